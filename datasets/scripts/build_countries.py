@@ -7,8 +7,8 @@ from common import UN_LANGUAGES, one_line, read_csv, source_dir, write_tsv
 NAME_COLUMN = {"ar": "ar", "zh": "cn", "en": "en", "fr": "fr", "ru": "ru", "es": "es"}
 INCOME = {"Low income": "LIC", "Lower middle income": "LMC", "Upper middle income": "UMC", "High income": "HIC"}
 
-# UNSD dropped "developed/developing" from M49 in December 2021 and the source with it. Ours is UNSD's last list, as
-# stated in words: Northern America, Europe, Australia and New Zealand, and these; all other areas are developing.
+# UNSD dropped "developed/developing" from M49 in December 2021 and the source with it. Ours is its former rule as
+# UNCTADstat states it: Northern America, Europe, Australia and New Zealand, and these; all other areas are developing.
 DEVELOPED_REGIONS = {"021", "150", "053"}
 DEVELOPED_OTHERS = {"CYP", "ISR", "JPN", "KOR"}
 

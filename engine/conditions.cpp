@@ -1,0 +1,185 @@
+#include "engine/conditions.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/field.h"
+
+namespace counterpart {
+namespace {
+
+using Owner = Condition::Owner;
+
+bool meets_all(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
+  return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
+}
+
+// What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
+Conditions demands_of(const Profile& profile, Owner owner) {
+  Conditions conditions;
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    if (Keys allowed = field.demanded(profile.partner); !allowed.empty())
+      conditions.push_back({std::string(field.name), std::move(allowed), false, owner});
+  }
+  if (!profile.partner.exclude_countries.empty())
+    conditions.push_back({"country", profile.partner.exclude_countries, true, owner});
+  return conditions;
+}
+
+// The reverse: rows whose own demands admit `seeker`.
+void add_reverse(const Profile& seeker, const Taxonomy& taxonomy, Conditions& out) {
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    Keys keys = field.keys(seeker, taxonomy);
+    keys.emplace_back(kAnyKey);
+    out.push_back({demand_field(field.name), std::move(keys), false, Owner::kCounterpart});
+  }
+  if (const Field* country = find_field("country"))
+    out.push_back({std::string(kExcludedCountries), country->keys(seeker, taxonomy), true, Owner::kCounterpart});
+}
+
+std::vector<std::size_t> opposite_sides(const Profile& seeker, const Programme& programme, const Taxonomy& taxonomy) {
+  std::set<std::size_t> sides;
+  for (const auto& [left, right] : programme.pairs) {
+    if (meets_all(programme.sides[left].eligible, seeker, taxonomy)) sides.insert(right);
+    if (meets_all(programme.sides[right].eligible, seeker, taxonomy)) sides.insert(left);
+  }
+  return {sides.begin(), sides.end()};
+}
+
+std::string listed(const Keys& keys) {
+  std::string text;
+  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
+  return text;
+}
+
+// What a profile states on a field; groups and ancestors are left out where the profile's own words say enough.
+std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy) {
+  if (field == "country") {
+    std::string groups;
+    for (const std::string& key : taxonomy.country_keys(profile.country))
+      if (key != profile.country && !key.empty() && (key[0] < '0' || key[0] > '9'))
+        groups += (groups.empty() ? "" : ", ") + key;
+    return profile.country + (groups.empty() ? "" : " (" + groups + ")");
+  }
+  const Field* row = find_field(field);
+  const Keys keys = row ? row->keys(profile, taxonomy) : Keys{};
+  return keys.empty() ? "not stated" : listed(keys);
+}
+
+std::string in_words(const Condition& condition) {
+  return condition.field + (condition.negated ? " is none of " : " is one of ") + listed(condition.any_of);
+}
+
+std::string change_for(const Condition& condition, std::string_view owner, std::string_view about, bool unstated) {
+  if (condition.negated)
+    return "`" + std::string(owner) + "` would have to drop this exclusion";
+  if (unstated)
+    return "`" + std::string(about) + "` would have to state its " + condition.field + " as one of " +
+           listed(condition.any_of);
+  return "`" + std::string(about) + "` would have to be one of " + listed(condition.any_of) + ", or `" +
+         std::string(owner) + "` would have to widen this condition";
+}
+
+void judge(const Conditions& conditions, const std::string& owner, const Profile& about, const Taxonomy& taxonomy,
+           std::vector<Verdict>& out) {
+  for (const Condition& condition : conditions) {
+    Verdict verdict{owner, "`" + about.id + "` " + in_words(condition), holds(condition, about, taxonomy),
+                    stated(about, condition.field, taxonomy), {}};
+    if (!verdict.met) verdict.change = change_for(condition, owner, about.id, verdict.found == "not stated");
+    out.push_back(std::move(verdict));
+  }
+}
+
+std::size_t broken(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      conditions, [&](const Condition& c) { return !holds(c, profile, taxonomy); }));
+}
+
+// Judges the pair by the programme's pair of sides that it comes nearest to.
+void judge_programme(const Profile& a, const Profile& b, const Programme& programme, const Taxonomy& taxonomy,
+                     std::vector<Verdict>& out) {
+  if (programme.pairs.empty()) return;
+  const Side* side_a = nullptr;
+  const Side* side_b = nullptr;
+  std::size_t fewest = SIZE_MAX;
+  const auto consider = [&](std::size_t left, std::size_t right) {
+    const Side& sa = programme.sides[left];
+    const Side& sb = programme.sides[right];
+    const std::size_t misses = broken(sa.eligible, a, taxonomy) + broken(sb.eligible, b, taxonomy);
+    if (misses < fewest) fewest = misses, side_a = &sa, side_b = &sb;
+  };
+  for (const auto& [left, right] : programme.pairs) {
+    consider(left, right);
+    consider(right, left);
+  }
+  const std::string owner = "programme " + programme.slug;
+  judge(side_a->eligible, owner + ", side " + side_a->name, a, taxonomy, out);
+  judge(side_b->eligible, owner + ", side " + side_b->name, b, taxonomy, out);
+}
+
+void judge_validity(const Profile& profile, std::int32_t today, std::vector<Verdict>& out) {
+  if (profile.valid_until.empty()) return;
+  const Result<std::int32_t> last = parse_date(profile.valid_until);
+  const bool valid = last && *last >= today;
+  out.push_back({profile.id, "`" + profile.id + "` is valid today", valid, "valid until " + profile.valid_until,
+                 valid ? "" : "`" + profile.id + "` would have to be renewed"});
+}
+
+void judge_membership(const Profile& profile, const Programme& programme, std::vector<Verdict>& out) {
+  if (programme.slug == "open" || profile.programmes.empty()) return;
+  const bool member = std::ranges::find(profile.programmes, programme.slug) != profile.programmes.end();
+  out.push_back({profile.id, "`" + profile.id + "` takes part in " + programme.slug, member, listed(profile.programmes),
+                 member ? "" : "`" + profile.id + "` would have to list " + programme.slug + " in `programmes`"});
+}
+
+}  // namespace
+
+bool holds(const Condition& condition, const Profile& profile, const Taxonomy& taxonomy) {
+  const Field* field = find_field(condition.field);
+  if (!field) return condition.negated;
+  const Keys keys = field->keys(profile, taxonomy);
+  const bool any = std::ranges::any_of(
+      keys, [&](const std::string& key) { return std::ranges::find(condition.any_of, key) != condition.any_of.end(); });
+  return any != condition.negated;
+}
+
+Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
+                  const Taxonomy& taxonomy) {
+  Filter filter{.all = demands_of(seeker, Owner::kSeeker), .either = {}};
+  if (!anonymous) add_reverse(seeker, taxonomy, filter.all);
+  filter.all.insert(filter.all.end(), where.begin(), where.end());
+  // A profile that lists programmes takes part in those alone; one that lists none takes part wherever it is eligible.
+  if (programme.slug != "open")
+    filter.all.push_back({"programmes", {programme.slug, std::string(kAnyKey)}, false, Owner::kProgramme});
+
+  if (programme.pairs.empty()) return filter;
+  std::vector<std::size_t> sides;
+  if (anonymous) {
+    std::set<std::size_t> all;
+    for (const auto& [left, right] : programme.pairs) all.insert({left, right});
+    sides.assign(all.begin(), all.end());
+  } else if (seeker.programmes.empty() ||
+             std::ranges::find(seeker.programmes, programme.slug) != seeker.programmes.end()) {
+    sides = opposite_sides(seeker, programme, taxonomy);
+  }
+  for (const std::size_t side : sides) filter.either.push_back(programme.sides[side].eligible);
+  if (filter.either.empty()) filter.all.push_back({"kind", {}, false, Owner::kProgramme});  // nobody has one of no keys
+  return filter;
+}
+
+std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
+                                 const Taxonomy& taxonomy) {
+  std::vector<Verdict> verdicts;
+  judge(demands_of(a, Owner::kSeeker), a.id, b, taxonomy, verdicts);
+  judge(demands_of(b, Owner::kCounterpart), b.id, a, taxonomy, verdicts);
+  judge_programme(a, b, programme, taxonomy, verdicts);
+  judge_membership(a, programme, verdicts);
+  judge_membership(b, programme, verdicts);
+  judge_validity(a, today, verdicts);
+  judge_validity(b, today, verdicts);
+  return verdicts;
+}
+
+}  // namespace counterpart

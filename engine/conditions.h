@@ -1,0 +1,27 @@
+// The hard conditions of a pair: what the seeker, the counterpart and the programme demand, as a filter over a corpus
+// and as verdicts in words.
+#pragma once
+
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/matcher.h"
+#include "engine/profile.h"
+#include "engine/programme.h"
+#include "engine/taxonomy.h"
+
+namespace counterpart {
+
+// Who may be `seeker`'s counterpart. `anonymous`: nothing is known of the seeker, so the counterparts' own conditions
+// are not tested and any side of the programme will do. A seeker that fits no side gets a filter that nobody passes.
+Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
+                  const Taxonomy& taxonomy);
+
+// Does a profile pass one condition, by its indexed keys?
+bool holds(const Condition& condition, const Profile& profile, const Taxonomy& taxonomy);
+
+// Every condition that this pair is under, met or broken, in a fixed order: a's, b's, the programme's, validity.
+std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
+                                 const Taxonomy& taxonomy);
+
+}  // namespace counterpart

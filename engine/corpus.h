@@ -1,0 +1,105 @@
+// What the engine needs of the outside: something that turns text into vectors, and a read view of all profiles.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/profile.h"
+#include "engine/result.h"
+#include "engine/traits.h"
+
+namespace counterpart {
+
+// Text -> unit vector. Safe from any thread.
+class Embedder {
+ public:
+  virtual ~Embedder() = default;
+  // Name and hash of weights and centring data, e.g. "fast-1:3fa9c2d1"; vectors of different models never meet.
+  virtual const std::string& model() const = 0;
+  virtual std::size_t dimensions() const = 0;
+  // Unit length, or all zeros for a text with nothing in it. `text` is valid UTF-8 of any length. `language` is a hint
+  // (BCP 47, may be empty). Same text, same vector, on any number of threads.
+  virtual std::vector<float> embed(std::string_view text, std::string_view language) const = 0;
+  // BCP 47 of the text's language, "und" when it cannot be told.
+  virtual std::string detect(std::string_view text) const = 0;
+};
+
+// The two faces of a profile, each a unit vector times its discount (1 where the profile has a text of its own for it).
+struct Faces {
+  std::vector<float> offers;
+  std::vector<float> seeks;
+};
+
+// Dense position in one Corpus; means nothing in another.
+using Row = std::uint32_t;
+
+// One test on a row's indexed keys (engine/field.h): it holds when the row has one of `any_of` (none of them if
+// `negated`).
+struct Condition {
+  enum class Owner : std::uint8_t { kSeeker, kCounterpart, kProgramme, kRequest };
+  std::string field;
+  std::vector<std::string> any_of;
+  bool negated = false;
+  Owner owner = Owner::kRequest;
+};
+using Conditions = std::vector<Condition>;
+
+// A row qualifies when all of `all` hold and, unless `either` is empty, all conditions of at least one of its groups.
+struct Filter {
+  Conditions all;
+  std::vector<Conditions> either;
+};
+
+struct Candidate {
+  Row row = 0;
+  float forward = 0;   // their offer against the seeker's need
+  float backward = 0;  // the seeker's offer against their need
+};
+
+struct Search {
+  Faces seeker;
+  float forward_weight = 0.5F;   // >= 0
+  float backward_weight = 0.5F;  // >= 0
+  Filter filter;
+  std::int32_t today = 0;     // days since 1970; rows whose valid_until lies before are left out
+  std::string exclude_id;     // the seeker itself
+  std::size_t wanted = 100;   // at most so many candidates
+  bool exact = false;         // scan every qualifying row
+};
+
+struct Found {
+  // By forward_weight * forward + backward_weight * backward, best first, ties by profile id.
+  std::vector<Candidate> candidates;
+  std::uint64_t qualifying = 0;  // rows that met the conditions
+  std::uint64_t scanned = 0;     // of those, rows whose vectors were compared
+  std::string method;            // "exact", "probed"
+};
+
+// One unchanging view of all profiles at one sequence. Safe from any thread.
+class Corpus {
+ public:
+  virtual ~Corpus() = default;
+  virtual std::uint64_t sequence() const = 0;  // of the newest change it holds
+  virtual std::size_t size() const = 0;        // live profiles
+  virtual std::optional<Row> find(std::string_view id) const = 0;
+  virtual std::string_view id(Row row) const = 0;
+  virtual std::string_view title(Row row) const = 0;
+  virtual const Traits& traits(Row row) const = 0;
+  virtual Faces faces(Row row) const = 0;
+  virtual Found search(const Search& search) const = 0;
+  // Forward and backward of one pair, equal to the last bit to what search() gives.
+  virtual Candidate compare(const Faces& seeker, Row row) const = 0;
+  // How many live rows pass `filter`, and how many have each key of `field` among them (facets, exact).
+  virtual std::uint64_t count(const Filter& filter, std::int32_t today) const = 0;
+  virtual std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
+                                                                   std::string_view field) const = 0;
+  // Ids of the live rows that pass `filter`, ascending, after `after` (exclusive), at most `limit`.
+  virtual std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const = 0;
+};
+
+}  // namespace counterpart

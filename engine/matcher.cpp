@@ -1,0 +1,111 @@
+#include "engine/matcher.h"
+
+#include <algorithm>
+
+#include "engine/conditions.h"
+
+namespace counterpart {
+namespace {
+
+// So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
+// outweigh the text, which `complete` tells.
+constexpr std::size_t kPool = 2'000;
+
+struct Ranked {
+  double total;
+  Candidate candidate;
+};
+
+// The groups that make a host country worth naming to an officer.
+std::string host_groups(const Taxonomy& taxonomy, std::string_view country) {
+  std::string text;
+  for (const std::string& key : taxonomy.country_keys(country))
+    if (key == "LDC" || key == "LLDC" || key == "SIDS") text += (text.empty() ? "" : ", ") + key;
+  return text;
+}
+
+}  // namespace
+
+Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
+    : taxonomy_(taxonomy), programme_(programme), weights_(weights_of(programme.weights)) {}
+
+Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request) const {
+  if (request.limit < 1 || request.limit > kMaxLimit)
+    return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(request.limit) + "` is out of range",
+                "give a number from 1 to " + std::to_string(kMaxLimit));
+
+  Search search{.seeker = seeker.faces,
+                .forward_weight = static_cast<float>(weights_[0]),
+                .backward_weight = static_cast<float>(weights_[1]),
+                .filter = filter_for(seeker.profile, seeker.anonymous, programme_, request.where, taxonomy_),
+                .today = request.today,
+                .exclude_id = seeker.profile.id,
+                .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
+                .exact = request.exact};
+  const Found found = corpus.search(search);
+
+  Traits own = traits_of(seeker.profile, taxonomy_);
+  if (seeker.anonymous) {
+    own.country = kNoCountry;
+    own.languages = 0;  // the words' language is not that of the one who asks: the same question gets the same answer
+  }
+  std::vector<Ranked> ranked;
+  ranked.reserve(found.candidates.size());
+  for (const Candidate& candidate : found.candidates)
+    ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate.forward, candidate.backward, taxonomy_},
+                                  weights_),
+                      candidate});
+  const auto better = [&](const Ranked& a, const Ranked& b) {
+    return a.total != b.total ? a.total > b.total : corpus.id(a.candidate.row) < corpus.id(b.candidate.row);
+  };
+  const std::size_t kept = std::min(request.limit, ranked.size());
+  std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(kept), ranked.end(), better);
+  ranked.resize(kept);
+
+  Matches result{.matches = {},
+                 .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
+                 .method = found.method,
+                 .qualifying = found.qualifying,
+                 .scanned = found.scanned,
+                 .sequence = corpus.sequence()};
+  if (!result.complete && found.scanned == found.qualifying && kept == request.limit && !found.candidates.empty()) {
+    // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
+    const Candidate& last = found.candidates.back();
+    result.complete = upper_bound(last.forward, last.backward, weights_) < ranked.back().total;
+  }
+  for (const Ranked& entry : ranked) {
+    const Traits& traits = corpus.traits(entry.candidate.row);
+    const Pair pair{own, traits, entry.candidate.forward, entry.candidate.backward, taxonomy_};
+    Score full = score(pair, weights_);
+    Match match{.id = std::string(corpus.id(entry.candidate.row)),
+                .title = std::string(corpus.title(entry.candidate.row)),
+                .country = taxonomy_.countries.entries()[traits.country].code,
+                .score = full.total,
+                .parts = {},
+                .reasons = counterpart::reasons(pair, full)};
+    if (const std::string groups = host_groups(taxonomy_, match.country); !groups.empty())
+      match.reasons.push_back(std::string(taxonomy_.countries.title(match.country)) + " is " + groups);
+    if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
+    if (request.explain) match.parts = std::move(full.parts);
+    result.matches.push_back(std::move(match));
+  }
+  return result;
+}
+
+Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row,
+                             std::int32_t today) const {
+  Explanation result;
+  const Candidate compared = corpus.compare(a.faces, b_row);
+  const Traits own = traits_of(a.profile, taxonomy_);
+  const Traits other = traits_of(b, taxonomy_);
+  const Pair pair{own, other, compared.forward, compared.backward, taxonomy_};
+  result.score = score(pair, weights_);
+  result.reasons = counterpart::reasons(pair, result.score);
+  if (const std::string groups = host_groups(taxonomy_, b.country); !groups.empty())
+    result.reasons.push_back(std::string(taxonomy_.countries.title(b.country)) + " is " + groups);
+  result.verdicts = verdicts_on(a.profile, b, programme_, today, taxonomy_);
+  result.matched = std::ranges::all_of(result.verdicts, &Verdict::met);
+  return result;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,84 @@
+// Seeker + programme + corpus -> ranked, explained counterparts; and why a given pair did or did not match.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/programme.h"
+#include "engine/result.h"
+#include "engine/score.h"
+
+namespace counterpart {
+
+// Who asks: a stored profile, a draft, or a bare text (then `profile` holds the text alone and `anonymous` is true: the
+// counterparts' conditions on country, kind and so on cannot be tested and are not).
+struct Seeker {
+  Profile profile;
+  Faces faces;
+  bool anonymous = false;
+};
+
+struct MatchRequest {
+  Conditions where;        // owner kRequest
+  std::size_t limit = 10;  // 1..kMaxLimit
+  bool explain = false;    // fill Match::parts
+  bool exact = false;      // scan everything that qualifies
+  std::int32_t today = 0;  // days since 1970-01-01, UTC
+};
+inline constexpr std::size_t kMaxLimit = 1000;
+
+struct Match {
+  std::string id, title, country;
+  double score = 0;
+  std::vector<Part> parts;
+  std::vector<std::string> reasons;
+};
+
+struct Matches {
+  std::vector<Match> matches;  // by score, ties by id
+  bool complete = false;       // true: proven to be the best of all that qualify
+  std::string method;          // "exact", "probed"
+  std::uint64_t qualifying = 0;
+  std::uint64_t scanned = 0;
+  std::uint64_t sequence = 0;
+};
+
+// One condition of a pair, met or broken.
+struct Verdict {
+  std::string owner;      // whose: a profile's id, "programme itpo", "request"
+  std::string condition;  // in words: "partner country is one of LDC, KE"
+  bool met = false;
+  std::string found;   // what the other side states: "DE, developed, ...", "not stated"
+  std::string change;  // broken: what would make it hold
+};
+
+struct Explanation {
+  bool matched = false;  // every condition holds
+  Score score;
+  std::vector<std::string> reasons;
+  std::vector<Verdict> verdicts;
+};
+
+// Holds references; safe from any thread.
+class Matcher {
+ public:
+  Matcher(const Taxonomy& taxonomy, const Programme& programme);
+
+  // kInvalid: a limit out of range. A seeker that fits no side of the programme is no error: nobody matches, and
+  // explain() says why.
+  Result<Matches> match(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request) const;
+
+  // The pair from a's point of view, whether it matches or not. Both are full profiles.
+  Explanation explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row, std::int32_t today) const;
+
+ private:
+  const Taxonomy& taxonomy_;
+  const Programme& programme_;
+  Weights weights_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,298 @@
+#include "engine/taxonomy.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <numeric>
+#include <optional>
+#include <tuple>
+
+#include "engine/nearest.h"
+#include "engine/traits.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kMaxLevels = 8;    // of any tree here; stops a loop of parents in a hand-made list
+constexpr std::size_t kMaxMaskBits = 64;  // technologies and themes are bits of Traits
+
+std::size_t shared_prefix(std::string_view a, std::string_view b) {
+  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+}
+
+std::size_t gap(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
+
+std::optional<std::size_t> language_index(std::string_view language) {
+  const auto found = std::ranges::find(kUnLanguages, language);
+  if (found == std::end(kUnLanguages)) return std::nullopt;
+  return static_cast<std::size_t>(found - std::begin(kUnLanguages));
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  while (true) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == text.npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+CodeList::CodeList(std::string name, std::vector<Entry> entries)
+    : name_(std::move(name)), entries_(std::move(entries)), by_code_(entries_.size()) {
+  std::iota(by_code_.begin(), by_code_.end(), 0U);
+  const auto code = [&](std::uint32_t i) -> const std::string& { return entries_[i].code; };
+  if (!std::ranges::is_sorted(by_code_, {}, code)) std::ranges::stable_sort(by_code_, {}, code);
+}
+
+int CodeList::index_of(std::string_view code) const {
+  const auto found = std::ranges::lower_bound(by_code_, code, {},
+                                              [&](std::uint32_t i) { return std::string_view(entries_[i].code); });
+  return found != by_code_.end() && entries_[*found].code == code ? static_cast<int>(*found) : -1;
+}
+
+const CodeList::Entry* CodeList::find(std::string_view code) const {
+  const int index = index_of(code);
+  return index < 0 ? nullptr : &entries_[static_cast<std::size_t>(index)];
+}
+
+std::vector<std::string_view> CodeList::lineage(std::string_view code) const {
+  std::vector<std::string_view> line;
+  for (const Entry* entry = find(code); entry && line.size() < kMaxLevels; entry = find(entry->parent)) {
+    line.push_back(entry->code);
+    if (entry->parent.empty()) break;
+  }
+  return line;
+}
+
+std::string_view CodeList::suggestion(std::string_view wrong) const {
+  if (wrong.empty()) return {};
+  for (const Entry& entry : entries_)
+    for (const std::string& title : entry.titles)
+      if (equal_but_case(title, wrong)) return entry.code;
+  if (wrong.size() > kMaxMisspelt) return {};
+
+  const auto place = static_cast<std::size_t>(
+      std::ranges::lower_bound(by_code_, wrong, {},
+                               [&](std::uint32_t i) { return std::string_view(entries_[i].code); }) -
+      by_code_.begin());
+  using Rank = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;  // the least is nearest
+  std::optional<Rank> least;
+  std::string_view best;
+  for (std::size_t i = 0; i < by_code_.size(); ++i) {
+    const std::string_view code = entries_[by_code_[i]].code;
+    const std::size_t longer = std::max(wrong.size(), code.size());
+    if (longer > kMaxMisspelt || !is_near(gap(wrong.size(), code.size()), longer)) continue;
+    const std::size_t distance = edit_distance(wrong, code);
+    if (!is_near(distance, longer)) continue;
+    const Rank rank{distance, kMaxMisspelt - shared_prefix(code, wrong), gap(code.size(), wrong.size()), gap(i, place)};
+    if (!least || rank < *least) {
+      least = rank;
+      best = code;
+    }
+  }
+  return best;
+}
+
+std::string_view CodeList::title(std::string_view code, std::string_view language) const {
+  const Entry* entry = find(code);
+  if (!entry) return code;
+  for (const std::string_view wanted : {language, std::string_view("en")}) {
+    const auto index = language_index(wanted);
+    if (index && *index < entry->titles.size() && !entry->titles[*index].empty()) return entry->titles[*index];
+  }
+  return entry->code;
+}
+
+// Reads one directory of tab-separated files into a Taxonomy.
+class TaxonomyReader {
+ public:
+  explicit TaxonomyReader(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  Result<std::shared_ptr<const Taxonomy>> read() {
+    struct ListFile {
+      const char* file;
+      const char* name;  // in messages
+      CodeList Taxonomy::*list;
+      std::size_t limit;
+    };
+    constexpr std::size_t kAny = SIZE_MAX;
+    static constexpr ListFile kFiles[] = {
+        {"country_groups.tsv", "the list of country groups", &Taxonomy::country_groups, kAny},
+        {"countries.tsv", "ISO 3166-1", &Taxonomy::countries, kMaxCountries},
+        {"currencies.tsv", "ISO 4217", &Taxonomy::currencies, kAny},
+        {"isic4.tsv", "ISIC Rev.4", &Taxonomy::sectors, UINT16_MAX},
+        {"hs2022.tsv", "HS 2022", &Taxonomy::products, kAny},
+        {"sdgs.tsv", "the Sustainable Development Goals", &Taxonomy::sdgs, kAny},
+        {"organisation_types.tsv", "the IATI organisation types", &Taxonomy::organisation_types, kAny},
+        {"technologies.tsv", "the list of technologies", &Taxonomy::technologies, kMaxMaskBits},
+        {"themes.tsv", "the list of themes", &Taxonomy::themes, kMaxMaskBits},
+    };
+    for (const ListFile& row : kFiles) {
+      Result<CodeList> list = read_list(row.file, row.name);
+      if (!list) return tl::unexpected(list.error());
+      if (list->entries().size() > row.limit)
+        return corrupt(row.file, 0, "has more than " + std::to_string(row.limit) + " entries");
+      (*taxonomy_).*(row.list) = std::move(*list);
+    }
+    if (Status status = set_country_keys(); !status) return tl::unexpected(status.error());
+    if (Status status = read_crs(); !status) return tl::unexpected(status.error());
+    char hex[17];
+    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash_));
+    taxonomy_->hash_ = hex;
+    return std::shared_ptr<const Taxonomy>(std::move(taxonomy_));
+  }
+
+ private:
+  using Cells = std::vector<std::string_view>;
+
+  tl::unexpected<Error> corrupt(const std::string& file, std::size_t line, std::string message) const {
+    const std::string place = (directory_ / file).string();
+    return fail(ErrorCode::kCorrupt, line ? place + ":" + std::to_string(line) : place, std::move(message));
+  }
+
+  Result<std::string> bytes_of(const std::string& file) {
+    std::ifstream in(directory_ / file, std::ios::binary | std::ios::ate);
+    if (!in) return fail(ErrorCode::kNotFound, (directory_ / file).string(), "cannot be read");
+    std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
+    in.seekg(0);
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!in) return fail(ErrorCode::kStorage, (directory_ / file).string(), "cannot be read");
+    for (const char byte : file + '\n' + bytes)  // FNV-1a
+      hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
+    return bytes;
+  }
+
+  // Gives each line's cells, the header's first, to `row`; all lines have as many cells as the header.
+  template <class Row>
+  Status each_line(const std::string& file, const std::string& bytes, Row row) {
+    std::size_t width = 0, number = 0;
+    for (std::string_view line : split(bytes, '\n')) {
+      ++number;
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      if (line.empty()) continue;
+      const Cells cells = split(line, '\t');
+      if (width == 0) width = cells.size();
+      if (cells.size() != width)
+        return corrupt(file, number,
+                       "has " + std::to_string(cells.size()) + " cells where the header has " + std::to_string(width));
+      if (Status status = row(number, cells); !status) return status;
+    }
+    return {};
+  }
+
+  Result<CodeList> read_list(const std::string& file, const std::string& name) {
+    Result<std::string> bytes = bytes_of(file);
+    if (!bytes) return tl::unexpected(bytes.error());
+    std::vector<CodeList::Entry> entries;
+    std::vector<std::string> columns;
+    const bool countries = file == "countries.tsv";
+    Status status = each_line(file, *bytes, [&](std::size_t line, const Cells& cells) -> Status {
+      if (columns.empty()) {
+        columns.assign(cells.begin(), cells.end());
+        if (columns[0] != "code") return corrupt(file, line, "the first column is not `code`");
+        return {};
+      }
+      CodeList::Entry entry{std::string(cells[0]), {}, std::vector<std::string>(std::size(kUnLanguages))};
+      if (entry.code.empty()) return corrupt(file, line, "has no code");
+      for (std::size_t i = 1; i < cells.size(); ++i) {
+        if (columns[i] == "parent") entry.parent = cells[i];
+        if (const auto language = language_index(columns[i])) entry.titles[*language] = cells[i];
+        if (countries && columns[i] == "groups") groups_.push_back(std::string(cells[i]));
+      }
+      entries.push_back(std::move(entry));
+      return {};
+    });
+    if (!status) return tl::unexpected(status.error());
+    if (entries.empty()) return corrupt(file, 0, "holds no code");
+    CodeList list(name, std::move(entries));
+    if (Status checked = check_tree(file, list); !checked) return tl::unexpected(checked.error());
+    return list;
+  }
+
+  // A parent stands above its children, so that no loop is possible; no code stands twice.
+  Status check_tree(const std::string& file, const CodeList& list) const {
+    for (std::size_t i = 0; i < list.entries().size(); ++i) {
+      const CodeList::Entry& entry = list.entries()[i];
+      if (list.find(entry.code) != &entry) return corrupt(file, 0, "`" + entry.code + "` stands twice");
+      if (entry.parent.empty()) continue;
+      const int parent = list.index_of(entry.parent);
+      if (parent < 0 || static_cast<std::size_t>(parent) >= i)
+        return corrupt(file, 0, "`" + entry.parent + "`, the parent of `" + entry.code + "`, does not stand above it");
+    }
+    return {};
+  }
+
+  Status set_country_keys() {
+    const auto countries = taxonomy_->countries.entries();
+    if (groups_.size() != countries.size()) return corrupt("countries.tsv", 0, "has no column `groups`");
+    for (std::size_t i = 0; i < countries.size(); ++i) {
+      std::vector<std::string> keys{countries[i].code};
+      for (const std::string_view group : split(groups_[i], ';')) {
+        if (group.empty()) continue;
+        const auto line = taxonomy_->country_groups.lineage(group);
+        if (line.empty())
+          return corrupt("countries.tsv", i + 2, "`" + std::string(group) + "` is not in country_groups.tsv");
+        for (const std::string_view key : line)
+          if (std::ranges::find(keys, key) == keys.end()) keys.emplace_back(key);
+      }
+      taxonomy_->country_keys_.push_back(std::move(keys));
+    }
+    return {};
+  }
+
+  Status read_crs() {
+    static const std::string kFile = "crs_to_isic.tsv";
+    Result<std::string> bytes = bytes_of(kFile);
+    if (!bytes) return tl::unexpected(bytes.error());
+    bool header = true;
+    return each_line(kFile, *bytes, [&](std::size_t line, const Cells& cells) -> Status {
+      if (std::exchange(header, false)) {
+        if (cells != Cells{"crs", "isic"}) return corrupt(kFile, line, "the columns are not `crs` and `isic`");
+        return {};
+      }
+      std::vector<std::string>& codes = taxonomy_->crs_to_isic[std::string(cells[0])];
+      for (const std::string_view code : split(cells[1], ';')) {
+        if (!taxonomy_->sectors.find(code))
+          return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISIC Rev.4");
+        if (std::ranges::find(codes, code) == codes.end()) codes.emplace_back(code);
+      }
+      return {};
+    });
+  }
+
+  std::filesystem::path directory_;
+  std::shared_ptr<Taxonomy> taxonomy_ = std::make_shared<Taxonomy>();
+  std::vector<std::string> groups_;  // of countries.tsv, by index in `countries`
+  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+};
+
+Result<std::shared_ptr<const Taxonomy>> Taxonomy::load(const std::filesystem::path& directory) {
+  return TaxonomyReader(directory).read();
+}
+
+std::span<const std::string> Taxonomy::country_keys(std::string_view alpha2) const {
+  const int index = countries.index_of(alpha2);
+  if (index < 0) return {};
+  return country_keys_[static_cast<std::size_t>(index)];
+}
+
+bool Taxonomy::is_country_or_group(std::string_view code) const {
+  return countries.find(code) || country_groups.find(code);
+}
+
+std::vector<std::size_t> Taxonomy::members_of(std::string_view country_or_group) const {
+  std::vector<std::size_t> members;
+  if (const int index = countries.index_of(country_or_group); index >= 0) {
+    members.push_back(static_cast<std::size_t>(index));
+  } else {
+    for (std::size_t i = 0; i < country_keys_.size(); ++i)
+      if (std::ranges::find(country_keys_[i], country_or_group) != country_keys_[i].end()) members.push_back(i);
+  }
+  return members;
+}
+
+}  // namespace counterpart

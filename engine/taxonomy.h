@@ -1,0 +1,86 @@
+// The code lists behind a profile's members: countries and their groups, sectors, products, goals, currencies.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/result.h"
+
+namespace counterpart {
+
+// One list of codes, in the order of its file.
+class CodeList {
+ public:
+  struct Entry {
+    std::string code;
+    std::string parent;  // empty at the top
+    std::vector<std::string> titles;  // by UN language in kUnLanguages' order; missing ones are empty
+  };
+  CodeList() = default;
+  CodeList(std::string name, std::vector<Entry> entries);
+
+  const std::string& name() const { return name_; }  // for messages: "ISIC Rev.4"
+  std::span<const Entry> entries() const { return entries_; }
+  const Entry* find(std::string_view code) const;  // nullptr: not in the list
+  // Position in entries(), or -1.
+  int index_of(std::string_view code) const;
+  // The code itself and all above it, narrowest first. Empty: not in the list.
+  std::vector<std::string_view> lineage(std::string_view code) const;
+  // For "did you mean": the code whose title in any language is `wrong`, else the nearest by edit distance (letter case
+  // is nothing), then by shared prefix, length and order of codes. Empty: nothing is near.
+  std::string_view suggestion(std::string_view wrong) const;
+  // Title in `language`, else English, else the code.
+  std::string_view title(std::string_view code, std::string_view language = "en") const;
+
+ private:
+  std::string name_;
+  std::vector<Entry> entries_;
+  std::vector<std::uint32_t> by_code_;  // entries_ indices sorted by code
+};
+
+inline constexpr std::string_view kUnLanguages[] = {"ar", "zh", "en", "fr", "ru", "es"};
+
+class TaxonomyReader;
+
+// Immutable after load; safe from any thread.
+class Taxonomy {
+ public:
+  // Reads the files of datasets/taxonomy. kCorrupt names the file and line at fault.
+  static Result<std::shared_ptr<const Taxonomy>> load(const std::filesystem::path& directory);
+
+  CodeList countries;        // ISO 3166-1 alpha-2
+  CodeList country_groups;   // developed developing LDC LLDC SIDS africa, LIC LMC UMC HIC, M49 regions
+  CodeList currencies;       // ISO 4217
+  CodeList sectors;          // ISIC Rev.4: C, C27, C271, C2710
+  CodeList products;         // HS: 2, 4 or 6 digits
+  CodeList sdgs;             // 9, 9.4, 9.b
+  CodeList organisation_types;  // IATI
+  CodeList technologies;
+  CodeList themes;
+
+  // DAC purpose codes (IATI sectors, 3 or 5 digits) -> ISIC Rev.4 codes of `sectors`.
+  std::map<std::string, std::vector<std::string>, std::less<>> crs_to_isic;
+
+  // Changes whenever a byte of any loaded file does; 16 hex digits.
+  const std::string& hash() const { return hash_; }
+
+  // The alpha-2 code itself and every group the country is in. Empty: no such country.
+  std::span<const std::string> country_keys(std::string_view alpha2) const;
+  bool is_country_or_group(std::string_view code) const;
+  // The countries of a group, as positions in `countries`; a country's own code gives that country alone.
+  std::vector<std::size_t> members_of(std::string_view country_or_group) const;
+
+ private:
+  friend class TaxonomyReader;
+  std::vector<std::vector<std::string>> country_keys_;  // by index in `countries`
+  std::string hash_;
+};
+
+}  // namespace counterpart

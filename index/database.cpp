@@ -1,0 +1,159 @@
+#include "index/database.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <utility>
+
+namespace counterpart {
+namespace {
+
+constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles", "contacts", "embeddings", "changes"};
+constexpr std::size_t kMiB = 1 << 20;
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+tl::unexpected<Error> store_error(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  if (status.IsCorruption()) return fail(ErrorCode::kCorrupt, "store", text, "restore the last backup");
+  if (status.IsBusy() || text.find("lock hold by") != std::string::npos || text.find("/LOCK:") != std::string::npos)
+    return fail(ErrorCode::kUnavailable, "store", "another process holds this data directory",
+                "ask the running server, or stop it first");
+  if (status.IsNoSpace()) return fail(ErrorCode::kStorage, "store", text, "free some disk space and try again");
+  return fail(ErrorCode::kStorage, "store", text, "check the disk and the directory's permissions");
+}
+
+// RocksDB would log keys and paths; nothing of ours depends on that log.
+class NoLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+rocksdb::DBOptions db_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.paranoid_checks = true;
+  // Refuses any damage but a last record cut short, which was never acknowledged. The default would silently stop at
+  // the first damage; whether the log ends too early at a record's edge is HighWater's to notice.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  // A refused start must leave the evidence as it was, and any start be quick.
+  options.avoid_flush_during_recovery = true;
+  options.max_total_wal_size = 48 * kMiB;
+  options.db_write_buffer_size = 32 * kMiB;
+  options.max_open_files = 256;
+  options.max_background_jobs = 2;
+  options.info_log = std::make_shared<NoLog>();
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = 8 * kMiB;
+  const bool text = family == Family::kProfiles || family == Family::kContacts;
+  options.compression = text ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  return options;
+}
+
+}  // namespace
+
+struct Database::Impl {
+  ~Impl() {
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  }
+  rocksdb::ColumnFamilyHandle* handle(Family family) const { return handles[static_cast<std::size_t>(family)]; }
+
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  bool failed = false;
+};
+
+Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Database::~Database() = default;
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory) {
+  const auto cache = rocksdb::NewLRUCache(32 * kMiB);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::size_t f = 0; f < kFamilies; ++f)
+    families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
+  auto impl = std::make_unique<Impl>();
+  rocksdb::DB* opened = nullptr;
+  const auto status = rocksdb::DB::Open(db_options(), directory.string(), families, &impl->handles, &opened);
+  if (!status.ok()) {
+    impl->handles.clear();
+    return store_error(status);
+  }
+  impl->db.reset(opened);
+  return std::unique_ptr<Database>(new Database(std::move(impl)));
+}
+
+Result<std::optional<std::string>> Database::get(Family family, std::string_view key, const View* view) const {
+  rocksdb::ReadOptions options;
+  if (view != nullptr) options.snapshot = static_cast<const rocksdb::Snapshot*>(view->snapshot_);
+  std::string value;
+  const auto status = impl_->db->Get(options, impl_->handle(family), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return store_error(status);
+  return value;
+}
+
+Status Database::write(const std::vector<Edit>& edits) {
+  rocksdb::WriteBatch batch;
+  for (const Edit& edit : edits) {
+    auto* handle = impl_->handle(edit.family);
+    const auto added = edit.value ? batch.Put(handle, edit.key, *edit.value) : batch.Delete(handle, edit.key);
+    if (!added.ok()) return store_error(added);
+  }
+  if (impl_->failed) {  // flushes memory to tables and starts a new log, so that the failed batch is left behind
+    if (const auto resumed = impl_->db->Resume(); !resumed.ok()) return store_error(resumed);
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const auto status = impl_->db->Write(options, &batch);
+  impl_->failed = !status.ok();
+  return status.ok() ? Status() : store_error(status);
+}
+
+Database::View::View(const Database& database) : impl_(*database.impl_), snapshot_(impl_.db->GetSnapshot()) {}
+Database::View::~View() { impl_.db->ReleaseSnapshot(static_cast<const rocksdb::Snapshot*>(snapshot_)); }
+
+struct Database::Cursor::Position {
+  std::unique_ptr<rocksdb::Iterator> at;
+};
+
+Database::Cursor::Cursor(const Database& database, Family family, const View* view)
+    : position_(std::make_unique<Position>()) {
+  rocksdb::ReadOptions options;
+  if (view != nullptr) options.snapshot = static_cast<const rocksdb::Snapshot*>(view->snapshot_);
+  options.fill_cache = false;  // a walk over everything must not push out what is looked up
+  position_->at.reset(database.impl_->db->NewIterator(options, database.impl_->handle(family)));
+}
+Database::Cursor::~Cursor() = default;
+void Database::Cursor::first() { position_->at->SeekToFirst(); }
+void Database::Cursor::last() { position_->at->SeekToLast(); }
+void Database::Cursor::seek(std::string_view key) { position_->at->Seek(slice(key)); }
+void Database::Cursor::next() { position_->at->Next(); }
+bool Database::Cursor::valid() const { return position_->at->Valid(); }
+std::string_view Database::Cursor::key() const { return position_->at->key().ToStringView(); }
+std::string_view Database::Cursor::value() const { return position_->at->value().ToStringView(); }
+Status Database::Cursor::status() const {
+  const auto status = position_->at->status();
+  return status.ok() ? Status() : store_error(status);
+}
+
+}  // namespace counterpart

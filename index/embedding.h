@@ -1,0 +1,40 @@
+// A profile's two faces as stored: int8 components with one scale, and the model that made them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/profile.h"
+#include "engine/result.h"
+
+namespace counterpart {
+
+// `values` holds the offers half, then the seeks half, `dimensions` each; component = value * scale. Rounding adds at
+// most about 0.0005 to a cosine of 512 dimensions, so this is the vector: there is no finer one behind it, and every
+// comparison is integer arithmetic, the same on every machine.
+struct Embedding {
+  std::string model;
+  float scale = 0;
+  std::vector<std::int8_t> values;
+};
+
+// How a face that has no text of its own is filled: from the profile's other words, times `discount`.
+struct FaceRules {
+  float discount = 0.7F;
+};
+
+// offers = "offers" text, else summary (and title), discounted; seeks likewise. `title` is put before either text.
+// Private members are never read.
+Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRules& rules = {});
+
+Embedding quantise(const Faces& faces, std::string model);
+Faces dequantise(const Embedding& embedding);
+
+// Bytes of the embeddings column family and of snapshot files; little-endian, checksummed by their container.
+std::string encode_embedding(const Embedding& embedding);
+Result<Embedding> decode_embedding(std::string_view bytes);
+
+}  // namespace counterpart

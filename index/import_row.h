@@ -1,0 +1,31 @@
+// One row of a bulk file made ready for the store: checked, given its language and id, compared, embedded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/corpus.h"
+#include "engine/result.h"
+#include "engine/taxonomy.h"
+#include "index/importer.h"
+#include "index/store.h"
+
+namespace counterpart {
+
+struct ReadyRow {
+  std::uint64_t line = 0;
+  Result<Write> write;
+  bool stored_equal = false;     // an equal profile is stored at write->expect_version; no vectors were made
+  bool stored_before = false;    // some version of it was stored (for a dry run's counts)
+};
+
+// Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.
+ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
+                    bool embed);
+// Gives a row that was thought equal to what is stored its vectors and lifts its expectation.
+Status embed_row(Write& write, const Embedder& embedder);
+
+// "p-" and 32 hexadecimal digits of the public members, so that a row without an id gets the same one each time.
+std::string id_of_content(const Profile& profile);
+
+}  // namespace counterpart

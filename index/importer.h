@@ -1,0 +1,72 @@
+// Bulk import: JSON Lines, CSV, IATI 2.03 activity XML -> store; each row accepted whole or refused whole.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <istream>
+#include <string>
+
+#include "engine/corpus.h"
+#include "engine/profile.h"
+#include "engine/result.h"
+#include "engine/taxonomy.h"
+
+namespace counterpart {
+
+enum class BulkFormat : std::uint8_t { kJsonLines, kCsv, kIatiXml };
+
+// By extension (.jsonl .ndjson .csv .xml), case-insensitive; kUnsupported with the list of what is read.
+Result<BulkFormat> format_of(const std::filesystem::path& file);
+
+// One row of a bulk file: the profile, or why it was refused. `line` counts from 1; of a row over several lines it is
+// the first. Error::place is the member alone; whoever reports it puts file and line before it.
+struct BulkRow {
+  std::uint64_t line = 0;
+  Result<Profile> profile;
+};
+
+// Reads rows one by one in bounded memory, whatever the file's size. Not thread-safe.
+class BulkReader {
+ public:
+  virtual ~BulkReader() = default;
+  // A row still to be checked (parse() does that, on any thread), or nullopt at the end. An error ends the file: not
+  // readable, not well-formed XML from here on; rows given before stand.
+  struct Raw {
+    std::uint64_t line = 0;
+    std::uint64_t bytes_read = 0;  // position in the file, for progress
+    std::string json;              // one profile as JSON, unless refused
+    std::optional<Error> refused;
+  };
+  virtual Result<std::optional<Raw>> next() = 0;
+};
+Result<std::unique_ptr<BulkReader>> open_bulk(const std::filesystem::path& file, const Taxonomy& taxonomy);
+std::unique_ptr<BulkReader> read_json_lines(std::istream& in);
+std::unique_ptr<BulkReader> read_csv(std::istream& in);
+std::unique_ptr<BulkReader> read_iati(std::istream& in, const Taxonomy& taxonomy);
+
+struct ImportProgress {
+  std::uint64_t accepted = 0;   // created + replaced + unchanged
+  std::uint64_t created = 0, replaced = 0, unchanged = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t bytes_read = 0, bytes_total = 0;
+};
+
+struct ImportOptions {
+  bool dry_run = false;
+  unsigned threads = 0;  // 0: one a core
+  // Called for each refused row, in file order, from the importing thread.
+  std::function<void(std::uint64_t line, const Error&)> on_refused = {};
+  std::function<void(const ImportProgress&)> on_progress = {};  // a few times a second at most
+  std::function<bool()> cancelled = {};                         // true: stop after the rows under way
+};
+
+// Rows are checked and embedded in parallel and written in file order, in synced batches, so that what is durable is
+// always a prefix of the file; running it again over the same file leaves equal profiles `unchanged` without embedding
+// them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
+class Store;
+Result<ImportProgress> import_file(const std::filesystem::path& file, Store& store, const Taxonomy& taxonomy,
+                                   const Embedder& embedder, const ImportOptions& options = {},
+                                   ImportProgress* progress = nullptr);
+
+}  // namespace counterpart

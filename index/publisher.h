@@ -1,0 +1,58 @@
+// Keeps the newest snapshot of a store published: at start from the snapshot file or by rebuild, then change by change.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/corpus.h"
+#include "engine/result.h"
+#include "engine/taxonomy.h"
+#include "index/store.h"
+
+namespace counterpart {
+
+// What a start found and did, for the log and the officer: "snapshot at 5120, caught up 37 changes", "snapshot damaged
+// (checksum of the vectors): rebuilt from the store".
+struct OpenReport {
+  std::string what;
+  bool rebuilt = false;
+  std::uint64_t caught_up = 0;
+};
+
+struct VerifyReport {
+  std::uint64_t stored = 0;      // live profiles in the store
+  std::uint64_t indexed = 0;     // live rows of the snapshot
+  std::uint64_t awaiting = 0;    // stored profiles without a vector of the current model
+  std::vector<std::string> differences;  // at most 100, in words; empty: equal
+  std::uint64_t difference_count = 0;
+};
+
+// One thread of its own publishes; current() is safe from any thread and costs a shared_ptr copy.
+class Publisher {
+ public:
+  // Ready when it returns: the published snapshot holds every acknowledged change. Keeps references to all arguments.
+  static Result<std::unique_ptr<Publisher>> open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
+                                                 OpenReport* report = nullptr);
+  ~Publisher();  // stops the thread; does not write the file
+
+  std::shared_ptr<const Corpus> current() const;
+  // Blocks until the published snapshot holds `sequence` or `patience` is over (false).
+  bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
+  // Writes the snapshot file: temporary name, fsync, rename, fsync of the directory, manifest with checksums last.
+  Status save();
+  // Stored profiles whose vectors are of another model and wait for re-embedding; matched again once they have one.
+  std::uint64_t awaiting_embedding() const;
+  // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
+  Result<VerifyReport> verify() const;
+
+ private:
+  struct Impl;
+  explicit Publisher(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace counterpart

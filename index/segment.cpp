@@ -1,0 +1,145 @@
+#include "index/segment.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/field.h"
+
+namespace counterpart {
+namespace {
+
+std::string_view text_at(const Column<std::uint32_t>& ends, const Column<char>& heap, std::uint32_t row) {
+  return {heap.view().data() + ends[row], ends[row + 1] - ends[row]};
+}
+
+void fill_heap(std::span<const std::string_view> texts, Column<std::uint32_t>& ends, Column<char>& heap) {
+  Column<std::uint32_t>::Owned all_ends{0};
+  all_ends.reserve(texts.size() + 1);
+  Column<char>::Owned bytes;
+  for (const std::string_view text : texts) {
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    all_ends.push_back(static_cast<std::uint32_t>(bytes.size()));
+  }
+  bytes.shrink_to_fit();
+  ends = std::move(all_ends);
+  heap = std::move(bytes);
+}
+
+std::vector<std::string_view> views(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+}  // namespace
+
+void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
+               std::span<const std::string_view> titles) {
+  fill_heap(ids, columns.id_ends, columns.ids);
+  fill_heap(titles, columns.title_ends, columns.titles);
+  Column<std::uint32_t>::Owned order(ids.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t row) { return ids[row]; });
+  columns.by_id = std::move(order);
+}
+
+void set_expiries(SegmentColumns& columns) {
+  Column<RowExpiry>::Owned ends;
+  for (std::uint32_t row = 0; row < columns.traits.size(); ++row)
+    if (columns.traits[row].valid_until != kNoEnd) ends.push_back({columns.traits[row].valid_until, row});
+  std::ranges::sort(ends, {}, [](const RowExpiry& e) { return std::pair(e.last_day, e.row); });
+  columns.expiries = std::move(ends);
+}
+
+Segment::Segment(SegmentColumns columns, std::shared_ptr<const void> backing)
+    : columns_(std::move(columns)), backing_(std::move(backing)) {}
+
+std::uint32_t Segment::lists() const {
+  return columns_.list_ends.size() == 0 ? 0 : static_cast<std::uint32_t>(columns_.list_ends.size() - 1);
+}
+
+std::string_view Segment::id(std::uint32_t row) const { return text_at(columns_.id_ends, columns_.ids, row); }
+std::string_view Segment::title(std::uint32_t row) const { return text_at(columns_.title_ends, columns_.titles, row); }
+
+std::optional<std::uint32_t> Segment::find(std::string_view wanted) const {
+  const auto order = by_id();
+  const auto at = std::ranges::lower_bound(order, wanted, {}, [&](std::uint32_t row) { return id(row); });
+  if (at == order.end() || id(*at) != wanted) return std::nullopt;
+  return *at;
+}
+
+std::size_t Segment::after(std::string_view last) const {
+  const auto order = by_id();
+  const auto at = std::ranges::upper_bound(order, last, {}, [&](std::uint32_t row) { return id(row); });
+  return static_cast<std::size_t>(at - order.begin());
+}
+
+Embedding Segment::embedding(std::uint32_t row) const {
+  Embedding found{.model = {}, .scale = scale(row), .values = {}};
+  const std::int8_t* values = vectors().row(row);
+  found.values.assign(values, values + dimensions());
+  found.values.insert(found.values.end(), values + half(), values + half() + dimensions());
+  return found;
+}
+
+Bitmap Segment::matching(const Filter& filter, std::int32_t today) const {
+  Bitmap rows = keys().matching(filter);
+  const auto ends = columns_.expiries.view();
+  const auto valid = std::ranges::lower_bound(ends, today, {}, &RowExpiry::last_day);
+  std::vector<std::uint32_t> expired;
+  for (auto at = ends.begin(); at != valid; ++at) expired.push_back(at->row);
+  if (!expired.empty()) {
+    std::ranges::sort(expired);
+    rows -= Bitmap::of(expired);
+  }
+  return rows;
+}
+
+Query make_query(const Faces& seeker, std::size_t dimensions) {
+  // A face of another length than the corpus (a text that was never embedded) counts as one with nothing in it.
+  Faces faces = seeker;
+  if (faces.offers.size() != dimensions) faces.offers.assign(dimensions, 0.0F);
+  if (faces.seeks.size() != dimensions) faces.seeks.assign(dimensions, 0.0F);
+  const Embedding rounded = quantise(faces, {});
+  const std::size_t half = padded_half(dimensions);
+  Query query{QueryVector(2 * half, 0), rounded.scale};
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    query.values[i] = rounded.values[dimensions + i];  // what it seeks meets what they offer
+    query.values[half + i] = rounded.values[i];
+  }
+  return query;
+}
+
+void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embedding& embedding,
+                         const Taxonomy& taxonomy) {
+  const std::uint32_t row = size();
+  ids_.push_back(profile.id);
+  titles_.push_back(profile.title);
+  traits_.push_back(traits_of(profile, taxonomy));
+  versions_.push_back(version);
+  scales_.push_back(embedding.scale);
+  const std::size_t half = padded_half(dimensions_);
+  const std::size_t start = vectors_.size();
+  vectors_.resize(start + 2 * half, 0);
+  for (const std::size_t face : {0U, 1U})
+    std::copy_n(embedding.values.begin() + static_cast<std::ptrdiff_t>(face * dimensions_), dimensions_,
+                vectors_.begin() + static_cast<std::ptrdiff_t>(start + face * half));
+  for (IndexedKey& indexed : indexed_keys(profile, taxonomy)) {
+    std::vector<std::uint32_t>& rows = keys_[{std::move(indexed.field), std::move(indexed.key)}];
+    if (rows.empty() || rows.back() != row) rows.push_back(row);
+  }
+}
+
+std::shared_ptr<const Segment> SegmentBuilder::build() {
+  SegmentColumns columns;
+  columns.dimensions = dimensions_;
+  set_names(columns, views(ids_), views(titles_));
+  const std::uint32_t rows = size();
+  columns.traits = std::move(traits_);
+  columns.versions = std::move(versions_);
+  columns.scales = std::move(scales_);
+  columns.vectors = std::move(vectors_);
+  columns.keys = KeyBitmaps::build(keys_, rows);
+  set_expiries(columns);
+  *this = SegmentBuilder(dimensions_);
+  return std::make_shared<const Segment>(std::move(columns));
+}
+
+}  // namespace counterpart

@@ -1,0 +1,157 @@
+// An immutable block of profiles as search sees them: columns of fixed-size rows, bitmaps by key, optional lists.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/align/aligned_allocator.hpp>
+
+#include "engine/corpus.h"
+#include "engine/traits.h"
+#include "index/bitmaps.h"
+#include "index/embedding.h"
+#include "index/kernel.h"
+
+namespace counterpart {
+
+// Values in memory of our own, or a view of a mapped file that outlives the segment.
+template <class T>
+class Column {
+ public:
+  using Owned = std::vector<T, boost::alignment::aligned_allocator<T, 64>>;
+  Column() = default;
+  Column(Owned values) : owned_(std::move(values)), view_(owned_) {}
+  static Column borrowed(std::span<const T> view) {
+    Column column;
+    column.view_ = view;
+    return column;
+  }
+  Column(Column&& other) noexcept { *this = std::move(other); }
+  Column& operator=(Column&& other) noexcept {
+    owned_ = std::move(other.owned_);  // a moved vector keeps its buffer, so the view stays right
+    view_ = std::exchange(other.view_, {});
+    return *this;
+  }
+  std::span<const T> view() const { return view_; }
+  const T& operator[](std::size_t index) const { return view_[index]; }
+  std::size_t size() const { return view_.size(); }
+
+ private:
+  Owned owned_;
+  std::span<const T> view_;
+};
+
+struct RowVersion {
+  std::uint64_t sequence = 0;
+  std::uint64_t version = 0;
+  bool operator==(const RowVersion&) const = default;
+};
+
+struct RowExpiry {
+  std::int32_t last_day = 0;
+  std::uint32_t row = 0;
+};
+
+// Everything of a segment that is written to a file, section by section. Offsets have one entry more than rows.
+struct SegmentColumns {
+  std::uint32_t dimensions = 0;
+  Column<std::uint32_t> id_ends, title_ends;  // first entry 0
+  Column<char> ids, titles;
+  Column<std::uint32_t> by_id;  // rows in ascending order of id
+  Column<Traits> traits;
+  Column<RowVersion> versions;
+  Column<RowExpiry> expiries;  // rows with an end, by last_day
+  Column<float> scales;
+  Column<std::int8_t> vectors;  // [offers | seeks] a row, each half padded
+  // Inverted lists: rows list_ends[l] .. list_ends[l + 1] - 1 are list l. Empty: no lists.
+  Column<std::uint32_t> list_ends;
+  Column<float> centroid_scales;
+  Column<std::int8_t> centroids;
+  KeyBitmaps keys;
+};
+
+// Safe from any thread.
+class Segment {
+ public:
+  // `backing` keeps alive what the columns borrow.
+  explicit Segment(SegmentColumns columns, std::shared_ptr<const void> backing = nullptr);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(columns_.traits.size()); }
+  std::uint32_t dimensions() const { return columns_.dimensions; }
+  std::size_t half() const { return padded_half(columns_.dimensions); }
+  std::uint32_t lists() const;
+
+  std::string_view id(std::uint32_t row) const;
+  std::string_view title(std::uint32_t row) const;
+  const Traits& traits(std::uint32_t row) const { return columns_.traits[row]; }
+  RowVersion version(std::uint32_t row) const { return columns_.versions[row]; }
+  std::optional<std::uint32_t> find(std::string_view id) const;
+  std::span<const std::uint32_t> by_id() const { return columns_.by_id.view(); }
+  // Position in by_id() of the first row whose id comes after `id`.
+  std::size_t after(std::string_view id) const;
+  VectorRows vectors() const { return {columns_.vectors.view().data(), half()}; }
+  float scale(std::uint32_t row) const { return columns_.scales[row]; }
+  // `model` is left empty: all rows of a snapshot share it.
+  Embedding embedding(std::uint32_t row) const;
+  const KeyBitmaps& keys() const { return columns_.keys; }
+  // Rows that pass `filter` and are still valid on `today`.
+  Bitmap matching(const Filter& filter, std::int32_t today) const;
+  const SegmentColumns& columns() const { return columns_; }
+
+ private:
+  SegmentColumns columns_;
+  std::shared_ptr<const void> backing_;
+};
+
+// What a search compares with: both faces in int8, as stored ones are.
+struct Query {
+  QueryVector values;
+  float scale = 0;
+};
+Query make_query(const Faces& seeker, std::size_t dimensions);
+
+// The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
+inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {
+  const double unit = static_cast<double>(query_scale) * static_cast<double>(row_scale);
+  return {row, static_cast<float>(dots.forward * unit), static_cast<float>(dots.backward * unit)};
+}
+
+// The order of candidates. Products of two floats are exact in double, so a fused multiply-add changes nothing.
+inline double order_key(float forward_weight, float backward_weight, float forward, float backward) {
+  return static_cast<double>(forward_weight) * static_cast<double>(forward) +
+         static_cast<double>(backward_weight) * static_cast<double>(backward);
+}
+
+// Collects rows one by one into a segment without lists. Not thread-safe.
+class SegmentBuilder {
+ public:
+  explicit SegmentBuilder(std::uint32_t dimensions) : dimensions_(dimensions) {}
+  // Ids must differ. `embedding` is of `dimensions`.
+  void add(const Profile& profile, RowVersion version, const Embedding& embedding, const Taxonomy& taxonomy);
+  std::uint32_t size() const { return static_cast<std::uint32_t>(traits_.size()); }
+  // Leaves the builder empty.
+  std::shared_ptr<const Segment> build();
+
+ private:
+  std::uint32_t dimensions_;
+  std::vector<std::string> ids_, titles_;
+  Column<Traits>::Owned traits_;
+  Column<RowVersion>::Owned versions_;
+  Column<float>::Owned scales_;
+  Column<std::int8_t>::Owned vectors_;
+  KeyBitmaps::Rows keys_;
+};
+
+// The columns that follow from the others: id and title heaps, the id order, the expiries.
+void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
+               std::span<const std::string_view> titles);
+void set_expiries(SegmentColumns& columns);
+
+}  // namespace counterpart

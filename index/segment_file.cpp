@@ -1,0 +1,333 @@
+#include "index/segment_file.h"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <system_error>
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/field.h"
+
+namespace counterpart {
+namespace {
+
+namespace fs = std::filesystem;
+
+// To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
+constexpr std::string_view kFormat = "counterpart-index 1";
+constexpr std::size_t kAlignment = 64;
+
+struct Hash {
+  Hash() : context(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
+  Hash(const Hash&) = delete;
+  Hash& operator=(const Hash&) = delete;
+  ~Hash() { EVP_MD_CTX_free(context); }
+  void add(std::string_view bytes) { EVP_DigestUpdate(context, bytes.data(), bytes.size()); }
+  std::string hex() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(context, digest.data(), &length);
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (unsigned i = 0; i < length; ++i) {
+      text += kDigits[digest[i] >> 4U];
+      text += kDigits[digest[i] & 15U];
+    }
+    return text;
+  }
+  EVP_MD_CTX* context;
+};
+
+std::string hash_of(std::string_view bytes) {
+  Hash hash;
+  hash.add(bytes);
+  return hash.hex();
+}
+
+template <class T>
+std::string_view bytes_of(const Column<T>& column) {
+  const auto bytes = std::as_bytes(column.view());
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// THE list of sections: name and column, for writing and for reading.
+template <class Columns, class Visit>
+void each_column(Columns& columns, Visit visit) {
+  visit("id ends", columns.id_ends);
+  visit("ids", columns.ids);
+  visit("title ends", columns.title_ends);
+  visit("titles", columns.titles);
+  visit("id order", columns.by_id);
+  visit("traits", columns.traits);
+  visit("versions", columns.versions);
+  visit("expiries", columns.expiries);
+  visit("scales", columns.scales);
+  visit("vectors", columns.vectors);
+  visit("list ends", columns.list_ends);
+  visit("centroid scales", columns.centroid_scales);
+  visit("centroids", columns.centroids);
+}
+constexpr std::string_view kKeysSection = "bitmaps";
+
+tl::unexpected<Error> disk_error(const fs::path& file, int number) {
+  return fail(ErrorCode::kStorage, file.filename().string(), std::generic_category().message(number),
+              "free space or mend the disk");
+}
+
+Status sync_directory(const fs::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return disk_error(directory, errno);
+  const int failed = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  if (failed != 0) return disk_error(directory, failed);
+  return {};
+}
+
+// A file that appears under its name only when it is whole and on disk.
+class AtomicFile {
+ public:
+  explicit AtomicFile(fs::path file) : file_(std::move(file)), temporary_(file_.string() + ".tmp") {
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (descriptor_ < 0) error_ = errno;
+  }
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!done_) ::unlink(temporary_.c_str());
+  }
+  void write(std::string_view bytes) {
+    size_ += bytes.size();
+    while (error_ == 0 && !bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) error_ = errno;
+      else bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  std::uint64_t size() const { return size_; }
+  Status finish() {
+    if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
+    if (error_ == 0 && ::rename(temporary_.c_str(), file_.c_str()) != 0) error_ = errno;
+    if (error_ != 0) return disk_error(file_, error_);
+    done_ = true;
+    return sync_directory(file_.parent_path());
+  }
+
+ private:
+  fs::path file_, temporary_;
+  int descriptor_ = -1;
+  int error_ = 0;
+  std::uint64_t size_ = 0;
+  bool done_ = false;
+};
+
+struct Section {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  std::string hash;
+};
+
+struct Manifest {
+  SnapshotStamp stamp;
+  std::uint64_t sequence = 0;
+  std::uint64_t size = 0;
+  std::string file;
+  std::map<std::string, Section, std::less<>> sections;
+};
+
+// One "name<tab>value" a line; the last line is the hash of those before.
+std::string format(const Manifest& manifest) {
+  std::ostringstream out;
+  out << kFormat << "\nmodel\t" << manifest.stamp.model << "\ntables\t" << manifest.stamp.tables << "\ndimensions\t"
+      << manifest.stamp.dimensions << "\nsequence\t" << manifest.sequence << "\nfile\t" << manifest.file << "\nsize\t"
+      << manifest.size << '\n';
+  for (const auto& [name, section] : manifest.sections)
+    out << "section\t" << name << '\t' << section.offset << '\t' << section.size << '\t' << section.hash << '\n';
+  std::string text = out.str();
+  return text + "sha256\t" + hash_of(text) + "\n";
+}
+
+std::uint64_t number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> parts;
+  std::istringstream in(line);
+  for (std::string part; std::getline(in, part, '\t');) parts.push_back(part);
+  return parts;
+}
+
+Result<Manifest> parse_manifest(const std::string& text) {
+  if (!text.starts_with(std::string(kFormat) + "\n"))
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "is of another format");
+  const std::size_t seal = text.rfind("sha256\t");
+  if (seal == std::string::npos || text.substr(seal) != "sha256\t" + hash_of(text.substr(0, seal)) + "\n")
+    return fail(ErrorCode::kCorrupt, "MANIFEST", "checksum of the manifest");
+  Manifest manifest;
+  std::istringstream in(text.substr(0, seal));
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> parts = split(line);
+    if (parts.size() == 5 && parts[0] == "section")
+      manifest.sections[parts[1]] = {number_of(parts[2]), number_of(parts[3]), parts[4]};
+    if (parts.size() != 2) continue;
+    if (parts[0] == "model") manifest.stamp.model = parts[1];
+    if (parts[0] == "tables") manifest.stamp.tables = parts[1];
+    if (parts[0] == "dimensions") manifest.stamp.dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
+    if (parts[0] == "sequence") manifest.sequence = number_of(parts[1]);
+    if (parts[0] == "file") manifest.file = parts[1];
+    if (parts[0] == "size") manifest.size = number_of(parts[1]);
+  }
+  return manifest;
+}
+
+struct Mapping {
+  Mapping(void* at, std::size_t bytes) : start(at), size(bytes) {}
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  ~Mapping() { ::munmap(start, size); }
+  void* start;
+  std::size_t size;
+};
+
+Result<std::shared_ptr<const Mapping>> map_file(const fs::path& file, std::uint64_t expected) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return fail(ErrorCode::kCorrupt, file.filename().string(), "the file is absent");
+  struct stat about {};
+  void* start = MAP_FAILED;
+  const bool whole = ::fstat(descriptor, &about) == 0 && static_cast<std::uint64_t>(about.st_size) == expected;
+  if (whole && expected > 0)
+    start = ::mmap(nullptr, expected, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+  ::close(descriptor);
+  if (!whole) return fail(ErrorCode::kCorrupt, file.filename().string(), "the file is short or long");
+  if (start == MAP_FAILED) return disk_error(file, ENOMEM);
+  return std::make_shared<const Mapping>(start, expected);
+}
+
+Result<std::string_view> section_of(const Manifest& manifest, const Mapping& mapping, std::string_view name) {
+  const auto found = manifest.sections.find(name);
+  const std::string what = "checksum of the " + std::string(name);
+  if (found == manifest.sections.end()) return fail(ErrorCode::kCorrupt, manifest.file, what);
+  const auto& [offset, size, hash] = found->second;
+  if (offset % kAlignment != 0 || offset > mapping.size || size > mapping.size - offset)
+    return fail(ErrorCode::kCorrupt, manifest.file, what);
+  const std::string_view bytes(static_cast<const char*>(mapping.start) + offset, size);
+  if (hash_of(bytes) != hash) return fail(ErrorCode::kCorrupt, manifest.file, what);
+  return bytes;
+}
+
+bool sizes_agree(const SegmentColumns& c) {
+  const std::size_t rows = c.traits.size();
+  const std::size_t lists = c.centroid_scales.size();
+  const std::size_t width = 2 * padded_half(c.dimensions);
+  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.by_id.size() == rows &&
+         c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
+         c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
+         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size();
+}
+
+Result<SegmentColumns> read_columns(const Manifest& manifest, const Mapping& mapping) {
+  SegmentColumns columns;
+  columns.dimensions = manifest.stamp.dimensions;
+  Status read;
+  each_column(columns, [&]<class T>(std::string_view name, Column<T>& column) {
+    if (!read) return;
+    const Result<std::string_view> bytes = section_of(manifest, mapping, name);
+    if (!bytes)
+      read = tl::unexpected(bytes.error());
+    else
+      column = Column<T>::borrowed({reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T)});
+  });
+  if (!read) return tl::unexpected(read.error());
+  const Result<std::string_view> keys = section_of(manifest, mapping, kKeysSection);
+  if (!keys) return tl::unexpected(keys.error());
+  if (!sizes_agree(columns)) return fail(ErrorCode::kCorrupt, manifest.file, "its sections differ in length");
+  Result<KeyBitmaps> table = KeyBitmaps::decode(*keys, static_cast<std::uint32_t>(columns.traits.size()));
+  if (!table) return tl::unexpected(table.error());
+  columns.keys = std::move(*table);
+  return columns;
+}
+
+void remove_others(const fs::path& directory, const std::string& kept) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("base-") && name != kept) fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+std::string tables_hash(const Taxonomy& taxonomy) {
+  Hash hash;
+  const auto add = [&](std::string_view text) { hash.add(std::to_string(text.size()) + ":" + std::string(text)); };
+  for (const Field& field : fields()) add(field.name);
+  for (const CodeList* list :
+       {&taxonomy.countries, &taxonomy.country_groups, &taxonomy.currencies, &taxonomy.sectors, &taxonomy.products,
+        &taxonomy.sdgs, &taxonomy.organisation_types, &taxonomy.technologies, &taxonomy.themes}) {
+    add(list->name());
+    for (const CodeList::Entry& entry : list->entries()) {
+      add(entry.code);
+      add(entry.parent);
+    }
+  }
+  for (const CodeList::Entry& country : taxonomy.countries.entries())
+    for (const std::string& key : taxonomy.country_keys(country.code)) add(key);
+  add(std::to_string(sizeof(Traits)));
+  return hash.hex();
+}
+
+Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence,
+                    const SnapshotStamp& stamp) {
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  if (failed) return disk_error(directory, failed.value());
+  Manifest manifest{stamp, sequence, 0, "base-" + std::to_string(sequence) + ".seg", {}};
+  AtomicFile file(directory / manifest.file);
+  const auto write = [&](std::string_view name, std::string_view bytes) {
+    file.write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
+    manifest.sections[std::string(name)] = {file.size(), bytes.size(), hash_of(bytes)};
+    file.write(bytes);
+  };
+  each_column(segment.columns(), [&](std::string_view name, const auto& column) { write(name, bytes_of(column)); });
+  write(kKeysSection, segment.keys().encode());
+  manifest.size = file.size();
+  if (Status written = file.finish(); !written) return written;
+
+  AtomicFile list(directory / "MANIFEST");
+  list.write(format(manifest));
+  if (Status written = list.finish(); !written) return written;
+  remove_others(directory, manifest.file);
+  return {};
+}
+
+Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStamp& stamp) {
+  std::ifstream in(directory / "MANIFEST", std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "MANIFEST", "no snapshot file");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const Result<Manifest> manifest = parse_manifest(text);
+  if (!manifest) return tl::unexpected(manifest.error());
+  if (manifest->stamp.model != stamp.model || manifest->stamp.dimensions != stamp.dimensions)
+    return fail(ErrorCode::kUnsupported, manifest->file, "of another text model, " + manifest->stamp.model);
+  if (manifest->stamp.tables != stamp.tables)
+    return fail(ErrorCode::kUnsupported, manifest->file, "of other code lists or fields");
+  const auto mapping = map_file(directory / manifest->file, manifest->size);
+  if (!mapping) return tl::unexpected(mapping.error());
+  Result<SegmentColumns> columns = read_columns(*manifest, **mapping);
+  if (!columns) return tl::unexpected(columns.error());
+  return LoadedSegment{std::make_shared<const Segment>(std::move(*columns), *mapping), manifest->sequence};
+}
+
+}  // namespace counterpart

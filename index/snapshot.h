@@ -1,0 +1,76 @@
+// The Corpus that search reads: a base segment, a few recent ones and their deleted rows, at one sequence.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "index/segment.h"
+#include "index/segment_merge.h"
+
+namespace counterpart {
+
+// Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
+class Snapshot final : public Corpus {
+ public:
+  Snapshot(std::string model, std::uint32_t dimensions, std::uint64_t sequence, std::vector<LiveSegment> segments);
+
+  std::uint64_t sequence() const override { return sequence_; }
+  std::size_t size() const override { return live_; }
+  std::optional<Row> find(std::string_view id) const override;
+  std::string_view id(Row row) const override;
+  std::string_view title(Row row) const override;
+  const Traits& traits(Row row) const override;
+  Faces faces(Row row) const override;
+  Found search(const Search& search) const override;
+  Candidate compare(const Faces& seeker, Row row) const override;
+  std::uint64_t count(const Filter& filter, std::int32_t today) const override;
+  std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
+                                                           std::string_view field) const override;
+  std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const override;
+
+  const std::string& model() const { return model_; }
+  std::uint32_t dimensions() const { return dimensions_; }
+  std::span<const LiveSegment> segments() const { return segments_; }
+  bool live(Row row) const;
+  RowVersion version(Row row) const;
+  Embedding embedding(Row row) const;
+
+ private:
+  struct Place {
+    const Segment& segment;
+    std::uint32_t row;
+  };
+  Place place(Row row) const;
+  // Live rows of one segment that pass.
+  Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
+
+  std::string model_;
+  std::uint32_t dimensions_;
+  std::uint64_t sequence_;
+  std::vector<LiveSegment> segments_;
+  std::vector<Row> firsts_;  // of each segment
+  std::size_t live_ = 0;
+};
+
+// Publishes the newest snapshot. A mutex around the copy: g++ 12's atomic<shared_ptr> fails the thread sanitizer.
+class SnapshotCell {
+ public:
+  std::shared_ptr<const Snapshot> load() const {
+    const std::scoped_lock lock(mutex_);
+    return snapshot_;
+  }
+  void store(std::shared_ptr<const Snapshot> snapshot) {
+    const std::scoped_lock lock(mutex_);
+    snapshot_.swap(snapshot);  // the old one is released after the lock
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+}  // namespace counterpart

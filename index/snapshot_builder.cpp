@@ -1,0 +1,170 @@
+#include "index/snapshot_builder.h"
+
+#include <algorithm>
+
+namespace counterpart {
+namespace {
+
+constexpr std::uint32_t kChunk = 8192;         // rows of a segment while the store is read
+constexpr std::uint64_t kLeastRecent = 4096;   // below, a new base is not worth its clustering
+constexpr std::uint64_t kRecentOfBase = 4;     // nor below a quarter of the base
+
+}  // namespace
+
+SnapshotBuilder::SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, std::string model,
+                                 std::uint32_t dimensions)
+    : store_(store), taxonomy_(taxonomy), model_(std::move(model)), dimensions_(dimensions) {}
+
+SnapshotBuilder::Part SnapshotBuilder::part_of(std::shared_ptr<const Segment> segment) {
+  return {.segment = std::move(segment), .deleted = {}, .shown = nullptr, .dirty = false};
+}
+
+void SnapshotBuilder::adopt(const LoadedSegment& base) {
+  parts_.clear();
+  frozen_.clear();
+  awaiting_.clear();
+  parts_.push_back(part_of(base.segment));
+  sequence_ = base.sequence;
+}
+
+Status SnapshotBuilder::rebuild() {
+  parts_.clear();
+  frozen_.clear();
+  awaiting_.clear();
+  sequence_ = store_.sequence();  // what is written while we read comes again as a change
+  std::vector<LiveSegment> chunks;
+  SegmentBuilder chunk(dimensions_);
+  const Status read = store_.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>& vectors) {
+    if (!vectors || vectors->model != model_ || vectors->values.size() != 2 * std::size_t{dimensions_}) {
+      awaiting_.insert(stored.profile.id);
+      return true;
+    }
+    chunk.add(stored.profile, {stored.sequence, stored.version}, *vectors, taxonomy_);
+    if (chunk.size() == kChunk) chunks.push_back({chunk.build(), nullptr});
+    return true;
+  });
+  if (!read) return read;
+  if (chunk.size() > 0) chunks.push_back({chunk.build(), nullptr});
+  if (chunks.empty()) return {};
+  Result<std::shared_ptr<const Segment>> base = merge_segments(chunks, Lists::kTrain);
+  if (!base) return tl::unexpected(base.error());
+  parts_.push_back(part_of(std::move(*base)));
+  return {};
+}
+
+void SnapshotBuilder::remove(std::string_view id) {
+  for (Part& part : parts_) {
+    const std::optional<std::uint32_t> row = part.segment->find(id);
+    if (!row || part.deleted.contains(*row)) continue;
+    part.deleted.add(*row);
+    part.dirty = true;
+    return;
+  }
+}
+
+void SnapshotBuilder::take_in(const Change& change, SegmentBuilder& fresh) {
+  remove(change.id);
+  if (const auto waiting = awaiting_.find(change.id); waiting != awaiting_.end()) awaiting_.erase(waiting);
+  if (change.erased) return;
+  // Read after the change, so it may be newer than the change; the newer change then comes as well.
+  const Result<StoredProfile> stored = store_.get(change.id);
+  if (!stored) return;  // erased since, or unreadable: verify() names it
+  const Result<std::optional<Embedding>> vectors = store_.embedding(change.id);
+  if (!vectors || !*vectors || (*vectors)->model != model_ || (*vectors)->values.size() != 2 * std::size_t{dimensions_})
+    awaiting_.insert(change.id);
+  else
+    fresh.add(stored->profile, {stored->sequence, stored->version}, **vectors, taxonomy_);
+}
+
+Result<std::size_t> SnapshotBuilder::advance(std::size_t limit) {
+  const std::uint64_t reached = store_.sequence();
+  const Result<std::vector<Change>> changes = store_.changes(sequence_, limit);
+  if (!changes) return tl::unexpected(changes.error());
+  SegmentBuilder fresh(dimensions_);
+  std::set<std::string_view> seen;
+  for (const Change& change : *changes)
+    if (seen.insert(change.id).second) take_in(change, fresh);
+  if (fresh.size() > 0) parts_.push_back(part_of(fresh.build()));
+  if (!changes->empty()) sequence_ = std::max(sequence_, changes->back().sequence);
+  if (changes->size() < limit) sequence_ = std::max(sequence_, reached);
+  settle();
+  return changes->size();
+}
+
+void SnapshotBuilder::settle() {
+  for (Part& part : parts_) {
+    if (part.dirty) part.shown = std::make_shared<const Bitmap>(part.deleted);
+    part.dirty = false;
+  }
+  const std::size_t fixed = !frozen_.empty() ? frozen_.size() : base_rows() > 0 ? 1 : 0;
+  const auto first = parts_.begin() + static_cast<std::ptrdiff_t>(fixed);
+  parts_.erase(std::remove_if(first, parts_.end(), [](const Part& part) { return part.live() == 0; }), parts_.end());
+  // Each recent segment is at least twice as large as the next, so that a row is copied a few times only.
+  while (parts_.size() >= fixed + 2) {
+    const Part& older = parts_[parts_.size() - 2];
+    const Part& newer = parts_.back();
+    if (older.live() >= 2 * newer.live()) break;
+    const LiveSegment both[] = {shown(older), shown(newer)};
+    Result<std::shared_ptr<const Segment>> merged = merge_segments(both, Lists::kNone);
+    if (!merged) break;
+    parts_.erase(parts_.end() - 2, parts_.end());
+    parts_.push_back(part_of(*merged));
+  }
+}
+
+Status SnapshotBuilder::reconcile() {
+  const std::shared_ptr<const Snapshot> now = snapshot();
+  if (store_.size() == now->size() + awaiting_.size()) return {};
+  std::size_t found = 0;
+  const Status read = store_.for_each_head([&](std::string_view id, std::uint64_t) {
+    if (now->find(id))
+      ++found;
+    else
+      awaiting_.emplace(id);
+    return true;
+  });
+  if (!read) return read;
+  if (found < now->size())
+    return fail(ErrorCode::kCorrupt, "snapshot", "it holds profiles that the store does not");
+  return {};
+}
+
+std::shared_ptr<const Snapshot> SnapshotBuilder::snapshot() const {
+  std::vector<LiveSegment> segments;
+  for (const Part& part : parts_) segments.push_back(shown(part));
+  return std::make_shared<const Snapshot>(model_, dimensions_, sequence_, std::move(segments));
+}
+
+std::uint64_t SnapshotBuilder::base_rows() const {
+  return !parts_.empty() && parts_.front().segment->lists() > 0 ? parts_.front().segment->size() : 0;
+}
+
+std::optional<std::vector<LiveSegment>> SnapshotBuilder::base_due() {
+  if (!frozen_.empty()) return std::nullopt;
+  std::uint64_t recent = 0, live = 0;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    live += parts_[i].live();
+    recent += i == 0 && base_rows() > 0 ? parts_[i].deleted.size() : parts_[i].segment->size();
+  }
+  if (recent <= std::max(kLeastRecent, base_rows() / kRecentOfBase) || live == 0) return std::nullopt;
+  for (const Part& part : parts_) frozen_.push_back(shown(part));
+  return frozen_;
+}
+
+void SnapshotBuilder::install_base(const std::shared_ptr<const Segment>& base) {
+  Part fresh = part_of(base);
+  for (std::size_t i = 0; i < frozen_.size(); ++i) {
+    Bitmap since = parts_[i].deleted;  // deleted while the base was being made
+    if (frozen_[i].deleted) since -= *frozen_[i].deleted;
+    for (const std::uint32_t row : since.rows())
+      if (const auto moved = base->find(parts_[i].segment->id(row))) fresh.deleted.add(*moved);
+  }
+  fresh.dirty = true;
+  const auto rest = parts_.begin() + static_cast<std::ptrdiff_t>(frozen_.size());
+  parts_.erase(parts_.begin(), rest);
+  parts_.insert(parts_.begin(), std::move(fresh));
+  frozen_.clear();
+  settle();
+}
+
+}  // namespace counterpart

@@ -1,0 +1,183 @@
+// The search of a Snapshot: count what qualifies, then compare all of it, or the lists nearest to the query.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <queue>
+
+#include "index/snapshot.h"
+
+namespace counterpart {
+namespace {
+
+// So few are compared one by one; more, and the lists pay.
+constexpr std::uint64_t kExactRows = 4'000;
+// A probe compares at least kProbeRows qualifying rows (and twice what is wanted), then goes on while kWindow more
+// still change the best kWatched. (What changes far down a list of candidates is not worth a longer probe.)
+constexpr std::uint64_t kProbeRows = 3'000;
+constexpr std::uint64_t kWindow = 1'000;
+constexpr std::size_t kWatched = 10;
+constexpr std::size_t kBlock = 1'024;
+
+struct Hit {
+  double key;
+  Candidate candidate;
+};
+
+// The best `wanted` rows seen so far. Hits above the bar are collected and thinned out when twice as many are there.
+class Best {
+ public:
+  Best(const Snapshot& snapshot, std::size_t wanted)
+      : snapshot_(snapshot), wanted_(wanted), room_(2 * std::min(wanted, snapshot.size()) + kBlock) {}
+
+  void offer(const Hit& hit) {
+    if (hit.key < bar_ || wanted_ == 0) return;
+    watch(hit.key);
+    hits_.push_back(hit);
+    if (hits_.size() >= room_) thin();
+  }
+  // Have the best kWatched changed since the last call?
+  bool changed() { return std::exchange(changed_, false); }
+  std::vector<Candidate> take() {
+    thin();
+    std::ranges::sort(hits_, [this](const Hit& a, const Hit& b) { return better(a, b); });
+    std::vector<Candidate> candidates;
+    candidates.reserve(hits_.size());
+    for (const Hit& hit : hits_) candidates.push_back(hit.candidate);
+    return candidates;
+  }
+
+ private:
+  bool better(const Hit& a, const Hit& b) const {
+    return a.key != b.key ? a.key > b.key : snapshot_.id(a.candidate.row) < snapshot_.id(b.candidate.row);
+  }
+  void watch(double key) {
+    if (watched_.size() == kWatched) {
+      if (key <= watched_.top()) return;
+      watched_.pop();
+    }
+    watched_.push(key);
+    changed_ = true;
+  }
+  void thin() {
+    if (wanted_ == 0 || hits_.size() < wanted_) return;
+    const auto last = hits_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
+    std::nth_element(hits_.begin(), last, hits_.end(), [this](const Hit& a, const Hit& b) { return better(a, b); });
+    hits_.resize(wanted_);
+    bar_ = hits_.back().key;
+  }
+
+  const Snapshot& snapshot_;
+  std::size_t wanted_;
+  std::size_t room_;
+  double bar_ = -std::numeric_limits<double>::infinity();
+  std::priority_queue<double, std::vector<double>, std::greater<>> watched_;  // the lowest of them on top
+  bool changed_ = false;
+  std::vector<Hit> hits_;
+};
+
+// One segment under one search.
+class Scan {
+ public:
+  Scan(const Search& search, const Query& query, const Segment& segment, Row first, const Bitmap& rows, Best& best)
+      : search_(search), query_(query), segment_(segment), first_(first), rows_(rows), best_(best) {}
+
+  std::uint64_t all() {
+    const std::vector<std::uint32_t> rows = rows_.rows();
+    compare(rows);
+    return rows.size();
+  }
+
+  // Lists in falling order of their centroid's similarity, until `enough` says so.
+  std::uint64_t probe() {
+    const std::uint64_t least = std::max<std::uint64_t>(kProbeRows, 2 * search_.wanted);
+    const auto ends = segment_.columns().list_ends.view();
+    std::vector<std::uint32_t> rows;
+    std::uint64_t scanned = 0, next_check = least;
+    for (const std::uint32_t list : nearest_lists()) {
+      rows.clear();
+      rows_.rows_between(ends[list], ends[list + 1], rows);
+      compare(rows);
+      scanned += rows.size();
+      if (scanned < next_check) continue;
+      if (!best_.changed() && scanned >= least + kWindow) break;
+      next_check = scanned + kWindow;
+    }
+    return scanned;
+  }
+
+ private:
+  void compare(std::span<const std::uint32_t> rows) {
+    dots_.resize(kBlock);
+    for (std::size_t start = 0; start < rows.size(); start += kBlock) {
+      const auto block = rows.subspan(start, std::min(kBlock, rows.size() - start));
+      dot_rows(query_.values, segment_.vectors(), block, dots_.data());
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        const Candidate found = similarity(dots_[i], query_.scale, segment_.scale(block[i]), first_ + block[i]);
+        best_.offer(
+            {order_key(search_.forward_weight, search_.backward_weight, found.forward, found.backward), found});
+      }
+    }
+  }
+
+  std::vector<std::uint32_t> nearest_lists() {
+    const std::uint32_t count = segment_.lists();
+    const VectorRows centroids{segment_.columns().centroids.view().data(), segment_.half()};
+    std::vector<HalfDots> dots(count);
+    dot_range(query_.values, centroids, 0, count, dots.data());
+    std::vector<double> keys(count);
+    for (std::uint32_t list = 0; list < count; ++list) {
+      const Candidate near = similarity(dots[list], query_.scale, segment_.columns().centroid_scales[list], list);
+      keys[list] = order_key(search_.forward_weight, search_.backward_weight, near.forward, near.backward);
+    }
+    std::vector<std::uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+      return keys[a] != keys[b] ? keys[a] > keys[b] : a < b;
+    });
+    return order;
+  }
+
+  const Search& search_;
+  const Query& query_;
+  const Segment& segment_;
+  Row first_;
+  const Bitmap& rows_;
+  Best& best_;
+  std::vector<HalfDots> dots_;
+};
+
+}  // namespace
+
+Found Snapshot::search(const Search& search) const {
+  Found found;
+  std::vector<Bitmap> rows;
+  for (const LiveSegment& part : segments_) {
+    rows.push_back(matching(part, search.filter, search.today));
+    if (!search.exclude_id.empty())
+      if (const auto self = part.segment->find(search.exclude_id)) rows.back().remove(*self);
+    found.qualifying += rows.back().size();
+  }
+
+  const Query query = make_query(search.seeker, dimensions_);
+  const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
+  Best best(*this, search.wanted);
+  // Recent segments first: they have no lists, and what they raise the bar to spares the probes.
+  for (std::size_t i = segments_.size(); i-- > 0;) {
+    Scan scan(search, query, *segments_[i].segment, firsts_[i], rows[i], best);
+    found.scanned += all || segments_[i].segment->lists() == 0 ? scan.all() : scan.probe();
+  }
+  found.candidates = best.take();
+  found.method = found.scanned == found.qualifying ? "exact" : "probed";
+  return found;
+}
+
+Candidate Snapshot::compare(const Faces& seeker, Row row) const {
+  const Place at = place(row);
+  const Query query = make_query(seeker, dimensions_);
+  HalfDots dots;
+  dot_range(query.values, at.segment.vectors(), at.row, 1, &dots);
+  return similarity(dots, query.scale, at.segment.scale(at.row), row);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,346 @@
+#include "index/store.h"
+
+#include <atomic>
+#include <ctime>
+#include <exception>
+#include <mutex>
+#include <type_traits>
+#include <utility>
+
+#include "index/commit_queue.h"
+#include "index/database.h"
+#include "index/record.h"
+#include "index/store_files.h"
+#include "index/write_group.h"
+
+namespace counterpart {
+namespace {
+
+// Meta: the last sequence with the number of live profiles, and for each erased id its last version and sequence.
+constexpr std::string_view kHeadKey = "head";
+constexpr std::string_view kErasedPrefix = "erased:";
+constexpr char kWasPut = 0;
+constexpr char kWasErased = 1;
+constexpr std::size_t kGroupBytes = 8 << 20;
+
+tl::unexpected<Error> corrupt(std::string message) {
+  return fail(ErrorCode::kCorrupt, "store", std::move(message), "restore the last backup");
+}
+
+// Nothing that memory or a library throws leaves this file.
+template <class Function>
+auto guarded(Function&& function) -> std::invoke_result_t<Function> {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, "store", error.what());
+  }
+}
+
+// The value at `id` of a cursor that walks the same ids in the same order, or nothing.
+std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
+  while (cursor.valid() && cursor.key() < id) cursor.next();
+  return cursor.valid() && cursor.key() == id ? cursor.value() : std::string_view();
+}
+
+struct Head {
+  std::uint64_t sequence = 0;
+  std::uint64_t live = 0;
+};
+
+struct Request {
+  std::vector<Result<PreparedWrite>> writes;
+  std::vector<Result<Written>> verdicts;
+};
+
+}  // namespace
+
+struct Store::Impl {
+  explicit Impl(std::filesystem::path where) : directory(std::move(where)), queue(kGroupBytes) {}
+
+  Status open();
+  Status read_head();
+  void submit(Request& request);
+  void commit(std::span<Request*> group);
+  Status commit_checked(std::span<Request*> group);
+  Status store(const WriteGroup& group);
+  Result<ProfileState> load(const std::string& id) const;
+
+  std::filesystem::path directory;
+  std::unique_ptr<Database> database;
+  std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
+  CommitQueue<Request> queue;
+  Head head;  // the committing thread's alone
+  std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
+  std::mutex callback_mutex;
+  std::function<void(std::uint64_t)> callback;
+};
+
+Status Store::Impl::open() {
+  if (auto prepared = prepare_store_directory(directory); !prepared) return prepared;
+  auto opened = Database::open(directory / "store");
+  if (!opened) return tl::unexpected(opened.error());
+  database = std::move(*opened);
+  auto high = HighWater::open(directory / "HIGH-WATER");
+  if (!high) return tl::unexpected(high.error());
+  mark = std::move(*high);
+  return read_head();
+}
+
+Status Store::Impl::read_head() {
+  const auto bytes = database->get(Family::kMeta, kHeadKey);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (*bytes) {
+    std::string_view rest = **bytes;
+    if (!take_varint(rest, head.sequence) || !take_varint(rest, head.live) || !rest.empty())
+      return corrupt("its head record does not decode");
+  }
+  Database::Cursor changes(*database, Family::kChanges);
+  changes.last();
+  std::uint64_t newest = 0;
+  if (changes.valid() && !parse_big_endian(changes.key(), newest)) return corrupt("its change log does not decode");
+  if (auto walked = changes.status(); !walked) return walked;
+  if (newest != head.sequence)
+    return corrupt("its change log ends at " + std::to_string(newest) + ", its head says " +
+                   std::to_string(head.sequence));
+  if (head.sequence < mark->value())
+    return corrupt("it ends at change " + std::to_string(head.sequence) + ", but change " +
+                   std::to_string(mark->value()) + " was acknowledged");
+  sequence = head.sequence;
+  live = head.live;
+  return {};
+}
+
+Result<ProfileState> Store::Impl::load(const std::string& id) const {
+  ProfileState state;
+  const auto bytes = database->get(Family::kProfiles, id);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) {
+    const auto erased = database->get(Family::kMeta, std::string(kErasedPrefix) + id);
+    if (!erased) return tl::unexpected(erased.error());
+    if (!*erased) return state;
+    std::string_view rest = **erased;
+    if (!take_varint(rest, state.head.version) || !take_varint(rest, state.head.sequence))
+      return corrupt("the record of an erased profile does not decode");
+    state.stored_sequence = state.head.sequence;
+    return state;
+  }
+  const auto record = read_record(**bytes);
+  if (!record) return tl::unexpected(record.error());
+  const auto contacts = database->get(Family::kContacts, id);
+  if (!contacts) return tl::unexpected(contacts.error());
+  const auto vectors = database->get(Family::kEmbeddings, id);
+  if (!vectors) return tl::unexpected(vectors.error());
+  if (*vectors) {
+    auto embedding = decode_embedding(**vectors);
+    if (!embedding) return tl::unexpected(embedding.error());
+    state.model = std::move(embedding->model);
+  }
+  state.live = true;
+  state.head = record->head;
+  state.public_json = record->public_json;
+  state.private_json = contacts->value_or("");
+  state.stored_sequence = record->head.sequence;
+  return state;
+}
+
+namespace {
+
+void add(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state) {
+  const std::string erased = std::string(kErasedPrefix) + id;
+  const auto some = [](const std::string& bytes) { return bytes.empty() ? std::nullopt : std::optional(bytes); };
+  if (state.live) {
+    edits.push_back({Family::kProfiles, id, encode_record(state.head, state.public_json)});
+    edits.push_back({Family::kMeta, erased, {}});
+  } else {
+    std::string bytes;
+    append_varint(bytes, state.head.version);
+    append_varint(bytes, state.head.sequence);
+    edits.push_back({Family::kMeta, erased, std::move(bytes)});
+    edits.push_back({Family::kProfiles, id, {}});
+  }
+  edits.push_back({Family::kContacts, id, some(state.private_json)});
+  if (state.vectors_changed) edits.push_back({Family::kEmbeddings, id, some(state.vectors)});
+  if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});
+  edits.push_back({Family::kChanges, big_endian(state.head.sequence), (state.live ? kWasPut : kWasErased) + id});
+}
+
+}  // namespace
+
+Status Store::Impl::store(const WriteGroup& group) {
+  std::vector<Database::Edit> edits;
+  for (const auto& [id, state] : group.states())
+    if (state.changed) add(edits, id, state);
+  std::string bytes;
+  append_varint(bytes, group.sequence());
+  append_varint(bytes, group.live());
+  edits.push_back({Family::kMeta, std::string(kHeadKey), std::move(bytes)});
+  if (auto written = database->write(edits); !written) return written;
+  syncs.fetch_add(1, std::memory_order_relaxed);
+  head = {group.sequence(), group.live()};
+  mark->raise(head.sequence);
+  sequence = head.sequence;
+  live = head.live;
+  return {};
+}
+
+Status Store::Impl::commit_checked(std::span<Request*> group) {
+  return guarded([&]() -> Status {
+    WriteGroup writes(head.sequence, head.live, static_cast<std::uint64_t>(std::time(nullptr)),
+                      [this](const std::string& id) { return load(id); });
+    for (Request* request : group)
+      for (const auto& write : request->writes)
+        request->verdicts.push_back(write ? writes.apply(*write) : tl::unexpected(write.error()));
+    if (writes.sequence() == head.sequence) return {};
+    return store(writes);
+  });
+}
+
+void Store::Impl::commit(std::span<Request*> group) {
+  const std::uint64_t before = head.sequence;
+  const auto done = commit_checked(group);
+  if (done && head.sequence != before) {
+    const std::lock_guard lock(callback_mutex);
+    if (callback) callback(head.sequence);
+  }
+  if (done) return;
+  for (Request* request : group) {
+    request->verdicts.resize(request->writes.size(), tl::unexpected(done.error()));
+    for (auto& verdict : request->verdicts)
+      if (verdict) verdict = tl::unexpected(done.error());
+  }
+}
+
+void Store::Impl::submit(Request& request) {
+  std::size_t weight = 0;
+  for (const auto& write : request.writes)
+    if (write) weight += write->public_json.size() + write->private_json.size() + write->vectors.size();
+  request.verdicts.reserve(request.writes.size());
+  queue.submit(request, weight, [this](std::span<Request*> group) { commit(group); });
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory) {
+  return guarded([&]() -> Result<std::unique_ptr<Store>> {
+    auto impl = std::make_unique<Impl>(directory);
+    if (const auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
+    return std::unique_ptr<Store>(new Store(std::move(impl)));
+  });
+}
+
+std::vector<Result<Written>> Store::write(std::span<Write> writes) {
+  Request request;
+  request.writes.reserve(writes.size());
+  for (const Write& write : writes)
+    request.writes.push_back(guarded([&] { return prepare(write); }));
+  if (!writes.empty()) impl_->submit(request);
+  return std::move(request.verdicts);
+}
+
+Status Store::set_embedding(std::string_view id, std::uint64_t version, const Embedding& embedding) {
+  Request request;
+  request.writes.push_back(guarded([&] { return prepare_vectors(id, version, embedding); }));
+  impl_->submit(request);
+  const auto& verdict = request.verdicts.front();
+  return verdict ? Status() : tl::unexpected(verdict.error());
+}
+
+Result<StoredProfile> Store::get(std::string_view id, bool with_private) const {
+  return guarded([&]() -> Result<StoredProfile> {
+    const Database::View view(*impl_->database);
+    const auto bytes = impl_->database->get(Family::kProfiles, id, &view);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return fail(ErrorCode::kNotFound, std::string(id), "there is no such profile");
+    std::string private_members;
+    if (with_private) {
+      auto found = impl_->database->get(Family::kContacts, id, &view);
+      if (!found) return tl::unexpected(found.error());
+      private_members = std::move(*found).value_or("");
+    }
+    return decode_record(**bytes, private_members);
+  });
+}
+
+Result<std::optional<Embedding>> Store::embedding(std::string_view id) const {
+  return guarded([&]() -> Result<std::optional<Embedding>> {
+    const auto bytes = impl_->database->get(Family::kEmbeddings, id);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (!*bytes) return std::nullopt;
+    auto embedding = decode_embedding(**bytes);
+    if (!embedding) return tl::unexpected(embedding.error());
+    return std::move(*embedding);
+  });
+}
+
+std::uint64_t Store::sequence() const { return impl_->sequence; }
+std::uint64_t Store::size() const { return impl_->live; }
+std::uint64_t Store::syncs() const { return impl_->syncs; }
+const std::filesystem::path& Store::directory() const { return impl_->directory; }
+
+Result<std::vector<Change>> Store::changes(std::uint64_t after, std::size_t limit) const {
+  return guarded([&]() -> Result<std::vector<Change>> {
+    std::vector<Change> found;
+    if (after == ~std::uint64_t{0}) return found;
+    Database::Cursor entries(*impl_->database, Family::kChanges);
+    for (entries.seek(big_endian(after + 1)); entries.valid() && found.size() < limit; entries.next()) {
+      Change change;
+      const auto value = entries.value();
+      if (!parse_big_endian(entries.key(), change.sequence) || value.size() < 2)
+        return corrupt("its change log does not decode");
+      change.erased = value.front() == kWasErased;
+      change.id = value.substr(1);
+      found.push_back(std::move(change));
+    }
+    if (const auto walked = entries.status(); !walked) return tl::unexpected(walked.error());
+    return found;
+  });
+}
+
+Status Store::for_each(
+    bool with_private,
+    const std::function<bool(const StoredProfile&, const std::optional<Embedding>&)>& visit) const {
+  return guarded([&]() -> Status {
+    const Database::View view(*impl_->database);
+    Database::Cursor profiles(*impl_->database, Family::kProfiles, &view);
+    Database::Cursor contacts(*impl_->database, Family::kContacts, &view);
+    Database::Cursor vectors(*impl_->database, Family::kEmbeddings, &view);
+    if (with_private) contacts.first();
+    vectors.first();
+    for (profiles.first(); profiles.valid(); profiles.next()) {
+      const auto hidden = with_private ? value_at(contacts, profiles.key()) : std::string_view();
+      const auto stored = decode_record(profiles.value(), hidden);
+      if (!stored) return tl::unexpected(stored.error());
+      std::optional<Embedding> embedding;
+      if (const auto bytes = value_at(vectors, profiles.key()); !bytes.empty()) {
+        auto decoded = decode_embedding(bytes);
+        if (!decoded) return tl::unexpected(decoded.error());
+        embedding = std::move(*decoded);
+      }
+      if (!visit(*stored, embedding)) return {};
+    }
+    for (const auto* cursor : {&profiles, &contacts, &vectors})
+      if (auto walked = cursor->status(); !walked) return walked;
+    return {};
+  });
+}
+
+Status Store::for_each_head(const std::function<bool(std::string_view, std::uint64_t)>& visit) const {
+  return guarded([&]() -> Status {
+    Database::Cursor profiles(*impl_->database, Family::kProfiles);
+    for (profiles.first(); profiles.valid(); profiles.next()) {
+      const auto record = read_record(profiles.value());
+      if (!record) return tl::unexpected(record.error());
+      if (!visit(profiles.key(), record->head.sequence)) return {};
+    }
+    return profiles.status();
+  });
+}
+
+void Store::on_commit(std::function<void(std::uint64_t)> callback) {
+  const std::lock_guard lock(impl_->callback_mutex);
+  impl_->callback = std::move(callback);
+}
+
+}  // namespace counterpart

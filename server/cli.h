@@ -1,0 +1,75 @@
+// The command line: one function a verb of the contract. Each answers from the data directory itself or, while a server
+// holds that directory, asks the server and says so on standard error.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/result.h"
+#include "server/remote.h"
+#include "server/service.h"
+
+namespace counterpart {
+
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;
+inline constexpr int kWrongUsage = 2;
+
+// What every verb knows.
+struct CommandContext {
+  ServiceOptions service;
+  bool json = false;
+};
+
+struct MatchArguments {
+  std::string profile, text, offering, programme = "open";
+  std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
+  std::size_t limit = 10;
+  bool explain = false;
+  bool exact = false;
+};
+struct ImportArguments {
+  std::vector<std::string> files;
+  bool dry_run = false;
+};
+struct ServeArguments {
+  std::string listen = "127.0.0.1:8080";
+  bool open_local = false;
+  std::string log_level = "info";
+};
+
+int run_match(const CommandContext& context, const MatchArguments& arguments);
+int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
+                const std::string& programme);
+int run_import(const CommandContext& context, const ImportArguments& arguments);
+int run_export(const CommandContext& context, bool with_private);
+int run_verify(const CommandContext& context);
+int run_evaluate(const CommandContext& context, const std::vector<std::string>& files);
+int run_serve(const CommandContext& context, const ServeArguments& arguments);
+int run_programmes(const CommandContext& context, const std::string& check_file);
+
+// Where a verb's calls go: to the routes in this process over the opened directory, or to the server that holds it. Both
+// answer the same calls of the HTTP contract, so a verb is written once.
+class Backend {
+ public:
+  // Says on standard error what the opening found worth telling, and when a server is asked.
+  static Result<Backend> open(const CommandContext& context);
+
+  Result<std::string> call(const std::string& method, const std::string& target, const std::string& body = {},
+                           const std::string& content_type = "application/json",
+                           const std::function<void(std::string_view)>& sink = {});
+  Service* service() { return service_.get(); }  // nullptr: a server is asked
+
+ private:
+  std::unique_ptr<Service> service_;
+  std::unique_ptr<Remote> remote_;
+};
+
+// Prints "counterpart: ..." on standard error; returns kRefused.
+int report(const Error& error);
+
+}  // namespace counterpart

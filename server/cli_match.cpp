@@ -1,0 +1,133 @@
+// match and explain: ask, then print what came back for a person or as JSON.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "server/cli.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_of(const json::value& value, std::string_view key) {
+  const json::value* found = value.as_object().if_contains(key);
+  return found && found->is_string() ? std::string(found->as_string()) : std::string{};
+}
+
+double number_of(const json::value& value, std::string_view key) {
+  const json::value* found = value.as_object().if_contains(key);
+  return found && found->is_number() ? found->to_number<double>() : 0;
+}
+
+bool flag_of(const json::value& value, std::string_view key) {
+  const json::value* found = value.as_object().if_contains(key);
+  return found && found->is_bool() && found->as_bool();
+}
+
+// "FIELD=VALUE[,VALUE]" -> the `where` object of POST /v1/match; the server checks field and values.
+Result<json::object> where_of(const std::vector<std::string>& conditions) {
+  json::object where;
+  for (const std::string& text : conditions) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
+    json::array values;
+    for (std::size_t from = equals + 1; from <= text.size();) {
+      const std::size_t comma = std::min(text.find(',', from), text.size());
+      values.emplace_back(text.substr(from, comma - from));
+      from = comma + 1;
+    }
+    const std::string field = text.substr(0, equals);
+    if (where.contains(field))
+      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
+    where[field] = std::move(values);
+  }
+  return where;
+}
+
+void print_parts(const json::value& parts) {
+  for (const json::value& part : parts.as_array())
+    std::printf("       %-13s %.3f x %.2f%s\n", text_of(part, "signal").c_str(), number_of(part, "value"),
+                number_of(part, "weight"), flag_of(part, "known") ? "" : "  (not stated: neutral)");
+}
+
+void print_matches(const json::value& answer) {
+  int rank = 0;
+  for (const json::value& match : answer.at("matches").as_array()) {
+    std::printf("%3d. %.3f  %s  %s  [%s]\n", ++rank, number_of(match, "score"), text_of(match, "country").c_str(),
+                text_of(match, "title").c_str(), text_of(match, "id").c_str());
+    for (const json::value& reason : match.at("reasons").as_array())
+      std::printf("       - %s\n", std::string(reason.as_string()).c_str());
+    if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
+  }
+  if (rank == 0) std::printf("Nobody meets all conditions.\n");
+  std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
+              number_of(answer, "qualifying"), text_of(answer, "method").c_str(),
+              flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
+}
+
+void print_explanation(const json::value& answer) {
+  const bool matched = flag_of(answer, "matched");
+  std::printf("%s and %s %s under %s.\n", text_of(answer, "a").c_str(), text_of(answer, "b").c_str(),
+              matched ? "match" : "do NOT match", text_of(answer, "programme").c_str());
+  if (matched) {
+    const double rank = number_of(answer, "rank");
+    if (rank > 0) std::printf("Rank %.0f among all who qualify.\n", rank);
+  }
+  std::printf("Score %.3f%s\n", number_of(answer, "score"), matched ? "" : " (what it would be)");
+  print_parts(answer.at("parts"));
+  for (const json::value& reason : answer.at("reasons").as_array())
+    std::printf("  - %s\n", std::string(reason.as_string()).c_str());
+  for (const json::value& verdict : answer.at("verdicts").as_array()) {
+    std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
+                text_of(verdict, "condition").c_str(), text_of(verdict, "owner").c_str(),
+                text_of(verdict, "found").c_str());
+    if (const std::string change = text_of(verdict, "change"); !change.empty())
+      std::printf("         what would change it: %s\n", change.c_str());
+  }
+}
+
+int print(const CommandContext& context, const Result<std::string>& answer, void (*show)(const json::value&)) {
+  if (!answer) return report(answer.error());
+  if (context.json) {
+    std::cout << *answer << "\n";
+  } else {
+    boost::system::error_code failed;
+    const json::value value = json::parse(*answer, failed);
+    if (failed) return report({ErrorCode::kInternal, {}, "the answer is no JSON", {}});
+    show(value);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+int run_match(const CommandContext& context, const MatchArguments& arguments) {
+  const Result<json::object> where = where_of(arguments.where);
+  if (!where) {
+    report(where.error());
+    return kWrongUsage;
+  }
+  json::object body{{"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain}};
+  if (arguments.exact) body["exact"] = true;
+  if (!arguments.profile.empty()) body["profile"] = arguments.profile;
+  if (!arguments.text.empty()) body["text"] = arguments.text;
+  if (!arguments.offering.empty()) body["offering"] = arguments.offering;
+  if (!where->empty()) body["where"] = *where;
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  return print(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
+}
+
+int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
+                const std::string& programme) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target =
+      "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
+  return print(context, backend->call("GET", target), print_explanation);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,76 @@
+// serve: opens the directory, announces the address to the other verbs, answers until told to stop.
+#include <charconv>
+#include <iostream>
+
+#include <spdlog/spdlog.h>
+
+#include "server/cli.h"
+#include "server/http.h"
+#include "server/routes.h"
+
+namespace counterpart {
+namespace {
+
+// ADDRESS:PORT, the address in [] for IPv6. Loopback alone is allowed: there are no tokens yet, so whoever reaches the
+// port may read and write everything.
+Result<HttpOptions> options_of(const ServeArguments& arguments) {
+  const std::string& listen = arguments.listen;
+  const std::size_t colon = listen.rfind(':');
+  HttpOptions options;
+  if (colon != std::string::npos) {
+    options.address = listen.substr(0, colon);
+    const auto [end, error] = std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), options.port);
+    if (error != std::errc{} || end != listen.data() + listen.size() || colon + 1 == listen.size())
+      return fail(ErrorCode::kInvalid, "--listen", "`" + listen + "` has no port", "write 127.0.0.1:8080");
+  } else {
+    return fail(ErrorCode::kInvalid, "--listen", "`" + listen + "` has no port", "write 127.0.0.1:8080");
+  }
+  if (options.address.size() > 2 && options.address.front() == '[')
+    options.address = options.address.substr(1, options.address.size() - 2);
+  if (options.address == "localhost") options.address = "127.0.0.1";
+  if (options.address != "::1" && !options.address.starts_with("127."))
+    return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
+                "without tokens and TLS only this machine may ask: use 127.0.0.1 or [::1]");
+  return options;
+}
+
+}  // namespace
+
+int run_serve(const CommandContext& context, const ServeArguments& arguments) {
+  const Result<HttpOptions> options = options_of(arguments);
+  if (!options) {
+    report(options.error());
+    return kWrongUsage;
+  }
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  spdlog::set_level(spdlog::level::from_str(arguments.log_level));
+
+  OpenReport opened;
+  Result<std::unique_ptr<Service>> service = Service::open(context.service, &opened);
+  if (!service) return report(service.error());
+  spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
+  if (opened.rebuilt)
+    if (const Status saved = (*service)->save(); !saved) spdlog::warn("snapshot not saved: {}", describe(saved.error()));
+
+  Api api(**service);
+  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
+      *options, [&](const Request& request) { return api.answer(request); },
+      &Api::body_limit);
+  if (!server) return report(server.error());
+  api.watch(server->get());
+  if (const Status announced = announce(context.service.data, options->address, (*server)->port()); !announced)
+    return report(announced.error());
+  std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
+            << std::endl;
+  (*server)->run_until_signal();
+  api.watch(nullptr);
+  withdraw(context.service.data);
+  if (const Status saved = (*service)->save(); !saved) {
+    report(saved.error());
+    return kRefused;
+  }
+  spdlog::info("stopped");
+  return kDone;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,11 @@
+// Files that are compiled into the program: the officers' page and the schemas of the interface's description.
+#pragma once
+
+#include <string_view>
+
+namespace counterpart {
+
+// By file name ("index.html"); empty when there is none of that name.
+std::string_view embedded_file(std::string_view name);
+
+}  // namespace counterpart

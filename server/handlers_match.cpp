@@ -1,0 +1,42 @@
+#include "server/handlers_match.h"
+
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+std::string query_value(const Request& request, const std::string& name, std::string otherwise = {}) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? otherwise : found->second;
+}
+
+}  // namespace
+
+Response match(const Call& call) {
+  const Result<MatchCall> asked = read_match_call(call.request.body, call.service);
+  if (!asked) return problem(asked.error(), call.request);
+  const Result<Matches> matches = call.service.match(*asked);
+  if (!matches) return problem(matches.error(), call.request);
+  return json_response(200, write_matches(*matches, *asked));
+}
+
+Response explain(const Call& call) {
+  const Result<ExplainAnswer> answer =
+      call.service.explain(query_value(call.request, "a"), query_value(call.request, "b"),
+                           query_value(call.request, "programme", "open"));
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_explanation(*answer));
+}
+
+Response list_programmes(const Call& call) {
+  boost::json::array list;
+  for (const auto& [slug, programme] : call.service.programmes()) {
+    boost::json::array sides;
+    for (const Side& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
+    list.push_back({{"slug", slug}, {"name", programme.name}, {"description", programme.description},
+                    {"sides", std::move(sides)}});
+  }
+  return json_response(200, boost::json::object{{"programmes", std::move(list)}});
+}
+
+}  // namespace counterpart

@@ -1,0 +1,307 @@
+#include "server/handlers_profiles.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include "engine/field.h"
+#include "engine/profile_json.h"
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kImportBatch = 256;  // rows a synced batch
+constexpr std::size_t kExportBatch = 256;
+constexpr std::size_t kMaxKey = 255;
+
+std::string etag_of(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+std::string header(const Request& request, const std::string& name) {
+  const auto found = request.headers.find(name);
+  return found == request.headers.end() ? std::string{} : found->second;
+}
+
+// Does a list of entity tags ("3", W/"4", or *) name this version? Strongly: a weak tag never does.
+bool names_version(std::string_view tags, std::uint64_t version, bool weakly) {
+  const std::string wanted = etag_of(version);
+  for (std::size_t from = 0; from <= tags.size();) {
+    const std::size_t comma = std::min(tags.find(',', from), tags.size());
+    std::string_view tag = tags.substr(from, comma - from);
+    while (!tag.empty() && tag.front() == ' ') tag.remove_prefix(1);
+    while (!tag.empty() && tag.back() == ' ') tag.remove_suffix(1);
+    if (weakly && tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag == "*" || tag == wanted) return true;
+    from = comma + 1;
+  }
+  return false;
+}
+
+// Is it a list of entity tags, or *?
+bool is_tag_list(std::string_view tags) {
+  if (tags == "*") return true;
+  for (std::size_t at = 0;; ++at) {
+    while (at < tags.size() && tags[at] == ' ') ++at;
+    if (tags.substr(at).starts_with("W/")) at += 2;
+    if (at >= tags.size() || tags[at] != '"') return false;
+    for (++at; at < tags.size() && tags[at] != '"'; ++at)
+      if (tags[at] <= ' ' || tags[at] == 0x7f) return false;
+    if (at >= tags.size()) return false;
+    for (++at; at < tags.size() && tags[at] == ' ';) ++at;
+    if (at == tags.size()) return true;
+    if (tags[at] != ',') return false;
+  }
+}
+
+std::optional<Response> malformed_tags(const Request& request) {
+  for (const auto& [field, name] : {std::pair{"if-match", "If-Match"}, std::pair{"if-none-match", "If-None-Match"}})
+    if (const auto found = request.headers.find(field); found != request.headers.end() && !is_tag_list(found->second))
+      return problem({ErrorCode::kInvalid, name, "not an entity tag", R"(give the ETag as it came, quotes included, or *)"},
+                     request);
+  return std::nullopt;
+}
+
+Response precondition_failed(const Request& request, std::string_view member) {
+  return problem(412, "precondition-failed", "Precondition failed",
+                 {ErrorCode::kConflict, std::string(member), "the stored version is another",
+                  "read the profile again and repeat the change with its new ETag"}, request.id);
+}
+
+// The version that a write of `id` must find, by If-Match and If-None-Match; nullopt: any. An answer at once if the
+// condition fails already.
+struct Precondition {
+  std::optional<std::uint64_t> version;
+  std::optional<Response> failed;
+  std::string_view member;
+};
+Precondition precondition_of(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return {{}, std::move(wrong), {}};
+  const std::string match = header(call.request, "if-match");
+  const std::string none = header(call.request, "if-none-match");
+  if (match.empty() && none.empty()) return {};
+  const Result<StoredProfile> stored = call.service.get(call.id);
+  if (!stored && stored.error().code != ErrorCode::kNotFound) return {{}, problem(stored.error(), call.request), {}};
+  const std::uint64_t version = stored ? stored->version : 0;
+  if (!match.empty() && (version == 0 || !names_version(match, version, false)))
+    return {{}, precondition_failed(call.request, "If-Match"), {}};
+  if (!none.empty() && version > 0 && names_version(none, version, true))
+    return {{}, precondition_failed(call.request, "If-None-Match"), {}};
+  return {version, {}, match.empty() ? "If-None-Match" : "If-Match"};
+}
+
+Response written_response(const Written& written, int status) {
+  Response response = json_response(status, write_written(written));
+  response.headers.emplace_back("ETag", etag_of(written.version));
+  if (status == 201) response.headers.emplace_back("Location", "/v1/profiles/" + written.id);
+  return response;
+}
+
+// Is `profile` what is stored already? A language that was left out was detected then and would be again.
+bool same_as_stored(Profile profile, const StoredProfile& stored) {
+  if (profile.lang.empty()) profile.lang = stored.profile.lang;
+  return to_json(profile, Visibility::kWithPrivate) == to_json(stored.profile, Visibility::kWithPrivate);
+}
+
+std::string id_of_key(const std::string& key) {
+  static const boost::uuids::uuid kSpace{{0x6d, 0x1f, 0x0a, 0x52, 0x9c, 0x31, 0x4b, 0x1e,
+                                          0x8a, 0x77, 0x02, 0xc4, 0x5d, 0xe9, 0x60, 0xb3}};
+  return "p-" + boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)(key));
+}
+
+std::vector<std::string> split(const std::multimap<std::string, std::string>& query, const std::string& name) {
+  std::vector<std::string> values;
+  const auto [from, to] = query.equal_range(name);
+  for (auto at = from; at != to; ++at)
+    for (std::size_t begin = 0; begin <= at->second.size();) {
+      const std::size_t comma = std::min(at->second.find(',', begin), at->second.size());
+      values.push_back(at->second.substr(begin, comma - begin));
+      begin = comma + 1;
+    }
+  return values;
+}
+
+Result<SearchCall> read_search(const Call& call) {
+  SearchCall search;
+  const auto& query = call.request.query;
+  const auto text = [&](const std::string& name) {
+    const auto found = query.find(name);
+    return found == query.end() ? std::string{} : found->second;
+  };
+  search.q = text("q");
+  search.cursor = text("cursor");
+  search.facets = query.contains("facets") ? split(query, "facets") : std::vector<std::string>{};
+  if (search.q.size() > 4 * kMaxText)
+    return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
+  if (query.contains("limit")) {
+    const std::string limit = text("limit");
+    const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), search.limit);
+    if (error != std::errc{} || end != limit.data() + limit.size() || search.limit < 1 || search.limit > 250)
+      return fail(ErrorCode::kInvalid, "limit", "`" + limit.substr(0, 80) + "` is out of range",
+                  "give a whole number from 1 to 250");
+  }
+  for (const Field& field : fields()) {
+    const std::string name(field.name);
+    if (!query.contains(name)) continue;
+    Result<Condition> condition = call.service.condition(name, split(query, name));
+    if (!condition) return tl::unexpected(condition.error());
+    search.where.push_back(std::move(*condition));
+  }
+  return search;
+}
+
+// The rows of an import, batch by batch; lives as long as its answer is being sent.
+class Import {
+ public:
+  Import(const Request& request, Service& service) : left_(request.body), service_(service) {}
+
+  // Appends the verdicts on the next batch, which is durable then. False: that was the last.
+  bool next(std::string& piece) {
+    std::vector<Row> rows;
+    std::vector<Profile> accepted;
+    while (!left_.empty() && rows.size() < kImportBatch) take_line(rows, accepted);
+    std::vector<Result<Written>> written = service_.put(std::move(accepted));
+    auto next_written = written.begin();
+    for (Row& row : rows) {
+      const Result<Written> verdict =
+          row.refused ? Result<Written>(tl::unexpected(*row.refused)) : std::move(*next_written++);
+      piece += boost::json::serialize(write_verdict(row.line, verdict)) + "\n";
+    }
+    return !left_.empty();
+  }
+
+ private:
+  struct Row {
+    std::uint64_t line;
+    std::optional<Error> refused;
+  };
+
+  void take_line(std::vector<Row>& rows, std::vector<Profile>& accepted) {
+    const std::size_t end = std::min(left_.find('\n'), left_.size());
+    const std::string_view text = left_.substr(0, end);
+    left_.remove_prefix(std::min(end + 1, left_.size()));
+    ++line_;
+    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+    Result<Profile> profile = parse_profile(text, service_.taxonomy());
+    rows.push_back({line_, profile ? std::nullopt : std::optional(profile.error())});
+    if (profile) accepted.push_back(std::move(*profile));
+  }
+
+  std::string_view left_;
+  Service& service_;
+  std::uint64_t line_ = 0;
+};
+
+}  // namespace
+
+Response create_profile(const Call& call) {
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy());
+  if (!profile) return problem(profile.error(), call.request);
+  const std::string key = header(call.request, "idempotency-key");
+  const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
+  if (call.request.headers.contains("idempotency-key") && (key.empty() || key.size() > kMaxKey || !plain))
+    return problem({ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID"},
+                   call.request);
+  const bool by_key = profile->id.empty() && !key.empty();
+  if (by_key) profile->id = id_of_key(key);
+
+  const Profile given = *profile;
+  std::vector<Profile> one;
+  one.push_back(std::move(*profile));
+  const Result<Written> written = std::move(call.service.put(std::move(one), 0).front());
+  if (written) return written_response(*written, written->created || by_key ? 201 : 200);
+  if (written.error().code != ErrorCode::kConflict) return problem(written.error(), call.request);
+
+  const Result<StoredProfile> stored = call.service.get(given.id, true);
+  if (stored && same_as_stored(given, *stored))
+    return written_response({given.id, stored->version, stored->sequence, by_key, true}, by_key ? 201 : 200);
+  return problem({ErrorCode::kConflict, by_key ? "Idempotency-Key" : "id",
+                  by_key ? "this key has been used for another profile" : "there is another profile of this id",
+                  by_key ? "use a new key for a new profile" : "replace it by PUT, or choose another id"}, call.request);
+}
+
+Response get_profile(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  const Result<StoredProfile> stored = call.service.get(call.id);
+  if (!stored) return problem(stored.error(), call.request);
+  Response response;
+  response.headers.emplace_back("ETag", etag_of(stored->version));
+  if (const std::string none = header(call.request, "if-none-match");
+      !none.empty() && names_version(none, stored->version, true)) {
+    response.status = 304;
+    return response;
+  }
+  response.body = to_json(stored->profile, Visibility::kPublic);
+  return response;
+}
+
+Response replace_profile(const Call& call) {
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy());
+  if (!profile) return problem(profile.error(), call.request);
+  if (!profile->id.empty() && profile->id != call.id)
+    return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
+                   call.request);
+  profile->id = call.id;
+  Precondition condition = precondition_of(call);
+  if (condition.failed) return std::move(*condition.failed);
+  std::vector<Profile> one;
+  one.push_back(std::move(*profile));
+  const Result<Written> written = std::move(call.service.put(std::move(one), condition.version).front());
+  if (written) return written_response(*written, written->created ? 201 : 200);
+  if (written.error().code == ErrorCode::kConflict && condition.version)
+    return precondition_failed(call.request, condition.member);
+  return problem(written.error(), call.request);
+}
+
+Response erase_profile(const Call& call) {
+  Precondition condition = precondition_of(call);
+  if (condition.failed) return std::move(*condition.failed);
+  const Result<Written> written = call.service.erase(call.id, condition.version);
+  if (written) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
+  if (written.error().code == ErrorCode::kConflict && condition.version)
+    return precondition_failed(call.request, condition.member);
+  return problem(written.error(), call.request);
+}
+
+Response search_profiles(const Call& call) {
+  const Result<SearchCall> search = read_search(call);
+  if (!search) return problem(search.error(), call.request);
+  const Result<SearchAnswer> answer = call.service.search(*search);
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_search(*answer));
+}
+
+Response import_profiles(const Call& call) {
+  Response response;
+  response.content_type = "application/x-ndjson";
+  response.stream = [import = std::make_shared<Import>(call.request, call.service)](std::string& piece) {
+    return import->next(piece);
+  };
+  return response;
+}
+
+// In id order, each profile as it is when its turn comes; ids come from the index, bodies from the store.
+Response export_profiles(const Call& call) {
+  Response response;
+  response.content_type = "application/x-ndjson";
+  Service& service = call.service;
+  auto ids = std::make_shared<std::vector<std::string>>();
+  if (Status listed = service.store().for_each_head([&](std::string_view id, std::uint64_t) {
+        ids->emplace_back(id);
+        return true;
+      });
+      !listed)
+    return problem(listed.error(), call.request);
+  response.stream = [ids, &service, at = std::size_t{0}](std::string& piece) mutable {
+    for (const std::size_t end = std::min(at + kExportBatch, ids->size()); at < end; ++at)
+      if (const Result<StoredProfile> stored = service.get((*ids)[at]))
+        piece += to_json(stored->profile, Visibility::kPublic) + "\n";
+      else if (stored.error().code != ErrorCode::kNotFound)  // erased meanwhile is no fault; a damaged one is
+        throw std::runtime_error("export");
+    return at < ids->size();
+  };
+  return response;
+}
+
+}  // namespace counterpart

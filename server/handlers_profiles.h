@@ -1,0 +1,16 @@
+// Profiles one by one, searched, and in bulk.
+#pragma once
+
+#include "server/routes.h"
+
+namespace counterpart {
+
+Response create_profile(const Call& call);
+Response get_profile(const Call& call);
+Response replace_profile(const Call& call);
+Response erase_profile(const Call& call);
+Response search_profiles(const Call& call);
+Response import_profiles(const Call& call);
+Response export_profiles(const Call& call);
+
+}  // namespace counterpart

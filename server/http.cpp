@@ -1,0 +1,340 @@
+#include "server/http.h"
+
+#include <typeinfo>
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/core/demangle.hpp>
+#include <spdlog/spdlog.h>
+
+#include "server/http_listener.h"
+#include "server/http_message.h"
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kReadPiece = 64 * 1024;
+constexpr std::size_t kWritePiece = 256 * 1024;       // so that a slow reader's deadline is per piece, not per answer
+constexpr std::size_t kDeadlineBytes = 1024 * 1024;   // a body earns its time anew with every such piece
+constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;  // of a refused body, read and thrown away
+constexpr std::chrono::seconds kLingerTime{2};
+
+// One connection. All of it runs on one strand, but for the handler, which runs on the pool while the session waits.
+// `Server` is HttpServer::Impl, which has no name out here.
+template <class Server>
+class Session : public HttpSession, public std::enable_shared_from_this<Session<Server>> {
+ public:
+  Session(Server& server, tcp::socket socket, bool turn_away)
+      : server_(server), socket_(std::move(socket)), timer_(socket_.get_executor()), turn_away_(turn_away) {
+    server_.enter(this);
+  }
+  ~Session() override { server_.leave(this); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  static net::awaitable<void> run(std::shared_ptr<Session> self) {
+    error_code ignored;
+    self->socket_.set_option(tcp::no_delay(true), ignored);
+    while (co_await self->one_request()) {
+    }
+    self->disarm();
+    self->socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    self->socket_.close(ignored);
+  }
+
+  tcp::socket::executor_type executor() { return socket_.get_executor(); }
+
+  void wind_up(bool force) override {
+    net::post(socket_.get_executor(), [weak = this->weak_from_this(), force] {
+      const auto self = weak.lock();
+      if (self && (self->idle_ || force)) self->cut();
+    });
+  }
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  // The socket's operations end with an error when the time is over. Timers rather than Beast's own, because those
+  // close the socket, and a client that was too slow is still owed a 408.
+  void arm(std::chrono::steady_clock::duration time) {
+    timed_out_ = false;
+    timer_.expires_after(time);
+    timer_.async_wait([weak = this->weak_from_this()](error_code error) {
+      const auto self = weak.lock();
+      if (error || !self || self->timer_.expiry() > Clock::now()) return;
+      self->timed_out_ = true;
+      self->socket_.cancel(error);
+    });
+  }
+  void disarm() { timer_.cancel(); }
+  void cut() {
+    cut_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+    socket_.close(ignored);
+  }
+
+  // False: the connection ends.
+  net::awaitable<bool> one_request() {
+    if (!co_await await_first_byte()) co_return false;
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(server_.options.header_limit));
+    parser.body_limit(boost::none);  // checked against the route's limit once the header is known
+    arm(server_.options.header_time);
+    auto [error, bytes] = co_await http::async_read_header(socket_, buffer_, parser, kTuple);
+    static_cast<void>(bytes);
+    if (error) co_return co_await refuse_header(error);
+    if (turn_away_) co_return co_await refuse(Refusal::kTooManyConnections, parser);
+
+    auto request = std::make_shared<Request>();
+    std::optional<Refusal> refused = take_header(parser, *request);
+    if (!refused) refused = co_await read_body(parser, *request);
+    if (refused) co_return co_await refuse(*refused, parser, request->id);
+    if (cut_) co_return false;
+    disarm();
+
+    const bool keep = parser.get().keep_alive();
+    const unsigned version = parser.get().version();
+    Response response = co_await work(request);
+    const bool stay = keep && !server_.stopping && !cut_ && (version == 11 || !response.stream);
+    const bool sent = co_await write(std::move(response), *request, version, stay);
+    co_return sent && stay;
+  }
+
+  net::awaitable<bool> await_first_byte() {
+    if (buffer_.size() > 0) co_return true;  // pipelined
+    arm(first_ ? std::chrono::seconds(server_.options.header_time) : server_.options.idle_time);
+    first_ = false;
+    idle_ = true;
+    if (server_.stopping) co_return false;
+    auto [error, bytes] = co_await socket_.async_read_some(buffer_.prepare(4096), kTuple);
+    idle_ = false;
+    if (error) co_return false;
+    buffer_.commit(bytes);
+    co_return true;
+  }
+
+  std::string next_id() { return server_.run_name + "-" + std::to_string(++server_.requests); }
+
+  net::awaitable<bool> refuse_header(error_code error) {
+    Parser none;
+    if (cut_ || error == http::error::end_of_stream) co_return false;
+    if (timed_out_) co_return co_await refuse(Refusal::kSlowHeader, none);
+    if (error == http::error::header_limit || error == http::error::buffer_overflow)
+      co_return co_await refuse(Refusal::kHeaderTooLarge, none);
+    if (is_of_http(error)) co_return co_await refuse(Refusal::kMalformed, none);
+    co_return false;  // the peer went away
+  }
+  static bool is_of_http(error_code error) {
+    return error.category() == http::make_error_code(http::error::bad_method).category() &&
+           error != http::error::partial_message;
+  }
+
+  // Answers and ends the connection: what is left of the request is not known to be a request's beginning.
+  net::awaitable<bool> refuse(Refusal why, const Parser& parser, std::string id = {}) {
+    ++server_.refused;
+    Request request;
+    request.id = id.empty() ? next_id() : std::move(id);
+    request.method = std::string(parser.get().method_string());
+    Response response = refusal(why, request.id, why == Refusal::kHeaderTooLarge ? server_.options.header_limit : limit_);
+    spdlog::info("id={} method={} route=none status={}", request.id, safe(parser), response.status);
+    if (!co_await write(std::move(response), request, 11, false)) co_return false;
+    // Closing with unread bytes resets the connection, and the client would lose the answer: read on for a while.
+    error_code error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    arm(kLingerTime);
+    for (std::size_t read = 0; !error && read < kLingerBytes;) {
+      buffer_.clear();
+      auto [failed, bytes] = co_await socket_.async_read_some(buffer_.prepare(kReadPiece), kTuple);
+      error = failed;
+      read += bytes;
+    }
+    co_return false;
+  }
+  // A method of the client's own invention has no place in the log.
+  static std::string safe(const Parser& parser) {
+    return parser.get().method() == http::verb::unknown ? "-" : std::string(parser.get().method_string());
+  }
+
+  // Fills everything but the body, or says what is wrong.
+  std::optional<Refusal> take_header(const Parser& parser, Request& request) {
+    const auto& message = parser.get();
+    request.id = next_id();
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    for (const auto& field : message) {
+      std::string name(field.name_string());
+      for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+      const auto [at, fresh] = request.headers.emplace(std::move(name), std::string(field.value()));
+      if (!fresh) at->second.append(", ").append(field.value());
+    }
+    if (message.version() != 11 && message.version() != 10) return Refusal::kVersion;
+    if (message.version() == 11 && message.count(http::field::host) != 1) return Refusal::kNoHost;
+    if (!split_target(request)) return Refusal::kBadTarget;
+    limit_ = server_.body_limit_of(request.method, request.path);
+    if (parser.content_length().value_or(0) > limit_) return Refusal::kBodyTooLarge;
+    const auto expect = request.headers.find("expect");
+    if (expect != request.headers.end() && !boost::beast::iequals(expect->second, "100-continue"))
+      return Refusal::kExpectation;
+    return std::nullopt;
+  }
+
+  // Reads the body into `request`, or says what is wrong. When the peer went away, cut_ is set.
+  net::awaitable<std::optional<Refusal>> read_body(Parser& parser, Request& request) {
+    if (!parser.is_done() && request.headers.contains("expect"))
+      if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) cut_ = true;
+    arm(server_.options.body_time);
+    std::size_t deadline_at = kDeadlineBytes;
+    while (!cut_ && !parser.is_done()) {
+      auto [error, bytes] = co_await http::async_read_some(socket_, buffer_, parser, kTuple);
+      static_cast<void>(bytes);
+      const std::size_t size = parser.get().body().size();
+      if (size > limit_) co_return Refusal::kBodyTooLarge;
+      if (error && timed_out_) co_return Refusal::kSlowBody;
+      if (error && is_of_http(error)) co_return Refusal::kMalformed;
+      if (error) cut_ = true;
+      if (size >= deadline_at) {
+        deadline_at = size + kDeadlineBytes;
+        arm(server_.options.body_time);
+      }
+    }
+    request.body = std::move(parser.get().body());
+    co_return std::nullopt;
+  }
+
+  net::awaitable<Response> work(std::shared_ptr<Request> request) {
+    if (server_.waiting.fetch_add(1) >= server_.options.queue) {
+      --server_.waiting;
+      ++server_.refused;
+      co_return refusal(Refusal::kQueueFull, request->id);
+    }
+    try {
+      co_return co_await net::co_spawn(server_.pool, call(server_, request), net::use_awaitable);
+    } catch (const std::exception& error) {
+      // Its kind alone: its text could quote what a profile says.
+      spdlog::error("id={} internal fault: {}", request->id, boost::core::demangle(typeid(error).name()));
+    } catch (...) {
+      spdlog::error("id={} internal fault", request->id);
+    }
+    co_return problem({ErrorCode::kInternal, {}, {}, {}}, *request);
+  }
+  static net::awaitable<Response> call(Server& server, std::shared_ptr<Request> request) {
+    --server.waiting;
+    co_return server.handler(*request);
+  }
+  static net::awaitable<bool> next_piece(Response& response, std::string& piece) { co_return response.stream(piece); }
+
+  net::awaitable<bool> write(Response response, const Request& request, unsigned version, bool stay) {
+    const bool chunked = response.stream && version == 11;
+    std::string head = head_of(response, request, stay, chunked);
+    if (is_bodiless(response, request)) co_return co_await send(std::move(head));
+    if (response.stream) co_return co_await send_stream(std::move(head), response, chunked);
+    if (head.size() + response.body.size() <= kWritePiece) co_return co_await send(head + response.body);
+    if (!co_await send(std::move(head))) co_return false;
+    for (std::size_t at = 0; at < response.body.size(); at += kWritePiece)
+      if (!co_await send(response.body.substr(at, kWritePiece))) co_return false;
+    co_return true;
+  }
+
+  net::awaitable<bool> send(std::string bytes) {
+    if (cut_) co_return false;
+    arm(server_.options.write_time);
+    auto [error, written] = co_await net::async_write(socket_, net::buffer(bytes), kTuple);
+    static_cast<void>(written);
+    disarm();
+    co_return !error;
+  }
+
+  // A piece that fails ends the connection without the last chunk, which tells the client that the answer is cut.
+  net::awaitable<bool> send_stream(std::string head, Response& response, bool chunked) {
+    if (!co_await send(std::move(head))) co_return false;
+    for (bool more = true; more;) {
+      std::string piece;
+      bool failed = false;
+      try {
+        more = co_await net::co_spawn(server_.pool, next_piece(response, piece), net::use_awaitable);
+      } catch (...) {
+        failed = true;
+      }
+      if (failed) {
+        spdlog::error("internal fault in the middle of an answer");
+        co_return false;
+      }
+      if (piece.empty()) continue;
+      if (chunked) piece = chunk_of(std::move(piece));
+      if (!co_await send(std::move(piece))) co_return false;
+    }
+    co_return !chunked || co_await send("0\r\n\r\n");
+  }
+
+  Server& server_;
+  tcp::socket socket_;
+  net::steady_timer timer_;
+  boost::beast::flat_buffer buffer_;
+  const bool turn_away_;
+  std::size_t limit_ = 0;  // of the present request's body
+  bool first_ = true, idle_ = false, timed_out_ = false, cut_ = false;
+};
+
+}  // namespace
+
+void HttpServer::Impl::open_session(tcp::socket socket, bool turn_away) {
+  auto session = std::make_shared<Session<Impl>>(*this, std::move(socket), turn_away);
+  const auto strand = session->executor();
+  net::co_spawn(strand, Session<Impl>::run(std::move(session)), net::detached);
+}
+
+Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port, const std::string& method,
+                                  const std::string& target, const std::string& body, const std::string& content_type,
+                                  const std::function<void(std::string_view)>& sink) {
+  const std::string place = address + ":" + std::to_string(port);
+  const auto unanswered = [&](const error_code& why) {
+    return fail(ErrorCode::kUnavailable, place, why.message(), "look whether the server still runs");
+  };
+  net::io_context io;
+  tcp::socket socket(io);
+  error_code error;
+  const net::ip::address ip = net::ip::make_address(address, error);
+  if (!error) socket.connect({ip, port}, error);
+  if (error) return unanswered(error);
+
+  http::request<http::string_body> request;
+  request.version(11);
+  request.method_string(method);
+  request.target(target);
+  request.set(http::field::host, ip.is_v6() ? "[" + address + "]:" + std::to_string(port) : place);
+  if (!body.empty()) request.set(http::field::content_type, content_type);
+  request.body() = body;
+  request.prepare_payload();
+  request.keep_alive(false);
+  // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
+  http::write(socket, request, error);
+
+  boost::beast::flat_buffer buffer;
+  http::response_parser<http::buffer_body> parser;
+  parser.body_limit(boost::none);
+  http::read_header(socket, buffer, parser, error);
+  if (error) return unanswered(error);
+  ClientAnswer answer{static_cast<int>(parser.get().result_int()),
+                      std::string(parser.get()[http::field::content_type]), {}};
+  const bool to_sink = sink && answer.status / 100 == 2;
+  std::string piece(kReadPiece, '\0');
+  while (!parser.is_done()) {
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    http::read(socket, buffer, parser, error);
+    if (error == http::error::need_buffer) error = {};
+    if (error) return unanswered(error);
+    const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
+    to_sink ? sink(got) : static_cast<void>(answer.body.append(got));
+  }
+  return answer;
+}
+
+}  // namespace counterpart

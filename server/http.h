@@ -1,0 +1,98 @@
+// HTTP/1.1 over Asio: listener, sessions, limits, shutdown, and the small client by which the command line asks a
+// running server. The only file that includes Beast is http.cpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/result.h"
+
+namespace counterpart {
+
+struct Request {
+  std::string method;                         // "GET"
+  std::string target;                         // as sent
+  std::string path;                           // decoded, without the query
+  std::multimap<std::string, std::string> query;  // decoded
+  std::map<std::string, std::string> headers;     // names in lower case
+  std::string body;
+  std::string id;  // of this request, for logs and problem documents
+};
+
+// Fills path and query from target. kInvalid: not a request target (RFC 9112, origin, absolute or asterisk form).
+Status split_target(Request& request);
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  // Set instead of `body` for long answers: called on a worker thread until it returns false; each call appends a
+  // piece (the last one too), sent as one chunk. It may refer to the Request, which outlives it.
+  std::function<bool(std::string& piece)> stream;
+};
+
+using Handler = std::function<Response(const Request&)>;  // synchronous, called on the worker pool
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  // 0: any free one
+  unsigned io_threads = 1;
+  unsigned workers = 0;             // 0: one a core, at least 2
+  std::size_t queue = 256;          // requests waiting for a worker; over it: 503 with Retry-After
+  std::size_t max_connections = 1024;
+  std::size_t header_limit = 16 * 1024;
+  std::size_t body_limit = 64 * 1024 * 1024;  // an import; handlers of small bodies refuse earlier by route
+  std::chrono::seconds header_time{10}, body_time{60}, write_time{60}, idle_time{60};
+  std::chrono::seconds drain{10};
+};
+
+// What the listener can tell of itself, for /metrics and /readyz.
+struct HttpFigures {
+  std::size_t waiting = 0;      // requests in the queue for a worker
+  std::size_t connections = 0;  // open ones
+  std::uint64_t refused = 0;    // requests and connections turned away before a handler saw them, since the start
+  bool stopping = false;
+};
+
+// One listening server. start() returns when the port is open; stop() drains and joins; both from any thread.
+class HttpServer {
+ public:
+  // kUnavailable: the address is in use or not ours.
+  // `body_limit_of` gives the limit for a method and path before the body is read (413 beyond it).
+  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Handler handler,
+                                                   std::function<std::size_t(std::string_view method,
+                                                                             std::string_view path)> body_limit_of);
+  ~HttpServer();
+  std::uint16_t port() const;
+  HttpFigures figures() const;
+  // Blocks until SIGINT or SIGTERM, then stops accepting, drains, cancels.
+  void run_until_signal();
+  void stop();
+
+ private:
+  struct Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct ClientAnswer {
+  int status = 0;
+  std::string content_type;
+  std::string body;
+};
+
+// One request to a server on this machine, blocking. kUnavailable: nobody answers there.
+// `sink`, if given, takes the body piece by piece instead of ClientAnswer::body.
+Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port, const std::string& method,
+                                  const std::string& target, const std::string& body = {},
+                                  const std::string& content_type = "application/json",
+                                  const std::function<void(std::string_view)>& sink = {});
+
+}  // namespace counterpart

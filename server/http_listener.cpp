@@ -1,0 +1,129 @@
+#include "server/http_listener.h"
+
+#include <csignal>
+#include <future>
+#include <random>
+
+#include <spdlog/spdlog.h>
+
+namespace counterpart {
+namespace {
+
+using boost::system::error_code;
+
+constexpr std::size_t kTurnedAway = 64;  // connections over the limit that are told so; those beyond are just closed
+
+unsigned workers_of(const HttpOptions& options) {
+  return options.workers > 0 ? options.workers : std::max(2U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit)
+    : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), pool(workers_of(given)) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::random_device source;
+  for (std::uint32_t bits = source(), i = 0; i < 8; ++i, bits >>= 4U) run_name += kDigits[bits & 15U];
+}
+
+HttpFigures HttpServer::Impl::figures() const {
+  return {waiting.load(), connections.load(), refused.load(), stopping.load()};
+}
+
+void HttpServer::Impl::enter(HttpSession* session) {
+  const std::lock_guard lock(mutex);
+  sessions.insert(session);
+  ++connections;
+}
+
+void HttpServer::Impl::leave(HttpSession* session) {
+  const std::lock_guard lock(mutex);
+  sessions.erase(session);
+  --connections;
+  ended.notify_all();
+}
+
+net::awaitable<void> HttpServer::Impl::accept() {
+  net::steady_timer pause(io);
+  while (!stopping) {
+    auto [error, socket] = co_await acceptor.async_accept(net::make_strand(io), kTuple);
+    if (stopping) break;
+    if (error) {  // out of file descriptors, or the peer is gone already
+      pause.expires_after(std::chrono::milliseconds(50));
+      co_await pause.async_wait(kTuple);
+      continue;
+    }
+    const std::size_t open = connections;
+    const bool turn_away = open >= options.max_connections;
+    if (open >= options.max_connections + kTurnedAway) {
+      ++refused;
+      continue;
+    }
+    open_session(std::move(socket), turn_away);
+  }
+  const std::lock_guard lock(mutex);
+  accepting = false;
+  ended.notify_all();
+}
+
+void HttpServer::Impl::stop() {
+  std::unique_lock lock(mutex);
+  if (stopped) return;
+  stopped = true;
+  stopping = true;
+  net::post(io, [this] {
+    error_code ignored;
+    acceptor.close(ignored);
+  });
+  for (HttpSession* session : sessions) session->wind_up(false);
+  const auto all_gone = [this] { return !accepting && sessions.empty(); };
+  if (!ended.wait_for(lock, options.drain, all_gone)) {
+    spdlog::warn("{} connections cut after draining", sessions.size());
+    for (HttpSession* session : sessions) session->wind_up(true);
+    ended.wait(lock, all_gone);  // handlers under way are never abandoned: they hold references
+  }
+  lock.unlock();
+  pool.join();
+  io.stop();
+  for (std::thread& thread : threads) thread.join();
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() { stop(); }
+void HttpServer::stop() { impl_->stop(); }
+HttpFigures HttpServer::figures() const { return impl_->figures(); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler handler,
+                                                      BodyLimit body_limit_of) {
+  auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(body_limit_of));
+  const std::string place = options.address + ":" + std::to_string(options.port);
+  error_code error;
+  const net::ip::address address = net::ip::make_address(options.address, error);
+  if (error) return fail(ErrorCode::kUnavailable, place, "not an IP address", "give one, e.g. 127.0.0.1");
+  const tcp::endpoint endpoint(address, options.port);
+  impl->acceptor.open(endpoint.protocol(), error);
+  if (!error) impl->acceptor.set_option(net::socket_base::reuse_address(true), error);
+  if (!error) impl->acceptor.bind(endpoint, error);
+  if (!error) impl->acceptor.listen(net::socket_base::max_listen_connections, error);
+  if (error) return fail(ErrorCode::kUnavailable, place, error.message(), "choose another address or port");
+  impl->port = impl->acceptor.local_endpoint().port();
+  net::co_spawn(impl->io, impl->accept(), net::detached);
+  for (unsigned i = 0; i < std::max(1U, options.io_threads); ++i)
+    impl->threads.emplace_back([io = &impl->io] {
+      const auto guard = net::make_work_guard(*io);
+      io->run();
+    });
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+std::uint16_t HttpServer::port() const { return impl_->port; }
+
+void HttpServer::run_until_signal() {
+  std::promise<void> told;
+  net::signal_set signals(impl_->io, SIGINT, SIGTERM);
+  signals.async_wait([&](error_code, int) { told.set_value(); });
+  told.get_future().wait();
+  stop();
+}
+
+}  // namespace counterpart

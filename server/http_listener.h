@@ -1,0 +1,64 @@
+// What http.cpp (sessions) and http_listener.cpp (accepting, stopping) share: the insides of HttpServer.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio.hpp>
+
+#include "server/http.h"
+
+namespace counterpart {
+
+namespace net = boost::asio;
+using tcp = net::ip::tcp;
+using BodyLimit = std::function<std::size_t(std::string_view, std::string_view)>;
+
+// No exceptions in the normal course of a connection: each operation yields (error, result).
+inline constexpr auto kTuple = net::as_tuple(net::use_awaitable);
+
+// One connection; in the listener's set from its first to its last moment.
+class HttpSession {
+ public:
+  virtual ~HttpSession() = default;
+  // From any thread: an idle connection ends now; a busy one after its answer, or at once if `force`.
+  virtual void wind_up(bool force) = 0;
+};
+
+struct HttpServer::Impl {
+  Impl(const HttpOptions& options, Handler handler, BodyLimit body_limit_of);
+
+  net::awaitable<void> accept();
+  void open_session(tcp::socket socket, bool turn_away);  // in http.cpp
+  void stop();
+  HttpFigures figures() const;
+  void enter(HttpSession* session);
+  void leave(HttpSession* session);
+
+  HttpOptions options;
+  Handler handler;
+  BodyLimit body_limit_of;
+  std::string run_name;  // of this start, the first half of each request's id
+
+  net::io_context io;
+  tcp::acceptor acceptor{io};
+  std::uint16_t port = 0;
+  net::thread_pool pool;
+  std::vector<std::thread> threads;
+
+  std::atomic<std::size_t> waiting{0}, connections{0};
+  std::atomic<std::uint64_t> refused{0}, requests{0};
+  std::atomic<bool> stopping{false};
+  std::mutex mutex;  // of what follows
+  std::condition_variable ended;
+  std::set<HttpSession*> sessions;
+  bool accepting = true;
+  bool stopped = false;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,124 @@
+#include "server/http_message.h"
+
+#include <cstdio>
+
+#include <boost/url.hpp>
+
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace urls = boost::urls;
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 412: return "Precondition Failed";
+    case 413: return "Content Too Large";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    case 507: return "Insufficient Storage";
+    default: return "";  // a reason phrase is optional
+  }
+}
+
+bool has_no_length(int status) { return status == 204 || status == 304; }
+
+}  // namespace
+
+Status split_target(Request& request) {
+  if (request.target == "*") {
+    request.path = "*";
+    return {};
+  }
+  urls::result<urls::url_view> url = urls::parse_origin_form(request.target);
+  if (!url) url = urls::parse_uri(request.target);
+  if (!url)
+    return fail(ErrorCode::kInvalid, "target", "not a request target", "percent-encode what is no plain character");
+  request.path = url->path();
+  const urls::encoding_opts form(true);  // `+` is a space, as browsers send it
+  for (const auto& parameter : url->encoded_params())
+    request.query.emplace(parameter.key.decode(form), parameter.value.decode(form));
+  return {};
+}
+
+bool is_bodiless(const Response& response, const Request& request) {
+  return request.method == "HEAD" || has_no_length(response.status);
+}
+
+std::string head_of(const Response& response, const Request& request, bool stay, bool chunked) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  head.append(reason_of(response.status)).append("\r\n");
+  const auto field = [&](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  if (!has_no_length(response.status)) {
+    if (!response.content_type.empty()) field("Content-Type", response.content_type);
+    if (!response.stream) field("Content-Length", std::to_string(response.body.size()));
+    if (chunked) field("Transfer-Encoding", "chunked");
+  }
+  for (const auto& [name, value] : response.headers) field(name, value);
+  if (!request.id.empty()) field("X-Request-Id", request.id);
+  if (!stay) field("Connection", "close");
+  return head + "\r\n";
+}
+
+std::string chunk_of(std::string piece) {
+  char size[20];
+  const int length = std::snprintf(size, sizeof size, "%zx\r\n", piece.size());
+  piece.insert(0, size, static_cast<std::size_t>(length)).append("\r\n");
+  return piece;
+}
+
+Response refusal(Refusal why, const std::string& request_id, std::size_t limit) {
+  const auto make = [&](int status, std::string_view type, std::string_view title, std::string detail,
+                        std::string remedy, std::string member = {}) {
+    Response response = problem(status, type, title, {{}, std::move(member), std::move(detail), std::move(remedy)}, request_id);
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
+    return response;
+  };
+  const std::string bytes = std::to_string(limit) + " bytes";
+  switch (why) {
+    case Refusal::kMalformed: return make(400, "malformed", "Malformed request", "this is not HTTP/1.1", {});
+    case Refusal::kNoHost:
+      return make(400, "malformed", "Malformed request", "exactly one Host field is needed", "send one", "Host");
+    case Refusal::kBadTarget:
+      return make(400, "malformed", "Malformed request", "not a request target",
+                  "percent-encode what is no plain character", "target");
+    case Refusal::kVersion:
+      return make(505, "version", "HTTP version not supported", "this server speaks HTTP/1.1", "use HTTP/1.1");
+    case Refusal::kExpectation:
+      return make(417, "expectation", "Expectation failed", "only 100-continue is known", "leave the field out", "Expect");
+    case Refusal::kHeaderTooLarge:
+      return make(431, "header-too-large", "Header too large", "the header is over " + bytes,
+                  "send fewer or shorter header fields");
+    case Refusal::kBodyTooLarge:
+      return make(413, "too-large", "Content too large", "the body is over the " + bytes + " that this call takes",
+                  "send it in parts");
+    case Refusal::kSlowHeader:
+      return make(408, "timeout", "Request too slow", "the header did not arrive in time", "send it in one piece");
+    case Refusal::kSlowBody:
+      return make(408, "timeout", "Request too slow", "the body did not arrive in time", "send it in smaller parts");
+    case Refusal::kTooManyConnections:
+      return make(503, "overloaded", "Overloaded", "all connections are taken", "try again in a second");
+    case Refusal::kQueueFull:
+      return make(503, "overloaded", "Overloaded", "too many requests are waiting", "try again in a second");
+  }
+  return make(500, "internal", "A fault of the server", {}, {});
+}
+
+}  // namespace counterpart

@@ -1,0 +1,132 @@
+// Subcommand -> cli function.
+#include <unistd.h>
+
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "server/cli.h"
+
+namespace {
+
+using namespace counterpart;
+
+// Where datasets/ and the models lie: beside the sources for a build inside the checkout (build/<preset>/counterpart),
+// or under share/ beside an installed bin/.
+std::filesystem::path root_of_program() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return ".";
+  for (std::filesystem::path at = program.parent_path(); at.has_relative_path(); at = at.parent_path())
+    if (std::filesystem::exists(at / "datasets" / "taxonomy", error)) return at;
+  return program.parent_path().parent_path() / "share" / "counterpart";
+}
+
+struct Arguments {
+  CommandContext context;
+  MatchArguments match;
+  ImportArguments import;
+  ServeArguments serve;
+  std::string data = "data", datasets, models, a, b, programme = "open", check_file;
+  std::vector<std::string> files;
+  bool with_private = false;
+};
+
+void add_common(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
+  verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
+  verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
+  verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
+  verb.add_flag("--json", arguments.context.json, "machine-readable output");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Counterpart pairs companies and projects that need each other across the development gap."};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "counterpart " COUNTERPART_VERSION);
+  Arguments arguments;
+  std::function<int()> chosen;
+  const auto verb = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
+    CLI::App* sub = app.add_subcommand(name, help);
+    add_common(*sub, arguments);
+    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    return *sub;
+  };
+
+  CLI::App& import = verb("import", "take profiles in: .jsonl, .csv, IATI .xml",
+                          [&] { return run_import(arguments.context, arguments.import); });
+  import.add_option("files", arguments.import.files, "files")->required();
+  import.add_flag("--dry-run", arguments.import.dry_run, "check everything, write nothing");
+
+  CLI::App& exported = verb("export", "write all profiles as JSON Lines",
+                            [&] { return run_export(arguments.context, arguments.with_private); });
+  exported.add_flag("--with-private", arguments.with_private, "contacts and legal names too");
+
+  CLI::App& match = verb("match", "ranked counterparts of a profile or a text",
+                         [&] { return run_match(arguments.context, arguments.match); });
+  CLI::Option* profile = match.add_option("--profile", arguments.match.profile, "id of a stored profile");
+  CLI::Option* text = match.add_option("--text", arguments.match.text, "what is sought, in your own words");
+  CLI::Option* offering = match.add_option("--offering", arguments.match.offering, "what is offered, in your own words");
+  profile->excludes(text)->excludes(offering);
+  match.add_option("--programme", arguments.match.programme, "by whose rules")->capture_default_str();
+  match.add_option("--where", arguments.match.where, "FIELD=VALUE[,VALUE], repeatable");
+  match.add_option("--limit", arguments.match.limit, "how many")->capture_default_str();
+  match.add_flag("--explain", arguments.match.explain, "show the parts of each score");
+  match.add_flag("--exact", arguments.match.exact, "compare every profile that qualifies");
+
+  CLI::App& explain = verb("explain", "why two profiles match, or why not", [&] {
+    return run_explain(arguments.context, arguments.a, arguments.b, arguments.programme);
+  });
+  explain.add_option("A", arguments.a, "id of the one who asks")->required();
+  explain.add_option("B", arguments.b, "id of the other")->required();
+  explain.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+
+  verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
+
+  CLI::App& evaluate = verb("evaluate", "match quality against known pairs",
+                            [&] { return run_evaluate(arguments.context, arguments.files); });
+  evaluate.add_option("files", arguments.files, "pair files, JSON Lines")->required();
+
+  CLI::App& serve = verb("serve", "answer over HTTP", [&] { return run_serve(arguments.context, arguments.serve); });
+  serve.add_option("--listen", arguments.serve.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
+  serve.add_flag("--open-local", arguments.serve.open_local, "no tokens; loopback addresses only");
+  serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();
+
+  CLI::App& programmes = verb("programmes", "list the programmes, or check a programme file",
+                              [&] { return run_programmes(arguments.context, arguments.check_file); });
+  CLI::App* check = programmes.add_subcommand("check", "check a programme file");
+  check->add_option("FILE", arguments.check_file, "its TOML file")->required();
+  programmes.add_subcommand("list", "list them");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongUsage;
+  }
+  if (match.parsed() && !*profile && !*text && !*offering) {
+    std::cerr << "counterpart match: give --profile ID, or --text TEXT, or --offering TEXT\n";
+    return kWrongUsage;
+  }
+  const std::filesystem::path root = root_of_program();
+  ServiceOptions& options = arguments.context.service;
+  options.data = arguments.data;
+  options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
+  options.models = arguments.models.empty() ? root / "build" / "models" : std::filesystem::path(arguments.models);
+  return chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Standard output is for answers; verbs other than `serve` log nothing but what goes wrong.
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("counterpart"));
+  spdlog::set_level(spdlog::level::warn);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "counterpart: internal fault: " << error.what() << "\n";
+    return counterpart::kRefused;
+  }
+}

@@ -1,0 +1,41 @@
+// The server that holds a data directory, as the other verbs find it: DIR/server.json names its address.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/result.h"
+
+namespace counterpart {
+
+class Remote {
+ public:
+  // kUnavailable: no server has left its address there, or it does not answer.
+  static Result<std::unique_ptr<Remote>> find(const std::filesystem::path& data);
+
+  // The body of a 2xx answer; a problem document becomes the Error it was made from. `sink` takes the body piecewise.
+  Result<std::string> call(const std::string& method, const std::string& target, const std::string& body = {},
+                           const std::string& content_type = "application/json",
+                           const std::function<void(std::string_view)>& sink = {}) const;
+  const std::string& address() const { return address_; }
+  std::uint16_t port() const { return port_; }
+
+ private:
+  std::string address_;
+  std::uint16_t port_ = 0;
+};
+
+// The Error that a problem document was made from.
+Error error_of_problem(int status, const std::string& body);
+
+// Written by `serve` once its port is open, removed when it stops.
+Status announce(const std::filesystem::path& data, const std::string& address, std::uint16_t port);
+void withdraw(const std::filesystem::path& data);
+
+std::string url_encode(std::string_view text);
+
+}  // namespace counterpart

@@ -1,0 +1,278 @@
+#include "server/service.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "engine/field.h"
+#include "engine/profile_json.h"
+#include "index/embedding.h"
+#include "index/encoder.h"
+#include "server/page_cursor.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kMaxQuery = kMaxText;
+constexpr std::size_t kMaxPage = 250;
+
+std::int32_t today() {
+  return static_cast<std::int32_t>(
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
+}
+
+std::string fresh_id() {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::random_device source;
+  std::string id = "p-";
+  for (int word = 0; word < 4; ++word) {
+    std::uint32_t bits = source();
+    for (int digit = 0; digit < 8; ++digit, bits >>= 4) id += kDigits[bits & 15U];
+  }
+  return id;
+}
+
+// Runs `work(i)` for i < count on all cores.
+void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
+  const std::size_t threads = std::min<std::size_t>(count, std::max(1U, std::thread::hardware_concurrency()));
+  std::atomic<std::size_t> next{0};
+  const auto drain = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(drain);
+  drain();
+}
+
+}  // namespace
+
+struct Service::Impl {
+  std::shared_ptr<const Taxonomy> taxonomy;
+  std::map<std::string, Programme, std::less<>> programmes;
+  std::unique_ptr<Embedder> embedder;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
+
+  Result<const Programme*> programme(const std::string& slug) const {
+    const auto found = programmes.find(slug);
+    if (found != programmes.end()) return &found->second;
+    std::string known;
+    for (const auto& [name, unused] : programmes) known += (known.empty() ? "" : ", ") + name;
+    return fail(ErrorCode::kNotFound, "programme", "`" + slug.substr(0, 80) + "` is no programme", "there are " + known);
+  }
+
+  Faces faces_of(const Corpus& corpus, const Profile& profile) const {
+    if (const std::optional<Row> row = corpus.find(profile.id)) return corpus.faces(*row);
+    return dequantise(quantise(embed_faces(profile, *embedder), embedder->model()));
+  }
+
+  Result<Seeker> seeker(const Corpus& corpus, const MatchCall& call) const {
+    const int ways = int{!call.profile_id.empty()} + int{call.draft.has_value()} +
+                     int{!call.text.empty() || !call.offering.empty()};
+    if (ways != 1)
+      return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
+                  "give `profile`, `draft`, or `text` (with or without `offering`)");
+    Seeker seeker;
+    if (!call.profile_id.empty()) {
+      Result<StoredProfile> stored = store->get(call.profile_id);
+      if (!stored) return tl::unexpected(stored.error());
+      seeker.profile = std::move(stored->profile);
+      seeker.faces = faces_of(corpus, seeker.profile);
+      return seeker;
+    }
+    if (call.draft) {
+      seeker.profile = *call.draft;
+    } else {
+      if (call.text.size() > 4 * kMaxQuery || call.offering.size() > 4 * kMaxQuery)
+        return fail(ErrorCode::kTooLarge, "text", "longer than " + std::to_string(kMaxQuery) + " characters",
+                    "shorten it");
+      seeker.anonymous = true;
+      seeker.profile.seeks = call.text;
+      seeker.profile.offers = call.offering;
+      seeker.profile.lang = embedder->detect(call.text.empty() ? call.offering : call.text);
+    }
+    seeker.faces = embed_faces(seeker.profile, *embedder);
+    return seeker;
+  }
+};
+
+Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, OpenReport* report) {
+  auto impl = std::make_unique<Impl>();
+  Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(options.datasets / "taxonomy");
+  if (!taxonomy) return tl::unexpected(taxonomy.error());
+  impl->taxonomy = std::move(*taxonomy);
+  auto programmes = load_programmes(options.datasets / "programmes", *impl->taxonomy);
+  if (!programmes) return tl::unexpected(programmes.error());
+  impl->programmes = std::move(*programmes);
+  // The store first: a directory that is held elsewhere is found out before the model is loaded.
+  Result<std::unique_ptr<Store>> store = Store::open(options.data);
+  if (!store) return tl::unexpected(store.error());
+  impl->store = std::move(*store);
+  Result<std::unique_ptr<Embedder>> embedder = open_embedder(options.model, options.models);
+  if (!embedder) return tl::unexpected(embedder.error());
+  impl->embedder = std::move(*embedder);
+  Result<std::unique_ptr<Publisher>> publisher =
+      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report);
+  if (!publisher) return tl::unexpected(publisher.error());
+  impl->publisher = std::move(*publisher);
+  return std::unique_ptr<Service>(new Service(std::move(impl)));
+}
+
+const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
+const Embedder& Service::embedder() const { return *impl_->embedder; }
+Store& Service::store() { return *impl_->store; }
+const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
+
+std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version) {
+  std::vector<Write> writes(profiles.size());
+  on_all_cores(profiles.size(), [&](std::size_t i) {
+    Profile& profile = profiles[i];
+    if (profile.id.empty()) profile.id = fresh_id();
+    if (profile.lang.empty()) {
+      profile.lang = impl_->embedder->detect(profile.title + "\n" + profile.summary + "\n" + profile.offers + "\n" +
+                                             profile.seeks);
+      if (profile.lang == "und") profile.lang.clear();
+    }
+    Embedding embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
+    writes[i] = {Write::Kind::kPut, std::move(profile), std::move(embedding), expect_version};
+  });
+  return impl_->store->write(writes);
+}
+
+Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version) {
+  Write write{Write::Kind::kErase, {}, {}, expect_version};
+  write.profile.id = id;
+  return std::move(impl_->store->write(std::span(&write, 1)).front());
+}
+
+Result<StoredProfile> Service::get(const std::string& id, bool with_private) const {
+  return impl_->store->get(id, with_private);
+}
+
+Result<Matches> Service::match(const MatchCall& call) const {
+  const Result<const Programme*> programme = impl_->programme(call.programme);
+  if (!programme) return tl::unexpected(programme.error());
+  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const Result<Seeker> seeker = impl_->seeker(*corpus, call);
+  if (!seeker) return tl::unexpected(seeker.error());
+  return Matcher(*impl_->taxonomy, **programme)
+      .match(*corpus, *seeker,
+             {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact, .today = today()});
+}
+
+Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug) const {
+  const Result<const Programme*> programme = impl_->programme(slug);
+  if (!programme) return tl::unexpected(programme.error());
+  if (a == b) return fail(ErrorCode::kInvalid, "b", "a profile is no counterpart of itself", "name another profile");
+  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  MatchCall call;
+  call.profile_id = a;
+  const Result<Seeker> seeker = impl_->seeker(*corpus, call);
+  if (!seeker) return tl::unexpected(seeker.error());
+  const Result<StoredProfile> other = impl_->store->get(b);
+  if (!other) return tl::unexpected(other.error());
+  const std::optional<Row> row = corpus->find(b);
+  if (!row)
+    return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
+
+  const Matcher matcher(*impl_->taxonomy, **programme);
+  ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
+  answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
+  if (answer.explanation.matched) {
+    const Result<Matches> all = matcher.match(
+        *corpus, *seeker, {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today()});
+    if (!all) return tl::unexpected(all.error());
+    const auto found = std::ranges::find(all->matches, b, &Match::id);
+    if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
+  }
+  return answer;
+}
+
+Result<SearchAnswer> Service::search(const SearchCall& call) const {
+  if (call.limit < 1 || call.limit > kMaxPage)
+    return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(call.limit) + "` is out of range",
+                "give a number from 1 to " + std::to_string(kMaxPage));
+  const Result<PageCursor> cursor = PageCursor::parse(call);
+  if (!cursor) return tl::unexpected(cursor.error());
+  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const Filter filter{.all = call.where, .either = {}};
+  const std::int32_t day = today();
+  SearchAnswer answer{.hits = {}, .total = corpus->count(filter, day), .facets = {}, .next_cursor = {},
+                      .sequence = corpus->sequence()};
+  for (const std::string& field : call.facets) {
+    if (!find_field(field))
+      return fail(ErrorCode::kInvalid, "facets", "`" + field.substr(0, 80) + "` is no field", "see GET /v1/profiles");
+    answer.facets[field] = corpus->facet(filter, day, field);
+  }
+
+  const auto add = [&](Row row, std::optional<double> score) {
+    const Traits& traits = corpus->traits(row);
+    answer.hits.push_back({std::string(corpus->id(row)), std::string(corpus->title(row)),
+                           impl_->taxonomy->countries.entries()[traits.country].code,
+                           std::string(name_of(static_cast<Kind>(traits.kind))), score});
+  };
+  if (call.q.empty()) {
+    const std::vector<std::string> ids = corpus->list(filter, cursor->id, call.limit + 1);
+    for (std::size_t i = 0; i < ids.size() && i < call.limit; ++i) add(*corpus->find(ids[i]), std::nullopt);
+    if (ids.size() > call.limit) answer.next_cursor = PageCursor{{}, answer.hits.back().id}.text(call);
+    return answer;
+  }
+
+  std::vector<float> vector = impl_->embedder->embed(call.q, {});
+  const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector},
+                                      .forward_weight = 0.5F,
+                                      .backward_weight = 0.5F,
+                                      .filter = filter,
+                                      .today = day,
+                                      .exclude_id = {},
+                                      .wanted = corpus->size() + 1,
+                                      .exact = true});
+  for (const Candidate& candidate : found.candidates) {
+    const double score = (static_cast<double>(candidate.forward) + static_cast<double>(candidate.backward)) / 2;
+    if (!cursor->before(score, corpus->id(candidate.row))) continue;
+    if (answer.hits.size() == call.limit) {
+      answer.next_cursor = PageCursor{*answer.hits.back().score, answer.hits.back().id}.text(call);
+      break;
+    }
+    add(candidate.row, score);
+  }
+  return answer;
+}
+
+Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,
+                                            ImportProgress* progress) {
+  return counterpart::import_file(file, *impl_->store, *impl_->taxonomy, *impl_->embedder, options, progress);
+}
+
+Result<VerifyReport> Service::verify() const { return impl_->publisher->verify(); }
+Status Service::save() { return impl_->publisher->save(); }
+
+ServiceFigures Service::figures() const {
+  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding()};
+}
+
+Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
+  const Field* field = find_field(name);
+  if (!field) {
+    std::string known;
+    for (const Field& row : fields()) known += (known.empty() ? "" : ", ") + std::string(row.name);
+    return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such field", "fields are " + known);
+  }
+  Condition condition{std::string(name), {}, false, Condition::Owner::kRequest};
+  for (const std::string& value : values) {
+    Result<std::string> parsed = field->parse(value, *impl_->taxonomy);
+    if (!parsed) return fail(ErrorCode::kInvalid, std::string(name), parsed.error().message, parsed.error().remedy);
+    condition.any_of.push_back(std::move(*parsed));
+  }
+  if (condition.any_of.empty())
+    return fail(ErrorCode::kInvalid, std::string(name), "no value is given", std::string(field->help));
+  return condition;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,115 @@
+// Use cases, shared by HTTP, the command line and batch: each call of the contract as one function on domain types.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/matcher.h"
+#include "engine/profile.h"
+#include "engine/programme.h"
+#include "engine/result.h"
+#include "engine/taxonomy.h"
+#include "index/importer.h"
+#include "index/publisher.h"
+#include "index/store.h"
+
+namespace counterpart {
+
+struct ServiceOptions {
+  std::filesystem::path data;      // the data directory; created when absent
+  std::filesystem::path datasets;  // taxonomy/ and programmes/
+  std::filesystem::path models;    // converted text models
+  std::string model = "fast";
+};
+
+// Exactly one of profile_id, draft and text/offering.
+struct MatchCall {
+  std::string profile_id;
+  std::optional<Profile> draft;
+  std::string text;      // what is sought
+  std::string offering;  // what is offered; alone or beside text
+  std::string programme = "open";
+  Conditions where;
+  std::size_t limit = 10;
+  bool explain = false;
+  bool exact = false;
+};
+
+struct ExplainAnswer {
+  std::string a, b, programme;
+  Explanation explanation;
+  std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
+  std::uint64_t sequence = 0;
+};
+
+struct SearchCall {
+  std::string q;  // empty: all, in id order
+  Conditions where;
+  std::vector<std::string> facets;  // field names
+  std::string cursor;               // as given by the page before; empty: first page
+  std::size_t limit = 20;           // 1..250
+};
+
+struct SearchHit {
+  std::string id, title, country, kind;
+  std::optional<double> score;  // with q: cosine of the better face
+};
+
+struct SearchAnswer {
+  std::vector<SearchHit> hits;
+  std::uint64_t total = 0;  // exact
+  std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
+  std::string next_cursor;  // empty: this was the last page
+  std::uint64_t sequence = 0;
+};
+
+struct ServiceFigures {
+  std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0;
+};
+
+// Safe from any thread. Opening holds the data directory.
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> open(const ServiceOptions& options, OpenReport* report = nullptr);
+  ~Service();
+
+  const Taxonomy& taxonomy() const;
+  const Embedder& embedder() const;
+  Store& store();
+  const std::map<std::string, Programme, std::less<>>& programmes() const;
+
+  // One verdict a profile, in order, each durable. An empty id gets one; an empty lang is detected.
+  // `expect_version`: as in Write, for all of them.
+  std::vector<Result<Written>> put(std::vector<Profile> profiles,
+                                   std::optional<std::uint64_t> expect_version = std::nullopt);
+  Result<Written> erase(const std::string& id, std::optional<std::uint64_t> expect_version = std::nullopt);
+  Result<StoredProfile> get(const std::string& id, bool with_private = false) const;
+
+  Result<Matches> match(const MatchCall& call) const;
+  Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme) const;
+  // kInvalid: an unknown field, a cursor that is not ours.
+  Result<SearchAnswer> search(const SearchCall& call) const;
+  Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options,
+                                     ImportProgress* progress);
+  Result<VerifyReport> verify() const;
+  Status save();  // the snapshot file
+  ServiceFigures figures() const;
+
+  // "FIELD=VALUE[,VALUE]" parts checked against the field table; owner kRequest.
+  Result<Condition> condition(std::string_view field, std::span<const std::string> values) const;
+
+ private:
+  struct Impl;
+  explicit Service(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,323 @@
+#include "server/wire.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/locale/utf.hpp>
+
+#include "engine/profile_json.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+struct ProblemKind {
+  std::string_view type;
+  std::string_view title;
+  int status;
+};
+
+ProblemKind kind_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid: return {"invalid", "The input breaks a rule", 400};
+    case ErrorCode::kNotFound: return {"not-found", "Not found", 404};
+    case ErrorCode::kConflict: return {"conflict", "In conflict with what is stored", 409};
+    case ErrorCode::kTooLarge: return {"too-large", "Over a limit", 413};
+    case ErrorCode::kUnsupported: return {"unsupported", "Not a format that is read here", 415};
+    case ErrorCode::kUnavailable: return {"unavailable", "Not available now", 503};
+    case ErrorCode::kCorrupt: return {"corrupt", "Stored data is damaged", 500};
+    case ErrorCode::kStorage: return {"storage", "The disk refused", 507};
+    case ErrorCode::kInternal: return {"internal", "A fault of the server", 500};
+  }
+  return {"internal", "A fault of the server", 500};
+}
+
+// Of these the sender can mend nothing, and their messages may hold paths.
+bool is_ours(ErrorCode code) {
+  return code == ErrorCode::kCorrupt || code == ErrorCode::kStorage || code == ErrorCode::kInternal;
+}
+
+Error without_internals(const Error& error) {
+  if (!is_ours(error.code)) return error;
+  return {error.code, {}, "the server could not do this; nothing was changed",
+          "tell the administrator, with the request id"};
+}
+
+json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+json::array write_parts(const std::vector<Part>& parts) {
+  json::array out;
+  for (const Part& part : parts)
+    out.push_back(json::object{{"signal", part.signal}, {"value", part.value}, {"weight", part.weight},
+                               {"known", part.known}});
+  return out;
+}
+
+// Finds members that are given twice: Boost.JSON's own object silently keeps the last.
+struct DuplicateFinder {
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  using View = json::string_view;
+  using Code = json::error_code;
+
+  std::vector<std::set<std::string, std::less<>>> open;
+  std::string key, twice;
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return open.emplace_back(), true; }
+  bool on_object_end(std::size_t, Code&) { return open.pop_back(), true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(std::size_t, Code&) { return true; }
+  bool on_key_part(View part, std::size_t, Code&) { return key.append(part), true; }
+  bool on_key(View part, std::size_t, Code&) {
+    key.append(part);
+    if (!open.back().insert(key).second && twice.empty()) twice = key;
+    key.clear();
+    return true;
+  }
+  bool on_string_part(View, std::size_t, Code&) { return true; }
+  bool on_string(View, std::size_t, Code&) { return true; }
+  bool on_number_part(View, Code&) { return true; }
+  bool on_int64(std::int64_t, View, Code&) { return true; }
+  bool on_uint64(std::uint64_t, View, Code&) { return true; }
+  bool on_double(double, View, Code&) { return true; }
+  bool on_bool(bool, Code&) { return true; }
+  bool on_null(Code&) { return true; }
+  bool on_comment_part(View, Code&) { return true; }
+  bool on_comment(View, Code&) { return true; }
+};
+
+json::parse_options limits() {
+  json::parse_options options;
+  options.max_depth = kMaxJsonDepth;
+  return options;
+}
+
+Result<std::string> text_of(const json::value& value, std::string_view member) {
+  if (value.is_string()) return std::string(value.as_string());
+  return fail(ErrorCode::kInvalid, std::string(member), "not a string", "give a string");
+}
+
+Result<bool> flag_of(const json::value& value, std::string_view member) {
+  if (value.is_bool()) return value.as_bool();
+  return fail(ErrorCode::kInvalid, std::string(member), "not a boolean", "give true or false");
+}
+
+Result<std::size_t> limit_of(const json::value& value) {
+  const double number = value.is_number() ? value.to_number<double>() : 0;
+  if (number >= 1 && number <= static_cast<double>(kMaxLimit) && number == std::floor(number))
+    return static_cast<std::size_t>(number);
+  return fail(ErrorCode::kInvalid, "limit", "out of range", "give a whole number from 1 to " + std::to_string(kMaxLimit));
+}
+
+Result<Conditions> where_of(const json::value& value, const Service& service) {
+  const std::string_view remedy = R"(write {"FIELD": ["VALUE", ...]})";
+  if (!value.is_object()) return fail(ErrorCode::kInvalid, "where", "not an object", std::string(remedy));
+  Conditions conditions;
+  for (const auto& [name, list] : value.as_object()) {
+    const std::string place = "where." + std::string(name.substr(0, 80));
+    if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
+    if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
+    std::vector<std::string> values;
+    for (const json::value& entry : list.as_array()) {
+      Result<std::string> text = text_of(entry, place);
+      if (!text) return tl::unexpected(text.error());
+      values.push_back(std::move(*text));
+    }
+    Result<Condition> condition = service.condition(std::string_view(name.data(), name.size()), values);
+    if (!condition) return fail(condition.error().code, place, condition.error().message, condition.error().remedy);
+    conditions.push_back(std::move(*condition));
+  }
+  return conditions;
+}
+
+Result<Profile> draft_of(const json::value& value, const Service& service) {
+  if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
+  // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
+  Result<Profile> draft = parse_profile(json::serialize(value), service.taxonomy());
+  if (!draft)
+    return fail(draft.error().code, draft.error().place.empty() ? "draft" : "draft." + draft.error().place,
+                draft.error().message, draft.error().remedy);
+  return draft;
+}
+
+// One member of POST /v1/match into the call.
+Status take_member(std::string_view name, const json::value& value, const Service& service, MatchCall& call) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  if (name == "where") return into(where_of(value, service), call.where);
+  if (name == "draft") return into(draft_of(value, service), call.draft);
+  if (name == "limit") return into(limit_of(value), call.limit);
+  if (name == "explain") return into(flag_of(value, name), call.explain);
+  if (name == "exact") return into(flag_of(value, name), call.exact);
+  std::string* text = name == "profile"     ? &call.profile_id
+                      : name == "text"      ? &call.text
+                      : name == "offering"  ? &call.offering
+                      : name == "programme" ? &call.programme
+                                            : nullptr;
+  if (!text)
+    return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+                "members are profile, text, offering, draft, programme, where, limit, explain, exact");
+  if (Status taken = into(text_of(value, name), *text); !taken) return taken;
+  if (text->find_first_not_of(" \t\r\n") == std::string::npos)
+    return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
+  return {};
+}
+
+}  // namespace
+
+int status_of(ErrorCode code) { return kind_of(code).status; }
+
+Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id) {
+  json::object document{{"type", "/problems/" + std::string(type)}, {"title", title}, {"status", status}};
+  if (!error.message.empty()) document["detail"] = error.message;
+  if (!error.place.empty()) document["member"] = error.place;
+  if (!error.remedy.empty()) document["remedy"] = error.remedy;
+  if (!request_id.empty()) document["request"] = request_id;
+  Response response;
+  response.status = status;
+  response.content_type = "application/problem+json";
+  response.body = json::serialize(document);
+  return response;
+}
+
+Response problem(const Error& error, const Request& request) {
+  const ProblemKind kind = kind_of(error.code);
+  Response response = problem(kind.status, kind.type, kind.title, without_internals(error), request.id);
+  if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
+Response json_response(int status, const json::value& value) {
+  Response response;
+  response.status = status;
+  response.body = json::serialize(value);
+  return response;
+}
+
+bool valid_utf8(std::string_view text) {
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto point = Utf8::decode(at, text.end());
+    if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete) return false;
+  }
+  return true;
+}
+
+Result<json::object> parse_object(std::string_view body) {
+  const auto refuse = [](std::string message) {
+    return fail(ErrorCode::kInvalid, {}, std::move(message), "send one JSON object in UTF-8");
+  };
+  json::basic_parser<DuplicateFinder> finder(limits());
+  json::error_code error;
+  const std::size_t read = finder.write_some(false, body.data(), body.size(), error);
+  if (error || body.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
+    return refuse(error == json::error::too_deep ? "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels"
+                                                 : "not JSON (byte " + std::to_string(read) + ")");
+  if (const std::string& twice = finder.handler().twice; !twice.empty())
+    return fail(ErrorCode::kInvalid, twice.substr(0, 80), "given twice", "give each member once");
+  json::value value = json::parse(json::string_view(body.data(), body.size()), error, {}, limits());
+  if (error || !value.is_object()) return refuse("not a JSON object");
+  return std::move(value.as_object());
+}
+
+Result<MatchCall> read_match_call(std::string_view body, const Service& service) {
+  const Result<json::object> object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  MatchCall call;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
+      return tl::unexpected(taken.error());
+  const int ways = int{!call.profile_id.empty()} + int{call.draft.has_value()} +
+                   int{!call.text.empty() || !call.offering.empty()};
+  if (ways != 1)
+    return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
+                "give `profile`, `draft`, or `text` (with or without `offering`)");
+  return call;
+}
+
+json::object write_matches(const Matches& matches, const MatchCall& call) {
+  json::array list;
+  for (const Match& match : matches.matches) {
+    json::object one{{"id", match.id}, {"title", match.title}, {"country", match.country}, {"score", match.score}};
+    if (call.explain) one["parts"] = write_parts(match.parts);
+    one["reasons"] = strings(match.reasons);
+    list.push_back(std::move(one));
+  }
+  return {{"matches", std::move(list)},        {"complete", matches.complete}, {"method", matches.method},
+          {"qualifying", matches.qualifying}, {"scanned", matches.scanned},   {"sequence", matches.sequence},
+          {"programme", call.programme}};
+}
+
+json::object write_explanation(const ExplainAnswer& answer) {
+  json::array verdicts;
+  for (const Verdict& verdict : answer.explanation.verdicts) {
+    json::object one{{"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met},
+                     {"found", verdict.found}};
+    if (!verdict.change.empty()) one["change"] = verdict.change;
+    verdicts.push_back(std::move(one));
+  }
+  json::object out{{"a", answer.a},
+                   {"b", answer.b},
+                   {"programme", answer.programme},
+                   {"matched", answer.explanation.matched},
+                   {"score", answer.explanation.score.total},
+                   {"parts", write_parts(answer.explanation.score.parts)},
+                   {"reasons", strings(answer.explanation.reasons)},
+                   {"verdicts", std::move(verdicts)},
+                   {"sequence", answer.sequence}};
+  if (answer.rank) out["rank"] = *answer.rank;
+  return out;
+}
+
+json::object write_search(const SearchAnswer& answer) {
+  json::array hits;
+  for (const SearchHit& hit : answer.hits) {
+    json::object one{{"id", hit.id}, {"title", hit.title}, {"country", hit.country}, {"kind", hit.kind}};
+    if (hit.score) one["score"] = *hit.score;
+    hits.push_back(std::move(one));
+  }
+  json::object facets;
+  for (const auto& [field, counts] : answer.facets) {
+    json::array list;
+    for (const auto& [key, count] : counts) list.push_back(json::object{{"key", key}, {"count", count}});
+    facets[field] = std::move(list);
+  }
+  json::object out{{"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)},
+                   {"sequence", answer.sequence}};
+  if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
+  return out;
+}
+
+json::object write_written(const Written& written) {
+  return {{"id", written.id},
+          {"version", written.version},
+          {"sequence", written.sequence},
+          {"status", written.created ? "created" : written.unchanged ? "unchanged" : "replaced"}};
+}
+
+json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
+  json::object out{{"line", line}};
+  if (written) {
+    for (auto& [name, value] : write_written(*written)) out[name] = value;
+    return out;
+  }
+  const Error error = without_internals(written.error());
+  out["status"] = "refused";
+  out["type"] = "/problems/" + std::string(kind_of(error.code).type);
+  if (!error.place.empty()) out["member"] = error.place;
+  out["detail"] = error.message;
+  if (!error.remedy.empty()) out["remedy"] = error.remedy;
+  return out;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,40 @@
+// JSON <-> domain; ErrorCode -> HTTP status. Where Boost.JSON meets the requests.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/result.h"
+#include "server/http.h"
+#include "server/service.h"
+
+namespace counterpart {
+
+int status_of(ErrorCode code);
+
+// A problem document (RFC 9457) of a domain error. Faults of ours and of the disk are named, never described: their
+// messages may carry paths.
+Response problem(const Error& error, const Request& request);
+// One that HTTP itself is at fault for: `type` becomes "/problems/<type>".
+Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id);
+
+Response json_response(int status, const boost::json::value& value);
+
+bool valid_utf8(std::string_view text);
+
+// kInvalid: not JSON, not an object, a member given twice anywhere (Boost.JSON alone would keep the last), too deep.
+Result<boost::json::object> parse_object(std::string_view body);
+
+// The body of POST /v1/match; wrong types, unknown and missing members are refused by name.
+Result<MatchCall> read_match_call(std::string_view body, const Service& service);
+
+boost::json::object write_matches(const Matches& matches, const MatchCall& call);
+boost::json::object write_explanation(const ExplainAnswer& answer);
+boost::json::object write_search(const SearchAnswer& answer);
+boost::json::object write_written(const Written& written);
+// One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
+boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
+
+}  // namespace counterpart

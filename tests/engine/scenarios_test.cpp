@@ -1,0 +1,70 @@
+// Ranking and programme cases as data: tests/scenarios/*.toml, each legible to an officer.
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include <toml++/toml.h>
+
+#include "engine/matcher.h"
+#include "engine/profile_json.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_corpus.h"
+
+namespace counterpart {
+namespace {
+
+std::vector<std::string> texts(const toml::node* list) {
+  std::vector<std::string> result;
+  if (list)
+    for (const toml::node& text : *list->as_array()) result.push_back(text.value<std::string>().value());
+  return result;
+}
+
+std::vector<Profile> profiles_of(const toml::table& scenario, const Taxonomy& taxonomy) {
+  std::vector<Profile> profiles;
+  for (const auto& [id, node] : *scenario["profiles"].as_table()) {
+    toml::table table = *node.as_table();
+    table.insert("id", std::string(id.str()));
+    std::ostringstream json;
+    json << toml::json_formatter{table};
+    Result<Profile> profile = parse_profile(json.str(), taxonomy);
+    INFO(id.str() << ": " << (profile ? "" : describe(profile.error())));
+    REQUIRE(profile);
+    profiles.push_back(std::move(*profile));
+  }
+  return profiles;
+}
+
+void run_case(const toml::table& data, const FakeCorpus& corpus, const Matcher& matcher) {
+  INFO(data["name"].value<std::string>().value());
+  const Profile& seeker = corpus.profile(data["seeker"].value<std::string>().value());
+  MatchRequest request;
+  if (const toml::table* where = data["where"].as_table())
+    for (const auto& [field, values] : *where) request.where.push_back({std::string(field.str()), texts(&values), false, {}});
+  const Result<Matches> answer = matcher.match(corpus, {seeker, FakeCorpus::faces_of(seeker), false}, request);
+  REQUIRE(answer);
+  std::vector<std::string> found;
+  for (const Match& match : answer->matches) found.push_back(match.id);
+  CHECK(found == texts(data.get("expect")));
+  for (const std::string& id : texts(data.get("never"))) CHECK(std::ranges::find(found, id) == found.end());
+}
+
+}  // namespace
+
+TEST_CASE("scenarios: every case of every file holds", "[scenarios]") {
+  const auto taxonomy = Taxonomy::load(COUNTERPART_SOURCE_DIR "/datasets/taxonomy").value();
+  const auto programmes = load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", *taxonomy).value();
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(COUNTERPART_SOURCE_DIR "/tests/scenarios"))
+    files.insert(entry.path());
+  REQUIRE_FALSE(files.empty());
+  for (const std::filesystem::path& file : files) {
+    INFO(file.filename().string());
+    const toml::table scenario = toml::parse_file(file.string());
+    const FakeCorpus corpus(*taxonomy, profiles_of(scenario, *taxonomy));
+    const Matcher matcher(*taxonomy, programmes.at(scenario["programme"].value<std::string>().value()));
+    for (const toml::node& data : *scenario["cases"].as_array()) run_case(*data.as_table(), corpus, matcher);
+  }
+}
+
+}  // namespace counterpart

@@ -1,0 +1,153 @@
+#include "engine/taxonomy.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/catch.h"
+#include "tests/support/taxonomy.h"
+
+namespace counterpart {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> strings(const auto& range) { return {range.begin(), range.end()}; }
+using Strings = std::vector<std::string>;
+
+// A copy of the real files that a test may spoil; gone with the object.
+class Copy {
+ public:
+  Copy() {
+    std::string pattern = (fs::temp_directory_path() / "taxonomy-XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+    fs::copy(COUNTERPART_SOURCE_DIR "/datasets/taxonomy", directory_, fs::copy_options::recursive);
+  }
+  ~Copy() { fs::remove_all(directory_); }
+  Copy(const Copy&) = delete;
+  Copy& operator=(const Copy&) = delete;
+  const fs::path& directory() const { return directory_; }
+  void append(const std::string& file, const std::string& text) const {
+    std::ofstream(directory_ / file, std::ios::app | std::ios::binary) << text;
+  }
+
+ private:
+  fs::path directory_;
+};
+
+}  // namespace
+
+TEST_CASE("taxonomy: lineage runs from a code up to the top", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(strings(t.sectors.lineage("C2710")) == Strings{"C2710", "C271", "C27", "C"});
+  CHECK(strings(t.products.lineage("010121")) == Strings{"010121", "0101", "01"});
+  CHECK(strings(t.sdgs.lineage("9.4")) == Strings{"9.4", "9"});
+  CHECK(t.sectors.lineage("C99").empty());
+}
+
+TEST_CASE("taxonomy: every code is found at its own place, and nothing else is", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  for (const CodeList* list : {&t.countries, &t.country_groups, &t.currencies, &t.sectors, &t.products, &t.sdgs,
+                               &t.organisation_types, &t.technologies, &t.themes}) {
+    REQUIRE_FALSE(list->entries().empty());
+    for (std::size_t i = 0; i < list->entries().size(); ++i)
+      REQUIRE(list->index_of(list->entries()[i].code) == static_cast<int>(i));
+    CHECK(list->index_of("") == -1);
+    CHECK(list->find("no such code") == nullptr);
+  }
+  CHECK(CodeList().find("x") == nullptr);
+}
+
+TEST_CASE("taxonomy: a country is found under its groups and the regions above them", "[taxonomy]") {
+  const auto keys = strings(real_taxonomy().country_keys("UG"));
+  REQUIRE_FALSE(keys.empty());
+  CHECK(keys.front() == "UG");
+  for (const char* group : {"developing", "LDC", "LLDC", "africa", "LIC", "014", "202", "002"})
+    CHECK(std::ranges::count(keys, group) == 1);
+  CHECK(std::ranges::count(keys, "developed") == 0);
+  CHECK(real_taxonomy().country_keys("QQ").empty());
+}
+
+TEST_CASE("taxonomy: a group has its countries, and only those", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(t.members_of("LDC").size() > 40);
+  CHECK(t.members_of("KE") == std::vector<std::size_t>{static_cast<std::size_t>(t.countries.index_of("KE"))});
+  CHECK(t.members_of("nowhere").empty());
+  CHECK(t.is_country_or_group("KE"));
+  CHECK(t.is_country_or_group("LDC"));
+  CHECK_FALSE(t.is_country_or_group("ke"));
+}
+
+TEST_CASE("taxonomy: a wrong code is answered with the one that was probably meant", "[taxonomy]") {
+  const auto [list, wrong, meant] = GENERATE(table<CodeList Taxonomy::*, std::string, std::string>({
+      {&Taxonomy::sectors, "C99", "C29"},     {&Taxonomy::sectors, "27", "C27"},
+      {&Taxonomy::sectors, "c27", "C27"},     {&Taxonomy::sectors, "C27100", "C2710"},
+      {&Taxonomy::countries, "ke", "KE"},     {&Taxonomy::countries, "Kenya", "KE"},
+      {&Taxonomy::countries, "KEN", "KE"},    {&Taxonomy::countries, "XX", ""},
+      {&Taxonomy::country_groups, "ldc", "LDC"},
+      {&Taxonomy::themes, "circular_ecnomy", "circular_economy"},
+      {&Taxonomy::currencies, "", ""},        {&Taxonomy::currencies, std::string(5000, 'x'), ""},
+  }));
+  CAPTURE(wrong);
+  CHECK((real_taxonomy().*list).suggestion(wrong) == meant);
+}
+
+TEST_CASE("taxonomy: a title comes in the language asked for, else in English, else as the code", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(t.themes.title("circular_economy", "fr") == "Économie circulaire");
+  CHECK(t.sectors.title("A", "fr") == t.sectors.title("A", "en"));
+  CHECK(t.sectors.title("no such") == "no such");
+}
+
+TEST_CASE("taxonomy: DAC purposes lead to ISIC sectors", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  REQUIRE(t.crs_to_isic.contains("110"));
+  for (const auto& [crs, codes] : t.crs_to_isic)
+    for (const std::string& code : codes) CHECK(t.sectors.find(code));
+}
+
+TEST_CASE("taxonomy: the hash changes with any byte and with nothing else", "[taxonomy]") {
+  const Copy copy;
+  const std::string before = Taxonomy::load(copy.directory()).value()->hash();
+  CHECK(before == real_taxonomy().hash());
+  CHECK(before.size() == 16);
+  copy.append("currencies.tsv", "\n");
+  CHECK(Taxonomy::load(copy.directory()).value()->hash() != before);
+}
+
+TEST_CASE("taxonomy: a damaged file is named with what is wrong in it", "[taxonomy]") {
+  const auto [file, addition, complaint] = GENERATE(table<std::string, std::string, std::string>({
+      {"currencies.tsv", "EUR\tonce more\n", "`EUR` stands twice"},
+      {"currencies.tsv", "\tno code\n", "has no code"},
+      {"currencies.tsv", "QQQ\ttoo\tmany\n", "cells"},
+      {"isic4.tsv", "Z01\tZ\tOrphan\t\n", "the parent of `Z01`"},
+      {"isic4.tsv", "Z01\tZ01\tIts own parent\t\n", "the parent of `Z01`"},
+      {"crs_to_isic.tsv", "99999\tC99\n", "`C99` is not in ISIC"},
+      {"countries.tsv", "QQ\tQQQ\t\tEUR\tnowhere\t\t\t\t\t\t\n", "`nowhere` is not in country_groups.tsv"},
+  }));
+  const Copy copy;
+  copy.append(file, addition);
+  const auto loaded = Taxonomy::load(copy.directory());
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error().code == ErrorCode::kCorrupt);
+  CHECK_THAT(loaded.error().place, Catch::Contains(file));
+  CHECK_THAT(loaded.error().message, Catch::Contains(complaint));
+}
+
+TEST_CASE("taxonomy: technologies beyond the 64 that a mask holds are refused", "[taxonomy]") {
+  const Copy copy;
+  for (int i = 0; i < 65; ++i) copy.append("themes.tsv", "extra" + std::to_string(i) + "\t\t\t\t\t\t\n");
+  const auto loaded = Taxonomy::load(copy.directory());
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error().code == ErrorCode::kCorrupt);
+  CHECK_THAT(loaded.error().message, Catch::Contains("64"));
+}
+
+TEST_CASE("taxonomy: a directory without the files is not found", "[taxonomy]") {
+  const auto loaded = Taxonomy::load("no-such-directory");
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error().code == ErrorCode::kNotFound);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,126 @@
+#include "tests/server/fake_service.h"
+
+#include <mutex>
+
+#include "engine/field.h"
+
+namespace counterpart {
+
+struct Service::Impl {
+  std::shared_ptr<const Taxonomy> taxonomy;
+  std::map<std::string, Programme, std::less<>> programmes;
+  mutable std::mutex mutex;
+  std::map<std::string, StoredProfile> profiles;
+  std::uint64_t sequence = 0;
+  std::uint64_t given_ids = 0;
+};
+
+namespace {
+
+tl::unexpected<Error> absent() { return fail(ErrorCode::kNotFound, "id", "no such profile", "search for it"); }
+
+}  // namespace
+
+Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::open(const ServiceOptions&, OpenReport*) {
+  auto impl = std::make_unique<Impl>();
+  const std::filesystem::path datasets = std::filesystem::path(COUNTERPART_SOURCE_DIR) / "datasets";
+  impl->taxonomy = Taxonomy::load(datasets / "taxonomy").value();
+  impl->programmes = load_programmes(datasets / "programmes", *impl->taxonomy).value();
+  return std::unique_ptr<Service>(new Service(std::move(impl)));
+}
+
+std::unique_ptr<Service> fake_service() { return std::move(Service::open({}).value()); }
+
+const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
+const Embedder& Service::embedder() const { throw std::logic_error("there is none"); }
+Store& Service::store() { throw std::logic_error("there is none"); }
+const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
+
+std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version) {
+  const std::lock_guard lock(impl_->mutex);
+  std::vector<Result<Written>> verdicts;
+  for (Profile& profile : given) {
+    if (profile.id.empty()) profile.id = "p-" + std::to_string(++impl_->given_ids);
+    if (profile.lang.empty()) profile.lang = "en";
+    if (profile.title == "full disk") {
+      verdicts.push_back(fail(ErrorCode::kStorage, "/secret/path", "no space left on /secret/path", {}));
+      continue;
+    }
+    const auto found = impl_->profiles.find(profile.id);
+    const std::uint64_t version = found == impl_->profiles.end() ? 0 : found->second.version;
+    if (expect_version && *expect_version != version) {
+      verdicts.push_back(fail(ErrorCode::kConflict, "id", "another version is stored", {}));
+      continue;
+    }
+    const std::string id = profile.id;
+    impl_->profiles[id] = {std::move(profile), version + 1, ++impl_->sequence, "2026-01-01T00:00:00Z"};
+    verdicts.push_back(Written{id, version + 1, impl_->sequence, version == 0, false});
+  }
+  return verdicts;
+}
+
+Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto found = impl_->profiles.find(id);
+  if (found == impl_->profiles.end()) return absent();
+  if (expect_version && *expect_version != found->second.version)
+    return fail(ErrorCode::kConflict, "id", "another version is stored");
+  const std::uint64_t version = found->second.version + 1;
+  impl_->profiles.erase(found);
+  return Written{id, version, ++impl_->sequence, false, false};
+}
+
+Result<StoredProfile> Service::get(const std::string& id, bool) const {
+  const std::lock_guard lock(impl_->mutex);
+  const auto found = impl_->profiles.find(id);
+  if (found == impl_->profiles.end()) return absent();
+  return found->second;
+}
+
+Result<Matches> Service::match(const MatchCall& call) const {
+  if (!impl_->programmes.contains(call.programme)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
+  Matches matches{.matches = {}, .complete = true, .method = "exact", .qualifying = 1, .scanned = 1, .sequence = 1};
+  matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}});
+  return matches;
+}
+
+Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& programme) const {
+  if (!get(b)) return absent();
+  ExplainAnswer answer{.a = a, .b = b, .programme = programme, .explanation = {}, .rank = {}, .sequence = 1};
+  answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
+  return answer;
+}
+
+Result<SearchAnswer> Service::search(const SearchCall& call) const {
+  const std::lock_guard lock(impl_->mutex);
+  SearchAnswer answer;
+  for (const auto& [id, stored] : impl_->profiles)
+    answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
+  answer.total = answer.hits.size();
+  for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
+  return answer;
+}
+
+Result<ImportProgress> Service::import_file(const std::filesystem::path&, const ImportOptions&, ImportProgress*) {
+  return ImportProgress{};
+}
+Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
+Status Service::save() { return {}; }
+ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0}; }
+
+Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
+  const Field* field = find_field(name);
+  if (!field) return fail(ErrorCode::kInvalid, std::string(name), "no such field");
+  Condition condition{std::string(name), {}, false, Condition::Owner::kRequest};
+  for (const std::string& value : values) {
+    Result<std::string> parsed = field->parse(value, *impl_->taxonomy);
+    if (!parsed) return fail(ErrorCode::kInvalid, std::string(name), parsed.error().message);
+    condition.any_of.push_back(std::move(*parsed));
+  }
+  return condition;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,13 @@
+// A Service over a map: the same class as server/service.h, its functions defined anew in fake_service.cpp, so that the
+// routes are tested without a disk or a text model. The program itself is tested whole by tests/server/schemathesis.py.
+#pragma once
+
+#include <memory>
+
+#include "server/service.h"
+
+namespace counterpart {
+
+std::unique_ptr<Service> fake_service();
+
+}  // namespace counterpart

@@ -1,0 +1,151 @@
+"""The product used as README tells it, by its command line and a served directory, on the sample profiles.
+
+    walkthrough.py COUNTERPART SOURCE_DIR MODELS
+
+One temporary data directory; every check names what it expected. Exit status 1 on the first that fails.
+"""
+import json
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+COUNTERPART, SOURCE, MODELS = sys.argv[1:4]
+SAMPLES = sorted(str(p) for p in pathlib.Path(SOURCE, "datasets/samples").glob("*.jsonl"))
+QUESTIONS = {
+    "en": "solar-powered cold storage for fish landing sites",
+    "ar": "تخزين بارد يعمل بالطاقة الشمسية لمواقع إنزال الأسماك",
+    "zh": "用于鱼类上岸点的太阳能冷藏设施",
+    "fr": "stockage frigorifique à énergie solaire pour les sites de débarquement de poisson",
+    "ru": "холодильные склады на солнечной энергии для мест выгрузки рыбы",
+    "es": "almacenamiento en frío con energía solar para sitios de desembarque de pescado",
+}
+
+
+def run(data, *arguments, status=0):
+    command = [COUNTERPART, arguments[0], "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS]
+    done = subprocess.run(command + list(arguments[1:]), capture_output=True, text=True, timeout=600)
+    expect(done.returncode == status, f"{arguments} ended with {done.returncode}, not {status}: {done.stderr[-2000:]}")
+    return done
+
+
+def answer(data, *arguments, status=0):
+    return json.loads(run(data, *arguments, "--json", status=status).stdout)
+
+
+def expect(condition, message):
+    if not condition:
+        print("FAILED:", message)
+        sys.exit(1)
+
+
+def stored(data):
+    return {json.loads(line)["id"]: line for line in run(data, "export").stdout.splitlines()}
+
+
+def match_in_six_languages(data):
+    lists = {}
+    for language, text in QUESTIONS.items():
+        found = answer(data, "match", "--text", text, "--programme", "itpo", "--limit", "10")
+        expect(len(found["matches"]) == 10, f"{language}: a full list")
+        expect(all(m["reasons"] for m in found["matches"]), f"{language}: every match has a reason")
+        scores = [(-m["score"], m["id"]) for m in found["matches"]]
+        expect(scores == sorted(scores), f"{language}: ordered by score, then id")
+        lists[language] = {m["id"] for m in found["matches"]}
+    for language, ids in lists.items():
+        shared = len(ids & lists["en"])
+        print(f"  {language}: {shared} of 10 as in English")
+        expect(shared >= 4, f"{language}: at least 4 of the 10 English answers, not {shared}")
+
+
+def kill_in_the_middle_of_an_import(directory):
+    """What was acknowledged before kill -9 is there afterwards, and a second run completes the import."""
+    data = directory / "killed"
+    everything = directory / "all.jsonl"
+    everything.write_text("".join(pathlib.Path(sample).read_text() for sample in SAMPLES))
+    total = sum(1 for _ in everything.open())
+    for _ in range(3):
+        importer = subprocess.Popen(
+            [COUNTERPART, "import", "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS,
+             str(everything)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            importer.wait(timeout=random.uniform(0.5, 4))
+        except subprocess.TimeoutExpired:
+            importer.send_signal(signal.SIGKILL)
+            importer.wait()
+        ids = list(stored(data))
+        print(f"  killed with {len(ids)} of {total} profiles durable")
+        report = answer(data, "verify")
+        expect(report["stored"] == len(ids) and report["difference_count"] == 0, f"store and indexes equal: {report}")
+    before = stored(data)
+    summary = answer(data, "import", str(everything))
+    expect(summary["accepted"] == total and summary["refused"] == 0, f"the second run completes it: {summary}")
+    expect(summary["unchanged"] == len(before), f"what was durable is left as it was: {summary}")
+    after = stored(data)
+    expect(all(after[i] == line for i, line in before.items()), "no durable profile changed")
+
+
+def ask_a_running_server(data, directory):
+    server = subprocess.Popen(
+        [COUNTERPART, "serve", "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS,
+         "--open-local", "--listen", "127.0.0.1:0"], stderr=subprocess.PIPE, text=True)
+    try:
+        for line in server.stderr:
+            if line.startswith("listening on "):
+                break
+        found = run(data, "match", "--text", QUESTIONS["en"], "--json")
+        expect("asking the server" in found.stderr, "the command says that it asks the server")
+        row = directory / "one.csv"
+        row.write_text('id,kind,title,country,offers,sectors\n'
+                       'w:new,company,Ice machines,DE,"xylophone shaped ice machines, solar powered",C28\n'
+                       'w:bad,company,Ice machines,DE,ice,C99\n')
+        refused = run(data, "import", str(row), status=1)
+        expect("C99" in refused.stderr and ":3:" in refused.stderr, f"line and value are named: {refused.stderr}")
+        deadline = time.monotonic() + 5
+        while True:
+            ids = [m["id"] for m in answer(data, "match", "--text", "xylophone shaped ice machines")["matches"]]
+            if "w:new" in ids[:1] or time.monotonic() > deadline:
+                break
+        expect("w:new" in ids[:1], "a new profile is found while the server runs")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        rest = server.stderr.read()
+        expect(server.wait(timeout=30) == 0, f"the server stops gracefully: {rest[-2000:]}")
+    expect("w:new" in stored(data), "and it is there after the server stopped")
+
+
+def main():
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-walkthrough-"))
+    try:
+        data = directory / "data"
+        print("import the samples")
+        summary = answer(data, "import", *SAMPLES)
+        expect(summary["refused"] == 0 and summary["accepted"] >= 3000, f"all samples are accepted: {summary}")
+        again = answer(data, "import", *SAMPLES)
+        expect(again["unchanged"] == summary["accepted"], f"a second import changes nothing: {again}")
+        print("match in six languages")
+        match_in_six_languages(data)
+        print("explain")
+        first = answer(data, "match", "--profile", "wb:P001758", "--programme", "itpo")["matches"]
+        if first:
+            why = answer(data, "explain", "wb:P001758", first[0]["id"], "--programme", "itpo")
+            expect(why["matched"] and why["rank"] == 1, f"explain agrees with match: {why}")
+            expect(abs(why["score"] - first[0]["score"]) < 1e-9, "one score for one pair")
+        print("wrong usage and refusals")
+        run(data, "match", status=2)
+        run(data, "match", "--profile", "no-such-profile", status=1)
+        run(data, "match", "--text", "x", "--where", "colour=red", status=1)
+        print("ask a running server")
+        ask_a_running_server(data, directory)
+        print("kill -9 in the middle of an import")
+        kill_in_the_middle_of_an_import(directory)
+        print("walkthrough passed")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+main()

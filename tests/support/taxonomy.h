@@ -1,0 +1,13 @@
+// The project's own code lists, read once.
+#pragma once
+
+#include "engine/taxonomy.h"
+
+namespace counterpart {
+
+inline const Taxonomy& real_taxonomy() {
+  static const auto loaded = Taxonomy::load(COUNTERPART_SOURCE_DIR "/datasets/taxonomy").value();
+  return *loaded;
+}
+
+}  // namespace counterpart
