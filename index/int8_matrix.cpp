@@ -74,6 +74,13 @@ Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std
   return matrix;
 }
 
+std::vector<float> Int8Matrix::rest_of(std::span<const float> weights) const {
+  std::vector<float> rest(weights.size());
+  for (std::size_t i = 0; i < rest.size(); ++i)
+    rest[i] = weights[i] - static_cast<float>(weights_[i]) * scales_[i % outputs_];
+  return rest;
+}
+
 void Int8Matrix::multiply(const std::uint8_t* codes, std::size_t rows, std::size_t from, std::size_t stride,
                           std::int32_t* sums) const {
   use_one_thread();
@@ -99,19 +106,20 @@ void Int8Matrix::apply_windows(const CodedRows& coded, std::size_t width, std::s
   }
 }
 
-void Int8Matrix::apply(std::span<const float> row, std::span<float> out) const {
+FineMatrix::FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs)
+    : coarse_(weights, inputs, outputs), rest_(coarse_.rest_of(weights), inputs, outputs) {}
+
+void FineMatrix::apply(std::span<const float> row, std::span<float> out) const {
   CodedRows coarse, fine;
   coarse.assign(row, row.size());
-  std::vector<float> rest(row.size());
+  std::vector<float> left(row.size());
   for (std::size_t i = 0; i < row.size(); ++i)
-    rest[i] = row[i] - static_cast<float>(coarse.codes[i] - CodedRows::kZero) * coarse.scales[0];
-  fine.assign(rest, rest.size());
-  coarse.codes.insert(coarse.codes.end(), fine.codes.begin(), fine.codes.end());
-  std::vector<std::int32_t> sums(2 * outputs_);
-  multiply(coarse.codes.data(), 2, 0, inputs_, sums.data());
-  for (std::size_t output = 0; output < outputs_; ++output)
-    out[output] = (static_cast<float>(sums[output] - sums_[output]) * coarse.scales[0] +
-                   static_cast<float>(sums[outputs_ + output] - sums_[output]) * fine.scales[0]) * scales_[output];
+    left[i] = row[i] - static_cast<float>(coarse.codes[i] - CodedRows::kZero) * coarse.scales[0];
+  fine.assign(left, left.size());
+  std::fill(out.begin(), out.end(), 0.0F);
+  coarse_.apply_windows(coarse, row.size(), 0, 1, out);
+  coarse_.apply_windows(fine, row.size(), 0, 1, out);
+  rest_.apply_windows(coarse, row.size(), 0, 1, out);
 }
 
 }  // namespace counterpart

@@ -28,6 +28,9 @@ class Int8Matrix {
   static Int8Matrix beside(std::span<const std::span<const float>> weights, std::size_t inputs, std::size_t outputs_each,
                            std::size_t block);
 
+  // What int8 left over of `weights`, which this matrix was made of.
+  std::vector<float> rest_of(std::span<const float> weights) const;
+
   std::size_t inputs() const { return inputs_; }
   std::size_t outputs() const { return outputs_; }
   float scale(std::size_t output) const { return scales_[output]; }
@@ -41,15 +44,25 @@ class Int8Matrix {
   // `first` rows into `coded` for row 0.
   void apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,
                      std::span<float> out) const;
-  // out = row * weights for one row, coded twice: once coarsely, once what the coarse code left over. A single row waits
-  // for the weights, not for the sums, so the second code is almost free.
-  void apply(std::span<const float> row, std::span<float> out) const;
-
  private:
   std::size_t inputs_ = 0, outputs_ = 0;
   std::vector<std::int8_t> weights_;
   std::vector<float> scales_;
   std::vector<std::int32_t> sums_;  // [block][output]: kZero times the sum of its weights
+};
+
+// For the product of a single row, where accuracy matters and time goes into fetching weights: row and weights are both
+// coded twice, once coarsely and once what that left over, which comes near to float at half its memory.
+class FineMatrix {
+ public:
+  FineMatrix() = default;
+  FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs);
+
+  // out = row * weights.
+  void apply(std::span<const float> row, std::span<float> out) const;
+
+ private:
+  Int8Matrix coarse_, rest_;
 };
 
 }  // namespace counterpart

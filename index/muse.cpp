@@ -61,7 +61,8 @@ struct Muse::Impl {
   std::string_view embedding;
   std::span<const float> low, scale, joined_gain, joined_bias, cnn_bias;
   std::vector<float> projected_bias, projected_gain, projected_shift;
-  Int8Matrix project, cnn, d0, d1, p1, d2, p3, d3;
+  Int8Matrix project;
+  FineMatrix cnn, d0, d1, p1, d2, p3, d3;
   std::array<Convolution, 3> convolutions;
 
   const std::uint8_t* codes_of(int id) const {
@@ -171,9 +172,13 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
     if (found.empty()) missing = name;
     return found;
   };
-  const auto matrix = [&](const std::string& name, std::size_t inputs, std::size_t outputs, std::size_t block = 0) {
+  const auto matrix = [&](const std::string& name, std::size_t inputs, std::size_t outputs, std::size_t block) {
     const std::span<const float> found = floats(name, inputs * outputs);
     return found.empty() ? Int8Matrix() : Int8Matrix(found, inputs, outputs, block);
+  };
+  const auto fine = [&](const std::string& name, std::size_t inputs, std::size_t outputs) {
+    const std::span<const float> found = floats(name, inputs * outputs);
+    return found.empty() ? FineMatrix() : FineMatrix(found, inputs, outputs);
   };
   std::vector<std::span<const float>> projections;
   for (std::size_t order = 0; order < kOrders.size(); ++order) {
@@ -192,14 +197,14 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
   impl->scale = floats("scale", kTables);
   impl->joined_gain = floats("ln_g", kJoined);
   impl->joined_bias = floats("ln_b", kJoined);
-  impl->cnn = matrix("cnn_W", kJoined, kWidth);
+  impl->cnn = fine("cnn_W", kJoined, kWidth);
   impl->cnn_bias = floats("cnn_b", kWidth);
-  impl->d0 = matrix("d0", kWidth, 320);
-  impl->d1 = matrix("d1", 320, 320);
-  impl->p1 = matrix("p1", kWidth, 320);
-  impl->d2 = matrix("d2", 320, kWidth);
-  impl->p3 = matrix("p3", 320, kWidth);
-  impl->d3 = matrix("d3", kWidth, kWidth);
+  impl->d0 = fine("d0", kWidth, 320);
+  impl->d1 = fine("d1", 320, 320);
+  impl->p1 = fine("p1", kWidth, 320);
+  impl->d2 = fine("d2", 320, kWidth);
+  impl->p3 = fine("p3", 320, kWidth);
+  impl->d3 = fine("d3", kWidth, kWidth);
   impl->embedding = file.bytes("embedding");
   if (impl->embedding.size() != kTables * kTableRows * kWidth) missing = "embedding";
   if (missing.empty() && !impl->pieces.LoadFromSerializedProto(file.bytes("sp.model")).ok()) missing = "sp.model";

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kImportBatch = 256;  // rows a synced batch
 constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxKey = 255;
+constexpr std::size_t kMaxQueryText = 1000;  // characters: percent-encoded, they must fit into a request's header
 
 std::string etag_of(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
 
@@ -132,8 +133,10 @@ Result<SearchCall> read_search(const Call& call) {
   search.q = text("q");
   search.cursor = text("cursor");
   search.facets = query.contains("facets") ? split(query, "facets") : std::vector<std::string>{};
-  if (search.q.size() > 4 * kMaxText)
-    return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
+  const auto characters = std::ranges::count_if(search.q, [](char c) { return (c & 0xc0) != 0x80; });
+  if (static_cast<std::size_t>(characters) > kMaxQueryText)
+    return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxQueryText) + " characters",
+                "shorten it, or send it to POST /v1/match");
   if (query.contains("limit")) {
     const std::string limit = text("limit");
     const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), search.limit);

@@ -38,8 +38,8 @@ constexpr Parameter kKeyed[] = {
      "profile; the same key with another profile is refused with 409",
      false, kHeader}};
 constexpr Parameter kSearch[] = {
-    {"q", R"({"type":"string","maxLength":20000})", "what to look for, in words; without it, all in id order"},
-    {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"maxItems":32})",
+    {"q", R"({"type":"string","maxLength":1000})", "what to look for, in words; without it, all in id order"},
+    {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
      "fields to count, joined by commas"},
     {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":250,"default":20})", "profiles a page"}};

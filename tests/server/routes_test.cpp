@@ -131,6 +131,9 @@ TEST_CASE("routes: what is not known is refused by name", "[routes]") {
   check_problem(site.ask("GET", "/v1/profiles?limit=0"), 400, "limit");
   check_problem(site.ask("GET", "/v1/profiles?country=XX"), 400, "country");
   check_problem(site.ask("GET", "/v1/profiles?q=%ff"), 400, "target");
+  check_problem(site.ask("GET", "/v1/profiles?q=" + std::string(1001, 'a')), 400, "q");
+  check_problem(site.ask("DELETE", "/v1/profiles/a", {}, {{"if-match", "1"}}), 400, "If-Match");
+  check_problem(site.ask("POST", "/v1/profiles", kProfile, {{"idempotency-key", ""}}), 400, "Idempotency-Key");
   check_problem(site.ask("GET", "/nowhere"), 404, {});
   check_problem(site.ask("POST", "/v1/match", "{}", {{"content-type", "text/plain"}}), 415, "Content-Type");
 }
@@ -145,6 +148,7 @@ TEST_CASE("routes: a match request's members are checked one by one", "[routes]"
   check_problem(match(R"({"text":"x","explain":"yes"})"), 400, "explain");
   check_problem(match(R"({"text":"x","where":[]})"), 400, "where");
   check_problem(match(R"({"text":"x","where":{"country":"KE"}})"), 400, "where.country");
+  check_problem(match(R"({"text":"x","where":{"country":[]}})"), 400, "where.country");
   check_problem(match(R"({"text":"x","where":{"colour":["red"]}})"), 400, "where.colour");
   check_problem(match(R"({"text":"x","profile":"a"})"), 400, "profile");
   check_problem(match(R"({})"), 400, "profile");

@@ -1,7 +1,7 @@
 """Holds a running server to its own description: schemathesis_run.py COUNTERPART [options of serve]
 
 Starts COUNTERPART serve over an empty data directory on a free port, then sends what the description allows and what it
-forbids. Three rules cannot be said in JSON Schema (codes of long lists, min <= max, the path's id); there the
+forbids. Some rules cannot be said in JSON Schema (codes of long lists, min <= max, the path's id, a is not b); there the
 description is narrowed to cases whose outcome is known, so that every answer can be judged. The import's lines are
 tested by routes_test.cpp.
 """
@@ -14,43 +14,62 @@ import sys
 import tempfile
 import urllib.request
 
-FILTERS = {
-    "country": ["KE", "LDC", "002"], "countries_of_activity": ["KE", "africa"], "kind": ["company", "project"],
-    "roles": ["investor"], "sectors": ["C", "C27"], "products": ["84"], "sdgs": ["9", "9.4"], "cooperation": ["equity"],
-    "stage": ["idea"], "trl": ["1", "9"], "ipr": ["none"], "size": ["small"], "women_owned": ["true", "false"],
-    "women_led": ["true"], "lang": ["fr"], "languages": ["ar", "pt-BR"], "programmes": ["itpo", "*"],
-    "office": ["nairobi"], "finance_offered_instruments": ["loan"], "finance_sought_instruments": ["grant"],
-    "has": ["offers"],
-}
+SLUG = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,62}$"}
+TAG = {"type": "string", "enum": ["*", '"1"', 'W/"2"', '"1", "2"']}
+PAIR = {"a": ["one-a", "two-a"], "b": ["one-b", "two-b"]}
+PRODUCT = {"type": "string", "enum": ["84", "8413", "841381"]}
 CONFIG = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", 304, 404, 409, 412]
 """
 
 
+def filters_of(schemas):
+    """Field -> schema of one value; the description itself says only that it is a text."""
+    ref = lambda name: {"$ref": "#/components/schemas/" + name}
+    profile = schemas["Profile"]["properties"]
+    filters = {name: profile[name] for name in ("kind", "stage", "ipr")}
+    filters |= {name: profile[name]["items"] for name in ("roles", "technologies", "themes", "sdgs", "cooperation")}
+    filters |= {name: {"type": "string", "enum": ["true", "false"]} for name in ("women_owned", "women_led")}
+    filters |= {name: profile["cooperation"]["items"] for name in ("finance_offered_instruments", "finance_sought_instruments")}
+    return filters | {
+        "country": ref("CountryOrGroup"), "countries_of_activity": ref("CountryOrGroup"), "sectors": ref("Sector"),
+        "products": PRODUCT, "lang": ref("Language"), "languages": ref("Language"), "office": SLUG, "programmes": SLUG,
+        "trl": {"type": "string", "enum": [str(level) for level in range(1, 10)]},
+        "has": {"type": "string", "enum": ["summary", "offers", "seeks"]},
+    }
+
+
 def narrowed(document):
     schemas = document["components"]["schemas"]
-    schemas["Profile"]["properties"]["products"]["items"] = {"type": "string", "enum": ["84", "8413", "841381"]}
-    money = schemas["Finance"]["properties"]
-    money["min"]["maximum"] = money["max"]["minimum"] = 1000
-    values = lambda name: {"type": "array", "minItems": 1, "items": {"type": "string", "enum": FILTERS[name]}}
-    where = schemas["MatchRequest"]["properties"]["where"]
-    where.clear()
-    where.update(type="object", additionalProperties=False, properties={name: values(name) for name in FILTERS})
-    schemas["MatchRequest"]["properties"]["programme"] = {"type": "string", "enum": ["open", "itpo"]}
+    paths = document["paths"]
+    schemas["Profile"]["properties"]["products"]["items"] = PRODUCT
+    del schemas["Finance"]["properties"]["max"], schemas["Finance"]["anyOf"]
+    schemas["Finance"]["required"] = ["currency", "min"]
 
-    search = document["paths"]["/v1/profiles"]["get"]
-    own = {"q", "limit", "facets"}  # a cursor is not made up
-    search["parameters"] = [p for p in search["parameters"] if p["name"] in own or p["name"] in FILTERS]
+    filters = filters_of(schemas)
+    values = {name: {"type": "array", "minItems": 1, "maxItems": 300, "items": one} for name, one in filters.items()}
+    match = schemas["MatchRequest"]["properties"]
+    match["where"] = {"type": "object", "additionalProperties": False, "properties": values}
+    match["programme"] = {"type": "string", "enum": ["open", "itpo"]}
+    search = paths["/v1/profiles"]["get"]
+    search["parameters"] = [p for p in search["parameters"] if p["name"] in filters or p["name"] in ("q", "limit", "facets")]
     for parameter in search["parameters"]:
-        if parameter["name"] in FILTERS:
-            parameter["schema"] = values(parameter["name"])
+        parameter["schema"] = values.get(parameter["name"], parameter["schema"])
+
+    for parameter in paths["/v1/explain"]["get"]["parameters"]:  # a profile is no counterpart of itself
+        name = parameter["name"]
+        parameter["schema"] = {"type": "string", "enum": PAIR[name]} if name in PAIR else match["programme"]
+    for operation in paths["/v1/profiles/{id}"].values():
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "header":
+                parameter["schema"] = TAG
 
     schemas["ProfileOfPath"] = json.loads(json.dumps(schemas["Profile"]))
     del schemas["ProfileOfPath"]["properties"]["id"]
-    body = document["paths"]["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]
+    body = paths["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]
     body["schema"] = {"$ref": "#/components/schemas/ProfileOfPath"}
-    del document["paths"]["/v1/profiles:import"]
+    del paths["/v1/profiles:import"]
     return document
 
 
@@ -67,7 +86,16 @@ def start(program, data, options):
     sys.exit("the server did not start:\n" + "".join(seen))
 
 
+def store(url, name):
+    body = {"kind": "company", "title": name, "country": "KE", "seeks": "solar pumps", "offers": "local assembly"}
+    request = urllib.request.Request(f"{url}/v1/profiles/{name}", json.dumps(body).encode(), method="PUT",
+                                     headers={"Content-Type": "application/json"})
+    urllib.request.urlopen(request).close()
+
+
 def check(url, work):
+    for name in PAIR["a"] + PAIR["b"]:
+        store(url, name)
     with urllib.request.urlopen(url + "/openapi.json") as answer:
         document = narrowed(json.load(answer))
     (work / "openapi.json").write_text(json.dumps(document))
