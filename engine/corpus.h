@@ -69,6 +69,7 @@ struct Search {
   std::int32_t today = 0;     // days since 1970; rows whose valid_until lies before are left out
   std::string exclude_id;     // the seeker itself
   std::size_t wanted = 100;   // at most so many candidates
+  std::size_t wanted_of_few = 0;  // if more: at most so many where every qualifying row was compared
   bool exact = false;         // scan every qualifying row
 };
 

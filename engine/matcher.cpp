@@ -10,6 +10,8 @@ namespace {
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
 // outweigh the text, which `complete` tells.
 constexpr std::size_t kPool = 2'000;
+// Where no more than these qualify, all are scored by all signals and the list is complete.
+constexpr std::size_t kFew = 8'192;
 
 struct Ranked {
   double total;
@@ -41,6 +43,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
+                .wanted_of_few = kFew,
                 .exact = request.exact};
   const Found found = corpus.search(search);
 

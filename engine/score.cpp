@@ -83,10 +83,18 @@ std::string shared_reason(std::string_view what, const std::string& names) {
 constexpr Signal kSignals[] = {
     {"forward", "their offer against the seeker's need, by meaning", 0.45,
      [](const Pair& p) { return of_cosine(p.forward); },
-     [](const Pair& p, double) { return text_reason("what they offer fits what you seek", p.forward); }},
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
+                              (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
+                          p.forward);
+     }},
     {"backward", "the seeker's offer against their need, by meaning", 0.30,
      [](const Pair& p) { return of_cosine(p.backward); },
-     [](const Pair& p, double) { return text_reason("what you offer fits what they seek", p.backward); }},
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
+                              (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
+                          p.backward);
+     }},
     {"sectors", "nearest pair of sectors in the ISIC tree", 0.08,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;

@@ -10,10 +10,36 @@
 namespace counterpart {
 namespace {
 
+constexpr float kTop = 127.0F;
+
 // oneDNN spreads a product over OpenMP's threads; the callers are the threads here.
 void use_one_thread() {
   thread_local const bool done = (omp_set_num_threads(1), true);
   static_cast<void>(done);
+}
+
+void product(const std::uint8_t* codes, std::size_t rows, const std::int8_t* weights, std::size_t inputs,
+             std::size_t columns, std::int32_t* sums) {
+  const std::int32_t no_offset = 0;
+  const auto width = static_cast<dnnl_dim_t>(columns), depth = static_cast<dnnl_dim_t>(inputs);
+  const dnnl_status_t status =
+      dnnl_gemm_u8s8s32('N', 'N', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0, weights, width,
+                        0, 0.0F, sums, width, &no_offset);
+  if (status != dnnl_success) std::abort();  // wrong arguments, which are ours: a wrong vector must not be stored
+}
+
+// Without VNNI instructions, oneDNN adds pairs of products in 16 bits, where large codes saturate.
+bool saturates() {
+  constexpr std::size_t kRows = 32, kInputs = 64, kColumns = 64;
+  const std::vector<std::uint8_t> codes(kRows * kInputs, 255);
+  const std::vector<std::int8_t> weights(kInputs * kColumns, 127);
+  constexpr std::int32_t kExact = 255 * 127 * static_cast<std::int32_t>(kInputs);
+  for (const std::size_t rows : {std::size_t{1}, std::size_t{2}, kRows}) {
+    std::vector<std::int32_t> sums(rows * kColumns);
+    product(codes.data(), rows, weights.data(), kInputs, kColumns, sums.data());
+    if (std::ranges::any_of(sums, [&](std::int32_t sum) { return sum != kExact; })) return true;
+  }
+  return false;
 }
 
 float largest(std::span<const float> values) {
@@ -29,48 +55,41 @@ float largest(std::span<const float> values) {
 
 }  // namespace
 
-void CodedRows::assign(std::span<const float> values, std::size_t width, std::size_t padding) {
-  const std::size_t rows = values.size() / width;
-  codes.assign((rows + 2 * padding) * width, kZero);
-  scales.assign(rows + 2 * padding, 0.0F);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const float* in = values.data() + row * width;
-    const float top = largest({in, width});
-    scales[row + padding] = top / 127.0F;
-    const float factor = top > 0 ? 127.0F / top : 0;
-    std::uint8_t* out = codes.data() + (row + padding) * width;
-    // Adding a half and cutting rounds to nearest, since the shifted value is positive.
-    for (std::size_t i = 0; i < width; ++i)
-      out[i] = static_cast<std::uint8_t>(static_cast<int>(in[i] * factor + (static_cast<float>(kZero) + 0.5F)));
-  }
+void CodedRows::assign(std::span<const float> values, std::size_t padding) {
+  codes.assign(values.size() + 2 * padding, kZero);
+  const float top = largest(values);
+  scale = top / kTop;
+  const float factor = top > 0 ? kTop / top : 0;
+  std::uint8_t* out = codes.data() + padding;
+  // Adding a half and cutting rounds to nearest, since the shifted value is positive.
+  for (std::size_t i = 0; i < values.size(); ++i)
+    out[i] = static_cast<std::uint8_t>(static_cast<int>(values[i] * factor + (static_cast<float>(kZero) + 0.5F)));
 }
 
-Int8Matrix::Int8Matrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs,
-                       std::size_t block)
-    : Int8Matrix(beside(std::span(&weights, 1), inputs, outputs, block == 0 ? inputs : block)) {}
+Int8Matrix::Int8Matrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs)
+    : Int8Matrix(beside(std::span(&weights, 1), inputs, outputs)) {}
 
 Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std::size_t inputs,
-                              std::size_t outputs_each, std::size_t block) {
+                              std::size_t outputs_each) {
   Int8Matrix matrix;
   matrix.inputs_ = inputs;
   matrix.outputs_ = parts.size() * outputs_each;
   matrix.weights_.resize(inputs * matrix.outputs_);
   matrix.scales_.resize(matrix.outputs_);
-  matrix.sums_.resize(matrix.outputs_ * (inputs / block));
-  for (std::size_t part = 0; part < parts.size(); ++part)
-    for (std::size_t column = 0; column < outputs_each; ++column) {
-      float top = 0;
-      for (std::size_t row = 0; row < inputs; ++row)
-        top = std::max(top, std::fabs(parts[part][row * outputs_each + column]));
-      const std::size_t output = part * outputs_each + column;
-      matrix.scales_[output] = top / 127.0F;
-      for (std::size_t row = 0; row < inputs; ++row) {
-        const float value = top > 0 ? parts[part][row * outputs_each + column] / matrix.scales_[output] : 0;
-        const auto code = static_cast<std::int8_t>(std::lround(value));
-        matrix.weights_[row * matrix.outputs_ + output] = code;
-        matrix.sums_[row / block * matrix.outputs_ + output] += CodedRows::kZero * code;
+  matrix.column_sums_.resize(matrix.outputs_);
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    float* scales = matrix.scales_.data() + part * outputs_each;
+    std::int32_t* sums = matrix.column_sums_.data() + part * outputs_each;
+    for (std::size_t i = 0; i < parts[part].size(); ++i)
+      scales[i % outputs_each] = std::max(scales[i % outputs_each], std::fabs(parts[part][i]) / kTop);
+    for (std::size_t row = 0; row < inputs; ++row)
+      for (std::size_t column = 0; column < outputs_each; ++column) {
+        const float weight = parts[part][row * outputs_each + column];
+        const auto code = static_cast<std::int8_t>(scales[column] > 0 ? std::lround(weight / scales[column]) : 0);
+        matrix.weights_[row * matrix.outputs_ + part * outputs_each + column] = code;
+        sums[column] += code;
       }
-    }
+  }
   return matrix;
 }
 
@@ -81,45 +100,62 @@ std::vector<float> Int8Matrix::rest_of(std::span<const float> weights) const {
   return rest;
 }
 
-void Int8Matrix::multiply(const std::uint8_t* codes, std::size_t rows, std::size_t from, std::size_t stride,
-                          std::int32_t* sums) const {
+void Int8Matrix::multiply(const std::uint8_t* codes, std::size_t rows, std::int32_t* sums) const {
   use_one_thread();
-  const std::int32_t no_offset = 0;
-  const dnnl_status_t status = dnnl_gemm_u8s8s32(
-      'N', 'N', 'F', static_cast<dnnl_dim_t>(rows), static_cast<dnnl_dim_t>(outputs_), static_cast<dnnl_dim_t>(stride),
-      1.0F, codes, static_cast<dnnl_dim_t>(stride), 0, weights_.data() + from * outputs_,
-      static_cast<dnnl_dim_t>(outputs_), 0, 0.0F, sums, static_cast<dnnl_dim_t>(outputs_), &no_offset);
-  if (status != dnnl_success) std::abort();  // wrong arguments, which are ours: a wrong vector must not be stored
+  static const bool halve = saturates();
+  const std::span<const std::uint8_t> all(codes, rows * inputs_);
+  if (!halve || *std::ranges::max_element(all) <= 127) {
+    product(codes, rows, weights_.data(), inputs_, outputs_, sums);
+    return;
+  }
+  // The same sums in two products of codes that cannot saturate: code = 2 * (code / 2) + code % 2.
+  std::vector<std::uint8_t> half(all.size());
+  std::vector<std::int32_t> odd(rows * outputs_);
+  std::ranges::transform(all, half.begin(), [](std::uint8_t code) { return static_cast<std::uint8_t>(code & 1U); });
+  product(half.data(), rows, weights_.data(), inputs_, outputs_, odd.data());
+  std::ranges::transform(all, half.begin(), [](std::uint8_t code) { return static_cast<std::uint8_t>(code >> 1U); });
+  product(half.data(), rows, weights_.data(), inputs_, outputs_, sums);
+  for (std::size_t i = 0; i < odd.size(); ++i) sums[i] = 2 * sums[i] + odd[i];
 }
 
 void Int8Matrix::apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,
                                std::span<float> out) const {
+  std::vector<std::uint8_t> windows(rows * inputs_);
+  for (std::size_t row = 0; row < rows; ++row)
+    std::copy_n(coded.codes.data() + (first + row) * width, inputs_, windows.data() + row * inputs_);
   std::vector<std::int32_t> sums(rows * outputs_);
-  for (std::size_t step = 0; step < inputs_ / width; ++step) {
-    multiply(coded.codes.data() + (first + step) * width, rows, step * width, width, sums.data());
-    const std::int32_t* zeros = sums_.data() + step * outputs_;
-    for (std::size_t row = 0; row < rows; ++row) {
-      const float scale = coded.scales[first + step + row];
-      for (std::size_t output = 0; output < outputs_; ++output)
-        out[row * outputs_ + output] += static_cast<float>(sums[row * outputs_ + output] - zeros[output]) * scale * scales_[output];
-    }
-  }
+  multiply(windows.data(), rows, sums.data());
+  std::vector<float> factors(outputs_);
+  for (std::size_t j = 0; j < outputs_; ++j) factors[j] = coded.scale * scales_[j];
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t j = 0; j < outputs_; ++j)
+      out[row * outputs_ + j] =
+          static_cast<float>(sums[row * outputs_ + j] - CodedRows::kZero * column_sums_[j]) * factors[j];
 }
 
-FineMatrix::FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs)
-    : coarse_(weights, inputs, outputs), rest_(coarse_.rest_of(weights), inputs, outputs) {}
+FineMatrix::FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs) {
+  const std::vector<float> rest = Int8Matrix(weights, inputs, outputs).rest_of(weights);
+  const std::span<const float> both[]{weights, rest};
+  both_ = Int8Matrix::beside(both, inputs, outputs);
+}
 
 void FineMatrix::apply(std::span<const float> row, std::span<float> out) const {
   CodedRows coarse, fine;
-  coarse.assign(row, row.size());
+  coarse.assign(row);
   std::vector<float> left(row.size());
   for (std::size_t i = 0; i < row.size(); ++i)
-    left[i] = row[i] - static_cast<float>(coarse.codes[i] - CodedRows::kZero) * coarse.scales[0];
-  fine.assign(left, left.size());
-  std::fill(out.begin(), out.end(), 0.0F);
-  coarse_.apply_windows(coarse, row.size(), 0, 1, out);
-  coarse_.apply_windows(fine, row.size(), 0, 1, out);
-  rest_.apply_windows(coarse, row.size(), 0, 1, out);
+    left[i] = row[i] - static_cast<float>(coarse.codes[i] - CodedRows::kZero) * coarse.scale;
+  fine.assign(left);
+  coarse.codes.insert(coarse.codes.end(), fine.codes.begin(), fine.codes.end());
+  const std::size_t columns = both_.outputs(), outputs = out.size();
+  std::vector<std::int32_t> sums(2 * columns);
+  both_.multiply(coarse.codes.data(), 2, sums.data());
+  const auto value = [&](std::size_t column) {
+    const std::int32_t zero = CodedRows::kZero * both_.column_sum(column);
+    return (static_cast<float>(sums[column] - zero) * coarse.scale +
+            static_cast<float>(sums[columns + column] - zero) * fine.scale) * both_.scale(column);
+  };
+  for (std::size_t j = 0; j < outputs; ++j) out[j] = value(j) + value(outputs + j);
 }
 
 }  // namespace counterpart

@@ -62,7 +62,12 @@ std::string detect_language(std::string_view text, std::string_view hint) {
                                      scores, nullptr, &bytes, &reliable);
   if (reliable && found != CLD2::UNKNOWN_LANGUAGE) return primary(CLD2::LanguageCode(found));
   if (std::string script = language_of_script(start); !script.empty()) return script;
-  return known.empty() ? "und" : known;
+  if (!known.empty()) return known;
+  // An unsure guess is still better than none where it falls on a UN language.
+  const std::string guess = found == CLD2::UNKNOWN_LANGUAGE ? primary(CLD2::LanguageCode(languages[0])) : primary(CLD2::LanguageCode(found));
+  for (const std::string_view language : {"en", "es", "fr"})
+    if (guess == language) return guess;
+  return "und";
 }
 
 }  // namespace counterpart

@@ -85,7 +85,7 @@ std::vector<float> Muse::Impl::project_tokens(std::span<const int> ids) const {
   std::vector<std::uint8_t> codes(ids.size() * kWidth);
   for (std::size_t t = 0; t < ids.size(); ++t) std::copy_n(codes_of(ids[t]), kWidth, codes.data() + t * kWidth);
   std::vector<std::int32_t> sums(ids.size() * kProjected);
-  project.multiply(codes.data(), ids.size(), 0, kWidth, sums.data());
+  project.multiply(codes.data(), ids.size(), sums.data());
   std::vector<float> tokens(ids.size() * kProjected);
   for (std::size_t t = 0; t < ids.size(); ++t) {
     const std::size_t table = static_cast<std::size_t>(ids[t]) % kTables;
@@ -103,7 +103,7 @@ void Muse::Impl::window_product(const Int8Matrix& weights, std::span<const float
                                 std::vector<float>& columns) const {
   const std::size_t tokens = columns.size() / kOrder, padding = kOrders[order];
   CodedRows coded;
-  coded.assign(columns, kOrder, padding);
+  coded.assign(columns, padding * kOrder);
   std::vector<float> product(columns.size());
   weights.apply_windows(coded, kOrder, padding - kLeft[order], tokens, product);
   for (std::size_t t = 0; t < tokens; ++t)
@@ -172,9 +172,9 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
     if (found.empty()) missing = name;
     return found;
   };
-  const auto matrix = [&](const std::string& name, std::size_t inputs, std::size_t outputs, std::size_t block) {
+  const auto matrix = [&](const std::string& name, std::size_t inputs, std::size_t outputs) {
     const std::span<const float> found = floats(name, inputs * outputs);
-    return found.empty() ? Int8Matrix() : Int8Matrix(found, inputs, outputs, block);
+    return found.empty() ? Int8Matrix() : Int8Matrix(found, inputs, outputs);
   };
   const auto fine = [&](const std::string& name, std::size_t inputs, std::size_t outputs) {
     const std::span<const float> found = floats(name, inputs * outputs);
@@ -189,8 +189,8 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
       const std::span<const float> values = floats(section + n, kOrder);
       out->insert(out->end(), values.begin(), values.end());
     }
-    impl->convolutions[order] = {matrix("w1_" + n, kOrders[order] * kOrder, kOrder, kOrder),
-                                 matrix("w2_" + n, kOrders[order] * kOrder, kOrder, kOrder), floats("b1_" + n, kOrder),
+    impl->convolutions[order] = {matrix("w1_" + n, kOrders[order] * kOrder, kOrder),
+                                 matrix("w2_" + n, kOrders[order] * kOrder, kOrder), floats("b1_" + n, kOrder),
                                  floats("b2_" + n, kOrder)};
   }
   impl->low = floats("lo", kTables);
@@ -211,18 +211,18 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
   if (!missing.empty())
     return fail(ErrorCode::kCorrupt, "the text model", "section `" + missing + "` is missing or has the wrong size",
                 "remove it and run datasets/encoder/fetch_models.py again");
-  impl->project = Int8Matrix::beside(projections, kWidth, kOrder, kWidth);
+  impl->project = Int8Matrix::beside(projections, kWidth, kOrder);
   return std::unique_ptr<Muse>(new Muse(std::move(impl)));
 }
 
-std::vector<float> Muse::encode(std::string_view text) const {
+std::vector<float> Muse::encode(std::string_view text, std::size_t at_once) const {
   std::vector<float> vector(kDimensions);
   std::vector<int> pieces;
   if (!impl_->pieces.Encode(absl::string_view(text.data(), text.size()), &pieces).ok() || pieces.empty()) return vector;
   std::array<float, kDimensions> window{};
   std::vector<int> ids;
-  for (std::size_t from = 0; from < pieces.size(); from += kWindow) {
-    const std::size_t count = std::min(kWindow, pieces.size() - from);
+  for (std::size_t from = 0; from < pieces.size(); from += at_once) {
+    const std::size_t count = std::min(at_once, pieces.size() - from);
     ids.assign(1, kBegin);
     ids.insert(ids.end(), pieces.begin() + static_cast<std::ptrdiff_t>(from),
                pieces.begin() + static_cast<std::ptrdiff_t>(from + count));

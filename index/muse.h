@@ -22,8 +22,9 @@ class Muse {
   static Result<std::unique_ptr<Muse>> load(const ModelFile& file);
   ~Muse();
 
-  // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred.
-  std::vector<float> encode(std::string_view text) const;
+  // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text
+  // of more than `at_once` pieces is encoded in windows of so many.
+  std::vector<float> encode(std::string_view text, std::size_t at_once = kWindow) const;
 
  private:
   struct Impl;

@@ -11,7 +11,7 @@ namespace counterpart {
 namespace {
 
 // So few are compared one by one; more, and the lists pay.
-constexpr std::uint64_t kExactRows = 4'000;
+constexpr std::uint64_t kExactRows = 8'192;
 // A probe compares at least kProbeRows qualifying rows (and twice what is wanted), then goes on while kWindow more
 // still change the best kWatched. (What changes far down a list of candidates is not worth a longer probe.)
 constexpr std::uint64_t kProbeRows = 3'000;
@@ -161,7 +161,7 @@ Found Snapshot::search(const Search& search) const {
 
   const Query query = make_query(search.seeker, dimensions_);
   const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
-  Best best(*this, search.wanted);
+  Best best(*this, all ? std::max(search.wanted, search.wanted_of_few) : search.wanted);
   // Recent segments first: they have no lists, and what they raise the bar to spares the probes.
   for (std::size_t i = segments_.size(); i-- > 0;) {
     Scan scan(search, query, *segments_[i].segment, firsts_[i], rows[i], best);

@@ -3,6 +3,8 @@
 
 # The checkout this file lies in, wherever it was called from.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+# What one checkout compiled serves the next, wherever it lies.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 

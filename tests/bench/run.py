@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""run.py SHARED_DATA_DIR [--sizes 20000,100000] [--build build/release]: the bench table, all figures by one command.
+"""run.py SHARED_DATA_DIR [--sizes 20000,100000] [--build build/bench]: the bench table, all figures by one command.
 
 For each size: profiles of make_scale.py, `counterpart import` of them into a new directory, match_bench
 in process, then `counterpart serve` started three times and asked over one HTTP connection. Needs counterpart and
@@ -257,7 +257,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, metavar="SHARED_DATA_DIR")
     parser.add_argument("--sizes", default="20000,100000", help="numbers of profiles (%(default)s)")
-    parser.add_argument("--build", type=Path, default=ROOT / "build/release", help="where the programs are")
+    parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help="where the programs are")
     parser.add_argument("--models", type=Path, default=ROOT / "build/models", help="converted text models")
     parser.add_argument("--programme", default="itpo", help="by whose rules (%(default)s)")
     parser.add_argument("--calls", type=int, default=1000, help="calls a figure (%(default)s)")
