@@ -23,8 +23,8 @@ void product(const std::uint8_t* codes, std::size_t rows, const std::int8_t* wei
   const std::int32_t no_offset = 0;
   const auto width = static_cast<dnnl_dim_t>(columns), depth = static_cast<dnnl_dim_t>(inputs);
   const dnnl_status_t status =
-      dnnl_gemm_u8s8s32('N', 'N', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0, weights, width,
-                        0, 0.0F, sums, width, &no_offset);
+      dnnl_gemm_u8s8s32('N', 'N', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0, weights,
+                        width, 0, 0.0F, sums, width, &no_offset);
   if (status != dnnl_success) std::abort();  // wrong arguments, which are ours: a wrong vector must not be stored
 }
 
@@ -47,7 +47,8 @@ float largest(std::span<const float> values) {
   float lanes[kLanes]{};
   std::size_t i = 0;
   for (; i + kLanes <= values.size(); i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = std::max(lanes[lane], std::fabs(values[i + lane]));
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      lanes[lane] = std::max(lanes[lane], std::fabs(values[i + lane]));
   float top = *std::max_element(lanes, lanes + kLanes);
   for (; i < values.size(); ++i) top = std::max(top, std::fabs(values[i]));
   return top;

