@@ -21,7 +21,7 @@ rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()};
 tl::unexpected<Error> store_error(const rocksdb::Status& status) {
   const std::string text = status.ToString();
   if (status.IsCorruption()) return fail(ErrorCode::kCorrupt, "store", text, "restore the last backup");
-  if (status.IsBusy() || text.find("lock hold by") != std::string::npos || text.find("/LOCK:") != std::string::npos)
+  if (text.find("lock hold by") != std::string::npos || text.find("/LOCK:") != std::string::npos)
     return fail(ErrorCode::kUnavailable, "store", "another process holds this data directory",
                 "ask the running server, or stop it first");
   if (status.IsNoSpace()) return fail(ErrorCode::kStorage, "store", text, "free some disk space and try again");
@@ -120,7 +120,11 @@ Status Database::write(const std::vector<Edit>& edits) {
     if (!added.ok()) return store_error(added);
   }
   if (impl_->failed) {  // flushes memory to tables and starts a new log, so that the failed batch is left behind
-    if (const auto resumed = impl_->db->Resume(); !resumed.ok()) return store_error(resumed);
+    const auto resumed = impl_->db->Resume();
+    if (resumed.IsBusy())  // it watches the free space itself and is at it
+      return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
+                  "free some disk space; it then goes on by itself within seconds");
+    if (!resumed.ok()) return store_error(resumed);
   }
   rocksdb::WriteOptions options;
   options.sync = true;

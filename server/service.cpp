@@ -250,7 +250,11 @@ Result<ImportProgress> Service::import_file(const std::filesystem::path& file, c
 }
 
 Result<VerifyReport> Service::verify() const { return impl_->publisher->verify(); }
-Status Service::save() { return impl_->publisher->save(); }
+// A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.
+Status Service::save() {
+  impl_->publisher->wait_for(impl_->store->sequence(), std::chrono::seconds(10));
+  return impl_->publisher->save();
+}
 
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
