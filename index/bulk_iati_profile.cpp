@@ -56,8 +56,9 @@ std::vector<IatiShare> ranked(const std::vector<IatiShare>& own, const std::vect
 }
 
 void add_once(json::array& list, std::string_view code, std::size_t limit) {
-  const bool there = std::any_of(list.begin(), list.end(),
-                                 [&](const json::value& value) { return value.as_string() == json::string_view(code); });
+  const json::string_view wanted(code);
+  const bool there =
+      std::any_of(list.begin(), list.end(), [&](const auto& value) { return value.as_string() == wanted; });
   if (!there && list.size() < limit) list.emplace_back(json::string(code));
 }
 
