@@ -18,12 +18,14 @@ struct Ranked {
   Candidate candidate;
 };
 
-// The groups that make a host country worth naming to an officer.
-std::string host_groups(const Taxonomy& taxonomy, std::string_view country) {
-  std::string text;
-  for (const std::string& key : taxonomy.country_keys(country))
-    if (key == "LDC" || key == "LLDC" || key == "SIDS") text += (text.empty() ? "" : ", ") + key;
-  return text;
+// What the signals say, then the groups that make a host country worth naming to an officer.
+std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
+  std::vector<std::string> texts = reasons(pair, score);
+  std::string groups;
+  for (const std::string& key : pair.taxonomy.country_keys(country))
+    if (key == "LDC" || key == "LLDC" || key == "SIDS") groups += (groups.empty() ? "" : ", ") + key;
+  if (!groups.empty()) texts.push_back(std::string(pair.taxonomy.countries.title(country)) + " is " + groups);
+  return texts;
 }
 
 }  // namespace
@@ -85,9 +87,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .country = taxonomy_.countries.entries()[traits.country].code,
                 .score = full.total,
                 .parts = {},
-                .reasons = counterpart::reasons(pair, full)};
-    if (const std::string groups = host_groups(taxonomy_, match.country); !groups.empty())
-      match.reasons.push_back(std::string(taxonomy_.countries.title(match.country)) + " is " + groups);
+                .reasons = {}};
+    match.reasons = reasons_with_host(pair, full, match.country);
     if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
     if (request.explain) match.parts = std::move(full.parts);
     result.matches.push_back(std::move(match));
@@ -103,9 +104,7 @@ Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profil
   const Traits other = traits_of(b, taxonomy_);
   const Pair pair{own, other, compared.forward, compared.backward, taxonomy_};
   result.score = score(pair, weights_);
-  result.reasons = counterpart::reasons(pair, result.score);
-  if (const std::string groups = host_groups(taxonomy_, b.country); !groups.empty())
-    result.reasons.push_back(std::string(taxonomy_.countries.title(b.country)) + " is " + groups);
+  result.reasons = reasons_with_host(pair, result.score, b.country);
   result.verdicts = verdicts_on(a.profile, b, programme_, today, taxonomy_);
   result.matched = std::ranges::all_of(result.verdicts, &Verdict::met);
   return result;

@@ -5,26 +5,16 @@
 #include <fstream>
 #include <functional>
 
-#include <unistd.h>
-
 #include "index/snapshot_verify.h"
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
+#include "tests/support/temp_folder.h"
 
 using namespace counterpart;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct TempFolder {
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "publisher-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
 
 // A store with its publisher, either of which may be closed and opened again.
 struct Place {
@@ -33,7 +23,7 @@ struct Place {
   void reopen() {
     publisher.reset();
     store.reset();
-    store = Store::open(folder.path).value();
+    store = Store::open(folder.path()).value();
     follow();
   }
   void follow() {
@@ -139,7 +129,7 @@ TEST_CASE("publisher: a start without a file rebuilds, one with a file catches u
   place.check_equal_to_store();
   const auto caught_up = place.answers();
 
-  std::filesystem::remove_all(place.folder.path / "index");
+  std::filesystem::remove_all(place.folder.path() / "index");
   place.reopen();
   CHECK(place.report.rebuilt);
   CHECK(place.answers() == caught_up);
@@ -150,7 +140,7 @@ TEST_CASE("publisher: a damaged, short, foreign or too new file is never served"
   place.publisher->wait_for(place.put(place.draw_many(300)), 5s);
   REQUIRE(place.publisher->save());
   const auto expected = place.answers();
-  const std::filesystem::path index = place.folder.path / "index";
+  const std::filesystem::path index = place.folder.path() / "index";
   std::filesystem::path file;
   for (const auto& entry : std::filesystem::directory_iterator(index))
     if (entry.path().extension() == ".seg") file = entry.path();
@@ -183,26 +173,26 @@ TEST_CASE("publisher: a damaged, short, foreign or too new file is never served"
     check_rebuilt("damaged (the file is absent");
   }
   SECTION("newer than the store") {
-    const std::filesystem::path copy = place.folder.path / "kept";
+    const std::filesystem::path copy = place.folder.path() / "kept";
     std::filesystem::copy(index, copy);
     Place other;
     other.publisher->wait_for(other.put(place.draw_many(5)), 5s);
     const auto fewer = other.answers();
-    std::filesystem::copy(copy, other.folder.path / "index");
+    std::filesystem::copy(copy, other.folder.path() / "index");
     other.reopen();
     CHECK(other.report.rebuilt);
     CHECK_THAT(other.report.what, Catch::Contains("newer than the store"));
     CHECK(other.answers() == fewer);
   }
   SECTION("of other profiles at a lower sequence") {
-    const std::filesystem::path copy = place.folder.path / "kept";
+    const std::filesystem::path copy = place.folder.path() / "kept";
     std::filesystem::copy(index, copy);
     Place other;
     for (int i = 0; i < 5; ++i) other.put(other.draw_many(100, "other"));
     other.publisher->wait_for(other.store->sequence(), 5s);
     const auto theirs = other.answers();
-    std::filesystem::remove_all(other.folder.path / "index");
-    std::filesystem::copy(copy, other.folder.path / "index");
+    std::filesystem::remove_all(other.folder.path() / "index");
+    std::filesystem::copy(copy, other.folder.path() / "index");
     other.reopen();
     CHECK(other.answers() == theirs);
     other.check_equal_to_store();

@@ -5,25 +5,15 @@
 #include <fstream>
 #include <map>
 
-#include <unistd.h>
-
 #include "index/segment_file.h"
 #include "index/segment_merge.h"
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
+#include "tests/support/temp_folder.h"
 
 using namespace counterpart;
 
 namespace {
-
-struct TempFolder {
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "segment-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
 
 std::map<std::string, std::uint32_t> rows_of(const Segment& segment) {
   std::map<std::string, std::uint32_t> rows;
@@ -124,11 +114,11 @@ TEST_CASE("segment: a saved segment loads as it was", "[segment]") {
   const LiveSegment inputs[] = {{segment_of(draw_profiles(draw, 5000)), nullptr}};
   const auto base = merge_segments(inputs, Lists::kTrain);
   REQUIRE(base);
-  REQUIRE(save_segment(folder.path, **base, 77, kStamp));
-  REQUIRE(save_segment(folder.path, **base, 78, kStamp));
-  CHECK_FALSE(std::filesystem::exists(folder.path / "base-77.seg"));
+  REQUIRE(save_segment(folder.path(), **base, 77, kStamp));
+  REQUIRE(save_segment(folder.path(), **base, 78, kStamp));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "base-77.seg"));
 
-  const auto loaded = load_segment(folder.path, kStamp);
+  const auto loaded = load_segment(folder.path(), kStamp);
   REQUIRE(loaded);
   CHECK(loaded->sequence == 78);
   CHECK(loaded->segment->lists() == (*base)->lists());
@@ -137,20 +127,20 @@ TEST_CASE("segment: a saved segment loads as it was", "[segment]") {
 
 TEST_CASE("segment: another model or other tables are not loaded", "[segment]") {
   const TempFolder folder;
-  CHECK(load_segment(folder.path, kStamp).error().code == ErrorCode::kNotFound);
+  CHECK(load_segment(folder.path(), kStamp).error().code == ErrorCode::kNotFound);
   Draw draw(4);
-  REQUIRE(save_segment(folder.path, *segment_of(draw_profiles(draw, 10)), 1, kStamp));
-  CHECK(load_segment(folder.path, {"fake-2", "tables", 64}).error().code == ErrorCode::kUnsupported);
-  CHECK(load_segment(folder.path, {"fake-1", "other", 64}).error().code == ErrorCode::kUnsupported);
-  CHECK(load_segment(folder.path, kStamp));
+  REQUIRE(save_segment(folder.path(), *segment_of(draw_profiles(draw, 10)), 1, kStamp));
+  CHECK(load_segment(folder.path(), {"fake-2", "tables", 64}).error().code == ErrorCode::kUnsupported);
+  CHECK(load_segment(folder.path(), {"fake-1", "other", 64}).error().code == ErrorCode::kUnsupported);
+  CHECK(load_segment(folder.path(), kStamp));
 }
 
 TEST_CASE("segment: a byte that differs in any section, or in the manifest, is found", "[segment]") {
   const TempFolder folder;
   Draw draw(5);
   const LiveSegment inputs[] = {{segment_of(draw_profiles(draw, 4200)), nullptr}};
-  REQUIRE(save_segment(folder.path, **merge_segments(inputs, Lists::kTrain), 9, kStamp));
-  std::ifstream manifest(folder.path / "MANIFEST");
+  REQUIRE(save_segment(folder.path(), **merge_segments(inputs, Lists::kTrain), 9, kStamp));
+  std::ifstream manifest(folder.path() / "MANIFEST");
   std::vector<std::pair<std::string, std::streamoff>> places;
   for (std::string line; std::getline(manifest, line);) {
     if (!line.starts_with("section\t")) continue;
@@ -170,20 +160,20 @@ TEST_CASE("segment: a byte that differs in any section, or in the manifest, is f
     stream.put(byte);
   };
   for (const auto& [section, at] : places) {
-    flip(folder.path / "base-9.seg", at);
-    const auto loaded = load_segment(folder.path, kStamp);
+    flip(folder.path() / "base-9.seg", at);
+    const auto loaded = load_segment(folder.path(), kStamp);
     REQUIRE_FALSE(loaded);
     CHECK(loaded.error().code == ErrorCode::kCorrupt);
     CHECK(loaded.error().message == "checksum of the " + section);
-    flip(folder.path / "base-9.seg", at);
+    flip(folder.path() / "base-9.seg", at);
   }
-  CHECK(load_segment(folder.path, kStamp));
+  CHECK(load_segment(folder.path(), kStamp));
 
-  flip(folder.path / "MANIFEST", 40);
-  CHECK(load_segment(folder.path, kStamp).error().code == ErrorCode::kCorrupt);
-  flip(folder.path / "MANIFEST", 40);
-  std::filesystem::resize_file(folder.path / "base-9.seg", 1000);
-  CHECK(load_segment(folder.path, kStamp).error().code == ErrorCode::kCorrupt);
-  std::filesystem::remove(folder.path / "base-9.seg");
-  CHECK(load_segment(folder.path, kStamp).error().code == ErrorCode::kCorrupt);
+  flip(folder.path() / "MANIFEST", 40);
+  CHECK(load_segment(folder.path(), kStamp).error().code == ErrorCode::kCorrupt);
+  flip(folder.path() / "MANIFEST", 40);
+  std::filesystem::resize_file(folder.path() / "base-9.seg", 1000);
+  CHECK(load_segment(folder.path(), kStamp).error().code == ErrorCode::kCorrupt);
+  std::filesystem::remove(folder.path() / "base-9.seg");
+  CHECK(load_segment(folder.path(), kStamp).error().code == ErrorCode::kCorrupt);
 }
