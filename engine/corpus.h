@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,10 +30,30 @@ class Embedder {
   virtual std::string detect(std::string_view text) const = 0;
 };
 
+// How often a word (a stem, by the hash of its spelling) stands in each face.
+struct WordCount {
+  std::uint32_t word = 0;
+  std::uint8_t offers = 0;
+  std::uint8_t seeks = 0;
+};
+
+// The words of a profile, ascending by hash, and how many there are in each face.
+struct Words {
+  std::vector<WordCount> counts;
+  std::uint16_t offers_length = 0;
+  std::uint16_t seeks_length = 0;
+  std::uint8_t language = 0;  // Traits::text_language; words of two languages are never compared
+};
+
 // The two faces of a profile, each a unit vector times its discount (1 where the profile has a text of its own for it).
+// The fine ones are of the second text model; they follow in the background and are empty until then. Vectors of the two
+// models are compared each with its own kind only.
 struct Faces {
   std::vector<float> offers;
   std::vector<float> seeks;
+  std::vector<float> fine_offers = {};
+  std::vector<float> fine_seeks = {};
+  Words words = {};
 };
 
 // Dense position in one Corpus; means nothing in another.
@@ -55,10 +76,19 @@ struct Filter {
   std::vector<Conditions> either;
 };
 
+// A similarity that cannot be told: no fine vector yet, no word of the same language.
+inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
+
+// Cosines of the two models' vectors; words: BM25 (Robertson & Zaragoza 2009) as a share of what the seeker's own text
+// would get, 0-1.
 struct Candidate {
   Row row = 0;
   float forward = 0;   // their offer against the seeker's need
   float backward = 0;  // the seeker's offer against their need
+  float fine_forward = kUnknown;
+  float fine_backward = kUnknown;
+  float words_forward = kUnknown;
+  float words_backward = kUnknown;
 };
 
 struct Search {
@@ -74,7 +104,8 @@ struct Search {
 };
 
 struct Found {
-  // By forward_weight * forward + backward_weight * backward, best first, ties by profile id.
+  // By forward_weight * forward + backward_weight * backward, best first, ties by profile id; behind them, where not all
+  // qualifying rows are among them, what words alone found.
   std::vector<Candidate> candidates;
   std::uint64_t qualifying = 0;  // rows that met the conditions
   std::uint64_t scanned = 0;     // of those, rows whose vectors were compared

@@ -28,6 +28,15 @@ std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score,
   return texts;
 }
 
+// Candidates are looked for by the fast vectors alone, so these stand in for all that a direction weighs.
+double text_weight(const Weights& weights, std::string_view direction) {
+  double sum = 0;
+  for (std::size_t i = 0; i < signals().size(); ++i)
+    if (signals()[i].name == direction || signals()[i].name == "fine_" + std::string(direction))
+      sum += std::max(weights.of[i], 0.0);
+  return sum;
+}
+
 }  // namespace
 
 Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
@@ -39,8 +48,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 "give a number from 1 to " + std::to_string(kMaxLimit));
 
   Search search{.seeker = seeker.faces,
-                .forward_weight = static_cast<float>(weights_[0]),
-                .backward_weight = static_cast<float>(weights_[1]),
+                .forward_weight = static_cast<float>(text_weight(weights_, "forward")),
+                .backward_weight = static_cast<float>(text_weight(weights_, "backward")),
                 .filter = filter_for(seeker.profile, seeker.anonymous, programme_, request.where, taxonomy_),
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
@@ -57,8 +66,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
   for (const Candidate& candidate : found.candidates)
-    ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate.forward, candidate.backward, taxonomy_},
-                                  weights_),
+    ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_),
                       candidate});
   const auto better = [&](const Ranked& a, const Ranked& b) {
     return a.total != b.total ? a.total > b.total : corpus.id(a.candidate.row) < corpus.id(b.candidate.row);
@@ -80,7 +88,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   }
   for (const Ranked& entry : ranked) {
     const Traits& traits = corpus.traits(entry.candidate.row);
-    const Pair pair{own, traits, entry.candidate.forward, entry.candidate.backward, taxonomy_};
+    const Pair pair{own, traits, entry.candidate, taxonomy_, request.today};
     Score full = score(pair, weights_);
     Match match{.id = std::string(corpus.id(entry.candidate.row)),
                 .title = std::string(corpus.title(entry.candidate.row)),
@@ -101,8 +109,9 @@ Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profil
   Explanation result;
   const Candidate compared = corpus.compare(a.faces, b_row);
   const Traits own = traits_of(a.profile, taxonomy_);
-  const Traits other = traits_of(b, taxonomy_);
-  const Pair pair{own, other, compared.forward, compared.backward, taxonomy_};
+  Traits other = traits_of(b, taxonomy_);
+  other.accepted = corpus.traits(b_row).accepted;
+  const Pair pair{own, other, compared, taxonomy_, today};
   result.score = score(pair, weights_);
   result.reasons = reasons_with_host(pair, result.score, b.country);
   result.verdicts = verdicts_on(a.profile, b, programme_, today, taxonomy_);

@@ -41,6 +41,12 @@ std::uint8_t language_bit(std::string_view tag) {
   return 0;
 }
 
+std::uint8_t leadership(const Organisation& organisation) {
+  const auto yes = [](const std::optional<bool>& stated) { return stated.value_or(false); };
+  if (yes(organisation.women_led) || yes(organisation.women_owned)) return 1;
+  return organisation.women_led ? 2 : 0;
+}
+
 std::optional<int> digits(std::string_view text) {
   int value = 0;
   const bool all = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -77,7 +83,18 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
     traits.languages = static_cast<std::uint8_t>(traits.languages | language_bit(tag));
   traits.own_offer = profile.offers.empty() ? 0 : 1;
   traits.own_need = profile.seeks.empty() ? 0 : 1;
+  traits.text_language = text_language(profile.lang);
+  traits.women_led = leadership(profile.organisation);
   return traits;
+}
+
+std::uint8_t text_language(std::string_view tag) {
+  const std::string_view primary = tag.substr(0, tag.find('-'));
+  if (primary.size() < 2 || primary == "und") return 0;
+  if (const std::uint8_t bit = language_bit(primary)) return static_cast<std::uint8_t>(std::countr_zero(bit) + 1);
+  constexpr unsigned kOthers = 200;  // two rare languages may share a number: their words then simply do not meet
+  const auto letter = [&](std::size_t i) { return static_cast<unsigned>(primary[i] | 0x20); };
+  return static_cast<std::uint8_t>(std::size(kUnLanguages) + 1 + (letter(0) * 31 + letter(1)) % kOthers);
 }
 
 Result<std::int32_t> parse_date(std::string_view text) {

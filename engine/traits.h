@@ -22,6 +22,9 @@ struct Traits {
   std::uint32_t roles = 0;
   std::uint32_t cooperation = 0;
   std::int32_t valid_until = kNoEnd;  // days since 1970-01-01, last day included
+  // Money in US dollars; 0: that end is not stated. Instruments have the bits of Cooperation.
+  float offered_min = 0, offered_max = 0, sought_min = 0, sought_max = 0;
+  std::uint32_t offered_instruments = 0, sought_instruments = 0;
   std::uint16_t country = 0;
   std::uint16_t sector_count = 0;
   std::uint16_t sectors[kMaxSectors]{};  // index in Taxonomy::sectors
@@ -31,12 +34,20 @@ struct Traits {
   std::uint8_t languages = 0;   // bit = position in kUnLanguages; text language and organisation.languages
   std::uint8_t own_offer = 0;   // 1: the profile has an `offers` text of its own
   std::uint8_t own_need = 0;    // 1: it has a `seeks` text of its own
-  std::uint8_t reserved[2]{};
+  std::uint8_t text_language = 0;  // of its texts, equal for equal languages; 0: not known
+  std::uint8_t women_led = 0;      // 1: led or owned by women; 2: stated not to be; 0: not stated
+  std::uint8_t completeness = 0;   // in 255ths
+  std::uint8_t reserved[3]{};
+  std::int32_t accepted = 0;  // day of the last write, since 1970-01-01; 0: not known; the index fills it in
+  std::uint32_t reserved_too = 0;
 };
-static_assert(std::is_trivially_copyable_v<Traits>);
+static_assert(std::is_trivially_copyable_v<Traits> && sizeof(Traits) == 144);  // no padding: it is written as it is
 
 // `profile` has passed the checks of profile_json.
 Traits traits_of(const Profile& profile, const Taxonomy& taxonomy);
+
+// Traits::text_language of a BCP 47 tag: 1 + the position in kUnLanguages, a number above those for any other language.
+std::uint8_t text_language(std::string_view tag);
 
 // Days since 1970-01-01 of an ISO 8601 date, or kInvalid.
 Result<std::int32_t> parse_date(std::string_view text);

@@ -7,7 +7,7 @@
 namespace counterpart {
 namespace {
 
-constexpr char kFormat = 1;
+constexpr char kFormat = 2;  // 1 knew no fine part
 
 bool is_zero(const std::vector<float>& vector) {
   return std::ranges::all_of(vector, [](float x) { return x == 0; });
@@ -29,7 +29,9 @@ Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRu
     if (text.empty()) return {};
     return embedder.embed(with_title(profile.title, text), profile.lang);
   };
-  Faces faces{face(profile.offers), face(profile.seeks)};
+  Faces faces;
+  faces.offers = face(profile.offers);
+  faces.seeks = face(profile.seeks);
   if (!faces.offers.empty() && !faces.seeks.empty()) return faces;
   // A face without a text of its own speaks with the summary, or else with the other face.
   std::vector<float> other = face(profile.summary);
@@ -42,7 +44,9 @@ Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRu
 }
 
 Embedding quantise(const Faces& faces, std::string model) {
-  Embedding embedding{std::move(model), 0, std::vector<std::int8_t>(faces.offers.size() + faces.seeks.size())};
+  Embedding embedding;
+  embedding.model = std::move(model);
+  embedding.values.resize(faces.offers.size() + faces.seeks.size());
   if (is_zero(faces.offers) && is_zero(faces.seeks)) return embedding;
   float top = 0;
   for (const std::vector<float>* face : {&faces.offers, &faces.seeks})
@@ -54,36 +58,87 @@ Embedding quantise(const Faces& faces, std::string model) {
   return embedding;
 }
 
+void add_fine(Embedding& embedding, const Faces& fine, std::string model) {
+  Embedding made = quantise(fine, std::move(model));
+  embedding.fine_model = std::move(made.model);
+  embedding.fine_scale = made.scale;
+  embedding.fine_values = std::move(made.values);
+}
+
 Faces dequantise(const Embedding& embedding) {
   Faces faces;
-  const std::size_t half = embedding.values.size() / 2;
-  for (std::size_t i = 0; i < embedding.values.size(); ++i)
-    (i < half ? faces.offers : faces.seeks).push_back(static_cast<float>(embedding.values[i]) * embedding.scale);
+  const auto halves = [](const std::vector<std::int8_t>& values, float scale, std::vector<float>& offers,
+                         std::vector<float>& seeks) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      (i < values.size() / 2 ? offers : seeks).push_back(static_cast<float>(values[i]) * scale);
+  };
+  halves(embedding.values, embedding.scale, faces.offers, faces.seeks);
+  halves(embedding.fine_values, embedding.fine_scale, faces.fine_offers, faces.fine_seeks);
   return faces;
 }
 
-// Format byte, u8 length of the model's name, name, f32 scale, then one byte a component.
+namespace {
+
+// u8 length of the model's name, name, f32 scale, u32 components, then one byte a component.
+void append_vectors(std::string& bytes, const std::string& model, float scale, const std::vector<std::int8_t>& values) {
+  bytes += static_cast<char>(model.size());
+  bytes += model;
+  const auto count = static_cast<std::uint32_t>(values.size());
+  bytes.append(reinterpret_cast<const char*>(&scale), sizeof scale);
+  bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size());
+}
+
+bool take_vectors(std::string_view& bytes, std::string& model, float& scale, std::vector<std::int8_t>& values) {
+  if (bytes.empty()) return false;
+  const auto name = static_cast<unsigned char>(bytes[0]);
+  std::uint32_t count = 0;
+  const std::size_t head = 1 + name + sizeof scale + sizeof count;
+  if (bytes.size() < head) return false;
+  model = bytes.substr(1, name);
+  std::memcpy(&scale, bytes.data() + 1 + name, sizeof scale);
+  std::memcpy(&count, bytes.data() + 1 + name + sizeof scale, sizeof count);
+  if (bytes.size() - head < count || count % 2 != 0) return false;
+  const auto* at = reinterpret_cast<const std::int8_t*>(bytes.data() + head);
+  values.assign(at, at + count);
+  bytes.remove_prefix(head + count);
+  return true;
+}
+
+// Format 1 ended with the components and did not count them.
+bool take_first_format(std::string_view bytes, Embedding& embedding) {
+  if (bytes.empty()) return false;
+  const auto name = static_cast<unsigned char>(bytes[0]);
+  const std::size_t head = 1 + name + sizeof(float);
+  if (bytes.size() < head || (bytes.size() - head) % 2 != 0) return false;
+  embedding.model = bytes.substr(1, name);
+  std::memcpy(&embedding.scale, bytes.data() + 1 + name, sizeof(float));
+  const auto* values = reinterpret_cast<const std::int8_t*>(bytes.data() + head);
+  embedding.values.assign(values, values + (bytes.size() - head));
+  return true;
+}
+
+}  // namespace
+
+// Format byte, the vectors of the first model, those of the second.
 std::string encode_embedding(const Embedding& embedding) {
   std::string bytes(1, kFormat);
-  bytes += static_cast<char>(embedding.model.size());
-  bytes += embedding.model;
-  char scale[sizeof(float)];
-  std::memcpy(scale, &embedding.scale, sizeof scale);
-  bytes.append(scale, sizeof scale);
-  bytes.append(reinterpret_cast<const char*>(embedding.values.data()), embedding.values.size());
+  append_vectors(bytes, embedding.model, embedding.scale, embedding.values);
+  append_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values);
   return bytes;
 }
 
 Result<Embedding> decode_embedding(std::string_view bytes) {
-  const auto corrupt = [] { return fail(ErrorCode::kCorrupt, "embedding", "the stored bytes do not decode"); };
-  if (bytes.size() < 2 || bytes[0] != kFormat) return corrupt();
-  const auto name = static_cast<unsigned char>(bytes[1]);
-  const std::size_t head = 2 + name + sizeof(float);
-  if (bytes.size() < head || (bytes.size() - head) % 2 != 0) return corrupt();
-  Embedding embedding{std::string(bytes.substr(2, name)), 0, {}};
-  std::memcpy(&embedding.scale, bytes.data() + 2 + name, sizeof(float));
-  const auto* values = reinterpret_cast<const std::int8_t*>(bytes.data() + head);
-  embedding.values.assign(values, values + (bytes.size() - head));
+  Embedding embedding;
+  bool whole = false;
+  if (!bytes.empty() && bytes[0] == 1) {
+    whole = take_first_format(bytes.substr(1), embedding);
+  } else if (!bytes.empty() && bytes[0] == kFormat) {
+    bytes.remove_prefix(1);
+    whole = take_vectors(bytes, embedding.model, embedding.scale, embedding.values) &&
+            take_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values) && bytes.empty();
+  }
+  if (!whole) return fail(ErrorCode::kCorrupt, "embedding", "the stored bytes do not decode");
   return embedding;
 }
 

@@ -19,6 +19,10 @@ struct Embedding {
   std::string model;
   float scale = 0;
   std::vector<std::int8_t> values;
+  // The same of the second, slower text model; empty until they have been made in the background.
+  std::string fine_model = {};
+  float fine_scale = 0;
+  std::vector<std::int8_t> fine_values = {};
 };
 
 // How a face that has no text of its own is filled: from the profile's other words, times `discount`.
@@ -31,6 +35,9 @@ struct FaceRules {
 Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRules& rules = {});
 
 Embedding quantise(const Faces& faces, std::string model);
+// Fills the fine part of `embedding` with faces made by the second model.
+void add_fine(Embedding& embedding, const Faces& fine, std::string model);
+// Both models' vectors; Faces::words stays empty.
 Faces dequantise(const Embedding& embedding);
 
 // Bytes of the embeddings column family and of snapshot files; little-endian, checksummed by their container.

@@ -33,7 +33,7 @@ struct Exchange {
   bool stop = false;
   std::uint64_t committed = 0;
   std::uint64_t published = 0;
-  std::deque<std::string> to_embed;
+  std::deque<std::string> to_embed, to_refine;
   std::optional<Result<std::shared_ptr<const Segment>>> new_base;
 };
 
@@ -92,13 +92,15 @@ Status start(SnapshotBuilder& builder, const Store& store, const std::filesystem
 }  // namespace
 
 struct Publisher::Impl {
-  Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder)
+  Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine)
       : store(the_store),
         taxonomy(the_taxonomy),
         embedder(the_embedder),
-        stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions())},
+        fine(the_fine),
+        stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
+              fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
         directory(store.directory() / "index"),
-        builder(store, taxonomy, stamp.model, stamp.dimensions) {}
+        builder(store, taxonomy, {stamp.model, stamp.dimensions, stamp.fine, stamp.fine_dimensions}) {}
 
   ~Impl() {
     store.on_commit({});
@@ -115,6 +117,7 @@ struct Publisher::Impl {
   void publish_loop();
   void embed_loop();
   void embed(const std::string& id);
+  void refine(const std::string& id);
   bool wait_for_work(Clock::time_point not_before);
   void take_new_base();
   void start_base();
@@ -128,12 +131,13 @@ struct Publisher::Impl {
   Store& store;
   const Taxonomy& taxonomy;
   const Embedder& embedder;
+  const Embedder* fine;
   SnapshotStamp stamp;
   std::filesystem::path directory;
   SnapshotBuilder builder;  // of open(), then of the publishing thread
-  std::set<std::string, std::less<>> queued;  // waiting profiles that the embedding thread was told of
+  std::set<std::string, std::less<>> queued, queued_fine;  // waiting profiles that the embedding thread was told of
   SnapshotCell cell;
-  std::atomic<std::uint64_t> waiting{0};
+  std::atomic<std::uint64_t> waiting{0}, waiting_fine{0};
   std::shared_ptr<Exchange> exchange = std::make_shared<Exchange>();
   std::mutex saving;
   std::uint64_t saved = 0;  // sequence of the file plus one; 0: none
@@ -144,13 +148,17 @@ void Publisher::Impl::publish() {
   const std::uint64_t sequence = builder.sequence();
   cell.store(builder.snapshot());
   waiting = builder.awaiting().size();
+  waiting_fine = builder.awaiting_fine().size();
   {
     const std::scoped_lock lock(exchange->mutex);
     exchange->published = sequence;
     for (const std::string& id : builder.awaiting())
       if (!queued.contains(id)) exchange->to_embed.push_back(id);
+    for (const std::string& id : builder.awaiting_fine())
+      if (!queued_fine.contains(id)) exchange->to_refine.push_back(id);
   }
   queued = builder.awaiting();
+  queued_fine = builder.awaiting_fine();
   exchange->changed.notify_all();
 }
 
@@ -216,17 +224,25 @@ void Publisher::Impl::start_base() {
   });
 }
 
+// Profiles without any vector come first: they are not matched at all until they have one.
 void Publisher::Impl::embed_loop() {
   while (true) {
     std::string id;
+    bool first = false;
     {
       std::unique_lock lock(exchange->mutex);
-      exchange->changed.wait(lock, [&] { return exchange->stop || !exchange->to_embed.empty(); });
+      exchange->changed.wait(
+          lock, [&] { return exchange->stop || !exchange->to_embed.empty() || !exchange->to_refine.empty(); });
       if (exchange->stop) return;
-      id = std::move(exchange->to_embed.front());
-      exchange->to_embed.pop_front();
+      first = !exchange->to_embed.empty();
+      std::deque<std::string>& queue = first ? exchange->to_embed : exchange->to_refine;
+      id = std::move(queue.front());
+      queue.pop_front();
     }
-    embed(id);
+    if (first)
+      embed(id);
+    else
+      refine(id);
   }
 }
 
@@ -236,6 +252,14 @@ void Publisher::Impl::embed(const std::string& id) {
   if (!stored) return;
   const Embedding vectors = quantise(embed_faces(stored->profile, embedder), embedder.model());
   (void)store.set_embedding(id, stored->version, vectors);
+}
+
+void Publisher::Impl::refine(const std::string& id) {
+  const Result<StoredProfile> stored = store.get(id);
+  Result<std::optional<Embedding>> vectors = store.embedding(id);
+  if (!stored || !vectors || !*vectors || (*vectors)->fine_model == fine->model()) return;
+  add_fine(**vectors, embed_faces(stored->profile, *fine), fine->model());
+  (void)store.set_embedding(id, stored->version, **vectors);
 }
 
 bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
@@ -251,7 +275,7 @@ Status Publisher::Impl::save() {
   if (now->segments().size() == 1 && !now->segments()[0].deleted) {
     whole = now->segments()[0].segment;
   } else if (now->segments().empty()) {
-    whole = SegmentBuilder(stamp.dimensions).build();
+    whole = SegmentBuilder(stamp.dimensions, stamp.fine_dimensions).build();
   } else {
     Result<std::shared_ptr<const Segment>> merged = merge_segments(now->segments(), Lists::kReuse);
     if (!merged) return tl::unexpected(merged.error());
@@ -301,9 +325,9 @@ Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Publisher::~Publisher() = default;
 
 Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                                                   OpenReport* report) {
+                                                   OpenReport* report, const Embedder* fine) {
   OpenReport own;
-  auto impl = std::make_unique<Impl>(store, taxonomy, embedder);
+  auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine);
   OpenReport& told = report ? *report : own;
   told = {};
   if (Status started = start(impl->builder, store, impl->directory, impl->stamp, told); !started)
@@ -320,6 +344,7 @@ bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patie
 }
 Status Publisher::save() { return impl_->save(); }
 std::uint64_t Publisher::awaiting_embedding() const { return impl_->waiting; }
+std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
 
 }  // namespace counterpart

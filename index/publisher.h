@@ -35,8 +35,9 @@ struct VerifyReport {
 class Publisher {
  public:
   // Ready when it returns: the published snapshot holds every acknowledged change. Keeps references to all arguments.
+  // `fine`: a second, slower text model whose vectors follow in the background; null: none.
   static Result<std::unique_ptr<Publisher>> open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                                                 OpenReport* report = nullptr);
+                                                 OpenReport* report = nullptr, const Embedder* fine = nullptr);
   ~Publisher();  // stops the thread; does not write the file
 
   std::shared_ptr<const Corpus> current() const;
@@ -46,6 +47,8 @@ class Publisher {
   Status save();
   // Stored profiles whose vectors are of another model and wait for re-embedding; matched again once they have one.
   std::uint64_t awaiting_embedding() const;
+  // Profiles that are matched already, but still without their fine vectors.
+  std::uint64_t awaiting_fine() const;
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;
 

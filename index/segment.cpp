@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/field.h"
+#include "index/words.h"
 
 namespace counterpart {
 namespace {
@@ -48,6 +49,24 @@ void set_expiries(SegmentColumns& columns) {
   columns.expiries = std::move(ends);
 }
 
+void set_words(SegmentColumns& columns, std::vector<WordEntry> entries) {
+  std::ranges::sort(entries, {}, [](const WordEntry& e) { return std::pair(e.word, e.posting.row); });
+  Column<std::uint32_t>::Owned words, ends;
+  Column<WordPosting>::Owned postings;
+  postings.reserve(entries.size());
+  for (const WordEntry& entry : entries) {
+    if (words.empty() || words.back() != entry.word) {
+      words.push_back(entry.word);
+      ends.push_back(static_cast<std::uint32_t>(postings.size()));
+    }
+    postings.push_back(entry.posting);
+  }
+  ends.push_back(static_cast<std::uint32_t>(postings.size()));
+  columns.words = std::move(words);
+  columns.word_ends = std::move(ends);
+  columns.postings = std::move(postings);
+}
+
 Segment::Segment(SegmentColumns columns, std::shared_ptr<const void> backing)
     : columns_(std::move(columns)), backing_(std::move(backing)) {}
 
@@ -72,11 +91,26 @@ std::size_t Segment::after(std::string_view last) const {
 }
 
 Embedding Segment::embedding(std::uint32_t row) const {
-  Embedding found{.model = {}, .scale = scale(row), .values = {}};
+  Embedding found;
+  found.scale = scale(row);
   const std::int8_t* values = vectors().row(row);
   found.values.assign(values, values + dimensions());
   found.values.insert(found.values.end(), values + half(), values + half() + dimensions());
+  if (columns_.fine_dimensions == 0 || fine_scale(row) == 0) return found;
+  found.fine_scale = fine_scale(row);
+  const std::int8_t* exact = fine().row(row);
+  found.fine_values.assign(exact, exact + columns_.fine_dimensions);
+  found.fine_values.insert(found.fine_values.end(), exact + fine().half, exact + fine().half + columns_.fine_dimensions);
   return found;
+}
+
+std::span<const WordPosting> Segment::postings(std::uint32_t word) const {
+  const auto words = columns_.words.view();
+  const auto at = std::ranges::lower_bound(words, word);
+  if (at == words.end() || *at != word) return {};
+  const auto place = static_cast<std::size_t>(at - words.begin());
+  const std::uint32_t first = columns_.word_ends[place];
+  return columns_.postings.view().subspan(first, columns_.word_ends[place + 1] - first);
 }
 
 Bitmap Segment::matching(const Filter& filter, std::int32_t today) const {
@@ -92,9 +126,9 @@ Bitmap Segment::matching(const Filter& filter, std::int32_t today) const {
   return rows;
 }
 
-Query make_query(const Faces& seeker, std::size_t dimensions) {
+Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions) {
   // A face of another length than the corpus (a text that was never embedded) counts as one with nothing in it.
-  Faces faces = seeker;
+  Faces faces{.offers = offers, .seeks = seeks, .fine_offers = {}, .fine_seeks = {}, .words = {}};
   if (faces.offers.size() != dimensions) faces.offers.assign(dimensions, 0.0F);
   if (faces.seeks.size() != dimensions) faces.seeks.assign(dimensions, 0.0F);
   const Embedding rounded = quantise(faces, {});
@@ -107,20 +141,39 @@ Query make_query(const Faces& seeker, std::size_t dimensions) {
   return query;
 }
 
+namespace {
+
+// Appends one row: both halves padded, or zeros where there are no values.
+void append_row(Column<std::int8_t>::Owned& rows, const std::vector<std::int8_t>& values, std::size_t dimensions) {
+  const std::size_t half = padded_half(dimensions);
+  const std::size_t start = rows.size();
+  rows.resize(start + 2 * half, 0);
+  if (values.size() != 2 * dimensions) return;
+  for (const std::size_t face : {0U, 1U})
+    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(face * dimensions), dimensions,
+                rows.begin() + static_cast<std::ptrdiff_t>(start + face * half));
+}
+
+}  // namespace
+
+std::int32_t accepted_day(std::string_view time) { return parse_date(time.substr(0, 10)).value_or(0); }
+
 void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embedding& embedding,
-                         const Taxonomy& taxonomy) {
+                         const Taxonomy& taxonomy, std::int32_t accepted) {
   const std::uint32_t row = size();
   ids_.push_back(profile.id);
   titles_.push_back(profile.title);
   traits_.push_back(traits_of(profile, taxonomy));
+  traits_.back().accepted = accepted;
   versions_.push_back(version);
   scales_.push_back(embedding.scale);
-  const std::size_t half = padded_half(dimensions_);
-  const std::size_t start = vectors_.size();
-  vectors_.resize(start + 2 * half, 0);
-  for (const std::size_t face : {0U, 1U})
-    std::copy_n(embedding.values.begin() + static_cast<std::ptrdiff_t>(face * dimensions_), dimensions_,
-                vectors_.begin() + static_cast<std::ptrdiff_t>(start + face * half));
+  append_row(vectors_, embedding.values, dimensions_);
+  const bool has_fine = fine_dimensions_ > 0 && embedding.fine_values.size() == 2 * std::size_t{fine_dimensions_};
+  fine_scales_.push_back(has_fine ? embedding.fine_scale : 0);
+  append_row(fine_, embedding.fine_values, fine_dimensions_);
+  const Words words = words_of(profile);
+  for (const WordCount& count : words.counts) words_.push_back({count.word, {row, count.offers, count.seeks, 0}});
+  word_lengths_.push_back({words.offers_length, words.seeks_length});
   for (IndexedKey& indexed : indexed_keys(profile, taxonomy)) {
     std::vector<std::uint32_t>& rows = keys_[{std::move(indexed.field), std::move(indexed.key)}];
     if (rows.empty() || rows.back() != row) rows.push_back(row);
@@ -136,9 +189,14 @@ std::shared_ptr<const Segment> SegmentBuilder::build() {
   columns.versions = std::move(versions_);
   columns.scales = std::move(scales_);
   columns.vectors = std::move(vectors_);
+  columns.fine_dimensions = fine_dimensions_;
+  columns.fine_scales = std::move(fine_scales_);
+  columns.fine = std::move(fine_);
+  set_words(columns, std::move(words_));
+  columns.word_lengths = std::move(word_lengths_);
   columns.keys = KeyBitmaps::build(keys_, rows);
   set_expiries(columns);
-  *this = SegmentBuilder(dimensions_);
+  *this = SegmentBuilder(dimensions_, fine_dimensions_);
   return std::make_shared<const Segment>(std::move(columns));
 }
 

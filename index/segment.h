@@ -59,6 +59,19 @@ struct RowExpiry {
   std::uint32_t row = 0;
 };
 
+// One word of one row: how often it stands in each face.
+struct WordPosting {
+  std::uint32_t row = 0;
+  std::uint8_t offers = 0;
+  std::uint8_t seeks = 0;
+  std::uint16_t unused = 0;  // so that no byte of the file is undefined
+};
+
+struct WordLengths {
+  std::uint16_t offers = 0;
+  std::uint16_t seeks = 0;
+};
+
 // Everything of a segment that is written to a file, section by section. Offsets have one entry more than rows.
 struct SegmentColumns {
   std::uint32_t dimensions = 0;
@@ -70,6 +83,13 @@ struct SegmentColumns {
   Column<RowExpiry> expiries;  // rows with an end, by last_day
   Column<float> scales;
   Column<std::int8_t> vectors;  // [offers | seeks] a row, each half padded
+  std::uint32_t fine_dimensions = 0;  // of the second text model; 0: none
+  Column<float> fine_scales;    // 0: the row's fine vectors have not been made yet
+  Column<std::int8_t> fine;     // as `vectors`
+  // Postings word_ends[w] .. word_ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
+  Column<std::uint32_t> words, word_ends;
+  Column<WordPosting> postings;
+  Column<WordLengths> word_lengths;  // a row
   // Inverted lists: rows list_ends[l] .. list_ends[l + 1] - 1 are list l. Empty: no lists.
   Column<std::uint32_t> list_ends;
   Column<float> centroid_scales;
@@ -98,8 +118,13 @@ class Segment {
   std::size_t after(std::string_view id) const;
   VectorRows vectors() const { return {columns_.vectors.view().data(), half()}; }
   float scale(std::uint32_t row) const { return columns_.scales[row]; }
-  // `model` is left empty: all rows of a snapshot share it.
+  // The names of the models are left empty: all rows of a snapshot share them.
   Embedding embedding(std::uint32_t row) const;
+  std::uint32_t fine_dimensions() const { return columns_.fine_dimensions; }
+  VectorRows fine() const { return {columns_.fine.view().data(), padded_half(columns_.fine_dimensions)}; }
+  float fine_scale(std::uint32_t row) const { return columns_.fine_scales[row]; }
+  std::span<const WordPosting> postings(std::uint32_t word) const;
+  WordLengths word_lengths(std::uint32_t row) const { return columns_.word_lengths[row]; }
   const KeyBitmaps& keys() const { return columns_.keys; }
   // Rows that pass `filter` and are still valid on `today`.
   Bitmap matching(const Filter& filter, std::int32_t today) const;
@@ -115,7 +140,7 @@ struct Query {
   QueryVector values;
   float scale = 0;
 };
-Query make_query(const Faces& seeker, std::size_t dimensions);
+Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
 
 // The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
 inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {
@@ -129,23 +154,38 @@ inline double order_key(float forward_weight, float backward_weight, float forwa
          static_cast<double>(backward_weight) * static_cast<double>(backward);
 }
 
+// The day of a time as the store writes it ("2024-05-01T12:00:00Z"); 0: not such a time.
+std::int32_t accepted_day(std::string_view time);
+
+struct WordEntry {
+  std::uint32_t word = 0;
+  WordPosting posting;
+};
+
 // Collects rows one by one into a segment without lists. Not thread-safe.
 class SegmentBuilder {
  public:
-  explicit SegmentBuilder(std::uint32_t dimensions) : dimensions_(dimensions) {}
-  // Ids must differ. `embedding` is of `dimensions`.
-  void add(const Profile& profile, RowVersion version, const Embedding& embedding, const Taxonomy& taxonomy);
+  explicit SegmentBuilder(std::uint32_t dimensions, std::uint32_t fine_dimensions = 0)
+      : dimensions_(dimensions), fine_dimensions_(fine_dimensions) {}
+  // Ids must differ. `embedding` is of `dimensions`; its fine part is of `fine_dimensions` or absent.
+  // `accepted`: Traits::accepted.
+  void add(const Profile& profile, RowVersion version, const Embedding& embedding, const Taxonomy& taxonomy,
+           std::int32_t accepted = 0);
   std::uint32_t size() const { return static_cast<std::uint32_t>(traits_.size()); }
   // Leaves the builder empty.
   std::shared_ptr<const Segment> build();
 
  private:
-  std::uint32_t dimensions_;
+  std::uint32_t dimensions_, fine_dimensions_;
   std::vector<std::string> ids_, titles_;
   Column<Traits>::Owned traits_;
   Column<RowVersion>::Owned versions_;
   Column<float>::Owned scales_;
   Column<std::int8_t>::Owned vectors_;
+  Column<float>::Owned fine_scales_;
+  Column<std::int8_t>::Owned fine_;
+  std::vector<WordEntry> words_;
+  Column<WordLengths>::Owned word_lengths_;
   KeyBitmaps::Rows keys_;
 };
 
@@ -153,5 +193,7 @@ class SegmentBuilder {
 void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
                std::span<const std::string_view> titles);
 void set_expiries(SegmentColumns& columns);
+// The columns of words, from entries in any order.
+void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);
 
 }  // namespace counterpart

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
-constexpr std::string_view kFormat = "counterpart-index 1";
+constexpr std::string_view kFormat = "counterpart-index 2";
 constexpr std::size_t kAlignment = 64;
 
 struct Hash {
@@ -72,6 +72,12 @@ void each_column(Columns& columns, Visit visit) {
   visit("expiries", columns.expiries);
   visit("scales", columns.scales);
   visit("vectors", columns.vectors);
+  visit("fine scales", columns.fine_scales);
+  visit("fine vectors", columns.fine);
+  visit("words", columns.words);
+  visit("word ends", columns.word_ends);
+  visit("postings", columns.postings);
+  visit("word lengths", columns.word_lengths);
   visit("list ends", columns.list_ends);
   visit("centroid scales", columns.centroid_scales);
   visit("centroids", columns.centroids);
@@ -149,7 +155,8 @@ struct Manifest {
 std::string format(const Manifest& manifest) {
   std::ostringstream out;
   out << kFormat << "\nmodel\t" << manifest.stamp.model << "\ntables\t" << manifest.stamp.tables << "\ndimensions\t"
-      << manifest.stamp.dimensions << "\nsequence\t" << manifest.sequence << "\nfile\t" << manifest.file << "\nsize\t"
+      << manifest.stamp.dimensions << "\nfine\t" << manifest.stamp.fine << "\nfine dimensions\t"
+      << manifest.stamp.fine_dimensions << "\nsequence\t" << manifest.sequence << "\nfile\t" << manifest.file << "\nsize\t"
       << manifest.size << '\n';
   for (const auto& [name, section] : manifest.sections)
     out << "section\t" << name << '\t' << section.offset << '\t' << section.size << '\t' << section.hash << '\n';
@@ -186,6 +193,9 @@ Result<Manifest> parse_manifest(const std::string& text) {
     if (parts[0] == "model") manifest.stamp.model = parts[1];
     if (parts[0] == "tables") manifest.stamp.tables = parts[1];
     if (parts[0] == "dimensions") manifest.stamp.dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
+    if (parts[0] == "fine") manifest.stamp.fine = parts[1];
+    if (parts[0] == "fine dimensions")
+      manifest.stamp.fine_dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
     if (parts[0] == "sequence") manifest.sequence = number_of(parts[1]);
     if (parts[0] == "file") manifest.file = parts[1];
     if (parts[0] == "size") manifest.size = number_of(parts[1]);
@@ -232,8 +242,11 @@ bool sizes_agree(const SegmentColumns& c) {
   const std::size_t rows = c.traits.size();
   const std::size_t lists = c.centroid_scales.size();
   const std::size_t width = 2 * padded_half(c.dimensions);
+  const std::size_t fine = 2 * padded_half(c.fine_dimensions);
   return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.by_id.size() == rows &&
          c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
+         c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.word_lengths.size() == rows &&
+         c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&
          c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
          c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size();
 }
@@ -241,6 +254,7 @@ bool sizes_agree(const SegmentColumns& c) {
 Result<SegmentColumns> read_columns(const Manifest& manifest, const Mapping& mapping) {
   SegmentColumns columns;
   columns.dimensions = manifest.stamp.dimensions;
+  columns.fine_dimensions = manifest.stamp.fine_dimensions;
   Status read;
   each_column(columns, [&]<class T>(std::string_view name, Column<T>& column) {
     if (!read) return;
@@ -321,6 +335,8 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
   if (!manifest) return tl::unexpected(manifest.error());
   if (manifest->stamp.model != stamp.model || manifest->stamp.dimensions != stamp.dimensions)
     return fail(ErrorCode::kUnsupported, manifest->file, "of another text model, " + manifest->stamp.model);
+  if (manifest->stamp.fine != stamp.fine || manifest->stamp.fine_dimensions != stamp.fine_dimensions)
+    return fail(ErrorCode::kUnsupported, manifest->file, "of another fine text model");
   if (manifest->stamp.tables != stamp.tables)
     return fail(ErrorCode::kUnsupported, manifest->file, "of other code lists or fields");
   const auto mapping = map_file(directory / manifest->file, manifest->size);

@@ -17,6 +17,8 @@ struct SnapshotStamp {
   std::string model;
   std::string tables;  // tables_hash()
   std::uint32_t dimensions = 0;
+  std::string fine = {};  // the second text model; empty: none
+  std::uint32_t fine_dimensions = 0;
 };
 
 // Of the code lists and the field table: traits and keys of other tables mean something else.

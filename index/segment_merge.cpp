@@ -116,6 +116,10 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   Column<RowVersion>::Owned versions;
   Column<float>::Owned scales;
   Column<std::int8_t>::Owned vectors(sources.size() * width);
+  const std::size_t fine_width = 2 * padded_half(columns.fine_dimensions);
+  Column<float>::Owned fine_scales;
+  Column<std::int8_t>::Owned fine(sources.size() * fine_width);
+  Column<WordLengths>::Owned word_lengths;
   traits.reserve(sources.size());
   versions.reserve(sources.size());
   scales.reserve(sources.size());
@@ -128,20 +132,32 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
     versions.push_back(segment.version(row));
     scales.push_back(segment.scale(row));
     std::copy_n(segment.vectors().row(row), width, vectors.data() + i * width);
+    fine_scales.push_back(segment.fine_scale(row));
+    std::copy_n(segment.fine().row(row), fine_width, fine.data() + i * fine_width);
+    word_lengths.push_back(segment.word_lengths(row));
   }
   columns.traits = std::move(traits);
   columns.versions = std::move(versions);
   columns.scales = std::move(scales);
   columns.vectors = std::move(vectors);
+  columns.fine_scales = std::move(fine_scales);
+  columns.fine = std::move(fine);
+  columns.word_lengths = std::move(word_lengths);
   set_names(columns, ids, titles);
   set_expiries(columns);
 }
 
-KeyBitmaps merge_keys(std::span<const LiveSegment> inputs, const std::vector<Source>& sources) {
-  std::vector<std::vector<std::uint32_t>> moved(inputs.size());
+// Where each row of each input has gone.
+using Moves = std::vector<std::vector<std::uint32_t>>;
+
+Moves moves_of(std::span<const LiveSegment> inputs, const std::vector<Source>& sources) {
+  Moves moved(inputs.size());
   for (std::size_t input = 0; input < inputs.size(); ++input) moved[input].assign(inputs[input].segment->size(), kGone);
   for (std::uint32_t row = 0; row < sources.size(); ++row) moved[sources[row].input][sources[row].row] = row;
+  return moved;
+}
 
+KeyBitmaps merge_keys(std::span<const LiveSegment> inputs, const Moves& moved, std::size_t size) {
   KeyBitmaps::Rows keys;
   for (std::size_t input = 0; input < inputs.size(); ++input)
     for (const KeyBitmaps::Entry& entry : inputs[input].segment->keys().entries()) {
@@ -151,7 +167,20 @@ KeyBitmaps merge_keys(std::span<const LiveSegment> inputs, const std::vector<Sou
     }
   std::erase_if(keys, [](const auto& entry) { return entry.second.empty(); });
   for (auto& [name, rows] : keys) std::ranges::sort(rows);
-  return KeyBitmaps::build(keys, static_cast<std::uint32_t>(sources.size()));
+  return KeyBitmaps::build(keys, static_cast<std::uint32_t>(size));
+}
+
+std::vector<WordEntry> merge_words(std::span<const LiveSegment> inputs, const Moves& moved) {
+  std::vector<WordEntry> entries;
+  for (std::size_t input = 0; input < inputs.size(); ++input) {
+    const Segment& segment = *inputs[input].segment;
+    for (const std::uint32_t word : segment.columns().words.view())
+      for (WordPosting posting : segment.postings(word)) {
+        posting.row = moved[input][posting.row];
+        if (posting.row != kGone) entries.push_back({word, posting});
+      }
+  }
+  return entries;
 }
 
 void set_lists(const std::vector<Source>& sources, Centroids centroids, SegmentColumns& columns) {
@@ -168,6 +197,7 @@ void set_lists(const std::vector<Source>& sources, Centroids centroids, SegmentC
 Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegment> inputs, Lists lists) {
   SegmentColumns columns;
   columns.dimensions = inputs.empty() ? 0 : inputs[0].segment->dimensions();
+  columns.fine_dimensions = inputs.empty() ? 0 : inputs[0].segment->fine_dimensions();
   std::vector<Source> sources = live_rows(inputs);
   const bool cut = lists != Lists::kNone && sources.size() >= kMinRowsForLists;
   Centroids centroids;
@@ -184,7 +214,9 @@ Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegmen
     return std::tuple(source.list, traits.kind, traits.country, segment.id(source.row));
   });
   copy_rows(inputs, sources, columns);
-  columns.keys = merge_keys(inputs, sources);
+  const Moves moved = moves_of(inputs, sources);
+  columns.keys = merge_keys(inputs, moved, sources.size());
+  set_words(columns, merge_words(inputs, moved));
   if (cut) set_lists(sources, std::move(centroids), columns);
   return std::make_shared<const Segment>(std::move(columns));
 }

@@ -29,9 +29,11 @@ std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, s
 
 }  // namespace
 
-Snapshot::Snapshot(std::string model, std::uint32_t dimensions, std::uint64_t sequence,
-                   std::vector<LiveSegment> segments)
-    : model_(std::move(model)), dimensions_(dimensions), sequence_(sequence), segments_(std::move(segments)) {
+Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments)
+    : models_(std::move(models)),
+      sequence_(sequence),
+      segments_(std::move(segments)),
+      word_lengths_(word_lengths_of(segments_)) {
   Row first = 0;
   for (const LiveSegment& part : segments_) {
     firsts_.push_back(first);
@@ -83,7 +85,8 @@ RowVersion Snapshot::version(Row row) const {
 Embedding Snapshot::embedding(Row row) const {
   const Place at = place(row);
   Embedding found = at.segment.embedding(at.row);
-  found.model = model_;
+  found.model = models_.model;
+  if (!found.fine_values.empty()) found.fine_model = models_.fine;
   return found;
 }
 

@@ -10,13 +10,22 @@
 #include "engine/corpus.h"
 #include "index/segment.h"
 #include "index/segment_merge.h"
+#include "index/word_scores.h"
 
 namespace counterpart {
+
+// The text models that the vectors of a snapshot are of.
+struct SnapshotModels {
+  std::string model;
+  std::uint32_t dimensions = 0;
+  std::string fine = {};  // empty: none
+  std::uint32_t fine_dimensions = 0;
+};
 
 // Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
 class Snapshot final : public Corpus {
  public:
-  Snapshot(std::string model, std::uint32_t dimensions, std::uint64_t sequence, std::vector<LiveSegment> segments);
+  Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments);
 
   std::uint64_t sequence() const override { return sequence_; }
   std::size_t size() const override { return live_; }
@@ -32,8 +41,9 @@ class Snapshot final : public Corpus {
                                                            std::string_view field) const override;
   std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const override;
 
-  const std::string& model() const { return model_; }
-  std::uint32_t dimensions() const { return dimensions_; }
+  const std::string& model() const { return models_.model; }
+  const std::string& fine_model() const { return models_.fine; }
+  std::uint32_t dimensions() const { return models_.dimensions; }
   std::span<const LiveSegment> segments() const { return segments_; }
   bool live(Row row) const;
   RowVersion version(Row row) const;
@@ -48,12 +58,16 @@ class Snapshot final : public Corpus {
   // Live rows of one segment that pass.
   Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
 
-  std::string model_;
-  std::uint32_t dimensions_;
+  Candidate compare_vectors(const Query& query, Row row) const;
+  // Fills in what `candidate` has of fine vectors and words.
+  void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
+
+  SnapshotModels models_;
   std::uint64_t sequence_;
   std::vector<LiveSegment> segments_;
   std::vector<Row> firsts_;  // of each segment
   std::size_t live_ = 0;
+  WordLengthSums word_lengths_;  // of the live rows
 };
 
 // Publishes the newest snapshot. A mutex around the copy: g++ 12's atomic<shared_ptr> fails the thread sanitizer.

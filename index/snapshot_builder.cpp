@@ -11,9 +11,30 @@ constexpr std::uint64_t kRecentOfBase = 4;     // nor below a quarter of the bas
 
 }  // namespace
 
-SnapshotBuilder::SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, std::string model,
-                                 std::uint32_t dimensions)
-    : store_(store), taxonomy_(taxonomy), model_(std::move(model)), dimensions_(dimensions) {}
+SnapshotBuilder::SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, SnapshotModels models)
+    : store_(store), taxonomy_(taxonomy), models_(std::move(models)) {}
+
+bool SnapshotBuilder::usable(const std::optional<Embedding>& vectors) const {
+  return vectors && vectors->model == models_.model && vectors->values.size() == 2 * std::size_t{models_.dimensions};
+}
+
+Embedding SnapshotBuilder::accepted(const std::string& id, Embedding vectors) {
+  const bool fine = vectors.fine_model == models_.fine &&
+                    vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
+  if (!fine || models_.fine.empty()) vectors.fine_values.clear();
+  if (!fine && !models_.fine.empty()) awaiting_fine_.insert(id);
+  return vectors;
+}
+
+void SnapshotBuilder::await_fine_of(const Segment& segment) {
+  if (models_.fine.empty()) return;
+  for (std::uint32_t row = 0; row < segment.size(); ++row) {
+    if (segment.fine_scale(row) != 0) continue;
+    const std::string id(segment.id(row));
+    const Result<std::optional<Embedding>> vectors = store_.embedding(id);
+    if (vectors && *vectors) (void)accepted(id, std::move(**vectors));
+  }
+}
 
 SnapshotBuilder::Part SnapshotBuilder::part_of(std::shared_ptr<const Segment> segment) {
   return {.segment = std::move(segment), .deleted = {}, .shown = nullptr, .dirty = false};
@@ -23,23 +44,26 @@ void SnapshotBuilder::adopt(const LoadedSegment& base) {
   parts_.clear();
   frozen_.clear();
   awaiting_.clear();
+  awaiting_fine_.clear();
   parts_.push_back(part_of(base.segment));
   sequence_ = base.sequence;
+  await_fine_of(*base.segment);
 }
 
 Status SnapshotBuilder::rebuild() {
   parts_.clear();
   frozen_.clear();
   awaiting_.clear();
+  awaiting_fine_.clear();
   sequence_ = store_.sequence();  // what is written while we read comes again as a change
   std::vector<LiveSegment> chunks;
-  SegmentBuilder chunk(dimensions_);
+  SegmentBuilder chunk = new_segment();
   const Status read = store_.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>& vectors) {
-    if (!vectors || vectors->model != model_ || vectors->values.size() != 2 * std::size_t{dimensions_}) {
+    if (!usable(vectors)) {
       awaiting_.insert(stored.profile.id);
       return true;
     }
-    chunk.add(stored.profile, {stored.sequence, stored.version}, *vectors, taxonomy_);
+    chunk.add(stored.profile, {stored.sequence, stored.version}, accepted(stored.profile.id, *vectors), taxonomy_, accepted_day(stored.accepted_at));
     if (chunk.size() == kChunk) chunks.push_back({chunk.build(), nullptr});
     return true;
   });
@@ -65,22 +89,24 @@ void SnapshotBuilder::remove(std::string_view id) {
 void SnapshotBuilder::take_in(const Change& change, SegmentBuilder& fresh) {
   remove(change.id);
   if (const auto waiting = awaiting_.find(change.id); waiting != awaiting_.end()) awaiting_.erase(waiting);
+  if (const auto waiting = awaiting_fine_.find(change.id); waiting != awaiting_fine_.end()) awaiting_fine_.erase(waiting);
   if (change.erased) return;
   // Read after the change, so it may be newer than the change; the newer change then comes as well.
   const Result<StoredProfile> stored = store_.get(change.id);
   if (!stored) return;  // erased since, or unreadable: verify() names it
   const Result<std::optional<Embedding>> vectors = store_.embedding(change.id);
-  if (!vectors || !*vectors || (*vectors)->model != model_ || (*vectors)->values.size() != 2 * std::size_t{dimensions_})
+  if (!vectors || !usable(*vectors))
     awaiting_.insert(change.id);
   else
-    fresh.add(stored->profile, {stored->sequence, stored->version}, **vectors, taxonomy_);
+    fresh.add(stored->profile, {stored->sequence, stored->version}, accepted(change.id, **vectors), taxonomy_,
+              accepted_day(stored->accepted_at));
 }
 
 Result<std::size_t> SnapshotBuilder::advance(std::size_t limit) {
   const std::uint64_t reached = store_.sequence();
   const Result<std::vector<Change>> changes = store_.changes(sequence_, limit);
   if (!changes) return tl::unexpected(changes.error());
-  SegmentBuilder fresh(dimensions_);
+  SegmentBuilder fresh = new_segment();
   std::set<std::string_view> seen;
   for (const Change& change : *changes)
     if (seen.insert(change.id).second) take_in(change, fresh);
@@ -132,7 +158,7 @@ Status SnapshotBuilder::reconcile() {
 std::shared_ptr<const Snapshot> SnapshotBuilder::snapshot() const {
   std::vector<LiveSegment> segments;
   for (const Part& part : parts_) segments.push_back(shown(part));
-  return std::make_shared<const Snapshot>(model_, dimensions_, sequence_, std::move(segments));
+  return std::make_shared<const Snapshot>(models_, sequence_, std::move(segments));
 }
 
 std::uint64_t SnapshotBuilder::base_rows() const {

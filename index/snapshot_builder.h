@@ -18,7 +18,7 @@ namespace counterpart {
 // Not thread-safe; the snapshots it makes are. Keeps references to its arguments.
 class SnapshotBuilder {
  public:
-  SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, std::string model, std::uint32_t dimensions);
+  SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, SnapshotModels models);
 
   // Starts over from a loaded base, or from every profile of the store.
   void adopt(const LoadedSegment& base);
@@ -34,6 +34,8 @@ class SnapshotBuilder {
   std::shared_ptr<const Snapshot> snapshot() const;
   // Stored, but without vectors of this model.
   const std::set<std::string, std::less<>>& awaiting() const { return awaiting_; }
+  // Indexed, but still without vectors of the fine model.
+  const std::set<std::string, std::less<>>& awaiting_fine() const { return awaiting_fine_; }
 
   // What to merge into a new base when the recent segments have grown too large beside it. While that is under way (on
   // another thread, Lists::kTrain) advance() may go on; one at a time, ended by install_base() or drop_base().
@@ -50,6 +52,11 @@ class SnapshotBuilder {
     std::uint64_t live() const { return segment->size() - deleted.size(); }
   };
   void take_in(const Change& change, SegmentBuilder& fresh);
+  SegmentBuilder new_segment() const { return SegmentBuilder(models_.dimensions, models_.fine_dimensions); }
+  bool usable(const std::optional<Embedding>& vectors) const;
+  // The vectors as the index takes them: a fine part of another model is left out, and the profile waits for its own.
+  Embedding accepted(const std::string& id, Embedding vectors);
+  void await_fine_of(const Segment& segment);
   void remove(std::string_view id);
   void settle();  // merges small segments, drops empty ones, shows what was deleted
   static Part part_of(std::shared_ptr<const Segment> segment);
@@ -58,12 +65,11 @@ class SnapshotBuilder {
 
   const Store& store_;
   const Taxonomy& taxonomy_;
-  std::string model_;
-  std::uint32_t dimensions_;
+  SnapshotModels models_;
   std::uint64_t sequence_ = 0;
   std::vector<Part> parts_;          // the base, if there is one, is the first
   std::vector<LiveSegment> frozen_;  // the first parts, as they were given to a base merge under way
-  std::set<std::string, std::less<>> awaiting_;
+  std::set<std::string, std::less<>> awaiting_, awaiting_fine_;
 };
 
 }  // namespace counterpart

@@ -18,6 +18,9 @@ constexpr std::uint64_t kProbeRows = 3'000;
 constexpr std::uint64_t kWindow = 1'000;
 constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
+// Beside the candidates of the vectors, so many of `wanted` are looked for by words, if they share more than a trace.
+constexpr std::size_t kWordsShare = 4;
+constexpr float kLeastWords = 0.05F;
 
 struct Hit {
   double key;
@@ -147,7 +150,46 @@ class Scan {
   std::vector<HalfDots> dots_;
 };
 
+// Of the qualifying rows that share words with the seeker, the best by words: the vectors' candidates may lack them.
+std::vector<Row> best_by_words(const WordScores& words, const Search& search, const Snapshot& snapshot,
+                               const std::vector<Bitmap>& qualifying, std::span<const Row> firsts, std::size_t wanted) {
+  struct Named {
+    float score;
+    Row row;
+  };
+  std::vector<Named> found;
+  const auto known = [](float score) { return std::isnan(score) ? 0.0F : score; };
+  for (std::size_t i = 0; i < qualifying.size(); ++i) {
+    const Segment& segment = *snapshot.segments()[i].segment;
+    for (const std::uint32_t row : qualifying[i].rows()) {
+      const std::uint8_t language = segment.traits(row).text_language;
+      const float score = search.forward_weight * known(words.forward(firsts[i] + row, language)) +
+                          search.backward_weight * known(words.backward(firsts[i] + row, language));
+      if (score > kLeastWords) found.push_back({score, firsts[i] + row});
+    }
+  }
+  const auto better = [](const Named& a, const Named& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; };
+  const std::size_t kept = std::min(wanted, found.size());
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(), better);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < kept; ++i) rows.push_back(found[i].row);
+  return rows;
+}
+
 }  // namespace
+
+void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
+  const Place at = place(candidate.row);
+  const std::uint8_t language = at.segment.traits(at.row).text_language;
+  candidate.words_forward = words.forward(candidate.row, language);
+  candidate.words_backward = words.backward(candidate.row, language);
+  if (fine.scale == 0 || models_.fine_dimensions == 0 || at.segment.fine_scale(at.row) == 0) return;
+  HalfDots dots;
+  dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
+  const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
+  candidate.fine_forward = exact.forward;
+  candidate.fine_backward = exact.backward;
+}
 
 Found Snapshot::search(const Search& search) const {
   Found found;
@@ -159,7 +201,7 @@ Found Snapshot::search(const Search& search) const {
     found.qualifying += rows.back().size();
   }
 
-  const Query query = make_query(search.seeker, dimensions_);
+  const Query query = make_query(search.seeker.offers, search.seeker.seeks, models_.dimensions);
   const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
   Best best(*this, all ? std::max(search.wanted, search.wanted_of_few) : search.wanted);
   // Recent segments first: they have no lists, and what they raise the bar to spares the probes.
@@ -169,15 +211,34 @@ Found Snapshot::search(const Search& search) const {
   }
   found.candidates = best.take();
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
+
+  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
+  const WordScores words(search.seeker.words, segments_, firsts_, total, word_lengths_);
+  if (found.candidates.size() < found.qualifying && !words.empty()) {
+    std::vector<Row> known;
+    for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
+    std::ranges::sort(known);
+    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted / kWordsShare))
+      if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
+  }
+  const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
+  for (Candidate& candidate : found.candidates) complete(candidate, fine, words);
   return found;
 }
 
-Candidate Snapshot::compare(const Faces& seeker, Row row) const {
+Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
   const Place at = place(row);
-  const Query query = make_query(seeker, dimensions_);
   HalfDots dots;
   dot_range(query.values, at.segment.vectors(), at.row, 1, &dots);
   return similarity(dots, query.scale, at.segment.scale(at.row), row);
+}
+
+Candidate Snapshot::compare(const Faces& seeker, Row row) const {
+  Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
+  const std::size_t total = firsts_.back() + segments_.back().segment->size();
+  complete(candidate, make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
+           WordScores(seeker.words, segments_, firsts_, total, word_lengths_));
+  return candidate;
 }
 
 }  // namespace counterpart

@@ -1,11 +1,11 @@
 #include "index/snapshot_verify.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstring>
 #include <set>
 
 #include "engine/field.h"
+#include "index/words.h"
 
 namespace counterpart {
 namespace {
@@ -57,11 +57,29 @@ std::optional<std::string> key_difference(const Located& at, const Profile& prof
 }
 
 bool same_traits(const Traits& a, const Traits& b) {
-  return std::memcmp(&a, &b, offsetof(Traits, reserved)) == 0;  // what follows is padding
+  return std::memcmp(&a, &b, sizeof a) == 0;
 }
 
 bool same_vectors(const Embedding& a, const Embedding& b) {
   return std::memcmp(&a.scale, &b.scale, sizeof a.scale) == 0 && a.values == b.values;
+}
+
+// Stored vectors of another fine model wait to be made again; until then the row has none.
+bool same_fine(const Snapshot& snapshot, const Embedding& indexed, const Embedding& stored) {
+  if (snapshot.fine_model().empty() || stored.fine_model != snapshot.fine_model()) return indexed.fine_values.empty();
+  return std::memcmp(&indexed.fine_scale, &stored.fine_scale, sizeof stored.fine_scale) == 0 &&
+         (stored.fine_scale == 0 || indexed.fine_values == stored.fine_values);
+}
+
+bool same_words(const Located& at, const Profile& profile) {
+  const Words expected = words_of(profile);
+  const WordLengths lengths = at.segment->word_lengths(at.row);
+  if (lengths.offers != expected.offers_length || lengths.seeks != expected.seeks_length) return false;
+  return std::ranges::all_of(expected.counts, [&](const WordCount& count) {
+    const auto postings = at.segment->postings(count.word);
+    const auto found = std::ranges::lower_bound(postings, at.row, {}, &WordPosting::row);
+    return found != postings.end() && found->row == at.row && found->offers == count.offers && found->seeks == count.seeks;
+  });
 }
 
 }  // namespace
@@ -80,9 +98,13 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
   if (snapshot.version(*row) != RowVersion{stored->sequence, stored->version})
     return differs("is indexed at another version");
   if (snapshot.title(*row) != stored->profile.title) return differs("has another title");
-  if (!same_traits(traits_of(stored->profile, taxonomy), snapshot.traits(*row))) return differs("has other traits");
+  Traits traits = traits_of(stored->profile, taxonomy);
+  traits.accepted = accepted_day(stored->accepted_at);
+  if (!same_traits(traits, snapshot.traits(*row))) return differs("has other traits");
   if (!expiry_listed(*at.segment, at.row)) return differs("has another last day");
   if (!same_vectors(snapshot.embedding(*row), *vectors)) return differs("has other vectors");
+  if (!same_fine(snapshot, snapshot.embedding(*row), *vectors)) return differs("has other fine vectors");
+  if (!same_words(at, stored->profile)) return differs("has other words");
   if (const auto what = key_difference(at, stored->profile, taxonomy, key_count)) return differs(*what);
   return std::nullopt;
 }

@@ -49,8 +49,9 @@ Result<json::object> where_of(const std::vector<std::string>& conditions) {
 
 void print_parts(const json::value& parts) {
   for (const json::value& part : parts.as_array())
-    std::printf("       %-13s %.3f x %.2f%s\n", text_of(part, "signal").c_str(), number_of(part, "value"),
-                number_of(part, "weight"), flag_of(part, "known") ? "" : "  (not stated: neutral)");
+    std::printf("       %-15s %+.4f  (value %.3f, weight %.2f%s)\n", text_of(part, "signal").c_str(),
+                number_of(part, "contribution"), number_of(part, "value"), number_of(part, "weight"),
+                flag_of(part, "known") ? "" : ", not stated: as expected");
 }
 
 void print_matches(const json::value& answer) {

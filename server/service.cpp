@@ -10,6 +10,7 @@
 #include "engine/profile_json.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
+#include "index/words.h"
 #include "server/page_cursor.h"
 
 namespace counterpart {
@@ -51,7 +52,7 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& wor
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
   std::map<std::string, Programme, std::less<>> programmes;
-  std::unique_ptr<Embedder> embedder;
+  std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
   std::unique_ptr<Store> store;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
 
@@ -63,9 +64,20 @@ struct Service::Impl {
     return fail(ErrorCode::kNotFound, "programme", "`" + slug.substr(0, 80) + "` is no programme", "there are " + known);
   }
 
+  // All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
+  Faces faces_of(const Profile& profile) const {
+    Embedding embedding = quantise(embed_faces(profile, *embedder), embedder->model());
+    if (fine) add_fine(embedding, embed_faces(profile, *fine), fine->model());
+    Faces faces = dequantise(embedding);
+    faces.words = words_of(profile);
+    return faces;
+  }
   Faces faces_of(const Corpus& corpus, const Profile& profile) const {
-    if (const std::optional<Row> row = corpus.find(profile.id)) return corpus.faces(*row);
-    return dequantise(quantise(embed_faces(profile, *embedder), embedder->model()));
+    const std::optional<Row> row = corpus.find(profile.id);
+    if (!row) return faces_of(profile);
+    Faces faces = corpus.faces(*row);
+    faces.words = words_of(profile);
+    return faces;
   }
 
   Result<Seeker> seeker(const Corpus& corpus, const MatchCall& call) const {
@@ -93,7 +105,7 @@ struct Service::Impl {
       seeker.profile.offers = call.offering;
       seeker.profile.lang = embedder->detect(call.text.empty() ? call.offering : call.text);
     }
-    seeker.faces = embed_faces(seeker.profile, *embedder);
+    seeker.faces = faces_of(seeker.profile);
     return seeker;
   }
 };
@@ -116,8 +128,13 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   Result<std::unique_ptr<Embedder>> embedder = open_embedder(options.model, options.models);
   if (!embedder) return tl::unexpected(embedder.error());
   impl->embedder = std::move(*embedder);
+  if (!options.fine.empty()) {
+    Result<std::unique_ptr<Embedder>> fine = open_embedder(options.fine, options.models);
+    if (!fine) return tl::unexpected(fine.error());
+    impl->fine = std::move(*fine);
+  }
   Result<std::unique_ptr<Publisher>> publisher =
-      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report);
+      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get());
   if (!publisher) return tl::unexpected(publisher.error());
   impl->publisher = std::move(*publisher);
   return std::unique_ptr<Service>(new Service(std::move(impl)));
@@ -224,7 +241,7 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
   }
 
   std::vector<float> vector = impl_->embedder->embed(call.q, {});
-  const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector},
+  const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
                                       .forward_weight = 0.5F,
                                       .backward_weight = 0.5F,
                                       .filter = filter,

@@ -52,7 +52,7 @@ json::array write_parts(const std::vector<Part>& parts) {
   json::array out;
   for (const Part& part : parts)
     out.push_back(json::object{{"signal", part.signal}, {"value", part.value}, {"weight", part.weight},
-                               {"known", part.known}});
+                               {"contribution", part.contribution}, {"known", part.known}});
   return out;
 }
 

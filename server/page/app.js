@@ -204,13 +204,18 @@ async function explanation(match, asked) {
   return nodes;
 }
 
+// What a part adds to the score, in hundredths, signed.
+function points(contribution) {
+  return (contribution < 0 ? "−" : "+") + Math.abs(contribution * 100).toFixed(1);
+}
+
 function partsTable(parts) {
   return table(
     ["signal", "value", "weight"],
     parts.map((part) => [
       foreign("span", part.signal),
       part.known ? make("span", percent(part.value)) : worded("span", "unknown", "quiet"),
-      make("span", percent(part.weight)),
+      make("span", points(part.contribution)),
     ]),
   );
 }

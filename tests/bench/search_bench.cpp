@@ -216,7 +216,7 @@ int run(std::size_t rows, std::size_t query_count) {
   chunks.clear();
   std::printf(", resident %s\n", resident().c_str());
   measure_file(**base);
-  const Snapshot snapshot("bench", kDimensions, rows, {{std::move(*base), nullptr}});
+  const Snapshot snapshot({"bench", kDimensions}, rows, {{std::move(*base), nullptr}});
   std::vector<Faces> queries;
   for (std::size_t i = 0; i < query_count; ++i) queries.push_back({texts.draw(), texts.draw()});
   const Flat flat(snapshot);

@@ -262,9 +262,10 @@ TEST_CASE("publisher: verify names a profile whose index differs from the store"
       Profile indexed = stored.profile;
       Embedding vectors = place.store->embedding(profile.id).value().value();
       if (profile.id == "p11") plant(indexed, vectors);
-      builder.add(indexed, {stored.sequence, stored.version}, vectors, real_taxonomy());
+      builder.add(indexed, {stored.sequence, stored.version}, vectors, real_taxonomy(),
+                  accepted_day(stored.accepted_at));
     }
-    const Snapshot snapshot("fake-1", 64, place.store->sequence(), {{builder.build(), nullptr}});
+    const Snapshot snapshot({"fake-1", 64}, place.store->sequence(), {{builder.build(), nullptr}});
     VerifyReport counts;
     const auto found = compare_with_store(snapshot, *place.store, real_taxonomy(), counts);
     REQUIRE(found);

@@ -44,7 +44,7 @@ struct World {
     segments.push_back({segment, deleted});
   }
 
-  Snapshot snapshot() const { return {"fake-1", kDimensions, 42, segments}; }
+  Snapshot snapshot() const { return {{"fake-1", kDimensions}, 42, segments}; }
 
   bool passes(const Profile& profile, const Filter& filter, std::int32_t today) const {
     const auto all = [&](const Conditions& conditions) {
@@ -221,7 +221,7 @@ TEST_CASE("snapshot: nothing qualifies is an empty answer", "[snapshot]") {
   CHECK(found.candidates.empty());
   CHECK(found.qualifying == 0);
   CHECK(found.method == "exact");
-  const Snapshot empty("fake-1", kDimensions, 0, {});
+  const Snapshot empty({"fake-1", kDimensions}, 0, {});
   CHECK(empty.search(search_for(world.draw.faces(), 10)).candidates.empty());
   CHECK(empty.list({}, "", 5).empty());
   CHECK_FALSE(empty.find("base1"));

@@ -1,0 +1,256 @@
+// The rows of THE table of signals. Their weights here are priors, in log-odds: what no known pair tells yet; what pairs do
+// tell is shipped in datasets/weights.toml.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+
+#include "engine/score.h"
+
+namespace counterpart {
+namespace {
+
+// (1 + cosine) / 2: linear, so that the best text sum found bounds what any row further down can reach, and a cosine of
+// 0 (nothing in common) is kNeutral.
+std::optional<double> of_cosine(float cosine) {
+  if (std::isnan(cosine) || cosine == 0) return std::nullopt;  // one of the two has no words for this direction
+  return std::clamp((1.0 + static_cast<double>(cosine)) / 2.0, 0.0, 1.0);
+}
+
+std::optional<double> of_words(float share) {
+  if (std::isnan(share)) return std::nullopt;
+  return std::clamp(static_cast<double>(share), 0.0, 1.0);
+}
+
+// What words would say if both spoke one language, as the meaning predicts it (a straight line through the pairs of the
+// training split of the public sets; datasets/encoder/README.md). Without it a pair of two languages would be punished
+// for what nobody can know.
+double words_of_meaning(float cosine) {
+  return std::clamp(kWordsAtZero + kWordsPerCosine * (std::isnan(cosine) ? 0.0 : static_cast<double>(cosine)), 0.0, 1.0);
+}
+
+template <class Mask>
+std::optional<double> overlap(Mask a, Mask b) {
+  if (a == 0 || b == 0) return std::nullopt;
+  return static_cast<double>(std::popcount(a & b)) / static_cast<double>(std::min(std::popcount(a), std::popcount(b)));
+}
+
+template <class Mask, class Name>
+std::string joined(Mask mask, Name name) {
+  std::string text;
+  for (; mask != 0; mask &= mask - 1) {
+    if (!text.empty()) text += ", ";
+    text += name(static_cast<std::size_t>(std::countr_zero(mask)));
+  }
+  return text;
+}
+
+std::string two_digits(float value) {
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, "%.2f", static_cast<double>(value));
+  return buffer;
+}
+
+// ISIC codes nest by prefix (C, C27, C271, C2710), so the common prefix names the narrowest class shared.
+std::string_view shared_sector(std::string_view a, std::string_view b) {
+  const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  auto length = static_cast<std::size_t>(end - a.begin());
+  if (length == 2) length = 1;  // half a division is none
+  return a.substr(0, length);
+}
+
+// By digits shared: nothing, section, (never), division, group, class.
+constexpr double kSectorAffinity[] = {0.1, 0.45, 0.45, 0.8, 0.9, 1.0};
+
+std::string_view best_shared_sector(const Pair& pair) {
+  const auto sectors = pair.taxonomy.sectors.entries();
+  std::string_view best;
+  for (std::size_t i = 0; i < pair.seeker.sector_count; ++i)
+    for (std::size_t j = 0; j < pair.counterpart.sector_count; ++j) {
+      const std::string_view shared =
+          shared_sector(sectors[pair.seeker.sectors[i]].code, sectors[pair.counterpart.sectors[j]].code);
+      if (shared.size() > best.size()) best = shared;
+    }
+  return best;
+}
+
+bool active_in(const Traits& who, std::uint16_t country) {
+  return country < kMaxCountries && (who.activity[country / 64] >> (country % 64) & 1U) != 0;
+}
+
+bool states_activity(const Traits& who) { return (who.activity[0] | who.activity[1] | who.activity[2] | who.activity[3]) != 0; }
+
+std::string country_name(const Pair& pair, std::uint16_t country) {
+  const CodeList& countries = pair.taxonomy.countries;
+  return std::string(countries.title(countries.entries()[country].code));
+}
+
+// How far two ranges of money meet, in powers of ten: 1 where they overlap, 0 from a factor of 100 apart. 0: an open end.
+std::optional<double> ranges_meet(float offered_min, float offered_max, float sought_min, float sought_max) {
+  if ((offered_min == 0 && offered_max == 0) || (sought_min == 0 && sought_max == 0)) return std::nullopt;
+  const double gap_below = offered_max > 0 && sought_min > offered_max ? std::log10(sought_min / offered_max) : 0;
+  const double gap_above = sought_max > 0 && offered_min > sought_max ? std::log10(offered_min / sought_max) : 0;
+  return std::clamp(1 - std::max(gap_below, gap_above) / 2, 0.0, 1.0);
+}
+
+// One side's money against the other's need: the ranges, and whether an instrument is shared where both name some.
+std::optional<double> money_fits(const Traits& giver, const Traits& taker) {
+  const std::optional<double> range =
+      ranges_meet(giver.offered_min, giver.offered_max, taker.sought_min, taker.sought_max);
+  const bool both_name = giver.offered_instruments != 0 && taker.sought_instruments != 0;
+  if (!range && !both_name) return std::nullopt;
+  const double instruments = !both_name ? 1 : (giver.offered_instruments & taker.sought_instruments) != 0 ? 1 : 0.2;
+  return range.value_or(1) * instruments;
+}
+
+std::optional<double> finance_fit(const Pair& p) {
+  const std::optional<double> theirs = money_fits(p.counterpart, p.seeker), ours = money_fits(p.seeker, p.counterpart);
+  if (theirs && ours) return std::max(*theirs, *ours);
+  return theirs ? theirs : ours;
+}
+
+// How near to use a technology or a project is, 0-1: by its readiness level where stated, else by its stage.
+std::optional<double> readiness(const Traits& who) {
+  if (who.trl != 0) return (who.trl - 1) / 8.0;
+  constexpr double kByStage[] = {0.1, 0.3, 0.5, 0.75, 1.0, 0.1, 0.3, 0.5, 0.65, 0.85, 1.0};
+  return who.stage < std::size(kByStage) ? std::optional(kByStage[who.stage]) : std::nullopt;
+}
+
+std::string text_reason(std::string_view what, float cosine) {
+  if (cosine < 0.2F) return {};
+  return std::string(what) + (cosine >= 0.5F ? " closely" : "") + " (text similarity " + two_digits(cosine) + ")";
+}
+
+std::string no_reason(const Pair&, double) { return {}; }
+
+std::string words_reason(std::string_view what, double value) {
+  return value < 0.25 ? std::string{} : std::string(what) + " (" + two_digits(static_cast<float>(value)) + " of their weight)";
+}
+
+std::string shared_reason(std::string_view what, const std::string& names) {
+  return names.empty() ? std::string{} : std::string(what) + names;
+}
+
+constexpr Signal kSignals[] = {
+    {"forward", "their offer against the seeker's need, by meaning", 8.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.forward); },
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
+                              (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
+                          p.texts.forward);
+     }},
+    {"backward", "the seeker's offer against their need, by meaning", 5.4, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.backward); },
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
+                              (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
+                          p.texts.backward);
+     }},
+    {"fine_forward", "as forward, by the fine text model", 8.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_forward); }, no_reason},
+    {"fine_backward", "as backward, by the fine text model", 5.4, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_backward); }, no_reason},
+    {"words_forward", "words of the seeker's need in their offer", 4.0, kFewWords,
+     [](const Pair& p) { return of_words(p.texts.words_forward); },
+     [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
+     [](const Pair& p) { return words_of_meaning(p.texts.forward); }},
+    {"words_backward", "words of the seeker's offer in their need", 2.7, kFewWords,
+     [](const Pair& p) { return of_words(p.texts.words_backward); },
+     [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
+     [](const Pair& p) { return words_of_meaning(p.texts.backward); }},
+    {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
+       return kSectorAffinity[best_shared_sector(p).size()];
+     },
+     [](const Pair& p, double) -> std::string {
+       const std::string_view shared = best_shared_sector(p);
+       if (shared.empty()) return {};
+       return "both in ISIC " + std::string(shared) + " (" + std::string(p.taxonomy.sectors.title(shared)) + ")";
+     }},
+    {"cooperation", "forms of cooperation both state", 1.0, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
+     [](const Pair& p, double) {
+       return shared_reason("both look for ", joined(p.seeker.cooperation & p.counterpart.cooperation, [](std::size_t i) {
+                              return std::string(Vocabulary<Cooperation>::kNames[i]);
+                            }));
+     }},
+    {"technologies", "technologies both state", 1.2, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
+     [](const Pair& p, double) {
+       return shared_reason("same technology: ",
+                            joined(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
+                              return std::string(p.taxonomy.technologies.title(p.taxonomy.technologies.entries()[i].code));
+                            }));
+     }},
+    {"themes", "themes both state", 0.8, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
+     [](const Pair& p, double) {
+       return shared_reason("same theme: ", joined(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
+                              return std::string(p.taxonomy.themes.title(p.taxonomy.themes.entries()[i].code));
+                            }));
+     }},
+    {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
+     [](const Pair& p, double) {
+       return shared_reason("same goal: SDG ", joined(p.seeker.sdgs & p.counterpart.sdgs,
+                                                      [](std::size_t i) { return std::to_string(i + 1); }));
+     }},
+    {"geography", "one already works in the other's country", 1.0, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.country == kNoCountry || (!states_activity(p.seeker) && !states_activity(p.counterpart)))
+         return std::nullopt;
+       const bool there = active_in(p.seeker, p.counterpart.country);
+       const bool here = active_in(p.counterpart, p.seeker.country);
+       return there && here ? 1.0 : there || here ? 0.8 : 0.3;
+     },
+     [](const Pair& p, double) -> std::string {
+       if (active_in(p.counterpart, p.seeker.country)) return "they work in " + country_name(p, p.seeker.country);
+       if (active_in(p.seeker, p.counterpart.country)) return "you work in " + country_name(p, p.counterpart.country);
+       return {};
+     }},
+    {"languages", "a language in common", 0.5, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.languages == 0 || p.counterpart.languages == 0) return std::nullopt;
+       return (p.seeker.languages & p.counterpart.languages) != 0 ? 1.0 : 0.2;
+     },
+     [](const Pair& p, double) {
+       return shared_reason("language in common: ", joined(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
+                                                           [](std::size_t i) { return std::string(kUnLanguages[i]); }));
+     }},
+    {"finance", "money offered against money sought: ranges in US dollars, instruments", 1.5, kNeutral, finance_fit,
+     [](const Pair& p, double value) -> std::string {
+       if (value < 0.8) return {};
+       const std::uint32_t common = (p.counterpart.offered_instruments & p.seeker.sought_instruments) |
+                                    (p.seeker.offered_instruments & p.counterpart.sought_instruments);
+       const std::string names =
+           joined(common, [](std::size_t i) { return std::string(Vocabulary<Cooperation>::kNames[i]); });
+       return "the money offered fits the money sought" + (names.empty() ? names : " (" + names + ")");
+     }},
+    {"stage", "how near to use both are: technology readiness or stage", 0.5, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       const std::optional<double> a = readiness(p.seeker), b = readiness(p.counterpart);
+       if (!a || !b) return std::nullopt;
+       return 1 - std::abs(*a - *b);
+     },
+     no_reason},
+    {"freshness", "how lately the counterpart wrote its profile", 0.3, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.counterpart.accepted == 0 || p.today == 0) return std::nullopt;
+       const double days = std::max(0, p.today - p.counterpart.accepted);
+       return 1 / (1 + days / 730);  // half after two years
+     },
+     no_reason},
+    {"completeness", "how much the counterpart's profile states", 0.3, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.counterpart.completeness == 0) return std::nullopt;
+       return p.counterpart.completeness / 255.0;
+     },
+     no_reason},
+};
+
+}  // namespace
+
+std::span<const Signal> signals() { return kSignals; }
+
+}  // namespace counterpart

@@ -1,0 +1,141 @@
+#include "index/words.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+
+#include <unicode/brkiter.h>
+#include <unicode/unistr.h>
+#include <xapian.h>
+
+#include "engine/taxonomy.h"
+#include "engine/traits.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kLongestWord = 64;  // letters; what is longer is no word
+
+// Stemmers and break iterators hold state, so each thread keeps its own.
+class Cutter {
+ public:
+  explicit Cutter(const std::string& language) {
+    UErrorCode status = U_ZERO_ERROR;
+    words_.reset(icu::BreakIterator::createWordInstance(icu::Locale(language.c_str()), status));
+    if (U_FAILURE(status)) words_.reset();
+    try {
+      stemmer_ = Xapian::Stem(language);
+    } catch (const Xapian::InvalidArgumentError&) {
+      stemmer_ = Xapian::Stem();  // there is none for this language
+    }
+  }
+
+  void cut(const icu::UnicodeString& text, std::vector<std::string>& out) {
+    if (!words_) return;
+    words_->setText(text);
+    std::int32_t start = words_->first();
+    for (std::int32_t end = words_->next(); end != icu::BreakIterator::DONE; start = end, end = words_->next()) {
+      const std::int32_t kind = words_->getRuleStatus();
+      if (kind < UBRK_WORD_NUMBER) continue;  // blanks and punctuation
+      if (end - start > static_cast<std::int32_t>(kLongestWord)) continue;
+      if (end - start < 2 && kind < UBRK_WORD_KANA) continue;
+      std::string word;
+      text.tempSubStringBetween(start, end).toUTF8String(word);
+      out.push_back(stemmer_(word));
+    }
+  }
+
+ private:
+  std::unique_ptr<icu::BreakIterator> words_;
+  Xapian::Stem stemmer_;
+};
+
+Cutter& cutter_of(std::string_view tag) {
+  thread_local std::map<std::string, Cutter, std::less<>> cutters;
+  std::string language(tag.substr(0, tag.find('-')));
+  if (language.size() < 2 || language.size() > 3) language = "und";
+  auto found = cutters.find(language);
+  if (found == cutters.end()) found = cutters.try_emplace(language, language).first;
+  return found->second;
+}
+
+std::uint32_t hash_of(std::string_view word) {
+  std::uint32_t hash = 2166136261U;  // FNV-1a: stable across machines and runs
+  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return hash;
+}
+
+using Counts = std::map<std::uint32_t, WordCount>;
+
+void raise(std::uint8_t& count) {
+  if (count < std::numeric_limits<std::uint8_t>::max()) ++count;
+}
+void raise(std::uint16_t& count) {
+  if (count < std::numeric_limits<std::uint16_t>::max()) ++count;
+}
+
+struct Face {
+  std::uint8_t WordCount::*count;
+  std::uint16_t Words::*length;
+};
+constexpr Face kOffers{&WordCount::offers, &Words::offers_length};
+constexpr Face kSeeks{&WordCount::seeks, &Words::seeks_length};
+
+void count(const std::vector<std::string>& stems, Face face, Counts& counts, Words& words) {
+  for (const std::string& stem : stems) {
+    const std::uint32_t word = hash_of(stem);
+    WordCount& entry = counts.try_emplace(word, WordCount{word, 0, 0}).first->second;
+    raise(entry.*face.count);
+    raise(words.*face.length);
+  }
+}
+
+Words finished(const Counts& counts, Words words) {
+  words.counts.reserve(counts.size());
+  for (const auto& [hash, entry] : counts) words.counts.push_back(entry);
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> stems_of(std::string_view text, std::string_view language) {
+  icu::UnicodeString folded = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  folded.foldCase();
+  std::vector<std::string> stems;
+  cutter_of(language).cut(folded, stems);
+  return stems;
+}
+
+Words words_of(const Profile& profile) {
+  const auto stems = [&](const std::string& text) {
+    return text.empty() ? std::vector<std::string>{} : stems_of(text, profile.lang);
+  };
+  std::vector<std::string> offers = stems(profile.offers), seeks = stems(profile.seeks);
+  if (offers.empty() || seeks.empty()) {
+    std::vector<std::string> other = stems(profile.summary);
+    if (other.empty()) other = offers.empty() ? seeks : offers;
+    if (offers.empty()) offers = other;
+    if (seeks.empty()) seeks = std::move(other);
+  }
+  const std::vector<std::string> title = stems(profile.title);
+  Words words{.counts = {}, .offers_length = 0, .seeks_length = 0, .language = text_language(profile.lang)};
+  Counts counts;
+  count(title, kOffers, counts, words);
+  count(title, kSeeks, counts, words);
+  count(offers, kOffers, counts, words);
+  count(seeks, kSeeks, counts, words);
+  return finished(counts, std::move(words));
+}
+
+Words words_of_text(std::string_view text, std::string_view language) {
+  const std::vector<std::string> stems = stems_of(text, language);
+  Words words{.counts = {}, .offers_length = 0, .seeks_length = 0, .language = text_language(language)};
+  Counts counts;
+  count(stems, kOffers, counts, words);
+  count(stems, kSeeks, counts, words);
+  return finished(counts, std::move(words));
+}
+
+}  // namespace counterpart

@@ -1,0 +1,23 @@
+// The words of a profile: cut by ICU, stemmed by Xapian in the language of the text, counted by face.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/profile.h"
+
+namespace counterpart {
+
+// Folded stems in order. Chinese is cut by ICU's dictionary; what stands between words is dropped, and so are single
+// letters. `language` is BCP 47; one without a stemmer keeps its words as they are.
+std::vector<std::string> stems_of(std::string_view text, std::string_view language);
+
+// Title and text of each face; a face without a text of its own speaks with the same words as its vector does
+// (index/embedding.h). Private members are never read. Safe from any thread.
+Words words_of(const Profile& profile);
+// The words of one bare text, in both faces.
+Words words_of_text(std::string_view text, std::string_view language);
+
+}  // namespace counterpart
