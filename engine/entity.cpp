@@ -167,30 +167,41 @@ std::size_t letters(std::span<const std::string> words) {
   return sum;
 }
 
-double by_words(std::vector<std::string> a, std::vector<std::string> b) {
-  const double all = static_cast<double>(letters(a) + letters(b));
-  if (all == 0) return 0;
-  std::ranges::sort(a);
-  std::ranges::sort(b);
-  std::vector<std::string> left, right;  // without their equals
-  std::ranges::set_difference(a, b, std::back_inserter(left));
-  std::ranges::set_difference(b, a, std::back_inserter(right));
-  double paired = all - static_cast<double>(letters(left) + letters(right));
-  if (left.size() > kMaxFuzzy || right.size() > kMaxFuzzy) return paired / all;
-  using Link = std::tuple<double, std::size_t, std::size_t>;
+std::vector<std::string> without(std::vector<std::string> words, std::vector<std::string> others) {
+  std::erase_if(words, [&](const std::string& word) {
+    const auto found = std::ranges::find(others, word);
+    if (found == others.end()) return false;
+    others.erase(found);  // a word that stands twice needs two equals
+    return true;
+  });
+  return words;
+}
+
+// Words of each name that have no equal in the other, in order; then, of those, the ones that are like none either.
+struct Unpaired {
+  std::vector<std::string> a, b;
+  double like = 0;  // letters of words that are like another, by how much
+};
+Unpaired unpaired(const EntityName& a, const EntityName& b) {
+  Unpaired rest{without(a.words, b.words), without(b.words, a.words)};
+  if (rest.a.size() > kMaxFuzzy || rest.b.size() > kMaxFuzzy) return rest;
+  using Link = std::tuple<double, std::string, std::string>;  // by words, not places: the same for (b, a)
   std::vector<Link> links;
-  for (std::size_t i = 0; i < left.size(); ++i)
-    for (std::size_t j = 0; j < right.size(); ++j)
-      if (const double score = alike(left[i], right[j]); score > 0) links.emplace_back(-score, i, j);
-  std::ranges::sort(links);
-  std::set<std::size_t> used_left, used_right;
-  for (const auto& [score, i, j] : links) {
-    if (used_left.contains(i) || used_right.contains(j)) continue;
-    used_left.insert(i);
-    used_right.insert(j);
-    paired -= score * static_cast<double>(left[i].size() + right[j].size());
+  for (const std::string& one : rest.a)
+    for (const std::string& other : rest.b)
+      if (const double score = alike(one, other); score > 0) links.emplace_back(-score, one, other);
+  std::ranges::sort(links, {}, [](const Link& link) {
+    const auto& [score, one, other] = link;
+    return std::tuple(score, std::min(one, other), std::max(one, other));
+  });
+  for (const auto& [score, one, other] : links) {
+    const auto left = std::ranges::find(rest.a, one), right = std::ranges::find(rest.b, other);
+    if (left == rest.a.end() || right == rest.b.end()) continue;
+    rest.like -= score * static_cast<double>(one.size() + other.size());
+    rest.a.erase(left);
+    rest.b.erase(right);
   }
-  return paired / all;
+  return rest;
 }
 
 std::vector<std::string> numbers_of(const EntityName& name) {
@@ -300,15 +311,24 @@ std::string name_key(std::string_view name, const LegalForms& forms) {
   return joined(entity_name(name, forms).words, " ");
 }
 
-double name_similarity(const EntityName& a, const EntityName& b) {
-  if (a.words.empty() || b.words.empty()) return 0;
-  double score = std::max(by_words(a.words, b.words), ratio(joined(a.words, ""), joined(b.words, "")));
-  if (a.latin != b.latin) score = std::max(score, across_scripts(a, b));
-  return numbers_of(a) == numbers_of(b) ? score : score * kNumbersDiffer;
+NameComparison compare_names(const EntityName& a, const EntityName& b) {
+  NameComparison found;
+  const std::size_t all = letters(a.words) + letters(b.words);
+  if (a.words.empty() || b.words.empty()) return found;
+  const Unpaired rest = unpaired(a, b);
+  // Every letter is of an equal word, of one that is like another, or of an unpaired one.
+  const double equal = static_cast<double>(letters(a.words) - letters(without(a.words, b.words))) * 2;
+  found.similarity = std::max((equal + rest.like) / static_cast<double>(all), ratio(joined(a.words, ""), joined(b.words, "")));
+  if (a.latin != b.latin) found.similarity = std::max(found.similarity, across_scripts(a, b));
+  found.other_numbers = numbers_of(a) != numbers_of(b);
+  if (found.other_numbers) found.similarity *= kNumbersDiffer;
+  found.other_words = a.latin == b.latin && equal > 0 && !rest.a.empty() && !rest.b.empty() &&
+                      ratio(joined(rest.a, ""), joined(rest.b, "")) < kAlike;
+  return found;
 }
 
 double name_similarity(std::string_view a, std::string_view b, const LegalForms& forms) {
-  return name_similarity(entity_name(a, forms), entity_name(b, forms));
+  return compare_names(entity_name(a, forms), entity_name(b, forms)).similarity;
 }
 
 std::string identifier_key(const Identifier& identifier) {

@@ -40,10 +40,15 @@ EntityName entity_name(std::string_view name, const LegalForms& forms);
 // The words joined by blanks; equal keys, equal names. Empty: no letter or digit in it.
 std::string name_key(std::string_view name, const LegalForms& forms);
 
-// 0..1, symmetric, 1 for equal words. Words are paired one to one, equal ones first, then by edit distance, and count by
-// their length; or the names as a whole are, where that is more; across scripts the skeletons are, at 0.95 at most. Names
-// whose numbers differ (Phase I, Phase II; Fund 3, Fund 4) get half: they name two things on purpose.
-double name_similarity(const EntityName& a, const EntityName& b);
+struct NameComparison {
+  double similarity = 0;       // 0..1, 1 for equal words
+  bool other_numbers = false;  // Phase I, Phase II; Fund 3, Fund 4: two things on purpose; similarity is halved
+  bool other_words = false;    // with words in common, each has one of its own: Lake East, Lake West
+};
+
+// Symmetric. Words are paired one to one, equal ones first, then by edit distance, and count by their length; or the names
+// as a whole are, where that is more; across scripts the skeletons are, at 0.95 at most (and no words are told to differ).
+NameComparison compare_names(const EntityName& a, const EntityName& b);
 double name_similarity(std::string_view a, std::string_view b, const LegalForms& forms);
 
 // "LEI 529900T8BM49AURSDO55": scheme and id in one spelling (upper case, letters and digits alone). IATI's prefix of a
