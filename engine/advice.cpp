@@ -120,6 +120,8 @@ Result<AdviceTexts> AdviceTexts::load(const std::filesystem::path& file) {
   return texts;
 }
 
+std::string_view AdviceTexts::language_of(std::string_view language) { return kUnLanguages[column_of(language)]; }
+
 std::string_view AdviceTexts::sentence(std::string_view key, std::string_view language) const {
   const auto found = rows_.find(key);
   return found == rows_.end() ? std::string_view{} : found->second[column_of(language)];

@@ -24,6 +24,7 @@ class AdviceTexts {
   // kCorrupt names the file and line at fault, or a rule of advice.cpp without its sentences; kNotFound.
   static Result<AdviceTexts> load(const std::filesystem::path& file);
   // Language: BCP 47, its primary part counts; one that is not of the United Nations gives English.
+  static std::string_view language_of(std::string_view language);  // the one of the six that is given: "fr" for "fr-CA"
   std::string_view sentence(std::string_view key, std::string_view language) const;
 
  private:

@@ -188,13 +188,12 @@ void DuplicateFinder::Impl::add_identifiers(const Entry& a, const Entry& b, Evid
 void DuplicateFinder::Impl::add_name(const Entry& a, const Entry& b, const NameComparison& names, std::size_t bearers,
                                      Evidence& evidence) {
   if (names.similarity < kNameFrom) return;
-  double weight = 0.6 + 0.25 * (names.similarity - kNameFrom) / (1 - kNameFrom);
+  double weight = 0.65 + 0.2 * (names.similarity - kNameFrom) / (1 - kNameFrom);
   weight *= std::min(1.0, kCommonName / static_cast<double>(bearers));
   const bool same_place = a.country == b.country;
   if (!same_place) weight *= kElsewhere;
-  std::string reason = names.similarity == 1        ? "the same name"
-                       : a.name.latin == b.name.latin ? "names alike"
-                                                      : "names alike across scripts";
+  std::string reason = names.similarity == 1 ? "the same name" : "names alike";
+  if (a.name.latin != b.name.latin) reason += " across scripts";
   reason += same_place ? ", in one country: " : ", in two countries (" + a.country + ", " + b.country + "): ";
   evidence.add(weight, reason + (a.title == b.title ? a.title : a.title + " / " + b.title));
 }

@@ -34,7 +34,7 @@ inline constexpr double kDuplicateScore = 0.75;
 // same text in two languages.
 //
 // A score joins independent evidence e as 1 - (1 - e1)(1 - e2)...: identifier 0.98 (project: 0.4, for a sponsor's projects
-// share it); name 0.6 to 0.85 by similarity from 0.85 on, less where many have this name and in two countries; text up to
+// share it); name 0.65 to 0.85 by similarity from 0.85 on, less where many have this name and in two countries; text up to
 // 0.9. Against: another identifier of the same scheme, other numbers in the name.
 //
 // Not thread-safe. Takes about 1 kB a profile. Private members are never read.
