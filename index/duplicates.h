@@ -37,7 +37,7 @@ inline constexpr double kDuplicateScore = 0.75;
 // share it); name 0.65 to 0.85 by similarity from 0.85 on, less where many have this name and in two countries; text up to
 // 0.9. Against: another identifier of the same scheme, other numbers in the name.
 //
-// Not thread-safe. Takes about 1 kB a profile. Private members are never read.
+// Not thread-safe. Takes about 1.5 kB a profile. Private members are never read.
 class DuplicateFinder {
  public:
   // Keeps a reference to `taxonomy`.
