@@ -140,6 +140,7 @@ class TaxonomyReader {
     }
     if (Status status = set_country_keys(); !status) return tl::unexpected(status.error());
     if (Status status = read_crs(); !status) return tl::unexpected(status.error());
+    if (Status status = read_legal_forms(); !status) return tl::unexpected(status.error());
     char hex[17];
     std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash_));
     taxonomy_->hash_ = hex;
@@ -262,6 +263,15 @@ class TaxonomyReader {
       }
       return {};
     });
+  }
+
+  Status read_legal_forms() {
+    Result<CodeList> list = read_list("legal_forms.tsv", "the list of legal forms");
+    if (!list) return tl::unexpected(list.error());
+    std::vector<std::string> forms;
+    for (const CodeList::Entry& entry : list->entries()) forms.push_back(entry.code);
+    taxonomy_->legal_forms = LegalForms(forms);
+    return {};
   }
 
   std::filesystem::path directory_;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/entity.h"
 #include "engine/result.h"
 
 namespace counterpart {
@@ -64,6 +65,8 @@ class Taxonomy {
   CodeList organisation_types;  // IATI
   CodeList technologies;
   CodeList themes;
+
+  LegalForms legal_forms;    // what names of organisations carry at either end
 
   // DAC purpose codes (IATI sectors, 3 or 5 digits) -> ISIC Rev.4 codes of `sectors`.
   std::map<std::string, std::vector<std::string>, std::less<>> crs_to_isic;

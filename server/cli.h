@@ -47,6 +47,9 @@ int run_explain(const CommandContext& context, const std::string& a, const std::
                 const std::string& programme);
 int run_import(const CommandContext& context, const ImportArguments& arguments);
 int run_export(const CommandContext& context, bool with_private);
+int run_duplicates(const CommandContext& context, std::size_t limit);
+int run_erase(const CommandContext& context, const std::vector<std::string>& ids);
+int run_advice(const CommandContext& context, const std::string& id, const std::string& language);  // empty: the owner's
 int run_verify(const CommandContext& context);
 int run_evaluate(const CommandContext& context, const std::vector<std::string>& files);
 int run_serve(const CommandContext& context, const ServeArguments& arguments);

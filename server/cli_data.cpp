@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include <boost/json.hpp>
 
@@ -22,6 +23,7 @@ struct Totals {
   ImportProgress sum;
   std::uint64_t files = 0, failed_files = 0;
   json::array refusals;  // for --json, the first 1,000
+  std::optional<std::uint64_t> duplicates;  // possible ones that the import brought
 };
 
 void add(const ImportProgress& from, ImportProgress& to) {
@@ -39,19 +41,31 @@ void refuse(const std::string& file, std::uint64_t line, const Error& error, boo
   if (!as_json) std::cerr << file << ":" << line << ": " << describe(error) << "\n";
 }
 
+// A number out of the answer to a call; nothing when it cannot be had, which is no fault of the import.
+std::optional<std::uint64_t> ask_number(Backend& backend, const std::string& target, std::string_view member) {
+  const Result<std::string> answer = backend.call("GET", target);
+  boost::system::error_code failed;
+  const json::value value = answer ? json::parse(*answer, failed) : json::value();
+  const json::value* found = failed || !value.is_object() ? nullptr : value.as_object().if_contains(member);
+  return found && found->is_number() ? std::optional(found->to_number<std::uint64_t>()) : std::nullopt;
+}
+
 int print_totals(const CommandContext& context, const Totals& totals, bool dry_run) {
   const ImportProgress& sum = totals.sum;
   if (context.json) {
-    std::cout << json::serialize(json::object{{"accepted", sum.accepted}, {"created", sum.created},
+    json::object out{{"accepted", sum.accepted}, {"created", sum.created},
                                               {"replaced", sum.replaced}, {"unchanged", sum.unchanged},
                                               {"refused", sum.refused}, {"failed_files", totals.failed_files},
-                                              {"dry_run", dry_run}, {"refusals", totals.refusals}})
-              << "\n";
+                                              {"dry_run", dry_run}, {"refusals", totals.refusals}};
+    if (totals.duplicates) out["possible_duplicates"] = *totals.duplicates;
+    std::cout << json::serialize(out) << "\n";
   } else {
     std::printf("%s: %s accepted (%s new, %s replaced, %s unchanged), %s refused, %s of %s files failed\n",
                 dry_run ? "dry run, nothing written" : "done", grouped(sum.accepted).c_str(),
                 grouped(sum.created).c_str(), grouped(sum.replaced).c_str(), grouped(sum.unchanged).c_str(),
                 grouped(sum.refused).c_str(), grouped(totals.failed_files).c_str(), grouped(totals.files).c_str());
+    if (totals.duplicates.value_or(0) > 0)
+      std::printf("%s possible duplicates; see `counterpart duplicates`\n", grouped(*totals.duplicates).c_str());
   }
   return sum.refused == 0 && totals.failed_files == 0 ? kDone : kRefused;
 }
@@ -171,6 +185,7 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   std::signal(SIGINT, [](int) { interrupted = true; });
   std::signal(SIGTERM, [](int) { interrupted = true; });
   Totals totals;
+  const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
     ++totals.files;
     const Status done = backend->service()
@@ -184,6 +199,8 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   }
   if (backend->service() && !arguments.dry_run)
     if (const Status saved = backend->service()->save(); !saved) report(saved.error());
+  if (before && totals.sum.created + totals.sum.replaced > 0 && !arguments.dry_run && !interrupted)
+    totals.duplicates = ask_number(*backend, "/v1/duplicates?limit=1&since=" + std::to_string(*before), "total");
   const int status = print_totals(context, totals, arguments.dry_run);
   if (interrupted) {
     std::cerr << "counterpart: interrupted; run the same command again to go on\n";

@@ -30,7 +30,9 @@ struct Arguments {
   ImportArguments import;
   ServeArguments serve;
   std::string data = "data", datasets, models, a, b, programme = "open", check_file;
-  std::vector<std::string> files;
+  std::vector<std::string> files, ids;
+  std::string id, language;
+  std::size_t pairs = 100;
   bool with_private = false;
 };
 
@@ -82,6 +84,18 @@ int run(int argc, char** argv) {
   explain.add_option("A", arguments.a, "id of the one who asks")->required();
   explain.add_option("B", arguments.b, "id of the other")->required();
   explain.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+
+  CLI::App& duplicates = verb("duplicates", "profiles that may be one and the same, for a human to merge",
+                              [&] { return run_duplicates(arguments.context, arguments.pairs); });
+  duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
+
+  CLI::App& erase = verb("erase", "remove profiles", [&] { return run_erase(arguments.context, arguments.ids); });
+  erase.add_option("ID", arguments.ids, "ids")->required();
+
+  CLI::App& advice = verb("advice", "how complete a profile is, and what to add to it",
+                          [&] { return run_advice(arguments.context, arguments.id, arguments.language); });
+  advice.add_option("ID", arguments.id, "id of a stored profile")->required();
+  advice.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es (default: the profile's own)");
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

@@ -11,6 +11,7 @@
 #include "server/handlers_match.h"
 #include "server/handlers_operations.h"
 #include "server/handlers_profiles.h"
+#include "server/handlers_quality.h"
 #include "server/openapi.h"
 #include "server/wire.h"
 
@@ -47,6 +48,13 @@ constexpr Parameter kPair[] = {{"a", kId, "the one who asks", true},
                                {"b", kId, "the other", true},
                                {"programme", kSlug, "by whose rules"}};
 
+constexpr Parameter kAdvised[] = {
+    {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"]})", "of the sentences; without it the profile's own"}};
+constexpr Parameter kDuplicates[] = {
+    {"since", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})",
+     "only pairs of which one was written after this sequence"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "pairs at most"}};
+
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
                                {409, {}, {}, "there is another profile of this id or key"}};
@@ -63,6 +71,8 @@ constexpr Answer kVerdicts[] = {{200, kLines, {}, "one Verdict a line, in order,
 constexpr Answer kExported[] = {{200, kLines, {}, "one PublicProfile a line, in id order"}};
 constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, {}, "no such profile or programme"}};
 constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"}, {404, {}, {}, "no such profile or programme"}};
+constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}, {404, {}, {}, "no such profile"}};
+constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -77,10 +87,12 @@ constexpr Route kRoutes[] = {
     {"PUT", "/v1/profiles/{id}", replace_profile,
      "Replace a whole profile, private members included: what is left out is removed", kWhole, kReplaced, kMaxProfileBytes, kJson, "Profile"},
     {"DELETE", "/v1/profiles/{id}", erase_profile, "Remove a profile", kWhole, kErased},
+    {"GET", "/v1/profiles/{id}/advice", advice, "How complete a profile is, and what to add to it", kAdvised, kAdvice},
     {"POST", "/v1/profiles:import", import_profiles, "Take many profiles in, one a line", {}, kVerdicts, 64 * kMiB, kLines, {}},
     {"GET", "/v1/profiles:export", export_profiles, "All profiles' public members", {}, kExported},
     {"POST", "/v1/match", match, "Ranked counterparts of a profile, a draft or a text", {}, kMatched, 2 * kMiB, kJson, "MatchRequest"},
     {"GET", "/v1/explain", explain, "Why two profiles match, or why not", kPair, kExplained},
+    {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
     {"POST", "/v1/verify", verify, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, "Does the process answer?", {}, kAlive},
@@ -98,7 +110,9 @@ bool matches(std::string_view pattern, std::string_view path, std::string& id) {
   const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path;
   if (!path.starts_with(pattern.substr(0, brace))) return false;
-  const std::string_view rest = path.substr(brace);
+  const std::string_view tail = pattern.substr(pattern.find('}') + 1);  // "/advice"
+  if (path.size() < brace + tail.size() || !path.ends_with(tail)) return false;
+  const std::string_view rest = path.substr(brace, path.size() - brace - tail.size());
   if (rest.empty() || rest.find('/') != std::string_view::npos) return false;
   id = rest;
   return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxQuery = kMaxText;
 constexpr std::size_t kMaxPage = 250;
+constexpr std::chrono::seconds kDuplicatesPatience{2};
 
 std::int32_t today() {
   return static_cast<std::int32_t>(
@@ -47,14 +49,34 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& wor
   drain();
 }
 
+AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language) {
+  const std::string_view given = language.empty() ? std::string_view(profile.lang) : std::string_view(language);
+  return {profile.id, std::string(AdviceTexts::language_of(given)), completeness(profile), advise(profile, texts, given)};
+}
+
+DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::uint64_t since, std::size_t limit,
+                                  std::uint64_t sequence) {
+  DuplicatesAnswer answer{.pairs = {}, .total = 0, .sequence = sequence};
+  for (const DuplicatePair& pair : all) {
+    if (pair.sequence <= since) continue;
+    ++answer.total;
+    if (answer.pairs.size() < limit) answer.pairs.push_back(pair);
+  }
+  return answer;
+}
+
 }  // namespace
 
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
   std::map<std::string, Programme, std::less<>> programmes;
   std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
+  AdviceTexts advice;
   std::unique_ptr<Store> store;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
+
+  mutable std::timed_mutex duplicates_mutex;
+  mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates;  // all, as of a sequence
 
   Result<const Programme*> programme(const std::string& slug) const {
     const auto found = programmes.find(slug);
@@ -118,6 +140,9 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(options.datasets / "taxonomy");
   if (!taxonomy) return tl::unexpected(taxonomy.error());
   impl->taxonomy = std::move(*taxonomy);
+  Result<AdviceTexts> advice = AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv");
+  if (!advice) return tl::unexpected(advice.error());
+  impl->advice = std::move(*advice);
   auto programmes = load_programmes(options.datasets / "programmes", *impl->taxonomy);
   if (!programmes) return tl::unexpected(programmes.error());
   impl->programmes = std::move(*programmes);
@@ -264,6 +289,31 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
 Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,
                                             ImportProgress* progress) {
   return counterpart::import_file(file, *impl_->store, *impl_->taxonomy, *impl_->embedder, options, progress);
+}
+
+Result<AdviceAnswer> Service::advice(const std::string& id, const std::string& language) const {
+  const Result<StoredProfile> stored = impl_->store->get(id);
+  if (!stored) return tl::unexpected(stored.error());
+  return advice_on(stored->profile, impl_->advice, language);
+}
+
+Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t limit) const {
+  // A reading takes long and a waiting call keeps a thread from others.
+  const std::unique_lock lock(impl_->duplicates_mutex, kDuplicatesPatience);
+  if (!lock)
+    return fail(ErrorCode::kUnavailable, {}, "duplicates are being looked for already", "ask again in a few seconds");
+  const std::uint64_t sequence = impl_->store->sequence();
+  if (impl_->duplicates && impl_->duplicates->first == sequence)
+    return duplicates_after(impl_->duplicates->second, since, limit, sequence);
+  DuplicateFinder finder(*impl_->taxonomy);
+  const Status read = impl_->store->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
+    finder.add(stored.profile, stored.sequence);
+    return true;
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (since > 0) return duplicates_after(finder.pairs(since), since, limit, sequence);  // fewer, so quicker: not kept
+  impl_->duplicates.emplace(sequence, finder.pairs());
+  return duplicates_after(impl_->duplicates->second, since, limit, sequence);
 }
 
 Result<VerifyReport> Service::verify() const { return impl_->publisher->verify(); }

@@ -11,12 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/advice.h"
 #include "engine/corpus.h"
 #include "engine/matcher.h"
 #include "engine/profile.h"
 #include "engine/programme.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
+#include "index/duplicates.h"
 #include "index/importer.h"
 #include "index/publisher.h"
 #include "index/store.h"
@@ -72,6 +74,18 @@ struct SearchAnswer {
   std::uint64_t sequence = 0;
 };
 
+struct AdviceAnswer {
+  std::string id, language;  // of the sentences
+  double completeness = 0;
+  std::vector<Advice> advice;
+};
+
+struct DuplicatesAnswer {
+  std::vector<DuplicatePair> pairs;
+  std::uint64_t total = 0;
+  std::uint64_t sequence = 0;
+};
+
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0;
 };
@@ -100,6 +114,11 @@ class Service {
   Result<SearchAnswer> search(const SearchCall& call) const;
   Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options,
                                      ImportProgress* progress);
+  // `language`: one of kUnLanguages; empty: the owner's if it is one of them, else English.
+  Result<AdviceAnswer> advice(const std::string& id, const std::string& language) const;
+  // Pairs of which one was written after `since`. Reads the whole store once after a change (20 s for 100,000 profiles);
+  // until the next one the answer is remembered. kUnavailable: somebody else's call is reading.
+  Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const;
   Result<VerifyReport> verify() const;
   Status save();  // the snapshot file
   ServiceFigures figures() const;

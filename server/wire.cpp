@@ -57,7 +57,7 @@ json::array write_parts(const std::vector<Part>& parts) {
 }
 
 // Finds members that are given twice: Boost.JSON's own object silently keeps the last.
-struct DuplicateFinder {
+struct RepeatFinder {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
@@ -217,7 +217,7 @@ Result<json::object> parse_object(std::string_view body) {
   const auto refuse = [](std::string message) {
     return fail(ErrorCode::kInvalid, {}, std::move(message), "send one JSON object in UTF-8");
   };
-  json::basic_parser<DuplicateFinder> finder(limits());
+  json::basic_parser<RepeatFinder> finder(limits());
   json::error_code error;
   const std::size_t read = finder.write_some(false, body.data(), body.size(), error);
   if (error || body.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
@@ -296,6 +296,26 @@ json::object write_search(const SearchAnswer& answer) {
                    {"sequence", answer.sequence}};
   if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
   return out;
+}
+
+json::object write_advice(const AdviceAnswer& answer) {
+  json::array list;
+  for (const Advice& one : answer.advice)
+    list.push_back(json::object{{"member", one.member}, {"add", one.add}, {"help", one.help}});
+  return {{"id", answer.id}, {"lang", answer.language}, {"completeness", answer.completeness}, {"advice", std::move(list)}};
+}
+
+json::object write_duplicates(const DuplicatesAnswer& answer) {
+  json::array list;
+  for (const DuplicatePair& pair : answer.pairs)
+    list.push_back(json::object{{"keep", pair.keep},
+                                {"keep_title", pair.keep_title},
+                                {"erase", pair.erase},
+                                {"erase_title", pair.erase_title},
+                                {"score", pair.score},
+                                {"reasons", strings(pair.reasons)},
+                                {"call", "DELETE /v1/profiles/" + pair.erase}});
+  return {{"pairs", std::move(list)}, {"total", answer.total}, {"sequence", answer.sequence}};
 }
 
 json::object write_written(const Written& written) {

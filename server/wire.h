@@ -33,6 +33,8 @@ Result<MatchCall> read_match_call(std::string_view body, const Service& service)
 boost::json::object write_matches(const Matches& matches, const MatchCall& call);
 boost::json::object write_explanation(const ExplainAnswer& answer);
 boost::json::object write_search(const SearchAnswer& answer);
+boost::json::object write_advice(const AdviceAnswer& answer);
+boost::json::object write_duplicates(const DuplicatesAnswer& answer);
 boost::json::object write_written(const Written& written);
 // One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
 boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);

@@ -107,6 +107,16 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
 Result<ImportProgress> Service::import_file(const std::filesystem::path&, const ImportOptions&, ImportProgress*) {
   return ImportProgress{};
 }
+Result<AdviceAnswer> Service::advice(const std::string& id, const std::string& language) const {
+  if (!get(id)) return absent();
+  return AdviceAnswer{id, language.empty() ? "en" : language, 0.5, {{"seeks", "Say what you seek.", 0.2}}};
+}
+Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t limit) const {
+  DuplicatesAnswer answer{.pairs = {}, .total = since == 0 ? 2U : 0U, .sequence = 7};
+  for (std::size_t i = 0; i < std::min<std::size_t>(limit, answer.total); ++i)
+    answer.pairs.push_back({"a", "b", "Pumps", "Pompes", 0.9, {"the same text"}, 3});
+  return answer;
+}
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
 ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0}; }

@@ -187,6 +187,39 @@ TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[
   CHECK(lines[3].at("remedy").is_string());
 }
 
+TEST_CASE("routes: advice comes in a language that is asked for and is one of the six", "[routes]") {
+  Site site;
+  check_problem(site.ask("GET", "/v1/profiles/a/advice"), 404, "id");
+  site.ask("POST", "/v1/profiles", kWithId);
+  const Response answer = site.ask("GET", "/v1/profiles/a/advice?lang=fr");
+  CHECK(answer.status == 200);
+  const json::object body = body_of(answer);
+  CHECK(body.at("id") == "a");
+  CHECK(body.at("lang") == "fr");
+  CHECK(body.at("advice").as_array().at(0).at("member") == "seeks");
+  check_problem(site.ask("GET", "/v1/profiles/a/advice?lang=de"), 400, "lang");
+  check_problem(site.ask("GET", "/v1/profiles/a/advice?limit=1"), 400, "limit");
+  check_problem(site.ask("GET", "/v1/profiles/a/b/advice"), 404, {});
+  check_problem(site.ask("GET", "/v1/profiles//advice"), 404, {});
+  CHECK(site.ask("POST", "/v1/profiles/a/advice").status == 405);
+}
+
+TEST_CASE("routes: duplicates come with their reasons and with the call that merges them", "[routes]") {
+  Site site;
+  const json::object body = body_of(site.ask("GET", "/v1/duplicates?limit=1"));
+  CHECK(body.at("total") == 2);
+  REQUIRE(body.at("pairs").as_array().size() == 1);
+  const json::value& pair = body.at("pairs").as_array().at(0);
+  CHECK(pair.at("keep") == "a");
+  CHECK(pair.at("erase") == "b");
+  CHECK(pair.at("call") == "DELETE /v1/profiles/b");
+  CHECK(pair.at("reasons").as_array().at(0) == "the same text");
+  CHECK(body_of(site.ask("GET", "/v1/duplicates?since=3")).at("total") == 0);
+  check_problem(site.ask("GET", "/v1/duplicates?limit=0"), 400, "limit");
+  check_problem(site.ask("GET", "/v1/duplicates?limit=1001"), 400, "limit");
+  check_problem(site.ask("GET", "/v1/duplicates?since=-1"), 400, "since");
+}
+
 TEST_CASE("routes: a fault of the disk is told without paths", "[routes]") {
   Site site;
   const Response answer = site.ask("POST", "/v1/profiles", R"({"kind":"company","title":"full disk","country":"KE","offers":"x"})");

@@ -118,6 +118,26 @@ def ask_a_running_server(data, directory):
     expect("w:new" in stored(data), "and it is there after the server stopped")
 
 
+def advise_and_merge(data, directory):
+    advice = answer(data, "advice", "techstars:2ndkitchen", "--lang", "fr")
+    expect(advice["lang"] == "fr" and advice["advice"][0]["member"] == "seeks", f"it seeks nothing yet: {advice}")
+    total = abs(advice["completeness"] + sum(one["help"] for one in advice["advice"]) - 1)
+    expect(total < 1e-9, f"all advice taken, the profile is complete: {advice}")
+    copy = directory / "copy.jsonl"
+    original = json.loads(stored(data)["techstars:2ndkitchen"])
+    copy.write_text(json.dumps(original | {"id": "w:copy", "title": "2nd Kitchen, Inc."}) + "\n")
+    before = answer(data, "duplicates")["total"]
+    summary = answer(data, "import", str(copy))
+    expect(summary["possible_duplicates"] == 1, f"an import says that it brought a duplicate: {summary}")
+    pairs = answer(data, "duplicates", "--limit", "1000")
+    expect(pairs["total"] == before + 1, f"and only that: {pairs}")
+    ours = [pair for pair in pairs["pairs"] if {pair["keep"], pair["erase"]} == {"techstars:2ndkitchen", "w:copy"}]
+    expect(len(ours) == 1 and ours[0]["reasons"], f"it is listed with reasons: {ours}")
+    run(data, "erase", "w:copy")
+    expect(answer(data, "duplicates")["total"] == before, "once merged it is listed no more")
+    run(data, "erase", "w:copy", status=1)
+
+
 def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-walkthrough-"))
     try:
@@ -135,6 +155,8 @@ def main():
             why = answer(data, "explain", "wb:P001758", first[0]["id"], "--programme", "itpo")
             expect(why["matched"] and why["rank"] == 1, f"explain agrees with match: {why}")
             expect(abs(why["score"] - first[0]["score"]) < 1e-9, "one score for one pair")
+        print("advice, and one company under two ids")
+        advise_and_merge(data, directory)
         print("wrong usage and refusals")
         run(data, "match", status=2)
         run(data, "match", "--profile", "no-such-profile", status=1)

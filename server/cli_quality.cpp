@@ -1,0 +1,86 @@
+// duplicates, erase and advice: the care of the collection.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "server/cli.h"
+#include "server/terminal.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+Result<json::value> call_json(Backend& backend, const std::string& target, const CommandContext& context) {
+  const Result<std::string> answer = backend.call("GET", target);
+  if (!answer) return tl::unexpected(answer.error());
+  boost::system::error_code failed;
+  json::value value = json::parse(*answer, failed);
+  if (failed) return fail(ErrorCode::kInternal, {}, "the answer is no JSON");
+  if (context.json) std::cout << *answer << "\n";
+  return value;
+}
+
+std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
+
+}  // namespace
+
+int run_duplicates(const CommandContext& context, std::size_t limit) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<json::value> answer = call_json(*backend, "/v1/duplicates?limit=" + std::to_string(limit), context);
+  if (!answer) return report(answer.error());
+  if (context.json) return kDone;
+  for (const json::value& pair : answer->at("pairs").as_array()) {
+    std::printf("%.2f  keep   %s  %s\n      erase  %s  %s\n", pair.at("score").to_number<double>(),
+                text_of(pair, "keep").c_str(), text_of(pair, "keep_title").c_str(), text_of(pair, "erase").c_str(),
+                text_of(pair, "erase_title").c_str());
+    for (const json::value& reason : pair.at("reasons").as_array())
+      std::printf("      - %s\n", std::string(reason.as_string()).c_str());
+    std::printf("      if they are one: counterpart erase %s --data '%s'\n", text_of(pair, "erase").c_str(),
+                context.service.data.string().c_str());
+  }
+  const auto total = answer->at("total").to_number<std::uint64_t>();
+  const std::size_t shown = answer->at("pairs").as_array().size();
+  std::printf("%s possible duplicates%s. Which to keep is a proposal: the more complete one.\n", grouped(total).c_str(),
+              shown < total ? (", " + grouped(shown) + " shown; --limit N shows more").c_str() : "");
+  return kDone;
+}
+
+int run_erase(const CommandContext& context, const std::vector<std::string>& ids) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  int status = kDone;
+  json::array erased;
+  for (const std::string& id : ids) {
+    const Result<std::string> answer = backend->call("DELETE", "/v1/profiles/" + url_encode(id));
+    if (!answer) {
+      status = report(answer.error());
+      continue;
+    }
+    erased.emplace_back(id);
+    if (!context.json) std::printf("erased %s\n", id.c_str());
+  }
+  if (context.json) std::cout << json::serialize(json::object{{"erased", std::move(erased)}}) << "\n";
+  if (backend->service())
+    if (const Status saved = backend->service()->save(); !saved) return report(saved.error());
+  return status;
+}
+
+int run_advice(const CommandContext& context, const std::string& id, const std::string& language) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  std::string target = "/v1/profiles/" + url_encode(id) + "/advice";
+  if (!language.empty()) target += "?lang=" + url_encode(language);
+  const Result<json::value> answer = call_json(*backend, target, context);
+  if (!answer) return report(answer.error());
+  if (context.json) return kDone;
+  std::printf("%s is %.0f %% complete.\n", id.c_str(), answer->at("completeness").to_number<double>() * 100);
+  for (const json::value& one : answer->at("advice").as_array())
+    std::printf("  +%2.0f %%  %-24s  %s\n", one.at("help").to_number<double>() * 100, text_of(one, "member").c_str(),
+                text_of(one, "add").c_str());
+  return kDone;
+}
+
+}  // namespace counterpart
