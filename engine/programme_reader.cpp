@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 
 #include "engine/profile_check.h"
 #include "engine/programme_sections.h"
@@ -18,6 +19,7 @@ struct Draft {
   Programme programme;
   std::vector<NamedGate> gates;
   Conditions everyone;
+  std::map<std::string, const toml::node*, std::less<>> likes;  // by side: where it says which side it is like
   const toml::node* pairs = nullptr;
   const toml::node* weights = nullptr;
   const toml::node* everyone_at = nullptr;
@@ -25,11 +27,13 @@ struct Draft {
 
 // ---- sides
 
-void read_side(Reading& reading, const toml::node& node, Side& side) {
+void read_side(Reading& reading, const toml::node& node, Side& side, Draft& draft) {
   if (!node.is_table()) return reading.wrong(node, "a side must be a table of fields, as in [sides.supplier]");
   for (const auto& [key, value] : *node.as_table()) {
     if (key.str() == "label") {
       if (auto label = reading.text("label", value)) side.label = std::move(*label);
+    } else if (key.str() == "like") {
+      draft.likes.insert_or_assign(side.name, &value);
     } else {
       reading.condition_or_not(key.str(), value, side.eligible);
     }
@@ -43,7 +47,7 @@ void read_sides(Reading& reading, const toml::node& node, Draft& draft) {
     auto side = std::ranges::find(sides, key.str(), &Side::name);
     if (side == sides.end())
       side = sides.insert(side, {.name = std::string(key.str()), .label = std::string(key.str()), .eligible = {}});
-    read_side(reading, value, *side);
+    read_side(reading, value, *side, draft);
   }
 }
 
@@ -64,12 +68,33 @@ std::optional<std::size_t> side_of(Reading& reading, const toml::node& node, std
   return std::nullopt;
 }
 
+// A side that is like another has its conditions, but for those on fields of its own.
+void finish_likes(Reading& reading, Draft& draft) {
+  for (const auto& [name, node] : draft.likes) {
+    const std::string model = node->value_or(std::string{});
+    const auto found = side_of(reading, *node, model, draft.programme.sides);
+    if (!found) continue;
+    if (draft.likes.contains(model)) {
+      reading.wrong(*node, counterpart::quoted(model) + " is itself like another side", "name a side that stands by itself");
+      continue;
+    }
+    Conditions& own = std::ranges::find(draft.programme.sides, name, &Side::name)->eligible;
+    Conditions all = draft.programme.sides[*found].eligible;
+    std::erase_if(all, [&](const Condition& theirs) {
+      return std::ranges::any_of(
+          own, [&](const Condition& c) { return c.field == theirs.field && c.negated == theirs.negated; });
+    });
+    all.insert(all.end(), own.begin(), own.end());
+    own = std::move(all);
+  }
+}
+
 void finish_pairs(Reading& reading, const toml::node& declared, Draft& draft) {
   Programme& programme = draft.programme;
   if (!draft.pairs) {
     if (!programme.sides.empty())
-      reading.wrong(declared, "`sides` are given but no `pairs`",
-                    "say which sides may meet, as in pairs = [[\"supplier\", \"partner\"]]");
+      reading.missing(declared, "`sides` are given but no `pairs`",
+                      "say which sides may meet, as in pairs = [[\"supplier\", \"partner\"]]");
     return;
   }
   if (!draft.pairs->is_array())
@@ -96,8 +121,8 @@ void finish_pairs(Reading& reading, const toml::node& declared, Draft& draft) {
 void finish_gates(Reading& reading, Draft& draft) {
   for (NamedGate& named : draft.gates) {
     if (named.side.empty()) {
-      reading.wrong(*named.at, "the gate's `side` is missing",
-                    Reading::allowed({}, names_of(draft.programme.sides), "sides are "));
+      reading.missing(*named.at, "the gate's `side` is missing",
+                      Reading::allowed({}, names_of(draft.programme.sides), "sides are "));
       continue;
     }
     const auto side = side_of(reading, *named.at, named.side, draft.programme.sides);
@@ -273,7 +298,8 @@ class FileReader {
     }
     if (last) read_table<Draft>(reading_, *last, "a programme", kProgrammeKeys, draft);
     if (draft.programme.name.empty() && !(declared.is_table() && declared.as_table()->contains("name")))
-      reading_.wrong(declared, "`name` is missing", "give one");
+      reading_.missing(declared, "`name` is missing", "give one");
+    finish_likes(reading_, draft);
     finish_pairs(reading_, declared, draft);
     finish_gates(reading_, draft);
     finish_everyone(reading_, draft);

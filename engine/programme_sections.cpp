@@ -100,7 +100,7 @@ constexpr Key<QuotaRule> kQuotaKeys[] = {
 };
 
 void check_quota(Reading& reading, const toml::node& node, const toml::table& given, const QuotaRule& quota) {
-  if (!given.contains("group")) reading.wrong(node, "the quota's `group` is missing", "as in `constituency:business`");
+  if (!given.contains("group")) reading.missing(node, "the quota's `group` is missing", "as in `constituency:business`");
   const bool bounded = given.contains("at_least") || given.contains("at_most") || given.contains("share_at_least") ||
                        given.contains("share_at_most");
   if (!bounded)
@@ -169,7 +169,7 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
          ExposureFloor floor{.group = {}, .share = 0, .place = Reading::place(entry)};
          if (!read_table<ExposureFloor>(r, entry, "a floor", kFloorKeys, floor)) continue;
          for (const std::string_view key : {"group", "share"})
-           if (!entry.as_table()->contains(key)) r.wrong(entry, "the floor's `" + std::string(key) + "` is missing");
+           if (!entry.as_table()->contains(key)) r.missing(entry, "the floor's `" + std::string(key) + "` is missing", "as in { group = \"LDC\", share = 0.2 }");
          if (std::ranges::find(floors, floor.group, &ExposureFloor::group) != floors.end())
            r.wrong(entry, counterpart::quoted(floor.group) + " has a floor already", "keep one");
          floors.push_back(std::move(floor));
@@ -242,7 +242,7 @@ void check_panel(Reading& reading, const toml::node& declared, const Programme& 
   const std::size_t seats = programme.panel ? programme.panel->seats : 0;
   const bool composes = programme.output == ProgrammeOutput::kPanel;
   if (composes && seats == 0)
-    return reading.wrong(declared, "`output` is \"panel\" but the panel has no seats", "give [panel] its `seats`");
+    return reading.missing(declared, "`output` is \"panel\" but the panel has no seats", "give [panel] its `seats`");
   if (!composes && (programme.panel || !programme.quotas.empty()))
     return reading.wrong(declared, "[panel] and [[quotas]] are for programmes that compose a panel",
                          "write output = \"panel\", or leave them out");

@@ -36,12 +36,17 @@ void Reading::wrong_at(const std::string& place, std::string message, std::strin
   const std::size_t colon = place.rfind(':');
   std::size_t line = 0;
   if (colon != place.npos) std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
-  faults_.push_back({place.substr(0, colon), line,
+  faults_.push_back({false, place.substr(0, colon), line,
                      Error{ErrorCode::kInvalid, place, std::move(message), std::move(remedy)}});
 }
 
+void Reading::missing(const toml::node& node, std::string message, std::string remedy) {
+  wrong(node, std::move(message), std::move(remedy));
+  faults_.back().missing = true;
+}
+
 std::vector<Error> Reading::take_errors() {
-  const auto order = [](const Fault& fault) { return std::tie(fault.file, fault.line, fault.error.message); };
+  const auto order = [](const Fault& fault) { return std::tie(fault.missing, fault.file, fault.line, fault.error.message); };
   std::ranges::stable_sort(faults_, {}, order);
   // A base is read once for each programme that stands on it.
   const auto [again, end] = std::ranges::unique(faults_, {}, order);

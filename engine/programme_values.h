@@ -28,8 +28,10 @@ class Reading {
   static std::string place(const toml::node& node);
 
   void wrong(const toml::node& node, std::string message, std::string remedy = {});
+  // Something that should stand in `node` and does not: told after what is there and wrong.
+  void missing(const toml::node& node, std::string message, std::string remedy);
   void wrong_at(const std::string& place, std::string message, std::string remedy = {});
-  // Each error once, by file and line.
+  // Each error once, by file and line; what is missing last.
   std::vector<Error> take_errors();
   bool failed() const { return !faults_.empty(); }
 
@@ -53,6 +55,7 @@ class Reading {
 
  private:
   struct Fault {
+    bool missing;
     std::string file;
     std::size_t line;
     Error error;
