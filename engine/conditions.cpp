@@ -124,11 +124,15 @@ void judge_side(const Programme& programme, std::size_t side, const Profile& abo
 void judge_programme(const Profile& a, const Profile& b, const Programme& programme, const Taxonomy& taxonomy,
                      std::vector<Verdict>& out) {
   if (programme.pairs.empty()) return;
-  std::size_t side_a = 0, side_b = 0, fewest = SIZE_MAX;
+  std::size_t side_a = 0, side_b = 0;
+  // Shut gates only break ties: who lacks an endorsement stands nearer to that side than to one it was never meant for.
+  std::pair<std::size_t, std::size_t> fewest{SIZE_MAX, SIZE_MAX};
   const auto consider = [&](std::size_t left, std::size_t right) {
-    const std::size_t misses = broken(demands_of_side(programme, left), a, taxonomy) +
-                               broken(demands_of_side(programme, right), b, taxonomy);
-    if (misses < fewest) fewest = misses, side_a = left, side_b = right;
+    const std::size_t misses = broken(programme.sides[left].eligible, a, taxonomy) +
+                               broken(programme.sides[right].eligible, b, taxonomy);
+    const std::size_t with_gates = broken(demands_of_side(programme, left), a, taxonomy) +
+                                   broken(demands_of_side(programme, right), b, taxonomy);
+    if (std::pair(misses, with_gates) < fewest) fewest = {misses, with_gates}, side_a = left, side_b = right;
   };
   for (const auto& [left, right] : programme.pairs) {
     consider(left, right);

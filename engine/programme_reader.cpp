@@ -148,7 +148,7 @@ void read_weights(Reading& reading, const toml::node& node, Draft& draft) {
     const std::string_view name = key.str();
     const auto names = signal_names();
     if (std::ranges::find(names, name) == names.end()) {
-      reading.wrong(value, quoted(name) + " is no signal", Reading::allowed(name, names, "signals are "));
+      reading.unknown(value, name, "signal", names, "signals are ");
     } else if (const auto weight = reading.number(name, value, 0, 100)) {
       draft.programme.weights.insert_or_assign(std::string(name), *weight);
     }
@@ -210,6 +210,12 @@ std::vector<Key<Draft>> top_keys() {
   return keys;
 }
 
+std::vector<std::string_view> top_names() {
+  std::vector<std::string_view> names;
+  for (const Key<Draft>& key : top_keys()) names.push_back(key.name);
+  return names;
+}
+
 // A condition on everyone stands beside a side's own on the same field: both must hold.
 void finish_everyone(Reading& reading, Draft& draft) {
   if (draft.everyone_at && draft.programme.sides.empty())
@@ -223,7 +229,7 @@ void finish_everyone(Reading& reading, Draft& draft) {
 class FileReader {
  public:
   FileReader(std::string slug, const Taxonomy& taxonomy, const SiblingText& sibling)
-      : reading_(taxonomy), slug_(std::move(slug)), sibling_(sibling) {}
+      : reading_(taxonomy, top_names()), slug_(std::move(slug)), sibling_(sibling) {}
 
   ProgrammeCheck read(std::string_view text) {
     if (parse(text, slug_) && follow_bases()) declare();
@@ -296,7 +302,10 @@ class FileReader {
       draft.programme.name.clear();  // a base's name is the base's alone
       read_table<Draft>(reading_, *file, "a programme", top, draft);
     }
-    if (last) read_table<Draft>(reading_, *last, "a programme", kProgrammeKeys, draft);
+    if (last) {
+      draft.programme.name.clear();
+      read_table<Draft>(reading_, *last, "a programme", kProgrammeKeys, draft);
+    }
     if (draft.programme.name.empty() && !(declared.is_table() && declared.as_table()->contains("name")))
       reading_.missing(declared, "`name` is missing", "give one");
     finish_likes(reading_, draft);

@@ -104,7 +104,7 @@ void check_quota(Reading& reading, const toml::node& node, const toml::table& gi
   const bool bounded = given.contains("at_least") || given.contains("at_most") || given.contains("share_at_least") ||
                        given.contains("share_at_most");
   if (!bounded)
-    reading.wrong(node, "the quota sets no bound", "give at_least, at_most, share_at_least or share_at_most");
+    reading.missing(node, "the quota sets no bound", "give at_least, at_most, share_at_least or share_at_most");
   if (quota.at_least && quota.at_most && *quota.at_least > *quota.at_most)
     reading.wrong(node, "`at_least` is more than `at_most`", "make at_least the smaller one");
   if (quota.share_at_least && quota.share_at_most && *quota.share_at_least > *quota.share_at_most)
@@ -204,8 +204,8 @@ void read_gates(Reading& reading, const toml::node& node, std::vector<NamedGate>
     }
     if (!read_table<NamedGate>(reading, value, "a gate", kGateKeys, *found)) continue;
     if (found->gate.conditions.empty())
-      reading.wrong(value, "gate " + quoted(key.str()) + " requires nothing",
-                    "give its conditions, as in requires = { stage = [\"feasibility\"] }");
+      reading.missing(value, "gate " + quoted(key.str()) + " requires nothing",
+                      "give its conditions, as in requires = { stage = [\"feasibility\"] }");
   }
 }
 

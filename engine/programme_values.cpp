@@ -40,6 +40,15 @@ void Reading::wrong_at(const std::string& place, std::string message, std::strin
                      Error{ErrorCode::kInvalid, place, std::move(message), std::move(remedy)}});
 }
 
+void Reading::unknown(const toml::node& node, std::string_view name, const std::string& what,
+                      std::span<const std::string_view> words, std::string_view prefix) {
+  // In TOML whatever follows a line in brackets belongs to that table.
+  const bool misplaced = std::ranges::find(top_, name) != top_.end();
+  wrong(node, counterpart::quoted(name) + " is no " + what,
+        misplaced ? "it belongs to the programme: move it above the first line in [brackets]"
+                  : allowed(name, words, prefix));
+}
+
 void Reading::missing(const toml::node& node, std::string message, std::string remedy) {
   wrong(node, std::move(message), std::move(remedy));
   faults_.back().missing = true;
@@ -117,7 +126,7 @@ void Reading::condition(std::string_view name, const toml::node& node, bool nega
   if (!field) {
     std::vector<std::string_view> names;
     for (const Field& row : fields()) names.push_back(row.name);
-    return wrong(node, quoted(name) + " is no field", allowed(name, names, "fields are "));
+    return unknown(node, name, "field", names, "fields are ");
   }
   if (!node.is_array() || node.as_array()->empty())
     return wrong(node, named(name) + " must be a list of values, as in [\"developed\"]");

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <toml++/toml.h>
@@ -20,7 +21,8 @@ namespace counterpart {
 // Reads go on after an error, so that an author sees all of them at once; a value that is wrong is left out. One thread.
 class Reading {
  public:
-  explicit Reading(const Taxonomy& taxonomy) : taxonomy_(taxonomy) {}
+  // `top`: the keys of a programme itself; one that stands in a table below is told where it belongs.
+  Reading(const Taxonomy& taxonomy, std::vector<std::string_view> top) : taxonomy_(taxonomy), top_(std::move(top)) {}
 
   const Taxonomy& taxonomy() const { return taxonomy_; }
 
@@ -28,6 +30,9 @@ class Reading {
   static std::string place(const toml::node& node);
 
   void wrong(const toml::node& node, std::string message, std::string remedy = {});
+  // "`NAME` is no WHAT", with the nearest of `words`, or "PREFIX a, b, c".
+  void unknown(const toml::node& node, std::string_view name, const std::string& what,
+               std::span<const std::string_view> words, std::string_view prefix);
   // Something that should stand in `node` and does not: told after what is there and wrong.
   void missing(const toml::node& node, std::string message, std::string remedy);
   void wrong_at(const std::string& place, std::string message, std::string remedy = {});
@@ -61,6 +66,7 @@ class Reading {
     Error error;
   };
   const Taxonomy& taxonomy_;
+  std::vector<std::string_view> top_;
   std::vector<Fault> faults_;
 };
 
@@ -88,8 +94,7 @@ bool read_table(Reading& reading, const toml::node& node, std::string_view what,
     }
     std::vector<std::string_view> names;
     for (const Key<Target>& known : keys) names.push_back(known.name);
-    reading.wrong(value, "`" + std::string(name) + "` is no key of " + std::string(what),
-                  Reading::allowed(name, names, "allowed are "));
+    reading.unknown(value, name, "key of " + std::string(what), names, "allowed are ");
   }
   return true;
 }
