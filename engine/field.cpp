@@ -227,8 +227,8 @@ constexpr Field kFields[] = {
      [](P p, T) { return language_keys(p); }, parse_tag, [](Demands d) { return canonical_tags(d.languages); }},
     // One that lists no programme takes part in every programme that it is eligible for.
     {"programmes",
-     "programmes it takes part in; those that list none are found under *; ctcn:endorsed: what the office that answers for "
-     "the profile vouches for, here an endorsement under ctcn",
+     "programmes it takes part in; those that list none are found under *; a mark after a colon, as in ctcn:endorsed, is "
+     "what the profile's office vouches for: here that the country's focal point endorses it",
      [](P p, T) { return participation_keys(p.programmes); },
      [](std::string_view value, T) -> Result<std::string> {
        if (value == kAnyKey) return std::string(value);
@@ -240,7 +240,7 @@ constexpr Field kFields[] = {
      [](P p, T) { return instrument_keys(p.finance_offered); }, parse_word_of<Cooperation>, nullptr},
     {"finance_sought_instruments", "instruments it seeks", [](P p, T) { return instrument_keys(p.finance_sought); },
      parse_word_of<Cooperation>, nullptr},
-    {"has", "summary, offers or seeks: profiles with a text of that name; finance_offered, finance_sought: with that money",
+    {"has", "summary, offers, seeks, finance_offered or finance_sought: profiles with a member of that name",
      [](P p, T) {
        Keys keys;
        if (!p.summary.empty()) keys.emplace_back("summary");

@@ -75,7 +75,8 @@ void finish_likes(Reading& reading, Draft& draft) {
     const auto found = side_of(reading, *node, model, draft.programme.sides);
     if (!found) continue;
     if (draft.likes.contains(model)) {
-      reading.wrong(*node, counterpart::quoted(model) + " is itself like another side", "name a side that stands by itself");
+      reading.wrong(*node, counterpart::quoted(model) + " is itself like another side",
+                    "name a side that stands by itself");
       continue;
     }
     Conditions& own = std::ranges::find(draft.programme.sides, name, &Side::name)->eligible;

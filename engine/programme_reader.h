@@ -1,8 +1,8 @@
 // The text of a programme file -> the programmes that it declares, each checked; and every error in it.
 //
 // A file's keys stand in layers, each over the one before: its base's, its own, and, where the file declares several
-// programmes, those under [programmes.SLUG]. A key of a later layer takes the earlier one's place; sides, gates, weights,
-// [panel], [exposure] and [diversity] merge key by key.
+// programmes, those under [programmes.SLUG]. A key of a later layer takes the earlier one's place; sides, gates,
+// weights, everyone, [panel], [exposure] and [diversity] merge key by key. A name is never inherited.
 #pragma once
 
 #include <functional>

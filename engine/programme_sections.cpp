@@ -58,7 +58,8 @@ constexpr GroupKind kGroupKinds[] = {
     {"region", false,  // Eastern Africa lies in Africa
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!is_region(value, r.taxonomy()))
-         r.wrong(n, quoted(value) + " is no UN M49 region", "a code as in `002` (Africa) or `035` (South-eastern Asia)");
+         r.wrong(n, quoted(value) + " is no UN M49 region",
+                 "a code as in `002` (Africa) or `035` (South-eastern Asia)");
      }},
     {"group", false,
      [](Reading& r, const toml::node& n, std::string_view value) {
@@ -100,7 +101,8 @@ constexpr Key<QuotaRule> kQuotaKeys[] = {
 };
 
 void check_quota(Reading& reading, const toml::node& node, const toml::table& given, const QuotaRule& quota) {
-  if (!given.contains("group")) reading.missing(node, "the quota's `group` is missing", "as in `constituency:business`");
+  if (!given.contains("group"))
+    reading.missing(node, "the quota's `group` is missing", "as in `constituency:business`");
   const bool bounded = given.contains("at_least") || given.contains("at_most") || given.contains("share_at_least") ||
                        given.contains("share_at_most");
   if (!bounded)
@@ -169,7 +171,9 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
          ExposureFloor floor{.group = {}, .share = 0, .place = Reading::place(entry)};
          if (!read_table<ExposureFloor>(r, entry, "a floor", kFloorKeys, floor)) continue;
          for (const std::string_view key : {"group", "share"})
-           if (!entry.as_table()->contains(key)) r.missing(entry, "the floor's `" + std::string(key) + "` is missing", "as in { group = \"LDC\", share = 0.2 }");
+           if (!entry.as_table()->contains(key))
+             r.missing(entry, "the floor's `" + std::string(key) + "` is missing",
+                       "as in { group = \"LDC\", share = 0.2 }");
          if (std::ranges::find(floors, floor.group, &ExposureFloor::group) != floors.end())
            r.wrong(entry, counterpart::quoted(floor.group) + " has a floor already", "keep one");
          floors.push_back(std::move(floor));
@@ -254,7 +258,8 @@ void check_panel(Reading& reading, const toml::node& declared, const Programme& 
     if (static_cast<double>(wanted) + 1e-9 < share) ++wanted;
     wanted = std::max(wanted, quota.at_least.value_or(0));
     if (wanted > seats)
-      reading.wrong_at(quota.place, "the quota asks for " + std::to_string(wanted) + " of " + std::to_string(seats) + " seats",
+      reading.wrong_at(quota.place,
+                       "the quota asks for " + std::to_string(wanted) + " of " + std::to_string(seats) + " seats",
                        "ask for fewer, or give the panel more seats");
     const auto kind = std::ranges::find(kGroupKinds, std::string_view(quota.group).substr(0, quota.group.find(':')),
                                         &GroupKind::name);

@@ -1,5 +1,5 @@
-// The sections of a programme file beyond its sides: gates, [panel], [[quotas]], [exposure], [diversity], each a table of
-// keys. All write into what a base has already set; a list replaces the base's list.
+// The sections of a programme file beyond its sides: gates, [panel], [[quotas]], [exposure], [diversity], each a table
+// of keys. All write into what a base has already set; a list replaces the base's list.
 #pragma once
 
 #include <string>

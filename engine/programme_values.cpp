@@ -55,7 +55,9 @@ void Reading::missing(const toml::node& node, std::string message, std::string r
 }
 
 std::vector<Error> Reading::take_errors() {
-  const auto order = [](const Fault& fault) { return std::tie(fault.missing, fault.file, fault.line, fault.error.message); };
+  const auto order = [](const Fault& fault) {
+    return std::tie(fault.missing, fault.file, fault.line, fault.error.message);
+  };
   std::ranges::stable_sort(faults_, {}, order);
   // A base is read once for each programme that stands on it.
   const auto [again, end] = std::ranges::unique(faults_, {}, order);
@@ -98,7 +100,7 @@ std::optional<std::size_t> Reading::whole(std::string_view key, const toml::node
 std::string Reading::word(std::string_view key, const toml::node& node, std::span<const std::string_view> words) {
   const std::string given = node.value_or(std::string{});
   if (std::ranges::find(words, given) != words.end()) return given;
-  wrong(node, node.is_string() ? named(key) + " cannot be " + counterpart::quoted(given) : named(key) + " must be a text",
+  wrong(node, named(key) + (node.is_string() ? " cannot be " + counterpart::quoted(given) : " must be a text"),
         allowed(given, words, "one of "));
   return {};
 }

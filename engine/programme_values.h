@@ -1,4 +1,4 @@
-// The values of a programme file: how each is taken from its TOML node, and how a wrong one is told to the file's author.
+// The values of a programme file: how each is taken from its TOML node, and how a wrong one is told to its author.
 #pragma once
 
 #include <algorithm>
