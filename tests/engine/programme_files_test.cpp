@@ -63,6 +63,15 @@ TEST_CASE("programme: a file's own keys override its base's, and sides merge by 
   CHECK(only(programmes->at("base").sides[0], "country").any_of == std::vector<std::string>{"developed"});
 }
 
+TEST_CASE("programme: a base's name is not inherited, so that no two programmes bear one name unnoticed", "[programme]") {
+  const Files files;
+  files.write("base", kBase);
+  files.write("own", "base = 'base'\n");
+  const ProgrammeCheck check = files.check("own");
+  REQUIRE(check.errors.size() == 1);
+  CHECK_THAT(check.errors[0].message, Catch::Contains("`name` is missing"));
+}
+
 TEST_CASE("programme: one file declares several programmes that share what stands above them", "[programme]") {
   const Files files;
   files.write("base", kBase);
