@@ -14,6 +14,14 @@ bool meets_all(const Conditions& conditions, const Profile& profile, const Taxon
   return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
 }
 
+// What a profile must meet to stand on a side: the side's own conditions and those of its gates.
+Conditions demands_of_side(const Programme& programme, std::size_t side) {
+  Conditions all = programme.sides[side].eligible;
+  for (const Gate& gate : programme.gates)
+    if (gate.side == side) all.insert(all.end(), gate.conditions.begin(), gate.conditions.end());
+  return all;
+}
+
 // What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
 Conditions demands_of(const Profile& profile, Owner owner) {
   Conditions conditions;
@@ -42,8 +50,8 @@ void add_reverse(const Profile& seeker, const Taxonomy& taxonomy, Conditions& ou
 std::vector<std::size_t> opposite_sides(const Profile& seeker, const Programme& programme, const Taxonomy& taxonomy) {
   std::set<std::size_t> sides;
   for (const auto& [left, right] : programme.pairs) {
-    if (meets_all(programme.sides[left].eligible, seeker, taxonomy)) sides.insert(right);
-    if (meets_all(programme.sides[right].eligible, seeker, taxonomy)) sides.insert(left);
+    if (meets_all(demands_of_side(programme, left), seeker, taxonomy)) sides.insert(right);
+    if (meets_all(demands_of_side(programme, right), seeker, taxonomy)) sides.insert(left);
   }
   return {sides.begin(), sides.end()};
 }
@@ -97,26 +105,41 @@ std::size_t broken(const Conditions& conditions, const Profile& profile, const T
       conditions, [&](const Condition& c) { return !holds(c, profile, taxonomy); }));
 }
 
+void judge_side(const Programme& programme, std::size_t side, const Profile& about, const Taxonomy& taxonomy,
+                std::vector<Verdict>& out) {
+  judge(programme.sides[side].eligible, "programme " + programme.slug + ", side " + programme.sides[side].name, about,
+        taxonomy, out);
+  for (const Gate& gate : programme.gates) {
+    if (gate.side != side) continue;
+    const std::size_t first = out.size();
+    judge(gate.conditions, "gate " + gate.name + " of programme " + programme.slug, about, taxonomy, out);
+    for (std::size_t i = first; i < out.size(); ++i) {
+      if (gate.label != gate.name) out[i].condition += " (" + gate.label + ")";
+      if (!out[i].met && !gate.remedy.empty()) out[i].change = gate.remedy;
+    }
+  }
+}
+
 // Judges the pair by the programme's pair of sides that it comes nearest to.
 void judge_programme(const Profile& a, const Profile& b, const Programme& programme, const Taxonomy& taxonomy,
                      std::vector<Verdict>& out) {
   if (programme.pairs.empty()) return;
-  const Side* side_a = nullptr;
-  const Side* side_b = nullptr;
-  std::size_t fewest = SIZE_MAX;
+  std::size_t side_a = 0, side_b = 0;
+  // Shut gates only break ties: who lacks an endorsement stands nearer to that side than to one it was never meant for.
+  std::pair<std::size_t, std::size_t> fewest{SIZE_MAX, SIZE_MAX};
   const auto consider = [&](std::size_t left, std::size_t right) {
-    const Side& sa = programme.sides[left];
-    const Side& sb = programme.sides[right];
-    const std::size_t misses = broken(sa.eligible, a, taxonomy) + broken(sb.eligible, b, taxonomy);
-    if (misses < fewest) fewest = misses, side_a = &sa, side_b = &sb;
+    const std::size_t misses = broken(programme.sides[left].eligible, a, taxonomy) +
+                               broken(programme.sides[right].eligible, b, taxonomy);
+    const std::size_t with_gates = broken(demands_of_side(programme, left), a, taxonomy) +
+                                   broken(demands_of_side(programme, right), b, taxonomy);
+    if (std::pair(misses, with_gates) < fewest) fewest = {misses, with_gates}, side_a = left, side_b = right;
   };
   for (const auto& [left, right] : programme.pairs) {
     consider(left, right);
     consider(right, left);
   }
-  const std::string owner = "programme " + programme.slug;
-  judge(side_a->eligible, owner + ", side " + side_a->name, a, taxonomy, out);
-  judge(side_b->eligible, owner + ", side " + side_b->name, b, taxonomy, out);
+  judge_side(programme, side_a, a, taxonomy, out);
+  judge_side(programme, side_b, b, taxonomy, out);
 }
 
 void judge_validity(const Profile& profile, std::int32_t today, std::vector<Verdict>& out) {
@@ -129,7 +152,7 @@ void judge_validity(const Profile& profile, std::int32_t today, std::vector<Verd
 
 void judge_membership(const Profile& profile, const Programme& programme, std::vector<Verdict>& out) {
   if (programme.slug == "open" || profile.programmes.empty()) return;
-  const bool member = std::ranges::find(profile.programmes, programme.slug) != profile.programmes.end();
+  const bool member = takes_part(profile.programmes, programme.slug);
   out.push_back({profile.id, "`" + profile.id + "` takes part in " + programme.slug, member, listed(profile.programmes),
                  member ? "" : "`" + profile.id + "` would have to list " + programme.slug + " in `programmes`"});
 }
@@ -160,11 +183,10 @@ Filter filter_for(const Profile& seeker, bool anonymous, const Programme& progra
     std::set<std::size_t> all;
     for (const auto& [left, right] : programme.pairs) all.insert({left, right});
     sides.assign(all.begin(), all.end());
-  } else if (seeker.programmes.empty() ||
-             std::ranges::find(seeker.programmes, programme.slug) != seeker.programmes.end()) {
+  } else if (takes_part(seeker.programmes, programme.slug)) {
     sides = opposite_sides(seeker, programme, taxonomy);
   }
-  for (const std::size_t side : sides) filter.either.push_back(programme.sides[side].eligible);
+  for (const std::size_t side : sides) filter.either.push_back(demands_of_side(programme, side));
   if (filter.either.empty()) filter.all.push_back({"kind", {}, false, Owner::kProgramme});  // nobody has one of no keys
   return filter;
 }

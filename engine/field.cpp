@@ -83,6 +83,17 @@ Keys language_keys(const Profile& profile) {
   return keys;
 }
 
+// "ctcn:endorsed" takes part in ctcn.
+Keys participation_keys(const std::vector<std::string>& programmes) {
+  if (programmes.empty()) return {std::string(kAnyKey)};
+  Keys keys;
+  for (const std::string& entry : programmes) {
+    add(keys, std::string_view(entry).substr(0, entry.find(':')));
+    add(keys, entry);
+  }
+  return keys;
+}
+
 Keys instrument_keys(const std::optional<Finance>& finance) {
   return finance ? words_of(finance->instruments) : Keys{};
 }
@@ -152,10 +163,10 @@ Result<std::string> parse_slug(std::string_view value, const Taxonomy&) {
 }
 
 Result<std::string> parse_has(std::string_view value, const Taxonomy&) {
-  static constexpr std::string_view kTexts[] = {"summary", "offers", "seeks"};
+  static constexpr std::string_view kMembers[] = {"summary", "offers", "seeks", "finance_offered", "finance_sought"};
   std::string word = lower_case(value);
-  if (std::ranges::find(kTexts, word) != std::end(kTexts)) return word;
-  return tl::unexpected(wrong_word(value, kTexts));
+  if (std::ranges::find(kMembers, word) != std::end(kMembers)) return word;
+  return tl::unexpected(wrong_word(value, kMembers));
 }
 
 // ---- THE table
@@ -215,20 +226,28 @@ constexpr Field kFields[] = {
     {"languages", "languages it works in, that of its text included; pt takes in pt-BR",
      [](P p, T) { return language_keys(p); }, parse_tag, [](Demands d) { return canonical_tags(d.languages); }},
     // One that lists no programme takes part in every programme that it is eligible for.
-    {"programmes", "programmes it takes part in; those that list none are found under *",
-     [](P p, T) { return p.programmes.empty() ? Keys{std::string(kAnyKey)} : p.programmes; },
-     [](std::string_view value, T t) { return value == kAnyKey ? std::string(value) : parse_slug(value, t); }, nullptr},
+    {"programmes",
+     "programmes it takes part in; those that list none are found under *; a mark after a colon, as in ctcn:endorsed, is "
+     "what the profile's office vouches for: here that the country's focal point endorses it",
+     [](P p, T) { return participation_keys(p.programmes); },
+     [](std::string_view value, T) -> Result<std::string> {
+       if (value == kAnyKey) return std::string(value);
+       return result_of(check_participation(value), std::string(value));
+     },
+     nullptr},
     {"office", "the office that answers for it", [](P p, T) { return text_of(p.office); }, parse_slug, nullptr},
     {"finance_offered_instruments", "instruments it offers, as in equity, loan, guarantee, grant",
      [](P p, T) { return instrument_keys(p.finance_offered); }, parse_word_of<Cooperation>, nullptr},
     {"finance_sought_instruments", "instruments it seeks", [](P p, T) { return instrument_keys(p.finance_sought); },
      parse_word_of<Cooperation>, nullptr},
-    {"has", "summary, offers or seeks: profiles with a text of that name",
+    {"has", "summary, offers, seeks, finance_offered or finance_sought: profiles with a member of that name",
      [](P p, T) {
        Keys keys;
        if (!p.summary.empty()) keys.emplace_back("summary");
        if (!p.offers.empty()) keys.emplace_back("offers");
        if (!p.seeks.empty()) keys.emplace_back("seeks");
+       if (p.finance_offered) keys.emplace_back("finance_offered");
+       if (p.finance_sought) keys.emplace_back("finance_sought");
        return keys;
      },
      parse_has, nullptr},

@@ -120,6 +120,13 @@ Status check_slug(std::string_view text) {
                                                                  "1 to 64 of a-z 0-9 - _, as in `itpo`"));
 }
 
+Status check_participation(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == text.npos) return check_slug(text);
+  if (text.size() <= 64 && check_slug(text.substr(0, colon)) && check_slug(text.substr(colon + 1))) return {};
+  return refuse(quoted(text) + " is no programme", "a short name, as in `ctcn`, or with a mark, as in `ctcn:endorsed`");
+}
+
 Status check_language_tag(std::string_view text) {
   const auto wrong = [&] {
     return refuse(quoted(text) + " is no language tag", "a BCP 47 tag, as in `fr` or `pt-BR`");

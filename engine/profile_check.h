@@ -38,6 +38,8 @@ bool is_blank(std::string_view text);
 // Formats. `text` is quoted when it is wrong.
 Status check_profile_id(std::string_view text);
 Status check_slug(std::string_view text);          // programmes, offices
+// A programme, and what is vouched for under it after a colon: `ctcn`, `ctcn:endorsed`.
+Status check_participation(std::string_view text);
 Status check_language_tag(std::string_view text);  // BCP 47, well-formed: a language and subtags
 Status check_email(std::string_view text);         // never quoted
 Status check_date(std::string_view text);

@@ -164,7 +164,7 @@ constexpr Member<Profile> kProfileMembers[] = {
     {"finance", Nested<kOfferedAndSought, Profile>::read, Nested<kOfferedAndSought, Profile>::write},
     member<&Profile::partner, Nested<kPartnerMembers, PartnerConditions>>("partner"),
     member<&Profile::capacity, Capacity>("capacity"),
-    member<&Profile::programmes, List<Line<64, check_slug>, kMaxEntries>>("programmes"),
+    member<&Profile::programmes, List<Line<64, check_participation>, kMaxEntries>>("programmes"),
     member<&Profile::office, Line<64, check_slug>>("office"),
     member<&Profile::valid_until, Line<64, check_date>>("valid_until"),
     with(member<&Profile::contact, Nested<kContactMembers, Contact>>("contact"), kPrivate),

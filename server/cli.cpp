@@ -1,9 +1,7 @@
 // What the verbs share: opening the directory or finding the server that holds it.
 #include "server/cli.h"
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <boost/url.hpp>
 
@@ -70,27 +68,6 @@ Result<std::string> Backend::call(const std::string& method, const std::string& 
     sink ? sink(piece) : static_cast<void>(all += piece);
   }
   return all;
-}
-
-int run_programmes(const CommandContext& context, const std::string& check_file) {
-  const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
-  if (!taxonomy) return report(taxonomy.error());
-  if (!check_file.empty()) {
-    std::ifstream in(check_file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in) return report({ErrorCode::kNotFound, check_file, "cannot be read", {}});
-    const Result<Programme> programme =
-        parse_programme(text.str(), std::filesystem::path(check_file).stem().string(), **taxonomy);
-    if (!programme) return report(programme.error());
-    std::cout << check_file << ": right; " << programme->name << ", " << programme->sides.size() << " sides\n";
-    return kDone;
-  }
-  const auto programmes = load_programmes(context.service.datasets / "programmes", **taxonomy);
-  if (!programmes) return report(programmes.error());
-  for (const auto& [slug, programme] : *programmes)
-    std::cout << slug << "  " << programme.name << ": " << programme.description << "\n";
-  return kDone;
 }
 
 }  // namespace counterpart

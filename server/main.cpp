@@ -111,8 +111,8 @@ int run(int argc, char** argv) {
   CLI::App& programmes = verb("programmes", "list the programmes, or check a programme file",
                               [&] { return run_programmes(arguments.context, arguments.check_file); });
   CLI::App* check = programmes.add_subcommand("check", "check a programme file");
-  check->add_option("FILE", arguments.check_file, "its TOML file")->required();
-  programmes.add_subcommand("list", "list them");
+  check->fallthrough()->add_option("FILE", arguments.check_file, "its TOML file")->required();
+  programmes.add_subcommand("list", "list them")->fallthrough();
 
   try {
     app.parse(argc, argv);

@@ -35,8 +35,26 @@ std::vector<Profile> profiles_of(const toml::table& scenario, const Taxonomy& ta
   return profiles;
 }
 
+// Why a pair may or may not meet: `met` and `broken` name the owners of conditions, all of `broken` and no other broken.
+void check_reasons(const toml::table& data, const FakeCorpus& corpus, const Matcher& matcher) {
+  const Profile& a = corpus.profile(data["seeker"].value<std::string>().value());
+  const Profile& b = corpus.profile(data["with"].value<std::string>().value());
+  const Explanation explanation =
+      matcher.explain(corpus, {a, FakeCorpus::faces_of(a), false}, b, *corpus.find(b.id), 0);
+  std::set<std::string> met, broken;
+  for (const Verdict& verdict : explanation.verdicts) {
+    (verdict.met ? met : broken).insert(verdict.owner);
+    CHECK(verdict.met == verdict.change.empty());
+  }
+  const std::vector<std::string> expected = texts(data.get("broken"));
+  CHECK(broken == std::set<std::string>(expected.begin(), expected.end()));
+  CHECK(explanation.matched == expected.empty());
+  for (const std::string& owner : texts(data.get("met"))) CHECK(met.contains(owner));
+}
+
 void run_case(const toml::table& data, const FakeCorpus& corpus, const Matcher& matcher) {
   INFO(data["name"].value<std::string>().value());
+  if (data.contains("with")) return check_reasons(data, corpus, matcher);
   const Profile& seeker = corpus.profile(data["seeker"].value<std::string>().value());
   MatchRequest request;
   if (const toml::table* where = data["where"].as_table())
@@ -62,8 +80,14 @@ TEST_CASE("scenarios: every case of every file holds", "[scenarios]") {
     INFO(file.filename().string());
     const toml::table scenario = toml::parse_file(file.string());
     const FakeCorpus corpus(*taxonomy, profiles_of(scenario, *taxonomy));
-    const Matcher matcher(*taxonomy, programmes.at(scenario["programme"].value<std::string>().value()));
-    for (const toml::node& data : *scenario["cases"].as_array()) run_case(*data.as_table(), corpus, matcher);
+    for (const toml::node& node : *scenario["cases"].as_array()) {
+      const toml::table& data = *node.as_table();
+      // A file of several programmes names one for each case.
+      const std::string own = data["programme"].value_or(scenario["programme"].value_or(std::string{}));
+      INFO("programme " << own);
+      REQUIRE(programmes.contains(own));
+      run_case(data, corpus, Matcher(*taxonomy, programmes.at(own)));
+    }
   }
 }
 
