@@ -1,7 +1,6 @@
 #include "index/e5_kernel.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 // Highway compiles this file once for each instruction set and picks one at run time. Most loops are plain ones that the
@@ -39,21 +38,31 @@ HWY_ATTR inline void norm_row(float* HWY_RESTRICT row, std::size_t width, const 
   for (std::size_t i = 0; i < width; ++i) row[i] = (row[i] - mean) * factor * norm.gain[i] + norm.bias[i];
 }
 
+// The least and the largest of the row and zero. In whatever order these are found, they are the same.
+HWY_ATTR inline void range_of(const float* row, std::size_t width, float& low, float& high) {
+  const hn::CappedTag<float, kLanes> d;
+  auto lows = hn::Zero(d), highs = lows;
+  for (std::size_t i = 0; i < width; i += hn::Lanes(d)) {
+    const auto x = hn::LoadU(d, row + i);
+    lows = hn::Min(lows, x);
+    highs = hn::Max(highs, x);
+  }
+  low = hn::GetLane(hn::MinOfLanes(d, lows));
+  high = hn::GetLane(hn::MaxOfLanes(d, highs));
+}
+
+HWY_ATTR inline float largest_of(const float* row, std::size_t width) {
+  const hn::CappedTag<float, kLanes> d;
+  auto tops = hn::LoadU(d, row);
+  for (std::size_t i = hn::Lanes(d); i < width; i += hn::Lanes(d)) tops = hn::Max(tops, hn::LoadU(d, row + i));
+  return hn::GetLane(hn::MaxOfLanes(d, tops));
+}
+
 // The range always holds zero, which therefore has a code of its own.
 HWY_ATTR inline void code_row(const float* HWY_RESTRICT row, std::size_t width, std::uint8_t* HWY_RESTRICT codes,
                               float& scale, std::int32_t& zero) {
-  float lows[kLanes]{}, highs[kLanes]{};
-  for (std::size_t i = 0; i < width; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const float x = row[i + lane];
-      lows[lane] = x < lows[lane] ? x : lows[lane];
-      highs[lane] = x > highs[lane] ? x : highs[lane];
-    }
   float low = 0, high = 0;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    low = lows[lane] < low ? lows[lane] : low;
-    high = highs[lane] > high ? highs[lane] : high;
-  }
+  range_of(row, width, low, high);
   constexpr float kTop = 255.0F;
   const float range = high - low;
   scale = range / kTop;
@@ -101,30 +110,25 @@ HWY_ATTR inline void gelu_row(float* HWY_RESTRICT row, std::size_t width) {
 
 // row = exp(row - its maximum); returns the sum. Cephes' expf: the power of two apart, a polynomial for the rest.
 HWY_ATTR inline float exponentiate(float* HWY_RESTRICT row, std::size_t padded) {
-  float tops[kLanes];
-  for (std::size_t lane = 0; lane < kLanes; ++lane) tops[lane] = row[lane];
-  for (std::size_t i = kLanes; i < padded; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      tops[lane] = row[i + lane] > tops[lane] ? row[i + lane] : tops[lane];
-  float top = tops[0];
-  for (std::size_t lane = 1; lane < kLanes; ++lane) top = tops[lane] > top ? tops[lane] : top;
+  const float top = largest_of(row, padded);
+  const hn::CappedTag<float, kLanes> d;
+  const hn::RebindToSigned<decltype(d)> whole_d;
+  for (std::size_t i = 0; i < padded; i += hn::Lanes(d)) {
+    const auto x = hn::Max(hn::Sub(hn::LoadU(d, row + i), hn::Set(d, top)), hn::Set(d, -87.0F));
+    const auto power = hn::ConvertTo(whole_d, hn::Sub(hn::Mul(x, hn::Set(d, 1.44269504F)), hn::Set(d, 0.5F)));
+    const auto whole = hn::ConvertTo(d, power);
+    const auto coarse = hn::Sub(x, hn::Mul(whole, hn::Set(d, 0.693359375F)));
+    const auto r = hn::Add(coarse, hn::Mul(whole, hn::Set(d, 2.12194440e-4F)));
+    auto p = hn::Set(d, 1.9875691500e-4F);
+    for (const float term : {1.3981999507e-3F, 8.3334519073e-3F, 4.1665795894e-2F, 1.6666665459e-1F, 5.0000001201e-1F})
+      p = hn::Add(hn::Mul(p, r), hn::Set(d, term));
+    const auto fraction = hn::Add(hn::Add(hn::Mul(hn::Mul(p, r), r), r), hn::Set(d, 1.0F));
+    const auto two_to = hn::BitCast(d, hn::ShiftLeft<23>(hn::Add(power, hn::Set(whole_d, 127))));
+    hn::StoreU(hn::Mul(fraction, two_to), d, row + i);
+  }
   float sums[kLanes]{};
   for (std::size_t i = 0; i < padded; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      float x = row[i + lane] - top;
-      x = x < -87.0F ? -87.0F : x;
-      const auto power = static_cast<std::int32_t>(x * 1.44269504F - 0.5F);
-      const auto whole = static_cast<float>(power);
-      const float r = x - whole * 0.693359375F - whole * -2.12194440e-4F;
-      float p = r * 1.9875691500e-4F + 1.3981999507e-3F;
-      p = p * r + 8.3334519073e-3F;
-      p = p * r + 4.1665795894e-2F;
-      p = p * r + 1.6666665459e-1F;
-      p = p * r + 5.0000001201e-1F;
-      const float y = (p * r * r + r + 1.0F) * std::bit_cast<float>((power + 127) << 23);
-      row[i + lane] = y;
-      sums[lane] += y;
-    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += row[i + lane];
   return total(sums);
 }
 
