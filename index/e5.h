@@ -20,13 +20,15 @@ class E5 {
   // The model was trained on texts that say which side they are: what is looked for, or what may be found.
   enum class Prefix { kQuery, kPassage };
 
+  // How token vectors become one: weighted by the file's section `idf` (f32 a piece) where it has one, or their mean.
+  enum class Pooling { kWeighted, kMean };
+
   // kCorrupt: a section is missing or has the wrong size. Keeps a reference to `file`.
-  static Result<std::unique_ptr<E5>> load(const ModelFile& file);
+  static Result<std::unique_ptr<E5>> load(const ModelFile& file, Pooling pooling = Pooling::kWeighted);
   ~E5();
 
-  // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. Token
-  // vectors are pooled with the weights of the file's section `idf` (f32 a piece) where it has one, else by their mean.
-  // A text of more than 510 pieces, the prefix counted, is encoded in windows and pooled over the tokens of all.
+  // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text
+  // of more than 510 pieces, the prefix counted, is encoded in windows and pooled over the tokens of all.
   std::vector<float> encode(std::string_view text, Prefix prefix) const;
 
   // The same vectors to the last bit, quicker.

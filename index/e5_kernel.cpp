@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-// Highway compiles this file once for each instruction set and picks one at run time. Most loops are plain ones that the
-// compiler makes vectors of; they add in 16 fixed lanes and without contraction (see CMakeLists.txt), so that the width
-// of the machine's vectors does not show in a result.
+// Highway compiles this file once for each instruction set and picks one at run time. Most loops are plain ones that
+// the compiler makes vectors of; they add in 16 fixed lanes and without contraction (see CMakeLists.txt), so that the
+// width of the machine's vectors does not show in a result.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "index/e5_kernel.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h

@@ -66,7 +66,9 @@ struct E5Network::Loader {
     return {found, width};
   }
 
-  Norm norm(const std::string& name) { return {floats(name + ".w", kWidth).data(), floats(name + ".b", kWidth).data()}; }
+  Norm norm(const std::string& name) {
+    return {floats(name + ".w", kWidth).data(), floats(name + ".b", kWidth).data()};
+  }
 
   // The file has a row for each output, the product wants one for each input.
   std::vector<float> turned(const std::string& name, std::size_t inputs, std::size_t outputs) {

@@ -39,8 +39,8 @@ class E5Network {
   // Name of a section that is missing or has the wrong size; empty: loaded. Keeps references into `file`.
   std::string load(const ModelFile& file);
 
-  // Token vectors of several texts, joined row below row as their ids are; a text has at most kPositions ids, each below
-  // kVocabulary. A text's rows are the same to the last bit whatever texts stand beside it.
+  // Token vectors of several texts, joined row below row as their ids are; a text has at most kPositions ids, each
+  // below kVocabulary. A text's rows are the same to the last bit whatever texts stand beside it.
   std::vector<float> run(std::span<const std::vector<int>> texts) const;
 
  private:

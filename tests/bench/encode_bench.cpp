@@ -134,8 +134,8 @@ void measure_e5(const ModelFile& file, const E5& e5, const std::vector<std::stri
   const double together = quickest([&] { e5.encode_many(texts, E5::Prefix::kPassage); });
   const auto line = [&](const char* how, double seconds) {
     const double ops = kE5OpsAToken * tokens / seconds;
-    std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.2f ms %s; all of it at %.0f GOP/s, %.2f of the peak\n", words,
-                tokens / count, count / seconds, 1e3 * seconds / count, how, ops * 1e-9, ops / peak);
+    std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.2f ms %s; all of it at %.0f GOP/s, %.2f of the peak\n",
+                words, tokens / count, count / seconds, 1e3 * seconds / count, how, ops * 1e-9, ops / peak);
   };
   line("one by one", alone);
   line("together", together);
@@ -155,7 +155,8 @@ int bench_e5(const std::string& models, const std::vector<std::string>& words, d
     return 1;
   }
   std::printf("%s: opened in %.2f s\n", (*file)->model().c_str(), cpu_seconds() - start);
-  for (const std::size_t length : {20U, 120U}) measure_e5(**file, **e5, texts_of(words, length, 1'200 / length), length, peak);
+  for (const std::size_t length : {20U, 120U})
+    measure_e5(**file, **e5, texts_of(words, length, 1'200 / length), length, peak);
   return 0;
 }
 

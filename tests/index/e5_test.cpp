@@ -1,12 +1,16 @@
 #include "index/e5.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include <boost/crc.hpp>
 #include <boost/json.hpp>
 
 #include "index/e5_kernel.h"
@@ -30,11 +34,12 @@ struct Loaded {
   std::unique_ptr<E5> e5;
 };
 
+// Pooled by the mean: so were the reference vectors.
 const E5& model() {
   static const Loaded loaded = [] {
     auto file = ModelFile::open(std::filesystem::path(COUNTERPART_MODELS) / "e5.model");
     if (!file) throw std::runtime_error(describe(file.error()));
-    auto e5 = E5::load(**file);
+    auto e5 = E5::load(**file, E5::Pooling::kMean);
     if (!e5) throw std::runtime_error(describe(e5.error()));
     return Loaded{std::move(*file), std::move(*e5)};
   }();
@@ -47,6 +52,39 @@ double dot(const std::vector<float>& a, const float* b) {
   return sum;
 }
 
+// The bytes of a model file with one section more.
+std::string with_section(const std::string& model, const std::string& name, const std::string& payload) {
+  constexpr std::size_t kHead = 32, kEntry = 48, kShift = 64;  // the longer directory moves the rest on by kShift
+  const auto number = [](std::string& bytes, std::size_t at, auto value) {
+    std::memcpy(bytes.data() + at, &value, sizeof value);
+  };
+  const auto crc = [](const std::string& bytes) {
+    boost::crc_32_type sum;
+    sum.process_bytes(bytes.data(), bytes.size());
+    return static_cast<std::uint32_t>(sum.checksum());
+  };
+  std::uint32_t count = 0;
+  std::memcpy(&count, model.data() + 8, sizeof count);
+  std::string head = model.substr(0, kHead + count * kEntry);
+  for (std::size_t at = kHead + 24; at < head.size(); at += kEntry) {
+    std::uint64_t offset = 0;
+    std::memcpy(&offset, head.data() + at, sizeof offset);
+    number(head, at, offset + kShift);
+  }
+  std::string body = model.substr(head.size() + 4);
+  body.resize((body.size() + head.size() + 4 + 63) / 64 * 64 - head.size() - 4);
+  std::string entry(kEntry, '\0');
+  std::copy(name.begin(), name.end(), entry.begin());
+  number(entry, 24, static_cast<std::uint64_t>(head.size() + 4 + body.size() + kShift));
+  number(entry, 32, static_cast<std::uint64_t>(payload.size()));
+  number(entry, 40, crc(payload));
+  number(head, 8, count + 1);
+  head += entry;
+  std::string sum(4, '\0');
+  number(sum, 0, crc(head));
+  return head + sum + std::string(kShift - kEntry, '\0') + body + payload;
+}
+
 std::vector<std::string> parity_texts() {
   std::ifstream lines(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_texts.jsonl");
   std::vector<std::string> texts;
@@ -56,9 +94,10 @@ std::vector<std::string> parity_texts() {
   return texts;
 }
 
-const std::vector<std::string> kOdd{"a", "水", "\n\t ok", "!!!", "\xF0\x9F\x90\x9F\xF0\x9F\x90\x9F", "\xFF\xFE\x80 broken",
-                                    std::string("nul\0inside", 10), std::string(3'000, 'x'), "e\xCC\x81\xCC\x81\xCC\x81",
-                                    std::string(700, '.'), "١٢٣", "\xE2\x80\x8F\xE2\x80\x8Eright"};
+const std::vector<std::string> kOdd{
+    "a", "水", "\n\t ok", "!!!", "\xF0\x9F\x90\x9F\xF0\x9F\x90\x9F", "\xFF\xFE\x80 broken",
+    std::string("nul\0inside", 10), std::string(3'000, 'x'), "e\xCC\x81\xCC\x81\xCC\x81", std::string(700, '.'),
+    "١٢٣", "\xE2\x80\x8F\xE2\x80\x8Eright"};
 
 }  // namespace
 
@@ -128,7 +167,8 @@ TEST_CASE("e5: a query finds the passage that answers it, across languages", "[e
   const auto vectors = model().encode_many(passages, Prefix::kPassage);
   const std::vector<float> query = model().encode("solar cold rooms where fish is landed", Prefix::kQuery);
   for (const std::size_t right : {1U, 2U})
-    for (const std::size_t wrong : {0U, 3U}) CHECK(dot(query, vectors[right].data()) > dot(query, vectors[wrong].data()));
+    for (const std::size_t wrong : {0U, 3U})
+      CHECK(dot(query, vectors[right].data()) > dot(query, vectors[wrong].data()));
 }
 
 TEST_CASE("e5: threads do not change a vector", "[e5]") {
@@ -152,6 +192,35 @@ TEST_CASE("e5: another model's file is refused with what to do", "[e5]") {
   REQUIRE_FALSE(e5);
   CHECK(e5.error().code == ErrorCode::kCorrupt);
   CHECK_THAT(e5.error().remedy, Catch::Contains("fetch_models.py"));
+}
+
+TEST_CASE("e5: tokens weigh what the file's section says, and a section of the wrong size is refused", "[e5]") {
+  constexpr std::size_t kPieces = 250'002;
+  const std::string text = "cold storage for fish";
+  const std::vector<float> plain = model().encode(text, Prefix::kPassage);
+  const std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("counterpart-e5-" + std::to_string(getpid()) + ".model");
+  const std::string bytes = bytes_of(std::filesystem::path(COUNTERPART_MODELS) / "e5.model");
+  const auto encoded = [&](const std::vector<float>& weights) -> Result<std::vector<float>> {
+    std::ofstream(path, std::ios::binary) << with_section(
+        bytes, "idf", {reinterpret_cast<const char*>(weights.data()), weights.size() * sizeof(float)});
+    const auto file = ModelFile::open(path);
+    REQUIRE(file);
+    const auto e5 = E5::load(**file);
+    if (!e5) return tl::unexpected(e5.error());
+    return (*e5)->encode(text, Prefix::kPassage);
+  };
+  CHECK(encoded(std::vector<float>(kPieces, 2.0F)).value() == plain);
+  CHECK(encoded(std::vector<float>(kPieces, 0.0F)).value() == plain);
+  std::vector<float> first_token_only(kPieces);
+  first_token_only[0] = 1;
+  const double likeness = dot(plain, encoded(first_token_only).value().data());
+  CHECK(likeness < 0.999);
+  CHECK(likeness > 0.5);
+  const auto refused = encoded(std::vector<float>(kPieces - 1, 1.0F));
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().message, Catch::Contains("idf"));
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("e5: the quick gelu is the exact one to six digits", "[e5]") {
