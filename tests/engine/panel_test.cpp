@@ -1,0 +1,2 @@
+#include "engine/panel.h"
+#include "tests/support/catch.h"
