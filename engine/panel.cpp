@@ -122,7 +122,8 @@ class Convention {
     std::ranges::sort(seated_, [&](auto a, auto b) {
       return candidates_[a].merit != candidates_[b].merit ? candidates_[a].merit > candidates_[b].merit : a < b;
     });
-    std::ranges::sort(reserves_, [&](auto a, auto b) { return value_[a] != value_[b] ? value_[a] > value_[b] : a < b; });
+    std::ranges::sort(reserves_,
+                      [&](auto a, auto b) { return value_[a] != value_[b] ? value_[a] > value_[b] : a < b; });
   }
 
   void report_totals() {
@@ -154,7 +155,8 @@ class Convention {
         if (std::string region = after_prefix(group, "region:"); !region.empty()) seat.regions.push_back(region);
       }
       for (const std::uint32_t row : rows_of[i]) {
-        if (asked_[row].rule == PanelRow::Rule::kTopic) seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
+        if (asked_[row].rule == PanelRow::Rule::kTopic)
+          seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
         if (asked_[row].rule == PanelRow::Rule::kQuota && asked_[row].at_least > 0)
           seat.serves.push_back(asked_[row].subject);
       }

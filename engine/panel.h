@@ -126,7 +126,7 @@ struct Panel {
 
 inline constexpr double kPanelGap = 1e-6;
 
-// Same candidates in any order, same rules: same panel, on one build. Some seconds for 5,000 candidates. From any thread.
+// Same candidates in any order, same rules: same panel, on one build. Seconds for 5,000 candidates. From any thread.
 // kInvalid: a rule or candidate is wrong, place and remedy say which and what would be right. kTooLarge: more than
 // kMaxPanelCandidates. kInternal: the solver failed.
 Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRules& rules);
