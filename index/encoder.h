@@ -10,7 +10,7 @@
 
 namespace counterpart {
 
-// `name`: "fast". `models`: the directory with the converted, memory-mapped weights (<name>.model).
+// `name`: "fast" or "e5". `models`: the directory with the converted, memory-mapped weights (<name>.model).
 // kNotFound: the file is absent (the remedy names the set-up command). kCorrupt: its checksum differs.
 Result<std::unique_ptr<Embedder>> open_embedder(const std::string& name, const std::filesystem::path& models);
 

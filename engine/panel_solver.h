@@ -1,0 +1,38 @@
+// A 0-1 selection problem solved by branch and cut; the one place that knows the solver (COIN-OR CBC).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/result.h"
+
+namespace counterpart {
+
+// Between `lower` and `upper` of `columns` are picked.
+struct SelectionRow {
+  std::vector<std::uint32_t> columns;  // distinct
+  std::size_t lower = 0, upper = 0;
+  double price = 0;  // of each unit by which it is broken; 0: it may not be
+};
+
+// Pick exactly `picks` columns of greatest sum of gains less the prices paid.
+struct SelectionProblem {
+  std::vector<double> gains;
+  std::size_t picks = 0;
+  std::vector<SelectionRow> rows;
+  double gap = 1e-6;  // relative; nothing better than this is looked for
+};
+
+struct Selection {
+  bool infeasible = false;    // proven: no selection keeps the rows
+  std::vector<bool> picked;   // by column; empty: none was found. Checked against the rows.
+  double value = 0;           // gains less prices of `picked`
+  double bound = 0;           // proven: no selection has more
+};
+
+// Deterministic: one thread, fixed seeds, a limit on nodes and none on time. From any thread.
+// kInternal: the solver gave up or contradicts itself.
+Result<Selection> solve_selection(const SelectionProblem& problem);
+
+}  // namespace counterpart
