@@ -17,7 +17,7 @@ constexpr double kLeastReason = 0.002;  // of the score; less is not worth an of
 
 }  // namespace
 
-Reading read(const Signal& signal, const Pair& pair) {
+SignalReading read(const Signal& signal, const Pair& pair) {
   if (const std::optional<double> value = signal.value(pair)) return {*value, true};
   return {signal.expected ? signal.expected(pair) : signal.neutral, false};
 }
@@ -40,7 +40,7 @@ Score score(const Pair& pair, const Weights& weights) {
   double sum = 0;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Reading reading = read(all[i], pair);
+    const SignalReading reading = read(all[i], pair);
     const double share = log_odds(all[i], weights.of[i], reading.value);
     result.parts.push_back({all[i].name, reading.value, weights.of[i], share, reading.known});
     sum += share;

@@ -44,11 +44,11 @@ inline constexpr double kWordsAtZero = 0.05, kWordsPerCosine = 0.35;
 std::span<const Signal> signals();
 
 // What one signal says of a pair: its value and whether the data to tell was there.
-struct Reading {
+struct SignalReading {
   double value = 0;
   bool known = false;
 };
-Reading read(const Signal& signal, const Pair& pair);
+SignalReading read(const Signal& signal, const Pair& pair);
 
 // The model of one programme: log-odds of interest = bias + sum of weight * (value - neutral), in signals()' order.
 struct Weights {
