@@ -14,12 +14,12 @@ struct RankingQuality {
   double recall_at_10 = 0;     // share of a query's relevant candidates with rank <= 10, mean over queries
   double recall_at_1 = 0;      // the same at 1
   double reciprocal_rank = 0;  // 1 / best rank, mean over queries (MRR)
+  double ndcg_at_10 = 0;       // discounted gain of the first ten over the best possible (Jarvelin & Kekalainen 2002)
   std::size_t queries = 0;
 
   // Adds one query. `relevant` is not empty.
   void add(std::span<const double> scores, std::span<const std::size_t> relevant);
   RankingQuality mean() const;  // of what was added
-
 };
 
 }  // namespace counterpart

@@ -1,25 +1,19 @@
 #include "index/word_scores.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "index/bm25.h"
 
 namespace counterpart {
 namespace {
 
-constexpr double kSaturation = 1.2, kLengthWeight = 0.75;  // k1, b
 constexpr std::size_t kMostWords = 32;
-constexpr double kMostRepeats = 3;  // of a word in the seeker's text
 
 struct Weighted {
   std::uint32_t word;
   double weight;      // of the seeker's own repeats, times rarity
   std::uint8_t times;  // in the seeker's text
 };
-
-double saturated(double times, double length, double average) {
-  const double norm = kSaturation * (1 - kLengthWeight + kLengthWeight * length / std::max(average, 1.0));
-  return times * (kSaturation + 1) / (times + norm);
-}
 
 std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> segments) {
   std::uint64_t rows = 0;
@@ -40,8 +34,7 @@ std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times,
   for (const WordCount& count : seeker.counts) {
     if (count.*times == 0) continue;
     const auto rows = static_cast<double>(live_rows_with(count.word, segments));
-    const double rarity = std::log(1 + (static_cast<double>(live) - rows + 0.5) / (rows + 0.5));
-    weighted.push_back({count.word, rarity * std::sqrt(std::min<double>(count.*times, kMostRepeats)), count.*times});
+    weighted.push_back({count.word, rarity(rows, static_cast<double>(live)) * asked(count.*times), count.*times});
   }
   std::ranges::sort(weighted, [](const Weighted& a, const Weighted& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.word < b.word;

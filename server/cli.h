@@ -51,7 +51,12 @@ int run_duplicates(const CommandContext& context, std::size_t limit);
 int run_erase(const CommandContext& context, const std::vector<std::string>& ids);
 int run_advice(const CommandContext& context, const std::string& id, const std::string& language);  // empty: the owner's
 int run_verify(const CommandContext& context);
-int run_evaluate(const CommandContext& context, const std::vector<std::string>& files);
+struct EvaluateCall {
+  std::vector<std::string> files;
+  bool train = false;  // learn weights on one half of the organisations and countries, measure on the other
+  std::string out;     // where the learnt weights go; empty: standard error
+};
+int run_evaluate(const CommandContext& context, const EvaluateCall& call);
 int run_serve(const CommandContext& context, const ServeArguments& arguments);
 int run_programmes(const CommandContext& context, const std::string& check_file);
 

@@ -1,22 +1,17 @@
-// evaluate: how well the text model ranks the known counterpart of each query, on files of known pairs.
-//
-// A pair file is JSON Lines (tests/baseline/pairs.py makes them from the public sets):
-//   {"set":"cida"}                                                      first line: its name
-//   {"candidate":"a17","texts":[{"id":"t1","text":"..."}]}               who can be found, by one or more texts
-//   {"query":"q1","text":"...","leave_out":"t1","relevant":["a17"]}      who must be found; leave_out: the candidate's
-//                                                                      text that is the query's own source
-#include <cmath>
+// evaluate: how well known counterparts are ranked, by Counterpart and by what else one could use; and what weights the
+// pairs teach. The files' format: server/pair_file.h.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <map>
-#include <thread>
 
 #include <boost/json.hpp>
 
+#include "engine/learn.h"
 #include "engine/metrics.h"
+#include "engine/weights.h"
 #include "index/encoder.h"
 #include "server/cli.h"
+#include "server/evaluation.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -24,165 +19,167 @@ namespace {
 
 namespace json = boost::json;
 
-struct CandidateTexts {
-  std::string id;
-  std::vector<std::string> text_ids;
-  std::vector<std::string> texts;
-  std::vector<std::vector<float>> vectors;
-};
-struct PairQuery {
-  std::string text, leave_out;
-  std::vector<std::size_t> relevant;
-  std::vector<float> vector;
-};
-struct PairSet {
+// Backward to forward, as in the priors of engine/signals.cpp: no public set has texts of both sides, so what a direction
+// is worth cannot be learnt from them.
+constexpr double kForwardShare = 0.6;
+
+// Half of the organisations and, where the pairs name them, half of the countries are for training. By a hash of the name
+// alone, so that a new organisation changes no other's half.
+bool in_training_half(std::string_view name) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return (hash >> 7 & 1U) == 0;
+}
+
+enum class Split { kTrain, kTest, kNeither };
+
+Split split_of(const PairSet& set, const PairQuery& query) {
+  const bool organisation = in_training_half(set.candidates[query.relevant.front()].id);
+  if (query.country.empty()) return organisation ? Split::kTrain : Split::kTest;
+  const bool country = in_training_half(query.country);
+  return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
+}
+
+// What one file gave: its lists for learning, and the readings by which methods are compared.
+struct Measured {
   std::string name;
-  std::vector<CandidateTexts> candidates;
-  std::vector<PairQuery> queries;
+  std::size_t candidates = 0;
+  std::vector<LearningList> training;
+  std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
 };
 
-class PairFile {
- public:
-  explicit PairFile(std::string file) : file_(std::move(file)) {}
-
-  Result<PairSet> read() {
-    std::ifstream in(file_);
-    if (!in) return fail(ErrorCode::kNotFound, file_, "cannot be read");
-    set_.name = std::filesystem::path(file_).stem().string();
-    std::vector<std::pair<std::size_t, json::object>> queries;
-    std::string line;
-    while (std::getline(in, line)) {
-      ++number_;
-      if (line.empty()) continue;
-      boost::system::error_code failed;
-      json::value value = json::parse(line, failed);
-      if (failed || !value.is_object()) return wrong("not a JSON object");
-      json::object& row = value.as_object();
-      try {
-        if (row.contains("set")) {
-          set_.name = row.at("set").as_string();
-        } else if (row.contains("candidate")) {
-          add_candidate(row);
-        } else if (row.contains("query")) {
-          queries.emplace_back(number_, std::move(row));
-        } else {
-          return wrong("neither a set, a candidate nor a query");
-        }
-      } catch (const std::exception&) {
-        return wrong("a member is missing or of the wrong type");
-      }
-    }
-    for (auto& [at, row] : queries) {
-      number_ = at;
-      if (Status added = add_query(row); !added) return tl::unexpected(added.error());
-    }
-    if (set_.queries.empty()) return fail(ErrorCode::kInvalid, file_, "holds no query");
-    return std::move(set_);
+Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
+  evaluator.take(set);
+  Measured measured{set.name, set.candidates.size(), {}, {}};
+  for (const PairQuery& query : set.queries) {
+    const Split split = train ? split_of(set, query) : Split::kTest;
+    if (split == Split::kNeither) continue;
+    PairReadings readings = evaluator.readings(query);
+    if (split == Split::kTrain)
+      measured.training.push_back(learning_list(readings, query.relevant));
+    else
+      measured.test.emplace_back(std::move(readings), query.relevant);
   }
+  // Every set counts the same, however many pairs it has.
+  for (LearningList& list : measured.training) list.weight = 1.0 / static_cast<double>(measured.training.size());
+  return measured;
+}
+
+std::map<std::string, double, std::less<>> named(const Learned& learned) {
+  std::map<std::string, double, std::less<>> weights{{"bias", learned.bias}};
+  for (std::size_t i = 0; i < std::size(kTaught); ++i) {
+    std::string name(kTaught[i]);
+    weights[name] = kForwardShare * learned.weights[i];
+    name.replace(name.find("forward"), std::string::npos, "backward");
+    weights[name] = (1 - kForwardShare) * learned.weights[i];
+  }
+  return weights;
+}
+
+// Learns from the training halves of the files whose set is not of the family `without` ("" leaves none out; all
+// directions of a translated set are one family).
+std::string family(const std::string& name) { return name.substr(0, name.find('_')); }
+
+Learned learn_from(const std::vector<Measured>& sets, const std::string& without) {
+  std::map<std::string, double> files;
+  for (const Measured& set : sets) ++files[family(set.name)];
+  std::vector<LearningList> lists;
+  for (const Measured& set : sets)
+    if (family(set.name) != without)
+      for (const LearningList& list : set.training) {
+        lists.push_back(list);
+        lists.back().weight /= files[family(set.name)];
+      }
+  return learn(lists, std::size(kTaught));
+}
+
+class Table {
+ public:
+  Table(bool as_json) : json_(as_json) {
+    if (!json_)
+      std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1",
+                  "recall@10", "MRR", "nDCG@10");
+  }
+  void row(const Measured& set, std::string_view method, const RankingQuality& quality) {
+    if (json_)
+      rows_.push_back(json::object{{"set", set.name}, {"method", method}, {"candidates", set.candidates},
+                                   {"queries", quality.queries}, {"recall_at_1", quality.recall_at_1},
+                                   {"recall_at_10", quality.recall_at_10}, {"mrr", quality.reciprocal_rank},
+                                   {"ndcg_at_10", quality.ndcg_at_10}});
+    else
+      std::printf("%-14s %-24s %10zu %8zu %9.3f %9.3f %7.3f %8.3f\n", set.name.c_str(), std::string(method).c_str(),
+                  set.candidates, quality.queries, quality.recall_at_1, quality.recall_at_10, quality.reciprocal_rank,
+                  quality.ndcg_at_10);
+    std::fflush(stdout);
+  }
+  json::array take() { return std::move(rows_); }
 
  private:
-  tl::unexpected<Error> wrong(std::string message) const {
-    return fail(ErrorCode::kInvalid, file_ + ":" + std::to_string(number_), std::move(message));
-  }
-
-  void add_candidate(const json::object& row) {
-    CandidateTexts candidate;
-    candidate.id = row.at("candidate").as_string();
-    for (const json::value& text : row.at("texts").as_array()) {
-      candidate.text_ids.emplace_back(text.at("id").as_string());
-      candidate.texts.emplace_back(text.at("text").as_string());
-    }
-    index_[candidate.id] = set_.candidates.size();
-    set_.candidates.push_back(std::move(candidate));
-  }
-
-  Status add_query(const json::object& row) try {
-    PairQuery query;
-    query.text = row.at("text").as_string();
-    if (const json::value* left_out = row.if_contains("leave_out")) query.leave_out = left_out->as_string();
-    for (const json::value& id : row.at("relevant").as_array()) {
-      const auto found = index_.find(std::string(id.as_string()));
-      if (found == index_.end()) return wrong("`relevant` names an unknown candidate");
-      query.relevant.push_back(found->second);
-    }
-    if (query.relevant.empty()) return wrong("`relevant` is empty");
-    set_.queries.push_back(std::move(query));
-    return {};
-  } catch (const std::exception&) {
-    return wrong("a member is missing or of the wrong type");
-  }
-
-  std::string file_;
-  std::size_t number_ = 0;
-  PairSet set_;
-  std::map<std::string, std::size_t> index_;
+  bool json_;
+  json::array rows_;
 };
 
-void embed_all(PairSet& set, const Embedder& embedder) {
-  std::vector<std::pair<const std::string*, std::vector<float>*>> jobs;
-  for (CandidateTexts& candidate : set.candidates) {
-    candidate.vectors.resize(candidate.texts.size());
-    for (std::size_t i = 0; i < candidate.texts.size(); ++i)
-      jobs.emplace_back(&candidate.texts[i], &candidate.vectors[i]);
-  }
-  for (PairQuery& query : set.queries) jobs.emplace_back(&query.text, &query.vector);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) *jobs[i].second = embedder.embed(*jobs[i].first, {});
-  };
-  std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < std::max(1U, std::thread::hardware_concurrency()); ++i) threads.emplace_back(work);
-  work();
-}
-
-// Cosine of the query with the mean of the candidate's texts, the left-out one not counted. -1: no text is left.
-double similarity(const PairQuery& query, const CandidateTexts& candidate) {
-  std::vector<double> sum(query.vector.size());
-  for (std::size_t i = 0; i < candidate.vectors.size(); ++i) {
-    if (!query.leave_out.empty() && candidate.text_ids[i] == query.leave_out) continue;
-    for (std::size_t d = 0; d < sum.size(); ++d) sum[d] += static_cast<double>(candidate.vectors[i][d]);
-  }
-  double dot = 0, norm = 0;
-  for (std::size_t d = 0; d < sum.size(); ++d) {
-    dot += sum[d] * static_cast<double>(query.vector[d]);
-    norm += sum[d] * sum[d];
-  }
-  return norm > 0 ? dot / std::sqrt(norm) : -1;
-}
-
-RankingQuality measure(const PairSet& set) {
+template <class Scores>
+RankingQuality quality_of(const Measured& set, const Scores& scores) {
   RankingQuality quality;
-  std::vector<double> scores(set.candidates.size());
-  for (const PairQuery& query : set.queries) {
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = similarity(query, set.candidates[i]);
-    quality.add(scores, query.relevant);
-  }
+  for (const auto& [readings, relevant] : set.test) quality.add(scores(readings), relevant);
   return quality.mean();
+}
+
+void compare(const Measured& set, bool fine, const Weights& shipped, Table& table) {
+  for (const RankingMethod& method : ranking_methods())
+    if (fine || method.name != "e5") table.row(set, method.name, quality_of(set, method.scores));
+  table.row(set, "Counterpart, as shipped",
+            quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, shipped); }));
 }
 
 }  // namespace
 
-int run_evaluate(const CommandContext& context, const std::vector<std::string>& files) {
-  const Result<std::unique_ptr<Embedder>> embedder = open_embedder(context.service.model, context.service.models);
-  if (!embedder) return report(embedder.error());
-  json::array rows;
-  if (!context.json) std::printf("%-28s %10s %10s %9s %9s %7s\n", "set", "candidates", "queries", "recall@1", "recall@10", "MRR");
-  for (const std::string& file : files) {
-    Result<PairSet> set = PairFile(file).read();
+int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
+  const Result<std::unique_ptr<Embedder>> fast = open_embedder(context.service.model, context.service.models);
+  if (!fast) return report(fast.error());
+  std::unique_ptr<Embedder> fine;
+  if (!context.service.fine.empty()) {
+    Result<std::unique_ptr<Embedder>> opened = open_embedder(context.service.fine, context.service.models);
+    if (!opened) return report(opened.error());
+    fine = std::move(*opened);
+  }
+  const auto shipped = load_weights(context.service.datasets / "weights.toml");
+  if (!shipped) return report(shipped.error());
+  const Weights weights = weights_of(shipped->of("open"));
+
+  Table table(context.json);
+  PairEvaluator evaluator(**fast, fine.get());
+  std::vector<Measured> sets;
+  for (const std::string& file : call.files) {
+    const Result<PairSet> set = read_pairs(file);
     if (!set) return report(set.error());
-    embed_all(*set, **embedder);
-    const RankingQuality quality = measure(*set);
-    if (context.json) {
-      rows.push_back(json::object{{"set", set->name}, {"candidates", set->candidates.size()},
-                                  {"queries", quality.queries}, {"recall_at_1", quality.recall_at_1},
-                                  {"recall_at_10", quality.recall_at_10}, {"mrr", quality.reciprocal_rank}});
-    } else {
-      std::printf("%-28s %10zu %10zu %9.3f %9.3f %7.3f\n", set->name.c_str(), set->candidates.size(), quality.queries,
-                  quality.recall_at_1, quality.recall_at_10, quality.reciprocal_rank);
+    sets.push_back(measure(*set, evaluator, call.train));
+    if (call.train) continue;
+    compare(sets.back(), fine != nullptr, weights, table);
+    sets.back().test.clear();
+  }
+  if (call.train) {
+    const Weights all = weights_of(named(learn_from(sets, "")));
+    for (const Measured& set : sets) {
+      if (set.test.empty()) continue;
+      compare(set, fine != nullptr, weights, table);
+      const Weights others = weights_of(named(learn_from(sets, family(set.name))));
+      table.row(set, "Counterpart, zero-shot",
+                quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
+      table.row(set, "Counterpart, trained",
+                quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
     }
+    const std::string text = weights_text(named(learn_from(sets, "")));
+    if (call.out.empty())
+      std::fprintf(stderr, "%s", text.c_str());
+    else if (std::ofstream out(call.out); !(out << text).flush())
+      return report(Error{ErrorCode::kStorage, call.out, "cannot be written", "name a file in a directory that exists"});
   }
   if (context.json)
-    std::cout << json::serialize(json::object{{"model", (*embedder)->model()}, {"sets", rows}}) << "\n";
+    std::cout << json::serialize(json::object{{"model", (*fast)->model()}, {"fine", fine ? fine->model() : ""},
+                                              {"sets", table.take()}})
+              << "\n";
   return kDone;
 }
 

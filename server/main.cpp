@@ -29,7 +29,8 @@ struct Arguments {
   MatchArguments match;
   ImportArguments import;
   ServeArguments serve;
-  std::string data = "data", datasets, models, a, b, programme = "open", check_file;
+  std::string data = "data", datasets, models, a, b, programme = "open", check_file, out;
+  bool train = false;
   std::vector<std::string> files, ids;
   std::string id, language;
   std::size_t pairs = 100;
@@ -41,6 +42,8 @@ void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
   verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
   verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
+  verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
+      ->capture_default_str();
   verb.add_flag("--json", arguments.context.json, "machine-readable output");
 }
 
@@ -49,6 +52,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "counterpart " COUNTERPART_VERSION);
   Arguments arguments;
+  arguments.context.service.fine = "e5";
   std::function<int()> chosen;
   const auto verb = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
     CLI::App* sub = app.add_subcommand(name, help);
@@ -100,8 +104,10 @@ int run(int argc, char** argv) {
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 
   CLI::App& evaluate = verb("evaluate", "match quality against known pairs",
-                            [&] { return run_evaluate(arguments.context, arguments.files); });
+                            [&] { return run_evaluate(arguments.context, {arguments.files, arguments.train, arguments.out}); });
   evaluate.add_option("files", arguments.files, "pair files, JSON Lines")->required();
+  evaluate.add_flag("--train", arguments.train, "learn weights on half of the organisations, measure on the others");
+  evaluate.add_option("--out", arguments.out, "where the learnt weights go (datasets/weights.toml is read by all verbs)");
 
   CLI::App& serve = verb("serve", "answer over HTTP", [&] { return run_serve(arguments.context, arguments.serve); });
   serve.add_option("--listen", arguments.serve.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
@@ -128,6 +134,7 @@ int run(int argc, char** argv) {
   options.data = arguments.data;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
   options.models = arguments.models.empty() ? root / "build" / "models" : std::filesystem::path(arguments.models);
+  if (options.fine == "none") options.fine.clear();
   return chosen();
 }
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <mutex>
 #include <random>
 #include <thread>
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "engine/weights.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/words.h"
@@ -145,18 +147,25 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   impl->advice = std::move(*advice);
   auto programmes = load_programmes(options.datasets / "programmes", *impl->taxonomy);
   if (!programmes) return tl::unexpected(programmes.error());
+  const Result<WeightsFile> weights = load_weights(options.datasets / "weights.toml");
+  if (!weights) return tl::unexpected(weights.error());
+  for (auto& [slug, programme] : *programmes) programme.weights.merge(weights->of(slug));  // its own go first
   impl->programmes = std::move(*programmes);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   Result<std::unique_ptr<Store>> store = Store::open(options.data);
   if (!store) return tl::unexpected(store.error());
   impl->store = std::move(*store);
+  // Beside the first one: it takes most of a second.
+  std::future<Result<std::unique_ptr<Embedder>>> fine;
+  if (!options.fine.empty())
+    fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
   Result<std::unique_ptr<Embedder>> embedder = open_embedder(options.model, options.models);
   if (!embedder) return tl::unexpected(embedder.error());
   impl->embedder = std::move(*embedder);
-  if (!options.fine.empty()) {
-    Result<std::unique_ptr<Embedder>> fine = open_embedder(options.fine, options.models);
-    if (!fine) return tl::unexpected(fine.error());
-    impl->fine = std::move(*fine);
+  if (fine.valid()) {
+    Result<std::unique_ptr<Embedder>> opened = fine.get();
+    if (!opened) return tl::unexpected(opened.error());
+    impl->fine = std::move(*opened);
   }
   Result<std::unique_ptr<Publisher>> publisher =
       Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get());

@@ -33,8 +33,8 @@ def plain(text):
     return " ".join(text.split())
 
 
-def write_set(out, name, candidates, queries):
-    """`candidates`: id -> {text id: text}; `queries`: (id, text, text id to leave out or None, candidate id)."""
+def write_set(out, name, candidates, queries, countries):
+    """`countries`: text id -> where; `candidates`: id -> {text id: text}; `queries`: (id, text, text id to leave out or None, candidate id)."""
     with open(out / f"{name}.jsonl", "w", encoding="utf-8", newline="\n") as file:
         def put(row):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -44,15 +44,17 @@ def write_set(out, name, candidates, queries):
             put({"candidate": candidate, "texts": [{"id": key, "text": text} for key, text in texts.items()]})
         for key, text, leave_out, relevant in queries:
             source = {"leave_out": leave_out} if leave_out else {}
+            if countries.get(leave_out):
+                source["country"] = countries[leave_out]
             put({"query": key, "text": text, **source, "relevant": [relevant]})
     print(f"{name}: {len(candidates)} candidates, {len(queries)} queries", file=sys.stderr)
 
 
-def write_by_others(out, name, candidates):
+def write_by_others(out, name, candidates, countries):
     """Each text is a query for its own candidate, which is profiled by its other texts."""
     queries = [(f"q{key}", text, key, candidate)
                for candidate, texts in candidates.items() for key, text in texts.items()]
-    write_set(out, name, candidates, queries)
+    write_set(out, name, candidates, queries, countries)
 
 
 # --- CIDA: the agency's name must not be found by its own name in the text.
@@ -119,7 +121,7 @@ class Mask:
 
 
 def write_cida(data, out):
-    seen, agencies = set(), defaultdict(dict)
+    seen, agencies, countries = set(), defaultdict(dict), {}
     for row in rows_of(data / "gt_cida" / "cida_projects.csv"):
         text, agency = plain(row["project_abstract"]), row["executing_agency"].strip()
         # Umbrella funds repeat one abstract under many agencies: its first appearance counts.
@@ -127,18 +129,19 @@ def write_cida(data, out):
             continue
         seen.add(text.lower())
         agencies[agency]["t" + row["webscrape_id"]] = text
+        countries["t" + row["webscrape_id"]] = row["countries"].split(",")[0].strip()
     candidates = {}
     for agency, texts in agencies.items():
         if len(texts) >= LEAST_TEXTS:
             mask = Mask(agency, texts.values())
             candidates[agency] = {key: mask(text) for key, text in texts.items()}
-    write_by_others(out, "cida", candidates)
+    write_by_others(out, "cida", candidates, countries)
 
 
 # --- Corfo: firms whose projects are stages of one project would be found by the repeated text.
 
 def write_corfo(data, out):
-    firms, seen = defaultdict(dict), set()
+    firms, seen, regions = defaultdict(dict), set(), {}
     for row in rows_of(data / "gt_corfo_innova_es" / "corfo_innova_2009_2021_deidentified.csv"):
         text = plain(row["titulo"] + " " + row["objetivo"])
         # A bare title of a few words says too little of a project to be asked for its firm.
@@ -146,6 +149,7 @@ def write_corfo(data, out):
             continue
         seen.add(text.lower())
         texts = firms[row["beneficiary_id"]]
+        regions[f"{row['beneficiary_id']}:{len(texts)}"] = row["regionejecucion"].strip()  # Chile is one country
         texts[f"{row['beneficiary_id']}:{len(texts)}"] = text
     firms = {firm: texts for firm, texts in firms.items() if len(texts) >= LEAST_TEXTS}
     model = Tfidf([text for texts in firms.values() for text in texts.values()])
@@ -161,7 +165,7 @@ def write_corfo(data, out):
     before, after = (sum(len(texts) for texts in group.values()) for group in (firms, candidates))
     print(f"corfo: {len(firms)} firms, {before} projects; {before - after} left out with the near-duplicates",
           file=sys.stderr)
-    write_by_others(out, "corfo", candidates)
+    write_by_others(out, "corfo", candidates, regions)
 
 
 # --- SDG: six official wordings of one item.
@@ -185,7 +189,7 @@ def write_sdg(data, out):
         for target in LANGUAGES:
             if source != target:
                 write_set(out, f"sdg_{source}_{target}", {key: {key: texts[target]} for key, texts in items},
-                          [(f"q:{key}", texts[source], None, key) for key, texts in items])
+                          [(f"q:{key}", texts[source], None, key) for key, texts in items], {})
 
 
 def main():
