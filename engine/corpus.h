@@ -79,6 +79,8 @@ struct Filter {
 // A similarity that cannot be told: no fine vector yet, no word of the same language.
 inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
+inline constexpr std::uint16_t kNoPassage = 0xffff;
+
 // Cosines of the two models' vectors; words: BM25 (Robertson & Zaragoza 2009) as a share of what the seeker's own text
 // would get, 0-1.
 struct Candidate {
@@ -87,8 +89,12 @@ struct Candidate {
   float backward = 0;  // the seeker's offer against their need
   float fine_forward = kUnknown;
   float fine_backward = kUnknown;
+  // The best of the counterpart's passages, by the fine model; kUnknown: it is too short to be cut into any.
+  float passage_forward = kUnknown;
+  float passage_backward = kUnknown;
   float words_forward = kUnknown;
   float words_backward = kUnknown;
+  std::uint16_t passage = kNoPassage;  // which passage of their offer is the best
 };
 
 struct Search {

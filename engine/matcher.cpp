@@ -32,7 +32,8 @@ std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score,
 double text_weight(const Weights& weights, std::string_view direction) {
   double sum = 0;
   for (std::size_t i = 0; i < signals().size(); ++i)
-    if (signals()[i].name == direction || signals()[i].name == "fine_" + std::string(direction))
+    if (signals()[i].name == direction || signals()[i].name == "fine_" + std::string(direction) ||
+        signals()[i].name == "passage_" + std::string(direction))
       sum += std::max(weights.of[i], 0.0);
   return sum;
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "index/passages.h"
+
 namespace counterpart {
 namespace {
 
@@ -23,6 +25,14 @@ std::string with_title(const std::string& title, const std::string& text) {
 }
 
 }  // namespace
+
+FaceTexts face_texts(const Profile& profile, const FaceRules& rules) {
+  std::string other = profile.summary;
+  if (other.empty()) other = profile.offers.empty() ? profile.seeks : profile.offers;
+  if (other.empty()) other = profile.title;
+  return {profile.offers.empty() ? FaceText{other, rules.discount} : FaceText{profile.offers, 1},
+          profile.seeks.empty() ? FaceText{other, rules.discount} : FaceText{profile.seeks, 1}};
+}
 
 Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRules& rules) {
   const auto face = [&](const std::string& text) -> std::vector<float> {
@@ -63,6 +73,29 @@ void add_fine(Embedding& embedding, const Faces& fine, std::string model) {
   embedding.fine_model = std::move(made.model);
   embedding.fine_scale = made.scale;
   embedding.fine_values = std::move(made.values);
+}
+
+void add_passages(Embedding& embedding, const Profile& profile, const Embedder& fine) {
+  const FaceTexts texts = face_texts(profile);
+  std::vector<std::vector<float>> halves[2];
+  const FaceText* faces[] = {&texts.offers, &texts.seeks};
+  for (const std::size_t face : {0U, 1U}) {
+    if (face == 1 && texts.seeks.text == texts.offers.text) {
+      halves[1] = halves[0];
+      continue;
+    }
+    for (const std::string_view passage : passages_of(faces[face]->text, profile.lang))
+      halves[face].push_back(scaled(fine.embed(passage, profile.lang), faces[face]->discount));
+  }
+  embedding.passages.clear();
+  for (std::size_t i = 0; i < std::max(halves[0].size(), halves[1].size()); ++i) {
+    const std::vector<float> none(fine.dimensions(), 0.0F);
+    Faces row;
+    row.offers = i < halves[0].size() ? halves[0][i] : none;
+    row.seeks = i < halves[1].size() ? halves[1][i] : none;
+    Embedding made = quantise(row, {});
+    embedding.passages.push_back({made.scale, std::move(made.values)});
+  }
 }
 
 Faces dequantise(const Embedding& embedding) {
@@ -120,11 +153,12 @@ bool take_first_format(std::string_view bytes, Embedding& embedding) {
 
 }  // namespace
 
-// Format byte, the vectors of the first model, those of the second.
+// Format byte, the vectors of the first model, those of the second, those of the passages.
 std::string encode_embedding(const Embedding& embedding) {
   std::string bytes(1, kFormat);
   append_vectors(bytes, embedding.model, embedding.scale, embedding.values);
   append_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values);
+  for (const Embedding::Row& row : embedding.passages) append_vectors(bytes, {}, row.scale, row.values);
   return bytes;
 }
 
@@ -136,7 +170,13 @@ Result<Embedding> decode_embedding(std::string_view bytes) {
   } else if (!bytes.empty() && bytes[0] == kFormat) {
     bytes.remove_prefix(1);
     whole = take_vectors(bytes, embedding.model, embedding.scale, embedding.values) &&
-            take_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values) && bytes.empty();
+            take_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values);
+    std::string unnamed;
+    while (whole && !bytes.empty()) {
+      Embedding::Row row;
+      whole = take_vectors(bytes, unnamed, row.scale, row.values);
+      embedding.passages.push_back(std::move(row));
+    }
   }
   if (!whole) return fail(ErrorCode::kCorrupt, "embedding", "the stored bytes do not decode");
   return embedding;

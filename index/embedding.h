@@ -23,6 +23,14 @@ struct Embedding {
   std::string fine_model = {};
   float fine_scale = 0;
   std::vector<std::int8_t> fine_values = {};
+  // Of long texts also the fine vectors of each passage: row i holds the i-th passage of the offers text and the i-th of
+  // the seeks text, zeros where one has fewer. Empty: both texts are short.
+  struct Row {
+    float scale = 0;
+    std::vector<std::int8_t> values;
+    bool operator==(const Row&) const = default;
+  };
+  std::vector<Row> passages = {};
 };
 
 // How a face that has no text of its own is filled: from the profile's other words, times `discount`.
@@ -33,6 +41,19 @@ struct FaceRules {
 // offers = "offers" text, else summary (and title), discounted; seeks likewise. `title` is put before either text.
 // Private members are never read.
 Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRules& rules = {});
+
+// The texts of the two faces as embed_faces() takes them, and how much each counts.
+struct FaceText {
+  std::string text;
+  float discount = 1;
+};
+struct FaceTexts {
+  FaceText offers, seeks;
+};
+FaceTexts face_texts(const Profile& profile, const FaceRules& rules = {});
+
+// Fills Embedding::passages, by the model of the fine part; cut as passages_of() cuts.
+void add_passages(Embedding& embedding, const Profile& profile, const Embedder& fine);
 
 Embedding quantise(const Faces& faces, std::string model);
 // Fills the fine part of `embedding` with faces made by the second model.

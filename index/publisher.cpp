@@ -259,6 +259,7 @@ void Publisher::Impl::refine(const std::string& id) {
   Result<std::optional<Embedding>> vectors = store.embedding(id);
   if (!stored || !vectors || !*vectors || (*vectors)->fine_model == fine->model()) return;
   add_fine(**vectors, embed_faces(stored->profile, *fine), fine->model());
+  add_passages(**vectors, stored->profile, *fine);
   (void)store.set_embedding(id, stored->version, **vectors);
 }
 

@@ -101,6 +101,12 @@ Embedding Segment::embedding(std::uint32_t row) const {
   const std::int8_t* exact = fine().row(row);
   found.fine_values.assign(exact, exact + columns_.fine_dimensions);
   found.fine_values.insert(found.fine_values.end(), exact + fine().half, exact + fine().half + columns_.fine_dimensions);
+  for (std::uint32_t i = first_passage(row); i < first_passage(row) + passage_count(row); ++i) {
+    const std::int8_t* at = passages().row(i);
+    Embedding::Row passage{passage_scale(i), {at, at + columns_.fine_dimensions}};
+    passage.values.insert(passage.values.end(), at + passages().half, at + passages().half + columns_.fine_dimensions);
+    found.passages.push_back(std::move(passage));
+  }
   return found;
 }
 
@@ -171,6 +177,12 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
   const bool has_fine = fine_dimensions_ > 0 && embedding.fine_values.size() == 2 * std::size_t{fine_dimensions_};
   fine_scales_.push_back(has_fine ? embedding.fine_scale : 0);
   append_row(fine_, embedding.fine_values, fine_dimensions_);
+  if (has_fine)
+    for (const Embedding::Row& passage : embedding.passages) {
+      append_row(passages_, passage.values, fine_dimensions_);
+      passage_scales_.push_back(passage.values.size() == 2 * std::size_t{fine_dimensions_} ? passage.scale : 0);
+    }
+  passage_ends_.push_back(static_cast<std::uint32_t>(passage_scales_.size()));
   const Words words = words_of(profile);
   for (const WordCount& count : words.counts) words_.push_back({count.word, {row, count.offers, count.seeks, 0}});
   word_lengths_.push_back({words.offers_length, words.seeks_length});
@@ -192,6 +204,9 @@ std::shared_ptr<const Segment> SegmentBuilder::build() {
   columns.fine_dimensions = fine_dimensions_;
   columns.fine_scales = std::move(fine_scales_);
   columns.fine = std::move(fine_);
+  columns.passage_ends = std::move(passage_ends_);
+  columns.passage_scales = std::move(passage_scales_);
+  columns.passages = std::move(passages_);
   set_words(columns, std::move(words_));
   columns.word_lengths = std::move(word_lengths_);
   columns.keys = KeyBitmaps::build(keys_, rows);

@@ -86,6 +86,10 @@ struct SegmentColumns {
   std::uint32_t fine_dimensions = 0;  // of the second text model; 0: none
   Column<float> fine_scales;    // 0: the row's fine vectors have not been made yet
   Column<std::int8_t> fine;     // as `vectors`
+  // Passages passage_ends[row] .. passage_ends[row + 1] - 1 are those of a row, each laid out as a row of `fine`.
+  Column<std::uint32_t> passage_ends;
+  Column<float> passage_scales;
+  Column<std::int8_t> passages;
   // Postings word_ends[w] .. word_ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
   Column<std::uint32_t> words, word_ends;
   Column<WordPosting> postings;
@@ -123,6 +127,12 @@ class Segment {
   std::uint32_t fine_dimensions() const { return columns_.fine_dimensions; }
   VectorRows fine() const { return {columns_.fine.view().data(), padded_half(columns_.fine_dimensions)}; }
   float fine_scale(std::uint32_t row) const { return columns_.fine_scales[row]; }
+  VectorRows passages() const { return {columns_.passages.view().data(), padded_half(columns_.fine_dimensions)}; }
+  std::uint32_t first_passage(std::uint32_t row) const { return columns_.passage_ends[row]; }
+  std::uint32_t passage_count(std::uint32_t row) const {
+    return columns_.passage_ends[row + 1] - columns_.passage_ends[row];
+  }
+  float passage_scale(std::uint32_t passage) const { return columns_.passage_scales[passage]; }
   std::span<const WordPosting> postings(std::uint32_t word) const;
   WordLengths word_lengths(std::uint32_t row) const { return columns_.word_lengths[row]; }
   const KeyBitmaps& keys() const { return columns_.keys; }
@@ -184,6 +194,9 @@ class SegmentBuilder {
   Column<std::int8_t>::Owned vectors_;
   Column<float>::Owned fine_scales_;
   Column<std::int8_t>::Owned fine_;
+  Column<std::uint32_t>::Owned passage_ends_{0};
+  Column<float>::Owned passage_scales_;
+  Column<std::int8_t>::Owned passages_;
   std::vector<WordEntry> words_;
   Column<WordLengths>::Owned word_lengths_;
   KeyBitmaps::Rows keys_;

@@ -74,6 +74,9 @@ void each_column(Columns& columns, Visit visit) {
   visit("vectors", columns.vectors);
   visit("fine scales", columns.fine_scales);
   visit("fine vectors", columns.fine);
+  visit("passage ends", columns.passage_ends);
+  visit("passage scales", columns.passage_scales);
+  visit("passages", columns.passages);
   visit("words", columns.words);
   visit("word ends", columns.word_ends);
   visit("postings", columns.postings);
@@ -246,6 +249,8 @@ bool sizes_agree(const SegmentColumns& c) {
   return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.by_id.size() == rows &&
          c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
          c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.word_lengths.size() == rows &&
+         c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
+         c.passages.size() == c.passage_scales.size() * fine &&
          c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&
          c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
          c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size();

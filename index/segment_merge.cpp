@@ -119,6 +119,9 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   const std::size_t fine_width = 2 * padded_half(columns.fine_dimensions);
   Column<float>::Owned fine_scales;
   Column<std::int8_t>::Owned fine(sources.size() * fine_width);
+  Column<std::uint32_t>::Owned passage_ends{0};
+  Column<float>::Owned passage_scales;
+  Column<std::int8_t>::Owned passages;
   Column<WordLengths>::Owned word_lengths;
   traits.reserve(sources.size());
   versions.reserve(sources.size());
@@ -134,6 +137,11 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
     std::copy_n(segment.vectors().row(row), width, vectors.data() + i * width);
     fine_scales.push_back(segment.fine_scale(row));
     std::copy_n(segment.fine().row(row), fine_width, fine.data() + i * fine_width);
+    for (std::uint32_t p = segment.first_passage(row); p < segment.first_passage(row) + segment.passage_count(row); ++p) {
+      passage_scales.push_back(segment.passage_scale(p));
+      passages.insert(passages.end(), segment.passages().row(p), segment.passages().row(p) + fine_width);
+    }
+    passage_ends.push_back(static_cast<std::uint32_t>(passage_scales.size()));
     word_lengths.push_back(segment.word_lengths(row));
   }
   columns.traits = std::move(traits);
@@ -142,6 +150,9 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   columns.vectors = std::move(vectors);
   columns.fine_scales = std::move(fine_scales);
   columns.fine = std::move(fine);
+  columns.passage_ends = std::move(passage_ends);
+  columns.passage_scales = std::move(passage_scales);
+  columns.passages = std::move(passages);
   columns.word_lengths = std::move(word_lengths);
   set_names(columns, ids, titles);
   set_expiries(columns);

@@ -21,7 +21,7 @@ bool SnapshotBuilder::usable(const std::optional<Embedding>& vectors) const {
 Embedding SnapshotBuilder::accepted(const std::string& id, Embedding vectors) {
   const bool fine = vectors.fine_model == models_.fine &&
                     vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
-  if (!fine || models_.fine.empty()) vectors.fine_values.clear();
+  if (!fine || models_.fine.empty()) vectors.fine_values.clear(), vectors.passages.clear();
   if (!fine && !models_.fine.empty()) awaiting_fine_.insert(id);
   return vectors;
 }

@@ -189,6 +189,17 @@ void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScore
   const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
   candidate.fine_forward = exact.forward;
   candidate.fine_backward = exact.backward;
+  const std::uint32_t first = at.segment.first_passage(at.row), count = at.segment.passage_count(at.row);
+  std::vector<HalfDots> all(count);
+  if (count > 0) dot_range(fine.values, at.segment.passages(), first, count, all.data());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Candidate one = similarity(all[i], fine.scale, at.segment.passage_scale(first + i), candidate.row);
+    if (i == 0 || one.forward > candidate.passage_forward) {
+      candidate.passage_forward = one.forward;
+      candidate.passage = static_cast<std::uint16_t>(i);
+    }
+    if (i == 0 || one.backward > candidate.passage_backward) candidate.passage_backward = one.backward;
+  }
 }
 
 Found Snapshot::search(const Search& search) const {

@@ -68,6 +68,7 @@ bool same_vectors(const Embedding& a, const Embedding& b) {
 bool same_fine(const Snapshot& snapshot, const Embedding& indexed, const Embedding& stored) {
   if (snapshot.fine_model().empty() || stored.fine_model != snapshot.fine_model()) return indexed.fine_values.empty();
   return std::memcmp(&indexed.fine_scale, &stored.fine_scale, sizeof stored.fine_scale) == 0 &&
+         (stored.fine_scale == 0 || indexed.passages == stored.passages) &&
          (stored.fine_scale == 0 || indexed.fine_values == stored.fine_values);
 }
 

@@ -137,6 +137,11 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
     readings.fast.push_back(cosine(asking.fast, sum.fast));
     readings.fine.push_back(cosine(asking.fine, sum.fine));
+    float passage = kUnknown;
+    for (std::size_t i = 0; i < candidate.texts.size(); ++i)
+      if (query.leave_out.empty() || candidate.text_ids[i] != query.leave_out)
+        passage = std::fmax(passage, cosine(asking.fine, text(candidate.texts[i]).fine));
+    readings.passage.push_back(passage);
     double words = 0;
     for (const auto& [word, weight] : weights)
       if (const auto found = sum.words.find(word); found != sum.words.end())
@@ -153,6 +158,7 @@ LearningList learning_list(const PairReadings& readings, const std::vector<std::
   for (std::size_t i = 0; i < readings.fast.size(); ++i) {
     list.values.push_back(centred(readings.fast[i]));
     list.values.push_back(centred(readings.fine[i]));
+    list.values.push_back(centred(readings.passage[i]));
     list.values.push_back(static_cast<float>(words_or_expected(readings, i) - kFewWords));
   }
   return list;
@@ -174,11 +180,13 @@ std::vector<double> counterpart_scores(const PairReadings& readings, const Weigh
       if (signals()[i].name == name || signals()[i].name == backward) sum += weights.of[i];
     return sum;
   };
-  const double fast = weight_of("forward"), fine = weight_of("fine_forward"), words = weight_of("words_forward");
+  const double fast = weight_of("forward"), fine = weight_of("fine_forward"), words = weight_of("words_forward"),
+               passage = weight_of("passage_forward");
   std::vector<double> scores;
   for (std::size_t i = 0; i < readings.fast.size(); ++i) {
     const double sum = weights.bias + fast * static_cast<double>(centred(readings.fast[i])) +
                        fine * static_cast<double>(centred(readings.fine[i])) +
+                       passage * static_cast<double>(centred(readings.passage[i])) +
                        words * (words_or_expected(readings, i) - kFewWords);
     scores.push_back(1 / (1 + std::exp(-sum)));
   }

@@ -19,6 +19,7 @@ namespace counterpart {
 // is BM25 over those texts as one (index/word_scores.h), kUnknown across languages.
 struct PairReadings {
   std::vector<float> fast, fine, words;
+  std::vector<float> passage;  // the best text of the candidate, by the fine model: what a passage is of a long profile
   std::vector<double> popularity;  // how many texts a candidate has left
 };
 
@@ -58,7 +59,7 @@ class PairEvaluator {
 };
 
 // The signals that a text set can teach, in the order of LearningList::values.
-inline constexpr std::string_view kTaught[] = {"forward", "fine_forward", "words_forward"};
+inline constexpr std::string_view kTaught[] = {"forward", "fine_forward", "passage_forward", "words_forward"};
 LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant);
 
 // Scores of all candidates under one method.

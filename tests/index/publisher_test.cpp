@@ -1,6 +1,7 @@
 #include "index/publisher.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -284,4 +285,42 @@ TEST_CASE("publisher: verify names a profile whose index differs from the store"
   check_found("is found under a key that it does not have",
               [](Profile& profile, Embedding&) { profile.products = {"09"}; });
   check_found("is stored but not indexed", [](Profile& profile, Embedding&) { profile.id = "p11x"; });
+}
+
+TEST_CASE("publisher: fine vectors follow in the background, stay over a restart, and never mix with other models'",
+          "[publisher]") {
+  Place place;
+  const FakeEmbedder fine("fine-1"), other("fine-2");
+  const auto follow = [&](const Embedder* model) {
+    place.publisher.reset();
+    place.publisher = Publisher::open(*place.store, real_taxonomy(), place.embedder, &place.report, model).value();
+  };
+  const auto refined = [&] {
+    for (int i = 0; i < 2000 && place.publisher->awaiting_fine() > 0; ++i) {
+      const std::uint64_t now = place.store->sequence();
+      place.publisher->wait_for(now + 1, 10ms);
+    }
+    return place.publisher->awaiting_fine() == 0;
+  };
+  follow(&fine);
+  place.publisher->wait_for(place.put(place.draw_many(20)), 10s);
+  REQUIRE(refined());
+  place.check_equal_to_store();
+  const std::uint64_t after = place.store->sequence();
+  const auto seeker = place.publisher->current()->faces(0);
+  REQUIRE(seeker.fine_offers.size() == 64);
+  CHECK_FALSE(std::isnan(place.publisher->current()->compare(seeker, 1).fine_forward));
+
+  REQUIRE(place.publisher->save());
+  follow(&fine);
+  CHECK(place.publisher->awaiting_fine() == 0);
+  CHECK(place.store->sequence() == after);  // nothing was made twice
+
+  follow(nullptr);
+  place.check_equal_to_store();
+  CHECK(std::isnan(place.publisher->current()->compare(seeker, 1).fine_forward));
+  follow(&other);
+  REQUIRE(refined());
+  CHECK(place.store->sequence() > after);
+  place.check_equal_to_store();
 }
