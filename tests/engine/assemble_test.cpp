@@ -29,7 +29,7 @@ using Ids = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("assemble: two partners that cover all go before three of better scores", "[assemble]") {
+TEST_CASE("assemble: two partners that cover all go before the three that greedy choice ends with", "[assemble]") {
   // Greedy takes `most` first, which covers four of six needs, and then needs both others as well.
   const AssembleProblem problem = problem_with(6, {candidate("most", 0.9, {0, 1, 3, 4}), candidate("left", 0.2, {0, 1, 2}),
                                                    candidate("right", 0.3, {3, 4, 5})});
@@ -38,6 +38,12 @@ TEST_CASE("assemble: two partners that cover all go before three of better score
   CHECK(ids_of(problem, *portfolio) == Ids{"right", "left"});
   CHECK(portfolio->proven);
   CHECK(portfolio->uncovered.empty());
+}
+
+TEST_CASE("assemble: one partner for two needs goes before two of the best scores", "[assemble]") {
+  const AssembleProblem problem =
+      problem_with(2, {candidate("first", 1.0, {0}), candidate("second", 1.0, {1}), candidate("both", 0.1, {0, 1})});
+  CHECK(ids_of(problem, *assemble(problem)) == Ids{"both"});
 }
 
 TEST_CASE("assemble: of sets of one size the best scores win, then the first id", "[assemble]") {
