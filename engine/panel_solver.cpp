@@ -106,24 +106,28 @@ bool evaluate(const SelectionProblem& problem, Selection& selection) {
   return true;
 }
 
-Result<Selection> search(const SelectionProblem& problem) {
-  const Lp lp = lp_of(problem);
+// What branch and cut found; `values` is empty if it found nothing.
+struct Searched {
+  bool infeasible = false;
+  bool proven = false;
+  std::vector<double> values;  // by column of the Lp
+  double bound = -std::numeric_limits<double>::infinity();  // no solution costs less
+};
+
+Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) {
   OsiClpSolverInterface clp;
   clp.messageHandler()->setLogLevel(0);
   clp.getModelPtr()->setLogLevel(0);
   const std::vector<double> column_lower(lp.cost.size(), 0.0);
   clp.loadProblem(lp.matrix, column_lower.data(), lp.column_upper.data(), lp.cost.data(), lp.row_lower.data(),
                   lp.row_upper.data());
-  for (std::size_t i = 0; i < problem.gains.size(); ++i) clp.setInteger(static_cast<int>(i));
+  for (std::size_t i = 0; i < integers; ++i) clp.setInteger(static_cast<int>(i));
   clp.getModelPtr()->setRandomSeed(kSeed);
   clp.initialSolve();
-  Selection selection;
-  selection.bound = std::numeric_limits<double>::infinity();
-  if (clp.isProvenPrimalInfeasible()) {
-    selection.infeasible = true;
-    return selection;
-  }
-  if (!clp.isProvenOptimal()) return fail(ErrorCode::kInternal, "panel", "the solver gave up on the relaxed problem");
+  Searched searched;
+  searched.infeasible = clp.isProvenPrimalInfeasible();
+  if (searched.infeasible) return searched;
+  if (!clp.isProvenOptimal()) return fail(ErrorCode::kInternal, "solver", "the solver gave up on the relaxed problem");
   CbcModel model(clp);
   model.setLogLevel(0);
   model.solver()->messageHandler()->setLogLevel(0);
@@ -131,29 +135,83 @@ Result<Selection> search(const SelectionProblem& problem) {
   model.setNumberThreads(0);
   model.setMaximumNodes(kMaxNodes);
   model.setAllowableGap(1e-7);
-  model.setAllowableFractionGap(problem.gap);
+  model.setAllowableFractionGap(gap);
   equip(model);
   model.branchAndBound();
-  selection.infeasible = model.isProvenInfeasible();
-  selection.bound = -model.getBestPossibleObjValue() / kScale;
-  const double* best = model.bestSolution();
-  if (!best) return selection;
+  searched.infeasible = model.isProvenInfeasible();
+  searched.proven = model.isProvenOptimal();
+  searched.bound = model.getBestPossibleObjValue();
+  if (const double* best = model.bestSolution()) searched.values.assign(best, best + lp.cost.size());
+  return searched;
+}
+
+Result<Selection> search(const SelectionProblem& problem) {
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap);
+  if (!searched) return tl::unexpected(searched.error());
+  Selection selection;
+  selection.infeasible = searched->infeasible;
+  selection.bound = -searched->bound / kScale;
+  if (searched->values.empty()) return selection;
   selection.picked.resize(problem.gains.size());
-  for (std::size_t i = 0; i < problem.gains.size(); ++i) selection.picked[i] = best[i] > 0.5;
+  for (std::size_t i = 0; i < problem.gains.size(); ++i) selection.picked[i] = searched->values[i] > 0.5;
   if (!evaluate(problem, selection))
     return fail(ErrorCode::kInternal, "panel", "the solver's selection breaks the rules it was given");
   selection.bound = std::max(selection.bound, selection.value);
   return selection;
 }
 
-}  // namespace
+// A row with a price has one more column, for what it lacks.
+Lp lp_of(const CoverProblem& problem) {
+  Lp lp;
+  for (const double cost : problem.costs) lp.cost.push_back(kScale * cost);
+  lp.column_upper.assign(lp.cost.size(), 1);
+  for (const CoverRow& row : problem.rows)
+    if (row.price > 0) {
+      lp.cost.push_back(kScale * row.price);
+      lp.column_upper.push_back(std::max(0.0, row.demand));
+    }
+  lp.matrix.setDimensions(0, static_cast<int>(lp.cost.size()));
+  auto slack = static_cast<int>(problem.costs.size());
+  for (const CoverRow& row : problem.rows) {
+    std::vector<int> columns;
+    std::vector<double> factors;
+    for (const auto& [column, factor] : row.terms) {
+      columns.push_back(static_cast<int>(column));
+      factors.push_back(factor);
+    }
+    if (row.price > 0) {
+      columns.push_back(slack++);
+      factors.push_back(1.0);
+    }
+    add_row(lp, columns, factors, row.demand, std::numeric_limits<double>::max());
+  }
+  return lp;
+}
 
-Result<Selection> solve_selection(const SelectionProblem& problem) {
+Result<Cover> search(const CoverProblem& problem) {
+  Cover cover{.picked = std::vector<bool>(problem.costs.size()), .proven = true};
+  if (problem.rows.empty()) return cover;
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0);
+  if (!searched) return tl::unexpected(searched.error());
+  if (searched->values.empty()) return fail(ErrorCode::kInternal, "portfolio", "the solver found no set at all");
+  cover.proven = searched->proven;
+  for (std::size_t i = 0; i < problem.costs.size(); ++i) cover.picked[i] = searched->values[i] > 0.5;
+  return cover;
+}
+
+template <class Problem>
+auto guarded(const Problem& problem) -> decltype(search(problem)) {
   try {
     return search(problem);
   } catch (const CoinError& error) {
-    return fail(ErrorCode::kInternal, "panel", "the solver failed: " + error.message());
+    return fail(ErrorCode::kInternal, "solver", "the solver failed: " + error.message());
   }
 }
+
+}  // namespace
+
+Result<Selection> solve_selection(const SelectionProblem& problem) { return guarded(problem); }
+
+Result<Cover> solve_cover(const CoverProblem& problem) { return guarded(problem); }
 
 }  // namespace counterpart

@@ -1,8 +1,9 @@
-// A 0-1 selection problem solved by branch and cut; the one place that knows the solver (COIN-OR CBC).
+// 0-1 selection and covering problems solved by branch and cut; the one place that knows the solver (COIN-OR CBC).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/result.h"
@@ -34,5 +35,26 @@ struct Selection {
 // Deterministic: one thread, fixed seeds, a limit on nodes and none on time. From any thread.
 // kInternal: the solver gave up or contradicts itself.
 Result<Selection> solve_selection(const SelectionProblem& problem);
+
+// The sum of factor times pick over `terms` is at least `demand`.
+struct CoverRow {
+  std::vector<std::pair<std::uint32_t, double>> terms;  // column and factor, columns distinct
+  double demand = 0;
+  double price = 0;  // of each unit that it lacks; 0: it may lack nothing
+};
+
+// Any number of columns, at the least sum of costs and prices. Some picks must keep all rows without a price.
+struct CoverProblem {
+  std::vector<double> costs;  // by column, >= 0
+  std::vector<CoverRow> rows;
+};
+
+struct Cover {
+  std::vector<bool> picked;  // by column
+  bool proven = false;       // nothing costs less
+};
+
+// As solve_selection.
+Result<Cover> solve_cover(const CoverProblem& problem);
 
 }  // namespace counterpart

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <numeric>
@@ -141,6 +142,7 @@ class TaxonomyReader {
     if (Status status = set_country_keys(); !status) return tl::unexpected(status.error());
     if (Status status = read_crs(); !status) return tl::unexpected(status.error());
     if (Status status = read_legal_forms(); !status) return tl::unexpected(status.error());
+    if (Status status = read_rates(); !status) return tl::unexpected(status.error());
     char hex[17];
     std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash_));
     taxonomy_->hash_ = hex;
@@ -274,6 +276,30 @@ class TaxonomyReader {
     return {};
   }
 
+  Status read_rates() {
+    static const std::string kFile = "exchange_rates.tsv";
+    Result<std::string> bytes = bytes_of(kFile);
+    if (!bytes) return tl::unexpected(bytes.error());
+    bool header = true;
+    return each_line(kFile, *bytes, [&](std::size_t line, const Cells& cells) -> Status {
+      if (std::exchange(header, false)) {
+        if (cells != Cells{"code", "usd", "date"})
+          return corrupt(kFile, line, "the columns are not `code`, `usd` and `date`");
+        return {};
+      }
+      if (!taxonomy_->currencies.find(cells[0]))
+        return corrupt(kFile, line, "`" + std::string(cells[0]) + "` is not in ISO 4217");
+      double rate = 0;
+      const char* const end = cells[1].data() + cells[1].size();
+      const auto [stop, error] = std::from_chars(cells[1].data(), end, rate);
+      if (error != std::errc{} || stop != end || !(rate > 0 && rate < 1e6))
+        return corrupt(kFile, line, "`" + std::string(cells[1]) + "` is no rate");
+      if (!taxonomy_->usd_.emplace(cells[0], rate).second)
+        return corrupt(kFile, line, "`" + std::string(cells[0]) + "` stands twice");
+      return {};
+    });
+  }
+
   std::filesystem::path directory_;
   std::shared_ptr<Taxonomy> taxonomy_ = std::make_shared<Taxonomy>();
   std::vector<std::string> groups_;  // of countries.tsv, by index in `countries`
@@ -292,6 +318,12 @@ std::span<const std::string> Taxonomy::country_keys(std::string_view alpha2) con
 
 bool Taxonomy::is_country_or_group(std::string_view code) const {
   return countries.find(code) || country_groups.find(code);
+}
+
+std::optional<double> Taxonomy::in_usd(double amount, std::string_view currency) const {
+  const auto rate = usd_.find(currency);
+  if (rate == usd_.end()) return std::nullopt;
+  return amount * rate->second;
 }
 
 std::vector<std::size_t> Taxonomy::members_of(std::string_view country_or_group) const {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,10 +80,13 @@ class Taxonomy {
   bool is_country_or_group(std::string_view code) const;
   // The countries of a group, as positions in `countries`; a country's own code gives that country alone.
   std::vector<std::size_t> members_of(std::string_view country_or_group) const;
+  // An amount in US dollars, by the newest rate that the shipped table has of the currency. nullopt: it has none.
+  std::optional<double> in_usd(double amount, std::string_view currency) const;
 
  private:
   friend class TaxonomyReader;
   std::vector<std::vector<std::string>> country_keys_;  // by index in `countries`
+  std::map<std::string, double, std::less<>> usd_;  // what one unit is worth, by currency
   std::string hash_;
 };
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cmath>
+
+#include "engine/advice.h"
 
 namespace counterpart {
 namespace {
@@ -47,6 +50,11 @@ std::uint8_t leadership(const Organisation& organisation) {
   return organisation.women_led ? 2 : 0;
 }
 
+// An end in a currency without a rate counts as not stated.
+float dollars(const std::optional<double>& amount, const Finance& finance, const Taxonomy& taxonomy) {
+  return amount ? static_cast<float>(taxonomy.in_usd(*amount, finance.currency).value_or(0)) : 0.0F;
+}
+
 std::optional<int> digits(std::string_view text) {
   int value = 0;
   const bool all = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -85,6 +93,17 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
   traits.own_need = profile.seeks.empty() ? 0 : 1;
   traits.text_language = text_language(profile.lang);
   traits.women_led = leadership(profile.organisation);
+  if (const auto& offered = profile.finance_offered) {
+    traits.offered_min = dollars(offered->min, *offered, taxonomy);
+    traits.offered_max = dollars(offered->max, *offered, taxonomy);
+    traits.offered_instruments = mask_of(offered->instruments);
+  }
+  if (const auto& sought = profile.finance_sought) {
+    traits.sought_min = dollars(sought->min, *sought, taxonomy);
+    traits.sought_max = dollars(sought->max, *sought, taxonomy);
+    traits.sought_instruments = mask_of(sought->instruments);
+  }
+  traits.completeness = static_cast<std::uint8_t>(std::lround(255 * completeness(profile)));
   return traits;
 }
 

@@ -50,6 +50,7 @@ int run_export(const CommandContext& context, bool with_private);
 int run_duplicates(const CommandContext& context, std::size_t limit);
 int run_erase(const CommandContext& context, const std::vector<std::string>& ids);
 int run_advice(const CommandContext& context, const std::string& id, const std::string& language);  // empty: the owner's
+int run_assemble(const CommandContext& context, const std::string& project, const std::string& programme);
 int run_verify(const CommandContext& context);
 struct EvaluateCall {
   std::vector<std::string> files;

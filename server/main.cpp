@@ -29,7 +29,7 @@ struct Arguments {
   MatchArguments match;
   ImportArguments import;
   ServeArguments serve;
-  std::string data = "data", datasets, models, a, b, programme = "open", check_file, out;
+  std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
   std::vector<std::string> files, ids;
   std::string id, language;
@@ -100,6 +100,12 @@ int run(int argc, char** argv) {
                           [&] { return run_advice(arguments.context, arguments.id, arguments.language); });
   advice.add_option("ID", arguments.id, "id of a stored profile")->required();
   advice.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es (default: the profile's own)");
+
+  CLI::App& assemble = verb("assemble", "a set of partners that together cover a project's needs and budget", [&] {
+    return run_assemble(arguments.context, arguments.id, arguments.portfolio);
+  });
+  assemble.add_option("PROJECT", arguments.id, "id of a stored project")->required();
+  assemble.add_option("--programme", arguments.portfolio, "by whose rules")->capture_default_str();
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

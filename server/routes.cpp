@@ -8,6 +8,7 @@
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "server/handlers_assemble.h"
 #include "server/handlers_match.h"
 #include "server/handlers_operations.h"
 #include "server/handlers_profiles.h"
@@ -73,6 +74,8 @@ constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, 
 constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"}, {404, {}, {}, "no such profile or programme"}};
 constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}, {404, {}, {}, "no such profile"}};
 constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
+constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},
+                                 {404, {}, {}, "no such project or programme"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -91,6 +94,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/profiles:import", import_profiles, "Take many profiles in, one a line", {}, kVerdicts, 64 * kMiB, kLines, {}},
     {"GET", "/v1/profiles:export", export_profiles, "All profiles' public members", {}, kExported},
     {"POST", "/v1/match", match, "Ranked counterparts of a profile, a draft or a text", {}, kMatched, 2 * kMiB, kJson, "MatchRequest"},
+    {"POST", "/v1/projects/{id}/assemble", assemble_project,
+     "Partners who together cover a project's needs and budget", {}, kAssembled, 64 * 1024, kJson, "PortfolioRequest"},
     {"GET", "/v1/explain", explain, "Why two profiles match, or why not", kPair, kExplained},
     {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},

@@ -124,6 +124,9 @@ TEST_CASE("taxonomy: a damaged file is named with what is wrong in it", "[taxono
       {"isic4.tsv", "Z01\tZ\tOrphan\t\n", "the parent of `Z01`"},
       {"isic4.tsv", "Z01\tZ01\tIts own parent\t\n", "the parent of `Z01`"},
       {"crs_to_isic.tsv", "99999\tC99\n", "`C99` is not in ISIC"},
+      {"exchange_rates.tsv", "QQQ\t1\t2026-01-01\n", "`QQQ` is not in ISO 4217"},
+      {"exchange_rates.tsv", "AFN\t-1\t2026-01-01\n", "`-1` is no rate"},
+      {"exchange_rates.tsv", "USD\t1\t2026-01-01\n", "`USD` stands twice"},
       {"countries.tsv", "QQ\tQQQ\t\tEUR\tnowhere\t\t\t\t\t\t\n", "`nowhere` is not in country_groups.tsv"},
   }));
   const Copy copy;
@@ -133,6 +136,15 @@ TEST_CASE("taxonomy: a damaged file is named with what is wrong in it", "[taxono
   CHECK(loaded.error().code == ErrorCode::kCorrupt);
   CHECK_THAT(loaded.error().place, Catch::Contains(file));
   CHECK_THAT(loaded.error().message, Catch::Contains(complaint));
+}
+
+TEST_CASE("taxonomy: money of one currency is worth its dollars, that of an unlisted one is not known", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(t.in_usd(5, "USD") == 5.0);
+  CHECK(t.in_usd(1, "EUR").value() > 0.8);
+  CHECK(t.in_usd(1, "EUR").value() < 1.6);
+  CHECK_FALSE(t.in_usd(1, "AFN"));
+  CHECK_FALSE(t.in_usd(1, "no currency"));
 }
 
 TEST_CASE("taxonomy: technologies beyond the 64 that a mask holds are refused", "[taxonomy]") {

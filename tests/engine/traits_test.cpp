@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "engine/advice.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
@@ -76,6 +77,44 @@ TEST_CASE("traits: every member that scores is there in codes", "[traits]") {
   CHECK(traits.own_offer == 1);
   CHECK(traits.own_need == 0);
   CHECK(traits.valid_until == 1);
+}
+
+TEST_CASE("traits: money is compared in US dollars, whatever it was stated in", "[traits]") {
+  const Taxonomy& t = real_taxonomy();
+  Profile p;
+  p.finance_offered = Finance{1e6, 2e6, "USD", {Cooperation::kLoan, Cooperation::kGrant}};
+  p.finance_sought = Finance{std::nullopt, 655.957e6, "XOF", {Cooperation::kEquity}};
+
+  const Traits traits = traits_of(p, t);
+
+  CHECK(traits.offered_min == 1e6F);
+  CHECK(traits.offered_max == 2e6F);
+  CHECK(traits.offered_instruments == (bit_of(Cooperation::kLoan) | bit_of(Cooperation::kGrant)));
+  CHECK(traits.sought_min == 0);
+  CHECK(traits.sought_max == Approx(t.in_usd(1e6, "EUR").value()));  // the CFA franc's parity
+  CHECK(traits.sought_instruments == bit_of(Cooperation::kEquity));
+}
+
+TEST_CASE("traits: money in a currency without a rate counts as not stated", "[traits]") {
+  const Taxonomy& t = real_taxonomy();
+  REQUIRE_FALSE(t.in_usd(1, "AFN"));
+  Profile p;
+  p.finance_sought = Finance{1, 2, "AFN", {Cooperation::kEquity}};
+  const Traits traits = traits_of(p, t);
+  CHECK(traits.sought_min == 0);
+  CHECK(traits.sought_max == 0);
+  CHECK(traits.sought_instruments == bit_of(Cooperation::kEquity));
+}
+
+TEST_CASE("traits: completeness is the share that advice gives, in 255ths", "[traits]") {
+  Profile p;
+  p.title = "Pumps";
+  const Traits bare = traits_of(p, real_taxonomy());
+  p.offers = "solar pumps for smallholders";
+  p.sectors = {"C28"};
+  const Traits fuller = traits_of(p, real_taxonomy());
+  CHECK(fuller.completeness > bare.completeness);
+  CHECK(fuller.completeness == Approx(255 * completeness(p)).margin(0.5));
 }
 
 }  // namespace counterpart

@@ -187,6 +187,30 @@ TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[
   CHECK(lines[3].at("remedy").is_string());
 }
 
+TEST_CASE("routes: a project gets its partners, the needs nobody covers and the money that is missing", "[routes]") {
+  Site site;
+  check_problem(site.ask("POST", "/v1/projects/p/assemble", "{}"), 404, "id");
+  site.ask("PUT", "/v1/profiles/p",
+           R"({"kind":"project","title":"P","country":"KE","seeks":"x","sectors":["C2710"],
+               "finance":{"sought":{"max":3000000,"currency":"USD","instruments":["loan"]}}})");
+  site.ask("PUT", "/v1/profiles/b",
+           R"({"kind":"company","title":"B","country":"DE","offers":"x","roles":["financier"],
+               "finance":{"offered":{"max":1000000,"currency":"USD","instruments":["loan"]}}})");
+  const Response answer = site.ask("POST", "/v1/projects/p/assemble", R"({"programme":"pcp"})");
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  const json::object body = body_of(answer);
+  REQUIRE(body.at("partners").as_array().size() == 1);
+  const json::value& partner = body.at("partners").as_array().at(0);
+  CHECK(partner.at("id") == "b");
+  CHECK(partner.at("instrument") == "loan");
+  CHECK(body.at("budget").at("missing_usd").to_number<double>() == Approx(2e6));
+  CHECK(body.at("uncovered").as_array().size() == 3);  // the sector, a technology supplier, an adviser
+  check_problem(site.ask("POST", "/v1/projects/p/assemble", R"({"program":"pcp"})"), 400, "program");
+  check_problem(site.ask("POST", "/v1/projects/p/assemble", R"({"programme":"none"})"), 404, "programme");
+  check_problem(site.ask("POST", "/v1/projects/b/assemble", "{}"), 400, "id");
+}
+
 TEST_CASE("routes: advice comes in a language that is asked for and is one of the six", "[routes]") {
   Site site;
   check_problem(site.ask("GET", "/v1/profiles/a/advice"), 404, "id");

@@ -138,6 +138,17 @@ def advise_and_merge(data, directory):
     run(data, "erase", "w:copy", status=1)
 
 
+def assemble_partners(data):
+    portfolio = answer(data, "assemble", "wb:P082289")
+    covered = {c for p in portfolio["partners"] for need in p["covers"] for c in need["codes"]}
+    left = {c for need in portfolio["uncovered"] for c in need["codes"]}
+    wanted = {c for need in portfolio["needs"] for c in need["codes"]}
+    expect(portfolio["partners"] and portfolio["proven"], f"some partners, proven: {portfolio}")
+    expect(covered | left == wanted and not covered & left, f"each need is covered or said not to be: {portfolio}")
+    expect(portfolio["budget"]["usd"] == 2e7, f"the budget is the project's: {portfolio}")
+    run(data, "assemble", "techstars:2ndkitchen", status=1)
+
+
 def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-walkthrough-"))
     try:
@@ -157,6 +168,8 @@ def main():
             expect(abs(why["score"] - first[0]["score"]) < 1e-9, "one score for one pair")
         print("advice, and one company under two ids")
         advise_and_merge(data, directory)
+        print("a set of partners for a project")
+        assemble_partners(data)
         print("wrong usage and refusals")
         run(data, "match", status=2)
         run(data, "match", "--profile", "no-such-profile", status=1)
