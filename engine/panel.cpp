@@ -33,7 +33,7 @@ std::vector<double> prices(std::span<const PanelRow> rows, const PanelRules& rul
 
 SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> gains, std::size_t seats,
                             std::span<const double> row_prices) {
-  SelectionProblem problem{.gains = std::move(gains), .picks = seats, .rows = {}, .gap = kPanelGap};
+  SelectionProblem problem{.gains = std::move(gains), .picks = seats, .rows = {}, .gap = kPanelGap, .start = {}};
   for (std::size_t i = 0; i < rows.size(); ++i)
     problem.rows.push_back({.columns = rows[i].members, .lower = rows[i].at_least,
                             .upper = std::min(rows[i].at_most, seats),
@@ -41,14 +41,14 @@ SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> 
   return problem;
 }
 
-PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got) {
+PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven) {
   const bool lower = got < row.at_least;
   PanelRelaxation relaxation{.rule = {}, .place = row.place, .asked = lower ? row.at_least : row.at_most, .met = got,
                              .message = {}};
   const std::string met = std::to_string(got);
   relaxation.rule = (lower ? "at least " : "at most ") + std::to_string(relaxation.asked) + " of " + row.subject;
-  relaxation.message =
-      relaxation.rule + ": " + met + (lower ? " can be met; lower it to " : " are needed; raise it to ") + met;
+  const std::string found = !proven ? " were reached before the search ended" : lower ? " can be met" : " are needed";
+  relaxation.message = relaxation.rule + ": " + met + found + (lower ? "; lower it to " : "; raise it to ") + met;
   if (lower && row.members.size() < row.at_least) {
     const std::string there = row.members.empty() ? "none" : "only " + std::to_string(row.members.size());
     relaxation.message += " (" + there + " of the candidates " + (row.members.size() == 1 ? "is" : "are") + " in it)";
@@ -98,17 +98,15 @@ class Convention {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       PanelRow& row = rows_[i];
       if (counts[i] >= row.at_least && counts[i] <= row.at_most) continue;
-      panel_.relaxations.push_back(relaxation_of(row, counts[i]));
+      panel_.relaxations.push_back(relaxation_of(row, counts[i], panel_.relaxation_proven));
       row.at_least = std::min(row.at_least, counts[i]);
       row.at_most = std::max(row.at_most, counts[i]);
     }
     if (!panel_.relaxations.empty()) panel_.status = PanelStatus::kRelaxed;
-    Result<Selection> best = solve_selection(problem_of(rows_, value_, rules_.seats, {}));
-    if (!best || !best->picked.empty()) return best;
-    // The search for the best ended at its limit; what the relaxation was found by keeps the relaxed rules too.
-    best->picked = elastic->picked;
-    best->value = 0;
-    for (std::size_t i = 0; i < value_.size(); ++i) best->value += best->picked[i] ? value_[i] : 0;
+    problem = problem_of(rows_, value_, rules_.seats, {});
+    problem.start = elastic->picked;
+    Result<Selection> best = solve_selection(problem);
+    if (best && best->picked.empty()) return fail(ErrorCode::kInternal, "panel", "the solver lost its relaxation");
     return best;
   }
 

@@ -115,7 +115,7 @@ struct Panel {
   // it. Of equal ways the one that breaks the rule stated later: quotas in their order, then topics, countries,
   // organisations. The panel is then the best one under the rules so relaxed.
   std::vector<PanelRelaxation> relaxations;
-  bool relaxation_proven = true;  // false: the limit of the search was met; less may do
+  bool relaxation_proven = true;  // false: the search met its limit; less, or nothing, may have to give way
   double merit = 0;               // sum over the seats
   double objective = 0;           // merit + kDrawWeight * draw, sum over the seats
   double bound = 0;               // no panel under the (relaxed) rules exceeds it
@@ -126,7 +126,9 @@ struct Panel {
 
 inline constexpr double kPanelGap = 1e-6;
 
-// Same candidates in any order, same rules: same panel, on one build. Seconds for 5,000 candidates. From any thread.
+// Same candidates in any order, same rules: same panel, on one build. From any thread. Seconds for 5,000 candidates;
+// up to some minutes where dozens of quotas overlap so tightly that the search runs to its limit (proven_optimal or
+// relaxation_proven is then false).
 // kInvalid: a rule or candidate is wrong, place and remedy say which and what would be right. kTooLarge: more than
 // kMaxPanelCandidates. kInternal: the solver failed.
 Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRules& rules);

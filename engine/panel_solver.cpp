@@ -6,6 +6,7 @@
 
 #include <CbcHeuristic.hpp>
 #include <CbcHeuristicFPump.hpp>
+#include <CbcHeuristicRINS.hpp>
 #include <CbcModel.hpp>
 #include <CglGomory.hpp>
 #include <CglKnapsackCover.hpp>
@@ -19,7 +20,7 @@
 namespace counterpart {
 namespace {
 
-constexpr int kMaxNodes = 4000;
+constexpr int kMaxNodes = 2000;
 constexpr int kSeed = 1986;
 // CBC's tolerances are absolute and near 1e-6; a gain of one stands well above them.
 constexpr double kScale = 1000;
@@ -85,8 +86,12 @@ void equip(CbcModel& model) {
   CbcHeuristicFPump pump(model);
   pump.setSeed(kSeed);
   rounding.setSeed(kSeed);
+  CbcHeuristicRINS neighbours(model);
+  neighbours.setHowOften(20);
+  neighbours.setSeed(kSeed);
   model.addHeuristic(&rounding, "rounding");
   model.addHeuristic(&pump, "pump");
+  model.addHeuristic(&neighbours, "neighbours");
 }
 
 // The picks' own arithmetic, in place of the solver's rounded one. False: a row without a price, or the number of
@@ -137,6 +142,12 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
   model.setAllowableGap(1e-7);
   model.setAllowableFractionGap(gap);
   equip(model);
+  if (!problem.start.empty()) {
+    std::vector<double> solution(problem.start.begin(), problem.start.end());
+    double cost = 0;
+    for (std::size_t i = 0; i < solution.size(); ++i) cost += solution[i] * lp.cost[i];
+    model.setBestSolution(solution.data(), static_cast<int>(solution.size()), cost, true);
+  }
   model.branchAndBound();
   searched.infeasible = model.isProvenInfeasible();
   searched.proven = model.isProvenOptimal();

@@ -23,6 +23,7 @@ struct SelectionProblem {
   std::size_t picks = 0;
   std::vector<SelectionRow> rows;
   double gap = 1e-6;  // relative; nothing better than this is looked for
+  std::vector<bool> start;  // a selection that keeps all rows, to improve on; only where no row has a price; or empty
 };
 
 struct Selection {
