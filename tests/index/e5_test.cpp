@@ -66,6 +66,8 @@ std::string with_section(const std::string& model, const std::string& name, cons
   std::uint32_t count = 0;
   std::memcpy(&count, model.data() + 8, sizeof count);
   std::string head = model.substr(0, kHead + count * kEntry);
+  for (std::size_t at = kHead; at < head.size(); at += kEntry)
+    if (head.substr(at, name.size() + 1) == name + '\0') head[at] = 'x';  // the file's own makes way
   for (std::size_t at = kHead + 24; at < head.size(); at += kEntry) {
     std::uint64_t offset = 0;
     std::memcpy(&offset, head.data() + at, sizeof offset);

@@ -13,7 +13,7 @@ using namespace counterpart;
 
 TEST_CASE("words: inflected forms meet in every language that has a stemmer", "[words]") {
   CHECK(stems_of("Dried fishes", "en") == stems_of("dry fish", "en"));
-  CHECK(stems_of("paneles solares", "es") == stems_of("panel solar", "es"));
+  CHECK(stems_of("proyectos agrícolas", "es") == stems_of("proyecto agrícola", "es"));
   CHECK(stems_of("рыбная", "ru") == stems_of("рыбные", "ru"));
   CHECK(stems_of("énergies solaires", "fr") == stems_of("énergie solaire", "fr"));
 }
