@@ -119,7 +119,8 @@ struct Searched {
   double bound = -std::numeric_limits<double>::infinity();  // no solution costs less
 };
 
-Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) {
+// `start`: a solution to begin with, by column; empty: none.
+Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap, const std::vector<double>& start) {
   OsiClpSolverInterface clp;
   clp.messageHandler()->setLogLevel(0);
   clp.getModelPtr()->setLogLevel(0);
@@ -142,8 +143,8 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
   model.setAllowableGap(1e-7);
   model.setAllowableFractionGap(gap);
   equip(model);
-  if (!problem.start.empty()) {
-    std::vector<double> solution(problem.start.begin(), problem.start.end());
+  if (!start.empty()) {
+    std::vector<double> solution = start;
     double cost = 0;
     for (std::size_t i = 0; i < solution.size(); ++i) cost += solution[i] * lp.cost[i];
     model.setBestSolution(solution.data(), static_cast<int>(solution.size()), cost, true);
@@ -157,7 +158,8 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
 }
 
 Result<Selection> search(const SelectionProblem& problem) {
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap);
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap,
+                                                    {problem.start.begin(), problem.start.end()});
   if (!searched) return tl::unexpected(searched.error());
   Selection selection;
   selection.infeasible = searched->infeasible;
@@ -202,7 +204,7 @@ Lp lp_of(const CoverProblem& problem) {
 Result<Cover> search(const CoverProblem& problem) {
   Cover cover{.picked = std::vector<bool>(problem.costs.size()), .proven = true};
   if (problem.rows.empty()) return cover;
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0);
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0, {});
   if (!searched) return tl::unexpected(searched.error());
   if (searched->values.empty()) return fail(ErrorCode::kInternal, "portfolio", "the solver found no set at all");
   cover.proven = searched->proven;
