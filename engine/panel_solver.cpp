@@ -20,6 +20,7 @@ namespace counterpart {
 namespace {
 
 constexpr int kMaxNodes = 4000;
+constexpr int kMaxCoverNodes = 100;  // a portfolio is asked for and waited for
 constexpr int kSeed = 1986;
 // CBC's tolerances are absolute and near 1e-6; a gain of one stands well above them.
 constexpr double kScale = 1000;
@@ -114,7 +115,7 @@ struct Searched {
   double bound = -std::numeric_limits<double>::infinity();  // no solution costs less
 };
 
-Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) {
+Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap, int nodes) {
   OsiClpSolverInterface clp;
   clp.messageHandler()->setLogLevel(0);
   clp.getModelPtr()->setLogLevel(0);
@@ -133,7 +134,7 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
   model.solver()->messageHandler()->setLogLevel(0);
   model.setRandomSeed(kSeed);
   model.setNumberThreads(0);
-  model.setMaximumNodes(kMaxNodes);
+  model.setMaximumNodes(nodes);
   model.setAllowableGap(1e-7);
   model.setAllowableFractionGap(gap);
   equip(model);
@@ -146,7 +147,7 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
 }
 
 Result<Selection> search(const SelectionProblem& problem) {
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap);
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap, kMaxNodes);
   if (!searched) return tl::unexpected(searched.error());
   Selection selection;
   selection.infeasible = searched->infeasible;
@@ -191,7 +192,7 @@ Lp lp_of(const CoverProblem& problem) {
 Result<Cover> search(const CoverProblem& problem) {
   Cover cover{.picked = std::vector<bool>(problem.costs.size()), .proven = true};
   if (problem.rows.empty()) return cover;
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0);
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0, kMaxCoverNodes);
   if (!searched) return tl::unexpected(searched.error());
   if (searched->values.empty()) return fail(ErrorCode::kInternal, "portfolio", "the solver found no set at all");
   cover.proven = searched->proven;
