@@ -10,6 +10,7 @@
 #include "engine/profile_json.h"
 #include "server/handlers_match.h"
 #include "server/handlers_operations.h"
+#include "server/handlers_panels.h"
 #include "server/handlers_profiles.h"
 #include "server/handlers_quality.h"
 #include "server/openapi.h"
@@ -73,6 +74,8 @@ constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, 
 constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"}, {404, {}, {}, "no such profile or programme"}};
 constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}, {404, {}, {}, "no such profile"}};
 constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
+constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rules, or what had to give way"},
+                             {404, {}, {}, "no such programme"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -93,6 +96,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/match", match, "Ranked counterparts of a profile, a draft or a text", {}, kMatched, 2 * kMiB, kJson, "MatchRequest"},
     {"GET", "/v1/explain", explain, "Why two profiles match, or why not", kPair, kExplained},
     {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
+    {"POST", "/v1/panels", convene_panel, "A panel that keeps a programme's quotas, with alternates", {}, kPanel, 256 * 1024, kJson, "PanelRequest"},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
     {"POST", "/v1/verify", verify, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, "Does the process answer?", {}, kAlive},

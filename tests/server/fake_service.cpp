@@ -94,6 +94,22 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   return answer;
 }
 
+Result<PanelAnswer> Service::convene(const PanelCall& call) const {
+  const std::string slug = call.programme.empty() ? "consultations" : call.programme;
+  if (!impl_->programmes.contains(slug)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
+  PanelAnswer answer{.panel = {}, .programme = slug, .name = "Consultations", .seats_asked = call.seats.value_or(150),
+                     .candidates = call.where.size(), .sequence = 1};
+  answer.panel.level = call.level.empty() ? "global" : call.level;
+  answer.panel.seed = call.seed;
+  answer.panel.seats.push_back({.id = "a", .title = "Jo", .country = "KE", .organisation = "secret key",
+                                .constituency = "labour", .alternates = {{"b", "Bo", "UG", 0.25}}});
+  answer.panel.quotas.push_back({.group = "group:LDC", .place = "x.toml:3", .at_least = 2, .at_most = {}});
+  for (const std::string& topic : call.topics.value_or(std::vector<std::string>{}))
+    answer.panel.coverage.push_back({.topic = topic, .asked = 1, .got = 1, .candidates = 1});
+  answer.panel.relaxations.push_back({"rule", "place", 2, 0, "in words"});
+  return answer;
+}
+
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
   const std::lock_guard lock(impl_->mutex);
   SearchAnswer answer;
