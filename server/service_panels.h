@@ -18,8 +18,10 @@ inline constexpr std::size_t kMaxPanelSeats = 1000;
 inline constexpr std::size_t kMaxPanelTopics = 20;
 inline constexpr std::uint64_t kMaxPanelSeed = (std::uint64_t{1} << 53) - 1;  // any reader of JSON keeps it exactly
 
-// From this cosine between a topic and what an expert offers, the expert covers the topic. Measured with the fast model on
-// the sample companies.
+// From this cosine between a topic and what an expert offers, the expert covers the topic: the lowest of 0.10, 0.15, ...
+// 0.40 at which more than half of those said to cover it do. Measured with the fast model on the 2,206 sample companies for
+// eight topics, whether a company states a sector of the topic standing in for the truth: precision 0.46 at 0.20, 0.64 at
+// 0.25, 0.74 at 0.30 (recall 0.32, 0.20, 0.10). So being named is worth more than not being named.
 inline constexpr double kCoversTopic = 0.25;
 
 // What is not given is as the programme says.

@@ -101,9 +101,16 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
                      .candidates = call.where.size(), .sequence = 1};
   answer.panel.level = call.level.empty() ? "global" : call.level;
   answer.panel.seed = call.seed;
-  answer.panel.seats.push_back({.id = "a", .title = "Jo", .country = "KE", .organisation = "secret key",
-                                .constituency = "labour", .alternates = {{"b", "Bo", "UG", 0.25}}});
-  answer.panel.quotas.push_back({.group = "group:LDC", .place = "x.toml:3", .at_least = 2, .at_most = {}});
+  PanelSeat& seat = answer.panel.seats.emplace_back();
+  seat.id = "a";
+  seat.title = "Jo";
+  seat.country = "KE";
+  seat.organisation = "a key";
+  seat.constituency = "labour";
+  seat.alternates.push_back({"b", "Bo", "UG", 0.25});
+  QuotaTotal& quota = answer.panel.quotas.emplace_back();
+  quota.group = "group:LDC";
+  quota.at_least = 2;
   for (const std::string& topic : call.topics.value_or(std::vector<std::string>{}))
     answer.panel.coverage.push_back({.topic = topic, .asked = 1, .got = 1, .candidates = 1});
   answer.panel.relaxations.push_back({"rule", "place", 2, 0, "in words"});
