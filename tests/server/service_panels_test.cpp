@@ -25,12 +25,15 @@ Profile expert(std::string id, std::string country, std::string offers = "solar 
 }
 
 // A programme for experts of two constituencies' worth of rules, small enough to count by hand.
-Programme programme_of(PanelSettings settings, std::vector<QuotaRule> quotas = {}) {
+Programme programme_of(std::size_t seats, std::vector<std::string> topics = {}, std::vector<QuotaRule> quotas = {}) {
   Programme programme;
+  PanelSettings settings;
+  settings.seats = seats;
+  settings.topics = std::move(topics);
   programme.slug = "talks";
   programme.name = "Talks";
   programme.place = "/somewhere/private/talks.toml:1";
-  programme.sides = {{"expert", "expert", {{"kind", {"expert"}, false, Condition::Owner::kProgramme}}}};
+  programme.sides.push_back({"expert", "expert", {{"kind", {"expert"}, false, Condition::Owner::kProgramme}}});
   programme.pairs = {{0, 0}};
   programme.output = ProgrammeOutput::kPanel;
   programme.panel = std::move(settings);
@@ -61,17 +64,18 @@ TEST_CASE("panels: only valid profiles of the programme's sides stand, under the
   expired.valid_until = "2020-01-01";
   elsewhere.programmes = {"other"};
   const std::vector<Profile> all{company, expired, elsewhere, expert("a", "KE"), expert("b", "DE")};
-  CHECK(ids(compose(all, programme_of({.seats = 2}))) == std::set<std::string>{"a", "b"});
+  CHECK(ids(compose(all, programme_of(2))) == std::set<std::string>{"a", "b"});
   PanelCall call;
   call.where = {{"country", {"KE"}, false, Condition::Owner::kRequest}};
-  const PanelAnswer answer = compose(all, programme_of({.seats = 2}), call);
+  const PanelAnswer answer = compose(all, programme_of(2), call);
   CHECK(ids(answer) == std::set<std::string>{"a"});
   CHECK(answer.candidates == 1);
 }
 
 TEST_CASE("panels: fewer candidates than seats are all seated, and the panel says so", "[panels]") {
-  const PanelAnswer answer = compose({expert("a", "KE")}, programme_of({.seats = 5, .experts_per_topic_at_least = 3,
-                                                                        .topics = {"solar energy"}}));
+  Programme programme = programme_of(5, {"solar energy"});
+  programme.panel->experts_per_topic_at_least = 3;
+  const PanelAnswer answer = compose({expert("a", "KE")}, programme);
   CHECK(answer.panel.seats.size() == 1);
   CHECK(answer.seats_asked == 5);
   CHECK(answer.panel.status == PanelStatus::kRelaxed);
@@ -84,7 +88,7 @@ TEST_CASE("panels: fewer candidates than seats are all seated, and the panel say
 
 TEST_CASE("panels: nobody stands, and the empty panel still tells what was asked", "[panels]") {
   const PanelAnswer answer =
-      compose({}, programme_of({.seats = 10, .topics = {"energy"}}, {{"group:LDC", {}, {}, 0.25, {}, "talks.toml:9"}}));
+      compose({}, programme_of(10, {"energy"}, {{"group:LDC", {}, {}, 0.25, {}, "talks.toml:9"}}));
   CHECK(answer.panel.seats.empty());
   CHECK(answer.panel.status == PanelStatus::kRelaxed);
   REQUIRE(answer.panel.quotas.size() == 1);
@@ -93,7 +97,7 @@ TEST_CASE("panels: nobody stands, and the empty panel still tells what was asked
 }
 
 TEST_CASE("panels: a count beyond the seats and a range that rounding has emptied give way in words", "[panels]") {
-  const Programme programme = programme_of({.seats = 50}, {{"region:africa", 9, {}, {}, {}, "talks.toml:9"},
+  const Programme programme = programme_of(50, {}, {{"region:africa", 9, {}, {}, {}, "talks.toml:9"},
                                                            {"region:europe", {}, {}, 0.2, 0.4, "talks.toml:12"}});
   PanelCall call;
   call.seats = 2;
@@ -107,7 +111,7 @@ TEST_CASE("panels: a count beyond the seats and a range that rounding has emptie
 
 TEST_CASE("panels: topics of the request replace the programme's, and none leaves completeness as merit", "[panels]") {
   const std::vector<Profile> two{expert("a", "KE", "solar energy"), expert("b", "DE", "leather shoes")};
-  const Programme programme = programme_of({.seats = 1, .topics = {"solar energy"}});
+  const Programme programme = programme_of(1, {"solar energy"});
   CHECK(ids(compose(two, programme)) == std::set<std::string>{"a"});
   PanelCall call;
   call.topics = {"leather shoes"};
@@ -120,7 +124,7 @@ TEST_CASE("panels: topics of the request replace the programme's, and none leave
 }
 
 TEST_CASE("panels: a programme of matches composes none", "[panels]") {
-  Programme programme = programme_of({.seats = 1});
+  Programme programme = programme_of(1);
   programme.panel.reset();
   const FakeCorpus corpus(real_taxonomy(), {});
   const FakeEmbedder embedder;
