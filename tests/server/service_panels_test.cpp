@@ -64,7 +64,9 @@ TEST_CASE("panels: only valid profiles of the programme's sides stand, under the
   expired.valid_until = "2020-01-01";
   elsewhere.programmes = {"other"};
   const std::vector<Profile> all{company, expired, elsewhere, expert("a", "KE"), expert("b", "DE")};
-  CHECK(ids(compose(all, programme_of(2))) == std::set<std::string>{"a", "b"});
+  const PanelAnswer everybody = compose(all, programme_of(2));
+  CHECK(everybody.candidates == 2);
+  CHECK(ids(everybody) == std::set<std::string>{"a", "b"});
   PanelCall call;
   call.where = {{"country", {"KE"}, false, Condition::Owner::kRequest}};
   const PanelAnswer answer = compose(all, programme_of(2), call);
