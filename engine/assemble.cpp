@@ -48,6 +48,20 @@ double capacity_of(const AssembleCandidate& candidate, const AssembleProblem& pr
   return std::min(candidate.max_usd, problem.budget_usd);
 }
 
+// In order; left out is who gives no money and covers nothing beyond what one before it covers: it is in no best set.
+std::vector<std::size_t> worth_considering(const AssembleProblem& problem, const std::vector<std::size_t>& order) {
+  std::vector<std::size_t> kept;
+  for (const std::size_t one : order) {
+    const AssembleCandidate& candidate = problem.candidates[one];
+    const auto has_all = [&](std::size_t other) {
+      return std::ranges::includes(problem.candidates[other].covers, candidate.covers);
+    };
+    const bool gives = problem.budget_usd > 0 && capacity_of(candidate, problem) > 0;
+    if (gives || std::ranges::none_of(kept, has_all)) kept.push_back(one);
+  }
+  return kept;
+}
+
 // Columns: pick i at i; then, where there is a budget, "i gives money" for each who can.
 struct Model {
   CoverProblem cover;
@@ -173,7 +187,8 @@ AssembleCandidate candidate_of(const Profile& profile, double score, const std::
   const std::uint32_t forms = traits.cooperation | traits.offered_instruments;
   const auto has = [&](AssembleNeed::Kind kind, const std::string& code) {
     switch (kind) {
-      case AssembleNeed::Kind::kTechnology: return std::ranges::find(profile.technologies, code) != profile.technologies.end();
+      case AssembleNeed::Kind::kTechnology:
+        return std::ranges::find(profile.technologies, code) != profile.technologies.end();
       case AssembleNeed::Kind::kSector:
         return std::ranges::any_of(profile.sectors, [&](const std::string& own) {
           const auto line = taxonomy.sectors.lineage(own);
@@ -204,6 +219,7 @@ Result<Portfolio> assemble(const AssembleProblem& problem) {
     const AssembleCandidate &left = problem.candidates[a], &right = problem.candidates[b];
     return left.score != right.score ? left.score > right.score : left.id < right.id;
   });
+  order = worth_considering(problem, order);
   const Model model = model_of(problem, order);
   const Result<Cover> cover = solve_cover(model.cover);
   if (!cover) return tl::unexpected(cover.error());

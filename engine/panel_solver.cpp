@@ -21,6 +21,7 @@ namespace counterpart {
 namespace {
 
 constexpr int kMaxNodes = 2000;
+constexpr int kMaxCoverNodes = 100;  // a portfolio is asked for and waited for
 constexpr int kSeed = 1986;
 // CBC's tolerances are absolute and near 1e-6; a gain of one stands well above them.
 constexpr double kScale = 1000;
@@ -119,7 +120,12 @@ struct Searched {
   double bound = -std::numeric_limits<double>::infinity();  // no solution costs less
 };
 
-Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) {
+struct SearchLimits {
+  double gap = 0;
+  int nodes = kMaxNodes;
+  std::vector<double> start = {};  // a solution to begin with, by column; empty: none
+};
+Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, const SearchLimits& limits) {
   OsiClpSolverInterface clp;
   clp.messageHandler()->setLogLevel(0);
   clp.getModelPtr()->setLogLevel(0);
@@ -138,12 +144,12 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
   model.solver()->messageHandler()->setLogLevel(0);
   model.setRandomSeed(kSeed);
   model.setNumberThreads(0);
-  model.setMaximumNodes(kMaxNodes);
+  model.setMaximumNodes(limits.nodes);
   model.setAllowableGap(1e-7);
-  model.setAllowableFractionGap(gap);
+  model.setAllowableFractionGap(limits.gap);
   equip(model);
-  if (!problem.start.empty()) {
-    std::vector<double> solution(problem.start.begin(), problem.start.end());
+  if (!limits.start.empty()) {
+    std::vector<double> solution = limits.start;
     double cost = 0;
     for (std::size_t i = 0; i < solution.size(); ++i) cost += solution[i] * lp.cost[i];
     model.setBestSolution(solution.data(), static_cast<int>(solution.size()), cost, true);
@@ -157,7 +163,9 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, double gap) 
 }
 
 Result<Selection> search(const SelectionProblem& problem) {
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(), problem.gap);
+  const Result<Searched> searched =
+      branch_and_cut(lp_of(problem), problem.gains.size(),
+                     {problem.gap, kMaxNodes, {problem.start.begin(), problem.start.end()}});
   if (!searched) return tl::unexpected(searched.error());
   Selection selection;
   selection.infeasible = searched->infeasible;
@@ -202,7 +210,7 @@ Lp lp_of(const CoverProblem& problem) {
 Result<Cover> search(const CoverProblem& problem) {
   Cover cover{.picked = std::vector<bool>(problem.costs.size()), .proven = true};
   if (problem.rows.empty()) return cover;
-  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), 0);
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.costs.size(), {0, kMaxCoverNodes, {}});
   if (!searched) return tl::unexpected(searched.error());
   if (searched->values.empty()) return fail(ErrorCode::kInternal, "portfolio", "the solver found no set at all");
   cover.proven = searched->proven;

@@ -2,6 +2,7 @@
 // holds that directory, asks the server and says so on standard error.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -32,6 +33,13 @@ struct MatchArguments {
   bool explain = false;
   bool exact = false;
 };
+struct ConveneArguments {
+  std::string programme;  // empty: the first that composes a panel
+  std::uint64_t seed = 0;
+  std::size_t seats = 0;  // 0: as the programme says
+  std::string level;      // empty: the same
+  std::vector<std::string> topics;
+};
 struct ImportArguments {
   std::vector<std::string> files;
   bool dry_run = false;
@@ -45,6 +53,7 @@ struct ServeArguments {
 int run_match(const CommandContext& context, const MatchArguments& arguments);
 int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
                 const std::string& programme);
+int run_convene(const CommandContext& context, const ConveneArguments& arguments);
 int run_import(const CommandContext& context, const ImportArguments& arguments);
 int run_export(const CommandContext& context, bool with_private);
 int run_duplicates(const CommandContext& context, std::size_t limit);

@@ -27,6 +27,7 @@ std::filesystem::path root_of_program() {
 struct Arguments {
   CommandContext context;
   MatchArguments match;
+  ConveneArguments convene;
   ImportArguments import;
   ServeArguments serve;
   std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
@@ -45,6 +46,18 @@ void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
       ->capture_default_str();
   verb.add_flag("--json", arguments.context.json, "machine-readable output");
+}
+
+void add_convene(CLI::App& verb, ConveneArguments& convene) {
+  verb.add_option("--programme", convene.programme, "by whose rules (default: the first that composes a panel)");
+  verb.add_option("--seed", convene.seed, "of the public draw among equals")
+      ->check(CLI::Range(std::uint64_t{0}, kMaxPanelSeed))
+      ->capture_default_str();
+  verb.add_option("--seats", convene.seats, "how many (default: as the programme says)")
+      ->check(CLI::Range(std::size_t{1}, kMaxPanelSeats));
+  verb.add_option("--level", convene.level, "global, regional, interregional or sectoral");
+  verb.add_option("--topic", convene.topics, "of the agenda, in words; repeatable (default: the programme's)")
+      ->allow_extra_args(false);
 }
 
 int run(int argc, char** argv) {
@@ -88,6 +101,10 @@ int run(int argc, char** argv) {
   explain.add_option("A", arguments.a, "id of the one who asks")->required();
   explain.add_option("B", arguments.b, "id of the other")->required();
   explain.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+
+  add_convene(verb("convene", "a panel that keeps a programme's quotas, with alternates",
+                   [&] { return run_convene(arguments.context, arguments.convene); }),
+              arguments.convene);
 
   CLI::App& duplicates = verb("duplicates", "profiles that may be one and the same, for a human to merge",
                               [&] { return run_duplicates(arguments.context, arguments.pairs); });

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "engine/field.h"
+#include "engine/panel.h"
 #include "engine/vocabulary.h"
 #include "server/embedded.h"
 #include "server/routes.h"
@@ -64,6 +65,7 @@ Lists lists_of(const Taxonomy& taxonomy) {
   json::array names;
   for (const Field& field : fields()) names.emplace_back(field.name);
   lists["@fields"] = std::move(names);
+  lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
   return lists;
 }
 

@@ -11,6 +11,7 @@
 #include "server/handlers_assemble.h"
 #include "server/handlers_match.h"
 #include "server/handlers_operations.h"
+#include "server/handlers_panels.h"
 #include "server/handlers_profiles.h"
 #include "server/handlers_quality.h"
 #include "server/openapi.h"
@@ -76,6 +77,8 @@ constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}
 constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
 constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},
                                  {404, {}, {}, "no such project or programme"}};
+constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rules, or what had to give way"},
+                             {404, {}, {}, "no such programme"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -98,6 +101,7 @@ constexpr Route kRoutes[] = {
      "Partners who together cover a project's needs and budget", {}, kAssembled, 64 * 1024, kJson, "PortfolioRequest"},
     {"GET", "/v1/explain", explain, "Why two profiles match, or why not", kPair, kExplained},
     {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
+    {"POST", "/v1/panels", convene_panel, "A panel that keeps a programme's quotas, with alternates", {}, kPanel, 256 * 1024, kJson, "PanelRequest"},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
     {"POST", "/v1/verify", verify, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, "Does the process answer?", {}, kAlive},

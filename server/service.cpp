@@ -244,6 +244,21 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   return answer;
 }
 
+Result<PanelAnswer> Service::convene(const PanelCall& call) const {
+  std::string slug = call.programme;
+  for (const auto& [name, programme] : impl_->programmes)
+    if (slug.empty() && programme.output == ProgrammeOutput::kPanel) slug = name;
+  const Result<const Programme*> programme = impl_->programme(slug);
+  if (!programme) return tl::unexpected(programme.error());
+  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const auto profile = [&](const std::string& id) -> Result<Profile> {
+    Result<StoredProfile> stored = impl_->store->get(id);
+    if (!stored) return tl::unexpected(stored.error());
+    return std::move(stored->profile);
+  };
+  return compose_panel({*corpus, *impl_->taxonomy, *impl_->embedder, profile}, **programme, call, today());
+}
+
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
   if (call.limit < 1 || call.limit > kMaxPage)
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(call.limit) + "` is out of range",

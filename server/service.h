@@ -22,6 +22,7 @@
 #include "index/importer.h"
 #include "index/publisher.h"
 #include "index/store.h"
+#include "server/service_panels.h"
 
 namespace counterpart {
 
@@ -110,6 +111,8 @@ class Service {
 
   Result<Matches> match(const MatchCall& call) const;
   Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme) const;
+  // As compose_panel(); kNotFound: no such programme.
+  Result<PanelAnswer> convene(const PanelCall& call) const;
   // kInvalid: an unknown field, a cursor that is not ours.
   Result<SearchAnswer> search(const SearchCall& call) const;
   Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options,

@@ -116,27 +116,6 @@ Result<std::size_t> limit_of(const json::value& value) {
   return fail(ErrorCode::kInvalid, "limit", "out of range", "give a whole number from 1 to " + std::to_string(kMaxLimit));
 }
 
-Result<Conditions> where_of(const json::value& value, const Service& service) {
-  const std::string_view remedy = R"(write {"FIELD": ["VALUE", ...]})";
-  if (!value.is_object()) return fail(ErrorCode::kInvalid, "where", "not an object", std::string(remedy));
-  Conditions conditions;
-  for (const auto& [name, list] : value.as_object()) {
-    const std::string place = "where." + std::string(name.substr(0, 80));
-    if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
-    if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
-    std::vector<std::string> values;
-    for (const json::value& entry : list.as_array()) {
-      Result<std::string> text = text_of(entry, place);
-      if (!text) return tl::unexpected(text.error());
-      values.push_back(std::move(*text));
-    }
-    Result<Condition> condition = service.condition(std::string_view(name.data(), name.size()), values);
-    if (!condition) return fail(condition.error().code, place, condition.error().message, condition.error().remedy);
-    conditions.push_back(std::move(*condition));
-  }
-  return conditions;
-}
-
 Result<Profile> draft_of(const json::value& value, const Service& service) {
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
   // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
@@ -154,7 +133,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
     target = std::move(*result);
     return {};
   };
-  if (name == "where") return into(where_of(value, service), call.where);
+  if (name == "where") return into(read_where(value, service), call.where);
   if (name == "draft") return into(draft_of(value, service), call.draft);
   if (name == "limit") return into(limit_of(value), call.limit);
   if (name == "explain") return into(flag_of(value, name), call.explain);
@@ -243,6 +222,27 @@ Result<MatchCall> read_match_call(std::string_view body, const Service& service)
     return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
                 "give `profile`, `draft`, or `text` (with or without `offering`)");
   return call;
+}
+
+Result<Conditions> read_where(const json::value& value, const Service& service) {
+  const std::string_view remedy = R"(write {"FIELD": ["VALUE", ...]})";
+  if (!value.is_object()) return fail(ErrorCode::kInvalid, "where", "not an object", std::string(remedy));
+  Conditions conditions;
+  for (const auto& [name, list] : value.as_object()) {
+    const std::string place = "where." + std::string(name.substr(0, 80));
+    if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
+    if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
+    std::vector<std::string> values;
+    for (const json::value& entry : list.as_array()) {
+      Result<std::string> text = text_of(entry, place);
+      if (!text) return tl::unexpected(text.error());
+      values.push_back(std::move(*text));
+    }
+    Result<Condition> condition = service.condition(std::string_view(name.data(), name.size()), values);
+    if (!condition) return fail(condition.error().code, place, condition.error().message, condition.error().remedy);
+    conditions.push_back(std::move(*condition));
+  }
+  return conditions;
 }
 
 json::object write_matches(const Matches& matches, const MatchCall& call) {

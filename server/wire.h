@@ -30,6 +30,9 @@ Result<boost::json::object> parse_object(std::string_view body);
 // The body of POST /v1/match; wrong types, unknown and missing members are refused by name.
 Result<MatchCall> read_match_call(std::string_view body, const Service& service);
 
+// {"FIELD": ["VALUE", ...]} as conditions of a request; kInvalid names "where.FIELD".
+Result<Conditions> read_where(const boost::json::value& value, const Service& service);
+
 boost::json::object write_matches(const Matches& matches, const MatchCall& call);
 boost::json::object write_explanation(const ExplainAnswer& answer);
 boost::json::object write_search(const SearchAnswer& answer);

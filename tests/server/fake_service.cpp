@@ -94,6 +94,29 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   return answer;
 }
 
+Result<PanelAnswer> Service::convene(const PanelCall& call) const {
+  const std::string slug = call.programme.empty() ? "consultations" : call.programme;
+  if (!impl_->programmes.contains(slug)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
+  PanelAnswer answer{.panel = {}, .programme = slug, .name = "Consultations", .seats_asked = call.seats.value_or(150),
+                     .candidates = call.where.size(), .sequence = 1};
+  answer.panel.level = call.level.empty() ? "global" : call.level;
+  answer.panel.seed = call.seed;
+  PanelSeat& seat = answer.panel.seats.emplace_back();
+  seat.id = "a";
+  seat.title = "Jo";
+  seat.country = "KE";
+  seat.organisation = "a key";
+  seat.constituency = "labour";
+  seat.alternates.push_back({"b", "Bo", "UG", 0.25});
+  QuotaTotal& quota = answer.panel.quotas.emplace_back();
+  quota.group = "group:LDC";
+  quota.at_least = 2;
+  for (const std::string& topic : call.topics.value_or(std::vector<std::string>{}))
+    answer.panel.coverage.push_back({.topic = topic, .asked = 1, .got = 1, .candidates = 1});
+  answer.panel.relaxations.push_back({"rule", "place", 2, 0, "in words"});
+  return answer;
+}
+
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
   const std::lock_guard lock(impl_->mutex);
   SearchAnswer answer;

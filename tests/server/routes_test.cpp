@@ -167,6 +167,48 @@ TEST_CASE("routes: a match request's members are checked one by one", "[routes]"
   CHECK_FALSE(body_of(match(R"({"text":"x"})")).at("matches").at(0).as_object().contains("parts"));
 }
 
+TEST_CASE("routes: a panel is given with its alternates, quotas and what gave way", "[routes]") {
+  Site site;
+  const Response answer = site.ask("POST", "/v1/panels", R"({"programme":"consultations-africa","seed":7,"seats":12.0,)"
+                                   R"("level":"sectoral","topics":["Energy"],"where":{"country":["KE"]}})");
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  const json::object panel = body_of(answer);
+  CHECK(panel.at("programme") == "consultations-africa");
+  CHECK(panel.at("seed") == 7);
+  CHECK(panel.at("seats_asked") == 12);
+  CHECK(panel.at("level") == "sectoral");
+  CHECK(panel.at("candidates") == 1);  // the fake counts conditions
+  CHECK(panel.at("seats").at(0).at("constituency") == "labour");
+  CHECK(panel.at("seats").at(0).at("alternates").at(0).at("id") == "b");
+  CHECK(panel.at("quotas").at(0).at("at_least") == 2);
+  CHECK_FALSE(panel.at("quotas").at(0).as_object().contains("at_most"));
+  CHECK(panel.at("coverage").at(0).at("topic") == "Energy");
+  CHECK(panel.at("relaxations").at(0).at("message") == "in words");
+  CHECK(body_of(site.ask("POST", "/v1/panels", "{}")).at("seed") == 0);
+}
+
+TEST_CASE("routes: a panel request's members are checked one by one", "[routes]") {
+  Site site;
+  const auto panel = [&](const std::string& body) { return site.ask("POST", "/v1/panels", body); };
+  check_problem(panel(R"({"programme":"none"})"), 404, "programme");
+  check_problem(panel(R"({"programme":" "})"), 400, "programme");
+  check_problem(panel(R"({"seats":0})"), 400, "seats");
+  check_problem(panel(R"({"seats":1001})"), 400, "seats");
+  check_problem(panel(R"({"seats":2.5})"), 400, "seats");
+  check_problem(panel(R"({"seats":"2"})"), 400, "seats");
+  check_problem(panel(R"({"seed":-1})"), 400, "seed");
+  check_problem(panel(R"({"seed":9007199254740992})"), 400, "seed");
+  check_problem(panel(R"({"level":"galactic"})"), 400, "level");
+  check_problem(panel(R"({"topics":"Energy"})"), 400, "topics");
+  check_problem(panel(R"({"topics":["Energy",""]})"), 400, "topics.1");
+  std::string many = R"("a")";
+  for (std::size_t i = 0; i < kMaxPanelTopics; ++i) many += R"(,"a")";
+  check_problem(panel(R"({"topics":[)" + many + "]}"), 400, "topics");
+  check_problem(panel(R"({"where":{"colour":["red"]}})"), 400, "where.colour");
+  check_problem(panel(R"({"quotas":[]})"), 400, "quotas");
+}
+
 TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[routes]") {
   Site site;
   const Response answer = site.ask("POST", "/v1/profiles:import", kWithId + "\n\nnonsense\r\n" + kOther + "\n" + R"({"kind":"x"})",

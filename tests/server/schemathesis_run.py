@@ -55,6 +55,9 @@ def narrowed(document):
     match = schemas["MatchRequest"]["properties"]
     match["where"] = {"type": "object", "additionalProperties": False, "properties": values}
     match["programme"] = {"type": "string", "enum": ["open", "itpo"]}
+    panel = schemas["PanelRequest"]["properties"]
+    panel["where"] = match["where"]
+    panel["programme"] = {"type": "string", "enum": ["consultations", "consultations-africa-asia"]}
     search = paths["/v1/profiles"]["get"]
     search["parameters"] = [p for p in search["parameters"] if p["name"] in filters or p["name"] in ("q", "limit", "facets")]
     for parameter in search["parameters"]:

@@ -149,6 +149,46 @@ def assemble_partners(data):
     run(data, "assemble", "techstars:2ndkitchen", status=1)
 
 
+def experts(directory):
+    """The samples hold no experts: companies of them speak here as if they were, for all constituencies in turn."""
+    roles = ["government", "business", "labour", "consumers", "research"]
+    rows = []
+    for sample in SAMPLES:
+        for line in open(sample):
+            row = json.loads(line)
+            if row["kind"] == "company" and len(rows) < 600:
+                keep = {k: row[k] for k in ("title", "summary", "offers", "seeks", "country", "sectors") if k in row}
+                women = {"organisation": {"women_led": len(rows) % 2 == 0}}
+                rows.append(keep | women | {"id": f"w:x{len(rows)}", "kind": "expert", "roles": [roles[len(rows) % 5]]})
+    file = directory / "experts.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(file)
+
+
+def convene_a_panel(directory):
+    data = directory / "panel"
+    answer(data, "import", SAMPLES[0])
+    nobody = answer(data, "convene")
+    expect(nobody["seats"] == [] and nobody["status"] == "relaxed" and nobody["relaxations"],
+           f"no experts, no seats, and why: {nobody['relaxations']}")
+    answer(data, "import", experts(directory))
+    ask = ("convene", "--seats", "30", "--seed", "7", "--topic", "Energy and resources in industry")
+    panel = answer(data, *ask)
+    ids = [seat["id"] for seat in panel["seats"]]
+    expect(len(set(ids)) == 30 and panel["programme"] == "consultations" and panel["seed"] == 7, f"30 seats: {ids}")
+    expect([c["topic"] for c in panel["coverage"]] == [ask[-1]], "the agenda is the one given")
+    waived = [r["rule"] for r in panel["relaxations"]]
+    for quota in panel["quotas"]:
+        kept = quota.get("at_least", 0) <= quota["got"] <= quota.get("at_most", 30)
+        expect(kept or any(quota["group"] in rule for rule in waived), f"kept, or said to give way: {quota}, {waived}")
+    expect(answer(data, *ask) == panel, "the same seed, the same panel")
+    expect(answer(data, *ask[:3], "--seed", "8", *ask[5:])["seats"] != panel["seats"], "another seed, another draw")
+    printed = run(data, *ask).stdout
+    expect("Energy and resources" in printed and "constituency:labour" in printed, f"printed for a manager: {printed}")
+    run(data, "convene", "--seats", "0", status=2)
+    run(data, "convene", "--programme", "open", status=1)
+
+
 def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-walkthrough-"))
     try:
@@ -170,6 +210,8 @@ def main():
         advise_and_merge(data, directory)
         print("a set of partners for a project")
         assemble_partners(data)
+        print("a panel")
+        convene_a_panel(directory)
         print("wrong usage and refusals")
         run(data, "match", status=2)
         run(data, "match", "--profile", "no-such-profile", status=1)

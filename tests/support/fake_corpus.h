@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,7 +68,15 @@ class FakeCorpus : public Corpus {
   std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter&, std::int32_t, std::string_view) const override {
     return {};
   }
-  std::vector<std::string> list(const Filter&, std::string_view, std::size_t) const override { return {}; }
+  std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const override {
+    std::vector<std::string> ids;
+    for (Row row = 0; row < profiles_.size(); ++row)
+      if (profiles_[row].id > after && passes(filter, row, std::numeric_limits<std::int32_t>::min()))
+        ids.push_back(profiles_[row].id);
+    std::ranges::sort(ids);
+    if (ids.size() > limit) ids.resize(limit);
+    return ids;
+  }
 
  private:
   static float dot(const std::vector<float>& a, const std::vector<float>& b) {

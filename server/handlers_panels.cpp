@@ -1,0 +1,16 @@
+#include "server/handlers_panels.h"
+
+#include "server/wire.h"
+#include "server/wire_panels.h"
+
+namespace counterpart {
+
+Response convene_panel(const Call& call) {
+  const Result<PanelCall> asked = read_panel_call(call.request.body, call.service);
+  if (!asked) return problem(asked.error(), call.request);
+  const Result<PanelAnswer> answer = call.service.convene(*asked);
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_panel(*answer));
+}
+
+}  // namespace counterpart
