@@ -205,6 +205,7 @@ class TaxonomyReader {
         if (columns[i] == "parent") entry.parent = cells[i];
         if (const auto language = language_index(columns[i])) entry.titles[*language] = cells[i];
         if (countries && columns[i] == "groups") groups_.push_back(std::string(cells[i]));
+        if (countries && columns[i] == "currency") taxonomy_->country_currencies_.emplace_back(cells[i]);
       }
       entries.push_back(std::move(entry));
       return {};
@@ -318,6 +319,11 @@ std::span<const std::string> Taxonomy::country_keys(std::string_view alpha2) con
 
 bool Taxonomy::is_country_or_group(std::string_view code) const {
   return countries.find(code) || country_groups.find(code);
+}
+
+std::string_view Taxonomy::currency_of(std::string_view alpha2) const {
+  const auto index = static_cast<std::size_t>(countries.index_of(alpha2));  // -1 is beyond every list
+  return index < country_currencies_.size() ? std::string_view(country_currencies_[index]) : std::string_view{};
 }
 
 std::optional<double> Taxonomy::in_usd(double amount, std::string_view currency) const {

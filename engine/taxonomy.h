@@ -80,12 +80,15 @@ class Taxonomy {
   bool is_country_or_group(std::string_view code) const;
   // The countries of a group, as positions in `countries`; a country's own code gives that country alone.
   std::vector<std::size_t> members_of(std::string_view country_or_group) const;
+  // ISO 4217 of a country's own currency. Empty: none is listed, or no such country.
+  std::string_view currency_of(std::string_view alpha2) const;
   // An amount in US dollars, by the newest rate that the shipped table has of the currency. nullopt: it has none.
   std::optional<double> in_usd(double amount, std::string_view currency) const;
 
  private:
   friend class TaxonomyReader;
   std::vector<std::vector<std::string>> country_keys_;  // by index in `countries`
+  std::vector<std::string> country_currencies_;         // the same
   std::map<std::string, double, std::less<>> usd_;  // what one unit is worth, by currency
   std::string hash_;
 };

@@ -60,6 +60,13 @@ int run_duplicates(const CommandContext& context, std::size_t limit);
 int run_erase(const CommandContext& context, const std::vector<std::string>& ids);
 int run_advice(const CommandContext& context, const std::string& id, const std::string& language);  // empty: the owner's
 int run_assemble(const CommandContext& context, const std::string& project, const std::string& programme);
+struct CoverageArguments {
+  std::string programme = "global-alliance";
+  std::vector<std::string> shares;  // KEY=SHARE
+  std::size_t gaps = 10, fillers = 3;
+};
+int run_coverage(const CommandContext& context, const CoverageArguments& arguments);
+int run_brief(const CommandContext& context, const std::string& country, const std::string& language);
 int run_verify(const CommandContext& context);
 struct EvaluateCall {
   std::vector<std::string> files;

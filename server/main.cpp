@@ -28,12 +28,13 @@ struct Arguments {
   CommandContext context;
   MatchArguments match;
   ConveneArguments convene;
+  CoverageArguments coverage;
   ImportArguments import;
   ServeArguments serve;
   std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
   std::vector<std::string> files, ids;
-  std::string id, language;
+  std::string id, language, brief_language = "en";
   std::size_t pairs = 100;
   bool with_private = false;
 };
@@ -123,6 +124,21 @@ int run(int argc, char** argv) {
   });
   assemble.add_option("PROJECT", arguments.id, "id of a stored project")->required();
   assemble.add_option("--programme", arguments.portfolio, "by whose rules")->capture_default_str();
+
+  CLI::App& coverage = verb("coverage", "which members a programme has, lacks and could have",
+                            [&] { return run_coverage(arguments.context, arguments.coverage); });
+  coverage.add_option("--programme", arguments.coverage.programme, "whose members")->capture_default_str();
+  coverage.add_option("--share", arguments.coverage.shares, "KEY=SHARE that a key ought to have, as in LDC=0.3; repeatable")
+      ->allow_extra_args(false);
+  coverage.add_option("--gaps", arguments.coverage.gaps, "how many gaps")->check(CLI::Range(0, 200))->capture_default_str();
+  coverage.add_option("--fillers", arguments.coverage.fillers, "how many profiles that could fill each")
+      ->check(CLI::Range(0, 50))
+      ->capture_default_str();
+
+  CLI::App& brief = verb("brief", "what to know of a country before writing to someone there",
+                         [&] { return run_brief(arguments.context, arguments.id, arguments.brief_language); });
+  brief.add_option("COUNTRY", arguments.id, "ISO 3166-1 alpha-2, as in KE")->required();
+  brief.add_option("--lang", arguments.brief_language, "ar, zh, en, fr, ru or es")->capture_default_str();
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

@@ -88,8 +88,11 @@ json::object schema_of(std::string_view component) {
 
 json::array parameters_of(const Route& route) {
   json::array out;
-  if (route.pattern.find("{id}") != std::string_view::npos)
-    out.push_back({{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", schema_of("Id")}});
+  if (const std::size_t brace = route.pattern.find('{'); brace != std::string_view::npos) {
+    const std::string_view name = route.pattern.substr(brace + 1, route.pattern.find('}') - brace - 1);
+    const std::string_view schema = name == "country" ? "Country" : name == "programme" ? "ProgrammeName" : "Id";
+    out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema_of(schema)}});
+  }
   for (const Parameter& parameter : route.parameters) {
     json::object one{{"name", parameter.name},
                      {"in", parameter.in == Parameter::In::kQuery ? "query" : "header"},

@@ -9,6 +9,7 @@
 #include "engine/field.h"
 #include "engine/profile_json.h"
 #include "server/handlers_assemble.h"
+#include "server/handlers_coverage.h"
 #include "server/handlers_match.h"
 #include "server/handlers_operations.h"
 #include "server/handlers_panels.h"
@@ -57,6 +58,14 @@ constexpr Parameter kDuplicates[] = {
      "only pairs of which one was written after this sequence"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "pairs at most"}};
 
+constexpr Parameter kCoverage[] = {
+    {"shares", R"({"type":"string","minLength":1,"maxLength":4000})",
+     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all profiles"},
+    {"gaps", R"({"type":"integer","minimum":0,"maximum":200,"default":10})", "gaps at most"},
+    {"fillers", R"({"type":"integer","minimum":0,"maximum":50,"default":3})", "profiles named for each gap at most"}};
+constexpr Parameter kBrief[] = {
+    {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"],"default":"en"})", "of the titles"}};
+
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
                                {409, {}, {}, "there is another profile of this id or key"}};
@@ -79,6 +88,9 @@ constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, an
                                  {404, {}, {}, "no such project or programme"}};
 constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rules, or what had to give way"},
                              {404, {}, {}, "no such programme"}};
+constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
+                               {404, {}, {}, "no such programme"}};
+constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"}, {404, {}, {}, "no such country"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -103,6 +115,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
     {"POST", "/v1/panels", convene_panel, "A panel that keeps a programme's quotas, with alternates", {}, kPanel, 256 * 1024, kJson, "PanelRequest"},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
+    {"GET", "/v1/programmes/{programme}/coverage", coverage, "Which members a programme has, lacks and could have", kCoverage, kCovered},
+    {"GET", "/v1/countries/{country}/brief", brief, "What to know of a country before writing to someone there", kBrief, kBriefed},
     {"POST", "/v1/verify", verify, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, "Does the process answer?", {}, kAlive},
     {"GET", "/readyz", readyz, "Does it take requests?", {}, kAlive},
@@ -114,7 +128,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/style.css", page, "Its style", {}, kPage, 0, {}, {}, false, false},
 };
 
-// The {id} part may be anything but a further path segment.
+// The {…} part may be anything but a further path segment.
 bool matches(std::string_view pattern, std::string_view path, std::string& id) {
   const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path;

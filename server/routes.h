@@ -20,7 +20,7 @@ struct Call {
   const Api& api;
   Service& service;
   const Request& request;
-  std::string id;  // the {id} of the path
+  std::string id;  // what stands for the {…} of the path
 };
 
 struct Parameter {
@@ -42,7 +42,7 @@ struct Answer {
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  // "/v1/profiles/{id}"
+  std::string_view pattern;  // "/v1/profiles/{id}"; at most one {id}, {programme} or {country}
   Response (*handle)(const Call&);
   std::string_view summary;
   std::span<const Parameter> parameters;

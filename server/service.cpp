@@ -259,6 +259,17 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
   return compose_panel({*corpus, *impl_->taxonomy, *impl_->embedder, profile}, **programme, call, today());
 }
 
+Result<Coverage> Service::coverage(const std::string& slug, CoverageCall call) const {
+  const Result<const Programme*> programme = impl_->programme(slug);
+  if (!programme) return tl::unexpected(programme.error());
+  call.today = today();
+  return coverage_of(*impl_->publisher->current(), **programme, call, *impl_->taxonomy);
+}
+
+Result<CountryBrief> Service::brief(const std::string& country, const std::string& language) const {
+  return country_brief(*impl_->publisher->current(), impl_->programmes, country, language, today(), *impl_->taxonomy);
+}
+
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
   if (call.limit < 1 || call.limit > kMaxPage)
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(call.limit) + "` is out of range",

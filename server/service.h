@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "engine/advice.h"
+#include "engine/brief.h"
 #include "engine/corpus.h"
+#include "engine/coverage.h"
 #include "engine/matcher.h"
 #include "engine/profile.h"
 #include "engine/programme.h"
@@ -113,6 +115,10 @@ class Service {
   Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme) const;
   // As compose_panel(); kNotFound: no such programme.
   Result<PanelAnswer> convene(const PanelCall& call) const;
+  // As coverage_of(), with today's date; kNotFound: no such programme.
+  Result<Coverage> coverage(const std::string& programme, CoverageCall call) const;
+  // As country_brief(), with today's date.
+  Result<CountryBrief> brief(const std::string& country, const std::string& language) const;
   // kInvalid: an unknown field, a cursor that is not ours.
   Result<SearchAnswer> search(const SearchCall& call) const;
   Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options,

@@ -147,6 +147,18 @@ TEST_CASE("taxonomy: money of one currency is worth its dollars, that of an unli
   CHECK_FALSE(t.in_usd(1, "no currency"));
 }
 
+TEST_CASE("taxonomy: a country has its currency, Antarctica and what is no country have none", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(t.currency_of("KE") == "KES");
+  CHECK(t.currency_of("DE") == "EUR");
+  CHECK(t.currency_of("AQ").empty());
+  CHECK(t.currency_of("LDC").empty());
+  for (const CodeList::Entry& country : t.countries.entries()) {
+    INFO(country.code);
+    CHECK((t.currency_of(country.code).empty() || t.currencies.find(t.currency_of(country.code)) != nullptr));
+  }
+}
+
 TEST_CASE("taxonomy: technologies beyond the 64 that a mask holds are refused", "[taxonomy]") {
   const Copy copy;
   for (int i = 0; i < 65; ++i) copy.append("themes.tsv", "extra" + std::to_string(i) + "\t\t\t\t\t\t\n");

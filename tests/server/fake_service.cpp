@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "engine/field.h"
+#include "tests/support/fake_corpus.h"
 
 namespace counterpart {
 
@@ -13,6 +14,13 @@ struct Service::Impl {
   std::map<std::string, StoredProfile> profiles;
   std::uint64_t sequence = 0;
   std::uint64_t given_ids = 0;
+
+  FakeCorpus corpus() const {
+    const std::lock_guard lock(mutex);
+    std::vector<Profile> all;
+    for (const auto& [id, stored] : profiles) all.push_back(stored.profile);
+    return {*taxonomy, std::move(all)};
+  }
 };
 
 namespace {
@@ -92,6 +100,16 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   ExplainAnswer answer{.a = a, .b = b, .programme = programme, .explanation = {}, .rank = {}, .sequence = 1};
   answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
   return answer;
+}
+
+Result<Coverage> Service::coverage(const std::string& slug, CoverageCall call) const {
+  const auto programme = impl_->programmes.find(slug);
+  if (programme == impl_->programmes.end()) return fail(ErrorCode::kNotFound, "programme", "no such programme");
+  return coverage_of(impl_->corpus(), programme->second, call, *impl_->taxonomy);
+}
+
+Result<CountryBrief> Service::brief(const std::string& country, const std::string& language) const {
+  return country_brief(impl_->corpus(), impl_->programmes, country, language, 0, *impl_->taxonomy);
 }
 
 Result<PanelAnswer> Service::convene(const PanelCall& call) const {

@@ -257,6 +257,66 @@ TEST_CASE("routes: a project gets its partners, the needs nobody covers and the 
   check_problem(site.ask("POST", "/v1/projects/b/assemble", "{}"), 400, "id");
 }
 
+TEST_CASE("routes: a programme's coverage tells who is in, who is missing and who could join", "[routes]") {
+  Site site;
+  const auto put = [&](const std::string& id, const std::string& country, const std::string& more) {
+    const Response stored = site.ask("PUT", "/v1/profiles/" + id, R"({"kind":"company","title":"T","offers":"pumps","sectors":["C28"],"country":")" +
+                                                                     country + "\"" + more + "}");
+    REQUIRE(stored.status == 201);
+  };
+  for (int i = 0; i < 12; ++i) put("m" + std::to_string(i), "DE", R"(,"programmes":["global-alliance"])");
+  put("ug", "UG", "");
+  const Response answer = site.ask("GET", "/v1/programmes/global-alliance/coverage?shares=LDC%3D0.5&gaps=1&fillers=1");
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  const json::object body = body_of(answer);
+  CHECK(body.at("members").to_number<int>() == 12);
+  CHECK(body.at("assumed").as_bool() == false);
+  REQUIRE(body.at("gaps").as_array().size() == 1);
+  const json::value& gap = body.at("gaps").as_array().at(0);
+  CHECK(gap.at("dimension") == "country_group");
+  CHECK(gap.at("could_join").to_number<int>() == 1);
+  REQUIRE(gap.at("fillers").as_array().size() == 1);
+  CHECK(gap.at("fillers").as_array().at(0).at("id") == "ug");
+
+  check_problem(site.ask("GET", "/v1/programmes/none/coverage"), 404, "programme");
+  for (const std::string wrong : {"shares=LDC", "shares=%3D0.5", "shares=LDC%3D2", "shares=LDC%3D0.5,LDC%3D0.5",
+                                  "shares=nowhere%3D0.5", "shares=LDC%3D0.5,", "shares=LDC%3Dnan", "shares="}) {
+    INFO(wrong);
+    check_problem(site.ask("GET", "/v1/programmes/open/coverage?" + wrong), 400, "shares");
+  }
+  check_problem(site.ask("GET", "/v1/programmes/open/coverage?gaps=201"), 400, "gaps");
+  check_problem(site.ask("GET", "/v1/programmes/open/coverage?fillers=-1"), 400, "fillers");
+}
+
+TEST_CASE("routes: a country's brief has its groups and what is here of it", "[routes]") {
+  Site site;
+  site.ask("PUT", "/v1/profiles/ug", R"({"kind":"project","title":"T","seeks":"pumps","country":"UG","office":"kampala"})");
+  const Response answer = site.ask("GET", "/v1/countries/UG/brief?lang=fr");
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  const json::object body = body_of(answer);
+  CHECK(body.at("name") == "Ouganda");
+  CHECK(body.at("currency").at("code") == "UGX");
+  CHECK_FALSE(body.at("currency").as_object().contains("usd"));
+  CHECK(body.at("profiles").to_number<int>() == 1);
+  CHECK(body.at("offices").as_array().at(0).at("code") == "kampala");
+  check_problem(site.ask("GET", "/v1/countries/ZZ/brief"), 404, "country");
+  check_problem(site.ask("GET", "/v1/countries/UG/brief?lang=de"), 400, "lang");
+}
+
+TEST_CASE("routes: the path's own part is described by its name", "[routes]") {
+  Site site;
+  const json::object paths = body_of(site.ask("GET", "/openapi.json")).at("paths").as_object();
+  const auto schema = [&](const char* path) {
+    const json::value& parameter = paths.at(path).at("get").at("parameters").as_array().at(0);
+    return std::string(parameter.at("name").as_string()) + " " + std::string(parameter.at("schema").at("$ref").as_string());
+  };
+  CHECK(schema("/v1/countries/{country}/brief") == "country #/components/schemas/Country");
+  CHECK(schema("/v1/programmes/{programme}/coverage") == "programme #/components/schemas/ProgrammeName");
+  CHECK(schema("/v1/profiles/{id}/advice") == "id #/components/schemas/Id");
+}
+
 TEST_CASE("routes: advice comes in a language that is asked for and is one of the six", "[routes]") {
   Site site;
   check_problem(site.ask("GET", "/v1/profiles/a/advice"), 404, "id");

@@ -71,6 +71,10 @@ def narrowed(document):
             if parameter["in"] == "header":
                 parameter["schema"] = TAG
 
+    for parameter in paths["/v1/programmes/{programme}/coverage"]["get"]["parameters"]:  # keys of lists, shares up to 1
+        if parameter["name"] == "shares":
+            parameter["schema"] = {"type": "string", "enum": ["LDC=0.3", "LDC=0.3,C=0.5,women_led:true=1"]}
+
     schemas["ProfileOfPath"] = json.loads(json.dumps(schemas["Profile"]))
     del schemas["ProfileOfPath"]["properties"]["id"]
     body = paths["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]

@@ -149,6 +149,29 @@ def assemble_partners(data):
     run(data, "assemble", "techstars:2ndkitchen", status=1)
 
 
+def who_is_missing(data):
+    coverage = answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2")
+    expect(coverage["assumed"] and coverage["members"] > 100, f"the samples name no programme: {coverage['members']}")
+    missing = [gap["missing"] for gap in coverage["gaps"]]
+    expect(missing and missing == sorted(missing, reverse=True), f"gaps by how many are missing: {missing}")
+    expect(answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2") == coverage,
+           "the same map twice")
+    printed = run(data, "coverage", "--share", "LDC=0.9", "--gaps", "1").stdout
+    expect("country_group LDC" in printed and "asked" in printed, f"a share that is asked for leads: {printed}")
+    run(data, "coverage", "--programme", "none", status=1)
+    run(data, "coverage", "--share", "LDC", status=1)
+
+
+def brief_of_a_country(data):
+    brief = answer(data, "brief", "HN")
+    expect(brief["name"] == "Honduras" and brief["currency"]["code"] == "HNL", f"the country itself: {brief}")
+    expect(brief["profiles"] == sum(kind["profiles"] for kind in brief["kinds"]) > 100, f"what is here of it: {brief}")
+    expect({"open", "itpo"} <= {programme["slug"] for programme in brief["programmes"]}, f"programmes: {brief}")
+    printed = run(data, "brief", "hn", "--lang", "es").stdout
+    expect("Honduras" in printed and "programme  itpo" in printed, f"printed for an officer: {printed}")
+    run(data, "brief", "ZZ", status=1)
+
+
 def experts(directory):
     """The samples hold no experts: companies of them speak here as if they were, for all constituencies in turn."""
     roles = ["government", "business", "labour", "consumers", "research"]
@@ -210,6 +233,9 @@ def main():
         advise_and_merge(data, directory)
         print("a set of partners for a project")
         assemble_partners(data)
+        print("who is missing from a programme, and a country's brief")
+        who_is_missing(data)
+        brief_of_a_country(data)
         print("a panel")
         convene_a_panel(directory)
         print("wrong usage and refusals")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,8 +66,15 @@ class FakeCorpus : public Corpus {
     for (Row row = 0; row < profiles_.size(); ++row) total += passes(filter, row, today);
     return total;
   }
-  std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter&, std::int32_t, std::string_view) const override {
-    return {};
+  std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
+                                                           std::string_view field) const override {
+    std::map<std::string, std::uint64_t> counts;
+    for (Row row = 0; row < profiles_.size(); ++row) {
+      if (!passes(filter, row, today)) continue;
+      for (const IndexedKey& key : keys_[row])
+        if (key.field == field) ++counts[key.key];
+    }
+    return {counts.begin(), counts.end()};
   }
   std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const override {
     std::vector<std::string> ids;
