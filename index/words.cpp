@@ -115,7 +115,6 @@ Words words_of(const Profile& profile) {
   std::vector<std::string> offers = stems(profile.offers), seeks = stems(profile.seeks);
   if (offers.empty() || seeks.empty()) {
     std::vector<std::string> other = stems(profile.summary);
-    if (other.empty()) other = offers.empty() ? seeks : offers;
     if (offers.empty()) offers = other;
     if (seeks.empty()) seeks = std::move(other);
   }

@@ -14,8 +14,9 @@ namespace counterpart {
 // letters. `language` is BCP 47; one without a stemmer keeps its words as they are.
 std::vector<std::string> stems_of(std::string_view text, std::string_view language);
 
-// Title and text of each face; a face without a text of its own speaks with the same words as its vector does
-// (index/embedding.h). Private members are never read. Safe from any thread.
+// Title and text of each face; a face without a text of its own speaks with the summary, and not, as its vector does, with
+// the other face: the words of what is sought say nothing of what is offered. Private members are never read. Safe from
+// any thread.
 Words words_of(const Profile& profile);
 // The words of one bare text, in both faces.
 Words words_of_text(std::string_view text, std::string_view language);
