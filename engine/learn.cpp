@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <functional>
 
 namespace counterpart {
 namespace {
@@ -80,23 +80,41 @@ struct Line {
   double scale = 1, bias = 0;
 };
 
-// Newton's method on the two parameters; relevant and other candidates keep their true proportion.
-Line platt(std::span<const LearningList> lists, const std::vector<double>& weights) {
+struct Listed {
+  double sum = 0;
+  bool relevant = false;
+  double weight = 1;
+};
+
+// The best kShown candidates of each list.
+std::vector<Listed> listed(std::span<const LearningList> lists, const std::vector<double>& weights) {
+  constexpr std::size_t kShown = 10;
+  std::vector<Listed> all;
+  for (const LearningList& list : lists) {
+    std::vector<Listed> candidates;
+    for (std::size_t c = 0; c < list.values.size() / weights.size(); ++c)
+      candidates.push_back({sum_of(list, c, weights), std::ranges::find(list.relevant, c) != list.relevant.end(), list.weight});
+    std::ranges::stable_sort(candidates, std::greater{}, &Listed::sum);
+    candidates.resize(std::min(candidates.size(), kShown));
+    all.insert(all.end(), candidates.begin(), candidates.end());
+  }
+  return all;
+}
+
+// Newton's method on the two parameters.
+Line platt(const std::vector<Listed>& candidates) {
   Line line{1, -5};
   for (int i = 0; i < kPlattSteps; ++i) {
     double g0 = 0, g1 = 0, h00 = 1e-9, h01 = 0, h11 = 1e-9;
-    for (const LearningList& list : lists)
-      for (std::size_t c = 0; c < list.values.size() / weights.size(); ++c) {
-        const double sum = sum_of(list, c, weights);
-        const double p = 1 / (1 + std::exp(-(line.scale * sum + line.bias)));
-        const double hit = std::ranges::find(list.relevant, c) != list.relevant.end() ? 1 : 0;
-        const double curve = list.weight * p * (1 - p);
-        g0 += list.weight * (p - hit);
-        g1 += list.weight * (p - hit) * sum;
-        h00 += curve;
-        h01 += curve * sum;
-        h11 += curve * sum * sum;
-      }
+    for (const auto& [sum, relevant, weight] : candidates) {
+      const double p = 1 / (1 + std::exp(-(line.scale * sum + line.bias)));
+      const double off = weight * (p - (relevant ? 1 : 0)), curve = weight * p * (1 - p);
+      g0 += off;
+      g1 += off * sum;
+      h00 += curve;
+      h01 += curve * sum;
+      h11 += curve * sum * sum;
+    }
     const double determinant = h00 * h11 - h01 * h01;
     if (determinant <= 0) break;
     const double move_bias = (h11 * g0 - h01 * g1) / determinant, move_scale = (h00 * g1 - h01 * g0) / determinant;
@@ -113,7 +131,7 @@ Learned learn(std::span<const LearningList> lists, std::size_t signals, double p
   Learned learned{std::vector<double>(signals, 0.0), 0};
   if (lists.empty()) return learned;
   learned.weights = conditional_logit(lists, signals, penalty);
-  const Line line = platt(lists, learned.weights);
+  const Line line = platt(listed(lists, learned.weights));
   for (double& weight : learned.weights) weight *= line.scale;
   learned.bias = line.bias;
   return learned;

@@ -22,7 +22,8 @@ struct Learned {
 // Weights by conditional logit (McFadden 1974): the probability that of all candidates the relevant one is chosen, with
 // `penalty` times the squared weights against overfitting, weights kept from falling below zero (a signal that speaks
 // for a pair must not be learnt to speak against it). Then scale and bias by logistic regression of relevance on the sum
-// (Platt 1999), so that it reads as the probability that a given candidate is relevant. Deterministic.
+// (Platt 1999) over the ten best of each list, so that it reads as the probability that a listed candidate is relevant:
+// nobody asks about the others. Deterministic.
 Learned learn(std::span<const LearningList> lists, std::size_t signals, double penalty = 1e-4);
 
 }  // namespace counterpart

@@ -40,6 +40,17 @@ Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<Li
     first += part.segment->size();
     live_ += part.segment->size() - (part.deleted ? part.deleted->size() : 0);
   }
+  fine_ready_ = fine_ready();
+}
+
+bool Snapshot::fine_ready() const {
+  constexpr std::size_t kMostMissing = 20;  // one row in so many may still wait: a new profile switches nobody's off
+  if (models_.fine.empty()) return false;
+  std::size_t missing = 0;
+  for (const LiveSegment& part : segments_)
+    for (std::uint32_t row = 0; row < part.segment->size(); ++row)
+      if (part.segment->fine_scale(row) == 0 && !(part.deleted && part.deleted->contains(row))) ++missing;
+  return missing * kMostMissing <= live_;
 }
 
 Snapshot::Place Snapshot::place(Row row) const {

@@ -59,6 +59,9 @@ class Snapshot final : public Corpus {
   Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
 
   Candidate compare_vectors(const Query& query, Row row) const;
+  // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
+  // by different measures.
+  bool fine_ready() const;
   // Fills in what `candidate` has of fine vectors and words.
   void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
 
@@ -68,6 +71,7 @@ class Snapshot final : public Corpus {
   std::vector<Row> firsts_;  // of each segment
   std::size_t live_ = 0;
   WordLengthSums word_lengths_;  // of the live rows
+  bool fine_ready_ = false;
 };
 
 // Publishes the newest snapshot. A mutex around the copy: g++ 12's atomic<shared_ptr> fails the thread sanitizer.

@@ -183,7 +183,7 @@ void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScore
   const std::uint8_t language = at.segment.traits(at.row).text_language;
   candidate.words_forward = words.forward(candidate.row, language);
   candidate.words_backward = words.backward(candidate.row, language);
-  if (fine.scale == 0 || models_.fine_dimensions == 0 || at.segment.fine_scale(at.row) == 0) return;
+  if (!fine_ready_ || fine.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
   HalfDots dots;
   dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
   const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);

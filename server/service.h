@@ -33,7 +33,7 @@ struct ServiceOptions {
   std::filesystem::path datasets;  // taxonomy/ and programmes/
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
-  std::string fine;  // the second model, whose vectors follow in the background; empty: none
+  std::string fine = {};  // the second model, whose vectors follow in the background; empty: none
 };
 
 // Exactly one of profile_id, draft and text/offering.

@@ -158,11 +158,11 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
         candidates->size(),
         candidates->empty() ? "nobody may stand: no profile takes part in " + programme.slug + " under these conditions"
                             : "only " + text(candidates->size()) + " profiles may stand, so that all of them are seated"));
+  if (!candidates->empty()) rules.seats = std::min(rules.seats, candidates->size());
+  fit_to_seats(rules, relaxations);
   if (candidates->empty()) {
     answer.panel = nobody_stands(rules);
   } else {
-    rules.seats = std::min(rules.seats, candidates->size());
-    fit_to_seats(rules, relaxations);
     Result<Panel> panel = convene(*candidates, rules);
     if (!panel) return tl::unexpected(panel.error());
     answer.panel = std::move(*panel);

@@ -14,6 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kMaxValues = 300;  // of one field
+
 struct ProblemKind {
   std::string_view type;
   std::string_view title;
@@ -232,6 +234,8 @@ Result<Conditions> read_where(const json::value& value, const Service& service) 
     const std::string place = "where." + std::string(name.substr(0, 80));
     if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
     if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
+    if (list.as_array().size() > kMaxValues)
+      return fail(ErrorCode::kInvalid, place, "too many values", "at most " + std::to_string(kMaxValues));
     std::vector<std::string> values;
     for (const json::value& entry : list.as_array()) {
       Result<std::string> text = text_of(entry, place);

@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxTopicBytes = 4 * 500;  // 500 characters
+constexpr std::size_t kMaxTopic = 500;
 constexpr std::size_t kMaxSlug = 64;
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
@@ -29,7 +29,9 @@ Result<std::string> line(const json::value& value, const std::string& place, std
   std::string text(value.as_string());
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, place, "empty", "leave it out, or say something");
-  if (text.size() > most) return fail(ErrorCode::kInvalid, place, "too long", "shorten it");
+  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  if (static_cast<std::size_t>(std::ranges::count_if(text, starts_character)) > most)
+    return fail(ErrorCode::kInvalid, place, "too long", "at most " + std::to_string(most) + " characters");
   return text;
 }
 
@@ -39,7 +41,7 @@ Result<std::vector<std::string>> topics_of(const json::value& value) {
     return fail(ErrorCode::kInvalid, "topics", "too many topics", "at most " + std::to_string(kMaxPanelTopics));
   std::vector<std::string> topics;
   for (const json::value& entry : value.as_array()) {
-    Result<std::string> topic = line(entry, "topics." + std::to_string(topics.size()), kMaxTopicBytes);
+    Result<std::string> topic = line(entry, "topics." + std::to_string(topics.size()), kMaxTopic);
     if (!topic) return tl::unexpected(topic.error());
     topics.push_back(std::move(*topic));
   }
@@ -59,7 +61,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
     target = std::move(*result);
     return {};
   };
-  if (name == "programme") return into(line(value, "programme", 4 * kMaxSlug), call.programme);
+  if (name == "programme") return into(line(value, "programme", kMaxSlug), call.programme);
   if (name == "seed") return into(whole(value, name, 0, kMaxPanelSeed), call.seed);
   if (name == "seats") return into(whole(value, name, 1, kMaxPanelSeats), call.seats);
   if (name == "level") return into(level_of(value), call.level);

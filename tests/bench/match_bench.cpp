@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
   const std::size_t calls = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 1000;
   OpenReport opened;
   const auto opening = Clock::now();
-  auto service = Service::open({.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast"}, &opened);
+  auto service = Service::open({.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 5 ? argv[5] : ""}, &opened);
   if (!service) {
     std::fprintf(stderr, "%s\n", describe(service.error()).c_str());
     return 1;

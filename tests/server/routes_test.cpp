@@ -205,6 +205,10 @@ TEST_CASE("routes: a panel request's members are checked one by one", "[routes]"
   std::string many = R"("a")";
   for (std::size_t i = 0; i < kMaxPanelTopics; ++i) many += R"(,"a")";
   check_problem(panel(R"({"topics":[)" + many + "]}"), 400, "topics");
+  check_problem(panel(R"({"topics":[")" + std::string(501, 'a') + "\"]}"), 400, "topics.0");
+  std::string values = R"("KE")";
+  for (int i = 0; i < 300; ++i) values += R"(,"KE")";
+  check_problem(panel(R"({"where":{"country":[)" + values + "]}}"), 400, "where.country");
   check_problem(panel(R"({"where":{"colour":["red"]}})"), 400, "where.colour");
   check_problem(panel(R"({"quotas":[]})"), 400, "quotas");
 }
