@@ -157,7 +157,7 @@ CoverageDimension count_dimension(const Dimension& row, const Census& members, c
                                   const CoverageCall& call, const Taxonomy& taxonomy) {
   const std::vector<KeyTitle> keys = row.keys(taxonomy);
   CoverageDimension dimension{.name = std::string(row.name),
-                              .reference = row.by_country ? "countries" : "corpus",
+                              .reference = row.by_country ? "countries" : "eligible",
                               .stated = members.stated(row.field, keys),
                               .keys = {}};
   const Counts inside = members.counts(row.field);
@@ -288,7 +288,8 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
     coverage.not_eligible =
         coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);
 
-  const Filter anybody;
+  // Not the whole corpus: what no side admits can never be a member, and is no gap.
+  const Filter anybody = invitable(programme, {});
   const Census inside(corpus, membership.members, call.today), everybody(corpus, anybody, call.today);
   for (const Dimension& row : kDimensions)
     coverage.dimensions.push_back(count_dimension(row, inside, everybody, call, taxonomy));

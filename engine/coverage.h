@@ -35,13 +35,13 @@ struct CoverageKey {
   // member to count.
   std::optional<double> ratio;
   // How many members of this key would have to join until its share is `expected`; they count among all. Where all
-  // ought to be of this key, how many are not. 0 while less than one whole member lacks at the present size.
+  // ought to be of this key, how many are not. 0 while less than one whole member is lacking at the present size.
   std::uint64_t missing = 0;
 };
 
 struct CoverageDimension {
   std::string name;       // "country_group", "region", "sector", "theme", "kind", "women_led"
-  std::string reference;  // "countries": shares of all countries; "corpus": of all live profiles that state it
+  std::string reference;  // "countries": of all countries; "eligible": of live profiles on a side that state it
   std::uint64_t stated = 0;      // members that have any of its keys
   std::vector<CoverageKey> keys;  // in the code list's order
 };

@@ -45,7 +45,7 @@ void print_key(const json::value& key) {
 void print_dimension(const json::value& dimension) {
   std::printf("%s: %s members state it; compared with %s\n", text_of(dimension, "name").c_str(),
               grouped(number_of(dimension, "stated")).c_str(),
-              text_of(dimension, "reference") == "countries" ? "all countries" : "all profiles that state it");
+              text_of(dimension, "reference") == "countries" ? "all countries" : "all who could take part");
   for (const json::value& key : dimension.at("keys").as_array())
     if (number_of(key, "members") > 0 || key.at("expected").to_number<double>() > 0) print_key(key);
 }

@@ -105,21 +105,22 @@ TEST_CASE("coverage: countries are compared with all countries, and what is miss
   CHECK(with(ldc.missing - 1) < expected);
 }
 
-TEST_CASE("coverage: sectors, themes and kinds are compared with those of the corpus that state them", "[coverage]") {
+TEST_CASE("coverage: sectors, themes and kinds are compared with those of all who could take part", "[coverage]") {
   auto profiles = europeans(4);
   for (int i = 0; i < 4; ++i) {
-    Profile other = maker("x" + std::to_string(i), "KE");
-    other.sectors = {"A01"};
+    Profile other = maker("x" + std::to_string(i), "KE", {"other"});
+    other.sectors = {"A01", "C10"};
     profiles.push_back(other);
   }
-  Profile silent = maker("silent", "KE");
-  silent.sectors = {};
-  profiles.push_back(silent);
+  Profile mine = maker("mine", "KE");
+  mine.sectors = {"B05"};
+  profiles.push_back(mine);
   const Coverage coverage = map_of(profiles);
-  CHECK(key_of(coverage, "sector", "C").expected == Approx(0.5));
-  CHECK(key_of(coverage, "sector", "C").ratio.value() == Approx(2.0));
+  CHECK(key_of(coverage, "sector", "C").expected == Approx(1.0));
+  CHECK(key_of(coverage, "sector", "C").ratio.value() == Approx(1.0));
+  CHECK(key_of(coverage, "sector", "A").expected == Approx(0.5));
   CHECK(key_of(coverage, "sector", "A").missing == 4);
-  CHECK_FALSE(key_of(coverage, "sector", "B").ratio);
+  CHECK_FALSE(key_of(coverage, "sector", "B").ratio);  // a mine stands on no side
   CHECK_FALSE(key_of(coverage, "theme", "circular_economy").ratio);
 }
 
