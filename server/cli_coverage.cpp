@@ -83,6 +83,23 @@ void print_currency(const json::value& brief) {
   std::printf("\n");
 }
 
+// Those in which nobody of the country can be matched yet are only named.
+void print_programmes(const json::array& programmes) {
+  std::string others;
+  for (const json::value& programme : programmes) {
+    const std::string slug = text_of(programme, "slug");
+    if (number_of(programme, "profiles") == 0) {
+      others += (others.empty() ? "" : ", ") + slug;
+      continue;
+    }
+    std::printf("  programme  %s, %s: %s profiles may be matched\n", slug.c_str(), text_of(programme, "name").c_str(),
+                grouped(number_of(programme, "profiles")).c_str());
+    for (const json::value& side : programme.at("sides").as_array())
+      std::printf("             - as %s\n", std::string(side.as_string()).c_str());
+  }
+  if (!others.empty()) std::printf("  open to it, with nobody there yet: %s\n", others.c_str());
+}
+
 }  // namespace
 
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments) {
@@ -124,12 +141,7 @@ int run_brief(const CommandContext& context, const std::string& country, const s
               grouped(number_of(*answer, "from_abroad")).c_str());
   for (const char* list : {"kinds", "roles", "sectors", "offices"})
     std::printf("  %-9s  %s\n", list, with_counts(answer->at(list)).c_str());
-  for (const json::value& programme : answer->at("programmes").as_array()) {
-    std::printf("  programme  %s, %s: %s profiles may be matched\n", text_of(programme, "slug").c_str(),
-                text_of(programme, "name").c_str(), grouped(number_of(programme, "profiles")).c_str());
-    for (const json::value& side : programme.at("sides").as_array())
-      std::printf("             - as %s\n", std::string(side.as_string()).c_str());
-  }
+  print_programmes(answer->at("programmes").as_array());
   return kDone;
 }
 
