@@ -55,7 +55,8 @@ constexpr Dimension kDimensions[] = {
     {"kind", "kind", false,
      [](const Taxonomy&) {
        std::vector<KeyTitle> keys;
-       for (const std::string_view name : Vocabulary<Kind>::kNames) keys.push_back({std::string(name), std::string(name)});
+       for (const std::string_view name : Vocabulary<Kind>::kNames)
+         keys.push_back({std::string(name), std::string(name)});
        return keys;
      }},
     {"women_led", "women_led", false,
@@ -77,7 +78,8 @@ struct Membership {
   bool assumed = false;
 };
 
-Membership membership_of(const Corpus& corpus, const Programme& programme, std::int32_t today, const Taxonomy& taxonomy) {
+Membership membership_of(const Corpus& corpus, const Programme& programme, std::int32_t today,
+                         const Taxonomy& taxonomy) {
   Condition names{.field = "programmes", .any_of = {programme.slug}, .negated = false,
                   .owner = Condition::Owner::kProgramme};
   Membership membership;
@@ -98,7 +100,8 @@ Filter with(Filter filter, const Conditions& more) {
 }
 
 Condition one_of(std::string_view field, std::vector<std::string> keys) {
-  return {.field = std::string(field), .any_of = std::move(keys), .negated = false, .owner = Condition::Owner::kProgramme};
+  return {.field = std::string(field), .any_of = std::move(keys), .negated = false,
+          .owner = Condition::Owner::kProgramme};
 }
 
 // Whom a programme can invite: who stands on a side. Neither gates, which it opens itself, nor other memberships count.
@@ -112,7 +115,8 @@ Filter invitable(const Programme& programme, const Conditions& outside) {
 
 class Census {
  public:
-  Census(const Corpus& corpus, const Filter& filter, std::int32_t today) : corpus_(corpus), filter_(filter), today_(today) {}
+  Census(const Corpus& corpus, const Filter& filter, std::int32_t today)
+      : corpus_(corpus), filter_(filter), today_(today) {}
 
   Counts counts(std::string_view field) const {
     Counts counts;
@@ -153,7 +157,7 @@ CoverageDimension count_dimension(const Dimension& row, const Census& members, c
                                   const CoverageCall& call, const Taxonomy& taxonomy) {
   const std::vector<KeyTitle> keys = row.keys(taxonomy);
   CoverageDimension dimension{.name = std::string(row.name),
-                              .reference = row.by_country ? "countries" : "corpus",
+                              .reference = row.by_country ? "countries" : "eligible",
                               .stated = members.stated(row.field, keys),
                               .keys = {}};
   const Counts inside = members.counts(row.field);
@@ -284,7 +288,8 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
     coverage.not_eligible =
         coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);
 
-  const Filter anybody;
+  // Not the whole corpus: what no side admits can never be a member, and is no gap.
+  const Filter anybody = invitable(programme, {});
   const Census inside(corpus, membership.members, call.today), everybody(corpus, anybody, call.today);
   for (const Dimension& row : kDimensions)
     coverage.dimensions.push_back(count_dimension(row, inside, everybody, call, taxonomy));

@@ -1,5 +1,5 @@
-// Coverage map of a programme: who its members are, by country group, region, sector, theme, kind; who is missing against
-// a reference population; and who could fill each gap.
+// Coverage map of a programme: who its members are, by country group, region, sector, theme, kind; who is missing
+// against a reference population; and who could fill each gap.
 #pragma once
 
 #include <cstdint>
@@ -34,14 +34,14 @@ struct CoverageKey {
   // share / expected: below 1 is under-represented. nullopt: there is none of it in the reference population, or no
   // member to count.
   std::optional<double> ratio;
-  // How many members of this key would have to join until its share is `expected`; they count among all. Where all ought
-  // to be of this key, how many are not.
+  // How many members of this key would have to join until its share is `expected`; they count among all. Where all
+  // ought to be of this key, how many are not. 0 while less than one whole member is lacking at the present size.
   std::uint64_t missing = 0;
 };
 
 struct CoverageDimension {
   std::string name;       // "country_group", "region", "sector", "theme", "kind", "women_led"
-  std::string reference;  // "countries": shares of all countries; "corpus": of all live profiles that state it
+  std::string reference;  // "countries": of all countries; "eligible": of live profiles on a side that state it
   std::uint64_t stated = 0;      // members that have any of its keys
   std::vector<CoverageKey> keys;  // in the code list's order
 };
@@ -64,8 +64,8 @@ struct Coverage {
   bool assumed = false;
   std::uint64_t not_eligible = 0;  // members that stand on none of its sides
   std::vector<CoverageDimension> dimensions;
-  // Keys that miss at least one whole member at the present size, by `missing`, then by ratio, most severe first. Of two
-  // groups with the same countries the first listed stands for both.
+  // Keys with `missing` above 0, most missing first, then by ratio, the lowest first. Of two groups with the same
+  // countries the first listed stands for both.
   std::vector<CoverageGap> gaps;
   std::uint64_t sequence = 0;
 };

@@ -36,24 +36,24 @@ void print_key(const json::value& key) {
   const json::value* ratio = key.as_object().if_contains("ratio");
   char compared[32] = "";
   if (ratio) std::snprintf(compared, sizeof compared, "  ratio %.2f", ratio->to_number<double>());
-  std::printf("  %-26s %7s  %5.1f %%  %s %5.1f %%%s  %s\n", text_of(key, "key").c_str(),
-              grouped(number_of(key, "members")).c_str(), key.at("share").to_number<double>() * 100,
-              key.at("asked").as_bool() ? "asked   " : "expected", key.at("expected").to_number<double>() * 100, compared,
-              text_of(key, "title") == text_of(key, "key") ? "" : text_of(key, "title").c_str());
+  const std::string code = text_of(key, "key"), title = text_of(key, "title");
+  std::printf("  %-26s %7s  %5.1f %%  %s %5.1f %%%s  %s\n", code.c_str(), grouped(number_of(key, "members")).c_str(),
+              key.at("share").to_number<double>() * 100, key.at("asked").as_bool() ? "asked   " : "expected",
+              key.at("expected").to_number<double>() * 100, compared, title == code ? "" : title.c_str());
 }
 
 void print_dimension(const json::value& dimension) {
   std::printf("%s: %s members state it; compared with %s\n", text_of(dimension, "name").c_str(),
               grouped(number_of(dimension, "stated")).c_str(),
-              text_of(dimension, "reference") == "countries" ? "all countries" : "all profiles that state it");
+              text_of(dimension, "reference") == "countries" ? "all countries" : "all who could take part");
   for (const json::value& key : dimension.at("keys").as_array())
     if (number_of(key, "members") > 0 || key.at("expected").to_number<double>() > 0) print_key(key);
 }
 
 void print_gap(const json::value& gap, int number) {
   const std::uint64_t could = number_of(gap, "could_join");
-  std::printf("%3d. %s %s (%s): %s missing; %s\n", number, text_of(gap, "dimension").c_str(), text_of(gap, "key").c_str(),
-              text_of(gap, "title").c_str(), grouped(number_of(gap, "missing")).c_str(),
+  std::printf("%3d. %s %s (%s): %s missing; %s\n", number, text_of(gap, "dimension").c_str(),
+              text_of(gap, "key").c_str(), text_of(gap, "title").c_str(), grouped(number_of(gap, "missing")).c_str(),
               could == 0 ? "nobody here could join" : (grouped(could) + " could join").c_str());
   for (const json::value& filler : gap.at("fillers").as_array())
     std::printf("       %s  %s  [%s]\n", text_of(filler, "country").c_str(), text_of(filler, "title").c_str(),
@@ -83,6 +83,23 @@ void print_currency(const json::value& brief) {
   std::printf("\n");
 }
 
+// Those in which nobody of the country can be matched yet are only named.
+void print_programmes(const json::array& programmes) {
+  std::string others;
+  for (const json::value& programme : programmes) {
+    const std::string slug = text_of(programme, "slug");
+    if (number_of(programme, "profiles") == 0) {
+      others += (others.empty() ? "" : ", ") + slug;
+      continue;
+    }
+    std::printf("  programme  %s, %s: %s profiles may be matched\n", slug.c_str(), text_of(programme, "name").c_str(),
+                grouped(number_of(programme, "profiles")).c_str());
+    for (const json::value& side : programme.at("sides").as_array())
+      std::printf("             - as %s\n", std::string(side.as_string()).c_str());
+  }
+  if (!others.empty()) std::printf("  open to it, with nobody there yet: %s\n", others.c_str());
+}
+
 }  // namespace
 
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments) {
@@ -102,7 +119,8 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
     std::printf("%s of them stand on none of its sides.\n", grouped(outside).c_str());
   for (const json::value& dimension : answer->at("dimensions").as_array()) print_dimension(dimension);
   const json::array& gaps = answer->at("gaps").as_array();
-  std::printf(gaps.empty() ? "No gaps are listed.\n" : "Gaps, by how many members are missing to reach the expected share:\n");
+  std::printf("%s\n", gaps.empty() ? "No gaps are listed."
+                                   : "Gaps, by how many members are missing to reach the expected share:");
   int number = 0;
   for (const json::value& gap : gaps) print_gap(gap, ++number);
   return kDone;
@@ -123,12 +141,7 @@ int run_brief(const CommandContext& context, const std::string& country, const s
               grouped(number_of(*answer, "from_abroad")).c_str());
   for (const char* list : {"kinds", "roles", "sectors", "offices"})
     std::printf("  %-9s  %s\n", list, with_counts(answer->at(list)).c_str());
-  for (const json::value& programme : answer->at("programmes").as_array()) {
-    std::printf("  programme  %s, %s: %s profiles may be matched\n", text_of(programme, "slug").c_str(),
-                text_of(programme, "name").c_str(), grouped(number_of(programme, "profiles")).c_str());
-    for (const json::value& side : programme.at("sides").as_array())
-      std::printf("             - as %s\n", std::string(side.as_string()).c_str());
-  }
+  print_programmes(answer->at("programmes").as_array());
   return kDone;
 }
 

@@ -27,9 +27,9 @@ Status read_shares(std::string_view text, CoverageCall& call) {
     double share = 0;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), share);
     if (error != std::errc{} || end != number.data() + number.size()) return wrong_share(part);
-    if (!call.shares.emplace(part.substr(0, equals), share).second)
-      return fail(ErrorCode::kInvalid, "shares", "`" + std::string(part.substr(0, std::min<std::size_t>(equals, 80))) + "` is given twice",
-                  "give each key once");
+    const std::string key(part.substr(0, equals));
+    if (!call.shares.emplace(key, share).second)
+      return fail(ErrorCode::kInvalid, "shares", "`" + key.substr(0, 80) + "` is given twice", "give each key once");
     if (part.size() == text.size()) return {};
     text.remove_prefix(part.size() + 1);
   }
@@ -146,8 +146,10 @@ Response brief(const Call& call) {
   const auto given = call.request.query.find("lang");
   const std::string language = given == call.request.query.end() ? "en" : given->second;
   if (std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
-    return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give ar, zh, en, fr, ru or es"}, call.request);
+    return problem({ErrorCode::kInvalid, "lang",
+                    "`" + language.substr(0, 80) + "` is not a language of the United Nations",
+                    "give ar, zh, en, fr, ru or es"},
+                   call.request);
   const Result<CountryBrief> answer = call.service.brief(call.id, language);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_brief(*answer));

@@ -60,7 +60,7 @@ constexpr Parameter kDuplicates[] = {
 
 constexpr Parameter kCoverage[] = {
     {"shares", R"({"type":"string","minLength":1,"maxLength":4000})",
-     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all profiles"},
+     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all who could take part"},
     {"gaps", R"({"type":"integer","minimum":0,"maximum":200,"default":10})", "gaps at most"},
     {"fillers", R"({"type":"integer","minimum":0,"maximum":50,"default":3})", "profiles named for each gap at most"}};
 constexpr Parameter kBrief[] = {

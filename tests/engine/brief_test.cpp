@@ -9,8 +9,8 @@
 namespace counterpart {
 namespace {
 
-Profile seated(std::string id, std::string country, Kind kind, std::vector<Role> roles, std::vector<std::string> sectors,
-               std::string office = {}) {
+Profile seated(std::string id, std::string country, Kind kind, std::vector<Role> roles,
+               std::vector<std::string> sectors, std::string office = {}) {
   Profile profile;
   profile.id = std::move(id);
   profile.title = profile.id;
@@ -77,18 +77,20 @@ TEST_CASE("brief: live profiles are counted by kind, role, section and office, m
   CHECK(brief.profiles == 3);
   CHECK(brief.from_abroad == 1);
   CHECK(brief.kinds == std::vector<BriefCount>{{"company", "company", 2}, {"project", "project", 1}});
-  CHECK(brief.roles == std::vector<BriefCount>{{"local_partner", "local_partner", 2}, {"project_sponsor", "project_sponsor", 1}});
+  CHECK(codes_of(brief.roles) == Codes{"local_partner", "project_sponsor"});
+  CHECK(brief.roles[0].profiles == 2);
   CHECK(codes_of(brief.sectors) == Codes{"C", "A"});
   CHECK(brief.sectors[0].profiles == 3);
   CHECK(brief.offices == std::vector<BriefCount>{{"kampala", "kampala", 2}, {"bonn", "bonn", 1}});
 }
 
-TEST_CASE("brief: programmes are those with a side that admits the country, with the profiles that take part", "[brief]") {
+TEST_CASE("brief: programmes are those with a side that admits the country", "[brief]") {
   Programmes programmes;
   Programme& two = programmes["two"];
   two.slug = "two";
   two.sides = {{"giver", "from a developed country", {of_group("developed")}},
-               {"taker", "company of an LDC", {of_group("LDC"), {"kind", {"company"}, false, Condition::Owner::kProgramme}}},
+               {"taker", "company of an LDC",
+                {of_group("LDC"), {"kind", {"company"}, false, Condition::Owner::kProgramme}}},
                {"else", "not of Africa", {of_group("africa", true)}}};
   two.pairs = {{0, 1}, {1, 2}};
   programmes["asia"].slug = "asia";
@@ -121,7 +123,8 @@ TEST_CASE("brief: what is no country is not found, and the country that may be m
     CHECK(refused.error().code == ErrorCode::kNotFound);
     CHECK_FALSE(refused.error().remedy.empty());
   }
-  CHECK(country_brief(some_ugandans(), {}, "Uganda", "en", 20'000, real_taxonomy()).error().remedy == "did you mean `UG`?");
+  const auto by_name = country_brief(some_ugandans(), {}, "Uganda", "en", 20'000, real_taxonomy());
+  CHECK(by_name.error().remedy == "did you mean `UG`?");
 }
 
 }  // namespace counterpart
