@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "engine/threads.h"
 #include "index/segment_file.h"
 #include "index/snapshot_builder.h"
 #include "index/snapshot_verify.h"
@@ -34,6 +35,7 @@ struct Exchange {
   std::uint64_t committed = 0;
   std::uint64_t published = 0;
   std::deque<std::string> to_embed, to_refine;
+  std::set<std::string, std::less<>> unrefined;
   std::optional<Result<std::shared_ptr<const Segment>>> new_base;
 };
 
@@ -92,11 +94,13 @@ Status start(SnapshotBuilder& builder, const Store& store, const std::filesystem
 }  // namespace
 
 struct Publisher::Impl {
-  Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine)
+  Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine,
+       Refining the_refining)
       : store(the_store),
         taxonomy(the_taxonomy),
         embedder(the_embedder),
         fine(the_fine),
+        refining(the_refining),
         stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
               fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
         directory(store.directory() / "index"),
@@ -118,6 +122,7 @@ struct Publisher::Impl {
   void embed_loop();
   void embed(const std::string& id);
   void refine(const std::string& id);
+  std::uint64_t refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress);
   bool wait_for_work(Clock::time_point not_before);
   void take_new_base();
   void start_base();
@@ -132,6 +137,7 @@ struct Publisher::Impl {
   const Taxonomy& taxonomy;
   const Embedder& embedder;
   const Embedder* fine;
+  Refining refining;
   SnapshotStamp stamp;
   std::filesystem::path directory;
   SnapshotBuilder builder;  // of open(), then of the publishing thread
@@ -152,10 +158,11 @@ void Publisher::Impl::publish() {
   {
     const std::scoped_lock lock(exchange->mutex);
     exchange->published = sequence;
+    exchange->unrefined = builder.awaiting_fine();
     for (const std::string& id : builder.awaiting())
       if (!queued.contains(id)) exchange->to_embed.push_back(id);
     for (const std::string& id : builder.awaiting_fine())
-      if (!queued_fine.contains(id)) exchange->to_refine.push_back(id);
+      if (refining == Refining::kBeside && !queued_fine.contains(id)) exchange->to_refine.push_back(id);
   }
   queued = builder.awaiting();
   queued_fine = builder.awaiting_fine();
@@ -263,6 +270,25 @@ void Publisher::Impl::refine(const std::string& id) {
   (void)store.set_embedding(id, stored->version, **vectors);
 }
 
+std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  std::vector<std::string> ids;
+  {
+    const std::scoped_lock lock(exchange->mutex);
+    ids.assign(exchange->unrefined.begin(), exchange->unrefined.end());
+  }
+  std::mutex telling;
+  std::uint64_t done = 0;
+  std::atomic<bool> ended{!on_progress(0, ids.size())};
+  on_all_cores(ids.size(), [&](std::size_t i) {
+    if (ended) return;
+    refine(ids[i]);
+    const std::scoped_lock lock(telling);
+    if (!on_progress(++done, ids.size())) ended = true;
+  });
+  wait_for(store.sequence(), kLook);
+  return done;
+}
+
 bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
   std::unique_lock lock(exchange->mutex);
   return exchange->changed.wait_for(lock, patience, [&] { return exchange->published >= sequence; });
@@ -326,9 +352,10 @@ Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Publisher::~Publisher() = default;
 
 Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                                                   OpenReport* report, const Embedder* fine) {
+                                                   OpenReport* report, const Embedder* fine,
+                                                   Refining refining) {
   OpenReport own;
-  auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine);
+  auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
   OpenReport& told = report ? *report : own;
   told = {};
   if (Status started = start(impl->builder, store, impl->directory, impl->stamp, told); !started)
@@ -346,6 +373,9 @@ bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patie
 Status Publisher::save() { return impl_->save(); }
 std::uint64_t Publisher::awaiting_embedding() const { return impl_->waiting; }
 std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
+std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  return impl_->refine_all(on_progress);
+}
 Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
 
 }  // namespace counterpart

@@ -31,13 +31,18 @@ struct VerifyReport {
   std::uint64_t difference_count = 0;
 };
 
+// Who makes the fine vectors: a thread beside, from the start on (whoever serves), or refine() alone: a command that only
+// asks writes nothing.
+enum class Refining : std::uint8_t { kBeside, kWhenAsked };
+
 // One thread of its own publishes; current() is safe from any thread and costs a shared_ptr copy.
 class Publisher {
  public:
   // Ready when it returns: the published snapshot holds every acknowledged change. Keeps references to all arguments.
-  // `fine`: a second, slower text model whose vectors follow in the background; null: none.
+  // `fine`: a second, slower text model whose vectors follow; null: none.
   static Result<std::unique_ptr<Publisher>> open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                                                 OpenReport* report = nullptr, const Embedder* fine = nullptr);
+                                                 OpenReport* report = nullptr, const Embedder* fine = nullptr,
+                                                 Refining refining = Refining::kBeside);
   ~Publisher();  // stops the thread; does not write the file
 
   std::shared_ptr<const Corpus> current() const;
@@ -49,6 +54,9 @@ class Publisher {
   std::uint64_t awaiting_embedding() const;
   // Profiles that are matched already, but still without their fine vectors.
   std::uint64_t awaiting_fine() const;
+  // Makes those of all who lack them at the call, on all cores; what is done stays done. `on_progress` is told from one
+  // thread at a time how many of how many are done, and ends it by false. Returns how many were made.
+  std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;
 

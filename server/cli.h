@@ -67,6 +67,7 @@ struct CoverageArguments {
 };
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments);
 int run_brief(const CommandContext& context, const std::string& country, const std::string& language);
+int run_refine(const CommandContext& context);
 int run_verify(const CommandContext& context);
 struct EvaluateCall {
   std::vector<std::string> files;

@@ -19,6 +19,12 @@ namespace json = boost::json;
 
 std::atomic<bool> interrupted{false};
 
+// Ctrl-C ends a long verb between two profiles: what is done stays done.
+void catch_interrupt() {
+  std::signal(SIGINT, [](int) { interrupted = true; });
+  std::signal(SIGTERM, [](int) { interrupted = true; });
+}
+
 struct Totals {
   ImportProgress sum;
   std::uint64_t files = 0, failed_files = 0;
@@ -182,8 +188,7 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
     return report({ErrorCode::kUnsupported, "--dry-run", "a server holds the directory, and it takes no dry runs",
                    "give --data another, empty directory for the dry run"});
   // Ctrl-C ends the import after the rows under way; what was acknowledged stays.
-  std::signal(SIGINT, [](int) { interrupted = true; });
-  std::signal(SIGTERM, [](int) { interrupted = true; });
+  catch_interrupt();
   Totals totals;
   const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
@@ -230,6 +235,32 @@ int run_export(const CommandContext& context, bool with_private) {
   std::cout.flush();
   if (!std::cout) return report({ErrorCode::kStorage, "standard output", "cannot be written", {}});
   return kDone;
+}
+
+int run_refine(const CommandContext& context) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  if (!backend->service()) {
+    std::cerr << "counterpart: that server makes the fine vectors by itself; nothing to do here\n";
+    return kDone;
+  }
+  catch_interrupt();
+  ProgressBar bar("fine vectors");
+  std::uint64_t wanted = 0;
+  const std::uint64_t made = backend->service()->refine([&](std::uint64_t done, std::uint64_t all) {
+    wanted = all;
+    bar.update(done, done, all);
+    return !interrupted;
+  });
+  if (const Status saved = backend->service()->save(); !saved) return report(saved.error());
+  if (context.json)
+    std::cout << json::serialize(json::object{{"made", made}, {"missing", wanted - made}}) << "\n";
+  else
+    std::printf("%s profiles have their fine vectors now, %s still lack them\n", grouped(made).c_str(),
+                grouped(wanted - made).c_str());
+  if (made == wanted) return kDone;
+  std::cerr << "counterpart: interrupted; run the same command again to go on\n";
+  return kRefused;
 }
 
 int run_verify(const CommandContext& context) {

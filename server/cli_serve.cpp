@@ -46,7 +46,9 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   spdlog::set_level(spdlog::level::from_str(arguments.log_level));
 
   OpenReport opened;
-  Result<std::unique_ptr<Service>> service = Service::open(context.service, &opened);
+  ServiceOptions serving = context.service;
+  serving.serves = true;
+  Result<std::unique_ptr<Service>> service = Service::open(serving, &opened);
   if (!service) return report(service.error());
   spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
   if (opened.rebuilt)

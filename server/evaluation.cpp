@@ -1,11 +1,10 @@
 #include "server/evaluation.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
+#include "engine/threads.h"
 #include "index/bm25.h"
 #include "index/words.h"
 
@@ -78,20 +77,12 @@ void PairEvaluator::take(const PairSet& set) {
   for (const CandidateTexts& candidate : set.candidates)
     for (const std::string& text : candidate.texts) want(text);
   for (const PairQuery& query : set.queries) want(query.text);
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      const std::string language = fast_.detect(*jobs[i].first);
-      *jobs[i].second = {fast_.embed(*jobs[i].first, language),
-                         fine_ ? fine_->embed(*jobs[i].first, language) : std::vector<float>{},
-                         words_of_text(*jobs[i].first, language)};
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned i = 1; i < std::max(1U, std::thread::hardware_concurrency()); ++i) threads.emplace_back(work);
-    work();
-  }
+  on_all_cores(jobs.size(), [&](std::size_t i) {
+    const std::string language = fast_.detect(*jobs[i].first);
+    *jobs[i].second = {fast_.embed(*jobs[i].first, language),
+                       fine_ ? fine_->embed(*jobs[i].first, language) : std::vector<float>{},
+                       words_of_text(*jobs[i].first, language)};
+  });
   holders_.clear();
   sums_.clear();
   double length = 0;

@@ -140,6 +140,9 @@ int run(int argc, char** argv) {
   brief.add_option("COUNTRY", arguments.id, "ISO 3166-1 alpha-2, as in KE")->required();
   brief.add_option("--lang", arguments.brief_language, "ar, zh, en, fr, ru or es")->capture_default_str();
 
+  verb("refine", "make the fine vectors that are still missing; a running server does it by itself",
+       [&] { return run_refine(arguments.context); });
+
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 
   CLI::App& evaluate = verb("evaluate", "match quality against known pairs",

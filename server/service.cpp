@@ -1,15 +1,14 @@
 #include "server/service.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <future>
 #include <mutex>
 #include <random>
-#include <thread>
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "engine/threads.h"
 #include "engine/weights.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
@@ -37,18 +36,6 @@ std::string fresh_id() {
     for (int digit = 0; digit < 8; ++digit, bits >>= 4) id += kDigits[bits & 15U];
   }
   return id;
-}
-
-// Runs `work(i)` for i < count on all cores.
-void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
-  const std::size_t threads = std::min<std::size_t>(count, std::max(1U, std::thread::hardware_concurrency()));
-  std::atomic<std::size_t> next{0};
-  const auto drain = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(drain);
-  drain();
 }
 
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language) {
@@ -168,10 +155,15 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
     impl->fine = std::move(*opened);
   }
   Result<std::unique_ptr<Publisher>> publisher =
-      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get());
+      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get(),
+                      options.serves ? Refining::kBeside : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
   impl->publisher = std::move(*publisher);
   return std::unique_ptr<Service>(new Service(std::move(impl)));
+}
+
+std::uint64_t Service::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  return impl_->publisher->refine(on_progress);
 }
 
 const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }

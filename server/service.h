@@ -33,7 +33,8 @@ struct ServiceOptions {
   std::filesystem::path datasets;  // taxonomy/ and programmes/
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
-  std::string fine = {};  // the second model, whose vectors follow in the background; empty: none
+  std::string fine = {};  // the second model, whose vectors follow; empty: none
+  bool serves = false;    // the fine vectors follow in the background; else only refine() makes them
 };
 
 // Exactly one of profile_id, draft and text/offering.
@@ -129,6 +130,8 @@ class Service {
   // until the next one the answer is remembered. kUnavailable: somebody else's call is reading.
   Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const;
   Result<VerifyReport> verify() const;
+  // As Publisher::refine(); 0 without a second model.
+  std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
   Status save();  // the snapshot file
   ServiceFigures figures() const;
 

@@ -119,6 +119,19 @@ def ask_a_running_server(data, directory):
     expect("w:new" in stored(data), "and it is there after the server stopped")
 
 
+def refine_by_hand(directory):
+    """Fine vectors without a server: one verb makes them, and no verb that only asks does."""
+    data = directory / "refined"
+    few = directory / "few.jsonl"
+    few.write_text("".join(pathlib.Path(SAMPLES[0]).read_text().splitlines(keepends=True)[:40]))
+    run(data, "import", str(few))
+    before = answer(data, "match", "--text", QUESTIONS["en"])
+    expect(answer(data, "match", "--text", QUESTIONS["en"]) == before, "asking changes nothing")
+    expect(answer(data, "refine") == {"made": 40, "missing": 0}, "every profile gets its fine vectors")
+    expect(answer(data, "refine") == {"made": 0, "missing": 0}, "once")
+    expect(answer(data, "match", "--text", QUESTIONS["en"])["matches"] != before["matches"], "and they count")
+
+
 def advise_and_merge(data, directory):
     advice = answer(data, "advice", "techstars:2ndkitchen", "--lang", "fr")
     expect(advice["lang"] == "fr" and advice["advice"][0]["member"] == "seeks", f"it seeks nothing yet: {advice}")
@@ -232,6 +245,8 @@ def main():
             expect(abs(why["score"] - first[0]["score"]) < 1e-9, "one score for one pair")
         print("advice, and one company under two ids")
         advise_and_merge(data, directory)
+        print("fine vectors without a server")
+        refine_by_hand(directory)
         print("a set of partners for a project")
         assemble_partners(data)
         print("who is missing from a programme, and a country's brief")
