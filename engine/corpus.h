@@ -37,11 +37,11 @@ struct WordCount {
   std::uint8_t seeks = 0;
 };
 
-// The words of a profile, ascending by hash, and how many there are in each face.
+// The words of a profile, ascending by hash, and how many different ones there are in each face.
 struct Words {
   std::vector<WordCount> counts;
-  std::uint16_t offers_length = 0;
-  std::uint16_t seeks_length = 0;
+  std::uint16_t different_offers = 0;
+  std::uint16_t different_seeks = 0;
   std::uint8_t language = 0;  // Traits::text_language; words of two languages are never compared
 };
 
@@ -81,8 +81,8 @@ inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
 inline constexpr std::uint16_t kNoPassage = 0xffff;
 
-// Cosines of the two models' vectors; words: BM25 (Robertson & Zaragoza 2009) as a share of what the seeker's own text
-// would get, 0-1.
+// Cosines of the two models' vectors; words: those in common, weighed by rarity, 0-1
+// (index/word_scores.h).
 struct Candidate {
   Row row = 0;
   float forward = 0;   // their offer against the seeker's need

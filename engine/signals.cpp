@@ -131,7 +131,7 @@ std::string text_reason(std::string_view what, float cosine) {
 std::string no_reason(const Pair&, double) { return {}; }
 
 std::string words_reason(std::string_view what, double value) {
-  return value < 0.25 ? std::string{} : std::string(what) + " (" + two_digits(static_cast<float>(value)) + " of their weight)";
+  return value < 0.2 ? std::string{} : std::string(what) + " (likeness " + two_digits(static_cast<float>(value)) + ")";
 }
 
 std::string shared_reason(std::string_view what, const std::string& names) {

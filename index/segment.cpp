@@ -185,7 +185,7 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
   passage_ends_.push_back(static_cast<std::uint32_t>(passage_scales_.size()));
   const Words words = words_of(profile);
   for (const WordCount& count : words.counts) words_.push_back({count.word, {row, count.offers, count.seeks, 0}});
-  word_lengths_.push_back({words.offers_length, words.seeks_length});
+  different_words_.push_back({words.different_offers, words.different_seeks});
   for (IndexedKey& indexed : indexed_keys(profile, taxonomy)) {
     std::vector<std::uint32_t>& rows = keys_[{std::move(indexed.field), std::move(indexed.key)}];
     if (rows.empty() || rows.back() != row) rows.push_back(row);
@@ -208,7 +208,7 @@ std::shared_ptr<const Segment> SegmentBuilder::build() {
   columns.passage_scales = std::move(passage_scales_);
   columns.passages = std::move(passages_);
   set_words(columns, std::move(words_));
-  columns.word_lengths = std::move(word_lengths_);
+  columns.different_words = std::move(different_words_);
   columns.keys = KeyBitmaps::build(keys_, rows);
   set_expiries(columns);
   *this = SegmentBuilder(dimensions_, fine_dimensions_);

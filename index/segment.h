@@ -67,7 +67,8 @@ struct WordPosting {
   std::uint16_t unused = 0;  // so that no byte of the file is undefined
 };
 
-struct WordLengths {
+// Of one row.
+struct DifferentWords {
   std::uint16_t offers = 0;
   std::uint16_t seeks = 0;
 };
@@ -93,7 +94,7 @@ struct SegmentColumns {
   // Postings word_ends[w] .. word_ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
   Column<std::uint32_t> words, word_ends;
   Column<WordPosting> postings;
-  Column<WordLengths> word_lengths;  // a row
+  Column<DifferentWords> different_words;  // a row
   // Inverted lists: rows list_ends[l] .. list_ends[l + 1] - 1 are list l. Empty: no lists.
   Column<std::uint32_t> list_ends;
   Column<float> centroid_scales;
@@ -134,7 +135,7 @@ class Segment {
   }
   float passage_scale(std::uint32_t passage) const { return columns_.passage_scales[passage]; }
   std::span<const WordPosting> postings(std::uint32_t word) const;
-  WordLengths word_lengths(std::uint32_t row) const { return columns_.word_lengths[row]; }
+  DifferentWords different_words(std::uint32_t row) const { return columns_.different_words[row]; }
   const KeyBitmaps& keys() const { return columns_.keys; }
   // Rows that pass `filter` and are still valid on `today`.
   Bitmap matching(const Filter& filter, std::int32_t today) const;
@@ -198,7 +199,7 @@ class SegmentBuilder {
   Column<float>::Owned passage_scales_;
   Column<std::int8_t>::Owned passages_;
   std::vector<WordEntry> words_;
-  Column<WordLengths>::Owned word_lengths_;
+  Column<DifferentWords>::Owned different_words_;
   KeyBitmaps::Rows keys_;
 };
 

@@ -23,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
-constexpr std::string_view kFormat = "counterpart-index 3";
+constexpr std::string_view kFormat = "counterpart-index 4";
 constexpr std::size_t kAlignment = 64;
 
 struct Hash {
@@ -80,7 +80,7 @@ void each_column(Columns& columns, Visit visit) {
   visit("words", columns.words);
   visit("word ends", columns.word_ends);
   visit("postings", columns.postings);
-  visit("word lengths", columns.word_lengths);
+  visit("different words", columns.different_words);
   visit("list ends", columns.list_ends);
   visit("centroid scales", columns.centroid_scales);
   visit("centroids", columns.centroids);
@@ -248,7 +248,7 @@ bool sizes_agree(const SegmentColumns& c) {
   const std::size_t fine = 2 * padded_half(c.fine_dimensions);
   return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.by_id.size() == rows &&
          c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
-         c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.word_lengths.size() == rows &&
+         c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.different_words.size() == rows &&
          c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
          c.passages.size() == c.passage_scales.size() * fine &&
          c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&

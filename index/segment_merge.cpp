@@ -122,7 +122,7 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   Column<std::uint32_t>::Owned passage_ends{0};
   Column<float>::Owned passage_scales;
   Column<std::int8_t>::Owned passages;
-  Column<WordLengths>::Owned word_lengths;
+  Column<DifferentWords>::Owned different_words;
   traits.reserve(sources.size());
   versions.reserve(sources.size());
   scales.reserve(sources.size());
@@ -142,7 +142,7 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
       passages.insert(passages.end(), segment.passages().row(p), segment.passages().row(p) + fine_width);
     }
     passage_ends.push_back(static_cast<std::uint32_t>(passage_scales.size()));
-    word_lengths.push_back(segment.word_lengths(row));
+    different_words.push_back(segment.different_words(row));
   }
   columns.traits = std::move(traits);
   columns.versions = std::move(versions);
@@ -153,7 +153,7 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   columns.passage_ends = std::move(passage_ends);
   columns.passage_scales = std::move(passage_scales);
   columns.passages = std::move(passages);
-  columns.word_lengths = std::move(word_lengths);
+  columns.different_words = std::move(different_words);
   set_names(columns, ids, titles);
   set_expiries(columns);
 }

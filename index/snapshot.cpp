@@ -32,8 +32,7 @@ std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, s
 Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments)
     : models_(std::move(models)),
       sequence_(sequence),
-      segments_(std::move(segments)),
-      word_lengths_(word_lengths_of(segments_)) {
+      segments_(std::move(segments)) {
   Row first = 0;
   for (const LiveSegment& part : segments_) {
     firsts_.push_back(first);

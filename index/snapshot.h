@@ -70,7 +70,6 @@ class Snapshot final : public Corpus {
   std::vector<LiveSegment> segments_;
   std::vector<Row> firsts_;  // of each segment
   std::size_t live_ = 0;
-  WordLengthSums word_lengths_;  // of the live rows
   bool fine_ready_ = false;
 };
 

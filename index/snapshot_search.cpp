@@ -224,7 +224,7 @@ Found Snapshot::search(const Search& search) const {
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
 
   const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
-  const WordScores words(search.seeker.words, segments_, firsts_, total, word_lengths_);
+  const WordScores words(search.seeker.words, segments_, firsts_, total, live_);
   if (found.candidates.size() < found.qualifying && !words.empty()) {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
@@ -248,7 +248,7 @@ Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
   const std::size_t total = firsts_.back() + segments_.back().segment->size();
   complete(candidate, make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
-           WordScores(seeker.words, segments_, firsts_, total, word_lengths_));
+           WordScores(seeker.words, segments_, firsts_, total, live_));
   return candidate;
 }
 

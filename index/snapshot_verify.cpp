@@ -74,8 +74,8 @@ bool same_fine(const Snapshot& snapshot, const Embedding& indexed, const Embeddi
 
 bool same_words(const Located& at, const Profile& profile) {
   const Words expected = words_of(profile);
-  const WordLengths lengths = at.segment->word_lengths(at.row);
-  if (lengths.offers != expected.offers_length || lengths.seeks != expected.seeks_length) return false;
+  const DifferentWords different = at.segment->different_words(at.row);
+  if (different.offers != expected.different_offers || different.seeks != expected.different_seeks) return false;
   return std::ranges::all_of(expected.counts, [&](const WordCount& count) {
     const auto postings = at.segment->postings(count.word);
     const auto found = std::ranges::lower_bound(postings, at.row, {}, &WordPosting::row);

@@ -1,8 +1,10 @@
 #include "index/word_scores.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
-#include "index/bm25.h"
+#include "index/word_weights.h"
 
 namespace counterpart {
 namespace {
@@ -11,8 +13,7 @@ constexpr std::size_t kMostWords = 32;
 
 struct Weighted {
   std::uint32_t word;
-  double weight;      // of the seeker's own repeats, times rarity
-  std::uint8_t times;  // in the seeker's text
+  double weight;  // of the seeker's own count, times rarity in both texts
 };
 
 std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> segments) {
@@ -28,13 +29,14 @@ std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> se
 }
 
 // The seeker's words in the face that `times` reads, weightiest first, at most kMostWords.
-std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times, std::span<const LiveSegment> segments,
-                            std::uint64_t live) {
+std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times, std::uint16_t different,
+                            std::span<const LiveSegment> segments, std::uint64_t live) {
   std::vector<Weighted> weighted;
   for (const WordCount& count : seeker.counts) {
     if (count.*times == 0) continue;
-    const auto rows = static_cast<double>(live_rows_with(count.word, segments));
-    weighted.push_back({count.word, rarity(rows, static_cast<double>(live)) * asked(count.*times), count.*times});
+    const double rare =
+        relative_rarity(static_cast<double>(live_rows_with(count.word, segments)), static_cast<double>(live));
+    weighted.push_back({count.word, counted(count.*times, different) * rare * rare / (kTypicalRarity * kTypicalRarity)});
   }
   std::ranges::sort(weighted, [](const Weighted& a, const Weighted& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.word < b.word;
@@ -44,58 +46,52 @@ std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times,
   return weighted;
 }
 
-// Which face of the rows is read.
-struct Side {
-  std::uint8_t WordPosting::*times;
-  std::uint16_t WordLengths::*length;
-  double average;
+// counted() without its logarithm and root, for the inner loop.
+class Shares {
+ public:
+  Shares() {
+    for (std::size_t i = 1; i < by_times_.size(); ++i) by_times_[i] = static_cast<float>(counted(static_cast<double>(i), 1));
+    for (std::size_t i = 1; i < by_words_.size(); ++i) by_words_[i] = static_cast<float>(counted(1, static_cast<double>(i)));
+  }
+  float operator()(std::uint8_t times, std::uint16_t different) const {
+    return by_times_[times] * (different < by_words_.size() ? by_words_[different] : 1 / std::sqrt(static_cast<float>(different)));
+  }
+
+ private:
+  std::array<float, 256> by_times_{};
+  std::array<float, 1024> by_words_{};
 };
 
-std::vector<float> scores_of(const std::vector<Weighted>& query, double own_length, const Side& side,
-                             std::span<const LiveSegment> segments, std::span<const Row> firsts, std::size_t rows) {
-  double own = 0;
-  for (const Weighted& word : query) own += word.weight * saturated(word.times, own_length, side.average);
-  if (own <= 0) return {};
+std::vector<float> scores_of(const std::vector<Weighted>& query, std::uint8_t WordPosting::*times,
+                             std::uint16_t DifferentWords::*different, std::span<const LiveSegment> segments,
+                             std::span<const Row> firsts, std::size_t rows) {
+  if (query.empty()) return {};
+  static const Shares share;
   std::vector<float> scores(rows, 0.0F);
-  for (const Weighted& word : query)
+  for (const Weighted& word : query) {
+    const auto weight = static_cast<float>(word.weight);
     for (std::size_t i = 0; i < segments.size(); ++i) {
       const Segment& segment = *segments[i].segment;
-      const auto lengths = segment.columns().word_lengths.view();
-      for (const WordPosting& posting : segment.postings(word.word)) {
-        if (posting.*side.times == 0) continue;
-        scores[firsts[i] + posting.row] += static_cast<float>(
-            word.weight / own * saturated(posting.*side.times, lengths[posting.row].*side.length, side.average));
-      }
+      const auto words = segment.columns().different_words.view();
+      for (const WordPosting& posting : segment.postings(word.word))
+        if (posting.*times != 0)
+          scores[firsts[i] + posting.row] += weight * share(posting.*times, words[posting.row].*different);
     }
+  }
   for (float& score : scores) score = std::min(score, 1.0F);
   return scores;
 }
 
 }  // namespace
 
-WordLengthSums word_lengths_of(std::span<const LiveSegment> segments) {
-  WordLengthSums sums;
-  for (const LiveSegment& part : segments)
-    for (std::uint32_t row = 0; row < part.segment->size(); ++row) {
-      if (part.deleted && part.deleted->contains(row)) continue;
-      const WordLengths lengths = part.segment->word_lengths(row);
-      ++sums.rows;
-      sums.offers += lengths.offers;
-      sums.seeks += lengths.seeks;
-    }
-  return sums;
-}
-
 WordScores::WordScores(const Words& seeker, std::span<const LiveSegment> segments, std::span<const Row> firsts,
-                       std::size_t rows, const WordLengthSums& lengths)
+                       std::size_t rows, std::uint64_t live)
     : language_(seeker.language) {
-  const auto live = static_cast<double>(std::max<std::uint64_t>(lengths.rows, 1));
-  const Side offers{&WordPosting::offers, &WordLengths::offers, static_cast<double>(lengths.offers) / live};
-  const Side seeks{&WordPosting::seeks, &WordLengths::seeks, static_cast<double>(lengths.seeks) / live};
-  forward_ = scores_of(weigh(seeker, &WordCount::seeks, segments, lengths.rows), seeker.seeks_length, offers, segments,
-                       firsts, rows);
-  backward_ = scores_of(weigh(seeker, &WordCount::offers, segments, lengths.rows), seeker.offers_length, seeks, segments,
-                        firsts, rows);
+  live = std::max<std::uint64_t>(live, 1);
+  forward_ = scores_of(weigh(seeker, &WordCount::seeks, seeker.different_seeks, segments, live), &WordPosting::offers,
+                       &DifferentWords::offers, segments, firsts, rows);
+  backward_ = scores_of(weigh(seeker, &WordCount::offers, seeker.different_offers, segments, live), &WordPosting::seeks,
+                        &DifferentWords::seeks, segments, firsts, rows);
 }
 
 }  // namespace counterpart

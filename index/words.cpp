@@ -71,29 +71,26 @@ using Counts = std::map<std::uint32_t, WordCount>;
 void raise(std::uint8_t& count) {
   if (count < std::numeric_limits<std::uint8_t>::max()) ++count;
 }
-void raise(std::uint16_t& count) {
-  if (count < std::numeric_limits<std::uint16_t>::max()) ++count;
-}
 
-struct Face {
-  std::uint8_t WordCount::*count;
-  std::uint16_t Words::*length;
-};
-constexpr Face kOffers{&WordCount::offers, &Words::offers_length};
-constexpr Face kSeeks{&WordCount::seeks, &Words::seeks_length};
-
-void count(const std::vector<std::string>& stems, Face face, Counts& counts, Words& words) {
+void count(const std::vector<std::string>& stems, std::uint8_t WordCount::*face, Counts& counts) {
   for (const std::string& stem : stems) {
     const std::uint32_t word = hash_of(stem);
     WordCount& entry = counts.try_emplace(word, WordCount{word, 0, 0}).first->second;
-    raise(entry.*face.count);
-    raise(words.*face.length);
+    raise(entry.*face);
   }
 }
 
-Words finished(const Counts& counts, Words words) {
+Words finished(const Counts& counts, std::uint8_t language) {
+  Words words{.counts = {}, .different_offers = 0, .different_seeks = 0, .language = language};
+  const auto raise_if = [](bool one_more, std::uint16_t& number) {
+    if (one_more && number < std::numeric_limits<std::uint16_t>::max()) ++number;
+  };
   words.counts.reserve(counts.size());
-  for (const auto& [hash, entry] : counts) words.counts.push_back(entry);
+  for (const auto& [hash, entry] : counts) {
+    words.counts.push_back(entry);
+    raise_if(entry.offers != 0, words.different_offers);
+    raise_if(entry.seeks != 0, words.different_seeks);
+  }
   return words;
 }
 
@@ -119,22 +116,20 @@ Words words_of(const Profile& profile) {
     if (seeks.empty()) seeks = std::move(other);
   }
   const std::vector<std::string> title = stems(profile.title);
-  Words words{.counts = {}, .offers_length = 0, .seeks_length = 0, .language = text_language(profile.lang)};
   Counts counts;
-  count(title, kOffers, counts, words);
-  count(title, kSeeks, counts, words);
-  count(offers, kOffers, counts, words);
-  count(seeks, kSeeks, counts, words);
-  return finished(counts, std::move(words));
+  count(title, &WordCount::offers, counts);
+  count(title, &WordCount::seeks, counts);
+  count(offers, &WordCount::offers, counts);
+  count(seeks, &WordCount::seeks, counts);
+  return finished(counts, text_language(profile.lang));
 }
 
 Words words_of_text(std::string_view text, std::string_view language) {
   const std::vector<std::string> stems = stems_of(text, language);
-  Words words{.counts = {}, .offers_length = 0, .seeks_length = 0, .language = text_language(language)};
   Counts counts;
-  count(stems, kOffers, counts, words);
-  count(stems, kSeeks, counts, words);
-  return finished(counts, std::move(words));
+  count(stems, &WordCount::offers, counts);
+  count(stems, &WordCount::seeks, counts);
+  return finished(counts, text_language(language));
 }
 
 }  // namespace counterpart

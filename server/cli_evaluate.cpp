@@ -1,5 +1,6 @@
 // evaluate: how well known counterparts are ranked, by Counterpart and by what else one could use; and what weights the
 // pairs teach. The files' format: server/pair_file.h.
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -40,25 +41,44 @@ Split split_of(const PairSet& set, const PairQuery& query) {
   return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
 }
 
+// How many words two texts share for so much meaning in common: the line for kWordsAtZero and kWordsPerCosine
+// (engine/score.h), by least squares.
+struct WordsOfMeaning {
+  double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
+
+  void add(const PairReadings& readings) {
+    for (std::size_t i = 0; i < readings.words.size(); ++i) {
+      if (std::isnan(readings.words[i]) || std::isnan(readings.fast[i])) continue;
+      const auto cosine = static_cast<double>(readings.fast[i]), words = static_cast<double>(readings.words[i]);
+      ++pairs, x += cosine, y += words, xx += cosine * cosine, xy += cosine * words;
+    }
+  }
+  double slope() const { return (pairs * xy - x * y) / (pairs * xx - x * x); }
+  double at_zero() const { return (y - slope() * x) / pairs; }
+};
+
 // What one file gave: its lists for learning, and the readings by which methods are compared.
 struct Measured {
   std::string name;
   std::size_t candidates = 0;
   std::vector<LearningList> training;
+  WordsOfMeaning words_of_meaning;  // of the training half
   std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
 };
 
 Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
   evaluator.take(set);
-  Measured measured{set.name, set.candidates.size(), {}, {}};
+  Measured measured{set.name, set.candidates.size(), {}, {}, {}};
   for (const PairQuery& query : set.queries) {
     const Split split = train ? split_of(set, query) : Split::kTest;
     if (split == Split::kNeither) continue;
     PairReadings readings = evaluator.readings(query);
-    if (split == Split::kTrain)
+    if (split == Split::kTrain) {
       measured.training.push_back(learning_list(readings, query.relevant));
-    else
+      measured.words_of_meaning.add(readings);
+    } else {
       measured.test.emplace_back(std::move(readings), query.relevant);
+    }
   }
   // Every set counts the same, however many pairs it has.
   for (LearningList& list : measured.training) list.weight = 1.0 / static_cast<double>(measured.training.size());
@@ -170,6 +190,10 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
       table.row(set, "Counterpart, trained",
                 quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
     }
+    for (const Measured& set : sets)
+      if (set.words_of_meaning.pairs > 0)
+        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * cosine of the fast vectors\n", set.name.c_str(),
+                     set.words_of_meaning.at_zero(), set.words_of_meaning.slope());
     const std::string text = weights_text(named(learn_from(sets, "")));
     if (call.out.empty())
       std::fprintf(stderr, "%s", text.c_str());

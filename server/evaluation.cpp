@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "engine/threads.h"
-#include "index/bm25.h"
 #include "index/words.h"
 
 namespace counterpart {
@@ -60,7 +59,7 @@ std::vector<double> reciprocal_ranks(const std::vector<double>& scores) {
 std::vector<double> fused(const PairReadings& readings) {
   const bool fine = std::ranges::any_of(readings.fine, [](float x) { return !std::isnan(x); });
   std::vector<double> scores = reciprocal_ranks(plain(fine ? readings.fine : readings.fast));
-  const std::vector<double> words = reciprocal_ranks(plain(readings.words));
+  const std::vector<double> words = reciprocal_ranks(plain(readings.tf_idf));
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += words[i];
   return scores;
 }
@@ -83,15 +82,9 @@ void PairEvaluator::take(const PairSet& set) {
                        fine_ ? fine_->embed(*jobs[i].first, language) : std::vector<float>{},
                        words_of_text(*jobs[i].first, language)};
   });
-  holders_.clear();
+  words_.take(set, [this](const std::string& one) -> const Words& { return text(one).words; });
   sums_.clear();
-  double length = 0;
-  for (const CandidateTexts& candidate : set.candidates) {
-    sums_.push_back(sum_of(candidate, {}));
-    length += sums_.back().length;
-    for (const auto& [word, times] : sums_.back().words) ++holders_[word];
-  }
-  mean_length_ = length / static_cast<double>(std::max<std::size_t>(set.candidates.size(), 1));
+  for (const CandidateTexts& candidate : set.candidates) sums_.push_back(sum_of(candidate, {}));
 }
 
 PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const std::string& leave_out) const {
@@ -101,26 +94,18 @@ PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const 
     const Text& one = text(candidate.texts[i]);
     add(sum.fast, one.fast);
     add(sum.fine, one.fine);
-    sum.length += one.words.offers_length;
     ++sum.texts;
-    sum.languages.insert(one.words.language);
-    for (const WordCount& count : one.words.counts) sum.words[count.word] += count.offers;
   }
   return sum;
 }
 
 PairReadings PairEvaluator::readings(const PairQuery& query) const {
   const Text& asking = text(query.text);
-  std::vector<std::pair<std::uint32_t, double>> weights;
-  double own = 0;
-  for (const WordCount& count : asking.words.counts) {
-    const auto held = holders_.find(count.word);
-    const double weight = asked(count.offers) * rarity(held == holders_.end() ? 0 : held->second,
-                                                       static_cast<double>(set_->candidates.size()));
-    weights.emplace_back(count.word, weight);
-    own += weight * saturated(count.offers, asking.words.offers_length, mean_length_);
-  }
   PairReadings readings;
+  WordReadings words = words_.readings(query);
+  readings.words = std::move(words.words);
+  readings.bm25 = std::move(words.bm25);
+  readings.tf_idf = std::move(words.tf_idf);
   for (std::size_t place = 0; place < set_->candidates.size(); ++place) {
     const CandidateTexts& candidate = set_->candidates[place];
     const bool holds_it = !query.leave_out.empty() &&
@@ -133,12 +118,6 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
       if (query.leave_out.empty() || candidate.text_ids[i] != query.leave_out)
         passage = std::fmax(passage, cosine(asking.fine, text(candidate.texts[i]).fine));
     readings.passage.push_back(passage);
-    double words = 0;
-    for (const auto& [word, weight] : weights)
-      if (const auto found = sum.words.find(word); found != sum.words.end())
-        words += weight * saturated(found->second, sum.length, mean_length_);
-    const bool comparable = own > 0 && asking.words.language != 0 && sum.languages.contains(asking.words.language);
-    readings.words.push_back(comparable ? static_cast<float>(std::min(words / own, 1.0)) : kUnknown);
     readings.popularity.push_back(static_cast<double>(sum.texts));
   }
   return readings;
@@ -157,7 +136,8 @@ LearningList learning_list(const PairReadings& readings, const std::vector<std::
 
 std::vector<RankingMethod> ranking_methods() {
   return {{"popularity", [](const PairReadings& r) { return r.popularity; }},
-          {"BM25", [](const PairReadings& r) { return plain(r.words); }},
+          {"TF-IDF", [](const PairReadings& r) { return plain(r.tf_idf); }},
+          {"BM25", [](const PairReadings& r) { return plain(r.bm25); }},
           {"fast", [](const PairReadings& r) { return plain(r.fast); }},
           {"e5", [](const PairReadings& r) { return plain(r.fine); }},
           {"rank fusion", fused}};

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +11,14 @@
 #include "engine/learn.h"
 #include "engine/score.h"
 #include "server/pair_file.h"
+#include "server/pair_words.h"
 
 namespace counterpart {
 
 // Of one query, by candidate. Cosines are with the mean of the candidate's texts, the left-out one not counted; `words`
-// is BM25 over those texts as one (index/word_scores.h), kUnknown across languages.
+// and its two rivals are those of server/pair_words.h.
 struct PairReadings {
-  std::vector<float> fast, fine, words;
+  std::vector<float> fast, fine, words, bm25, tf_idf;
   std::vector<float> passage;  // the best text of the candidate, by the fine model: what a passage is of a long profile
   std::vector<double> popularity;  // how many texts a candidate has left
 };
@@ -41,10 +41,7 @@ class PairEvaluator {
   // A candidate by all of its texts but one.
   struct Sum {
     std::vector<float> fast, fine;
-    std::map<std::uint32_t, double> words;
-    double length = 0;
     std::size_t texts = 0;
-    std::set<std::uint8_t> languages;
   };
   Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
   const Text& text(const std::string& text) const { return texts_.find(text)->second; }
@@ -53,9 +50,8 @@ class PairEvaluator {
   const Embedder* fine_;
   const PairSet* set_ = nullptr;
   std::map<std::string, Text, std::less<>> texts_;
-  std::map<std::uint32_t, double> holders_;  // of a word: candidates
+  PairWords words_;
   std::vector<Sum> sums_;  // of each candidate, nothing left out
-  double mean_length_ = 0;
 };
 
 // The signals that a text set can teach, in the order of LearningList::values.
@@ -67,7 +63,8 @@ struct RankingMethod {
   std::string_view name;
   std::vector<double> (*scores)(const PairReadings&);
 };
-// Popularity, BM25, each text model, and their reciprocal-rank fusion (Cormack et al. 2009, k = 60).
+// Popularity, TF-IDF, BM25, each text model, and the reciprocal-rank fusion of TF-IDF and the better model (Cormack et al.
+// 2009, k = 60).
 std::vector<RankingMethod> ranking_methods();
 // Counterpart's own score; `weights` as signals() orders them. A pair set has one direction only: what the two directions
 // weigh together counts for it.

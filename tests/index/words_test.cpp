@@ -4,7 +4,7 @@
 #include <set>
 
 #include "engine/traits.h"
-#include "index/bm25.h"
+#include "index/word_weights.h"
 #include "index/snapshot.h"
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
@@ -35,8 +35,8 @@ TEST_CASE("words: a face without a text of its own speaks with the summary, priv
   profile.organisation.legal_name = "Secret Holding";
   profile.contact.person = "Amina Diallo";
   const Words words = words_of(profile);
-  CHECK(words.offers_length == 4);  // title and summary
-  CHECK(words.seeks_length == 2);
+  CHECK(words.different_offers == 4);  // title and summary
+  CHECK(words.different_seeks == 2);
   CHECK(words.language == text_language("en"));
   CHECK(words.counts.size() == 5);
   CHECK(words_of_text("", "en").counts.empty());
@@ -44,13 +44,9 @@ TEST_CASE("words: a face without a text of its own speaks with the summary, priv
 
 namespace {
 
-// BM25 as the header states it, over the live rows, one pair at a time.
+// The share of words in common as the header states it, over the live rows, one pair at a time.
 float share_of(const Words& seeker, const std::map<std::string, Words>& rows, const Words& row) {
-  const auto live = static_cast<double>(rows.size());
-  double length = 0;
-  for (const auto& [id, one] : rows) length += one.offers_length;
-  const double average = length / live;
-  double got = 0, own = 0;
+  double sum = 0;
   for (const WordCount& count : seeker.counts) {
     if (count.seeks == 0) continue;
     double with = 0, times = 0;
@@ -58,16 +54,15 @@ float share_of(const Words& seeker, const std::map<std::string, Words>& rows, co
       with += std::ranges::count(one.counts, count.word, &WordCount::word) > 0 ? 1 : 0;
     for (const WordCount& other : row.counts)
       if (other.word == count.word) times = other.offers;
-    const double weight = asked(count.seeks) * rarity(with, live);
-    own += weight * saturated(count.seeks, seeker.seeks_length, average);
-    if (times > 0) got += weight * saturated(times, row.offers_length, average);
+    const double rare = relative_rarity(with, static_cast<double>(rows.size()));
+    if (times > 0) sum += counted(count.seeks, seeker.different_seeks) * counted(times, row.different_offers) * rare * rare;
   }
-  return static_cast<float>(std::min(got / own, 1.0));
+  return static_cast<float>(std::min(sum / (kTypicalRarity * kTypicalRarity), 1.0));
 }
 
 }  // namespace
 
-TEST_CASE("words: every row's share is BM25 over the live rows, however rows lie in segments", "[words]") {
+TEST_CASE("words: those in common are weighed by their rarity among live rows, however rows lie in segments", "[words]") {
   Draw draw(3);
   std::map<std::string, Words> live;
   std::vector<LiveSegment> segments;

@@ -14,9 +14,6 @@ inline double saturated(double times, double length, double average) {
   return times * (kSaturation + 1) / (times + norm);
 }
 
-// Of a word that `with` of `all` texts hold.
-inline double rarity(double with, double all) { return std::log(1 + (all - with + 0.5) / (with + 0.5)); }
-
 // How much a word counts that stands `times` in the asking text.
 inline double asked(double times) { return std::sqrt(std::min(times, 3.0)); }
 
