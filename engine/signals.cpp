@@ -22,13 +22,6 @@ std::optional<double> of_words(float share) {
   return std::clamp(static_cast<double>(share), 0.0, 1.0);
 }
 
-// What words would say if both spoke one language, as the meaning predicts it (a straight line through the pairs of the
-// training split of the public sets; datasets/encoder/README.md). Without it a pair of two languages would be punished
-// for what nobody can know.
-double words_of_meaning(float cosine) {
-  return std::clamp(kWordsAtZero + kWordsPerCosine * (std::isnan(cosine) ? 0.0 : static_cast<double>(cosine)), 0.0, 1.0);
-}
-
 template <class Mask>
 std::optional<double> overlap(Mask a, Mask b) {
   if (a == 0 || b == 0) return std::nullopt;
@@ -168,11 +161,11 @@ constexpr Signal kSignals[] = {
     {"words_forward", "words of the seeker's need in their offer", 4.0, kFewWords,
      [](const Pair& p) { return of_words(p.texts.words_forward); },
      [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.forward); }},
+     [](const Pair& p) { return words_of_meaning(p.texts.forward, p.texts.fine_forward); }},
     {"words_backward", "words of the seeker's offer in their need", 2.7, kFewWords,
      [](const Pair& p) { return of_words(p.texts.words_backward); },
      [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.backward); }},
+     [](const Pair& p) { return words_of_meaning(p.texts.backward, p.texts.fine_backward); }},
     {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
@@ -265,6 +258,15 @@ constexpr Signal kSignals[] = {
 };
 
 }  // namespace
+
+double squared_meaning(float fast, float fine) {
+  const float mean = std::isnan(fast) ? fine : std::isnan(fine) ? fast : (fast + fine) / 2;
+  return std::isnan(mean) || mean < 0 ? 0.0 : static_cast<double>(mean) * static_cast<double>(mean);
+}
+
+double words_of_meaning(float fast, float fine) {
+  return std::clamp(kWordsAtZero + kWordsPerMeaning * squared_meaning(fast, fine), 0.0, 1.0);
+}
 
 std::span<const Signal> signals() { return kSignals; }
 

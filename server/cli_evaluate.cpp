@@ -41,16 +41,17 @@ Split split_of(const PairSet& set, const PairQuery& query) {
   return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
 }
 
-// How many words two texts share for so much meaning in common: the line for kWordsAtZero and kWordsPerCosine
-// (engine/score.h), by least squares.
+// How many words two texts share for so much meaning in common: the line for words_of_meaning() (engine/score.h), by least
+// squares.
 struct WordsOfMeaning {
   double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
 
   void add(const PairReadings& readings) {
     for (std::size_t i = 0; i < readings.words.size(); ++i) {
       if (std::isnan(readings.words[i]) || std::isnan(readings.fast[i])) continue;
-      const auto cosine = static_cast<double>(readings.fast[i]), words = static_cast<double>(readings.words[i]);
-      ++pairs, x += cosine, y += words, xx += cosine * cosine, xy += cosine * words;
+      const double meaning = squared_meaning(readings.fast[i], readings.fine[i]);
+      const auto words = static_cast<double>(readings.words[i]);
+      ++pairs, x += meaning, y += words, xx += meaning * meaning, xy += meaning * words;
     }
   }
   double slope() const { return (pairs * xy - x * y) / (pairs * xx - x * x); }
@@ -192,7 +193,7 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
     }
     for (const Measured& set : sets)
       if (set.words_of_meaning.pairs > 0)
-        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * cosine of the fast vectors\n", set.name.c_str(),
+        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
                      set.words_of_meaning.at_zero(), set.words_of_meaning.slope());
     const std::string text = weights_text(named(learn_from(sets, "")));
     if (call.out.empty())

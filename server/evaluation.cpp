@@ -30,9 +30,8 @@ float centred(float cosine) { return std::isnan(cosine) ? 0.0F : cosine / 2; }
 
 double words_or_expected(const PairReadings& readings, std::size_t candidate) {
   const float words = readings.words[candidate];
-  const float meaning = std::isnan(readings.fast[candidate]) ? 0.0F : readings.fast[candidate];
-  const double expected = std::clamp(kWordsAtZero + kWordsPerCosine * static_cast<double>(meaning), 0.0, 1.0);
-  return std::isnan(words) ? expected : static_cast<double>(words);
+  return std::isnan(words) ? words_of_meaning(readings.fast[candidate], readings.fine[candidate])
+                           : static_cast<double>(words);
 }
 
 std::vector<double> plain(const std::vector<float>& values) {
