@@ -198,4 +198,54 @@ TEST_CASE("listing: the same text twice goes behind another one when the list is
   CHECK(ids(listed(profiles, open_programme(), request)) == Ids{"a", "c"});
 }
 
+// The scenario files would need a dozen profiles each for this: their cases have the default limit.
+TEST_CASE("listing: pfan's and the global alliance's own floors hold in their lists", "[listing]") {
+  const auto programmes = load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", real_taxonomy()).value();
+  std::vector<Profile> profiles;
+  const auto add = [&](std::string id, std::string country, bool women_led) -> Profile& {
+    Profile& profile = profiles.emplace_back(company(std::move(id), std::move(country)));
+    if (women_led) profile.organisation.women_led = true;
+    return profile;
+  };
+  Seeker seeker = asking();
+  MatchRequest request = first(5);
+  SECTION("an investor of pfan reads of one project in an LDC and one led by women, though five others fit better") {
+    seeker.profile.roles = {Role::kInvestor};
+    seeker.profile.finance_offered = Finance{.min = {}, .max = {}, .currency = {}, .instruments = {Cooperation::kEquity}};
+    for (const char* id : {"a", "b", "c", "d", "e"}) add(id, "HN", false);
+    add("poor", "ML", false).offers = "solar cold";
+    add("women", "HN", true).offers = "solar cold";
+    for (Profile& profile : profiles) {
+      profile.kind = Kind::kProject;
+      profile.roles = {Role::kProjectSponsor};
+      profile.themes = {"energy_access"};
+      profile.stage = Stage::kFeasibility;
+      profile.finance_sought = Finance{.min = {}, .max = {}, .currency = {}, .instruments = {Cooperation::kEquity}};
+    }
+    const FakeCorpus corpus(real_taxonomy(), profiles);
+    const auto matches = Matcher(real_taxonomy(), programmes.at("pfan")).match(corpus, seeker, request);
+    REQUIRE(matches);
+    CHECK(ids(*matches) == Ids{"a", "b", "c", "poor", "women"});
+    CHECK(matches->exposure_cost > 0);
+  }
+  SECTION("a manufacturer of the global alliance sees developing ones, varied or not") {
+    seeker.profile.sectors = {"C20"};
+    request.diversify = GENERATE(false, true);
+    for (const char* id : {"a", "b", "c", "d", "e"}) add(id, "IT", false);
+    add("x", "PE", true).offers = "solar cold";
+    add("y", "ML", false).offers = "solar cold";
+    for (Profile& profile : profiles) profile.sectors = {"C15"};
+    const FakeCorpus corpus(real_taxonomy(), profiles);
+    const auto matches = Matcher(real_taxonomy(), programmes.at("global-alliance")).match(corpus, seeker, request);
+    REQUIRE(matches);
+    for (const Exposure& group : matches->exposure) {
+      INFO(group.group);
+      CHECK(group.in_list >= group.floor);
+    }
+    CHECK(exposure(*matches, "developing").floor == 2);
+    CHECK(exposure(*matches, "africa").in_list == 1);
+    CHECK(std::ranges::count(matches->matches, "IT", &Match::country) == 3);
+  }
+}
+
 }  // namespace counterpart
