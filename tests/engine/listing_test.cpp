@@ -145,6 +145,14 @@ TEST_CASE("listing: a programme's floors hold in its lists, and say what they co
   CHECK(exposure(matches, "LDC").in_list == 2);
   CHECK(exposure(matches, "africa").in_list == 2);
   CHECK(matches.complete);
+  SECTION("nobody is beside itself, looked at for the list and again for a floor") {
+    programme.exposure = {{"LDC", 1, {}}, {"africa", 1, {}}};
+    profiles.push_back(company("z-too", "UG", "COMPANY Z"));
+    const Matches all = listed(profiles, programme, first(4));
+    CHECK(ids(all) == Ids{"a", "c", "z-too", "y"});
+    CHECK(all.matches[2].also == Ids{"z"});
+    for (const std::size_t alone : {0U, 1U, 3U}) CHECK(all.matches[alone].also.empty());
+  }
   SECTION("and where too few qualify the list tells that too") {
     const Matches short_of = listed({profiles[0], profiles[1], profiles[3]}, programme, first(2));
     CHECK(ids(short_of) == Ids{"a", "y"});
