@@ -63,6 +63,22 @@ def match_in_six_languages(data):
         expect(shared >= 3, f"{language}: at least 3 of the 10 English answers, not {shared}")
 
 
+def keep_floors_and_vary(data):
+    asked = ["match", "--text", "equity for solar mini-grids", "--programme", "global-alliance", "--limit", "10"]
+    listed = answer(data, *asked)
+    fare = {one["group"]: one for one in listed["exposure"]}
+    for group in ("LDC", "developing", "africa"):
+        expect(fare[group]["in_list"] >= fare[group]["floor"] > 0, f"the floor for {group} holds: {fare}")
+    expect({"LLDC", "SIDS", "women_led"} < fare.keys(), f"the other groups are told: {fare}")
+    expect(listed["exposure_cost"] > 0 and listed["diversity_cost"] == 0, f"the floors cost something: {listed}")
+    varied = answer(data, *asked, "--diversify")
+    countries = [m["country"] for m in varied["matches"]]
+    expect(max(map(countries.count, countries)) <= 4, f"at most 4 of one country: {countries}")
+    expect(varied["diversity_cost"] > 0, f"variety costs something: {varied}")
+    shown = run(data, *asked).stdout
+    expect("exposure: LDC " in shown and "the floors cost 0.0" in shown, f"an officer reads it too: {shown[-600:]}")
+
+
 def kill_in_the_middle_of_an_import(directory):
     """What was acknowledged before kill -9 is there afterwards, and a second run completes the import."""
     data = directory / "killed"
@@ -224,6 +240,7 @@ def main():
         expect(again["unchanged"] == summary["accepted"], f"a second import changes nothing: {again}")
         print("match in six languages")
         match_in_six_languages(data)
+        keep_floors_and_vary(data)
         print("explain")
         first = answer(data, "match", "--profile", "wb:P001758", "--programme", "itpo")["matches"]
         if first:
