@@ -13,9 +13,9 @@ namespace {
 constexpr std::string_view kCountryGroups[] = {"LDC", "LLDC", "SIDS"};
 constexpr std::uint8_t kLedByWomen = 1;  // Traits::women_led
 constexpr std::size_t kSpare = 4, kMostSpare = 200;  // a varied list is chosen from so many times its places more
-// With 0.3 a near copy gives way to one of two thirds of its score, yet nobody half as good as the best goes before one who
-// is as good as the best, however alike that one is to others: variety among good finds, and no more. Three of ten: a
-// list shows four countries at least.
+// With 0.3 a near copy gives way to one of two thirds of its score, yet nobody half as good as the best goes before one
+// who is as good as the best, however alike that one is to others: variety among good finds, and no more. Three of ten:
+// a list shows four countries at least.
 constexpr double kDefaultLambda = 0.3, kDefaultCountryShare = 0.3;
 
 // Entries best first, sorted no further than is looked at.
@@ -47,23 +47,27 @@ class Walk {
   std::size_t sorted_ = 0;
 };
 
-// nullopt: one of them has no text.
-std::optional<double> cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  double dot = 0, of_a = 0, of_b = 0;
-  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
-    dot += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    of_a += static_cast<double>(a[i]) * static_cast<double>(a[i]);
-    of_b += static_cast<double>(b[i]) * static_cast<double>(b[i]);
-  }
-  if (of_a <= 0 || of_b <= 0) return std::nullopt;
-  return std::clamp(dot / std::sqrt(of_a * of_b), 0.0, 1.0);
+// To unit length; of no length: empty.
+void normalise(std::vector<float>& vector) {
+  double square = 0;
+  for (const float x : vector) square += static_cast<double>(x) * static_cast<double>(x);
+  if (square <= 0) return vector.clear();
+  for (float& x : vector) x /= static_cast<float>(std::sqrt(square));
 }
 
-// The mean over the faces that both have.
+// Of vectors of unit length.
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  float dot = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) dot += a[i] * b[i];
+  return std::clamp(static_cast<double>(dot), 0.0, 1.0);
+}
+
+// The mean over the faces that both have; normalised ones.
 double likeness(const Faces& a, const Faces& b) {
-  const std::optional<double> offers = cosine(a.offers, b.offers), seeks = cosine(a.seeks, b.seeks);
-  if (offers && seeks) return (*offers + *seeks) / 2;
-  return offers ? *offers : seeks.value_or(0);
+  const bool offers = !a.offers.empty() && !b.offers.empty(), seeks = !a.seeks.empty() && !b.seeks.empty();
+  if (!offers && !seeks) return 0;
+  const double sum = (offers ? cosine(a.offers, b.offers) : 0) + (seeks ? cosine(a.seeks, b.seeks) : 0);
+  return sum / (int{offers} + int{seeks});
 }
 
 // The finds that come into question, and the list made of them.
@@ -82,10 +86,13 @@ class Finder {
     caps_ = rules;
     walk_down(limit_ + std::min(kSpare * limit_, kMostSpare));
     std::vector<Faces> faces;
-    for (const Find& find : finds_) faces.push_back(corpus_.faces(find.best.candidate.row));
-    list_ = diversify(entries_, limit_, rules, [&](std::size_t a, std::size_t b) {
-      return likeness(faces[a], faces[b]);
-    });
+    for (const Find& find : finds_) {
+      faces.push_back(corpus_.faces(find.best.candidate.row));
+      normalise(faces.back().offers);
+      normalise(faces.back().seeks);
+    }
+    list_ = diversify(entries_, limit_, rules,
+                      [&](std::size_t a, std::size_t b) { return likeness(faces[a], faces[b]); });
     std::vector<std::size_t> best;
     for (std::size_t at = 0; at < list_.size(); ++at) best.push_back(at);
     cost = mean_score(entries_, best) - mean_score(entries_, list_);
@@ -113,7 +120,8 @@ class Finder {
   }
 
   void sort_by_score() {
-    std::ranges::sort(list_, [&](std::size_t a, std::size_t b) { return walk_.better(finds_[a].best, finds_[b].best); });
+    std::ranges::sort(list_,
+                      [&](std::size_t a, std::size_t b) { return walk_.better(finds_[a].best, finds_[b].best); });
   }
 
   std::vector<Find> take() {
@@ -253,8 +261,8 @@ Listing list_finds(const Corpus& corpus, const Taxonomy& taxonomy, const Program
   Listing listing;
   Finder finder(corpus, taxonomy, groups, ranked, rules);
   if (rules.diversify) {
-    finder.varied(programme.diversity ? *programme.diversity : default_diversity(rules.limit, countries_of(corpus, ranked)),
-                  listing.diversity_cost);
+    const Diversity own = programme.diversity.value_or(default_diversity(rules.limit, countries_of(corpus, ranked)));
+    finder.varied(own, listing.diversity_cost);
   } else {
     finder.by_score();
   }
@@ -262,7 +270,11 @@ Listing list_finds(const Corpus& corpus, const Taxonomy& taxonomy, const Program
   if (swapped > 0 && !rules.diversify) finder.sort_by_score();
   listing.by_score = !rules.diversify && swapped == 0 && !finder.misses_a_floor();
   for (std::size_t group = 0; group < groups.names().size(); ++group) {
-    Exposure one{.group = groups.names()[group], .in_list = finder.listed_of(group), .of_list = finder.listed(), .qualifying = 0, .floor = 0};
+    Exposure one{.group = groups.names()[group],
+                 .in_list = finder.listed_of(group),
+                 .of_list = finder.listed(),
+                 .qualifying = 0,
+                 .floor = 0};
     for (const GroupFloor& floor : groups.floors())
       if (floor.group == group) one.floor = places_of(floor, finder.listed());
     listing.exposure.push_back(std::move(one));

@@ -67,14 +67,15 @@ struct ListingRules {
   bool diversify = false;  // by the programme's [diversity]; where it has none, by default_diversity
 };
 
-// What varies a list where the programme does not say: of ten places at most three for one country (more where there are
-// too few countries to fill the list), one for an organisation, 0.3 for difference.
+// What varies a list where the programme does not say: of ten places at most three for one country (more where there
+// are too few countries to fill the list), one for an organisation, 0.3 for difference.
 Diversity default_diversity(std::size_t limit, std::size_t countries);
 
-// The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (organisation_key: folded
-// title and country; identifiers are not in a corpus) are one find, its best profile; each project is its own. Keys are
-// computed for entries that come into question alone, from the best downwards; what lies further down is in no `also`.
-// A varied list is chosen from the best finds, some more than the list has places; floors draw on all of `ranked`.
+// The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (organisation_key:
+// folded title and country; identifiers are not in a corpus) are one find, its best profile; each project is its own.
+// Keys are computed for entries that come into question alone, from the best downwards; what lies further down is in no
+// `also`. A varied list is chosen from the best finds, some more than the list has places, and is shorter than the limit
+// where a programme's caps leave too few; floors draw on all of `ranked`.
 Listing list_finds(const Corpus& corpus, const Taxonomy& taxonomy, const Programme& programme,
                    const ExposureGroups& groups, std::vector<Ranked>& ranked, const ListingRules& rules);
 

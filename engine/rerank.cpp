@@ -75,7 +75,8 @@ class Floors {
 
   bool may_go(const RankedEntry& out, const RankedEntry& insider) {
     for (std::size_t floor = 0; floor < floors_.size(); ++floor)
-      if (in(out, floor) && !in(insider, floor) && counts_[floor] <= places_of(floors_[floor], list_.size())) return false;
+      if (in(out, floor) && !in(insider, floor) && counts_[floor] <= places_of(floors_[floor], list_.size()))
+        return false;
     caps_.remove(out);
     const bool admitted = caps_.admit(insider);
     caps_.add(out);

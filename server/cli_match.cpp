@@ -59,8 +59,8 @@ void print_parts(const json::value& parts) {
 void print_exposure(const json::value& answer) {
   const char* before = "exposure: ";
   for (const json::value& one : answer.at("exposure").as_array()) {
-    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_of(one, "group").c_str(), number_of(one, "in_list"),
-                number_of(one, "of_list"));
+    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_of(one, "group").c_str(),
+                number_of(one, "in_list"), number_of(one, "of_list"));
     if (const double floor = number_of(one, "floor"); floor > 0) std::printf("floor %.0f; ", floor);
     std::printf("%.0f of the %.0f who qualify)", number_of(one, "qualifying"), number_of(answer, "qualifying"));
   }

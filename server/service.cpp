@@ -238,7 +238,8 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
-        *corpus, *seeker, {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
+        *corpus, *seeker,
+        {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;

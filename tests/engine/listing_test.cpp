@@ -27,7 +27,9 @@ Seeker asking(std::string country = "DE") {
   return {profile, FakeCorpus::faces_of(profile), false};
 }
 
-Programme open_programme() { return {.slug = "open", .name = "Open", .description = {}, .sides = {}, .pairs = {}, .weights = {}}; }
+Programme open_programme() {
+  return {.slug = "open", .name = "Open", .description = {}, .sides = {}, .pairs = {}, .weights = {}};
+}
 
 Matches listed(std::vector<Profile> profiles, const Programme& programme, const MatchRequest& request) {
   const FakeCorpus corpus(real_taxonomy(), std::move(profiles));
