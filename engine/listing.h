@@ -74,8 +74,8 @@ Diversity default_diversity(std::size_t limit, std::size_t countries);
 // The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (organisation_key:
 // folded title and country; identifiers are not in a corpus) are one find, its best profile; each project is its own.
 // Keys are computed for entries that come into question alone, from the best downwards; what lies further down is in no
-// `also`. A varied list is chosen from the best finds, some more than the list has places, and is shorter than the limit
-// where a programme's caps leave too few; floors draw on all of `ranked`.
+// `also`. A varied list is chosen from the best finds, some more than the list has places, and is shorter than the
+// limit where a programme's caps leave too few; floors draw on all of `ranked`.
 Listing list_finds(const Corpus& corpus, const Taxonomy& taxonomy, const Programme& programme,
                    const ExposureGroups& groups, std::vector<Ranked>& ranked, const ListingRules& rules);
 

@@ -46,8 +46,8 @@ std::size_t places_of(const GroupFloor& floor, std::size_t of);
 
 // For each floor that is not met, in their order: the best entry of its group outside the list takes the place of the
 // worst one in it that is of another group and may go; nobody may by whose going another floor is no longer met (or is
-// met less than before), or a cap of `caps` is broken. A floor that cannot be met is met as far as it can be. One pass in
-// the programme's order, which need not be the least cost of all ways. Returns how many it swapped.
+// met less than before), or a cap of `caps` is broken. A floor that cannot be met is met as far as it can be. One pass
+// in the programme's order, which need not be the least cost of all ways. Returns how many it swapped.
 std::size_t keep_floors(std::span<const RankedEntry> entries, std::span<const GroupFloor> floors, const Diversity& caps,
                         RankedList& list);
 

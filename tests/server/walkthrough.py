@@ -171,8 +171,9 @@ def who_is_missing(data):
     expect(coverage["assumed"] and coverage["members"] > 100, f"the samples name no programme: {coverage['members']}")
     missing = [gap["missing"] for gap in coverage["gaps"]]
     expect(missing and missing == sorted(missing, reverse=True), f"gaps by how many are missing: {missing}")
-    expect(answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2") == coverage,
-           "the same map twice")
+    again = answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2")
+    # A verb that runs long enough stores some of the fine model's vectors, which moves the sequence.
+    expect(again | {"sequence": 0} == coverage | {"sequence": 0}, "the same map twice")
     printed = run(data, "coverage", "--share", "LDC=0.9", "--gaps", "1").stdout
     expect("country_group LDC" in printed and "asked" in printed, f"a share that is asked for leads: {printed}")
     run(data, "coverage", "--programme", "none", status=1)
