@@ -222,7 +222,7 @@ def convene_a_panel(directory):
     for quota in panel["quotas"]:
         kept = quota.get("at_least", 0) <= quota["got"] <= quota.get("at_most", 30)
         expect(kept or any(quota["group"] in rule for rule in waived), f"kept, or said to give way: {quota}, {waived}")
-    expect(answer(data, *ask) == panel, "the same seed, the same panel")
+    expect(answer(data, *ask) | {"sequence": 0} == panel | {"sequence": 0}, "the same seed, the same panel")
     expect(answer(data, *ask[:3], "--seed", "8", *ask[5:])["seats"] != panel["seats"], "another seed, another draw")
     printed = run(data, *ask).stdout
     expect("Energy and resources" in printed and "constituency:labour" in printed, f"printed for a manager: {printed}")
