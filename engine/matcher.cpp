@@ -13,11 +13,6 @@ constexpr std::size_t kPool = 2'000;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kFew = 8'192;
 
-struct Ranked {
-  double total;
-  Candidate candidate;
-};
-
 // What the signals say, then the groups that make a host country worth naming to an officer.
 std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
   std::vector<std::string> texts = reasons(pair, score);
@@ -41,7 +36,8 @@ double text_weight(const Weights& weights, std::string_view direction) {
 }  // namespace
 
 Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
-    : taxonomy_(taxonomy), programme_(programme), weights_(weights_of(programme.weights)) {}
+    : taxonomy_(taxonomy), programme_(programme), weights_(weights_of(programme.weights)),
+      groups_(taxonomy, programme) {}
 
 Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request) const {
   if (request.limit < 1 || request.limit > kMaxLimit)
@@ -69,40 +65,49 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   for (const Candidate& candidate : found.candidates)
     ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_),
                       candidate});
-  const auto better = [&](const Ranked& a, const Ranked& b) {
-    return a.total != b.total ? a.total > b.total : corpus.id(a.candidate.row) < corpus.id(b.candidate.row);
-  };
-  const std::size_t kept = std::min(request.limit, ranked.size());
-  std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(kept), ranked.end(), better);
-  ranked.resize(kept);
+  Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
+                                  : list_finds(corpus, taxonomy_, programme_, groups_, ranked,
+                                               {.limit = request.limit, .diversify = request.diversify});
+  if (!request.plain) {
+    const std::vector<std::uint64_t> qualifying = groups_.qualifying(corpus, search, found);
+    for (std::size_t i = 0; i < qualifying.size(); ++i) listing.exposure[i].qualifying = qualifying[i];
+  }
 
   Matches result{.matches = {},
                  .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
                  .method = found.method,
                  .qualifying = found.qualifying,
                  .scanned = found.scanned,
-                 .sequence = corpus.sequence()};
-  if (!result.complete && found.scanned == found.qualifying && kept == request.limit && !found.candidates.empty()) {
+                 .sequence = corpus.sequence(),
+                 .exposure = std::move(listing.exposure),
+                 .exposure_cost = listing.exposure_cost,
+                 .diversity_cost = listing.diversity_cost};
+  if (!result.complete && listing.by_score && found.scanned == found.qualifying &&
+      listing.finds.size() == request.limit && !found.candidates.empty()) {
     // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
     const Candidate& last = found.candidates.back();
-    result.complete = upper_bound(last.forward, last.backward, weights_) < ranked.back().total;
+    result.complete = upper_bound(last.forward, last.backward, weights_) < listing.finds.back().best.total;
   }
-  for (const Ranked& entry : ranked) {
-    const Traits& traits = corpus.traits(entry.candidate.row);
-    const Pair pair{own, traits, entry.candidate, taxonomy_, request.today};
-    Score full = score(pair, weights_);
-    Match match{.id = std::string(corpus.id(entry.candidate.row)),
-                .title = std::string(corpus.title(entry.candidate.row)),
-                .country = taxonomy_.countries.entries()[traits.country].code,
-                .score = full.total,
-                .parts = {},
-                .reasons = {}};
-    match.reasons = reasons_with_host(pair, full, match.country);
-    if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
-    if (request.explain) match.parts = std::move(full.parts);
-    result.matches.push_back(std::move(match));
-  }
+  for (const Find& find : listing.finds) result.matches.push_back(told(corpus, own, find, request));
   return result;
+}
+
+Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const {
+  const Candidate& candidate = find.best.candidate;
+  const Traits& traits = corpus.traits(candidate.row);
+  const Pair pair{own, traits, candidate, taxonomy_, request.today};
+  Score full = score(pair, weights_);
+  Match match{.id = std::string(corpus.id(candidate.row)),
+              .title = std::string(corpus.title(candidate.row)),
+              .country = taxonomy_.countries.entries()[traits.country].code,
+              .score = full.total,
+              .parts = {},
+              .reasons = {}};
+  match.reasons = reasons_with_host(pair, full, match.country);
+  if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
+  if (request.explain) match.parts = std::move(full.parts);
+  for (const Row row : find.also) match.also.emplace_back(corpus.id(row));
+  return match;
 }
 
 Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row,

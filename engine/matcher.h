@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/corpus.h"
+#include "engine/listing.h"
 #include "engine/programme.h"
 #include "engine/result.h"
 #include "engine/score.h"
@@ -28,6 +29,11 @@ struct MatchRequest {
   bool explain = false;    // fill Match::parts
   bool exact = false;      // scan everything that qualifies
   std::int32_t today = 0;  // days since 1970-01-01, UTC
+  // Vary the list by the programme's [diversity], or default_diversity; its exposure floors hold in every list.
+  bool diversify = false;
+  // Every profile by its score alone, for those who choose among them by other rules: no organisation is one find with
+  // itself, no floor is kept and no exposure is measured.
+  bool plain = false;
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
@@ -36,15 +42,21 @@ struct Match {
   double score = 0;
   std::vector<Part> parts;
   std::vector<std::string> reasons;
+  std::vector<std::string> also = {};  // ids of the same organisation's other profiles (as list_finds)
 };
 
 struct Matches {
-  std::vector<Match> matches;  // by score, ties by id
-  bool complete = false;       // true: proven to be the best of all that qualify
+  std::vector<Match> matches;  // by score, ties by id; a varied list: in the order of choice
+  // True: proven to be the best of all that qualify; where somebody gave way to variety or to a floor, or a floor is
+  // missed: whoever qualifies was among the candidates that the list was made from.
+  bool complete = false;
   std::string method;          // "exact", "probed"
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
   std::uint64_t sequence = 0;
+  std::vector<Exposure> exposure = {};  // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
+  double exposure_cost = 0;             // mean score that the floors cost
+  double diversity_cost = 0;            // mean score that variety costs
 };
 
 // One condition of a pair, met or broken.
@@ -76,9 +88,12 @@ class Matcher {
   Explanation explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row, std::int32_t today) const;
 
  private:
+  Match told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const;
+
   const Taxonomy& taxonomy_;
   const Programme& programme_;
   Weights weights_;
+  ExposureGroups groups_;
 };
 
 }  // namespace counterpart

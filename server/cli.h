@@ -32,6 +32,7 @@ struct MatchArguments {
   std::size_t limit = 10;
   bool explain = false;
   bool exact = false;
+  bool diversify = false;
 };
 struct ConveneArguments {
   std::string programme;  // empty: the first that composes a panel

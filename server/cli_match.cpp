@@ -1,6 +1,7 @@
 // match and explain: ask, then print what came back for a person or as JSON.
 #include <cstdio>
 #include <iostream>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -54,6 +55,22 @@ void print_parts(const json::value& parts) {
                 flag_of(part, "known") ? "" : ", not stated: as expected");
 }
 
+// "exposure: LDC 3 of 10 (floor 2; 120 of the 900 who qualify), ...; the floors cost 0.004 of the mean score"
+void print_exposure(const json::value& answer) {
+  const char* before = "exposure: ";
+  for (const json::value& one : answer.at("exposure").as_array()) {
+    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_of(one, "group").c_str(),
+                number_of(one, "in_list"), number_of(one, "of_list"));
+    if (const double floor = number_of(one, "floor"); floor > 0) std::printf("floor %.0f; ", floor);
+    std::printf("%.0f of the %.0f who qualify)", number_of(one, "qualifying"), number_of(answer, "qualifying"));
+  }
+  if (const double cost = number_of(answer, "exposure_cost"); cost > 0)
+    std::printf("; the floors cost %.4f of the mean score", cost);
+  if (const double cost = number_of(answer, "diversity_cost"); cost > 0)
+    std::printf("; variety costs %.4f of the mean score", cost);
+  std::printf(".\n");
+}
+
 void print_matches(const json::value& answer) {
   int rank = 0;
   for (const json::value& match : answer.at("matches").as_array()) {
@@ -61,12 +78,19 @@ void print_matches(const json::value& answer) {
                 text_of(match, "title").c_str(), text_of(match, "id").c_str());
     for (const json::value& reason : match.at("reasons").as_array())
       std::printf("       - %s\n", std::string(reason.as_string()).c_str());
+    if (const json::value* also = match.as_object().if_contains("also")) {
+      const char* before = "       also of this organisation: ";
+      for (const json::value& id : also->as_array())
+        std::printf("%s%s", std::exchange(before, ", "), std::string(id.as_string()).c_str());
+      std::printf("\n");
+    }
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
   if (rank == 0) std::printf("Nobody meets all conditions.\n");
   std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
               number_of(answer, "qualifying"), text_of(answer, "method").c_str(),
               flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
+  print_exposure(answer);
 }
 
 void print_explanation(const json::value& answer) {
@@ -113,6 +137,7 @@ int run_match(const CommandContext& context, const MatchArguments& arguments) {
   }
   json::object body{{"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain}};
   if (arguments.exact) body["exact"] = true;
+  if (arguments.diversify) body["diversify"] = true;
   if (!arguments.profile.empty()) body["profile"] = arguments.profile;
   if (!arguments.text.empty()) body["text"] = arguments.text;
   if (!arguments.offering.empty()) body["offering"] = arguments.offering;

@@ -95,6 +95,7 @@ int run(int argc, char** argv) {
   match.add_option("--limit", arguments.match.limit, "how many")->capture_default_str();
   match.add_flag("--explain", arguments.match.explain, "show the parts of each score");
   match.add_flag("--exact", arguments.match.exact, "compare every profile that qualifies");
+  match.add_flag("--diversify", arguments.match.diversify, "vary countries, organisations and texts");
 
   CLI::App& explain = verb("explain", "why two profiles match, or why not", [&] {
     return run_explain(arguments.context, arguments.a, arguments.b, arguments.programme);

@@ -59,6 +59,7 @@ DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::ui
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
   std::map<std::string, Programme, std::less<>> programmes;
+  std::map<std::string, Matcher, std::less<>> matchers;  // the same; they refer to `taxonomy` and `programmes`
   std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
   AdviceTexts advice;
   std::unique_ptr<Store> store;
@@ -138,6 +139,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   if (!weights) return tl::unexpected(weights.error());
   for (auto& [slug, programme] : *programmes) programme.weights.merge(weights->of(slug));  // its own go first
   impl->programmes = std::move(*programmes);
+  for (const auto& [slug, programme] : impl->programmes) impl->matchers.try_emplace(slug, *impl->taxonomy, programme);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   Result<std::unique_ptr<Store>> store = Store::open(options.data);
   if (!store) return tl::unexpected(store.error());
@@ -203,9 +205,9 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   const Result<Seeker> seeker = impl_->seeker(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
-  return Matcher(*impl_->taxonomy, **programme)
-      .match(*corpus, *seeker,
-             {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact, .today = today()});
+  return impl_->matchers.at(call.programme)
+      .match(*corpus, *seeker, {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact,
+                                .today = today(), .diversify = call.diversify, .plain = call.plain});
 }
 
 Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug) const {
@@ -223,12 +225,13 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   if (!row)
     return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 
-  const Matcher matcher(*impl_->taxonomy, **programme);
+  const Matcher& matcher = impl_->matchers.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
-        *corpus, *seeker, {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today()});
+        *corpus, *seeker,
+        {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;

@@ -48,6 +48,8 @@ struct MatchCall {
   std::size_t limit = 10;
   bool explain = false;
   bool exact = false;
+  bool diversify = false;
+  bool plain = false;  // as in MatchRequest; in no request from outside
 };
 
 struct ExplainAnswer {

@@ -28,6 +28,7 @@ Result<Scores> scores_of(const Service& service, const AssembleCall& call, const
   match.profile_id = call.project;
   match.programme = call.programme;
   match.limit = kBest;
+  match.plain = true;  // the portfolio chooses among all of them
   if (Status added = add_matches(service, match, scores, sequence); !added) return tl::unexpected(added.error());
   match.limit = kOfRole;
   for (const AssembleNeed& need : needs) {

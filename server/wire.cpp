@@ -140,6 +140,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
   if (name == "limit") return into(limit_of(value), call.limit);
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
+  if (name == "diversify") return into(flag_of(value, name), call.diversify);
   std::string* text = name == "profile"     ? &call.profile_id
                       : name == "text"      ? &call.text
                       : name == "offering"  ? &call.offering
@@ -147,7 +148,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
                                             : nullptr;
   if (!text)
     return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-                "members are profile, text, offering, draft, programme, where, limit, explain, exact");
+                "members are profile, text, offering, draft, programme, where, limit, explain, exact, diversify");
   if (Status taken = into(text_of(value, name), *text); !taken) return taken;
   if (text->find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
@@ -255,11 +256,26 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
     json::object one{{"id", match.id}, {"title", match.title}, {"country", match.country}, {"score", match.score}};
     if (call.explain) one["parts"] = write_parts(match.parts);
     one["reasons"] = strings(match.reasons);
+    if (!match.also.empty()) one["also"] = strings(match.also);
     list.push_back(std::move(one));
   }
-  return {{"matches", std::move(list)},        {"complete", matches.complete}, {"method", matches.method},
-          {"qualifying", matches.qualifying}, {"scanned", matches.scanned},   {"sequence", matches.sequence},
-          {"programme", call.programme}};
+  json::array exposure;
+  for (const Exposure& group : matches.exposure) {
+    json::object one{{"group", group.group}, {"in_list", group.in_list}, {"of_list", group.of_list},
+                     {"qualifying", group.qualifying}};
+    if (group.floor > 0) one["floor"] = group.floor;
+    exposure.push_back(std::move(one));
+  }
+  return {{"matches", std::move(list)},
+          {"complete", matches.complete},
+          {"method", matches.method},
+          {"qualifying", matches.qualifying},
+          {"scanned", matches.scanned},
+          {"sequence", matches.sequence},
+          {"programme", call.programme},
+          {"exposure", std::move(exposure)},
+          {"exposure_cost", matches.exposure_cost},
+          {"diversity_cost", matches.diversity_cost}};
 }
 
 json::object write_explanation(const ExplainAnswer& answer) {

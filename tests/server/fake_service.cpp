@@ -91,7 +91,11 @@ Result<StoredProfile> Service::get(const std::string& id, bool) const {
 Result<Matches> Service::match(const MatchCall& call) const {
   if (!impl_->programmes.contains(call.programme)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
   Matches matches{.matches = {}, .complete = true, .method = "exact", .qualifying = 1, .scanned = 1, .sequence = 1};
-  matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}});
+  matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}, {"b-too"}});
+  matches.exposure.push_back({.group = "LDC", .in_list = 0, .of_list = 1, .qualifying = 7, .floor = 1});
+  matches.exposure.push_back({.group = "SIDS", .in_list = 0, .of_list = 1, .qualifying = 0, .floor = 0});
+  matches.exposure_cost = 0.25;
+  matches.diversity_cost = call.diversify ? 0.125 : 0;
   return matches;
 }
 

@@ -138,6 +138,20 @@ TEST_CASE("routes: what is not known is refused by name", "[routes]") {
   check_problem(site.ask("POST", "/v1/match", "{}", {{"content-type", "text/plain"}}), 415, "Content-Type");
 }
 
+TEST_CASE("routes: a match tells how groups fare in the list, what floors and variety cost, and who else is of a find",
+          "[routes]") {
+  Site site;
+  check_problem(site.ask("POST", "/v1/match", R"({"text":"x","diversify":1})"), 400, "diversify");
+  const auto answer = [&](const std::string& body) { return body_of(site.ask("POST", "/v1/match", body)); };
+  CHECK(answer(R"({"text":"x"})").at("diversity_cost") == 0.0);
+  const json::object varied = answer(R"({"text":"x","diversify":true})");
+  CHECK(varied.at("diversity_cost") == 0.125);
+  CHECK(varied.at("exposure_cost") == 0.25);
+  CHECK(varied.at("exposure") == json::parse(R"([{"group":"LDC","in_list":0,"of_list":1,"qualifying":7,"floor":1},
+                                                 {"group":"SIDS","in_list":0,"of_list":1,"qualifying":0}])"));
+  CHECK(varied.at("matches").at(0).at("also") == json::array{"b-too"});
+}
+
 TEST_CASE("routes: a match request's members are checked one by one", "[routes]") {
   Site site;
   const auto match = [&](const std::string& body) { return site.ask("POST", "/v1/match", body); };

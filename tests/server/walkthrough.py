@@ -63,6 +63,22 @@ def match_in_six_languages(data):
         expect(shared >= 3, f"{language}: at least 3 of the 10 English answers, not {shared}")
 
 
+def keep_floors_and_vary(data):
+    asked = ["match", "--text", "equity for solar mini-grids", "--programme", "global-alliance", "--limit", "10"]
+    listed = answer(data, *asked)
+    fare = {one["group"]: one for one in listed["exposure"]}
+    for group in ("LDC", "developing", "africa"):
+        expect(fare[group]["in_list"] >= fare[group]["floor"] > 0, f"the floor for {group} holds: {fare}")
+    expect({"LLDC", "SIDS", "women_led"} < fare.keys(), f"the other groups are told: {fare}")
+    expect(listed["exposure_cost"] > 0 and listed["diversity_cost"] == 0, f"the floors cost something: {listed}")
+    varied = answer(data, *asked, "--diversify")
+    countries = [m["country"] for m in varied["matches"]]
+    expect(max(map(countries.count, countries)) <= 4, f"at most 4 of one country: {countries}")
+    expect(varied["diversity_cost"] > 0, f"variety costs something: {varied}")
+    shown = run(data, *asked).stdout
+    expect("exposure: LDC " in shown and "the floors cost 0.0" in shown, f"an officer reads it too: {shown[-600:]}")
+
+
 def kill_in_the_middle_of_an_import(directory):
     """What was acknowledged before kill -9 is there afterwards, and a second run completes the import."""
     data = directory / "killed"
@@ -168,8 +184,9 @@ def who_is_missing(data):
     expect(coverage["assumed"] and coverage["members"] > 100, f"the samples name no programme: {coverage['members']}")
     missing = [gap["missing"] for gap in coverage["gaps"]]
     expect(missing and missing == sorted(missing, reverse=True), f"gaps by how many are missing: {missing}")
-    expect(answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2") == coverage,
-           "the same map twice")
+    again = answer(data, "coverage", "--programme", "global-alliance", "--gaps", "50", "--fillers", "2")
+    # A verb that runs long enough stores some of the fine model's vectors, which moves the sequence.
+    expect(again | {"sequence": 0} == coverage | {"sequence": 0}, "the same map twice")
     printed = run(data, "coverage", "--share", "LDC=0.9", "--gaps", "1").stdout
     expect("country_group LDC" in printed and "asked" in printed, f"a share that is asked for leads: {printed}")
     run(data, "coverage", "--programme", "none", status=1)
@@ -218,7 +235,7 @@ def convene_a_panel(directory):
     for quota in panel["quotas"]:
         kept = quota.get("at_least", 0) <= quota["got"] <= quota.get("at_most", 30)
         expect(kept or any(quota["group"] in rule for rule in waived), f"kept, or said to give way: {quota}, {waived}")
-    expect(answer(data, *ask) == panel, "the same seed, the same panel")
+    expect(answer(data, *ask) | {"sequence": 0} == panel | {"sequence": 0}, "the same seed, the same panel")
     expect(answer(data, *ask[:3], "--seed", "8", *ask[5:])["seats"] != panel["seats"], "another seed, another draw")
     printed = run(data, *ask).stdout
     expect("Energy and resources" in printed and "constituency:labour" in printed, f"printed for a manager: {printed}")
@@ -237,6 +254,7 @@ def main():
         expect(again["unchanged"] == summary["accepted"], f"a second import changes nothing: {again}")
         print("match in six languages")
         match_in_six_languages(data)
+        keep_floors_and_vary(data)
         print("explain")
         first = answer(data, "match", "--profile", "wb:P001758", "--programme", "itpo")["matches"]
         if first:
