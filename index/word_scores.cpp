@@ -50,14 +50,16 @@ std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times,
 class Shares {
  public:
   Shares() {
-    for (std::size_t i = 1; i < by_times_.size(); ++i) by_times_[i] = static_cast<float>(counted(static_cast<double>(i), 1));
-    for (std::size_t i = 1; i < by_words_.size(); ++i) by_words_[i] = static_cast<float>(counted(1, static_cast<double>(i)));
+    for (std::size_t i = 1; i < by_times_.size(); ++i) by_times_[i] = static_cast<float>(1 + std::log(static_cast<double>(i)));
+    for (std::size_t i = 1; i < by_words_.size(); ++i) by_words_[i] = of_words(i);
   }
   float operator()(std::uint8_t times, std::uint16_t different) const {
-    return by_times_[times] * (different < by_words_.size() ? by_words_[different] : 1 / std::sqrt(static_cast<float>(different)));
+    return by_times_[times] * (different < by_words_.size() ? by_words_[different] : of_words(different));
   }
 
  private:
+  static float of_words(std::size_t different) { return static_cast<float>(counted(1, static_cast<double>(different))); }
+
   std::array<float, 256> by_times_{};
   std::array<float, 1024> by_words_{};
 };

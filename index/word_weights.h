@@ -14,8 +14,11 @@ inline double rarity(double with, double all) { return std::log(1 + (all - with 
 // Rarity as a share of the rarest: 0-1.
 inline double relative_rarity(double with, double all) { return rarity(with, all) / rarity(0, all); }
 
-// What `times` occurrences count for in a text of `different` words; both at least 1.
-inline double counted(double times, double different) { return (1 + std::log(times)) / std::sqrt(different); }
+// What `times` occurrences count for in a text of `different` words; both at least 1. In a text of ten words one rare word
+// in common is mostly chance, so no text counts as that short. The order of the known pairs is the same with kShort and
+// without; their texts have 12 to 112 different words.
+inline constexpr double kShort = 16;
+inline double counted(double times, double different) { return (1 + std::log(times)) / std::sqrt(different + kShort); }
 
 // The words of a typical text are half as rare as the rarest (in the root mean square; 0.43 and 0.53 on the pair sets), so
 // two equal texts have a product of about a quarter: by this it becomes about 1.

@@ -20,6 +20,8 @@ double length_of(const Words& words) {
   return length;
 }
 
+double log_count(double times) { return 1 + std::log(times); }
+
 float ratio(double part, double whole) { return whole > 0 ? static_cast<float>(part / whole) : 0.0F; }
 
 }  // namespace
@@ -65,12 +67,12 @@ PairWords::Sum PairWords::sum_of(const CandidateTexts& candidate, const std::str
     sum.length += length_of(words);
     sum.languages.insert(words.language);
     double norm = 0;
-    for (const WordCount& count : words.counts) norm += std::pow(counted(count.offers, 1) * tf_idf(count.word), 2);
+    for (const WordCount& count : words.counts) norm += std::pow(log_count(count.offers) * tf_idf(count.word), 2);
     for (const WordCount& count : words.counts) {
       Weights& weights = sum.words[count.word];
       weights.times += count.offers;
       weights.own += counted(count.offers, words.different_offers) * rare(count.word);
-      weights.tf_idf += counted(count.offers, 1) * tf_idf(count.word) / std::sqrt(norm);
+      weights.tf_idf += log_count(count.offers) * tf_idf(count.word) / std::sqrt(norm);
     }
   }
   for (const auto& [word, weights] : sum.words) {
@@ -87,7 +89,7 @@ std::vector<PairWords::Asked> PairWords::asked_of(const Words& words) const {
   for (const WordCount& count : words.counts)
     asking.push_back({count.word, counted(count.offers, words.different_offers) * rare(count.word),
                       asked(count.offers) * rarity(value_of(holders_, count.word), static_cast<double>(sums_.size())),
-                      counted(count.offers, 1) * tf_idf(count.word)});
+                      log_count(count.offers) * tf_idf(count.word)});
   return asking;
 }
 
