@@ -31,11 +31,20 @@ struct MatchRequest {
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
+// What a counterpart says itself, to be shown beside the reasons; public members only. Whoever has the records fills it in.
+struct Evidence {
+  std::string text;    // of one member, whole words, at most about 160 characters
+  std::string lang;    // BCP 47; empty: not known
+  std::string face;    // "offers": which face of the counterpart it speaks for
+  std::string member;  // where it stands: "offers" or "summary"
+};
+
 struct Match {
   std::string id, title, country;
   double score = 0;
   std::vector<Part> parts;
   std::vector<std::string> reasons;
+  std::optional<Evidence> evidence = {};
 };
 
 struct Matches {
@@ -61,6 +70,7 @@ struct Explanation {
   Score score;
   std::vector<std::string> reasons;
   std::vector<Verdict> verdicts;
+  std::optional<Evidence> evidence = {};  // of b
 };
 
 // Holds references; safe from any thread.

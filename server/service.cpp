@@ -13,6 +13,7 @@
 #include "engine/weights.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
+#include "index/evidence.h"
 #include "index/words.h"
 #include "server/page_cursor.h"
 
@@ -211,9 +212,14 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   const Result<Seeker> seeker = impl_->seeker(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
-  return Matcher(*impl_->taxonomy, **programme)
+  Result<Matches> matches = Matcher(*impl_->taxonomy, **programme)
       .match(*corpus, *seeker,
              {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact, .today = today()});
+  if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
+  EvidenceFinder evidence(*corpus, *seeker);
+  for (Match& match : matches->matches)
+    if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
+  return matches;
 }
 
 Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug) const {
@@ -232,8 +238,11 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
     return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 
   const Matcher matcher(*impl_->taxonomy, **programme);
-  ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
+  ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {},
+                       .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
+  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
+  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today()}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
         *corpus, *seeker, {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today()});

@@ -20,6 +20,7 @@
 #include "engine/programme.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
+#include "engine/whatif.h"
 #include "index/duplicates.h"
 #include "index/importer.h"
 #include "index/publisher.h"
