@@ -22,7 +22,8 @@ struct Edited {
   std::string words;
   std::vector<std::string> members;
   double score = 0;
-  std::vector<Verdict> broken;
+  std::vector<Verdict> verdicts = {};
+  std::ptrdiff_t broken = 0;  // of the verdicts
 };
 
 std::string three_digits(double value) {
@@ -42,8 +43,8 @@ class Trials {
     const Traits own = traits_of(edited.profile, context_.taxonomy);
     edited.score =
         total_score({own, context_.corpus.traits(b_row_), texts_, context_.taxonomy, context_.today}, weights_);
-    edited.broken = verdicts_on(edited.profile, b_, context_.programme, context_.today, context_.taxonomy);
-    std::erase_if(edited.broken, &Verdict::met);
+    edited.verdicts = verdicts_on(edited.profile, b_, context_.programme, context_.today, context_.taxonomy);
+    edited.broken = std::ranges::count(edited.verdicts, false, &Verdict::met);
   }
 
   std::vector<Match> first_ten(const Profile& profile) const {
@@ -76,31 +77,28 @@ class Trials {
   std::size_t used_ = 0;
 };
 
-bool names(const std::vector<Verdict>& verdicts, const Verdict& wanted) {
-  return std::ranges::any_of(verdicts, [&](const Verdict& v) {
-    return v.owner == wanted.owner && v.condition == wanted.condition;
-  });
-}
-
-// A widened condition reads differently, so it is the number of broken ones that tells that it was mended.
+// A condition of a's own reads differently once it is widened, so it is the number of broken ones that tells.
 bool mends(const Edited& edited, const Edited& before, const Verdict& verdict) {
-  return edited.broken.size() < before.broken.size() && !names(edited.broken, verdict);
+  const auto same = [&](const Verdict& v) { return v.owner == verdict.owner && v.condition == verdict.condition; };
+  const auto found = std::ranges::find_if(edited.verdicts, same);
+  if (found != edited.verdicts.end()) return found->met;
+  return verdict.owner == before.profile.id && edited.broken < before.broken;
 }
 
 bool promising(const Edited& edited, const Edited& before) {
-  return edited.broken.size() < before.broken.size() ||
-         (edited.broken.size() == before.broken.size() && edited.score > before.score);
+  return edited.broken < before.broken ||
+         (edited.broken == before.broken && edited.score > before.score);
 }
 
 // Those with the fewest conditions broken first, then by score; equal ones stay in the table's order.
 void sort_by_promise(std::vector<Edited>& all) {
   std::ranges::stable_sort(all, [](const Edited& x, const Edited& y) {
-    return x.broken.size() != y.broken.size() ? x.broken.size() < y.broken.size() : x.score > y.score;
+    return x.broken != y.broken ? x.broken < y.broken : x.score > y.score;
   });
 }
 
 Edited pair_of(const Edited& first, const Edited& second, const ProfileEdit& edit) {
-  Edited both{first.profile, first.words + "; and " + second.words, first.members, 0, {}};
+  Edited both{first.profile, first.words + "; and " + second.words, first.members, 0};
   edit.apply(both.profile);
   if (std::ranges::find(both.members, edit.member) == both.members.end()) both.members.push_back(edit.member);
   std::ranges::sort(both.members);
@@ -116,7 +114,7 @@ struct Single {
 std::vector<Single> singles_of(const Trials& trials, const std::vector<ProfileEdit>& edits, const Edited& before) {
   std::vector<Single> singles;
   for (const ProfileEdit& edit : edits) {
-    Single single{{before.profile, edit.words, {edit.member}, 0, {}}, &edit};
+    Single single{{before.profile, edit.words, {edit.member}, 0}, &edit};
     edit.apply(single.edited.profile);
     trials.judge(single.edited);
     singles.push_back(std::move(single));
@@ -135,7 +133,7 @@ std::vector<Edited> pairs_of(const Trials& trials, const std::vector<Single>& si
       Edited both = pair_of(parts[i]->edited, parts[j]->edited, *parts[j]->edit);
       if (both.profile == parts[i]->edited.profile) continue;  // one fact cannot be stated in two ways
       trials.judge(both);
-      if (both.broken.empty() && promising(both, parts[i]->edited) && promising(both, parts[j]->edited))
+      if (both.broken == 0 && promising(both, parts[i]->edited) && promising(both, parts[j]->edited))
         pairs.push_back(std::move(both));
     }
   sort_by_promise(pairs);
@@ -144,7 +142,7 @@ std::vector<Edited> pairs_of(const Trials& trials, const std::vector<Single>& si
 
 void try_singles(Trials& trials, std::vector<Single>& singles, const Edited& before, WouldHelp& answer) {
   for (Single& single : singles) {
-    if (!single.edited.broken.empty() || !promising(single.edited, before)) continue;
+    if (single.edited.broken > 0 || !promising(single.edited, before)) continue;
     if (trials.used() == kMostSingles) {
       answer.exhausted = false;
       return;
@@ -172,7 +170,7 @@ void sort_by_rank(std::vector<HelpfulEdit>& edits, std::size_t from) {
                    [](const HelpfulEdit& x, const HelpfulEdit& y) { return x.rank < y.rank; });
 }
 
-std::string in_words(const WouldHelp& answer, std::size_t broken, const std::string& a, const std::string& b) {
+std::string in_words(const WouldHelp& answer, std::ptrdiff_t broken, const std::string& a, const std::string& b) {
   const std::string list = "the first ten of `" + a + "`";
   switch (answer.outcome) {
     case WouldHelp::Outcome::kAlready: return "`" + b + "` is already in " + list;
@@ -191,22 +189,38 @@ std::string in_words(const WouldHelp& answer, std::size_t broken, const std::str
   std::string text = "no edit of up to two statements would bring `" + b + "` into " + list + ": its score is " +
                      three_digits(answer.score);
   if (answer.tenth > 0) text += ", the tenth's " + three_digits(answer.tenth);
-  if (broken > 0) text += ", and " + std::to_string(broken) + (broken == 1 ? " condition is" : " conditions are") + " broken";
+  if (broken > 0)
+    text += ", and " + std::to_string(broken) + (broken == 1 ? " condition is" : " conditions are") + " broken";
   if (!answer.exhausted) text += " (not every edit was tried: " + std::to_string(answer.trials) + " were)";
   return text;
 }
 
+// What stays broken whatever the record states; empty: with edits enough, nothing does.
+std::vector<Verdict> blocking(const Trials& trials, const std::vector<ProfileEdit>& edits,
+                              const std::vector<Single>& singles, const Edited& before) {
+  Edited all{before.profile, {}, {}, 0};
+  for (const ProfileEdit& edit : edits) edit.apply(all.profile);
+  trials.judge(all);
+  if (all.broken == 0) return {};
+  std::vector<Verdict> left = before.verdicts;
+  std::erase_if(left, [&](const Verdict& verdict) {
+    return verdict.met ||
+           std::ranges::any_of(singles, [&](const Single& s) { return mends(s.edited, before, verdict); });
+  });
+  if (!left.empty()) return left;
+  std::erase_if(all.verdicts, &Verdict::met);
+  return all.verdicts;
+}
+
 void seek_edits(Trials& trials, const Edited& before, const std::vector<ProfileEdit>& edits, WouldHelp& answer) {
   std::vector<Single> singles = singles_of(trials, edits, before);
-  for (const Verdict& verdict : before.broken)
-    if (std::ranges::none_of(singles, [&](const Single& s) { return mends(s.edited, before, verdict); }))
-      answer.blocking.push_back(verdict);
+  if (before.broken > 0) answer.blocking = blocking(trials, edits, singles, before);
   if (!answer.blocking.empty()) {
     answer.outcome = WouldHelp::Outcome::kNotYours;
     return;
   }
   std::ranges::stable_sort(singles, [](const Single& x, const Single& y) {
-    return x.edited.broken.size() != y.edited.broken.size() ? x.edited.broken.size() < y.edited.broken.size()
+    return x.edited.broken != y.edited.broken ? x.edited.broken < y.edited.broken
                                                             : x.edited.score > y.edited.score;
   });
   try_singles(trials, singles, before, answer);
@@ -224,7 +238,7 @@ void seek_edits(Trials& trials, const Edited& before, const std::vector<ProfileE
 
 WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row) {
   Trials trials(context, a, b, b_row);
-  Edited before{a.profile, {}, {}, 0, {}};
+  Edited before{a.profile, {}, {}, 0};
   trials.judge(before);
   const std::vector<Match> list = trials.first_ten(a.profile);
   WouldHelp answer;
@@ -236,7 +250,7 @@ WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, R
     seek_edits(trials, before, edits_towards(a.profile, b, context.programme, context.taxonomy), answer);
   }
   answer.trials = trials.used();
-  answer.summary = in_words(answer, before.broken.size(), a.profile.id, b.id);
+  answer.summary = in_words(answer, before.broken, a.profile.id, b.id);
   return answer;
 }
 

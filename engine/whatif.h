@@ -1,5 +1,5 @@
-// What would bring a counterpart into a profile's first ten: the smallest edits of the profile's own record, each judged
-// by asking for the list again (counterfactual explanations, Wachter et al. 2018).
+// What would bring a counterpart into a profile's first ten: the smallest edits of the profile's own record, each
+// judged by asking for the list again (counterfactual explanations, Wachter et al. 2018).
 #pragma once
 
 #include <cstddef>
@@ -51,8 +51,8 @@ struct WhatIf {
   std::int32_t today = 0;  // days since 1970-01-01
 };
 
-// `a` is a full profile with its faces, `b_row` where b is in the corpus. Texts are never edited, so the faces stay. Safe
-// from any thread; at most kMostTrials + 1 times Matcher::match().
+// `a` is a full profile with its faces, `b_row` where b is in the corpus. Texts are never edited, so the faces stay.
+// Safe from any thread; at most kMostTrials + 1 times Matcher::match().
 WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row);
 
 }  // namespace counterpart

@@ -54,7 +54,8 @@ Keys demanded_of_a(const Sight& s, std::string_view name) {
   if (field && field->demanded) add_all(field->demanded(s.b.partner));
   const auto add_broken = [&](const Conditions& conditions) {
     for (const Condition& condition : conditions)
-      if (condition.field == name && !condition.negated && !holds(condition, s.a, s.taxonomy)) add_all(condition.any_of);
+      if (condition.field == name && !condition.negated && !holds(condition, s.a, s.taxonomy))
+        add_all(condition.any_of);
   };
   for (const Side& side : s.programme.sides) add_broken(side.eligible);
   for (const Gate& gate : s.programme.gates) add_broken(gate.conditions);
@@ -116,7 +117,8 @@ void list_languages(const Sight& s) {
   const Keys known = field->keys(s.a, s.taxonomy);
   for (const std::string& tag : with(field->keys(s.b, s.taxonomy), demanded_of_a(s, "languages")))
     if (!has(known, tag))
-      s.out.push_back({"organisation.languages", state_it("you also work in the language " + tag, "organisation.languages"),
+      s.out.push_back({"organisation.languages",
+                       state_it("you also work in the language " + tag, "organisation.languages"),
                        [tag](Profile& p) { p.organisation.languages.push_back(tag); }});
 }
 
@@ -152,7 +154,8 @@ std::string amount(double value) {
 
 std::string in_words(const Finance& finance) {
   std::string text;
-  for (const Cooperation instrument : finance.instruments) text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
+  for (const Cooperation instrument : finance.instruments)
+    text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
   if (finance.min || finance.max) text += text.empty() ? "money" : " of";
   if (finance.min) text += " from " + amount(*finance.min);
   if (finance.max) text += " up to " + amount(*finance.max);

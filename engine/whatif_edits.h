@@ -1,4 +1,5 @@
-// THE table of edits that a profile's owner may make where they are true: what to state, or which own condition to widen.
+// THE table of edits that a profile's owner may make where they are true: what to state, or which own condition to
+// widen.
 #pragma once
 
 #include <functional>

@@ -55,6 +55,7 @@ struct ExplainAnswer {
   Explanation explanation;
   std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
   std::uint64_t sequence = 0;
+  WouldHelp would_help = {};
 };
 
 struct SearchCall {

@@ -92,6 +92,7 @@ Result<Matches> Service::match(const MatchCall& call) const {
   if (!impl_->programmes.contains(call.programme)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
   Matches matches{.matches = {}, .complete = true, .method = "exact", .qualifying = 1, .scanned = 1, .sequence = 1};
   matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}});
+  if (call.explain) matches.matches[0].evidence = {"We build cold stores", "en", "offers", "summary"};
   return matches;
 }
 
@@ -99,6 +100,15 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   if (!get(b)) return absent();
   ExplainAnswer answer{.a = a, .b = b, .programme = programme, .explanation = {}, .rank = {}, .sequence = 1};
   answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
+  answer.explanation.evidence = {"We build cold stores", "en", "offers", "offers"};
+  answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
+                       .summary = "what would help",
+                       .edits = {{"if you also work in C27, state it", {"sectors"}, 0.25, 3}},
+                       .blocking = {},
+                       .score = 0.1,
+                       .tenth = 0.2,
+                       .trials = 4,
+                       .exhausted = true};
   return answer;
 }
 
