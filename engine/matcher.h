@@ -35,8 +35,8 @@ inline constexpr std::size_t kMaxLimit = 1000;
 struct Evidence {
   std::string text;    // of one member, whole words, at most about 160 characters
   std::string lang;    // BCP 47; empty: not known
-  std::string face;    // "offers": which face of the counterpart it speaks for
-  std::string member;  // where it stands: "offers" or "summary"
+  std::string face;    // "offers" or "seeks": which face of the counterpart it speaks for
+  std::string member;  // where it stands: "offers", "summary" or "seeks"
 };
 
 struct Match {

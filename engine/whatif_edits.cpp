@@ -187,6 +187,7 @@ void list_finance_sought(const Sight& s) {
   list_finance(s, &Profile::finance_sought, &Profile::finance_offered, "finance.sought", "you could also use");
 }
 void list_finance_offered(const Sight& s) {
+  if (!s.a.finance_offered && !has(s.a.roles, Role::kInvestor) && !has(s.a.roles, Role::kFinancier)) return;
   list_finance(s, &Profile::finance_offered, &Profile::finance_sought, "finance.offered", "you can also give");
 }
 
@@ -228,8 +229,8 @@ void drop(const Sight& s, std::string_view member, Apply apply) {
 }
 
 template <class T>
-void widen_list(const Sight& s, std::string_view field, std::string_view member, std::vector<T> PartnerConditions::*list,
-                const std::vector<T>& theirs, std::string (*words)(const Sight&, const T&)) {
+void widen_list(const Sight& s, std::string_view field, std::string_view member,
+                std::vector<T> PartnerConditions::*list, const std::vector<T>& theirs, std::string (*words)(const Sight&, const T&)) {
   if (!breaks(s, field)) return;
   if (theirs.empty()) return drop(s, member, [list](Profile& p) { (p.partner.*list).clear(); });
   for (const T& value : theirs)

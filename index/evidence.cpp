@@ -46,26 +46,32 @@ std::string_view searched(const std::string& text, std::uint16_t passage, std::s
 
 }  // namespace
 
-std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const std::set<std::string>& wanted) {
-  // What it seeks or is called is no evidence of what it offers, though the vectors fall back on them.
-  const bool own = !counterpart.offers.empty();
-  const std::string& text = own ? counterpart.offers : counterpart.summary;
+std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const Wanted& wanted) {
+  // What it seeks is no evidence of what it offers, though its vectors fall back on that: it is then given as what it is.
+  const std::string_view member = !counterpart.offers.empty()    ? "offers"
+                                  : !counterpart.summary.empty() ? "summary"
+                                                                 : "seeks";
+  const bool need = member == "seeks";
+  const std::string& text = need ? counterpart.seeks : member == "offers" ? counterpart.offers : counterpart.summary;
   if (trimmed(text).empty()) return std::nullopt;
+  const std::set<std::string>& words = need ? wanted.offer : wanted.need;
   std::string_view best;
   std::size_t most = 0;
-  for (const std::string_view sentence : sentences_of(searched(text, passage, counterpart.lang), counterpart.lang)) {
+  const std::string_view part = searched(text, need ? kNoPassage : passage, counterpart.lang);
+  for (const std::string_view sentence : sentences_of(part, counterpart.lang)) {
     if (trimmed(sentence).empty()) continue;
     std::size_t shared = 0;
-    if (!wanted.empty())
-      for (const std::string& word : telling_words(sentence, counterpart.lang)) shared += wanted.count(word);
+    if (!words.empty())
+      for (const std::string& word : telling_words(sentence, counterpart.lang)) shared += words.count(word);
     if (best.empty() || shared > most) best = sentence, most = shared;
   }
-  return Evidence{cut(trimmed(best)), counterpart.lang, "offers", own ? "offers" : "summary"};
+  return Evidence{cut(trimmed(best)), counterpart.lang, need ? "seeks" : "offers", std::string(member)};
 }
 
 EvidenceFinder::EvidenceFinder(const Corpus& corpus, const Seeker& seeker) : corpus_(corpus), vectors_(seeker.faces) {
   vectors_.words = {};
-  wanted_ = telling_words(face_texts(seeker.profile).seeks.text, seeker.profile.lang);
+  const FaceTexts texts = face_texts(seeker.profile);
+  wanted_ = {telling_words(texts.seeks.text, seeker.profile.lang), telling_words(texts.offers.text, seeker.profile.lang)};
 }
 
 std::optional<Evidence> EvidenceFinder::of(const Profile& counterpart) const {

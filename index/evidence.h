@@ -1,4 +1,4 @@
-// What a counterpart says itself that speaks most to a seeker's need: a sentence to quote.
+// What a counterpart says itself that speaks most to a seeker: a sentence to quote.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,16 @@ namespace counterpart {
 
 inline constexpr std::size_t kQuoted = 160;  // characters, at most
 
-// The sentence of `counterpart`'s offer (else of its summary) with most words of `wanted`, looked for in the passage of
-// that number where it has one, and else in its beginning; the first one where no words are shared, as between two
-// languages. nullopt: it has neither text. Private members are never read.
-std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const std::set<std::string>& wanted);
+// Telling stems of the seeker's two faces.
+struct Wanted {
+  std::set<std::string> need, offer;
+};
+
+// The sentence of `counterpart`'s offer (else of its summary) with most words of the seeker's need, looked for in the
+// passage of that number where it has one, and else in its beginning; the first one where no words are shared, as between
+// two languages. One that states what it seeks alone is quoted with that, against the seeker's offer. nullopt: it has no
+// such text. Private members are never read.
+std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const Wanted& wanted);
 
 // Holds references; one thread.
 class EvidenceFinder {
@@ -30,7 +36,7 @@ class EvidenceFinder {
  private:
   const Corpus& corpus_;
   Faces vectors_;  // without the words, which would be looked up anew for each counterpart
-  std::set<std::string> wanted_;
+  Wanted wanted_;
 };
 
 }  // namespace counterpart

@@ -56,7 +56,8 @@ void print_parts(const json::value& parts) {
 
 void print_evidence(const json::value& answer) {
   if (const json::value* evidence = answer.as_object().if_contains("evidence"))
-    std::printf("       \"…%s…\"\n", text_of(*evidence, "text").c_str());
+    std::printf("       %s\"…%s…\"\n", text_of(*evidence, "face") == "seeks" ? "they seek: " : "",
+                text_of(*evidence, "text").c_str());
 }
 
 void print_would_help(const json::value& answer) {

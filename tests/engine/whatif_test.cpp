@@ -106,6 +106,29 @@ TEST_CASE("whatif: two statements are asked for only where neither does it alone
   CHECK(help.edits[0].rank == 1);
 }
 
+TEST_CASE("whatif: what one statement does is not asked for twice over", "[whatif]") {
+  Profile a = asker();
+  a.countries_of_activity = {"DE"};
+  Profile b = company("z", "DE");
+  b.technologies = {taxonomy().technologies.entries()[0].code};
+  b.themes = {taxonomy().themes.entries()[0].code};
+  const WouldHelp help = ask(a, b);
+  REQUIRE(help.edits.size() == 2);
+  for (const HelpfulEdit& edit : help.edits) CHECK(edit.members.size() == 1);
+}
+
+TEST_CASE("whatif: who neither finances nor invests is not told to give money", "[whatif]") {
+  Profile a = asker();
+  Profile b = company("b", "DE");
+  b.finance_sought = Finance{std::nullopt, 5e6, "USD", {}};
+  const auto gives = [&] {
+    return std::ranges::count(edits_towards(a, b, kOpen, taxonomy()), "finance.offered", &ProfileEdit::member);
+  };
+  CHECK(gives() == 0);
+  a.roles = {Role::kInvestor};
+  CHECK(gives() == 1);
+}
+
 TEST_CASE("whatif: a condition of the asker's own is widened so that it admits the counterpart", "[whatif]") {
   Profile a = asker();
   Profile b = company("b", "IT");

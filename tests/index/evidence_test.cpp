@@ -9,9 +9,10 @@
 namespace counterpart {
 namespace {
 
-std::set<std::string> wanted(std::string_view text, std::string_view language = "en") {
-  std::set<std::string> words;
-  for (const std::string& stem : stems_of(text, language)) words.insert(stem);
+Wanted wanted(std::string_view need, std::string_view language = "en", std::string_view offer = {}) {
+  Wanted words;
+  for (const std::string& stem : stems_of(need, language)) words.need.insert(stem);
+  for (const std::string& stem : stems_of(offer, language)) words.offer.insert(stem);
   return words;
 }
 
@@ -77,13 +78,20 @@ TEST_CASE("evidence: a long sentence is cut between words, by characters of any 
   CHECK(quoted.size() == 3 * kQuoted);  // no half characters
 }
 
-TEST_CASE("evidence: only offers or summary is quoted, never what is sought nor a contact", "[evidence]") {
+TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidence]") {
   Profile profile = with_offers("");
-  profile.seeks = "We seek a partner.";
-  CHECK_FALSE(quote(profile, kNoPassage, wanted("partner Ada Secret Hidden Street")));
+  const Wanted asked = wanted("partner Ada Secret Hidden Street Title");
+  CHECK_FALSE(quote(profile, kNoPassage, asked));
+  profile.seeks = "We are a village. We seek a solar pump.";
+  const auto need = quote(profile, 0, wanted("village", "en", "solar pumps"));
+  REQUIRE(need);
+  CHECK(need->face == "seeks");
+  CHECK(need->member == "seeks");
+  CHECK(need->text == "We seek a solar pump.");
   profile.summary = "A summary\nof two lines.";
-  const auto evidence = quote(profile, kNoPassage, wanted("partner Ada Secret Hidden Street"));
+  const auto evidence = quote(profile, kNoPassage, asked);
   REQUIRE(evidence);
+  CHECK(evidence->face == "offers");
   CHECK(evidence->member == "summary");
   CHECK(evidence->text.find('\n') == std::string::npos);
 }
