@@ -175,7 +175,7 @@ std::string in_words(const WouldHelp& answer, std::ptrdiff_t broken, const std::
   switch (answer.outcome) {
     case WouldHelp::Outcome::kAlready: return "`" + b + "` is already in " + list;
     case WouldHelp::Outcome::kEdits:
-      return "what would bring `" + b + "` into " + list + ", where it is true";
+      return "each of these would bring `" + b + "` into " + list + ", where it is true";
     case WouldHelp::Outcome::kNotYours: {
       std::string owners;
       for (const Verdict& verdict : answer.blocking)

@@ -111,7 +111,7 @@ TEST_CASE("whatif: what one statement does is not asked for twice over", "[whati
   a.countries_of_activity = {"DE"};
   Profile b = company("z", "DE");
   b.technologies = {taxonomy().technologies.entries()[0].code};
-  b.themes = {taxonomy().themes.entries()[0].code};
+  b.lang = "fr";
   const WouldHelp help = ask(a, b);
   REQUIRE(help.edits.size() == 2);
   for (const HelpfulEdit& edit : help.edits) CHECK(edit.members.size() == 1);

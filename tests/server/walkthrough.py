@@ -229,7 +229,15 @@ def main():
         if first:
             why = answer(data, "explain", "wb:P001758", first[0]["id"], "--programme", "itpo")
             expect(why["matched"] and why["rank"] == 1, f"explain agrees with match: {why}")
+            expect(why["would_help"]["outcome"] == "already", f"the first needs no edit: {why['would_help']}")
             expect(abs(why["score"] - first[0]["score"]) < 1e-9, "one score for one pair")
+        print("what would help")
+        far = answer(data, "match", "--profile", "techstars:kumulus", "--programme", "itpo", "--limit", "14")["matches"]
+        why = answer(data, "explain", "techstars:kumulus", far[13]["id"], "--programme", "itpo")
+        helped = why["would_help"]
+        expect(helped["outcome"] == "edits" and 1 <= helped["edits"][0]["rank"] <= 10, f"an edit helps: {helped}")
+        expect(all(edit["words"].startswith("if ") for edit in helped["edits"]), f"where it is true: {helped}")
+        expect(0 < len(why["evidence"]["text"]) <= 160, f"the counterpart is quoted: {why}")
         print("advice, and one company under two ids")
         advise_and_merge(data, directory)
         print("a set of partners for a project")
