@@ -37,12 +37,21 @@ struct MatchRequest {
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
+// What a counterpart says itself, to be shown beside the reasons; public members only. Whoever has the records fills it in.
+struct Evidence {
+  std::string text;    // of one member, whole words, at most about 160 characters
+  std::string lang;    // BCP 47; empty: not known
+  std::string face;    // "offers" or "seeks": which face of the counterpart it speaks for
+  std::string member;  // where it stands: "offers", "summary" or "seeks"
+};
+
 struct Match {
   std::string id, title, country;
   double score = 0;
   std::vector<Part> parts;
   std::vector<std::string> reasons;
   std::vector<std::string> also = {};  // ids of the same organisation's other profiles (as list_finds)
+  std::optional<Evidence> evidence = {};
 };
 
 struct Matches {
@@ -73,6 +82,7 @@ struct Explanation {
   Score score;
   std::vector<std::string> reasons;
   std::vector<Verdict> verdicts;
+  std::optional<Evidence> evidence = {};  // of b
 };
 
 // Holds references; safe from any thread.

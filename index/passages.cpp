@@ -58,6 +58,16 @@ std::vector<std::string_view> passages_of(std::string_view text, std::string_vie
   return passages.size() > 1 ? passages : std::vector<std::string_view>{};
 }
 
+std::vector<std::string_view> sentences_of(std::string_view text, std::string_view language) {
+  std::vector<std::string_view> sentences;
+  std::size_t start = 0;
+  for (const std::size_t end : sentence_ends(text, language)) {
+    sentences.push_back(text.substr(start, end - start));
+    start = end;
+  }
+  return sentences;
+}
+
 std::string_view shortened(std::string_view passage, std::size_t longest) {
   if (passage.size() <= longest) return passage;
   std::size_t end = longest;

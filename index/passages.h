@@ -13,6 +13,9 @@ inline constexpr std::size_t kPassageWords = 60;
 inline constexpr std::size_t kMaxPassages = 24;
 std::vector<std::string_view> passages_of(std::string_view text, std::string_view language);
 
+// Views of `text`, in order: its sentences by ICU's rules of `language`, with the blanks behind them.
+std::vector<std::string_view> sentences_of(std::string_view text, std::string_view language);
+
 // The place of the best sentence to quote: `passage` cut at a sentence's or word's end to at most `longest` bytes.
 std::string_view shortened(std::string_view passage, std::size_t longest);
 

@@ -71,6 +71,23 @@ void print_exposure(const json::value& answer) {
   std::printf(".\n");
 }
 
+void print_evidence(const json::value& answer) {
+  if (const json::value* evidence = answer.as_object().if_contains("evidence"))
+    std::printf("       %s\"…%s…\"\n", text_of(*evidence, "face") == "seeks" ? "they seek: " : "",
+                text_of(*evidence, "text").c_str());
+}
+
+void print_would_help(const json::value& answer) {
+  const json::value* help = answer.as_object().if_contains("would_help");
+  if (!help) return;  // from an older server
+  std::printf("What would help: %s.\n", text_of(*help, "summary").c_str());
+  for (const json::value& edit : help->at("edits").as_array())
+    std::printf("  - %s: rank %.0f, score %.3f\n", text_of(edit, "words").c_str(), number_of(edit, "rank"),
+                number_of(edit, "score"));
+  for (const json::value& verdict : help->at("blocking").as_array())
+    std::printf("  ! %s (condition of %s)\n", text_of(verdict, "condition").c_str(), text_of(verdict, "owner").c_str());
+}
+
 void print_matches(const json::value& answer) {
   int rank = 0;
   for (const json::value& match : answer.at("matches").as_array()) {
@@ -84,6 +101,7 @@ void print_matches(const json::value& answer) {
         std::printf("%s%s", std::exchange(before, ", "), std::string(id.as_string()).c_str());
       std::printf("\n");
     }
+    print_evidence(match);
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
   if (rank == 0) std::printf("Nobody meets all conditions.\n");
@@ -105,6 +123,7 @@ void print_explanation(const json::value& answer) {
   print_parts(answer.at("parts"));
   for (const json::value& reason : answer.at("reasons").as_array())
     std::printf("  - %s\n", std::string(reason.as_string()).c_str());
+  print_evidence(answer);
   for (const json::value& verdict : answer.at("verdicts").as_array()) {
     std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
                 text_of(verdict, "condition").c_str(), text_of(verdict, "owner").c_str(),
@@ -112,6 +131,7 @@ void print_explanation(const json::value& answer) {
     if (const std::string change = text_of(verdict, "change"); !change.empty())
       std::printf("         what would change it: %s\n", change.c_str());
   }
+  print_would_help(answer);
 }
 
 int print(const CommandContext& context, const Result<std::string>& answer, void (*show)(const json::value&)) {

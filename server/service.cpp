@@ -12,6 +12,7 @@
 #include "engine/weights.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
+#include "index/evidence.h"
 #include "index/words.h"
 #include "server/page_cursor.h"
 
@@ -205,9 +206,15 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   const Result<Seeker> seeker = impl_->seeker(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
-  return impl_->matchers.at(call.programme)
-      .match(*corpus, *seeker, {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact,
-                                .today = today(), .diversify = call.diversify, .plain = call.plain});
+  Result<Matches> matches =
+      impl_->matchers.at(call.programme)
+          .match(*corpus, *seeker, {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact,
+                                    .today = today(), .diversify = call.diversify, .plain = call.plain});
+  if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
+  EvidenceFinder evidence(*corpus, *seeker);
+  for (Match& match : matches->matches)
+    if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
+  return matches;
 }
 
 Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug) const {
@@ -228,6 +235,8 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   const Matcher& matcher = impl_->matchers.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
+  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
+  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today()}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
         *corpus, *seeker,

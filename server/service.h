@@ -20,6 +20,7 @@
 #include "engine/programme.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
+#include "engine/whatif.h"
 #include "index/duplicates.h"
 #include "index/importer.h"
 #include "index/publisher.h"
@@ -57,6 +58,7 @@ struct ExplainAnswer {
   Explanation explanation;
   std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
   std::uint64_t sequence = 0;
+  WouldHelp would_help = {};
 };
 
 struct SearchCall {

@@ -58,6 +58,44 @@ json::array write_parts(const std::vector<Part>& parts) {
   return out;
 }
 
+json::object write_evidence(const Evidence& evidence) {
+  json::object out{{"face", evidence.face}, {"member", evidence.member}, {"text", evidence.text}};
+  if (!evidence.lang.empty()) out["lang"] = evidence.lang;
+  return out;
+}
+
+json::array write_verdicts(const std::vector<Verdict>& verdicts) {
+  json::array out;
+  for (const Verdict& verdict : verdicts) {
+    json::object one{{"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met},
+                     {"found", verdict.found}};
+    if (!verdict.change.empty()) one["change"] = verdict.change;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string_view name_of(WouldHelp::Outcome outcome) {
+  switch (outcome) {
+    case WouldHelp::Outcome::kAlready: return "already";
+    case WouldHelp::Outcome::kEdits: return "edits";
+    case WouldHelp::Outcome::kNotEnough: return "not_enough";
+    case WouldHelp::Outcome::kNotYours: return "not_yours";
+  }
+  return "not_enough";
+}
+
+json::object write_would_help(const WouldHelp& help) {
+  json::array edits;
+  for (const HelpfulEdit& edit : help.edits)
+    edits.push_back(json::object{{"words", edit.words}, {"members", strings(edit.members)}, {"score", edit.score},
+                                 {"rank", edit.rank}});
+  json::object out{{"outcome", name_of(help.outcome)}, {"summary", help.summary}, {"edits", std::move(edits)},
+                   {"blocking", write_verdicts(help.blocking)}, {"trials", help.trials}, {"exhausted", help.exhausted}};
+  if (help.tenth > 0) out["tenth"] = help.tenth;
+  return out;
+}
+
 // Finds members that are given twice: Boost.JSON's own object silently keeps the last.
 struct RepeatFinder {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
@@ -257,6 +295,7 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
     if (call.explain) one["parts"] = write_parts(match.parts);
     one["reasons"] = strings(match.reasons);
     if (!match.also.empty()) one["also"] = strings(match.also);
+    if (match.evidence) one["evidence"] = write_evidence(*match.evidence);
     list.push_back(std::move(one));
   }
   json::array exposure;
@@ -279,13 +318,6 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
 }
 
 json::object write_explanation(const ExplainAnswer& answer) {
-  json::array verdicts;
-  for (const Verdict& verdict : answer.explanation.verdicts) {
-    json::object one{{"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met},
-                     {"found", verdict.found}};
-    if (!verdict.change.empty()) one["change"] = verdict.change;
-    verdicts.push_back(std::move(one));
-  }
   json::object out{{"a", answer.a},
                    {"b", answer.b},
                    {"programme", answer.programme},
@@ -293,8 +325,10 @@ json::object write_explanation(const ExplainAnswer& answer) {
                    {"score", answer.explanation.score.total},
                    {"parts", write_parts(answer.explanation.score.parts)},
                    {"reasons", strings(answer.explanation.reasons)},
-                   {"verdicts", std::move(verdicts)},
+                   {"verdicts", write_verdicts(answer.explanation.verdicts)},
+                   {"would_help", write_would_help(answer.would_help)},
                    {"sequence", answer.sequence}};
+  if (answer.explanation.evidence) out["evidence"] = write_evidence(*answer.explanation.evidence);
   if (answer.rank) out["rank"] = *answer.rank;
   return out;
 }

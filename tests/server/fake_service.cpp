@@ -96,6 +96,7 @@ Result<Matches> Service::match(const MatchCall& call) const {
   matches.exposure.push_back({.group = "SIDS", .in_list = 0, .of_list = 1, .qualifying = 0, .floor = 0});
   matches.exposure_cost = 0.25;
   matches.diversity_cost = call.diversify ? 0.125 : 0;
+  if (call.explain) matches.matches[0].evidence = {"We build cold stores", "en", "offers", "summary"};
   return matches;
 }
 
@@ -103,6 +104,15 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   if (!get(b)) return absent();
   ExplainAnswer answer{.a = a, .b = b, .programme = programme, .explanation = {}, .rank = {}, .sequence = 1};
   answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
+  answer.explanation.evidence = {"We build cold stores", "en", "offers", "offers"};
+  answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
+                       .summary = "what would help",
+                       .edits = {{"if you also work in C27, state it", {"sectors"}, 0.25, 3}},
+                       .blocking = {},
+                       .score = 0.1,
+                       .tenth = 0.2,
+                       .trials = 4,
+                       .exhausted = true};
   return answer;
 }
 

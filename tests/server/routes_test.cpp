@@ -178,7 +178,29 @@ TEST_CASE("routes: a match request's members are checked one by one", "[routes]"
   const json::object answer = body_of(right);
   CHECK(answer.at("complete") == true);
   CHECK(answer.at("matches").at(0).at("parts").at(0).at("signal") == "text");
-  CHECK_FALSE(body_of(match(R"({"text":"x"})")).at("matches").at(0).as_object().contains("parts"));
+  CHECK(answer.at("matches").at(0).at("evidence").at("text") == "We build cold stores");
+  const json::object plain = body_of(match(R"({"text":"x"})")).at("matches").at(0).as_object();
+  CHECK_FALSE(plain.contains("parts"));
+  CHECK_FALSE(plain.contains("evidence"));
+}
+
+TEST_CASE("routes: an explanation quotes the counterpart and says what would help", "[routes]") {
+  Site site;
+  REQUIRE(site.ask("POST", "/v1/profiles", kProfile).status == 201);
+  const json::object stored = body_of(site.ask("GET", "/v1/profiles"));
+  const std::string id(stored.at("profiles").at(0).at("id").as_string());
+  const Response answer = site.ask("GET", "/v1/explain?a=a&b=" + id);
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  const json::object explanation = body_of(answer);
+  CHECK(explanation.at("evidence").at("face") == "offers");
+  CHECK(explanation.at("evidence").at("lang") == "en");
+  const json::object help = explanation.at("would_help").as_object();
+  CHECK(help.at("outcome") == "edits");
+  CHECK(help.at("edits").at(0).at("members").at(0) == "sectors");
+  CHECK(help.at("edits").at(0).at("rank") == 3);
+  CHECK(help.at("tenth") == 0.2);
+  CHECK(help.at("blocking").as_array().empty());
 }
 
 TEST_CASE("routes: a panel is given with its alternates, quotas and what gave way", "[routes]") {
