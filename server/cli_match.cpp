@@ -55,15 +55,19 @@ void print_parts(const json::value& parts) {
                 flag_of(part, "known") ? "" : ", not stated: as expected");
 }
 
-// "exposure: LDC 3 of 10 (floor 2; 120 of the 900 who qualify), ...; the floors cost 0.004 of the mean score"
+// "exposure: LDC 3 of 10 (floor 2; 120 qualify), ...; the floors cost 0.004 of the mean score"; a group that none of those
+// who qualify belongs to, and that no floor asks for, is not worth a word.
 void print_exposure(const json::value& answer) {
   const char* before = "exposure: ";
   for (const json::value& one : answer.at("exposure").as_array()) {
+    const double floor = number_of(one, "floor"), qualifying = number_of(one, "qualifying");
+    if (floor == 0 && qualifying == 0) continue;
     std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_of(one, "group").c_str(),
                 number_of(one, "in_list"), number_of(one, "of_list"));
-    if (const double floor = number_of(one, "floor"); floor > 0) std::printf("floor %.0f; ", floor);
-    std::printf("%.0f of the %.0f who qualify)", number_of(one, "qualifying"), number_of(answer, "qualifying"));
+    if (floor > 0) std::printf("floor %.0f; ", floor);
+    std::printf("%.0f qualify)", qualifying);
   }
+  if (*before == 'e') return;
   if (const double cost = number_of(answer, "exposure_cost"); cost > 0)
     std::printf("; the floors cost %.4f of the mean score", cost);
   if (const double cost = number_of(answer, "diversity_cost"); cost > 0)
