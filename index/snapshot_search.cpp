@@ -20,7 +20,7 @@ constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
 // Beside the candidates of the vectors, so many of `wanted` are looked for by words, if they share more than a trace.
 constexpr std::size_t kWordsShare = 4;
-constexpr float kLeastWords = 0.05F;
+constexpr float kLeastWords = 0.05F;  // mean of both directions
 
 struct Hit {
   double key;
@@ -158,14 +158,16 @@ std::vector<Row> best_by_words(const WordScores& words, const Search& search, co
     Row row;
   };
   std::vector<Named> found;
+  const float least = kLeastWords * (search.forward_weight + search.backward_weight);
   const auto known = [](float score) { return std::isnan(score) ? 0.0F : score; };
   for (std::size_t i = 0; i < qualifying.size(); ++i) {
     const Segment& segment = *snapshot.segments()[i].segment;
     for (const std::uint32_t row : qualifying[i].rows()) {
+      if (words.bound(firsts[i] + row, search.forward_weight, search.backward_weight) <= least) continue;
       const std::uint8_t language = segment.traits(row).text_language;
       const float score = search.forward_weight * known(words.forward(firsts[i] + row, language)) +
                           search.backward_weight * known(words.backward(firsts[i] + row, language));
-      if (score > kLeastWords) found.push_back({score, firsts[i] + row});
+      if (score > least) found.push_back({score, firsts[i] + row});
     }
   }
   const auto better = [](const Named& a, const Named& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; };

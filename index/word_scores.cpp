@@ -36,6 +36,7 @@ std::vector<Weighted> weigh(const Words& seeker, std::uint8_t WordCount::*times,
     if (count.*times == 0) continue;
     const double rare =
         relative_rarity(static_cast<double>(live_rows_with(count.word, segments)), static_cast<double>(live));
+    if (rare == 0) continue;
     weighted.push_back({count.word, counted(count.*times, different) * rare * rare / (kTypicalRarity * kTypicalRarity)});
   }
   std::ranges::sort(weighted, [](const Weighted& a, const Weighted& b) {

@@ -23,6 +23,10 @@ class WordScores {
   // kUnknown where the seeker has no words, or the row speaks another language.
   float forward(Row row, std::uint8_t language) const { return of(forward_, row, language); }
   float backward(Row row, std::uint8_t language) const { return of(backward_, row, language); }
+  // The most that the two can come to, cheaply: before the row's language is looked up.
+  float bound(Row row, float forward_weight, float backward_weight) const {
+    return (forward_.empty() ? 0 : forward_weight * forward_[row]) + (backward_.empty() ? 0 : backward_weight * backward_[row]);
+  }
   // No row with a word in common: nothing to look for.
   bool empty() const { return forward_.empty() && backward_.empty(); }
 

@@ -11,8 +11,13 @@ namespace counterpart {
 
 // Of a word that `with` of `all` texts hold (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework").
 inline double rarity(double with, double all) { return std::log(1 + (all - with + 0.5) / (with + 0.5)); }
-// Rarity as a share of the rarest: 0-1.
-inline double relative_rarity(double with, double all) { return rarity(with, all) / rarity(0, all); }
+// Rarity as a share of the rarest: 0-1. A word below kCommon (of 100,000 texts a sixth hold it) says next to nothing, so it
+// says nothing, and its long list need not be read.
+inline constexpr double kCommon = 0.15;
+inline double relative_rarity(double with, double all) {
+  const double share = rarity(with, all) / rarity(0, all);
+  return share < kCommon ? 0 : share;
+}
 
 // What `times` occurrences count for in a text of `different` words; both at least 1. In a text of ten words one rare word
 // in common is mostly chance, so no text counts as that short. The order of the known pairs is the same with kShort and

@@ -47,14 +47,14 @@ void print(const char* what, const std::vector<double>& times, double probed) {
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::fprintf(stderr, "usage: match_bench DATA DATASETS MODELS [PROGRAMME] [CALLS]\n");
+    std::fprintf(stderr, "usage: match_bench DATA DATASETS MODELS [PROGRAMME] [CALLS] [FINE]\n");
     return 2;
   }
   const std::string programme = argc > 4 ? argv[4] : "itpo";
   const std::size_t calls = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 1000;
   OpenReport opened;
   const auto opening = Clock::now();
-  auto service = Service::open({.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 5 ? argv[5] : ""}, &opened);
+  auto service = Service::open({.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 6 ? argv[6] : ""}, &opened);
   if (!service) {
     std::fprintf(stderr, "%s\n", describe(service.error()).c_str());
     return 1;
