@@ -45,7 +45,6 @@ inline constexpr double kFewWords = 0.03;  // what any two texts of one field ha
 double words_of_meaning(float fast, float fine);
 // The mean of the cosines that are known, at least 0, squared.
 double squared_meaning(float fast, float fine);
-inline constexpr double kWordsAtZero = 0.01, kWordsPerMeaning = 1.0;
 
 std::span<const Signal> signals();
 

@@ -22,7 +22,7 @@ inline double relative_rarity(double with, double all) {
 // What `times` occurrences count for in a text of `different` words; both at least 1. In a text of ten words one rare word
 // in common is mostly chance, so no text counts as that short. The order of the known pairs is the same with kShort and
 // without; their texts have 12 to 112 different words.
-inline constexpr double kShort = 40;
+inline constexpr double kShort = 16;
 inline double counted(double times, double different) { return (1 + std::log(times)) / std::sqrt(different + kShort); }
 
 // The words of a typical text are half as rare as the rarest (in the root mean square; 0.43 and 0.53 on the pair sets), so

@@ -1,5 +1,6 @@
 // evaluate: how well known counterparts are ranked, by Counterpart and by what else one could use; and what weights the
 // pairs teach. The files' format: server/pair_file.h.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -185,9 +186,12 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
     for (const Measured& set : sets) {
       if (set.test.empty()) continue;
       compare(set, fine != nullptr, weights, table);
-      const Weights others = weights_of(named(learn_from(sets, family(set.name))));
-      table.row(set, "Counterpart, zero-shot",
-                quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
+      const bool alone = std::ranges::all_of(sets, [&](const Measured& one) { return family(one.name) == family(set.name); });
+      if (!alone) {
+        const Weights others = weights_of(named(learn_from(sets, family(set.name))));
+        table.row(set, "Counterpart, zero-shot",
+                  quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
+      }
       table.row(set, "Counterpart, trained",
                 quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
     }
