@@ -87,7 +87,10 @@ class Bench:
         load = os.getloadavg()[0]
         self.measure_import(table, profiles, data, count, sample)
         profiles.unlink()
-        self.measure_in_process(table, data)
+        self.measure_in_process(table, data, "none")
+        if self.options.fine:
+            self.measure_refining(table, data, count)
+            self.measure_in_process(table, data, "e5")
         self.measure_served(table, data, sample)
         table.print(f"{count:,} profiles; {machine()}; load before {load:.1f}")
 
@@ -114,14 +117,21 @@ class Bench:
         size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
         table.add("data directory", size / 2**20, "MiB", 0)
 
-    def measure_in_process(self, table, data):
+    def measure_refining(self, table, data, count):
+        before, start = cpu_of_children(), time.monotonic()
+        run([self.counterpart, "refine", "--data", data, *self.places], stderr=subprocess.DEVNULL)
+        seconds, cpu = time.monotonic() - start, cpu_of_children() - before
+        table.add("fine vectors", count / seconds, "profiles/s", 0)
+        table.add("fine vectors, a core", count / cpu, "/CPU-s", 0)
+
+    def measure_in_process(self, table, data, fine):
         said = run([self.match_bench, data, ROOT / "datasets", self.options.models, self.options.programme,
-                    self.options.calls], stderr=subprocess.DEVNULL)
+                    self.options.calls, *([fine] if fine != "none" else [])], stderr=subprocess.DEVNULL)
         found = list(BENCH_LINE.finditer(said))
         if not found:
             sys.exit(f"run.py: match_bench printed no figures:\n{said}")
         for line in found:
-            name, calls = f"{line[1]}, in process", f"{line[2]} calls, {line[6]} % by probing lists"
+            name, calls = f"{line[1]}, in process{', fine' if fine != 'none' else ''}", f"{line[2]} calls, {line[6]} % by probing lists"
             by_id = name.startswith("match by id")
             table.add(f"{name}, p50", float(line[3]), "ms", 3, ("<", 1) if by_id else None, calls)
             table.add(f"{name}, p99", float(line[5]), "ms", 3, ("<", 5) if by_id else None)
@@ -130,7 +140,7 @@ class Bench:
         starts = []
         for turn in range(STARTS):
             with Server([self.counterpart, "serve", "--open-local", "--listen", "127.0.0.1:0", "--log-level", "warn",
-                         "--data", data, *self.places]) as server:
+                         "--fine", "e5" if self.options.fine else "none", "--data", data, *self.places]) as server:
                 starts.append(server.ready_after)
                 if turn == STARTS - 1:
                     figures = self.ask(server, sample)
@@ -261,6 +271,8 @@ def main():
     parser.add_argument("--models", type=Path, default=ROOT / "build/models", help="converted text models")
     parser.add_argument("--programme", default="itpo", help="by whose rules (%(default)s)")
     parser.add_argument("--calls", type=int, default=1000, help="calls a figure (%(default)s)")
+    parser.add_argument("--fine", action="store_true",
+                        help="make the fine vectors too (100,000: some 20 minutes of two cores) and measure with them")
     options = parser.parse_args()
     options.build = options.build.resolve()
     bench = Bench(options)
