@@ -63,7 +63,8 @@ function table(headings, rows) {
   return node;
 }
 
-const percent = (value) => new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(value);
+const percent = (value) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: value < 0.1 ? 1 : 0 }).format(value);
 
 function say(text, bad) {
   at("message").textContent = text;
@@ -100,6 +101,7 @@ function question() {
   const countries = at("country").value.split(/[\s,;،、，]+/).filter(Boolean);
   if (countries.length) body.where = { country: countries };
   body.explain = true;
+  if (at("vary").checked) body.diversify = true;
   return body.profile || body.text || body.offering ? body : null;
 }
 
@@ -136,7 +138,15 @@ function show(answer) {
   if (answer.matches.length === 0) return say(words.nobody);
   let text = phrase("found", { n: answer.matches.length, q: answer.qualifying });
   if (!answer.complete) text += " " + words.unproven;
+  const groups = answer.exposure.filter((group) => group.qualifying || group.floor).map(exposure);
+  if (groups.length) text += " " + words.exposure + " " + groups.join(" · ");
   say(text);
+}
+
+// "LDC 3/20 (≥ 2)"
+function exposure(group) {
+  const name = group.group === "women_led" ? words.women : group.group;
+  return `${name} ${group.in_list}/${group.of_list}` + (group.floor ? ` (≥ ${group.floor})` : "");
 }
 
 function countryName(code) {
@@ -158,8 +168,27 @@ function result(match) {
   const reasons = make("ul", undefined, "reasons");
   const given = match.reasons.length ? match.reasons : [words.noReason];
   reasons.append(...given.map((reason) => foreign("li", reason)));
-  item.append(reasons, whyButton(match));
+  item.append(reasons);
+  if (match.evidence) item.append(quotation(match.evidence));
+  if (match.also) {
+    const also = make("p", undefined, "quiet");
+    also.append(worded("span", "also"), " " + match.also.join(", "));
+    item.append(also);
+  }
+  item.append(whyButton(match));
   return item;
+}
+
+function quotation(evidence) {
+  const quote = foreign("blockquote", evidence.text);
+  if (evidence.lang) quote.lang = evidence.lang;
+  return quote;
+}
+
+function wouldHelp(help) {
+  const list = make("ul");
+  for (const edit of help.edits) list.append(foreign("li", edit.words + " → " + edit.rank));
+  return [worded("h3", "help"), foreign("p", help.summary), list];
 }
 
 // Opens and closes the details of one match; asks for them once.
@@ -195,7 +224,7 @@ async function explanation(match, asked) {
   if (asked && asked.profile) {
     const query = new URLSearchParams({ a: asked.profile, b: match.id, programme: asked.programme });
     const answer = await ask("v1/explain?" + query);
-    nodes.push(verdictsTable(answer.verdicts));
+    nodes.push(verdictsTable(answer.verdicts), ...wouldHelp(answer.would_help));
   }
   const profile = await ask("v1/profiles/" + encodeURIComponent(match.id));
   nodes.push(worded("h3", "profileText"));
@@ -206,13 +235,13 @@ async function explanation(match, asked) {
 
 // What a part adds to the score, in hundredths, signed.
 function points(contribution) {
-  return (contribution < 0 ? "−" : "+") + Math.abs(contribution * 100).toFixed(1);
+  return (contribution < 0 ? "−" : "+") + Math.abs(contribution * 100).toFixed(2);
 }
 
 function partsTable(parts) {
   return table(
     ["signal", "value", "weight"],
-    parts.map((part) => [
+    parts.filter((part) => part.known || points(part.contribution).slice(1) !== "0.00").map((part) => [
       foreign("span", part.signal),
       part.known ? make("span", percent(part.value)) : worded("span", "unknown", "quiet"),
       make("span", points(part.contribution)),
