@@ -62,15 +62,9 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   }
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
-  constexpr std::size_t kAhead = 8;  // their traits lie far apart: fetched before their turn
-  for (const Candidate& candidate : found.candidates) {
-    if (const std::size_t next = ranked.size() + kAhead; next < found.candidates.size()) {
-      const auto* traits = reinterpret_cast<const char*>(&corpus.traits(found.candidates[next].row));
-      for (std::size_t at = 0; at < sizeof(Traits); at += 64) __builtin_prefetch(traits + at);
-    }
+  for (const Candidate& candidate : found.candidates)
     ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_),
                       candidate});
-  }
   Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
                                   : list_finds(corpus, taxonomy_, programme_, groups_, ranked,
                                                {.limit = request.limit, .diversify = request.diversify});

@@ -62,6 +62,8 @@ class Snapshot final : public Corpus {
   // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
   // by different measures.
   bool fine_ready() const;
+  // Asks the memory for a row's traits and fine vectors.
+  void fetch(Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
   void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
 

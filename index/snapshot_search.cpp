@@ -180,6 +180,18 @@ std::vector<Row> best_by_words(const WordScores& words, const Search& search, co
 
 }  // namespace
 
+void Snapshot::fetch(Row row) const {
+  const Place at = place(row);
+  const auto* traits = reinterpret_cast<const char*>(&at.segment.traits(at.row));
+  for (std::size_t byte = 0; byte < sizeof(Traits); byte += 64) __builtin_prefetch(traits + byte);
+  if (!fine_ready_) return;
+  const std::int8_t* values = at.segment.fine().row(at.row);
+  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+  if (at.segment.passage_count(at.row) == 0) return;
+  values = at.segment.passages().row(at.segment.first_passage(at.row));
+  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+}
+
 void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
   const Place at = place(candidate.row);
   const std::uint8_t language = at.segment.traits(at.row).text_language;
@@ -235,7 +247,11 @@ Found Snapshot::search(const Search& search) const {
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
   const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
-  for (Candidate& candidate : found.candidates) complete(candidate, fine, words);
+  constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
+  for (std::size_t i = 0; i < found.candidates.size(); ++i) {
+    if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
+    complete(found.candidates[i], fine, words);
+  }
   return found;
 }
 
