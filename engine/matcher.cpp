@@ -9,7 +9,7 @@ namespace {
 
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
 // outweigh the text, which `complete` tells.
-constexpr std::size_t kPool = 2'000;
+constexpr std::size_t kPool = 1'500;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kFew = 8'192;
 
