@@ -181,6 +181,9 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
     compare(sets.back(), fine != nullptr, weights, table);
     sets.back().test.clear();
   }
+  if (call.train && std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
+    return report({ErrorCode::kInvalid, "--train", "no pair of these files falls into the half that is learnt from",
+                   "give files with more organisations"});
   if (call.train) {
     const Weights all = weights_of(named(learn_from(sets, "")));
     for (const Measured& set : sets) {
