@@ -14,14 +14,6 @@ bool meets_all(const Conditions& conditions, const Profile& profile, const Taxon
   return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
 }
 
-// What a profile must meet to stand on a side: the side's own conditions and those of its gates.
-Conditions demands_of_side(const Programme& programme, std::size_t side) {
-  Conditions all = programme.sides[side].eligible;
-  for (const Gate& gate : programme.gates)
-    if (gate.side == side) all.insert(all.end(), gate.conditions.begin(), gate.conditions.end());
-  return all;
-}
-
 // What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
 Conditions demands_of(const Profile& profile, Owner owner) {
   Conditions conditions;
@@ -158,6 +150,13 @@ void judge_membership(const Profile& profile, const Programme& programme, std::v
 }
 
 }  // namespace
+
+Conditions demands_of_side(const Programme& programme, std::size_t side) {
+  Conditions all = programme.sides[side].eligible;
+  for (const Gate& gate : programme.gates)
+    if (gate.side == side) all.insert(all.end(), gate.conditions.begin(), gate.conditions.end());
+  return all;
+}
 
 bool holds(const Condition& condition, const Profile& profile, const Taxonomy& taxonomy) {
   const Field* field = find_field(condition.field);

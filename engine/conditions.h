@@ -17,6 +17,9 @@ namespace counterpart {
 Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
                   const Taxonomy& taxonomy);
 
+// What a profile must meet to stand on a side: the side's own conditions and those of its gates.
+Conditions demands_of_side(const Programme& programme, std::size_t side);
+
 // Does a profile pass one condition, by its indexed keys?
 bool holds(const Condition& condition, const Profile& profile, const Taxonomy& taxonomy);
 

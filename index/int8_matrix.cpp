@@ -1,46 +1,14 @@
 #include "index/int8_matrix.h"
 
-#include <dnnl.h>
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+
+#include "index/int8_product.h"
 
 namespace counterpart {
 namespace {
 
 constexpr float kTop = 127.0F;
-
-// oneDNN spreads a product over OpenMP's threads; the callers are the threads here.
-void use_one_thread() {
-  thread_local const bool done = (omp_set_num_threads(1), true);
-  static_cast<void>(done);
-}
-
-void product(const std::uint8_t* codes, std::size_t rows, const std::int8_t* weights, std::size_t inputs,
-             std::size_t columns, std::int32_t* sums) {
-  const std::int32_t no_offset = 0;
-  const auto width = static_cast<dnnl_dim_t>(columns), depth = static_cast<dnnl_dim_t>(inputs);
-  const dnnl_status_t status =
-      dnnl_gemm_u8s8s32('N', 'N', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0, weights,
-                        width, 0, 0.0F, sums, width, &no_offset);
-  if (status != dnnl_success) std::abort();  // wrong arguments, which are ours: a wrong vector must not be stored
-}
-
-// Without VNNI instructions, oneDNN adds pairs of products in 16 bits, where large codes saturate.
-bool saturates() {
-  constexpr std::size_t kRows = 32, kInputs = 64, kColumns = 64;
-  const std::vector<std::uint8_t> codes(kRows * kInputs, 255);
-  const std::vector<std::int8_t> weights(kInputs * kColumns, 127);
-  constexpr std::int32_t kExact = 255 * 127 * static_cast<std::int32_t>(kInputs);
-  for (const std::size_t rows : {std::size_t{1}, std::size_t{2}, kRows}) {
-    std::vector<std::int32_t> sums(rows * kColumns);
-    product(codes.data(), rows, weights.data(), kInputs, kColumns, sums.data());
-    if (std::ranges::any_of(sums, [&](std::int32_t sum) { return sum != kExact; })) return true;
-  }
-  return false;
-}
 
 float largest(std::span<const float> values) {
   constexpr std::size_t kLanes = 16;
@@ -102,21 +70,7 @@ std::vector<float> Int8Matrix::rest_of(std::span<const float> weights) const {
 }
 
 void Int8Matrix::multiply(const std::uint8_t* codes, std::size_t rows, std::int32_t* sums) const {
-  use_one_thread();
-  static const bool halve = saturates();
-  const std::span<const std::uint8_t> all(codes, rows * inputs_);
-  if (!halve || *std::ranges::max_element(all) <= 127) {
-    product(codes, rows, weights_.data(), inputs_, outputs_, sums);
-    return;
-  }
-  // The same sums in two products of codes that cannot saturate: code = 2 * (code / 2) + code % 2.
-  std::vector<std::uint8_t> half(all.size());
-  std::vector<std::int32_t> odd(rows * outputs_);
-  std::ranges::transform(all, half.begin(), [](std::uint8_t code) { return static_cast<std::uint8_t>(code & 1U); });
-  product(half.data(), rows, weights_.data(), inputs_, outputs_, odd.data());
-  std::ranges::transform(all, half.begin(), [](std::uint8_t code) { return static_cast<std::uint8_t>(code >> 1U); });
-  product(half.data(), rows, weights_.data(), inputs_, outputs_, sums);
-  for (std::size_t i = 0; i < odd.size(); ++i) sums[i] = 2 * sums[i] + odd[i];
+  multiply_int8(codes, rows, weights_.data(), Int8Layout::kInputsFirst, inputs_, outputs_, sums);
 }
 
 void Int8Matrix::apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,

@@ -1,4 +1,4 @@
-// A weight matrix in int8 and its product with float rows, through oneDNN.
+// A weight matrix in int8 and its product with float rows.
 #pragma once
 
 #include <cstdint>

@@ -44,6 +44,10 @@ class Snapshot final : public Corpus {
   const std::string& model() const { return models_.model; }
   const std::string& fine_model() const { return models_.fine; }
   std::uint32_t dimensions() const { return models_.dimensions; }
+  std::uint32_t fine_dimensions() const { return models_.fine_dimensions; }
+  // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
+  // by different measures.
+  bool compares_fine() const { return fine_ready_; }
   std::span<const LiveSegment> segments() const { return segments_; }
   bool live(Row row) const;
   RowVersion version(Row row) const;
