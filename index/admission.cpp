@@ -148,6 +148,8 @@ Admission::Admission(const Snapshot& snapshot, const Programme& programme, std::
     return signatures.of(rows_[a]) < signatures.of(rows_[b]);
   });
   ranks_ = order;
+  positions_.resize(order.size());
+  for (std::uint32_t at = 0; at < order.size(); ++at) positions_[order[at]] = at;
   std::vector<Row> by_position;
   for (const std::uint32_t rank : order) by_position.push_back(rows_[rank]);
   rows_ = std::move(by_position);

@@ -29,6 +29,7 @@ class Admission {
   Row row(std::uint32_t position) const { return rows_[position]; }
   // The order of ids, for ties: the smaller, the earlier.
   std::uint32_t rank(std::uint32_t position) const { return ranks_[position]; }
+  std::uint32_t position(std::uint32_t rank) const { return positions_[rank]; }
 
   std::uint32_t classes() const { return static_cast<std::uint32_t>(members_.size()); }
   std::uint32_t class_of(std::uint32_t position) const;
@@ -55,7 +56,7 @@ class Admission {
   void oppose(std::uint32_t of, Classes& passing) const;
 
   std::vector<Row> rows_;
-  std::vector<std::uint32_t> ranks_;
+  std::vector<std::uint32_t> ranks_, positions_;
   std::vector<PositionRange> members_;  // by class
   std::vector<Demand> demands_;         // by field that somebody demands something of
   std::vector<Key> excluded_;           // countries that somebody excludes; `demand` are those who do

@@ -1,8 +1,11 @@
 #include "index/all_pairs.h"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <numeric>
 
 #include "index/int8_product.h"
 #include "index/pair_scan.h"
@@ -52,37 +55,46 @@ class Rows {
   std::vector<Row> firsts_;
 };
 
-// The best of one row so far.
+// The best of one row so far. Key and rank are packed into one number whose order is theirs: by key, ties by id.
 class Best {
  public:
-  Best(const Admission& admission, std::size_t wanted) : admission_(&admission), wanted_(wanted) {}
+  explicit Best(std::size_t wanted) : wanted_(wanted) {}
   float least() const { return least_; }
-  void offer(TextCandidate candidate) {
-    kept_.push_back(candidate);
-    if (kept_.size() >= 2 * wanted_ + 16) prune();
+  void offer(float key, std::uint32_t rank) {
+    kept_.push_back((std::uint64_t{ascending(key)} << 32U) | (0xffffffffU - rank));
+    if (kept_.size() >= 3 * wanted_ + 16) prune();
   }
-  std::vector<TextCandidate> take() {
-    std::ranges::sort(kept_, [this](const auto& a, const auto& b) { return better(a, b); });
+  std::vector<TextCandidate> take(const Admission& admission) {
+    std::ranges::sort(kept_, std::greater{});
     if (kept_.size() > wanted_) kept_.resize(wanted_);
-    return std::move(kept_);
+    std::vector<TextCandidate> list;
+    list.reserve(kept_.size());
+    for (const std::uint64_t packed : kept_)
+      list.push_back({admission.position(0xffffffffU - static_cast<std::uint32_t>(packed)), key_of(packed)});
+    kept_ = {};
+    return list;
   }
 
  private:
-  // By key, ties by id.
-  bool better(const TextCandidate& a, const TextCandidate& b) const {
-    return a.key != b.key ? a.key > b.key : admission_->rank(a.position) < admission_->rank(b.position);
+  // The bits of floats ascend with them once those of negative ones are turned round.
+  static std::uint32_t ascending(float key) {
+    const auto bits = std::bit_cast<std::uint32_t>(key);
+    return (bits & kSign) != 0 ? ~bits : bits | kSign;
+  }
+  static float key_of(std::uint64_t packed) {
+    const auto bits = static_cast<std::uint32_t>(packed >> 32U);
+    return std::bit_cast<float>((bits & kSign) != 0 ? bits & ~kSign : ~bits);
   }
   void prune() {
-    std::ranges::nth_element(kept_, kept_.begin() + static_cast<std::ptrdiff_t>(wanted_) - 1,
-                             [this](const auto& a, const auto& b) { return better(a, b); });
+    std::ranges::nth_element(kept_, kept_.begin() + static_cast<std::ptrdiff_t>(wanted_) - 1, std::greater{});
     kept_.resize(wanted_);
-    least_ = kept_.back().key;
+    least_ = key_of(kept_.back());
   }
 
-  const Admission* admission_;
+  static constexpr std::uint32_t kSign = 0x80000000U;
   std::size_t wanted_;
   float least_ = -std::numeric_limits<float>::max();  // no candidate below can be among the best
-  std::vector<TextCandidate> kept_;
+  std::vector<std::uint64_t> kept_;
 };
 
 // One model's side of a group's work: its rows as codes, a tile of columns, and their products.
@@ -114,15 +126,10 @@ class Plane {
     const std::size_t half = model_.half;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const StoredRow row = rows_.at(columns[i], model_.fine);
-      std::int32_t offers = 0, seeks = 0;
-      for (std::size_t k = 0; k < half; ++k) {
-        column_offers_[i * half + k] = row.values[k];
-        column_seeks_[i * half + k] = row.values[half + k];
-        offers += row.values[k];
-        seeks += row.values[half + k];
-      }
-      forward_excess_[i] = kZeroCode * offers;
-      backward_excess_[i] = kZeroCode * seeks;
+      std::copy_n(row.values, half, column_offers_.data() + i * half);
+      std::copy_n(row.values + half, half, column_seeks_.data() + i * half);
+      forward_excess_[i] = kZeroCode * std::accumulate(row.values, row.values + half, 0);
+      backward_excess_[i] = kZeroCode * std::accumulate(row.values + half, row.values + 2 * half, 0);
       scales_[i] = row.scale;
     }
   }
@@ -247,7 +254,7 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
   std::vector<Run> runs = runs_of(admission_, rows);
   const std::vector<std::uint32_t> columns = columns_of(runs);
   const std::uint32_t count = rows.end - rows.first;
-  std::vector<Best> best(count, Best(admission_, wanted_));
+  std::vector<Best> best(count, Best(wanted_));
   std::vector<Scanned> found;
   const std::span<const std::uint32_t> all(columns);
 
@@ -271,7 +278,7 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
           if (fine) of_fine = fine->scan(row, row - block, run.fine_scales.data());
           scan_columns(of_fast, fine ? &of_fine : nullptr, kTileColumns, best[row].least(), found);
           for (const Scanned& one : found)
-            if (tile[one.column] != rows.first + row) best[row].offer({tile[one.column], one.key});
+            if (tile[one.column] != rows.first + row) best[row].offer(one.key + 0.0F, admission_.rank(tile[one.column]));
         }
       }
       if (work) {
@@ -284,7 +291,7 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
   if (work)
     for (const Run& run : runs) work->admissible += pairs_of(run);
   std::vector<std::vector<TextCandidate>> lists;
-  for (Best& one : best) lists.push_back(one.take());
+  for (Best& one : best) lists.push_back(one.take(admission_));
   return lists;
 }
 
