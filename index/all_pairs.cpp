@@ -278,6 +278,7 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
           if (fine) of_fine = fine->scan(row, row - block, run.fine_scales.data());
           scan_columns(of_fast, fine ? &of_fine : nullptr, kTileColumns, best[row].least(), found);
           for (const Scanned& one : found)
+            // Adding zero makes one of the two zeros that floats have.
             if (tile[one.column] != rows.first + row) best[row].offer(one.key + 0.0F, admission_.rank(tile[one.column]));
         }
       }
