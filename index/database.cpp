@@ -13,7 +13,8 @@
 namespace counterpart {
 namespace {
 
-constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles", "contacts", "embeddings", "changes"};
+constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",         "contacts", "embeddings",
+                                                          "changes", "standing_queries", "alerts"};
 constexpr std::size_t kMiB = 1 << 20;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "index/commit_queue.h"
+#include "index/commit_rider.h"
 #include "index/database.h"
 #include "index/record.h"
 #include "index/store_files.h"
@@ -51,6 +52,8 @@ struct Head {
 struct Request {
   std::vector<Result<PreparedWrite>> writes;
   std::vector<Result<Written>> verdicts;
+  std::function<Status(Database&)> task = {};  // instead of writes
+  Status done = {};
 };
 
 }  // namespace
@@ -70,7 +73,8 @@ struct Store::Impl {
   std::unique_ptr<Database> database;
   std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
   CommitQueue<Request> queue;
-  Head head;  // the committing thread's alone
+  Head head;                     // the committing thread's alone, as is
+  CommitRider* rider = nullptr;  // this
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
   std::mutex callback_mutex;
   std::function<void(std::uint64_t)> callback;
@@ -171,6 +175,8 @@ Status Store::Impl::store(const WriteGroup& group) {
   std::vector<Database::Edit> edits;
   for (const auto& [id, state] : group.states())
     if (state.changed) add(edits, id, state);
+  if (rider)
+    if (auto ridden = rider->ride(group, edits); !ridden) return ridden;
   std::string bytes;
   append_varint(bytes, group.sequence());
   append_varint(bytes, group.live());
@@ -203,6 +209,8 @@ void Store::Impl::commit(std::span<Request*> group) {
     const std::lock_guard lock(callback_mutex);
     if (callback) callback(head.sequence);
   }
+  for (Request* request : group)
+    if (request->task) request->done = guarded([&] { return request->task(*database); });
   if (done) return;
   for (Request* request : group) {
     request->verdicts.resize(request->writes.size(), tl::unexpected(done.error()));
@@ -246,6 +254,22 @@ Status Store::set_embedding(std::string_view id, std::uint64_t version, const Em
   const auto& verdict = request.verdicts.front();
   return verdict ? Status() : tl::unexpected(verdict.error());
 }
+
+Status Store::alone(const std::function<Status(Database&)>& task) {
+  Request request;
+  request.task = task;
+  impl_->submit(request);
+  return request.done;
+}
+
+void Store::ride(CommitRider* rider) {
+  (void)alone([&](Database&) -> Status {
+    impl_->rider = rider;
+    return {};
+  });
+}
+
+const Database& Store::database() const { return *impl_->database; }
 
 Result<StoredProfile> Store::get(std::string_view id, bool with_private) const {
   return guarded([&]() -> Result<StoredProfile> {

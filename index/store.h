@@ -17,6 +17,9 @@
 
 namespace counterpart {
 
+class CommitRider;
+class Database;
+
 // A profile as stored: `version` counts its writes from 1, `sequence` is the change that wrote it.
 struct StoredProfile {
   Profile profile;  // private members filled only where asked for
@@ -80,6 +83,12 @@ class Store {
 
   // Called after each acknowledged group of writes, from the writing thread, with the newest sequence; must be quick.
   void on_commit(std::function<void(std::uint64_t)> callback);
+
+  // For what else is kept in this directory. From the next group of writes on `rider` adds to each batch; nullptr: nobody.
+  void ride(CommitRider* rider);
+  // Runs `task` while no group of writes is under way; it alone writes to the database meanwhile. Its error or kInternal.
+  Status alone(const std::function<Status(Database&)>& task);
+  const Database& database() const;
 
   // Synced batches since it was opened: fewer than calls of write() when threads write at once.
   std::uint64_t syncs() const;

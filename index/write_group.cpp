@@ -104,6 +104,7 @@ Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
   --live_;
   ++state.head.version;
   state.live = false;
+  state.erased = true;
   state.public_json.clear();
   state.private_json.clear();
   state.model.reset();

@@ -36,6 +36,7 @@ struct ProfileState {
   std::optional<std::string> model;  // of its stored vectors
 
   bool changed = false;          // by this group, as are those below
+  bool erased = false;           // at some point, whether it is live again or not
   bool vectors_changed = false;  // to `vectors`, or to none when `model` is empty
   std::string vectors;
   std::uint64_t stored_sequence = 0;  // before the group; 0: never stored

@@ -1,0 +1,535 @@
+#include "index/standing_queries.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "engine/conditions.h"
+#include "engine/traits.h"
+#include "index/database.h"
+#include "index/standing_marks.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_embedder.h"
+#include "tests/support/taxonomy.h"
+#include "tests/support/temp_folder.h"
+
+using namespace counterpart;
+
+namespace {
+
+constexpr std::int32_t kToday = 20'000;  // 2024-10-04
+
+const Programmes& programmes() {
+  static const Programmes loaded =
+      load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", real_taxonomy()).value();
+  return loaded;
+}
+
+Profile profile(std::string id, std::string offers = "solar pumps", std::string country = "KE") {
+  Profile made;
+  made.id = std::move(id);
+  made.title = "Pumps";
+  made.offers = std::move(offers);
+  made.country = std::move(country);
+  made.contact.phone = "+254 700";
+  return made;
+}
+
+StandingQuery seeking(std::string text, Conditions where = {}) {
+  StandingQuery query;
+  query.text = std::move(text);
+  query.where = std::move(where);
+  return query;
+}
+
+Condition condition(std::string field, std::vector<std::string> values) {
+  return {std::move(field), std::move(values), false, Condition::Owner::kRequest};
+}
+
+// A directory, its store and its queries, opened again at will.
+struct Desk {
+  TempFolder folder;
+  FakeEmbedder embedder;
+  std::int32_t today = kToday;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<StandingQueries> standing;
+
+  explicit Desk(std::string model = "fake-1") : embedder(std::move(model)) { open(); }
+  ~Desk() { standing.reset(); }
+  void open(bool with_queries = true) {
+    standing.reset();
+    store.reset();
+    store = std::move(Store::open(folder.path() / "data").value());
+    if (with_queries) watch();
+  }
+  void watch() {
+    standing = std::move(StandingQueries::open(*store, real_taxonomy(), programmes(), embedder, [this] {
+                           return today;
+                         }).value());
+  }
+
+  Write write(Profile made, bool with_vectors = true) const {
+    Write write;
+    write.profile = std::move(made);
+    if (with_vectors) write.embedding = quantise(embed_faces(write.profile, embedder), embedder.model());
+    return write;
+  }
+  Written put(Profile made, bool with_vectors = true) {
+    Write one = write(std::move(made), with_vectors);
+    const auto written = store->write({&one, 1}).front();
+    REQUIRE(written);
+    return *written;
+  }
+  void erase(std::string id) {
+    Write one;
+    one.kind = Write::Kind::kErase;
+    one.profile.id = std::move(id);
+    REQUIRE(store->write({&one, 1}).front());
+  }
+  std::string add(StandingQuery query) {
+    const auto added = standing->add(std::move(query));
+    REQUIRE(added);
+    return added->query.id;
+  }
+  std::vector<Alert> alerts(std::string_view query = {}) const {
+    const auto page = standing->alerts(query, 0, 1'000'000);
+    REQUIRE(page);
+    return page->alerts;
+  }
+  std::size_t marks() const {
+    std::size_t count = 0;
+    MarkCursor marks(store->database());
+    for (; marks.valid(); marks.next()) ++count;
+    REQUIRE(marks.status());
+    return count;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("standing: a profile that begins to fit makes one alert, in the batch that stores it", "[standing]") {
+  Desk desk;
+  const std::string query = desk.add(seeking("solar pumps"));
+  CHECK(query == "q1");
+  desk.put(profile("other", "legal advice"));
+  const Written written = desk.put(profile("a"));
+  const std::uint64_t syncs = desk.store->syncs();
+  CHECK(syncs == 2);  // one a write: none of its own for the alert
+  const auto alerts = desk.alerts();
+  REQUIRE(alerts.size() == 1);
+  CHECK(alerts[0].number == 1);
+  CHECK(alerts[0].query == query);
+  CHECK(alerts[0].profile == "a");
+  CHECK(alerts[0].version == written.version);
+  CHECK(alerts[0].sequence == written.sequence);
+  CHECK(alerts[0].title == "Pumps");
+  CHECK(alerts[0].country == "KE");
+  CHECK(*alerts[0].score > 0.7);  // the title stands before the text
+  CHECK(alerts[0].at > 0);
+}
+
+TEST_CASE("standing: the same profile again, a change of private members and new vectors make no second alert",
+          "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  desk.put(profile("a"));
+  Profile moved = profile("a");
+  moved.contact.phone = "+254 701";
+  desk.put(moved);
+  desk.put(moved, false);
+  moved.title = "Pumps and more";
+  const Written latest = desk.put(moved);
+  const Embedding vectors = quantise(embed_faces(moved, desk.embedder), desk.embedder.model());
+  REQUIRE(desk.store->set_embedding("a", latest.version, vectors));
+  CHECK(desk.alerts().size() == 1);
+  CHECK(desk.marks() == 1);
+}
+
+TEST_CASE("standing: a profile that stops to fit, by its text, its fields or its end, alerts anew when it fits again",
+          "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps", {condition("country", {"africa"})}));
+  desk.put(profile("a"));
+  REQUIRE(desk.alerts().size() == 1);
+  desk.put(profile("a", "legal advice"));
+  CHECK(desk.marks() == 0);
+  desk.put(profile("a"));
+  CHECK(desk.alerts().size() == 2);
+  desk.put(profile("a", "solar pumps", "DE"));
+  CHECK(desk.marks() == 0);
+  desk.put(profile("a"));
+  CHECK(desk.alerts().size() == 3);
+  desk.erase("a");
+  CHECK(desk.marks() == 0);
+  CHECK(desk.alerts().size() == 3);  // what was told stays told
+  desk.put(profile("a"));
+  CHECK(desk.alerts().size() == 4);
+  Profile ended = profile("a");
+  ended.valid_until = "2024-10-03";
+  desk.put(ended);
+  CHECK(desk.marks() == 0);
+  CHECK(desk.alerts().size() == 4);
+}
+
+TEST_CASE("standing: a profile erased and put again in one batch is news", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  std::vector<Write> both{{}, desk.write(profile("a"))};
+  both[0].kind = Write::Kind::kErase;
+  both[0].profile.id = "a";
+  for (const auto& written : desk.store->write(both)) REQUIRE(written);
+  CHECK(desk.alerts().size() == 2);
+  CHECK(desk.marks() == 1);
+}
+
+TEST_CASE("standing: a text without vectors is tested in the batch that brings them", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  const Written written = desk.put(profile("a"), false);
+  CHECK(desk.alerts().empty());
+  const Embedding vectors = quantise(embed_faces(profile("a"), desk.embedder), desk.embedder.model());
+  REQUIRE(desk.store->set_embedding("a", written.version, vectors));
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].sequence == desk.store->sequence());
+  // A new text waits for its vectors: the pair is neither told again nor given up.
+  Profile renamed = profile("a");
+  renamed.title = "Pumps of Nairobi";
+  const Written waiting = desk.put(renamed, false);
+  CHECK(desk.marks() == 1);
+  REQUIRE(desk.standing->match_all(kToday));
+  CHECK(desk.marks() == 1);
+  REQUIRE(desk.store->set_embedding("a", waiting.version,
+                                    quantise(embed_faces(renamed, desk.embedder), desk.embedder.model())));
+  CHECK(desk.alerts().size() == 1);
+}
+
+TEST_CASE("standing: who fits already when a query is added is counted, not alerted", "[standing]") {
+  Desk desk;
+  desk.put(profile("a"));
+  desk.put(profile("b", "legal advice"));
+  const auto added = desk.standing->add(seeking("solar pumps"));
+  REQUIRE(added);
+  CHECK(added->fits == 1);
+  CHECK(added->query.created == desk.store->sequence());
+  CHECK(desk.alerts().empty());
+  Profile changed = profile("a");
+  changed.title = "Pumps of Kenya";
+  desk.put(changed);
+  CHECK(desk.alerts().empty());
+  desk.put(profile("b"));
+  CHECK(desk.alerts().size() == 1);
+}
+
+TEST_CASE("standing: a query is tested by what it seeks, what it offers, its programme and its minimum", "[standing]") {
+  Desk desk;
+  StandingQuery offering;
+  offering.offering = "solar pumps";
+  const std::string offered = desk.add(offering);
+  StandingQuery both = seeking("irrigation");
+  both.offering = "solar pumps";
+  both.minimum = 0.6;
+  const std::string twofold = desk.add(both);
+  StandingQuery itpo = seeking("solar pumps");
+  itpo.programme = "itpo";
+  const std::string sides = desk.add(itpo);
+  StandingQuery fields;
+  fields.where = {condition("country", {"LDC"}), condition("kind", {"project"})};
+  const std::string filtered = desk.add(fields);
+
+  Profile seeker = profile("seeker", "", "DE");
+  seeker.title = "Buyer";
+  seeker.offers = "legal advice";
+  seeker.seeks = "solar pumps";
+  desk.put(seeker);  // not on a side of itpo: states no role
+  Profile supplier = profile("supplier", "solar pumps", "DE");
+  supplier.roles = {Role::kTechnologySupplier};
+  desk.put(supplier);
+  Profile project = profile("project", "fish", "TZ");
+  project.kind = Kind::kProject;
+  desk.put(project);
+
+  const auto told = [&](const std::string& query) {
+    std::set<std::string> ids;
+    for (const Alert& alert : desk.alerts(query)) ids.insert(alert.profile);
+    return ids;
+  };
+  CHECK(told(offered).contains("seeker"));
+  CHECK(told(twofold).empty());
+  CHECK(told(sides) == std::set<std::string>{"supplier"});
+  CHECK(told(filtered) == std::set<std::string>{"project"});
+  CHECK_FALSE(desk.alerts(filtered)[0].score.has_value());
+}
+
+TEST_CASE("standing: queries, marks and alerts outlive the process, and numbers go on", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps", {condition("country", {"KE"})}));
+  desk.put(profile("a"));
+  desk.open();
+  const auto query = desk.standing->get("q1");
+  REQUIRE(query);
+  CHECK(query->text == "solar pumps");
+  CHECK(query->minimum == kStandingMinimum);
+  REQUIRE(query->where.size() == 1);
+  CHECK(query->where[0].any_of == std::vector<std::string>{"KE"});
+  desk.put(profile("a"));
+  CHECK(desk.alerts().size() == 1);
+  desk.put(profile("b"));
+  REQUIRE(desk.alerts().size() == 2);
+  CHECK(desk.alerts()[1].number == 2);
+  CHECK(desk.add(seeking("fish")) == "q2");
+}
+
+TEST_CASE("standing: removing a query takes its marks and alerts along and no other's, and its id never comes again",
+          "[standing]") {
+  Desk desk;
+  const std::string first = desk.add(seeking("solar pumps")), second = desk.add(seeking("pumps"));
+  desk.put(profile("a"));
+  REQUIRE(desk.alerts().size() == 2);
+  REQUIRE(desk.standing->erase(first));
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].query == second);
+  CHECK(desk.marks() == 1);
+  CHECK(desk.standing->erase(first).error().code == ErrorCode::kNotFound);
+  CHECK(desk.standing->get(first).error().code == ErrorCode::kNotFound);
+  CHECK(desk.standing->alerts(first, 0, 10).error().code == ErrorCode::kNotFound);
+  REQUIRE(desk.standing->erase(second));
+  desk.open();
+  CHECK(desk.standing->size() == 0);
+  CHECK(desk.add(seeking("solar pumps")) == "q3");
+  desk.put(profile("b"));
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].number == 3);
+}
+
+TEST_CASE("standing: what nobody can mean is refused by name", "[standing]") {
+  Desk desk;
+  CHECK(desk.standing->add({}).error().place == "text");
+  StandingQuery query = seeking("pumps");
+  query.minimum = 1.5;
+  CHECK(desk.standing->add(query).error().place == "minimum");
+  query.minimum = 0.5;
+  query.programme = "none";
+  CHECK(desk.standing->add(query).error().code == ErrorCode::kNotFound);
+  CHECK(desk.standing->list("x", 10).error().place == "after");
+  CHECK(desk.standing->size() == 0);
+}
+
+TEST_CASE("standing: a match over all finds what no write has told and withdraws what is over, once", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  Profile ending = profile("ending");
+  ending.valid_until = "2024-10-04";
+  desk.put(ending);
+  desk.put(profile("gone"));
+  desk.open(false);  // a program that knows nothing of queries
+  desk.put(profile("missed"));
+  desk.erase("gone");
+  desk.watch();
+  CHECK(desk.alerts().size() == 2);
+  const auto run = desk.standing->match_all(kToday + 1);
+  REQUIRE(run);
+  CHECK(run->queries == 1);
+  CHECK(run->profiles == 2);
+  CHECK(run->new_alerts == 1);
+  CHECK(run->withdrawn == 2);
+  REQUIRE(desk.alerts().size() == 3);
+  CHECK(desk.alerts()[2].profile == "missed");
+  const auto again = desk.standing->match_all(kToday + 1);
+  CHECK(again->new_alerts == 0);
+  CHECK(again->withdrawn == 0);
+}
+
+TEST_CASE("standing: a change of the text model makes the vectors of queries anew and tells nothing twice", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  desk.embedder = FakeEmbedder("fake-2");
+  desk.open();
+  const auto run = desk.standing->match_all(kToday);
+  CHECK(run->profiles == 0);  // no profile has vectors of this model yet
+  CHECK(run->withdrawn == 0);
+  desk.put(profile("b"));
+  CHECK(desk.alerts().size() == 2);
+  desk.put(profile("a"));
+  CHECK(desk.alerts().size() == 2);
+  CHECK(desk.standing->match_all(kToday)->profiles == 2);
+}
+
+TEST_CASE("standing: pages of alerts and of queries neither repeat nor skip", "[standing]") {
+  Desk desk;
+  for (int i = 0; i < 7; ++i) {
+    StandingQuery query = seeking("solar pumps");
+    query.office = i % 2 == 0 ? "rome" : "bonn";
+    desk.add(query);
+  }
+  for (int i = 0; i < 5; ++i) desk.put(profile("p" + std::to_string(i)));
+  for (const std::string query : {"", "q4"}) {
+    std::vector<std::uint64_t> seen;
+    std::uint64_t after = 0;
+    for (bool more = true; more;) {
+      const auto page = desk.standing->alerts(query, after, 3);
+      REQUIRE(page);
+      REQUIRE(page->alerts.size() <= 3);
+      for (const Alert& alert : page->alerts) seen.push_back(alert.number);
+      after = page->after;
+      more = page->more;
+    }
+    CHECK(std::ranges::is_sorted(seen));
+    CHECK(std::set(seen.begin(), seen.end()).size() == seen.size());
+    CHECK(seen.size() == (query.empty() ? 35 : 5));
+    CHECK(desk.standing->alerts(query, after, 3)->alerts.empty());
+  }
+  const auto first = desk.standing->list({}, 2, "rome");
+  REQUIRE(first->size() == 2);
+  CHECK(first->back().id == "q3");
+  const auto rest = desk.standing->list("q3", 10, "rome");
+  REQUIRE(rest->size() == 2);
+  CHECK(rest->front().id == "q5");
+}
+
+TEST_CASE("standing: queries added while profiles are written miss nobody and tell nobody twice", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  std::thread writing([&] {
+    for (int i = 0; i < 200; ++i) {
+      Write one = desk.write(profile("p" + std::to_string(i)));
+      (void)desk.store->write({&one, 1});
+    }
+  });
+  std::vector<StandingAdded> added;
+  for (int i = 0; i < 20; ++i) {
+    auto made = desk.standing->add(seeking("solar pumps"));
+    if (made) added.push_back(*made);
+  }
+  writing.join();
+  REQUIRE(added.size() == 20);
+  for (const StandingAdded& one : added) CHECK(desk.alerts(one.query.id).size() + one.fits == 200);
+  CHECK(desk.marks() == 21 * 200);
+}
+
+namespace {
+
+// What the queries ought to have told, by the engine's own words for conditions and by plain sums.
+class Model {
+ public:
+  Model(const FakeEmbedder& embedder) : embedder_(embedder) {}
+
+  bool fits(const StandingQuery& query, const Profile& made) const {
+    const Filter filter = filter_for({}, true, programmes().at(query.programme), query.where, real_taxonomy());
+    const auto holds_all = [&](const Conditions& all) {
+      return std::ranges::all_of(all, [&](const Condition& c) { return holds(c, made, real_taxonomy()); });
+    };
+    if (!holds_all(filter.all)) return false;
+    if (!filter.either.empty() && std::ranges::none_of(filter.either, holds_all)) return false;
+    if (!made.valid_until.empty() && *parse_date(made.valid_until) < kToday) return false;
+    const Embedding own = quantise(embed_faces(made, embedder_), "fake-1");
+    Faces asked;
+    asked.offers = query.text.empty() ? std::vector<float>(64, 0.0F) : embedder_.embed(query.text, {});
+    asked.seeks = query.offering.empty() ? std::vector<float>(64, 0.0F) : embedder_.embed(query.offering, {});
+    const Embedding theirs = quantise(asked, "fake-1");
+    double sums[2] = {0, 0};
+    for (std::size_t i = 0; i < own.values.size(); ++i) sums[i / 64] += own.values[i] * theirs.values[i];
+    const double unit = static_cast<double>(own.scale) * static_cast<double>(theirs.scale);
+    const int faces = int{!query.text.empty()} + int{!query.offering.empty()};
+    return faces == 0 || (sums[0] * unit + sums[1] * unit) / faces >= query.minimum;
+  }
+
+  void added(const StandingQuery& query) {
+    queries[query.id] = query;
+    for (const auto& [id, made] : profiles)
+      if (fits(query, made)) standing.insert({id, query.id});
+  }
+  void written(const Profile& made) {
+    profiles[made.id] = made;
+    for (const auto& [id, query] : queries) {
+      const std::pair pair{made.id, id};
+      if (!fits(query, made))
+        standing.erase(pair);
+      else if (standing.insert(pair).second)
+        ++told[pair];
+    }
+  }
+  void erased(const std::string& id) {
+    profiles.erase(id);
+    std::erase_if(standing, [&](const auto& pair) { return pair.first == id; });
+  }
+  void removed(const std::string& query) {
+    queries.erase(query);
+    std::erase_if(standing, [&](const auto& pair) { return pair.second == query; });
+    std::erase_if(told, [&](const auto& one) { return one.first.second == query; });
+  }
+
+  using Pair = std::pair<std::string, std::string>;  // profile, query
+  std::map<std::string, StandingQuery> queries;
+  std::map<std::string, Profile> profiles;
+  std::set<Pair> standing;
+  std::map<Pair, int> told;
+
+ private:
+  const FakeEmbedder& embedder_;
+};
+
+}  // namespace
+
+TEST_CASE("standing: alerts after random writes, removals and restarts are those of brute force", "[standing]") {
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    std::mt19937 random(seed);
+    const auto below = [&](std::size_t end) { return random() % end; };
+    const auto pick = [&](std::initializer_list<const char*> words) { return std::string(words.begin()[below(words.size())]); };
+    const auto text = [&] {
+      std::string words;
+      for (std::size_t i = 1 + below(3); i > 0; --i)
+        words += pick({"solar", "pumps", "fish", "cold", "store", "wind", "steel"}) + (i > 1 ? " " : "");
+      return words;
+    };
+    Desk desk;
+    Model model(desk.embedder);
+    for (int step = 0; step < 300; ++step) {
+      INFO("seed " << seed << ", step " << step);
+      const std::size_t what = below(20);
+      if (what < 3) {
+        StandingQuery query;
+        if (below(4) > 0) query.text = text();
+        if (below(3) == 0) query.offering = text();
+        if (below(2) == 0) query.where.push_back(condition("country", {pick({"KE", "africa", "developed"})}));
+        if (query.text.empty() && query.offering.empty() && query.where.empty()) query.text = "pumps";
+        query.minimum = 0.1 * static_cast<double>(below(8));
+        query.programme = pick({"open", "itpo", "gcip"});
+        const auto added = desk.standing->add(query);
+        REQUIRE(added);
+        model.added(added->query);
+      } else if (what == 3 && !model.queries.empty()) {
+        const std::string id = std::next(model.queries.begin(), static_cast<long>(below(model.queries.size())))->first;
+        REQUIRE(desk.standing->erase(id));
+        model.removed(id);
+      } else if (what < 6 && !model.profiles.empty()) {
+        const std::string id = std::next(model.profiles.begin(), static_cast<long>(below(model.profiles.size())))->first;
+        desk.erase(id);
+        model.erased(id);
+      } else if (what == 6) {
+        desk.open();
+      } else if (what == 7) {
+        const auto run = desk.standing->match_all(kToday);
+        REQUIRE(run);
+        CHECK(run->new_alerts == 0);
+        CHECK(run->withdrawn == 0);
+      } else {
+        Profile made = profile("p" + std::to_string(below(15)), text(), pick({"KE", "IT", "TZ"}));
+        if (below(2) == 0) made.seeks = text();
+        if (below(2) == 0) made.roles = {below(2) == 0 ? Role::kTechnologySupplier : Role::kLocalPartner};
+        if (below(6) == 0) made.valid_until = pick({"2024-10-03", "2024-10-04"});
+        desk.put(made);
+        model.written(made);
+      }
+    }
+    std::map<Model::Pair, int> told;
+    for (const Alert& alert : desk.alerts()) ++told[{alert.profile, alert.query}];
+    CHECK(told == model.told);
+    CHECK(told.size() > 20);
+    CHECK(desk.marks() == model.standing.size());
+  }
+}
