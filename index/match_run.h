@@ -24,6 +24,7 @@ struct RunSettings {
   std::size_t spare = 32;        // more candidates are kept, so that a list survives the loss of a few
   // It does not depend on these.
   RunThreads threads = {};
+  std::uint64_t memory = 0;  // bytes that the whole process may come to; 0: no bound
   bool full = false;     // take nothing over from an earlier night
 };
 
