@@ -144,47 +144,45 @@ Attempt attempt(const AssignmentProblem& problem, std::vector<std::int64_t> bonu
   return found;
 }
 
-// Of one floor, between a bonus that is known to be too small and one that is not.
-struct Bracket {
-  std::int64_t low = 0, high = kMostBonus;
-  bool used = false;      // it was short once
-  bool hopeless = false;  // short at the greatest bonus
+// Bonuses by size: each step makes one larger or smaller by a factor, which shrinks from solve to solve. For one floor this is bisection; several that compete for the same places come to terms.
+class Bonuses {
+ public:
+  explicit Bonuses(const std::vector<FloorResult>& without) : level_(without.size()) { raise(without); }
 
-  void learn(std::int64_t bonus, bool is_short) {
-    if (is_short) {
-      hopeless = hopeless || bonus == kMostBonus;
-      low = std::max(low, bonus);
-      used = true;
-    } else {
-      high = std::min(high, bonus);
-    }
+  std::vector<std::int64_t> get() const {
+    std::vector<std::int64_t> bonus;
+    for (const std::optional<double>& level : level_)
+      bonus.push_back(level ? std::llround(std::exp2(*level) * static_cast<double>(kLeastBonus)) : 0);
+    return bonus;
   }
-  // Geometric: a bonus matters by its size.
-  std::int64_t next() const {
-    if (!used) return 0;
-    if (hopeless || low >= high) return std::max(low, high);
-    return std::llround(std::sqrt(static_cast<double>(std::max(low, kLeastBonus)) * static_cast<double>(high)));
+  void learn(const std::vector<FloorResult>& floors) {
+    step_ /= 2;
+    for (std::size_t g = 0; g < floors.size(); ++g)
+      if (level_[g]) *level_[g] = std::clamp(*level_[g] + (floors[g].short_by > 0 ? step_ : -step_), 0.0, kTop);
+    raise(floors);
   }
+
+ private:
+  // One that falls short for the first time starts at the top: whether it can hold at all is worth knowing.
+  void raise(const std::vector<FloorResult>& floors) {
+    for (std::size_t g = 0; g < floors.size(); ++g)
+      if (!level_[g] && floors[g].short_by > 0) level_[g] = kTop;
+  }
+  const double kTop = std::log2(static_cast<double>(kMostBonus) / static_cast<double>(kLeastBonus));
+  double step_ = kTop;
+  std::vector<std::optional<double>> level_;  // nullopt: no bonus
 };
 
 // The smallest bonuses found under which the floors hold; where they cannot, those that come nearest.
 Attempt with_floors(const AssignmentProblem& problem, const Attempt& plain) {
   Attempt best = plain;
-  std::vector<Bracket> brackets(problem.floors.size());
-  std::vector<std::int64_t> bonus(problem.floors.size(), 0);
-  for (std::size_t g = 0; g < bonus.size(); ++g) {
-    if (plain.floors[g].short_by == 0) continue;
-    brackets[g].used = true;
-    bonus[g] = kMostBonus;
-  }
-  for (int solve = 1; solve < kFloorSolves; ++solve) {
-    Attempt now = attempt(problem, bonus);
-    for (std::size_t g = 0; g < bonus.size(); ++g) brackets[g].learn(bonus[g], now.floors[g].short_by > 0);
+  Bonuses bonuses(plain.floors);
+  std::vector<std::int64_t> last;
+  for (int solve = 1; solve < kFloorSolves && bonuses.get() != last; ++solve) {
+    last = bonuses.get();
+    Attempt now = attempt(problem, last);
+    bonuses.learn(now.floors);
     if (now.better_than(best)) best = std::move(now);
-    std::vector<std::int64_t> next;
-    for (const Bracket& bracket : brackets) next.push_back(bracket.next());
-    if (next == bonus) break;
-    bonus = std::move(next);
   }
   best.bound = std::min(best.bound, plain.bound);
   return best;

@@ -1,5 +1,5 @@
-// Who is introduced to whom: of scored pairs a set that keeps every capacity and has the greatest total value, so that the
-// same few are not offered to everybody. Pure functions; safe from any thread.
+// Who is introduced to whom: of scored pairs a set that keeps every capacity and has the greatest total value, so that
+// the same few are not offered to everybody. Pure functions; safe from any thread.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct AssignmentEdge {
   std::int32_t value = 0;      // 1..kMaxPairValue, millionths of a score
 };
 inline constexpr std::int32_t kMaxPairValue = 1'000'000;
-inline constexpr std::size_t kMaxAssignmentNodes = 100'000'000;
-inline constexpr std::size_t kMaxAssignmentEdges = 500'000'000;
+inline constexpr std::size_t kMaxAssignmentNodes = 10'000'000;
+inline constexpr std::size_t kMaxAssignmentEdges = 200'000'000;
 inline constexpr std::size_t kMaxAssignmentFloors = 64;
 
 // Of all places given, two a chosen pair since each is shown to the other, at least this share goes to the group. Its
@@ -36,7 +36,7 @@ struct AssignmentFloor {
 
 struct AssignmentProblem {
   std::vector<AssignmentNode> nodes = {};  // in the order of profile ids, by which ties are settled
-  std::vector<std::uint32_t> office_capacity = {};  // places of the office's profiles; a pair within the office takes two
+  std::vector<std::uint32_t> office_capacity = {};  // places of its profiles; a pair within the office takes two
   std::vector<AssignmentEdge> edges = {};
   std::vector<AssignmentFloor> floors = {};  // at most kMaxAssignmentFloors
 };
@@ -62,8 +62,8 @@ struct Assignment {
 // Optimal (gap 0) where the pairs go between two sides and no office stands on both; else near it, as `gap` tells.
 // Independent of the order of `edges`. Floors take up to kFloorSolves flows instead of one.
 // kInvalid: an end, office, value or share out of range, a pair twice or with itself. kTooLarge: over a limit above.
-// Source: minimum-cost circulation by cost scaling (Goldberg 1997, as LEMON implements it), for pairs within one side on
-// the bipartite double cover, whose optimum is twice that of the fractional problem; floors by Lagrangian bonus.
+// Source: minimum-cost circulation by cost scaling (Goldberg 1997, as LEMON implements it), for pairs within one side
+// on the bipartite double cover, whose optimum is twice that of the fractional problem; floors by Lagrangian bonus.
 inline constexpr int kFloorSolves = 8;
 Result<Assignment> assign(const AssignmentProblem& problem);
 

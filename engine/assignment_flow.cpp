@@ -1,6 +1,7 @@
 #include "engine/assignment_flow.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <optional>
 

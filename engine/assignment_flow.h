@@ -14,8 +14,8 @@ struct AssignmentFlow {
   std::int64_t bound = 0;            // of the sum of `worth` over any choice that keeps capacities
 };
 
-// Pairs between two sides, each office on one of them: `halves` has no 1 and is the best choice. Otherwise the best where
-// pairs may be taken by half: the bipartite double cover's flow, in which each profile gives and takes.
+// Pairs between two sides, each office on one of them: `halves` has no 1 and is the best choice. Otherwise the best
+// where pairs may be taken by half: the bipartite double cover's flow, in which each profile gives and takes.
 // `worth` by edge, above 0. The ends, offices and worths of `problem` are checked already.
 AssignmentFlow solve_flow(const AssignmentProblem& problem, std::span<const std::int64_t> worth);
 

@@ -91,7 +91,8 @@ bool Selection::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out
     out.push_back(at_node_[node].back());
   }
   for (const std::uint32_t node : {pair.a, pair.b})
-    if (const std::uint32_t office = office_of(node); office != kNoOffice && !displaced_in(office, edge, out)) return false;
+    if (const std::uint32_t office = office_of(node); office != kNoOffice)
+      if (!displaced_in(office, edge, out)) return false;
   return true;
 }
 

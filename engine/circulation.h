@@ -1,4 +1,4 @@
-// Minimum-cost circulation on plain arrays; the one place that knows the solver (LEMON), which does not compile as C++20.
+// Minimum-cost circulation on plain arrays; the one place that knows the solver, LEMON, which needs C++17.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct CirculationArc {
 
 struct Circulation {
   std::vector<std::int32_t> flow;       // by arc
-  std::vector<std::int64_t> potential;  // by node; cost + potential[from] - potential[to] < 0 only on arcs that are full
+  std::vector<std::int64_t> potential;  // by node; cost + potential[from] - potential[to] < 0 only on full arcs
 };
 
 // Deterministic in the order of `arcs`; any thread. The costs times the number of nodes must stay below 2^58.
