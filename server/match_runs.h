@@ -31,11 +31,11 @@ struct RematchCall {
 struct RunStatus {
   std::uint64_t number = 0;  // 0: none was started
   bool working = false, paused = false;
-  std::string programme;
-  RunControl::Progress progress;
+  std::string programme = {};
+  RunControl::Progress progress = {};
   double seconds = 0;      // since its start; of a finished one, all of it
-  std::string published;   // the id of what the finished run published, or of the equal run that was there already
-  std::optional<Error> error;  // why it ended without
+  std::string published = {};   // the id of what the finished run published, or of the equal run that was there already
+  std::optional<Error> error = {};  // why it ended without
 };
 
 // Safe from any thread.

@@ -154,6 +154,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/openapi.json", openapi_document, "This description", {}, kDocument},
     {"GET", "/", page, "The officers' page", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/app.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/news", page, "What the last match run changed", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/news.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/common.js", page, "What both pages' scripts share", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/words_news.js", page, "Words of what changed", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/words.js", page, "Its words in six languages", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/style.css", page, "Its style", {}, kPage, 0, {}, {}, false, false},
 };

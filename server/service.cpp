@@ -367,7 +367,8 @@ Status Service::save() {
 
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
-  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding()};
+  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
+          impl_->runs->status()};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

@@ -97,6 +97,7 @@ struct DuplicatesAnswer {
 
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0;
+  RunStatus run = {};  // of the last match run
 };
 
 // Safe from any thread. Opening holds the data directory.

@@ -194,7 +194,7 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
 }
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
-ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0}; }
+ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0, {}}; }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
   const Field* field = find_field(name);
