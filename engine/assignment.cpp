@@ -144,7 +144,8 @@ Attempt attempt(const AssignmentProblem& problem, std::vector<std::int64_t> bonu
   return found;
 }
 
-// Bonuses by size: each step makes one larger or smaller by a factor, which shrinks from solve to solve. For one floor this is bisection; several that compete for the same places come to terms.
+// Bonuses by size: each step makes one larger or smaller by a factor, which shrinks from solve to solve. For one floor
+// this is bisection; several that compete for the same places come to terms.
 class Bonuses {
  public:
   explicit Bonuses(const std::vector<FloorResult>& without) : level_(without.size()) { raise(without); }

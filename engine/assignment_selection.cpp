@@ -96,8 +96,35 @@ bool Selection::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out
   return true;
 }
 
+// Whether a gain is in sight, so that most exchanges need not be made to be refused: the best that each partner of old
+// would find among those with room.
+bool Selection::promises(std::uint32_t edge, const Adjacency& adjacency,
+                         const std::vector<std::uint32_t>& displaced) const {
+  const AssignmentEdge& pair = problem_.edges[edge];
+  const auto freed = [&](std::uint32_t node) {
+    return std::any_of(displaced.begin(), displaced.end(), [&](std::uint32_t gone) {
+      return problem_.edges[gone].a == node || problem_.edges[gone].b == node;
+    });
+  };
+  std::int64_t gain = worth_[edge];
+  for (const std::uint32_t gone : displaced) gain -= worth_[gone];
+  for (const std::uint32_t gone : displaced)
+    for (const std::uint32_t node : {problem_.edges[gone].a, problem_.edges[gone].b}) {
+      if (gain > 0) return true;
+      if (node == pair.a || node == pair.b) continue;
+      for (std::size_t i = adjacency.begin[node]; i < adjacency.begin[node + 1]; ++i) {
+        const std::uint32_t other = adjacency.edges[i];
+        const std::uint32_t far = problem_.edges[other].a ^ problem_.edges[other].b ^ node;
+        if (holds(other) || (room_[far] == 0 && !freed(far))) continue;
+        gain += worth_[other];
+        break;
+      }
+    }
+  return gain > 0;
+}
+
 bool Selection::exchange(std::uint32_t edge, const Adjacency& adjacency, Exchange& work) {
-  if (!displaced_by(edge, work.displaced)) return false;
+  if (!displaced_by(edge, work.displaced) || !promises(edge, adjacency, work.displaced)) return false;
   std::int64_t gain = worth_[edge];
   for (const std::uint32_t gone : work.displaced) gain -= worth_[gone];
   for (const std::uint32_t gone : work.displaced) drop(gone);

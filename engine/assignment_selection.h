@@ -37,6 +37,7 @@ class Selection {
   void drop(std::uint32_t edge);
   bool displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out) const;
   bool displaced_in(std::uint32_t office, std::uint32_t edge, std::vector<std::uint32_t>& out) const;
+  bool promises(std::uint32_t edge, const Adjacency& adjacency, const std::vector<std::uint32_t>& displaced) const;
   bool exchange(std::uint32_t edge, const Adjacency& adjacency, Exchange& work);
   bool blocks(std::uint32_t edge) const;
   bool before(std::uint32_t one, std::uint32_t other) const {
