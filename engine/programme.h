@@ -36,6 +36,7 @@ struct Programme {
   std::optional<PanelSettings> panel{};       // set when `output` is kPanel
   std::vector<QuotaRule> quotas{};            // of the panel
   std::optional<std::size_t> capacity{};      // introductions a profile handles at once under this programme
+  std::optional<std::size_t> office_capacity{};  // introductions that the profiles of one office are given at once
   std::vector<ExposureFloor> exposure{};
   std::optional<Diversity> diversity{};
   std::string place{};  // file:line where it is declared

@@ -13,6 +13,7 @@ namespace counterpart {
 namespace {
 
 constexpr std::size_t kMaxCapacity = 1'000;
+constexpr std::size_t kMaxOfficeCapacity = 1'000'000;
 
 // A programme under construction, and what can be checked only when all its layers are read.
 struct Draft {
@@ -193,6 +194,10 @@ constexpr Key<Draft> kProgrammeKeys[] = {
     {"weights", read_weights},
     {"capacity",
      [](Reading& r, const toml::node& n, Draft& d) { d.programme.capacity = r.whole("capacity", n, 1, kMaxCapacity); }},
+    {"office_capacity",
+     [](Reading& r, const toml::node& n, Draft& d) {
+       d.programme.office_capacity = r.whole("office_capacity", n, 1, kMaxOfficeCapacity);
+     }},
     {"panel", [](Reading& r, const toml::node& n, Draft& d) { read_panel(r, n, d.programme); }},
     {"quotas", [](Reading& r, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
     {"exposure", [](Reading& r, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},

@@ -93,6 +93,7 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
   traits.own_need = profile.seeks.empty() ? 0 : 1;
   traits.text_language = text_language(profile.lang);
   traits.women_led = leadership(profile.organisation);
+  traits.capacity = static_cast<std::uint32_t>(profile.capacity);
   if (const auto& offered = profile.finance_offered) {
     traits.offered_min = dollars(offered->min, *offered, taxonomy);
     traits.offered_max = dollars(offered->max, *offered, taxonomy);

@@ -39,7 +39,7 @@ struct Traits {
   std::uint8_t completeness = 0;   // in 255ths
   std::uint8_t reserved[3]{};
   std::int32_t accepted = 0;  // day of the last write, since 1970-01-01; 0: not known; the index fills it in
-  std::uint32_t reserved_too = 0;
+  std::uint32_t capacity = 0;  // introductions it can handle at once
 };
 static_assert(std::is_trivially_copyable_v<Traits> && sizeof(Traits) == 144);  // no padding: it is written as it is
 

@@ -29,30 +29,20 @@ struct StoredRow {
   float scale;
 };
 
-// Where a position's vectors lie; looked up once for a tile of columns.
+// Where a position's vectors lie.
 class Rows {
  public:
-  Rows(const Snapshot& snapshot, const Admission& admission) : admission_(admission) {
-    Row first = 0;
-    for (const LiveSegment& part : snapshot.segments()) {
-      segments_.push_back(part.segment.get());
-      firsts_.push_back(first);
-      first += part.segment->size();
-    }
-  }
+  Rows(const Snapshot& snapshot, const Admission& admission) : snapshot_(snapshot), admission_(admission) {}
   StoredRow at(std::uint32_t position, bool fine) const {
-    const Row row = admission_.row(position);
-    const auto index = static_cast<std::size_t>(std::ranges::upper_bound(firsts_, row) - firsts_.begin()) - 1;
-    const Segment& segment = *segments_[index];
-    const std::uint32_t own = row - firsts_[index];
-    return fine ? StoredRow{segment.fine().row(own), segment.fine_scale(own)}
-                : StoredRow{segment.vectors().row(own), segment.scale(own)};
+    const Snapshot::Place place = snapshot_.place(admission_.row(position));
+    const Segment& segment = place.segment;
+    return fine ? StoredRow{segment.fine().row(place.row), segment.fine_scale(place.row)}
+                : StoredRow{segment.vectors().row(place.row), segment.scale(place.row)};
   }
 
  private:
+  const Snapshot& snapshot_;
   const Admission& admission_;
-  std::vector<const Segment*> segments_;
-  std::vector<Row> firsts_;
 };
 
 // The best of one row so far. Key and rank are packed into one number whose order is theirs: by key, ties by id.
@@ -100,13 +90,14 @@ class Best {
 // One model's side of a group's work: its rows as codes, a tile of columns, and their products.
 class Plane {
  public:
-  Plane(const Rows& rows, Model model, float forward_weight, float backward_weight, PositionRange group)
+  Plane(const Rows& rows, Model model, float forward_weight, float backward_weight,
+        std::span<const std::uint32_t> group)
       : rows_(rows), model_(model), forward_weight_(forward_weight), backward_weight_(backward_weight) {
-    const std::size_t count = group.end - group.first, half = model.half;
+    const std::size_t count = group.size(), half = model.half;
     offers_.resize(count * half);
     seeks_.resize(count * half);
     for (std::size_t i = 0; i < count; ++i) {
-      const StoredRow row = rows.at(group.first + static_cast<std::uint32_t>(i), model.fine);
+      const StoredRow row = rows.at(group[i], model.fine);
       for (std::size_t k = 0; k < half; ++k) {
         offers_[i * half + k] = static_cast<std::uint8_t>(row.values[k] + kZeroCode);
         seeks_[i * half + k] = static_cast<std::uint8_t>(row.values[half + k] + kZeroCode);
@@ -148,6 +139,21 @@ class Plane {
             forward_excess_.data(), backward_excess_.data(), scales,
             forward_weight_ * row_scales_[row], backward_weight_ * row_scales_[row]};
   }
+  // The column as the seeker, the row as its candidate: near its key, not the very bits of it.
+  ScanPlane scan_reverse(std::size_t row, std::size_t in_block, const float* scales) const {
+    ScanPlane plane = scan(row, in_block, scales);
+    plane.forward_weight = backward_weight_ * row_scales_[row];
+    plane.backward_weight = forward_weight_ * row_scales_[row];
+    return plane;
+  }
+  // The very bits that a scan with the column as the seeker comes to.
+  float reverse_key(std::size_t row, std::size_t in_block, std::size_t column) const {
+    const std::size_t at = in_block * kTileColumns + column;
+    const auto forward = static_cast<float>(backward_[at] - backward_excess_[column]);
+    const auto backward = static_cast<float>(forward_[at] - forward_excess_[column]);
+    const float sum = forward_weight_ * scales_[column] * forward + backward_weight_ * scales_[column] * backward;
+    return sum * row_scales_[row];
+  }
   std::uint64_t multiply_adds() const { return 2 * model_.half; }  // a pair
 
  private:
@@ -164,7 +170,7 @@ class Plane {
 
 // Neighbouring rows of one class within a group, and whom they may meet.
 struct Run {
-  PositionRange rows;
+  std::uint32_t first, end;  // of the group's rows
   std::vector<PositionRange> admitted;
   std::vector<float> scales = {}, fine_scales = {};  // of the loaded tile, kBarred where not admitted
   bool meets_any = false;                  // of the loaded tile
@@ -177,13 +183,12 @@ struct Run {
   }
 };
 
-std::vector<Run> runs_of(const Admission& admission, PositionRange group) {
+std::vector<Run> runs_of(const Admission& admission, std::span<const std::uint32_t> group) {
   std::vector<Run> runs;
-  for (std::uint32_t at = group.first; at < group.end;) {
-    const std::uint32_t of = admission.class_of(at);
-    const std::uint32_t end = std::min(group.end, admission.members(of).end);
-    runs.push_back({{at, end}, admission.admitted(of), {}, {}});
-    at = end;
+  for (std::uint32_t at = 0; at < group.size();) {
+    const std::uint32_t of = admission.class_of(group[at]), first = at;
+    while (at < group.size() && group[at] < admission.members(of).end) ++at;
+    runs.push_back({first, at, admission.admitted(of)});
   }
   return runs;
 }
@@ -200,14 +205,14 @@ std::vector<std::uint32_t> columns_of(const std::vector<Run>& runs) {
   return columns;
 }
 
-std::uint64_t pairs_of(const Run& run) {
+std::uint64_t pairs_of(const Run& run, std::span<const std::uint32_t> group) {
   std::uint64_t admitted = 0, selves = 0;
   for (const PositionRange& range : run.admitted) {
     admitted += range.end - range.first;
-    const std::uint32_t first = std::max(range.first, run.rows.first), end = std::min(range.end, run.rows.end);
-    if (first < end) selves += end - first;
+    for (const std::uint32_t position : group.subspan(run.first, run.end - run.first))
+      if (range.first <= position && position < range.end) ++selves;
   }
-  return admitted * (run.rows.end - run.rows.first) - selves;
+  return admitted * (run.end - run.first) - selves;
 }
 
 // Bars, for each run, the columns that it does not admit and those of the tile that are no columns at all.
@@ -224,6 +229,56 @@ void bar(std::vector<Run>& runs, std::span<const std::uint32_t> tile, const Plan
     }
   }
 }
+
+// From the products of a tile to the lists of the group's rows and, if asked for, to those of the others.
+class GroupScan {
+ public:
+  GroupScan(std::span<const std::uint32_t> group, const Plane& fast, const Plane* fine, const Admission& admission,
+            std::vector<Best>& best, Reverse* reverse)
+      : group_(group), fast_(fast), fine_(fine), admission_(admission), best_(best), reverse_(reverse) {}
+
+  void enter(std::span<const std::uint32_t> tile) {
+    tile_ = tile;
+    if (!reverse_) return;
+    bars_.assign(kTileColumns, kBarred);
+    for (std::size_t i = 0; i < tile.size(); ++i) bars_[i] = reverse_->bars[tile[i]] - kNearKey;
+  }
+
+  void row(std::uint32_t row, std::uint32_t in_block, const Run& run) {
+    found_.clear();
+    ScanPlane of_fast = fast_.scan(row, in_block, run.scales.data()), of_fine;
+    if (fine_) of_fine = fine_->scan(row, in_block, run.fine_scales.data());
+    scan_columns(of_fast, fine_ ? &of_fine : nullptr, kTileColumns, best_[row].least(), found_);
+    for (const Scanned& one : found_)
+      // Adding zero makes one of the two zeros that floats have.
+      if (tile_[one.column] != group_[row]) best_[row].offer(one.key + 0.0F, admission_.rank(tile_[one.column]));
+    if (!reverse_) return;
+    found_.clear();
+    of_fast = fast_.scan_reverse(row, in_block, run.scales.data());
+    if (fine_) of_fine = fine_->scan_reverse(row, in_block, run.fine_scales.data());
+    scan_columns_over(of_fast, fine_ ? &of_fine : nullptr, kTileColumns, bars_.data(), found_);
+    for (const Scanned& one : found_) {
+      const std::uint32_t position = tile_[one.column];
+      float key = fast_.reverse_key(row, in_block, one.column);
+      if (fine_) key += fine_->reverse_key(row, in_block, one.column);
+      if (position != group_[row] && key >= reverse_->bars[position])
+        reverse_->hits.push_back({position, group_[row], key + 0.0F});
+    }
+  }
+
+ private:
+  static constexpr float kNearKey = 1e-4F;  // keys are sums of cosines times weights; float errs by less
+
+  std::span<const std::uint32_t> group_;
+  const Plane& fast_;
+  const Plane* fine_;
+  const Admission& admission_;
+  std::vector<Best>& best_;
+  Reverse* reverse_;
+  std::span<const std::uint32_t> tile_ = {};
+  std::vector<float> bars_ = {};
+  std::vector<Scanned> found_ = {};
+};
 
 }  // namespace
 
@@ -244,18 +299,25 @@ PositionRange AllPairs::group(std::uint32_t number) const {
 }
 
 std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, PairWork* work) const {
-  const PositionRange rows = group(number);
+  const PositionRange range = group(number);
+  std::vector<std::uint32_t> positions(range.end - range.first);
+  std::iota(positions.begin(), positions.end(), range.first);
+  return lists_of(positions, work);
+}
+
+std::vector<std::vector<TextCandidate>> AllPairs::lists_of(std::span<const std::uint32_t> group, PairWork* work,
+                                                           Reverse* reverse) const {
   const Rows stored(snapshot_, admission_);
-  Plane fast(stored, {padded_half(snapshot_.dimensions()), false}, weights_.forward, weights_.backward, rows);
+  Plane fast(stored, {padded_half(snapshot_.dimensions()), false}, weights_.forward, weights_.backward, group);
   std::unique_ptr<Plane> fine;
   if (weights_.fine_forward > 0 || weights_.fine_backward > 0)
     fine = std::make_unique<Plane>(stored, Model{padded_half(snapshot_.fine_dimensions()), true},
-                                   weights_.fine_forward, weights_.fine_backward, rows);
-  std::vector<Run> runs = runs_of(admission_, rows);
+                                   weights_.fine_forward, weights_.fine_backward, group);
+  std::vector<Run> runs = runs_of(admission_, group);
   const std::vector<std::uint32_t> columns = columns_of(runs);
-  const std::uint32_t count = rows.end - rows.first;
+  const auto count = static_cast<std::uint32_t>(group.size());
   std::vector<Best> best(count, Best(wanted_));
-  std::vector<Scanned> found;
+  GroupScan scan{group, fast, fine.get(), admission_, best, reverse};
   const std::span<const std::uint32_t> all(columns);
 
   for (std::size_t start = 0; start < columns.size(); start += kTileColumns) {
@@ -263,25 +325,15 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
     fast.load(tile);
     if (fine) fine->load(tile);
     bar(runs, tile, fast, fine.get());
+    scan.enter(tile);
     for (std::uint32_t block = 0; block < count; block += kBlockRows) {
       const std::uint32_t block_rows = std::min(kBlockRows, count - block);
       fast.multiply(block, block_rows);
       if (fine) fine->multiply(block, block_rows);
-      for (const Run& run : runs) {
-        if (!run.meets_any) continue;
-        const std::uint32_t first = std::max(run.rows.first - rows.first, block);
-        const std::uint32_t end = std::min(run.rows.end - rows.first, block + block_rows);
-        for (std::uint32_t row = first; row < end; ++row) {
-          found.clear();
-          const ScanPlane of_fast = fast.scan(row, row - block, run.scales.data());
-          ScanPlane of_fine;
-          if (fine) of_fine = fine->scan(row, row - block, run.fine_scales.data());
-          scan_columns(of_fast, fine ? &of_fine : nullptr, kTileColumns, best[row].least(), found);
-          for (const Scanned& one : found)
-            // Adding zero makes one of the two zeros that floats have.
-            if (tile[one.column] != rows.first + row) best[row].offer(one.key + 0.0F, admission_.rank(tile[one.column]));
-        }
-      }
+      for (const Run& run : runs)
+        if (run.meets_any)
+          for (std::uint32_t row = std::max(run.first, block); row < std::min(run.end, block + block_rows); ++row)
+            scan.row(row, row - block, run);
       if (work) {
         const std::uint64_t pairs = std::uint64_t{block_rows} * kTileColumns;
         work->multiplied += pairs;
@@ -290,7 +342,7 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists(std::uint32_t number, Pa
     }
   }
   if (work)
-    for (const Run& run : runs) work->admissible += pairs_of(run);
+    for (const Run& run : runs) work->admissible += pairs_of(run, group);
   std::vector<std::vector<TextCandidate>> lists;
   for (Best& one : best) lists.push_back(one.take(admission_));
   return lists;

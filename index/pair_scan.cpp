@@ -27,18 +27,20 @@ HWY_ATTR inline hn::Vec<Floats> keys_at(const ScanPlane& plane, std::size_t at) 
   return hn::Mul(sum, hn::LoadU(d, plane.scales + at));
 }
 
-HWY_ATTR void scan_impl(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, float least,
-                        std::vector<Scanned>* out) {
+// `step`: 1 where each column has a bar of its own, 0 where one holds for all.
+HWY_ATTR void scan_impl(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars,
+                        std::size_t step, std::vector<Scanned>* out) {
   const Floats d;
-  const auto bar = hn::Set(d, least);
+  auto bar = hn::Set(d, *bars);
   HWY_ALIGN float keys[kScanStep];
   for (std::size_t at = 0; at < count; at += hn::Lanes(d)) {
     auto key = keys_at(fast, at);
     if (fine) key = hn::Add(key, keys_at(*fine, at));
+    if (step != 0) bar = hn::LoadU(d, bars + at);
     if (hn::AllFalse(d, hn::Ge(key, bar))) continue;
     hn::Store(key, d, keys);
     for (std::size_t lane = 0; lane < hn::Lanes(d); ++lane)
-      if (keys[lane] >= least) out->push_back({static_cast<std::uint32_t>(at + lane), keys[lane]});
+      if (keys[lane] >= bars[step * (at + lane)]) out->push_back({static_cast<std::uint32_t>(at + lane), keys[lane]});
   }
 }
 
@@ -53,7 +55,12 @@ HWY_EXPORT(scan_impl);
 
 void scan_columns(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, float least,
                   std::vector<Scanned>& out) {
-  HWY_DYNAMIC_DISPATCH(scan_impl)(fast, fine, count, least, &out);
+  HWY_DYNAMIC_DISPATCH(scan_impl)(fast, fine, count, &least, 0, &out);
+}
+
+void scan_columns_over(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars,
+                       std::vector<Scanned>& out) {
+  HWY_DYNAMIC_DISPATCH(scan_impl)(fast, fine, count, bars, 1, &out);
 }
 
 }  // namespace counterpart

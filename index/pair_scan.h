@@ -30,5 +30,8 @@ struct Scanned {
 void scan_columns(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, float least,
                   std::vector<Scanned>& out);
 inline constexpr std::size_t kScanStep = 16;
+// The same with a bar for each column; NaN: none is good enough.
+void scan_columns_over(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars,
+                       std::vector<Scanned>& out);
 
 }  // namespace counterpart

@@ -366,7 +366,7 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
   return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
 }
 
-std::shared_ptr<const Corpus> Publisher::current() const { return impl_->cell.load(); }
+std::shared_ptr<const Snapshot> Publisher::current() const { return impl_->cell.load(); }
 bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
   return impl_->wait_for(sequence, patience);
 }

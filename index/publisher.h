@@ -11,6 +11,7 @@
 #include "engine/corpus.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
+#include "index/snapshot.h"
 #include "index/store.h"
 
 namespace counterpart {
@@ -45,7 +46,7 @@ class Publisher {
                                                  Refining refining = Refining::kBeside);
   ~Publisher();  // stops the thread; does not write the file
 
-  std::shared_ptr<const Corpus> current() const;
+  std::shared_ptr<const Snapshot> current() const;
   // Blocks until the published snapshot holds `sequence` or `patience` is over (false).
   bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
   // Writes the snapshot file: temporary name, fsync, rename, fsync of the directory, manifest with checksums last.

@@ -1,7 +1,5 @@
 #include "index/segment_file.h"
 
-#include <array>
-#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
@@ -9,13 +7,8 @@
 #include <sstream>
 #include <system_error>
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "engine/field.h"
+#include "index/files.h"
 
 namespace counterpart {
 namespace {
@@ -23,35 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
-constexpr std::string_view kFormat = "counterpart-index 4";
+constexpr std::string_view kFormat = "counterpart-index 5";
 constexpr std::size_t kAlignment = 64;
-
-struct Hash {
-  Hash() : context(EVP_MD_CTX_new()) { EVP_DigestInit_ex(context, EVP_sha256(), nullptr); }
-  Hash(const Hash&) = delete;
-  Hash& operator=(const Hash&) = delete;
-  ~Hash() { EVP_MD_CTX_free(context); }
-  void add(std::string_view bytes) { EVP_DigestUpdate(context, bytes.data(), bytes.size()); }
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned length = 0;
-    EVP_DigestFinal_ex(context, digest.data(), &length);
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    for (unsigned i = 0; i < length; ++i) {
-      text += kDigits[digest[i] >> 4U];
-      text += kDigits[digest[i] & 15U];
-    }
-    return text;
-  }
-  EVP_MD_CTX* context;
-};
-
-std::string hash_of(std::string_view bytes) {
-  Hash hash;
-  hash.add(bytes);
-  return hash.hex();
-}
 
 template <class T>
 std::string_view bytes_of(const Column<T>& column) {
@@ -87,59 +53,6 @@ void each_column(Columns& columns, Visit visit) {
 }
 constexpr std::string_view kKeysSection = "bitmaps";
 
-tl::unexpected<Error> disk_error(const fs::path& file, int number) {
-  return fail(ErrorCode::kStorage, file.filename().string(), std::generic_category().message(number),
-              "free space or mend the disk");
-}
-
-Status sync_directory(const fs::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return disk_error(directory, errno);
-  const int failed = ::fsync(descriptor) == 0 ? 0 : errno;
-  ::close(descriptor);
-  if (failed != 0) return disk_error(directory, failed);
-  return {};
-}
-
-// A file that appears under its name only when it is whole and on disk.
-class AtomicFile {
- public:
-  explicit AtomicFile(fs::path file) : file_(std::move(file)), temporary_(file_.string() + ".tmp") {
-    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor_ < 0) error_ = errno;
-  }
-  AtomicFile(const AtomicFile&) = delete;
-  AtomicFile& operator=(const AtomicFile&) = delete;
-  ~AtomicFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!done_) ::unlink(temporary_.c_str());
-  }
-  void write(std::string_view bytes) {
-    size_ += bytes.size();
-    while (error_ == 0 && !bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) error_ = errno;
-      else bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-  std::uint64_t size() const { return size_; }
-  Status finish() {
-    if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
-    if (error_ == 0 && ::rename(temporary_.c_str(), file_.c_str()) != 0) error_ = errno;
-    if (error_ != 0) return disk_error(file_, error_);
-    done_ = true;
-    return sync_directory(file_.parent_path());
-  }
-
- private:
-  fs::path file_, temporary_;
-  int descriptor_ = -1;
-  int error_ = 0;
-  std::uint64_t size_ = 0;
-  bool done_ = false;
-};
-
 struct Section {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
@@ -164,7 +77,7 @@ std::string format(const Manifest& manifest) {
   for (const auto& [name, section] : manifest.sections)
     out << "section\t" << name << '\t' << section.offset << '\t' << section.size << '\t' << section.hash << '\n';
   std::string text = out.str();
-  return text + "sha256\t" + hash_of(text) + "\n";
+  return text + "sha256\t" + sha256(text) + "\n";
 }
 
 std::uint64_t number_of(std::string_view text) {
@@ -184,7 +97,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
   if (!text.starts_with(std::string(kFormat) + "\n"))
     return fail(ErrorCode::kUnsupported, "MANIFEST", "is of another format");
   const std::size_t seal = text.rfind("sha256\t");
-  if (seal == std::string::npos || text.substr(seal) != "sha256\t" + hash_of(text.substr(0, seal)) + "\n")
+  if (seal == std::string::npos || text.substr(seal) != "sha256\t" + sha256(text.substr(0, seal)) + "\n")
     return fail(ErrorCode::kCorrupt, "MANIFEST", "checksum of the manifest");
   Manifest manifest;
   std::istringstream in(text.substr(0, seal));
@@ -206,38 +119,15 @@ Result<Manifest> parse_manifest(const std::string& text) {
   return manifest;
 }
 
-struct Mapping {
-  Mapping(void* at, std::size_t bytes) : start(at), size(bytes) {}
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() { ::munmap(start, size); }
-  void* start;
-  std::size_t size;
-};
-
-Result<std::shared_ptr<const Mapping>> map_file(const fs::path& file, std::uint64_t expected) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return fail(ErrorCode::kCorrupt, file.filename().string(), "the file is absent");
-  struct stat about {};
-  void* start = MAP_FAILED;
-  const bool whole = ::fstat(descriptor, &about) == 0 && static_cast<std::uint64_t>(about.st_size) == expected;
-  if (whole && expected > 0)
-    start = ::mmap(nullptr, expected, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
-  ::close(descriptor);
-  if (!whole) return fail(ErrorCode::kCorrupt, file.filename().string(), "the file is short or long");
-  if (start == MAP_FAILED) return disk_error(file, ENOMEM);
-  return std::make_shared<const Mapping>(start, expected);
-}
-
-Result<std::string_view> section_of(const Manifest& manifest, const Mapping& mapping, std::string_view name) {
+Result<std::string_view> section_of(const Manifest& manifest, const FileMapping& mapping, std::string_view name) {
   const auto found = manifest.sections.find(name);
   const std::string what = "checksum of the " + std::string(name);
   if (found == manifest.sections.end()) return fail(ErrorCode::kCorrupt, manifest.file, what);
   const auto& [offset, size, hash] = found->second;
-  if (offset % kAlignment != 0 || offset > mapping.size || size > mapping.size - offset)
+  if (offset % kAlignment != 0 || offset > mapping.bytes().size() || size > mapping.bytes().size() - offset)
     return fail(ErrorCode::kCorrupt, manifest.file, what);
-  const std::string_view bytes(static_cast<const char*>(mapping.start) + offset, size);
-  if (hash_of(bytes) != hash) return fail(ErrorCode::kCorrupt, manifest.file, what);
+  const std::string_view bytes(mapping.bytes().data() + offset, size);
+  if (sha256(bytes) != hash) return fail(ErrorCode::kCorrupt, manifest.file, what);
   return bytes;
 }
 
@@ -256,7 +146,7 @@ bool sizes_agree(const SegmentColumns& c) {
          c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size();
 }
 
-Result<SegmentColumns> read_columns(const Manifest& manifest, const Mapping& mapping) {
+Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {
   SegmentColumns columns;
   columns.dimensions = manifest.stamp.dimensions;
   columns.fine_dimensions = manifest.stamp.fine_dimensions;
@@ -290,7 +180,7 @@ void remove_others(const fs::path& directory, const std::string& kept) {
 }  // namespace
 
 std::string tables_hash(const Taxonomy& taxonomy) {
-  Hash hash;
+  Sha256 hash;
   const auto add = [&](std::string_view text) { hash.add(std::to_string(text.size()) + ":" + std::string(text)); };
   for (const Field& field : fields()) add(field.name);
   for (const CodeList* list :
@@ -317,7 +207,7 @@ Status save_segment(const fs::path& directory, const Segment& segment, std::uint
   AtomicFile file(directory / manifest.file);
   const auto write = [&](std::string_view name, std::string_view bytes) {
     file.write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
-    manifest.sections[std::string(name)] = {file.size(), bytes.size(), hash_of(bytes)};
+    manifest.sections[std::string(name)] = {file.size(), bytes.size(), sha256(bytes)};
     file.write(bytes);
   };
   each_column(segment.columns(), [&](std::string_view name, const auto& column) { write(name, bytes_of(column)); });
@@ -344,7 +234,7 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
     return fail(ErrorCode::kUnsupported, manifest->file, "of another fine text model");
   if (manifest->stamp.tables != stamp.tables)
     return fail(ErrorCode::kUnsupported, manifest->file, "of other code lists or fields");
-  const auto mapping = map_file(directory / manifest->file, manifest->size);
+  const auto mapping = FileMapping::open(directory / manifest->file, manifest->size);
   if (!mapping) return tl::unexpected(mapping.error());
   Result<SegmentColumns> columns = read_columns(*manifest, **mapping);
   if (!columns) return tl::unexpected(columns.error());

@@ -53,12 +53,13 @@ class Snapshot final : public Corpus {
   RowVersion version(Row row) const;
   Embedding embedding(Row row) const;
 
- private:
   struct Place {
     const Segment& segment;
     std::uint32_t row;
   };
   Place place(Row row) const;
+
+ private:
   // Live rows of one segment that pass.
   Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
 

@@ -69,6 +69,22 @@ struct CoverageArguments {
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments);
 int run_brief(const CommandContext& context, const std::string& country, const std::string& language);
 int run_refine(const CommandContext& context);
+struct RematchArguments {
+  std::string programme = "open";
+  bool full = false;
+  std::uint64_t candidates = 0, listed = 0, keep = 0, memory_mib = 0;  // 0: as POST /v1/runs has it
+  std::uint64_t threads = 0;
+  int nice = -1;
+};
+int run_rematch(const CommandContext& context, const RematchArguments& arguments);
+struct DigestArguments {
+  std::string programme = "open", office, since;
+  bool csv = false;
+  std::size_t limit = 100;
+};
+int run_digest(const CommandContext& context, const DigestArguments& arguments);
+// "pause", "resume" or "stop" what a server works on; "list" the published runs.
+int run_runs(const CommandContext& context, const std::string& action, const std::string& programme);
 int run_verify(const CommandContext& context);
 struct EvaluateCall {
   std::vector<std::string> files;

@@ -39,7 +39,7 @@ Response verify(const Call& call) {
 
 Response page(const Call& call) {
   const std::string& path = call.request.path;
-  const std::string name = path == "/" ? "index.html" : path.substr(1);
+  const std::string name = path == "/" ? "index.html" : path == "/news" ? "news.html" : path.substr(1);
   Response response;
   response.content_type = name.ends_with(".js")    ? "text/javascript; charset=utf-8"
                           : name.ends_with(".css") ? "text/css; charset=utf-8"

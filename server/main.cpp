@@ -30,6 +30,8 @@ struct Arguments {
   ConveneArguments convene;
   CoverageArguments coverage;
   ImportArguments import;
+  RematchArguments rematch;
+  DigestArguments digest;
   ServeArguments serve;
   std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
@@ -59,6 +61,19 @@ void add_convene(CLI::App& verb, ConveneArguments& convene) {
   verb.add_option("--level", convene.level, "global, regional, interregional or sectoral");
   verb.add_option("--topic", convene.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);
+}
+
+void add_rematch(CLI::App& verb, RematchArguments& rematch) {
+  verb.add_option("--programme", rematch.programme, "by whose rules")->capture_default_str();
+  verb.add_flag("--full", rematch.full, "take nothing over from the run before; the result is the same");
+  verb.add_option("--threads", rematch.threads, "how many (default: one a core)")->check(CLI::Range(1, 1024));
+  verb.add_option("--nice", rematch.nice, "0-19, 19 gives way to everybody (default: 15)")->check(CLI::Range(0, 19));
+  verb.add_option("--memory", rematch.memory_mib, "MiB that the whole process may come to (default: no bound)")
+      ->check(CLI::Range(1, 100'000'000));
+  verb.add_option("--candidates", rematch.candidates, "of each profile's best by text, scored by all signals (default: 128)")
+      ->check(CLI::Range(1, 4096));
+  verb.add_option("--listed", rematch.listed, "matches of each profile (default: 20)")->check(CLI::Range(1, 256));
+  verb.add_option("--keep", rematch.keep, "published runs that are kept (default: 7)")->check(CLI::Range(1, 1000));
 }
 
 int run(int argc, char** argv) {
@@ -143,6 +158,24 @@ int run(int argc, char** argv) {
 
   verb("refine", "make the fine vectors that are still missing; a running server does it by itself",
        [&] { return run_refine(arguments.context); });
+
+  add_rematch(verb("rematch", "match everybody with everybody anew; goes on where one was cut off",
+                   [&] { return run_rematch(arguments.context, arguments.rematch); }),
+              arguments.rematch);
+
+  CLI::App& digest = verb("digest", "what the last match run changed, for one office or all",
+                          [&] { return run_digest(arguments.context, arguments.digest); });
+  digest.add_option("--programme", arguments.digest.programme, "whose run")->capture_default_str();
+  digest.add_option("--office", arguments.digest.office, "only profiles that answer to it");
+  digest.add_option("--since", arguments.digest.since, "compared with this run (default: the one before)");
+  digest.add_flag("--csv", arguments.digest.csv, "one change a line, for a spreadsheet");
+  digest.add_option("--limit", arguments.digest.limit, "profiles at most")->check(CLI::Range(1, 10'000))->capture_default_str();
+
+  CLI::App& runs = verb("runs", "list the published match runs, or hold the one that works",
+                        [&] { return run_runs(arguments.context, arguments.id, arguments.out); });
+  runs.add_option("ACTION", arguments.id, "list, pause, resume or stop")
+      ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
+  runs.add_option("--programme", arguments.out, "only runs of this one");
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

@@ -51,6 +51,13 @@ std::string Metrics::text(const ServiceFigures& service, const HttpFigures& http
          service.index_sequence);
   single(out, "counterpart_awaiting_embedding", "gauge", "Profiles that wait for a vector of the current model.",
          service.awaiting_embedding);
+  single(out, "counterpart_match_run_working", "gauge", "1 while a match run works.", service.run.working ? 1 : 0);
+  single(out, "counterpart_match_run_done", "gauge", "Profiles that its phase is done with.", service.run.progress.done);
+  single(out, "counterpart_match_run_all", "gauge", "Profiles of its phase.", service.run.progress.all);
+  single(out, "counterpart_match_run_seconds", "gauge", "Since its start; of a finished run, all of it.",
+         static_cast<std::uint64_t>(service.run.seconds));
+  single(out, "counterpart_match_run_failed", "gauge", "1 if the last match run published nothing.",
+         service.run.error ? 1 : 0);
   single(out, "counterpart_http_queue", "gauge", "Requests that wait for a worker.", http.waiting);
   single(out, "counterpart_http_connections", "gauge", "Open connections.", http.connections);
   single(out, "counterpart_http_refused_total", "counter",

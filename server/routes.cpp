@@ -15,6 +15,7 @@
 #include "server/handlers_panels.h"
 #include "server/handlers_profiles.h"
 #include "server/handlers_quality.h"
+#include "server/handlers_runs.h"
 #include "server/openapi.h"
 #include "server/wire.h"
 
@@ -66,6 +67,18 @@ constexpr Parameter kCoverage[] = {
 constexpr Parameter kBrief[] = {
     {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"],"default":"en"})", "of the titles"}};
 
+constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";
+constexpr Parameter kRunsOf[] = {{"programme", R"({"type":"string","minLength":1,"maxLength":64})", "only runs of this one"}};
+constexpr Parameter kDigest[] = {
+    {"office", R"({"type":"string","maxLength":128,"default":""})", "only profiles that answer to it; without it, all"},
+    {"format", R"({"type":"string","enum":["json","csv"],"default":"json"})", "csv: one change a line, for a spreadsheet"},
+    {"since", kRun, "compared with this run of the same programme; without it, with the one before"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":10000,"default":100})", "profiles at most"}};
+constexpr Parameter kRunMatches[] = {
+    {"programme", kSlug, "whose last published run"},
+    {"since", kRun, "changes since this run of the same programme; without it, since the one before"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":20})", "matches at most"}};
+
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
                                {409, {}, {}, "there is another profile of this id or key"}};
@@ -91,6 +104,15 @@ constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rule
 constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
                                {404, {}, {}, "no such programme"}};
 constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"}, {404, {}, {}, "no such country"}};
+constexpr Answer kStarted[] = {{202, kJson, "RunStatus", "it works in the background; GET /v1/runs tells how far it is"},
+                               {404, {}, {}, "no such programme"}};
+constexpr Answer kHeld[] = {{200, kJson, "RunStatus", "what goes on now"}};
+constexpr Answer kRuns[] = {{200, kJson, "Runs", "newest first"}, {404, {}, {}, "no such programme"}};
+constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters, counts, timings, hash of the result"},
+                                {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kDigested[] = {{200, kJson, "Digest", "by profile, or CSV"}, {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and what changed"},
+                                    {404, {}, {}, "no such profile or programme, or no run of it yet"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -114,6 +136,14 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/explain", explain, "Why two profiles match, or why not", kPair, kExplained},
     {"GET", "/v1/duplicates", duplicates, "Profiles that may be one and the same", kDuplicates, kPairs},
     {"POST", "/v1/panels", convene_panel, "A panel that keeps a programme's quotas, with alternates", {}, kPanel, 256 * 1024, kJson, "PanelRequest"},
+    {"POST", "/v1/runs", start_run, "Match everybody with everybody anew", {}, kStarted, 64 * 1024, kJson, "RematchRequest"},
+    {"GET", "/v1/runs", list_runs, "The run that works, and the published ones", kRunsOf, kRuns},
+    {"POST", "/v1/runs:pause", pause_run, "Hold the run that works", {}, kHeld},
+    {"POST", "/v1/runs:resume", resume_run, "Let it go on", {}, kHeld},
+    {"POST", "/v1/runs:stop", stop_run, "End it; the next run goes on where it was", {}, kHeld},
+    {"GET", "/v1/runs/{id}", get_run, "A published run's manifest", {}, kManifest},
+    {"GET", "/v1/runs/{id}/digest", run_digest, "What a run changed, for one office or all", kDigest, kDigested},
+    {"GET", "/v1/profiles/{id}/matches", profile_matches, "A profile's matches in the last published run, and what is new", kRunMatches, kMatchedInRun},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
     {"GET", "/v1/programmes/{programme}/coverage", coverage, "Which members a programme has, lacks and could have", kCoverage, kCovered},
     {"GET", "/v1/countries/{country}/brief", brief, "What to know of a country before writing to someone there", kBrief, kBriefed},
@@ -124,6 +154,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/openapi.json", openapi_document, "This description", {}, kDocument},
     {"GET", "/", page, "The officers' page", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/app.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/news", page, "What the last match run changed", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/news.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/common.js", page, "What both pages' scripts share", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/words_news.js", page, "Words of what changed", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/words.js", page, "Its words in six languages", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/style.css", page, "Its style", {}, kPage, 0, {}, {}, false, false},
 };

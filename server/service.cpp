@@ -9,12 +9,12 @@
 #include "engine/field.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
-#include "engine/weights.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/evidence.h"
 #include "index/words.h"
 #include "server/page_cursor.h"
+#include "server/rules.h"
 
 namespace counterpart {
 namespace {
@@ -65,6 +65,7 @@ struct Service::Impl {
   AdviceTexts advice;
   std::unique_ptr<Store> store;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
+  std::unique_ptr<MatchRuns> runs;       // and this one before it
 
   mutable std::timed_mutex duplicates_mutex;
   mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates;  // all, as of a sequence
@@ -134,12 +135,9 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   Result<AdviceTexts> advice = AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv");
   if (!advice) return tl::unexpected(advice.error());
   impl->advice = std::move(*advice);
-  auto programmes = load_programmes(options.datasets / "programmes", *impl->taxonomy);
-  if (!programmes) return tl::unexpected(programmes.error());
-  const Result<WeightsFile> weights = load_weights(options.datasets / "weights.toml");
-  if (!weights) return tl::unexpected(weights.error());
-  for (auto& [slug, programme] : *programmes) programme.weights.merge(weights->of(slug));  // its own go first
-  impl->programmes = std::move(*programmes);
+  Result<Rules> rules = load_rules(options.datasets, *impl->taxonomy);
+  if (!rules) return tl::unexpected(rules.error());
+  impl->programmes = std::move(rules->programmes);
   for (const auto& [slug, programme] : impl->programmes) impl->matchers.try_emplace(slug, *impl->taxonomy, programme);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   Result<std::unique_ptr<Store>> store = Store::open(options.data);
@@ -162,6 +160,9 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
                       options.serves ? Refining::kBeside : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
   impl->publisher = std::move(*publisher);
+  impl->runs = std::make_unique<MatchRuns>(
+      MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
+                       [publisher = impl->publisher.get()] { return publisher->current(); }, {}});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
@@ -173,6 +174,8 @@ const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
 const Embedder& Service::embedder() const { return *impl_->embedder; }
 Store& Service::store() { return *impl_->store; }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
+std::shared_ptr<const Corpus> Service::corpus() const { return impl_->publisher->current(); }
+MatchRuns& Service::runs() const { return *impl_->runs; }
 
 std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version) {
   std::vector<Write> writes(profiles.size());
@@ -364,7 +367,8 @@ Status Service::save() {
 
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
-  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding()};
+  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
+          impl_->runs->status()};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

@@ -25,6 +25,7 @@
 #include "index/importer.h"
 #include "index/publisher.h"
 #include "index/store.h"
+#include "server/match_runs.h"
 #include "server/service_panels.h"
 
 namespace counterpart {
@@ -96,6 +97,7 @@ struct DuplicatesAnswer {
 
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0;
+  RunStatus run = {};  // of the last match run
 };
 
 // Safe from any thread. Opening holds the data directory.
@@ -108,6 +110,8 @@ class Service {
   const Embedder& embedder() const;
   Store& store();
   const std::map<std::string, Programme, std::less<>>& programmes() const;
+  std::shared_ptr<const Corpus> corpus() const;  // as it is now
+  MatchRuns& runs() const;
 
   // One verdict a profile, in order, each durable. An empty id gets one; an empty lang is detected.
   // `expect_version`: as in Write, for all of them.

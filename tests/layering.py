@@ -28,6 +28,7 @@ LIBRARIES = {
     "Cbc": ("engine/panel_solver.cpp", 1),
     "Cgl": ("engine/panel_solver.cpp", 1),
     "OsiClp": ("engine/panel_solver.cpp", 1),
+    "lemon/": ("engine/circulation.cpp", 1),
     "spdlog/": ("server/", None),
     "CLI/": ("server/", None),
     "catch2/": ("tests/support/", None),

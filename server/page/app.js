@@ -1,92 +1,10 @@
-// The officers' page: ask, list, explain. Every text from the server goes in through textContent, never as HTML.
+// The officers' page: ask, list, explain.
 "use strict";
 
-const at = (id) => document.getElementById(id);
-let words = WORDS.en;
 let lastAsked = null;  // {profile, programme} of the shown list
 let asking = null;     // AbortController of the request under way
 
-// ---- words
-
-function chosenLanguage() {
-  const stored = localStorage.getItem("language");
-  const wanted = [stored, ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return wanted.find((tag) => WORDS[tag]) || "en";
-}
-
-function speak(language) {
-  words = WORDS[language];
-  document.documentElement.lang = language;
-  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
-  for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
-}
-
-function phrase(name, values) {
-  const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  return words[name].replace(/\{(\w)\}/g, (_, key) => numbers.format(values[key]));
-}
-
-// ---- building nodes
-
-function make(tag, text, className) {
-  const node = document.createElement(tag);
-  if (text !== undefined) node.textContent = text;
-  if (className) node.className = className;
-  return node;
-}
-
-// A text of unknown language: its own characters say in which direction it runs.
-function foreign(tag, text, className) {
-  const node = make(tag, text, className);
-  node.dir = "auto";
-  return node;
-}
-
-function worded(tag, word, className) {
-  const node = make(tag, words[word], className);
-  node.dataset.word = word;
-  return node;
-}
-
-function table(headings, rows) {
-  const node = make("table");
-  const head = node.createTHead().insertRow();
-  for (const heading of headings) head.append(worded("th", heading));
-  const body = node.createTBody();
-  for (const cells of rows) {
-    const row = body.insertRow();
-    for (const cell of cells) {
-      const td = row.insertCell();
-      td.append(cell);
-    }
-  }
-  return node;
-}
-
-const percent = (value) =>
-  new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: value < 0.1 ? 1 : 0 }).format(value);
-
-function say(text, bad) {
-  at("message").textContent = text;
-  at("message").classList.toggle("bad", Boolean(bad));
-}
-
 // ---- asking
-
-// The answer, or an Error whose message an officer can act on.
-async function ask(target, options) {
-  let response;
-  try {
-    response = await fetch(target, options);
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Error(words.offline);
-  }
-  const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  const parts = [answer.member, answer.detail || answer.title || response.status, answer.remedy];
-  throw new Error(parts.filter(Boolean).join(" · "));
-}
 
 function question() {
   const body = { programme: at("programme").value || "open", limit: 20 };
@@ -147,14 +65,6 @@ function show(answer) {
 function exposure(group) {
   const name = group.group === "women_led" ? words.women : group.group;
   return `${name} ${group.in_list}/${group.of_list}` + (group.floor ? ` (≥ ${group.floor})` : "");
-}
-
-function countryName(code) {
-  try {
-    return new Intl.DisplayNames([document.documentElement.lang], { type: "region" }).of(code);
-  } catch {
-    return code;
-  }
 }
 
 function result(match) {
@@ -264,33 +174,11 @@ function verdictsTable(verdicts) {
 // ---- start
 
 async function start() {
-  for (const [code, table] of Object.entries(WORDS)) {
-    const option = make("option", table.name);
-    option.value = option.lang = code;
-    at("language").append(option);
-  }
-  at("language").value = chosenLanguage();
-  speak(at("language").value);
-  at("language").addEventListener("change", () => {
-    localStorage.setItem("language", at("language").value);
-    speak(at("language").value);
-  });
+  const programmes = await startPage();
   at("ask").addEventListener("submit", search);
   at("seeks").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) at("ask").requestSubmit();
   });
-
-  let programmes = [{ slug: "open", name: "open", description: "" }];
-  try {
-    programmes = (await ask("v1/programmes")).programmes;
-  } catch (error) {
-    say(error.message, true);
-  }
-  for (const programme of programmes) {
-    const option = make("option", programme.name);
-    option.value = programme.slug;
-    at("programme").append(option);
-  }
   const describe = () => {
     const chosen = programmes.find((programme) => programme.slug === at("programme").value);
     at("about").textContent = chosen ? chosen.description : "";

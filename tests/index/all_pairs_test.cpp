@@ -5,7 +5,7 @@
 #include <map>
 
 #include "engine/conditions.h"
-#include "tests/index/random_profiles.h"
+#include "tests/index/run_world.h"
 #include "tests/support/catch.h"
 
 using namespace counterpart;
@@ -48,29 +48,6 @@ struct World {
   std::map<std::string, Profile> profiles;
 };
 
-Programme two_sided() {
-  return parse_programme(R"(
-name = "Two sides"
-description = "Developed with developing."
-pairs = [["supplier", "partner"]]
-[sides.supplier]
-label = "supplier"
-country = ["developed"]
-[sides.partner]
-label = "partner"
-country = ["developing"]
-kind = ["company", "project"]
-)",
-                         "two-sided", real_taxonomy())
-      .value();
-}
-
-Programme everybody() {
-  Programme open;
-  open.slug = "open";
-  return open;
-}
-
 // Everybody who may be `seeker`'s counterpart, as a match by id finds them, with the weighted sum of cosines.
 std::map<std::string, double> by_search(const World& world, const Snapshot& snapshot, const Programme& programme,
                                         const Profile& seeker, const TextWeights& weights = kFast) {
@@ -101,7 +78,7 @@ bool valid(const Profile& profile) {
 TEST_CASE("all pairs: whoever may meet under a programme is admitted, and nobody else", "[all_pairs]") {
   const World world(11, 500);
   const Snapshot snapshot = world.snapshot();
-  for (const Programme& programme : {everybody(), two_sided()}) {
+  for (const Programme& programme : {open_programme(), two_sided_programme()}) {
     const Admission admission(snapshot, programme, kToday);
     std::size_t seekers = 0;
     for (std::uint32_t position = 0; position < admission.size(); ++position) {
@@ -121,7 +98,7 @@ TEST_CASE("all pairs: whoever may meet under a programme is admitted, and nobody
 TEST_CASE("all pairs: each list is the best of an exact search, whatever the segments", "[all_pairs]") {
   const World world(12);
   const Snapshot snapshot = world.snapshot();
-  const Programme programme = two_sided();
+  const Programme programme = two_sided_programme();
   const Admission admission(snapshot, programme, kToday);
   constexpr std::size_t kWanted = 20;
   const bool with_fine = GENERATE(false, true);
@@ -163,7 +140,7 @@ TEST_CASE("all pairs: equal texts come by id", "[all_pairs]") {
   }
   const std::shared_ptr<const Segment> segment = segment_of(drawn);
   const Snapshot snapshot({"fake-1", kDimensions}, 1, {{segment, nullptr}});
-  const Admission admission(snapshot, everybody(), kToday);
+  const Admission admission(snapshot, open_programme(), kToday);
   const AllPairs pairs(snapshot, admission, kFast, 5);
   std::vector<std::string> ids;
   for (const Profile& profile : drawn.profiles) ids.push_back(profile.id);
@@ -182,7 +159,7 @@ TEST_CASE("all pairs: equal texts come by id", "[all_pairs]") {
 
 TEST_CASE("all pairs: nobody takes part, nobody is compared", "[all_pairs]") {
   const Snapshot snapshot({"fake-1", kDimensions}, 1, {});
-  const Admission admission(snapshot, two_sided(), kToday);
+  const Admission admission(snapshot, two_sided_programme(), kToday);
   CHECK(admission.size() == 0);
   CHECK(AllPairs(snapshot, admission, kFast, 5).groups() == 0);
 }

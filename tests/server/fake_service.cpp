@@ -3,7 +3,10 @@
 #include <mutex>
 
 #include "engine/field.h"
+#include "index/embedding.h"
 #include "tests/support/fake_corpus.h"
+#include "tests/support/fake_embedder.h"
+#include "tests/support/temp_folder.h"
 
 namespace counterpart {
 
@@ -21,6 +24,19 @@ struct Service::Impl {
     for (const auto& [id, stored] : profiles) all.push_back(stored.profile);
     return {*taxonomy, std::move(all)};
   }
+  // What a match run sees of the same profiles.
+  std::shared_ptr<const Snapshot> snapshot() const {
+    const FakeEmbedder embedder;
+    const std::lock_guard lock(mutex);
+    SegmentBuilder builder(static_cast<std::uint32_t>(embedder.dimensions()));
+    for (const auto& [id, stored] : profiles)
+      builder.add(stored.profile, {stored.sequence, stored.version},
+                  quantise(embed_faces(stored.profile, embedder), embedder.model()), *taxonomy);
+    const SnapshotModels models{embedder.model(), static_cast<std::uint32_t>(embedder.dimensions())};
+    return std::make_shared<Snapshot>(models, sequence, std::vector<LiveSegment>{{builder.build(), nullptr}});
+  }
+  TempFolder data;
+  std::unique_ptr<MatchRuns> runs;
 };
 
 namespace {
@@ -37,6 +53,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions&, OpenReport
   const std::filesystem::path datasets = std::filesystem::path(COUNTERPART_SOURCE_DIR) / "datasets";
   impl->taxonomy = Taxonomy::load(datasets / "taxonomy").value();
   impl->programmes = load_programmes(datasets / "programmes", *impl->taxonomy).value();
+  impl->runs = std::make_unique<MatchRuns>(MatchRuns::Parts{impl->data.path(), *impl->taxonomy, impl->programmes, {},
+                                                            [own = impl.get()] { return own->snapshot(); }, {}});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
@@ -46,6 +64,8 @@ const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
 const Embedder& Service::embedder() const { throw std::logic_error("there is none"); }
 Store& Service::store() { throw std::logic_error("there is none"); }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
+std::shared_ptr<const Corpus> Service::corpus() const { return std::make_shared<FakeCorpus>(impl_->corpus()); }
+MatchRuns& Service::runs() const { return *impl_->runs; }
 
 std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version) {
   const std::lock_guard lock(impl_->mutex);
@@ -174,7 +194,7 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
 }
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
-ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0}; }
+ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0, {}}; }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
   const Field* field = find_field(name);

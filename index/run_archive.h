@@ -1,0 +1,114 @@
+// Published match runs: DIRECTORY/PROGRAMME/NUMBER with a manifest and the matches, each there whole or not at all.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/assignment.h"
+#include "engine/result.h"
+#include "index/files.h"
+#include "index/match_run.h"
+
+namespace counterpart {
+
+// How a match came into a profile's list; bits.
+inline constexpr std::uint8_t kListed = 1;    // among its own best
+inline constexpr std::uint8_t kProposed = 2;  // an introduction that respects everybody's capacity
+
+// Everything that is known of a run. Same inputs, same result_hash.
+struct RunManifest {
+  std::string id = {};  // "itpo-000012"
+  std::string programme = {};
+  std::uint64_t sequence = 0;  // of the store
+  std::int32_t today = 0;      // days since 1970-01-01
+  std::string started = {}, finished = {};  // UTC
+  std::string lists_key = {}, result_key = {};  // as in RunHeader
+  std::string model = {}, fine = {};
+  std::map<std::string, std::string> rules = {};  // file -> SHA-256
+  RunSettings settings = {};
+  std::uint64_t profiles = 0, matches = 0, proposed = 0;
+  std::uint64_t changed = 0, taken_over = 0;
+  bool resumed = false;
+  PairWork work = {};
+  Assignment assignment = {};  // without `chosen`
+  std::map<std::string, double> seconds = {};  // by phase
+  std::string previous = {};     // the run published before; empty: none is kept
+  std::string result_hash = {};  // SHA-256 of profiles, matches and proposals
+  std::uint64_t bytes = 0;  // of the file of matches
+};
+std::string to_json(const RunManifest& manifest);
+Result<RunManifest> parse_run_manifest(std::string_view json);
+
+// What is published: lists by rank, which is the order of ids.
+struct RunResult {
+  RunMatches matches;
+  std::vector<std::uint8_t> flags = {};  // by entry: kListed, kProposed
+  std::vector<std::uint64_t> sequences = {};  // by rank: of the profile's version
+  std::vector<std::uint32_t> offices = {};    // by rank: in office_names
+  std::vector<std::string> office_names = {};  // ascending; the first is "": no office
+};
+
+// Immutable, mapped; safe from any thread.
+class PublishedRun {
+ public:
+  static Result<std::shared_ptr<const PublishedRun>> open(const std::filesystem::path& directory);
+
+  const RunManifest& manifest() const { return manifest_; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(sequences_.size()); }
+  std::string_view id(std::uint32_t rank) const;
+  std::optional<std::uint32_t> find(std::string_view id) const;
+  std::uint64_t sequence(std::uint32_t rank) const { return sequences_[rank]; }
+  std::string_view office(std::uint32_t rank) const { return office_names_[offices_[rank]]; }
+  std::optional<std::uint32_t> find_office(std::string_view name) const;
+  std::uint32_t office_number(std::uint32_t rank) const { return offices_[rank]; }
+  const std::vector<std::string>& offices() const { return office_names_; }
+  // Best first: the profile's own best, and whoever is proposed beside them.
+  std::span<const RunEntry> matches(std::uint32_t rank) const;
+  std::span<const std::uint8_t> flags(std::uint32_t rank) const;
+
+ private:
+  RunManifest manifest_;
+  std::shared_ptr<const FileMapping> mapping_;
+  std::span<const std::uint32_t> id_ends_, offices_;
+  std::string_view ids_;
+  std::span<const std::uint64_t> sequences_, ends_;
+  std::span<const RunEntry> entries_;
+  std::span<const std::uint8_t> flags_;
+  std::vector<std::string> office_names_;
+};
+
+// The runs of one programme. Not thread-safe; what it opens is.
+class RunArchive {
+ public:
+  explicit RunArchive(std::filesystem::path directory)
+      : directory_(std::move(directory)), programme_(directory_.filename().string()) {}
+
+  // Newest first; a run whose manifest does not read is left out.
+  std::vector<RunManifest> list() const;
+  Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
+  std::string newest_id() const;  // empty: none is published
+  // Durable when it returns. Fills in id, previous, result_hash, bytes and finished. Of older runs the newest `keep` - 1
+  // stay. The run's work becomes the base of the next. Where the newest run has the same inputs and the same result
+  // (`full` not set), it stays the newest and `manifest` becomes its own: whoever repeats a run keeps last night's news.
+  Status publish(const RunResult& result, RunManifest& manifest, std::size_t keep);
+  // Where the runs of `programme` are, below a data directory.
+  static std::filesystem::path directory_of(const std::filesystem::path& data, std::string_view programme) {
+    return data / "runs" / programme;
+  }
+  // "itpo" of "itpo-000012"; empty: it is no id of a run.
+  static std::string programme_of(std::string_view id);
+
+ private:
+  std::vector<std::uint64_t> numbers() const;  // descending
+  std::filesystem::path directory_;  // its name is the programme's
+  std::string programme_;
+};
+
+}  // namespace counterpart

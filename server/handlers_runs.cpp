@@ -1,0 +1,112 @@
+#include "server/handlers_runs.h"
+
+#include <charconv>
+
+#include "server/wire.h"
+#include "server/wire_runs.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_of(const Call& call, const std::string& name, std::string otherwise = {}) {
+  const auto found = call.request.query.find(name);
+  return found == call.request.query.end() ? otherwise : found->second;
+}
+
+Result<std::size_t> limit_of(const Call& call, std::size_t otherwise, std::size_t most) {
+  const std::string text = text_of(call, "limit", std::to_string(otherwise));
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > most)
+    return fail(ErrorCode::kInvalid, "limit", "`" + text.substr(0, 80) + "` is out of range",
+                "give a number from 1 to " + std::to_string(most));
+  return value;
+}
+
+NameOf names(const Call& call) {
+  return [corpus = call.service.corpus(), &taxonomy = call.service.taxonomy()](std::string_view id) -> ProfileName {
+    const std::optional<Row> row = corpus->find(id);
+    if (!row) return {};
+    const std::uint16_t country = corpus->traits(*row).country;
+    return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};
+  };
+}
+
+// The run to compare with: `since`, or the one before.
+Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const PublishedRun& run) {
+  const std::string since = text_of(call, "since");
+  if (since.empty()) return call.service.runs().before(run);
+  Result<std::shared_ptr<const PublishedRun>> base = call.service.runs().open(since);
+  if (base && (*base)->manifest().programme != run.manifest().programme)
+    return fail(ErrorCode::kInvalid, "since", "`" + since.substr(0, 80) + "` is a run of another programme",
+                "name one of " + run.manifest().programme);
+  return base;
+}
+
+}  // namespace
+
+Response start_run(const Call& call) {
+  const Result<RematchCall> asked = read_rematch_call(call.request.body);
+  if (!asked) return problem(asked.error(), call.request);
+  const Result<RunStatus> started = call.service.runs().start(*asked);
+  if (!started) return problem(started.error(), call.request);
+  return json_response(202, write_status(*started));
+}
+
+Response list_runs(const Call& call) {
+  const std::string programme = text_of(call, "programme");
+  if (!programme.empty() && !call.service.programmes().contains(programme))
+    return problem({ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
+                    "GET /v1/programmes lists them"},
+                   call.request);
+  json::array runs;
+  for (const RunManifest& run : call.service.runs().list(programme)) runs.push_back(write_manifest(run));
+  return json_response(200, json::object{{"status", write_status(call.service.runs().status())}, {"runs", std::move(runs)}});
+}
+
+Response get_run(const Call& call) {
+  const auto run = call.service.runs().open(call.id);
+  if (!run) return problem(run.error(), call.request);
+  return json_response(200, write_manifest((*run)->manifest()));
+}
+
+Response pause_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(true))); }
+Response resume_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(false))); }
+Response stop_run(const Call& call) { return json_response(200, write_status(call.service.runs().stop())); }
+
+Response run_digest(const Call& call) {
+  const auto run = call.service.runs().open(call.id);
+  if (!run) return problem(run.error(), call.request);
+  const auto base = base_of(call, **run);
+  if (!base) return problem(base.error(), call.request);
+  const Result<std::size_t> limit = limit_of(call, 100, 10'000);
+  if (!limit) return problem(limit.error(), call.request);
+  const std::string format = text_of(call, "format", "json"), office = text_of(call, "office");
+  if (format != "json" && format != "csv")
+    return problem({ErrorCode::kInvalid, "format", "`" + format.substr(0, 80) + "` is no format", "give json or csv"},
+                   call.request);
+  const Digest digest = *base ? digest_of(**run, **base, office, *limit) : Digest{};
+  if (format == "json")
+    return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
+  Response response;
+  response.content_type = "text/csv; charset=utf-8";
+  response.body = write_digest_csv(digest, names(call));
+  return response;
+}
+
+Response profile_matches(const Call& call) {
+  const auto run = call.service.runs().newest(text_of(call, "programme", "open"));
+  if (!run) return problem(run.error(), call.request);
+  const auto base = base_of(call, **run);
+  if (!base) return problem(base.error(), call.request);
+  const Result<std::size_t> limit = limit_of(call, 20, 1'000);
+  if (!limit) return problem(limit.error(), call.request);
+  const bool listed = (*run)->find(call.id).has_value();
+  if (!listed && !(*base && (*base)->find(call.id)))
+    if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
+  return json_response(200, write_run_matches(**run, base->get(), call.id, *limit, names(call)));
+}
+
+}  // namespace counterpart

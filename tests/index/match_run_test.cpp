@@ -1,0 +1,176 @@
+#include "index/match_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <thread>
+
+#include "index/pair_scorer.h"
+#include "index/word_scores.h"
+#include "index/words.h"
+#include "tests/index/run_world.h"
+#include "tests/support/catch.h"
+#include "tests/support/temp_folder.h"
+
+using namespace counterpart;
+
+namespace {
+
+constexpr std::int32_t kToday = 20'600;  // 2026-05-27
+
+RunSettings small() {
+  RunSettings settings;
+  settings.candidates = 24;
+  settings.spare = 6;
+  settings.listed = 10;
+  settings.threads.count = 1;
+  return settings;
+}
+
+struct Folder : TempFolder {
+  RunMatches run(const Snapshot& snapshot, const Programme& programme, RunSettings settings = small()) {
+    RunControl control;
+    return match_everybody({snapshot, real_taxonomy(), programme, "rules", kToday, path(), settings}, control).value();
+  }
+};
+
+void check_equal(const RunMatches& a, const RunMatches& b) {
+  REQUIRE(a.header.ids == b.header.ids);
+  REQUIRE(a.ends == b.ends);
+  REQUIRE(a.entries == b.entries);
+}
+
+Faces faces_of(const RunWorld& world, const Snapshot& snapshot, const std::string& id) {
+  Faces faces = snapshot.faces(*snapshot.find(id));
+  faces.words = words_of(world.profile(id));
+  return faces;
+}
+
+}  // namespace
+
+TEST_CASE("match run: a pair is scored as a match by either id scores it", "[match_run]") {
+  RunWorld world(3, 700);
+  const bool fine = GENERATE(true, false);
+  const Snapshot snapshot = world.snapshot(3, fine);
+  const Programme programme = two_sided_programme();
+  const Admission admission(snapshot, programme, kToday);
+  const WordRows words(snapshot, admission);
+  const Weights weights = weights_of({});
+  const PairScorer scorer({snapshot, admission, words, real_taxonomy(), weights, kToday});
+  const auto total = [&](const std::string& seeker, Row other) {
+    const Candidate texts = snapshot.compare(faces_of(world, snapshot, seeker), other);
+    return total_score({traits_of(world.profile(seeker), real_taxonomy()), snapshot.traits(other), texts,
+                        real_taxonomy(), kToday},
+                       weights);
+  };
+  std::set<std::int32_t> seen;
+  for (std::uint32_t position = 0; position < admission.size(); position += 29) {
+    std::vector<std::uint32_t> others;
+    for (std::uint32_t other = 0; other < admission.size(); other += 31)
+      if (other != position) others.push_back(other);
+    const std::vector<PairScore> scores = scorer.score(position, others);
+    REQUIRE(scores.size() == others.size());
+    for (const PairScore& score : scores) {
+      const Row a = admission.row(position), b = admission.row(score.position);
+      // Requantised vectors may round the last bit of a scale otherwise.
+      REQUIRE(std::abs(score.own - total(std::string(snapshot.id(a)), b) * 1e6) <= 1.5);
+      REQUIRE(std::abs(score.their - total(std::string(snapshot.id(b)), a) * 1e6) <= 1.5);
+      REQUIRE(score.value == reciprocal(score.own, score.their));
+      seen.insert(score.own);
+    }
+  }
+  CHECK(seen.size() > 100);
+}
+
+TEST_CASE("match run: the same result whatever the segments, the threads and the groups that were done before",
+          "[match_run]") {
+  RunWorld world(5, 2600);
+  const Programme programme = GENERATE(two_sided_programme(), open_programme());
+  Folder first, second, third;
+  const Snapshot one = world.snapshot(1), three = world.snapshot(3);
+  const RunMatches whole = first.run(one, programme);
+  RunSettings threads = small();
+  threads.threads.count = 3;
+  check_equal(whole, second.run(three, programme, threads));
+  CHECK(whole.work.multiply_adds > 0);
+
+  // Cut off after each piece, again and again.
+  for (int stops = 0;; ++stops) {
+    REQUIRE(stops < 100);
+    RunControl control;
+    const std::uint64_t before = control.progress().done;
+    std::jthread watch([&](std::stop_token token) {
+      while (!token.stop_requested() && (control.progress().phase != RunPhase::kMatching || control.progress().done == before))
+        std::this_thread::yield();
+      control.stop();
+    });
+    const Result<RunMatches> run =
+        match_everybody({three, real_taxonomy(), programme, "rules", kToday, third.path(), small()}, control);
+    watch.request_stop();
+    if (!run) {
+      CHECK(run.error().code == ErrorCode::kUnavailable);
+      continue;
+    }
+    check_equal(whole, *run);
+    CHECK(run->resumed == (stops > 0));
+    break;
+  }
+}
+
+TEST_CASE("match run: a night after changes gives what a full run gives", "[match_run]") {
+  RunWorld world(7, 1500);
+  const Programme programme = GENERATE(two_sided_programme(), open_programme());
+  Folder nights;
+  REQUIRE(nights.run(world.snapshot(2), programme).taken_over == 0);
+  REQUIRE(keep_as_base(nights.path()));
+  for (std::size_t night = 0; night < 6; ++night) {
+    for (std::size_t i = 0; i < 12 * night; ++i) {
+      const std::size_t what = world.draw.below(3);
+      if (what == 0) world.erase(world.any());
+      if (what == 1) world.put("p" + std::to_string(world.draw.below(9'000)));
+      if (what == 2) world.put(world.any());
+    }
+    const Snapshot snapshot = world.snapshot(1 + night % 3);
+    const RunMatches run = nights.run(snapshot, programme);
+    Folder fresh;
+    check_equal(run, fresh.run(snapshot, programme));
+    CHECK(run.taken_over > run.header.ids.size() / 3);
+    if (night == 0) CHECK(run.work.multiplied == 0);
+    REQUIRE(keep_as_base(nights.path()));
+  }
+}
+
+TEST_CASE("match run: work that was cut off before the profiles changed is taken over", "[match_run]") {
+  RunWorld world(9, 2600);
+  const Programme programme = open_programme();
+  Folder nights, fresh;
+  RunControl control;
+  std::jthread watch([&](std::stop_token token) {
+    while (!token.stop_requested() && control.progress().done < kGroupRows) std::this_thread::yield();
+    control.stop();
+  });
+  const Snapshot before = world.snapshot(1);
+  REQUIRE_FALSE(match_everybody({before, real_taxonomy(), programme, "rules", kToday, nights.path(), small()}, control));
+  watch.request_stop();
+  world.put("p1");
+  world.put("new");
+  const Snapshot after = world.snapshot(1);
+  const RunMatches run = nights.run(after, programme);
+  CHECK(run.taken_over > 500);
+  CHECK_FALSE(run.resumed);
+  check_equal(run, fresh.run(after, programme));
+}
+
+TEST_CASE("match run: a damaged log costs the work that it lost, and no more", "[match_run]") {
+  RunWorld world(11, 2600);
+  const Programme programme = open_programme();
+  const Snapshot snapshot = world.snapshot(1);
+  Folder folder, fresh;
+  const RunMatches whole = fresh.run(snapshot, programme);
+  folder.run(snapshot, programme);
+  const auto size = std::filesystem::file_size(folder.path() / "work");
+  for (const std::uintmax_t kept : {size - 3, size / 2, std::uintmax_t{100}, std::uintmax_t{0}}) {
+    std::filesystem::resize_file(folder.path() / "work", kept);
+    check_equal(whole, folder.run(snapshot, programme));
+  }
+}
