@@ -334,8 +334,9 @@ Result<AlertPage> StandingQueries::alerts(std::string_view query, std::uint64_t 
   return page;
 }
 
-Result<StandingRun> StandingQueries::match_all(std::int32_t today) {
+Result<StandingRun> StandingQueries::match_all() {
   Impl& own = *impl_;
+  const std::int32_t today = own.today();
   StandingRun run;
   std::vector<std::string> wrong;  // ids whose marks are not what they ought to be
   const auto queries = own.current();

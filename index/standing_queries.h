@@ -65,7 +65,7 @@ class StandingQueries {
 
   // Tests all queries against all stored profiles and mends what no write has brought. Writes meanwhile are held up for
   // a few milliseconds at a time. What is done stays done when it ends in an error.
-  Result<StandingRun> match_all(std::int32_t today);
+  Result<StandingRun> match_all();
 
  private:
   struct Impl;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,20 @@ struct CoverageArguments {
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments);
 int run_brief(const CommandContext& context, const std::string& country, const std::string& language);
 int run_refine(const CommandContext& context);
+struct StandingArguments {
+  std::string text, offering, programme = "open", office;
+  std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
+  std::optional<double> minimum;   // nothing: as POST /v1/standing-queries has it
+};
+int run_standing_add(const CommandContext& context, const StandingArguments& arguments);
+int run_standing_list(const CommandContext& context, const std::string& office);  // empty: of all
+int run_standing_remove(const CommandContext& context, const std::string& id);
+struct AlertArguments {
+  std::string query;  // empty: of all
+  std::uint64_t after = 0;
+  std::size_t limit = 100;
+};
+int run_alerts(const CommandContext& context, const AlertArguments& arguments);
 struct RematchArguments {
   std::string programme = "open";
   bool full = false;

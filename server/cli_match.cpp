@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "server/cli.h"
+#include "server/cli_where.h"
 
 namespace counterpart {
 namespace {
@@ -25,27 +26,6 @@ double number_of(const json::value& value, std::string_view key) {
 bool flag_of(const json::value& value, std::string_view key) {
   const json::value* found = value.as_object().if_contains(key);
   return found && found->is_bool() && found->as_bool();
-}
-
-// "FIELD=VALUE[,VALUE]" -> the `where` object of POST /v1/match; the server checks field and values.
-Result<json::object> where_of(const std::vector<std::string>& conditions) {
-  json::object where;
-  for (const std::string& text : conditions) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
-    json::array values;
-    for (std::size_t from = equals + 1; from <= text.size();) {
-      const std::size_t comma = std::min(text.find(',', from), text.size());
-      values.emplace_back(text.substr(from, comma - from));
-      from = comma + 1;
-    }
-    const std::string field = text.substr(0, equals);
-    if (where.contains(field))
-      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
-    where[field] = std::move(values);
-  }
-  return where;
 }
 
 void print_parts(const json::value& parts) {
@@ -152,6 +132,26 @@ int print(const CommandContext& context, const Result<std::string>& answer, void
 }
 
 }  // namespace
+
+Result<boost::json::object> where_of(const std::vector<std::string>& conditions) {
+  json::object where;
+  for (const std::string& text : conditions) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
+    json::array values;
+    for (std::size_t from = equals + 1; from <= text.size();) {
+      const std::size_t comma = std::min(text.find(',', from), text.size());
+      values.emplace_back(text.substr(from, comma - from));
+      from = comma + 1;
+    }
+    const std::string field = text.substr(0, equals);
+    if (where.contains(field))
+      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
+    where[field] = std::move(values);
+  }
+  return where;
+}
 
 int run_match(const CommandContext& context, const MatchArguments& arguments) {
   const Result<json::object> where = where_of(arguments.where);

@@ -32,6 +32,8 @@ struct Arguments {
   ImportArguments import;
   RematchArguments rematch;
   DigestArguments digest;
+  StandingArguments standing;
+  AlertArguments alerts;
   ServeArguments serve;
   std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
@@ -74,6 +76,38 @@ void add_rematch(CLI::App& verb, RematchArguments& rematch) {
       ->check(CLI::Range(1, 4096));
   verb.add_option("--listed", rematch.listed, "matches of each profile (default: 20)")->check(CLI::Range(1, 256));
   verb.add_option("--keep", rematch.keep, "published runs that are kept (default: 7)")->check(CLI::Range(1, 1000));
+}
+
+void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& chosen) {
+  StandingArguments& query = arguments.standing;
+  verb.require_subcommand(1);
+  const auto part = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
+    CLI::App* sub = verb.add_subcommand(name, help)->fallthrough();
+    sub->final_callback([&chosen, action = std::move(action)] { chosen = action; });
+    return *sub;
+  };
+  CLI::App& add = part("add", "keep a search: new and changed profiles are tested against it",
+                       [&] { return run_standing_add(arguments.context, query); });
+  add.add_option("--text", query.text, "what is sought, in your own words");
+  add.add_option("--offering", query.offering, "what is offered, in your own words");
+  add.add_option("--programme", query.programme, "by whose rules")->capture_default_str();
+  add.add_option("--where", query.where, "FIELD=VALUE[,VALUE], repeatable")->allow_extra_args(false);
+  add.add_option("--minimum", query.minimum, "text similarity from which on a profile fits (default: 0.25)")
+      ->check(CLI::Range(-1.0, 1.0));
+  add.add_option("--office", query.office, "whose query it is");
+  CLI::App& list =
+      part("list", "the queries kept", [&] { return run_standing_list(arguments.context, query.office); });
+  list.add_option("--office", query.office, "only its own");
+  CLI::App& remove = part("remove", "remove a query and its alerts",
+                          [&] { return run_standing_remove(arguments.context, arguments.id); });
+  remove.add_option("ID", arguments.id, "id of the query")->required();
+}
+
+void add_alerts(CLI::App& verb, AlertArguments& alerts) {
+  verb.add_option("--query", alerts.query, "only of this standing query");
+  verb.add_option("--after", alerts.after, "only later than the alert of this number")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9'223'372'036'854'775'807}));
+  verb.add_option("--limit", alerts.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
 }
 
 int run(int argc, char** argv) {
@@ -176,6 +210,12 @@ int run(int argc, char** argv) {
   runs.add_option("ACTION", arguments.id, "list, pause, resume or stop")
       ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
   runs.add_option("--programme", arguments.out, "only runs of this one");
+
+  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", [] { return kWrongUsage; }),
+               arguments, chosen);
+  add_alerts(verb("alerts", "profiles that began to fit a standing query, each told once",
+                  [&] { return run_alerts(arguments.context, arguments.alerts); }),
+             arguments.alerts);
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

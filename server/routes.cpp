@@ -16,6 +16,7 @@
 #include "server/handlers_profiles.h"
 #include "server/handlers_quality.h"
 #include "server/handlers_runs.h"
+#include "server/handlers_standing.h"
 #include "server/openapi.h"
 #include "server/wire.h"
 
@@ -79,6 +80,16 @@ constexpr Parameter kRunMatches[] = {
     {"since", kRun, "changes since this run of the same programme; without it, since the one before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":20})", "matches at most"}};
 
+constexpr Parameter kQueriesOf[] = {
+    {"office", R"({"type":"string","minLength":1,"maxLength":64})", "only its own; without it, all"},
+    {"after", R"({"type":"string","pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "queries a page"}};
+constexpr Parameter kAlertsOf[] = {
+    {"query", kId, "only of this standing query; without it, of all"},
+    {"after", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})",
+     "`after` of the page before: alerts are neither repeated nor skipped, however long ago that was"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "alerts a page"}};
+
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
                                {409, {}, {}, "there is another profile of this id or key"}};
@@ -113,6 +124,12 @@ constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters,
 constexpr Answer kDigested[] = {{200, kJson, "Digest", "by profile, or CSV"}, {404, {}, {}, "not published, or no longer kept"}};
 constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and what changed"},
                                     {404, {}, {}, "no such profile or programme, or no run of it yet"}};
+constexpr Answer kStanding[] = {{201, kJson, "StandingQueryAdded", "kept, on disk; later fits make alerts"},
+                                {404, {}, {}, "no such programme"}};
+constexpr Answer kQueries[] = {{200, kJson, "StandingQueries", "in order of creation"}};
+constexpr Answer kQuery[] = {{200, kJson, "StandingQuery", "as it was given"}, {404, {}, {}, "no such standing query"}};
+constexpr Answer kRemoved[] = {{204, {}, {}, "gone, its alerts too"}, {404, {}, {}, "no such standing query"}};
+constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, {}, "no such standing query"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -144,6 +161,12 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/runs/{id}", get_run, "A published run's manifest", {}, kManifest},
     {"GET", "/v1/runs/{id}/digest", run_digest, "What a run changed, for one office or all", kDigest, kDigested},
     {"GET", "/v1/profiles/{id}/matches", profile_matches, "A profile's matches in the last published run, and what is new", kRunMatches, kMatchedInRun},
+    {"POST", "/v1/standing-queries", add_standing_query, "Keep a search that new and changed profiles are tested against",
+     {}, kStanding, 256 * 1024, kJson, "StandingQueryRequest"},
+    {"GET", "/v1/standing-queries", list_standing_queries, "The standing queries, of one office or all", kQueriesOf, kQueries},
+    {"GET", "/v1/standing-queries/{id}", get_standing_query, "One standing query", {}, kQuery},
+    {"DELETE", "/v1/standing-queries/{id}", erase_standing_query, "Remove a standing query and its alerts", {}, kRemoved},
+    {"GET", "/v1/alerts", list_alerts, "Profiles that began to fit a standing query, each told once", kAlertsOf, kAlerts},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
     {"GET", "/v1/programmes/{programme}/coverage", coverage, "Which members a programme has, lacks and could have", kCoverage, kCovered},
     {"GET", "/v1/countries/{country}/brief", brief, "What to know of a country before writing to someone there", kBrief, kBriefed},

@@ -64,6 +64,7 @@ struct Service::Impl {
   std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
   AdviceTexts advice;
   std::unique_ptr<Store> store;
+  std::unique_ptr<StandingQueries> standing;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
   std::unique_ptr<MatchRuns> runs;       // and this one before it
 
@@ -155,6 +156,9 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
     if (!opened) return tl::unexpected(opened.error());
     impl->fine = std::move(*opened);
   }
+  auto standing = StandingQueries::open(*impl->store, *impl->taxonomy, impl->programmes, *impl->embedder);
+  if (!standing) return tl::unexpected(standing.error());
+  impl->standing = std::move(*standing);
   Result<std::unique_ptr<Publisher>> publisher =
       Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get(),
                       options.serves ? Refining::kBeside : Refining::kWhenAsked);
@@ -162,7 +166,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   impl->publisher = std::move(*publisher);
   impl->runs = std::make_unique<MatchRuns>(
       MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
-                       [publisher = impl->publisher.get()] { return publisher->current(); }, {}});
+                       [publisher = impl->publisher.get()] { return publisher->current(); },
+                       [standing = impl->standing.get()] { return standing->match_all().map([](const auto&) {}); }});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
@@ -176,6 +181,7 @@ Store& Service::store() { return *impl_->store; }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
 std::shared_ptr<const Corpus> Service::corpus() const { return impl_->publisher->current(); }
 MatchRuns& Service::runs() const { return *impl_->runs; }
+StandingQueries& Service::standing() const { return *impl_->standing; }
 
 std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version) {
   std::vector<Write> writes(profiles.size());

@@ -24,6 +24,7 @@
 #include "index/duplicates.h"
 #include "index/importer.h"
 #include "index/publisher.h"
+#include "index/standing_queries.h"
 #include "index/store.h"
 #include "server/match_runs.h"
 #include "server/service_panels.h"
@@ -112,6 +113,7 @@ class Service {
   const std::map<std::string, Programme, std::less<>>& programmes() const;
   std::shared_ptr<const Corpus> corpus() const;  // as it is now
   MatchRuns& runs() const;
+  StandingQueries& standing() const;  // match_all() of these follows each published match run
 
   // One verdict a profile, in order, each durable. An empty id gets one; an empty lang is detected.
   // `expect_version`: as in Write, for all of them.

@@ -200,7 +200,7 @@ TEST_CASE("standing: a text without vectors is tested in the batch that brings t
   renamed.title = "Pumps of Nairobi";
   const Written waiting = desk.put(renamed, false);
   CHECK(desk.marks() == 1);
-  REQUIRE(desk.standing->match_all(kToday));
+  REQUIRE(desk.standing->match_all());
   CHECK(desk.marks() == 1);
   REQUIRE(desk.store->set_embedding("a", waiting.version,
                                     quantise(embed_faces(renamed, desk.embedder), desk.embedder.model())));
@@ -330,7 +330,8 @@ TEST_CASE("standing: a match over all finds what no write has told and withdraws
   desk.erase("gone");
   desk.watch();
   CHECK(desk.alerts().size() == 2);
-  const auto run = desk.standing->match_all(kToday + 1);
+  desk.today = kToday + 1;
+  const auto run = desk.standing->match_all();
   REQUIRE(run);
   CHECK(run->queries == 1);
   CHECK(run->profiles == 2);
@@ -338,7 +339,7 @@ TEST_CASE("standing: a match over all finds what no write has told and withdraws
   CHECK(run->withdrawn == 2);
   REQUIRE(desk.alerts().size() == 3);
   CHECK(desk.alerts()[2].profile == "missed");
-  const auto again = desk.standing->match_all(kToday + 1);
+  const auto again = desk.standing->match_all();
   CHECK(again->new_alerts == 0);
   CHECK(again->withdrawn == 0);
 }
@@ -349,14 +350,14 @@ TEST_CASE("standing: a change of the text model makes the vectors of queries ane
   desk.put(profile("a"));
   desk.embedder = FakeEmbedder("fake-2");
   desk.open();
-  const auto run = desk.standing->match_all(kToday);
+  const auto run = desk.standing->match_all();
   CHECK(run->profiles == 0);  // no profile has vectors of this model yet
   CHECK(run->withdrawn == 0);
   desk.put(profile("b"));
   CHECK(desk.alerts().size() == 2);
   desk.put(profile("a"));
   CHECK(desk.alerts().size() == 2);
-  CHECK(desk.standing->match_all(kToday)->profiles == 2);
+  CHECK(desk.standing->match_all()->profiles == 2);
 }
 
 TEST_CASE("standing: pages of alerts and of queries neither repeat nor skip", "[standing]") {
@@ -513,7 +514,7 @@ TEST_CASE("standing: alerts after random writes, removals and restarts are those
       } else if (what == 6) {
         desk.open();
       } else if (what == 7) {
-        const auto run = desk.standing->match_all(kToday);
+        const auto run = desk.standing->match_all();
         REQUIRE(run);
         CHECK(run->new_alerts == 0);
         CHECK(run->withdrawn == 0);

@@ -4,6 +4,7 @@
 
 #include "engine/field.h"
 #include "index/embedding.h"
+#include "index/standing_queries.h"
 #include "tests/support/fake_corpus.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"
@@ -37,6 +38,17 @@ struct Service::Impl {
   }
   TempFolder data;
   std::unique_ptr<MatchRuns> runs;
+
+  // Standing queries are the real ones, over a store that there is once somebody asks for them.
+  FakeEmbedder embedder;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<StandingQueries> standing;
+  void write(Write::Kind kind, const Profile& profile) {
+    if (!store) return;
+    Write one{kind, profile, {}, {}};
+    if (kind == Write::Kind::kPut) one.embedding = quantise(embed_faces(profile, embedder), embedder.model());
+    (void)store->write({&one, 1});
+  }
 };
 
 namespace {
@@ -66,6 +78,14 @@ Store& Service::store() { throw std::logic_error("there is none"); }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
 std::shared_ptr<const Corpus> Service::corpus() const { return std::make_shared<FakeCorpus>(impl_->corpus()); }
 MatchRuns& Service::runs() const { return *impl_->runs; }
+StandingQueries& Service::standing() const {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->standing) return *impl_->standing;
+  impl_->store = Store::open(impl_->data.path() / "standing").value();
+  impl_->standing =
+      StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->embedder).value();
+  return *impl_->standing;
+}
 
 std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version) {
   const std::lock_guard lock(impl_->mutex);
@@ -84,6 +104,7 @@ std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optio
       continue;
     }
     const std::string id = profile.id;
+    impl_->write(Write::Kind::kPut, profile);
     impl_->profiles[id] = {std::move(profile), version + 1, ++impl_->sequence, "2026-01-01T00:00:00Z"};
     verdicts.push_back(Written{id, version + 1, impl_->sequence, version == 0, false});
   }
@@ -97,6 +118,7 @@ Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_
   if (expect_version && *expect_version != found->second.version)
     return fail(ErrorCode::kConflict, "id", "another version is stored");
   const std::uint64_t version = found->second.version + 1;
+  impl_->write(Write::Kind::kErase, found->second.profile);
   impl_->profiles.erase(found);
   return Written{id, version, ++impl_->sequence, false, false};
 }
