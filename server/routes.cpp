@@ -68,6 +68,8 @@ constexpr Parameter kCoverage[] = {
 constexpr Parameter kBrief[] = {
     {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"],"default":"en"})", "of the titles"}};
 
+constexpr Parameter kNewsPage[] = {{"programme", kSlug, "shown at first"},
+                                   {"office", R"({"type":"string","maxLength":128})", "the same"}};
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";
 constexpr Parameter kRunsOf[] = {{"programme", R"({"type":"string","minLength":1,"maxLength":64})", "only runs of this one"}};
 constexpr Parameter kDigest[] = {
@@ -177,7 +179,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/openapi.json", openapi_document, "This description", {}, kDocument},
     {"GET", "/", page, "The officers' page", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/app.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
-    {"GET", "/news", page, "What the last match run changed", {}, kPage, 0, {}, {}, false, false},
+    {"GET", "/news", page, "What the last match run changed", kNewsPage, kPage, 0, {}, {}, false, false},
     {"GET", "/news.js", page, "Its script", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/common.js", page, "What both pages' scripts share", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/words_news.js", page, "Words of what changed", {}, kPage, 0, {}, {}, false, false},
