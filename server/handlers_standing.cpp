@@ -30,12 +30,6 @@ Result<std::uint64_t> number_of(const Call& call, const std::string& name, std::
               "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
 }
 
-// Given, but empty: neither a name nor left out.
-std::optional<Error> empty_of(const Call& call, const std::string& name) {
-  if (!call.request.query.contains(name) || !text_of(call, name).empty()) return std::nullopt;
-  return Error{ErrorCode::kInvalid, name, "empty", "leave it out, or name one"};
-}
-
 }  // namespace
 
 Response add_standing_query(const Call& call) {
@@ -51,8 +45,6 @@ Response add_standing_query(const Call& call) {
 }
 
 Response list_standing_queries(const Call& call) {
-  for (const char* name : {"after", "office"})
-    if (const auto wrong = empty_of(call, name)) return problem(*wrong, call.request);
   const Result<std::uint64_t> limit = number_of(call, "limit", 1, kMaxPage, 100);
   if (!limit) return problem(limit.error(), call.request);
   Result<std::vector<StandingQuery>> found = call.service.standing().list(
@@ -81,7 +73,6 @@ Response erase_standing_query(const Call& call) {
 }
 
 Response list_alerts(const Call& call) {
-  if (const auto wrong = empty_of(call, "query")) return problem(*wrong, call.request);
   const Result<std::uint64_t> after = number_of(call, "after", 0, kMaxNumber, 0);
   if (!after) return problem(after.error(), call.request);
   const Result<std::uint64_t> limit = number_of(call, "limit", 1, kMaxPage, 100);

@@ -68,7 +68,7 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
   {
     const std::scoped_lock lock(mutex_);
     if (status_.working)
-      return fail(ErrorCode::kUnavailable, "runs", "a match run of " + status_.programme + " is at work",
+      return fail(ErrorCode::kConflict, "runs", "a match run of " + status_.programme + " is at work",
                   "wait for its end, or stop it: what it did is kept");
     if (thread_.joinable()) thread_.join();
     control_ = std::make_unique<RunControl>();

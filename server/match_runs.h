@@ -52,7 +52,7 @@ class MatchRuns {
   explicit MatchRuns(Parts parts);
   ~MatchRuns();  // stops a run that works; what it did is kept
 
-  // kUnavailable: another run works. kNotFound: no such programme. kInvalid: a setting out of range.
+  // kConflict: another run works. kNotFound: no such programme. kInvalid: a setting out of range.
   Result<RunStatus> start(const RematchCall& call);
   RunStatus status() const;
   // Of a run that works; without one, nothing happens.

@@ -84,7 +84,7 @@ constexpr Parameter kRunMatches[] = {
 
 constexpr Parameter kQueriesOf[] = {
     {"office", R"({"type":"string","minLength":1,"maxLength":64})", "only its own; without it, all"},
-    {"after", R"({"type":"string","pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
+    {"after", R"({"type":"string","minLength":1,"pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "queries a page"}};
 constexpr Parameter kAlertsOf[] = {
     {"query", kId, "only of this standing query; without it, of all"},
@@ -118,7 +118,8 @@ constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missi
                                {404, {}, {}, "no such programme"}};
 constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"}, {404, {}, {}, "no such country"}};
 constexpr Answer kStarted[] = {{202, kJson, "RunStatus", "it works in the background; GET /v1/runs tells how far it is"},
-                               {404, {}, {}, "no such programme"}};
+                               {404, {}, {}, "no such programme"},
+                               {409, {}, {}, "a run is at work already"}};
 constexpr Answer kHeld[] = {{200, kJson, "RunStatus", "what goes on now"}};
 constexpr Answer kRuns[] = {{200, kJson, "Runs", "newest first"}, {404, {}, {}, "no such programme"}};
 constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters, counts, timings, hash of the result"},
@@ -129,7 +130,7 @@ constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and 
 constexpr Answer kStanding[] = {{201, kJson, "StandingQueryAdded", "kept, on disk; later fits make alerts"},
                                 {404, {}, {}, "no such programme"}};
 constexpr Answer kQueries[] = {{200, kJson, "StandingQueries", "in order of creation"}};
-constexpr Answer kQuery[] = {{200, kJson, "StandingQuery", "as it was given"}, {404, {}, {}, "no such standing query"}};
+constexpr Answer kStandingQuery[] = {{200, kJson, "StandingQuery", "as it was given"}, {404, {}, {}, "no such standing query"}};
 constexpr Answer kRemoved[] = {{204, {}, {}, "gone, its alerts too"}, {404, {}, {}, "no such standing query"}};
 constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, {}, "no such standing query"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
@@ -166,7 +167,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/standing-queries", add_standing_query, "Keep a search that new and changed profiles are tested against",
      {}, kStanding, 256 * 1024, kJson, "StandingQueryRequest"},
     {"GET", "/v1/standing-queries", list_standing_queries, "The standing queries, of one office or all", kQueriesOf, kQueries},
-    {"GET", "/v1/standing-queries/{id}", get_standing_query, "One standing query", {}, kQuery},
+    {"GET", "/v1/standing-queries/{id}", get_standing_query, "One standing query", {}, kStandingQuery},
     {"DELETE", "/v1/standing-queries/{id}", erase_standing_query, "Remove a standing query and its alerts", {}, kRemoved},
     {"GET", "/v1/alerts", list_alerts, "Profiles that began to fit a standing query, each told once", kAlertsOf, kAlerts},
     {"GET", "/v1/programmes", list_programmes, "Programmes by which one can match", {}, kListed},
@@ -249,6 +250,11 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
     const bool listed = std::ranges::any_of(route.parameters, is_named);
     if (listed && request.query.count(name) > 1)
       return Error{ErrorCode::kInvalid, name, "given twice", "give each parameter once"};
+    // What its schema says is checked here where every call must say the same of it.
+    const auto is_set = [&](const Parameter& p) { return is_named(p) && (p.schema == kId || p.schema.find(R"("minLength":1)") != p.schema.npos);
+    };
+    if (value.empty() && std::ranges::any_of(route.parameters, is_set))
+      return Error{ErrorCode::kInvalid, name, "empty", "leave it out, or say which"};
     if (listed || (route.filters && find_field(name))) continue;
     for (const Parameter& p : route.parameters)
       if (p.in == Parameter::In::kQuery) known += (known.empty() ? "" : ", ") + std::string(p.name);

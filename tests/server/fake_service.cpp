@@ -40,13 +40,13 @@ struct Service::Impl {
   std::unique_ptr<MatchRuns> runs;
 
   // Standing queries are the real ones, over a store that there is once somebody asks for them.
-  FakeEmbedder embedder;
+  FakeEmbedder texts;
   std::unique_ptr<Store> store;
   std::unique_ptr<StandingQueries> standing;
   void write(Write::Kind kind, const Profile& profile) {
     if (!store) return;
     Write one{kind, profile, {}, {}};
-    if (kind == Write::Kind::kPut) one.embedding = quantise(embed_faces(profile, embedder), embedder.model());
+    if (kind == Write::Kind::kPut) one.embedding = quantise(embed_faces(profile, texts), texts.model());
     (void)store->write({&one, 1});
   }
 };
@@ -83,7 +83,7 @@ StandingQueries& Service::standing() const {
   if (impl_->standing) return *impl_->standing;
   impl_->store = Store::open(impl_->data.path() / "standing").value();
   impl_->standing =
-      StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->embedder).value();
+      StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->texts).value();
   return *impl_->standing;
 }
 
