@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -33,19 +34,6 @@ Status read_shares(std::string_view text, CoverageCall& call) {
     if (part.size() == text.size()) return {};
     text.remove_prefix(part.size() + 1);
   }
-}
-
-Status read_number(const Call& call, const std::string& name, std::size_t most, std::size_t& into) {
-  const auto found = call.request.query.find(name);
-  if (found == call.request.query.end()) return {};
-  const std::string& text = found->second;
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value > most)
-    return fail(ErrorCode::kInvalid, name, "`" + text.substr(0, 80) + "` is out of range",
-                "give a whole number from 0 to " + std::to_string(most));
-  into = value;
-  return {};
 }
 
 json::object write_key(const CoverageKey& key) {
@@ -133,10 +121,12 @@ Response coverage(const Call& call) {
   CoverageCall asked;
   if (const auto shares = call.request.query.find("shares"); shares != call.request.query.end())
     if (const Status read = read_shares(shares->second, asked); !read) return problem(read.error(), call.request);
-  if (const Status read = read_number(call, "gaps", kMostGaps, asked.gaps); !read)
-    return problem(read.error(), call.request);
-  if (const Status read = read_number(call, "fillers", kMostFillers, asked.fillers_per_gap); !read)
-    return problem(read.error(), call.request);
+  const Result<std::uint64_t> gaps = number_of(call.request, "gaps", 0, kMostGaps, asked.gaps);
+  if (!gaps) return problem(gaps.error(), call.request);
+  const Result<std::uint64_t> fillers = number_of(call.request, "fillers", 0, kMostFillers, asked.fillers_per_gap);
+  if (!fillers) return problem(fillers.error(), call.request);
+  asked.gaps = *gaps;
+  asked.fillers_per_gap = *fillers;
   const Result<Coverage> answer = call.service.coverage(call.id, asked);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_coverage(call.id, *answer));

@@ -1,13 +1,13 @@
 #include "server/handlers_profiles.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -126,24 +126,16 @@ std::vector<std::string> split(const std::multimap<std::string, std::string>& qu
 Result<SearchCall> read_search(const Call& call) {
   SearchCall search;
   const auto& query = call.request.query;
-  const auto text = [&](const std::string& name) {
-    const auto found = query.find(name);
-    return found == query.end() ? std::string{} : found->second;
-  };
-  search.q = text("q");
-  search.cursor = text("cursor");
+  search.q = text_of(call.request, "q");
+  search.cursor = text_of(call.request, "cursor");
   search.facets = query.contains("facets") ? split(query, "facets") : std::vector<std::string>{};
   const auto characters = std::ranges::count_if(search.q, [](char c) { return (c & 0xc0) != 0x80; });
   if (static_cast<std::size_t>(characters) > kMaxQueryText)
     return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxQueryText) + " characters",
                 "shorten it, or send it to POST /v1/match");
-  if (query.contains("limit")) {
-    const std::string limit = text("limit");
-    const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), search.limit);
-    if (error != std::errc{} || end != limit.data() + limit.size() || search.limit < 1 || search.limit > 250)
-      return fail(ErrorCode::kInvalid, "limit", "`" + limit.substr(0, 80) + "` is out of range",
-                  "give a whole number from 1 to 250");
-  }
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 250, search.limit);
+  if (!limit) return tl::unexpected(limit.error());
+  search.limit = *limit;
   for (const Field& field : fields()) {
     const std::string name(field.name);
     if (!query.contains(name)) continue;

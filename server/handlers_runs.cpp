@@ -1,7 +1,6 @@
 #include "server/handlers_runs.h"
 
-#include <charconv>
-
+#include "server/arguments.h"
 #include "server/wire.h"
 #include "server/wire_runs.h"
 
@@ -9,21 +8,6 @@ namespace counterpart {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const Call& call, const std::string& name, std::string otherwise = {}) {
-  const auto found = call.request.query.find(name);
-  return found == call.request.query.end() ? otherwise : found->second;
-}
-
-Result<std::size_t> limit_of(const Call& call, std::size_t otherwise, std::size_t most) {
-  const std::string text = text_of(call, "limit", std::to_string(otherwise));
-  std::size_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > most)
-    return fail(ErrorCode::kInvalid, "limit", "`" + text.substr(0, 80) + "` is out of range",
-                "give a number from 1 to " + std::to_string(most));
-  return value;
-}
 
 NameOf names(const Call& call) {
   return [corpus = call.service.corpus(), &taxonomy = call.service.taxonomy()](std::string_view id) -> ProfileName {
@@ -36,7 +20,7 @@ NameOf names(const Call& call) {
 
 // The run to compare with: `since`, or the one before.
 Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const PublishedRun& run) {
-  const std::string since = text_of(call, "since");
+  const std::string since = text_of(call.request, "since");
   if (since.empty()) return call.service.runs().before(run);
   Result<std::shared_ptr<const PublishedRun>> base = call.service.runs().open(since);
   if (base && (*base)->manifest().programme != run.manifest().programme)
@@ -56,7 +40,7 @@ Response start_run(const Call& call) {
 }
 
 Response list_runs(const Call& call) {
-  const std::string programme = text_of(call, "programme");
+  const std::string programme = text_of(call.request, "programme");
   if (!programme.empty() && !call.service.programmes().contains(programme))
     return problem({ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
                     "GET /v1/programmes lists them"},
@@ -81,9 +65,9 @@ Response run_digest(const Call& call) {
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);
-  const Result<std::size_t> limit = limit_of(call, 100, 10'000);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 10'000, 100);
   if (!limit) return problem(limit.error(), call.request);
-  const std::string format = text_of(call, "format", "json"), office = text_of(call, "office");
+  const std::string format = text_of(call.request, "format", "json"), office = text_of(call.request, "office");
   if (format != "json" && format != "csv")
     return problem({ErrorCode::kInvalid, "format", "`" + format.substr(0, 80) + "` is no format", "give json or csv"},
                    call.request);
@@ -97,11 +81,11 @@ Response run_digest(const Call& call) {
 }
 
 Response profile_matches(const Call& call) {
-  const auto run = call.service.runs().newest(text_of(call, "programme", "open"));
+  const auto run = call.service.runs().newest(text_of(call.request, "programme", "open"));
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);
-  const Result<std::size_t> limit = limit_of(call, 20, 1'000);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1'000, 20);
   if (!limit) return problem(limit.error(), call.request);
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))

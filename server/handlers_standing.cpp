@@ -1,8 +1,6 @@
 #include "server/handlers_standing.h"
 
-#include <charconv>
-#include <limits>
-
+#include "server/arguments.h"
 #include "server/wire.h"
 #include "server/wire_standing.h"
 
@@ -12,23 +10,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint64_t kMaxPage = 1000;
-constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
-
-std::string text_of(const Call& call, const std::string& name) {
-  const auto found = call.request.query.find(name);
-  return found == call.request.query.end() ? std::string{} : found->second;
-}
-
-Result<std::uint64_t> number_of(const Call& call, const std::string& name, std::uint64_t least, std::uint64_t most,
-                                std::uint64_t otherwise) {
-  if (!call.request.query.contains(name)) return otherwise;
-  const std::string text = text_of(call, name);
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
-  return fail(ErrorCode::kInvalid, name, "`" + text.substr(0, 80) + "` is out of range",
-              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-}
 
 }  // namespace
 
@@ -45,10 +26,10 @@ Response add_standing_query(const Call& call) {
 }
 
 Response list_standing_queries(const Call& call) {
-  const Result<std::uint64_t> limit = number_of(call, "limit", 1, kMaxPage, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
   if (!limit) return problem(limit.error(), call.request);
   Result<std::vector<StandingQuery>> found = call.service.standing().list(
-      text_of(call, "after"), static_cast<std::size_t>(*limit) + 1, text_of(call, "office"));
+      text_of(call.request, "after"), static_cast<std::size_t>(*limit) + 1, text_of(call.request, "office"));
   if (!found) return problem(found.error(), call.request);
   const bool more = found->size() > *limit;
   if (more) found->pop_back();
@@ -73,12 +54,12 @@ Response erase_standing_query(const Call& call) {
 }
 
 Response list_alerts(const Call& call) {
-  const Result<std::uint64_t> after = number_of(call, "after", 0, kMaxNumber, 0);
+  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
   if (!after) return problem(after.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call, "limit", 1, kMaxPage, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
   if (!limit) return problem(limit.error(), call.request);
   const Result<AlertPage> page =
-      call.service.standing().alerts(text_of(call, "query"), *after, static_cast<std::size_t>(*limit));
+      call.service.standing().alerts(text_of(call.request, "query"), *after, static_cast<std::size_t>(*limit));
   if (!page) return problem(page.error(), call.request);
   json::array alerts;
   for (const Alert& alert : page->alerts) alerts.push_back(write_alert(alert));

@@ -26,6 +26,7 @@ namespace {
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kLines = "application/x-ndjson";
 constexpr std::string_view kText = "text/plain";
+constexpr std::string_view kCsv = "text/csv";
 constexpr std::size_t kMiB = 1024 * 1024;
 constexpr std::size_t kIgnoredBody = 64 * 1024;  // where none is taken: read all the same, so that the connection goes on
 
@@ -73,7 +74,7 @@ constexpr Parameter kNewsPage[] = {{"programme", kSlug, "shown at first"},
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";
 constexpr Parameter kRunsOf[] = {{"programme", R"({"type":"string","minLength":1,"maxLength":64})", "only runs of this one"}};
 constexpr Parameter kDigest[] = {
-    {"office", R"({"type":"string","maxLength":128,"default":""})", "only profiles that answer to it; without it, all"},
+    {"office", R"({"type":"string","default":""})", "only profiles that answer to it; without it, all"},
     {"format", R"({"type":"string","enum":["json","csv"],"default":"json"})", "csv: one change a line, for a spreadsheet"},
     {"since", kRun, "compared with this run of the same programme; without it, with the one before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":10000,"default":100})", "profiles at most"}};
@@ -83,7 +84,7 @@ constexpr Parameter kRunMatches[] = {
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":20})", "matches at most"}};
 
 constexpr Parameter kQueriesOf[] = {
-    {"office", R"({"type":"string","minLength":1,"maxLength":64})", "only its own; without it, all"},
+    {"office", R"({"type":"string","minLength":1})", "only its own; without it, all"},
     {"after", R"({"type":"string","minLength":1,"pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "queries a page"}};
 constexpr Parameter kAlertsOf[] = {
@@ -124,7 +125,7 @@ constexpr Answer kHeld[] = {{200, kJson, "RunStatus", "what goes on now"}};
 constexpr Answer kRuns[] = {{200, kJson, "Runs", "newest first"}, {404, {}, {}, "no such programme"}};
 constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters, counts, timings, hash of the result"},
                                 {404, {}, {}, "not published, or no longer kept"}};
-constexpr Answer kDigested[] = {{200, kJson, "Digest", "by profile, or CSV"}, {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kDigested[] = {{200, kJson, "Digest", "by profile, or CSV"}, {200, kCsv, {}, {}}, {404, {}, {}, "not published, or no longer kept"}};
 constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and what changed"},
                                     {404, {}, {}, "no such profile or programme, or no run of it yet"}};
 constexpr Answer kStanding[] = {{201, kJson, "StandingQueryAdded", "kept, on disk; later fits make alerts"},

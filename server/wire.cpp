@@ -1,13 +1,13 @@
 #include "server/wire.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/locale/utf.hpp>
 
 #include "engine/profile_json.h"
+#include "server/arguments.h"
 
 namespace counterpart {
 namespace {
@@ -149,13 +149,6 @@ Result<bool> flag_of(const json::value& value, std::string_view member) {
   return fail(ErrorCode::kInvalid, std::string(member), "not a boolean", "give true or false");
 }
 
-Result<std::size_t> limit_of(const json::value& value) {
-  const double number = value.is_number() ? value.to_number<double>() : 0;
-  if (number >= 1 && number <= static_cast<double>(kMaxLimit) && number == std::floor(number))
-    return static_cast<std::size_t>(number);
-  return fail(ErrorCode::kInvalid, "limit", "out of range", "give a whole number from 1 to " + std::to_string(kMaxLimit));
-}
-
 Result<Profile> draft_of(const json::value& value, const Service& service) {
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
   // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
@@ -175,7 +168,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
   };
   if (name == "where") return into(read_where(value, service), call.where);
   if (name == "draft") return into(draft_of(value, service), call.draft);
-  if (name == "limit") return into(limit_of(value), call.limit);
+  if (name == "limit") return into(number_of(value, name, 1, kMaxLimit), call.limit);
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
   if (name == "diversify") return into(flag_of(value, name), call.diversify);

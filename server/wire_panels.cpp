@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -15,33 +16,13 @@ constexpr std::size_t kMaxSlug = 64;
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
-// A whole number of JSON, 3 or 3.0.
-Result<std::uint64_t> whole(const json::value& value, std::string_view member, std::uint64_t least, std::uint64_t most) {
-  boost::system::error_code error;
-  const std::uint64_t number = value.is_number() ? value.to_number<std::uint64_t>(error) : 0;
-  if (value.is_number() && !error && number >= least && number <= most) return number;
-  return fail(ErrorCode::kInvalid, std::string(member), "out of range",
-              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-}
-
-Result<std::string> line(const json::value& value, const std::string& place, std::size_t most) {
-  if (!value.is_string()) return fail(ErrorCode::kInvalid, place, "not a string", "give a string");
-  std::string text(value.as_string());
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-    return fail(ErrorCode::kInvalid, place, "empty", "leave it out, or say something");
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  if (static_cast<std::size_t>(std::ranges::count_if(text, starts_character)) > most)
-    return fail(ErrorCode::kInvalid, place, "too long", "at most " + std::to_string(most) + " characters");
-  return text;
-}
-
 Result<std::vector<std::string>> topics_of(const json::value& value) {
   if (!value.is_array()) return fail(ErrorCode::kInvalid, "topics", "not a list", "give a list of texts");
   if (value.as_array().size() > kMaxPanelTopics)
     return fail(ErrorCode::kInvalid, "topics", "too many topics", "at most " + std::to_string(kMaxPanelTopics));
   std::vector<std::string> topics;
   for (const json::value& entry : value.as_array()) {
-    Result<std::string> topic = line(entry, "topics." + std::to_string(topics.size()), kMaxTopic);
+    Result<std::string> topic = words_of(entry, "topics." + std::to_string(topics.size()), kMaxTopic);
     if (!topic) return tl::unexpected(topic.error());
     topics.push_back(std::move(*topic));
   }
@@ -49,7 +30,7 @@ Result<std::vector<std::string>> topics_of(const json::value& value) {
 }
 
 Result<std::string> level_of(const json::value& value) {
-  Result<std::string> level = line(value, "level", kMaxSlug);
+  Result<std::string> level = words_of(value, "level", kMaxSlug);
   if (!level || std::ranges::find(kPanelLevels, *level) != std::end(kPanelLevels)) return level;
   return fail(ErrorCode::kInvalid, "level", "`" + *level + "` is no level of consultation",
               "give global, regional, interregional or sectoral");
@@ -61,9 +42,9 @@ Status take_member(std::string_view name, const json::value& value, const Servic
     target = std::move(*result);
     return {};
   };
-  if (name == "programme") return into(line(value, "programme", kMaxSlug), call.programme);
-  if (name == "seed") return into(whole(value, name, 0, kMaxPanelSeed), call.seed);
-  if (name == "seats") return into(whole(value, name, 1, kMaxPanelSeats), call.seats);
+  if (name == "programme") return into(words_of(value, "programme", kMaxSlug), call.programme);
+  if (name == "seed") return into(number_of(value, name, 0, kMaxPanelSeed), call.seed);
+  if (name == "seats") return into(number_of(value, name, 1, kMaxPanelSeats), call.seats);
   if (name == "level") return into(level_of(value), call.level);
   if (name == "topics") return into(topics_of(value), call.topics);
   if (name == "where") return into(read_where(value, service), call.where);

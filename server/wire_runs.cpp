@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -83,9 +84,9 @@ Result<RematchCall> read_rematch_call(std::string_view body) {
       if (found == std::end(kNumbers))
         return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "is no member of a match run",
                     "see /openapi.json");
-      if (!value.is_int64() || value.as_int64() < 0 || static_cast<std::uint64_t>(value.as_int64()) > kMostNumber)
-        return wrong(name, "a whole number");
-      found->set(call, static_cast<std::uint64_t>(value.as_int64()));
+      const Result<std::uint64_t> number = number_of(value, name, 0, kMostNumber);
+      if (!number) return tl::unexpected(number.error());
+      found->set(call, *number);
     }
   }
   return call;

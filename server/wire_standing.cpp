@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "index/record.h"
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -11,17 +12,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxSlug = 64;  // characters
-
-Result<std::string> words_of(const json::value& value, std::string_view member, std::size_t most) {
-  if (!value.is_string()) return fail(ErrorCode::kInvalid, std::string(member), "not a string", "give a string");
-  std::string text(value.as_string());
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-    return fail(ErrorCode::kInvalid, std::string(member), "empty", "leave the member out, or say something");
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  if (static_cast<std::size_t>(std::ranges::count_if(text, starts_character)) > most)
-    return fail(ErrorCode::kInvalid, std::string(member), "too long", "at most " + std::to_string(most) + " characters");
-  return text;
-}
 
 // As an office stands in profiles.
 Result<std::string> office_of(const json::value& value) {

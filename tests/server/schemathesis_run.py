@@ -57,6 +57,9 @@ def narrowed(document):
     match["programme"] = {"type": "string", "enum": ["open", "itpo"]}
     panel = schemas["PanelRequest"]["properties"]
     panel["where"] = match["where"]
+    standing = schemas["StandingQueryRequest"]["properties"]
+    standing["where"] = match["where"]
+    standing["programme"] = schemas["RematchRequest"]["properties"]["programme"] = match["programme"]
     panel["programme"] = {"type": "string", "enum": ["consultations", "consultations-africa-asia"]}
     search = paths["/v1/profiles"]["get"]
     search["parameters"] = [p for p in search["parameters"] if p["name"] in filters or p["name"] in ("q", "limit", "facets")]
