@@ -8,6 +8,7 @@
 #include "index/files.h"
 #include "index/pair_scorer.h"
 #include "index/run_base.h"
+#include "index/run_memory.h"
 #include "index/segment_file.h"
 
 namespace counterpart {
@@ -113,6 +114,9 @@ class MatchRun {
   const RunHeader& header() const { return header_; }
 
   Status start(Done cut_off) {
+    const std::uint64_t rows = admission_.size();
+    const std::uint64_t needed = matching_memory(task_.settings, rows) + assigning_memory(rows * task_.settings.listed);
+    if (Status room = check_memory(task_.settings.memory, needed); !room) return room;
     const fs::path work = task_.directory / "work", base = task_.directory / "base";
     if (cut_off.log && cut_off.header.lists_key == header_.lists_key &&
         cut_off.header.result_key == header_.result_key && cut_off.header.today == header_.today &&
@@ -190,6 +194,7 @@ class MatchRun {
       const auto rows = std::span<const std::uint32_t>(changed_).subspan(
           chunk * kGroupRows, std::min<std::size_t>(kGroupRows, changed_.size() - chunk * kGroupRows));
       const auto number = static_cast<std::uint32_t>(chunk);
+      if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
       ChangedPiece piece;
       if (const auto kept = done_.changed.find(number); kept != done_.changed.end()) {
         const Result<std::string> bytes = done_.log->read(kept->second.offset, kept->second.size);
@@ -236,6 +241,7 @@ class MatchRun {
       if (!done_.groups.contains(number)) left.push_back(number);
     std::mutex mutex;
     return on_threads(task_.settings.threads, left.size(), control_, [&](std::size_t i) -> Status {
+      if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
       Result<GroupPiece> piece = group_piece(left[i]);
       if (!piece) return tl::unexpected(piece.error());
       const std::string bytes = pack(*piece);

@@ -24,7 +24,7 @@ struct RunSettings {
   std::size_t spare = 32;        // more candidates are kept, so that a list survives the loss of a few
   // It does not depend on these.
   RunThreads threads = {};
-  std::uint64_t memory = 0;  // bytes that the whole process may come to; 0: no bound
+  std::uint64_t memory = 0;  // bytes, as index/run_memory.h counts them; 0: no bound
   bool full = false;     // take nothing over from an earlier night
 };
 
@@ -52,7 +52,8 @@ struct RunMatches {
 };
 
 // Does the work that is still to be done, into DIRECTORY/work. The answer is the same for equal snapshot, rules and day,
-// whatever was resumed or taken over and on any number of threads. kUnavailable: stopped; what was done is kept.
+// whatever was resumed or taken over and on any number of threads. kUnavailable: stopped; kTooLarge: over the bound of
+// memory; what was done is kept.
 Result<RunMatches> match_everybody(const RunTask& task, RunControl& control);
 // The run is published: its lists are what the next night starts from.
 Status keep_as_base(const std::filesystem::path& directory);

@@ -40,14 +40,15 @@ void RunControl::enter(RunPhase phase, std::uint64_t all) {
 
 RunControl::Progress RunControl::progress() const { return {phase_, done_, all_}; }
 
+void set_niceness(int nice) { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice); }
+
 Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   Status first;
   const auto drain = [&] {
-    // Linux gives each thread a niceness of its own.
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), wanted.nice);
+    set_niceness(wanted.nice);
     for (std::size_t i = next++; i < count; i = next++) {
       Status done = control.go_on() ? work(i) : fail(ErrorCode::kUnavailable, "runs", "the match run was stopped",
                                                      "start it again: it goes on where it was");

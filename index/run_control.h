@@ -47,6 +47,9 @@ struct RunThreads {
   int nice = 0;        // 0-19: 19 gives way to everybody
 };
 
+// Of the calling thread; Linux gives each a niceness of its own.
+void set_niceness(int nice);
+
 // Runs `work(i)` for each i < count; the first error is the answer, and ends the rest. kUnavailable: stopped.
 Status on_threads(const RunThreads& threads, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work);

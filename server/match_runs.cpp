@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "index/record.h"
+#include "index/run_memory.h"
 #include "index/run_proposals.h"
 
 namespace counterpart {
@@ -76,6 +77,7 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
     status_ = {.number = status_.number + 1, .working = true, .programme = call.programme, .progress = {},
                .published = {}, .error = {}};
     thread_ = std::thread([this, call] {
+      set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
       std::string published;
       const Status done = do_run(call, *control_, published);
       const std::scoped_lock finished(mutex_);
@@ -150,6 +152,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   manifest.work = matches->work;
 
   control.enter(RunPhase::kAssigning, manifest.profiles);
+  if (Status room = check_memory(call.settings.memory, assigning_memory(matches->entries.size())); !room) return room;
   Result<RunResult> result =
       propose(std::move(*matches), *snapshot, programme, parts_.taxonomy, manifest.assignment);
   if (!result) return tl::unexpected(result.error());

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTS = 3
 WARM_UP = 50
 WORDS_ASKED = 12
+CALLS_BETWEEN = 50  # two looks at a match run
 READY_WITHIN_S = 600
 BENCH_LINE = re.compile(r"(match by .*?)\s{2,}(\d+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+(\d+) %")
 
@@ -164,9 +165,32 @@ class Bench:
             figures.append((f"{name}, p50", percentile(times, 0.5), "ms", 3, target, f"{len(times)} calls"))
             figures.append((f"{name}, p99", percentile(times, 0.99), "ms", 3))
         after = server.memory()
+        figures += self.beside_run(server, by_id)
         figures.append(("server's memory when ready", idle["VmRSS"], "MB", 0))
         figures.append(("server's memory after the calls", after["VmRSS"], "MB", 0, ("<", 600)))
         figures.append(("server's memory at its highest", after["VmHWM"], "MB", 0))
+        return figures
+
+
+    def beside_run(self, server, bodies):
+        """Match calls while a match run works on all cores, in turns of the same calls without one."""
+        idle = [server.time_calls(bodies)]
+        server.call("POST", "/v1/runs", json.dumps({"programme": self.options.programme, "full": True}).encode(), 202)
+        start, busy = time.monotonic(), []
+        while server.run_status()["state"] == "working":
+            busy += server.time_calls(bodies[:CALLS_BETWEEN])
+        seconds, status, memory = time.monotonic() - start, server.run_status(), server.memory()
+        if "error" in status:
+            sys.exit(f"run.py: the match run failed: {status['error']}")
+        idle.append(server.time_calls(bodies))
+        figures = [("match run beside the calls", seconds, "s", 1),
+                   ("server's memory at its highest, with it", memory["VmHWM"], "MB", 0)]
+        for name, share in (("p50", 0.5), ("p99", 0.99)):
+            without = statistics.mean(percentile(times, share) for times in idle)
+            beside = percentile(busy, share)
+            figures.append((f"match by id, HTTP, beside a match run, {name}", beside, "ms", 3))
+            target = ("<", 2) if name == "p99" else None
+            figures.append((f"the same, times {name} without a run", beside / without, "times", 2, target, f"{len(busy)} calls"))
         return figures
 
 
@@ -215,11 +239,11 @@ class Server:
             self.process.kill()
             self.process.wait()
 
-    def call(self, method, target, body):
+    def call(self, method, target, body, wanted=200):
         self.connection.request(method, target, body, {"Content-Type": "application/json"} if body else {})
         answer = self.connection.getresponse()
         text = answer.read()
-        if answer.status != 200:
+        if answer.status != wanted:
             sys.exit(f"run.py: {method} {target} {body} was answered with {answer.status}: {text.decode()[:500]}")
         return text
 
@@ -232,6 +256,9 @@ class Server:
             self.call(*(("GET", "/readyz", None) if sent is None else ("POST", "/v1/match", sent)))
             times.append((time.perf_counter() - start) * 1000)
         return times
+
+    def run_status(self):
+        return json.loads(self.call("GET", "/v1/runs", None))["status"]
 
     def memory(self):
         """VmRSS and VmHWM in MB."""

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "index/pair_scorer.h"
+#include "index/run_memory.h"
 #include "index/word_scores.h"
 #include "index/words.h"
 #include "tests/index/run_world.h"
@@ -160,6 +161,25 @@ TEST_CASE("match run: work that was cut off before the profiles changed is taken
   CHECK(run.taken_over > 500);
   CHECK_FALSE(run.resumed);
   check_equal(run, fresh.run(after, programme));
+}
+
+TEST_CASE("match run: a bound of memory that cannot do is refused before the work, with what would do", "[match_run]") {
+  RunWorld world(13, 800);
+  const Programme programme = open_programme();
+  const Snapshot snapshot = world.snapshot(1);
+  Folder folder, fresh;
+  RunSettings settings = small();
+  settings.memory = process_memory() + (1U << 20U);
+  RunControl control;
+  const auto refused =
+      match_everybody({snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), settings}, control);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::kTooLarge);
+  CHECK(refused.error().place == "memory");
+  CHECK(control.progress().phase == RunPhase::kReading);
+  const std::string& remedy = refused.error().remedy;
+  settings.memory = (std::stoull(remedy.substr(remedy.find_first_of("0123456789"))) + 64) << 20U;
+  check_equal(folder.run(snapshot, programme, settings), fresh.run(snapshot, programme));
 }
 
 TEST_CASE("match run: a damaged log costs the work that it lost, and no more", "[match_run]") {
