@@ -229,7 +229,7 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
 
   const Result<Written> written = write_matches(made / kMatches, result);
   if (!written) return tl::unexpected(written.error());
-  if (!before.empty() && !manifest.settings.full) {
+  if (!before.empty()) {
     const Result<std::string> text = read_file(directory_ / padded(before.front()) / kManifest);
     const Result<RunManifest> last = text ? parse_run_manifest(*text) : tl::unexpected(text.error());
     if (last && last->result_hash == written->result_hash && last->lists_key == manifest.lists_key &&

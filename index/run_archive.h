@@ -95,8 +95,8 @@ class RunArchive {
   Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
   std::string newest_id() const;  // empty: none is published
   // Durable when it returns. Fills in id, previous, result_hash, bytes and finished. Of older runs the newest `keep` - 1
-  // stay. The run's work becomes the base of the next. Where the newest run has the same inputs and the same result
-  // (`full` not set), it stays the newest and `manifest` becomes its own: whoever repeats a run keeps last night's news.
+  // stay. The run's work becomes the base of the next. Where the newest run has the same inputs and the same result, it
+  // stays the newest and `manifest` becomes its own: whoever repeats a run keeps last night's news.
   Status publish(const RunResult& result, RunManifest& manifest, std::size_t keep);
   // Where the runs of `programme` are, below a data directory.
   static std::filesystem::path directory_of(const std::filesystem::path& data, std::string_view programme) {

@@ -83,7 +83,7 @@ void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& ch
   verb.require_subcommand(1);
   const auto part = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
     CLI::App* sub = verb.add_subcommand(name, help)->fallthrough();
-    sub->final_callback([&chosen, action = std::move(action)] { chosen = action; });
+    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
     return *sub;
   };
   CLI::App& add = part("add", "keep a search: new and changed profiles are tested against it",
@@ -120,7 +120,10 @@ int run(int argc, char** argv) {
   const auto verb = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
     CLI::App* sub = app.add_subcommand(name, help);
     add_common(*sub, arguments);
-    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    // A part of the verb, which comes first, has the word.
+    sub->callback([&chosen, action = std::move(action)] {
+      if (!chosen) chosen = action;
+    });
     return *sub;
   };
 

@@ -2,8 +2,8 @@
 """run.py SHARED_DATA_DIR [--sizes 20000,100000] [--build build/bench]: the bench table, all figures by one command.
 
 For each size: profiles of make_scale.py, `counterpart import` of them into a new directory, match_bench
-in process, then `counterpart serve` started three times and asked over one HTTP connection. Needs counterpart and
-match_bench in the build folder (tests/bench/run builds them) and the `fast` model. Files are read from a warm page
+in process, then `counterpart serve` started three times and asked over one HTTP connection, at last while a match run
+works. Needs counterpart, match_bench and rematch_bench in the build folder (tests/bench/run builds them) and the `fast` model. Files are read from a warm page
 cache; the client of the HTTP figures is this program, on the same machine.
 """
 
@@ -73,8 +73,9 @@ class Bench:
         self.options = options
         self.counterpart = options.build / "counterpart"
         self.match_bench = options.build / "match_bench"
+        self.rematch_bench = options.build / "rematch_bench"
         self.places = ["--datasets", ROOT / "datasets", "--models", options.models]
-        for program in (self.counterpart, self.match_bench):
+        for program in (self.counterpart, self.match_bench, self.rematch_bench):
             if not os.access(program, os.X_OK):
                 sys.exit(f"run.py: {program} is not there; tests/bench/run builds it")
 
@@ -94,6 +95,11 @@ class Bench:
             self.measure_in_process(table, data, "e5")
         self.measure_served(table, data, sample)
         table.print(f"{count:,} profiles; {machine()}; load before {load:.1f}")
+        if self.options.rematch and count == max(map(int, self.options.sizes.split(","))):
+            print(flush=True)
+            threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+            subprocess.run([str(self.rematch_bench), str(data), str(ROOT / "datasets"), self.options.programme,
+                            *self.options.rematch.split(",")], check=True, env={**os.environ, **threads})
 
     def sample(self, profiles, count):
         """Profiles evenly spread over the file, as many as there are calls."""
@@ -300,6 +306,8 @@ def main():
     parser.add_argument("--calls", type=int, default=1000, help="calls a figure (%(default)s)")
     parser.add_argument("--fine", action="store_true",
                         help="make the fine vectors too (100,000: some 20 minutes of two cores) and measure with them")
+    parser.add_argument("--rematch", metavar="ROWS", help="match runs of so many profiles each, beside FAISS, as in "
+                        "10000,100000,1000000 (the last: an hour), of the largest size's and what is made of them")
     options = parser.parse_args()
     options.build = options.build.resolve()
     bench = Bench(options)

@@ -106,6 +106,37 @@ def kill_in_the_middle_of_an_import(directory):
     expect(all(after[i] == line for i, line in before.items()), "no durable profile changed")
 
 
+def match_overnight(data, directory):
+    """Two nights with a change between them, and a standing query that hears of it at once."""
+    first = answer(data, "rematch", "--programme", "itpo")
+    again = answer(data, "rematch", "--programme", "itpo", "--full", "--threads", "1")
+    expect(again["id"] == first["id"], f"the same inputs give the same result, which is there: {first}, {again}")
+    refused = run(data, "rematch", "--programme", "itpo", "--full", "--memory", "1", status=1)
+    expect("allow " in refused.stderr, f"too little memory, and how much would do: {refused.stderr}")
+    query = answer(data, "standing", "add", "--text", "solar pumps", "--where", "country=KE", "--office", "nairobi")
+    row = directory / "overnight.csv"
+    row.write_text("id,kind,title,country,roles,office,offers,seeks\n"
+                   "w:pumps,company,Nairobi pumps,KE,local_partner,nairobi,assembly of solar pumps,solar pumps for farms\n")
+    answer(data, "import", str(row))
+    answer(data, "import", str(row))
+    told = answer(data, "alerts", "--query", query["id"])["alerts"]
+    expect([alert["profile"] for alert in told] == ["w:pumps"], f"told once: {told}")
+    expect("Nairobi pumps" in run(data, "alerts").stdout, "and printed")
+    second = answer(data, "rematch", "--programme", "itpo")
+    expect(second["previous"] == first["id"] and second["changed"] == 1, f"one profile is new: {second}")
+    digest = answer(data, "digest", "--programme", "itpo", "--office", "nairobi")
+    expect([p["id"] for p in digest["profiles"]] == ["w:pumps"], f"the office's own: {digest}")
+    expect(digest["profiles"][0]["changes"], "with what is new")
+    lines = run(data, "digest", "--programme", "itpo", "--office", "nairobi", "--csv").stdout.splitlines()
+    expect(lines[0].startswith("profile,") and len(lines) > 1, f"for a spreadsheet: {lines[:2]}")
+    runs = answer(data, "runs")["runs"]
+    expect([one["id"] for one in runs] == [second["id"], first["id"]], f"both are kept: {runs}")
+    expect(answer(data, "standing", "list")["queries"][0]["id"] == query["id"], "the query is kept")
+    run(data, "standing", "remove", query["id"])
+    run(data, "standing", "remove", query["id"], status=1)
+    run(data, "erase", "w:pumps")
+
+
 def ask_a_running_server(data, directory):
     server = subprocess.Popen(
         [COUNTERPART, "serve", "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS,
@@ -116,6 +147,7 @@ def ask_a_running_server(data, directory):
                 break
         found = run(data, "match", "--text", QUESTIONS["en"], "--json")
         expect("asking the server" in found.stderr, "the command says that it asks the server")
+        expect("asking the server" in run(data, "rematch", "--programme", "itpo").stderr, "a match run does so too")
         row = directory / "one.csv"
         row.write_text('id,kind,title,country,offers,sectors\n'
                        'w:new,company,Ice machines,DE,"xylophone shaped ice machines, solar powered",C28\n'
@@ -279,6 +311,8 @@ def main():
         brief_of_a_country(data)
         print("a panel")
         convene_a_panel(directory)
+        print("overnight")
+        match_overnight(data, directory)
         print("wrong usage and refusals")
         run(data, "match", status=2)
         run(data, "match", "--profile", "no-such-profile", status=1)
