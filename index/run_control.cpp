@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -40,7 +41,12 @@ void RunControl::enter(RunPhase phase, std::uint64_t all) {
 
 RunControl::Progress RunControl::progress() const { return {phase_, done_, all_}; }
 
-void set_niceness(int nice) { ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice); }
+void set_niceness(int nice) {
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
+  // A nice thread still runs its slice to the end before one that has just woken; an idle one is put off at once.
+  const sched_param none{};
+  if (nice >= kGivesWay) ::sched_setscheduler(0, SCHED_IDLE, &none);
+}
 
 Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work) {

@@ -44,10 +44,11 @@ class RunControl {
 
 struct RunThreads {
   unsigned count = 0;  // 0: one a core
-  int nice = 0;        // 0-19: 19 gives way to everybody
+  int nice = 0;        // 0-19, as set_niceness() takes it
 };
 
-// Of the calling thread; Linux gives each a niceness of its own.
+// Of the calling thread; Linux gives each a niceness of its own. From kGivesWay on it works only when nobody else wants to.
+inline constexpr int kGivesWay = 19;
 void set_niceness(int nice);
 
 // Runs `work(i)` for each i < count; the first error is the answer, and ends the rest. kUnavailable: stopped.

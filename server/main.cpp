@@ -68,8 +68,8 @@ void add_convene(CLI::App& verb, ConveneArguments& convene) {
 void add_rematch(CLI::App& verb, RematchArguments& rematch) {
   verb.add_option("--programme", rematch.programme, "by whose rules")->capture_default_str();
   verb.add_flag("--full", rematch.full, "take nothing over from the run before; the result is the same");
-  verb.add_option("--threads", rematch.threads, "how many (default: one a core)")->check(CLI::Range(1, 1024));
-  verb.add_option("--nice", rematch.nice, "0-19, 19 gives way to everybody (default: 15)")->check(CLI::Range(0, 19));
+  verb.add_option("--threads", rematch.threads, "how many (default: one a core; a server keeps one core free)")->check(CLI::Range(1, 1024));
+  verb.add_option("--nice", rematch.nice, "0-19, 19: only when nobody else wants to work (default: 19)")->check(CLI::Range(0, 19));
   verb.add_option("--memory", rematch.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
       ->check(CLI::Range(1, 100'000'000));
   verb.add_option("--candidates", rematch.candidates, "of each profile's best by text, scored by all signals (default: 128)")

@@ -76,7 +76,10 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
     started_ = Clock::now();
     status_ = {.number = status_.number + 1, .working = true, .programme = call.programme, .progress = {},
                .published = {}, .error = {}};
-    thread_ = std::thread([this, call] {
+    RematchCall asked = call;
+    const unsigned cores = std::thread::hardware_concurrency();
+    if (parts_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
+    thread_ = std::thread([this, call = std::move(asked)] {
       set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
       std::string published;
       const Status done = do_run(call, *control_, published);

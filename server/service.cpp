@@ -167,7 +167,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   impl->runs = std::make_unique<MatchRuns>(
       MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
                        [publisher = impl->publisher.get()] { return publisher->current(); },
-                       [standing = impl->standing.get()] { return standing->match_all().map([](const auto&) {}); }});
+                       [standing = impl->standing.get()] { return standing->match_all().map([](const auto&) {}); },
+                       options.serves});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 

@@ -70,7 +70,7 @@ Result<RematchCall> read_rematch_call(std::string_view body) {
   const Result<json::object> object = parse_object(body.empty() ? "{}" : body);
   if (!object) return tl::unexpected(object.error());
   RematchCall call;
-  call.settings.threads.nice = 15;
+  call.settings.threads.nice = kGivesWay;
   for (const auto& [key, value] : *object) {
     const std::string_view name = key;
     if (name == "programme") {

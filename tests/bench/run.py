@@ -184,7 +184,8 @@ class Bench:
         server.call("POST", "/v1/runs", json.dumps({"programme": self.options.programme, "full": True}).encode(), 202)
         start, busy = time.monotonic(), []
         while server.run_status()["state"] == "working":
-            busy += server.time_calls(bodies[:CALLS_BETWEEN])
+            first = len(busy) % len(bodies)
+            busy += server.time_calls(bodies[first:first + CALLS_BETWEEN])
         seconds, status, memory = time.monotonic() - start, server.run_status(), server.memory()
         if "error" in status:
             sys.exit(f"run.py: the match run failed: {status['error']}")
