@@ -120,7 +120,7 @@ int run(int argc, char** argv) {
   const auto verb = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
     CLI::App* sub = app.add_subcommand(name, help);
     add_common(*sub, arguments);
-    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    if (action) sub->callback([&chosen, action = std::move(action)] { chosen = action; });
     return *sub;
   };
 
@@ -211,7 +211,7 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
   runs.add_option("--programme", arguments.out, "only runs of this one");
 
-  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", [] { return kWrongUsage; }),
+  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", {}),
                arguments, chosen);
   add_alerts(verb("alerts", "profiles that began to fit a standing query, each told once",
                   [&] { return run_alerts(arguments.context, arguments.alerts); }),
