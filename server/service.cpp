@@ -12,6 +12,7 @@
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/evidence.h"
+#include "index/standing_check.h"
 #include "index/words.h"
 #include "server/page_cursor.h"
 #include "server/rules.h"
@@ -364,7 +365,10 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
   return duplicates_after(impl_->duplicates->second, since, limit, sequence);
 }
 
-Result<VerifyReport> Service::verify() const { return impl_->publisher->verify(); }
+Result<VerifyReport> Service::verify() const {
+  return impl_->publisher->verify().and_then(
+      [this](VerifyReport report) { return check_standing(impl_->store->database(), std::move(report)); });
+}
 // A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.
 Status Service::save() {
   impl_->publisher->wait_for(impl_->store->sequence(), std::chrono::seconds(10));

@@ -9,6 +9,8 @@
 #include "engine/conditions.h"
 #include "engine/traits.h"
 #include "index/database.h"
+#include "index/record.h"
+#include "index/standing_check.h"
 #include "index/standing_marks.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
@@ -186,6 +188,85 @@ TEST_CASE("standing: a profile erased and put again in one batch is news", "[sta
   CHECK(desk.marks() == 1);
 }
 
+TEST_CASE("standing: that holds where its vectors come later, too", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  std::vector<Write> both{{}, desk.write(profile("a"), false)};
+  both[0].kind = Write::Kind::kErase;
+  both[0].profile.id = "a";
+  for (const auto& written : desk.store->write(both)) REQUIRE(written);
+  CHECK(desk.marks() == 0);
+  const std::uint64_t version = desk.store->get("a")->version;
+  const Embedding vectors = quantise(embed_faces(profile("a"), desk.embedder), desk.embedder.model());
+  REQUIRE(desk.store->set_embedding("a", version, vectors));
+  CHECK(desk.alerts().size() == 2);
+}
+
+TEST_CASE("standing: what a withdrawn profile said is in no alert on disk", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  Profile named = profile("a");
+  named.title = "Dr Amina Example solar pumps";
+  desk.put(named);
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].title == named.title);
+  desk.erase("a");
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].profile == "a");
+  CHECK(desk.alerts()[0].title.empty());
+  Database::Cursor stored(desk.store->database(), Family::kAlerts);
+  for (stored.first(); stored.valid(); stored.next()) CHECK(stored.value().find("Amina") == std::string_view::npos);
+}
+
+TEST_CASE("standing: an alert of the first format is read without what it said of the profile", "[standing]") {
+  std::string bytes("\x01\x05\x02\x03\x04", 5);
+  for (const std::string text : {"a", "Dr Amina", "KE"}) bytes += static_cast<char>(text.size()) + text;
+  const auto alert = decode_alert(7, bytes);
+  REQUIRE(alert);
+  CHECK(alert->query == "q5");
+  CHECK(alert->profile == "a");
+  CHECK(alert->version == 2);
+  CHECK(alert->title.empty());
+  CHECK_FALSE(alert->score.has_value());
+}
+
+TEST_CASE("standing: a check of what is on disk names what does not belong together", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  desk.put(profile("gone"));
+  CHECK(check_standing(desk.store->database())->difference_count == 0);
+  Alert stray;
+  stray.query = "q9";
+  stray.profile = "a";
+  REQUIRE(desk.store->alone([&](Database& writable) {
+    return writable.write({{Family::kAlerts, mark_key("a", 8), std::string()},
+                           {Family::kAlerts, alert_key(77), encode_alert(stray)},
+                           {Family::kAlerts, alert_key(2), std::string("?")},
+                           {Family::kAlerts, "m-no-mark", std::string()},
+                           {Family::kStandingQueries, big_endian(9), std::string()},
+                           {Family::kProfiles, "gone", {}}});
+  }));
+  const auto found = check_standing(desk.store->database());
+  REQUIRE(found);
+  const std::vector<std::string> expected{"standing query `q9` does not decode",
+                                          "standing query `q9` has a number not yet given",
+                                          "alert 2 does not decode",
+                                          "alert 77 has a number not yet given",
+                                          "a mark of a profile does not decode",
+                                          "profile `a` is marked with standing query `q8`, which is gone",
+                                          "profile `gone` is marked with standing queries, but gone"};
+  CHECK(found->differences == expected);
+  CHECK(found->difference_count == expected.size());
+  VerifyReport full;
+  full.difference_count = 200;
+  full.differences.resize(99);
+  const auto both = check_standing(desk.store->database(), full);
+  CHECK(both->differences.size() == 100);
+  CHECK(both->difference_count == 207);
+}
+
 TEST_CASE("standing: a text without vectors is tested in the batch that brings them", "[standing]") {
   Desk desk;
   desk.add(seeking("solar pumps"));
@@ -314,6 +395,10 @@ TEST_CASE("standing: what nobody can mean is refused by name", "[standing]") {
   query.minimum = 0.5;
   query.programme = "none";
   CHECK(desk.standing->add(query).error().code == ErrorCode::kNotFound);
+  query.programme = "open";
+  query.where = {condition("country", {"KE"})};
+  query.where[0].negated = true;  // is not stored
+  CHECK(desk.standing->add(query).error().place == "where");
   CHECK(desk.standing->list("x", 10).error().place == "after");
   CHECK(desk.standing->size() == 0);
 }

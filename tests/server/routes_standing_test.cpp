@@ -114,9 +114,13 @@ TEST_CASE("standing: a profile withdrawn and written anew is news again", "[stan
   added(site, kPumps);
   put(site, "a", pump());
   REQUIRE(site.ask("DELETE", "/v1/profiles/a").status == 204);
-  CHECK(alerts(site).size() == 1);
+  REQUIRE(alerts(site).size() == 1);
+  CHECK(alerts(site)[0].at("profile") == "a");
+  CHECK(alerts(site)[0].at("title") == "");  // nothing of what it said is left
+  CHECK(alerts(site)[0].at("country") == "");
   put(site, "a", pump());
-  CHECK(alerts(site).size() == 2);
+  REQUIRE(alerts(site).size() == 2);
+  CHECK(alerts(site)[0].at("title") == "Pumps of Nairobi");
 }
 
 TEST_CASE("standing: contact data are in no alert and in no query", "[standing]") {
