@@ -300,7 +300,6 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
       return fail(ErrorCode::kInvalid, "facets", "`" + field.substr(0, 80) + "` is no field", "see GET /v1/profiles");
     answer.facets[field] = corpus->facet(filter, day, field);
   }
-
   const auto add = [&](Row row, std::optional<double> score) {
     const Traits& traits = corpus->traits(row);
     answer.hits.push_back({std::string(corpus->id(row)), std::string(corpus->title(row)),
@@ -313,7 +312,6 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
     if (ids.size() > call.limit) answer.next_cursor = PageCursor{{}, answer.hits.back().id}.text(call);
     return answer;
   }
-
   std::vector<float> vector = impl_->embedder->embed(call.q, {});
   const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
                                       .forward_weight = 0.5F,
