@@ -66,6 +66,7 @@ struct StandingQueries::Impl final : CommitRider {
   Result<std::set<std::string>> fitting(const StandingTable& one, std::int32_t day) const;
   Status store_query(Database& writable, const StandingQuery& query, const Embedding& vectors,
                      const std::set<std::string>& fits);
+  Status take_alerts(std::uint64_t query, std::uint64_t& last, std::vector<Database::Edit>& edits) const;
 
   Store& store;
   const Database& database;
@@ -183,6 +184,20 @@ Status StandingQueries::Impl::store_query(Database& writable, const StandingQuer
   return {};
 }
 
+// The alerts of a query behind `last`, to be erased with the marks made beside them; `last` is moved to the last one.
+Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& last,
+                                          std::vector<Database::Edit>& edits) const {
+  Database::Cursor alerts(database, Family::kAlerts);
+  for (alerts.seek(alert_key(last + 1)); alerts.valid() && parse_alert_key(alerts.key(), last); alerts.next()) {
+    const Result<Alert> alert = decode_alert(last, alerts.value());
+    if (!alert) return tl::unexpected(alert.error());
+    if (standing_number(alert->query) != query) continue;
+    edits.push_back({Family::kAlerts, alert_key(last), {}});
+    edits.push_back({Family::kAlerts, mark_key(alert->profile, query), {}});
+  }
+  return alerts.status();
+}
+
 StandingQueries::StandingQueries(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 StandingQueries::~StandingQueries() { impl_->store.ride(nullptr); }
 
@@ -246,24 +261,19 @@ Result<StandingAdded> StandingQueries::add(StandingQuery query) {
 
 Status StandingQueries::erase(std::string_view id) {
   Impl& own = *impl_;
+  const std::uint64_t number = standing_number(id).value_or(0);
+  if (!own.current()->find(number)) return absent(id);
+  // All is walked while writes go on; a mark that one of them makes meanwhile comes with an alert behind `last`.
+  std::vector<Database::Edit> edits{{Family::kStandingQueries, big_endian(number), {}}};
+  std::uint64_t last = 0;
+  MarkCursor marks(own.database);
+  for (; marks.valid(); marks.next())
+    if (marks.query() == number) edits.push_back({Family::kAlerts, mark_key(marks.profile(), number), {}});
+  if (Status walked = marks.status(); !walked) return walked;
+  if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
   return own.store.alone([&](Database& writable) -> Status {
-    const std::uint64_t number = standing_number(id).value_or(0);
     if (!own.current()->find(number)) return absent(id);
-    std::vector<Database::Edit> edits{{Family::kStandingQueries, big_endian(number), {}}};
-    Database::Cursor keys(own.database, Family::kAlerts);
-    for (keys.first(); keys.valid(); keys.next()) {
-      std::uint64_t alert_number = 0, query = 0;
-      std::string_view profile;
-      if (parse_alert_key(keys.key(), alert_number)) {
-        const Result<Alert> alert = decode_alert(alert_number, keys.value());
-        if (!alert) return tl::unexpected(alert.error());
-        query = standing_number(alert->query).value_or(0);
-      } else if (!parse_mark_key(keys.key(), profile, query)) {
-        return fail(ErrorCode::kCorrupt, "standing", "a mark does not decode", "restore the last backup");
-      }
-      if (query == number) edits.push_back({Family::kAlerts, std::string(keys.key()), {}});
-    }
-    if (Status walked = keys.status(); !walked) return walked;
+    if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
     StandingTable next = *own.current();
     next.remove(number);
     if (Status written = writable.write(edits); !written) return written;

@@ -393,3 +393,23 @@ TEST_CASE("standing: queries added while profiles are written miss nobody and te
   for (const StandingAdded& one : added) CHECK(desk.alerts(one.query.id).size() + one.fits == 200);
   CHECK(desk.marks() == 21 * 200);
 }
+
+TEST_CASE("standing: queries removed while profiles are written leave nothing behind", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  for (int i = 0; i < 20; ++i) desk.add(seeking("solar pumps"));
+  std::thread writing([&] {
+    for (int i = 0; i < 200; ++i) {
+      Write one = desk.write(profile("p" + std::to_string(i)));
+      (void)desk.store->write({&one, 1});
+    }
+  });
+  std::vector<ErrorCode> refused;
+  for (std::uint64_t i = 2; i <= 21; ++i)
+    if (const Status erased = desk.standing->erase(standing_id(i)); !erased) refused.push_back(erased.error().code);
+  writing.join();
+  CHECK(refused.empty());
+  CHECK(desk.alerts().size() == 200);
+  CHECK(desk.marks() == 200);
+  CHECK(check_standing(desk.store->database())->difference_count == 0);
+}
