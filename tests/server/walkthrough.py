@@ -202,6 +202,33 @@ def brief_of_a_country(data):
     run(data, "brief", "ZZ", status=1)
 
 
+def standing_queries(directory):
+    """A search kept before the profiles come, and what it tells of them."""
+    data = directory / "standing"
+    kept = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa", "--office", "rome")
+    expect(kept["id"] == "q1" and kept["fits"] == 0, f"nobody is there yet: {kept}")
+    answer(data, "standing", "add", "--offering", "solar pumps", "--minimum", "0.3")
+    expect([q["id"] for q in answer(data, "standing", "list", "--office", "rome")["queries"]] == ["q1"], "by office")
+    answer(data, "import", *SAMPLES)
+    page = answer(data, "alerts", "--query", "q1", "--limit", "1000")
+    told = [alert["profile"] for alert in page["alerts"]]
+    expect(len(told) > 0 and len(set(told)) == len(told), f"each profile that fits is told once: {told}")
+    expect(all(alert["title"] and alert["score"] >= 0.25 for alert in page["alerts"]), f"and is near enough: {page}")
+    answer(data, "import", *SAMPLES)
+    late = ("alerts", "--query", "q1", "--after", str(page["after"]))
+    expect(answer(data, *late)["alerts"] == [], "an import repeated tells nothing new")
+    again = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa")
+    expect(again["fits"] == len(told), f"the same query asked later counts the same profiles: {again}, {len(told)}")
+    printed = run(data, "alerts", "--query", "q1", "--limit", "1").stdout
+    expect(told[0] in printed and "text similarity" in printed, f"printed for an officer: {printed}")
+    expect(answer(data, "verify")["difference_count"] == 0, "all is in order")
+    expect("q2 and its alerts" in run(data, "standing", "remove", "q2").stdout, "removed")
+    run(data, "standing", "remove", "q2", status=1)
+    run(data, "alerts", "--query", "q2", status=1)
+    run(data, "standing", "add", status=1)
+    run(data, "standing", status=2)
+
+
 def experts(directory):
     """The samples hold no experts: companies of them speak here as if they were, for all constituencies in turn."""
     roles = ["government", "business", "labour", "consumers", "research"]
@@ -277,6 +304,8 @@ def main():
         print("who is missing from a programme, and a country's brief")
         who_is_missing(data)
         brief_of_a_country(data)
+        print("standing queries")
+        standing_queries(directory)
         print("a panel")
         convene_a_panel(directory)
         print("wrong usage and refusals")
