@@ -38,7 +38,9 @@ void print_query(const json::value& query) {
   if (const std::string text = text_of(query, "offering"); !text.empty()) std::printf("  offers \"%s\"", text.c_str());
   for (const auto& [field, values] : query.at("where").as_object())
     std::printf("  %s %s", std::string(field).c_str(), json::serialize(values).c_str());
-  std::printf("  under %s, from %.2f on", text_of(query, "programme").c_str(), query.at("minimum").to_number<double>());
+  std::printf("  under %s", text_of(query, "programme").c_str());
+  if (!text_of(query, "text").empty() || !text_of(query, "offering").empty())
+    std::printf(", text similarity from %.2f on", query.at("minimum").to_number<double>());
   if (const std::string office = text_of(query, "office"); !office.empty()) std::printf(", of %s", office.c_str());
   std::printf("\n");
 }
@@ -128,8 +130,9 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
     std::printf("\n");
   }
   if (page->at("alerts").as_array().empty()) std::printf("No new alerts.\n");
-  std::printf("%s: counterpart alerts --after %s\n", page->at("more").as_bool() ? "There are more" : "Later ones",
-              std::to_string(count_of(*page, "after")).c_str());
+  const std::string query = arguments.query.empty() ? std::string() : " --query " + arguments.query;
+  std::printf("%s: counterpart alerts%s --after %s\n", page->at("more").as_bool() ? "There are more" : "Later ones",
+              query.c_str(), std::to_string(count_of(*page, "after")).c_str());
   return kDone;
 }
 
