@@ -122,9 +122,10 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
     return kDone;
   }
   for (const json::value& alert : page->at("alerts").as_array()) {
-    std::printf("%6s  %s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_of(alert, "at").c_str(),
-                text_of(alert, "query").c_str(), text_of(alert, "country").c_str(), text_of(alert, "title").c_str(),
-                text_of(alert, "profile").c_str());
+    const std::string title = text_of(alert, "title"), country = text_of(alert, "country");
+    const std::string who = title.empty() ? std::string("(withdrawn)") : country + "  " + title;
+    std::printf("%6s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_of(alert, "at").c_str(),
+                text_of(alert, "query").c_str(), who.c_str(), text_of(alert, "profile").c_str());
     if (const json::value* score = alert.as_object().if_contains("score"))
       std::printf("  text similarity %.2f", score->to_number<double>());
     std::printf("\n");

@@ -222,6 +222,8 @@ def standing_queries(directory):
     printed = run(data, "alerts", "--query", "q1", "--limit", "1").stdout
     expect(told[0] in printed and "text similarity" in printed, f"printed for an officer: {printed}")
     expect("counterpart alerts --query q1 --after " in printed, f"and how to go on: {printed}")
+    run(data, "erase", told[0])
+    expect("(withdrawn)" in run(data, "alerts", "--query", "q1", "--limit", "1").stdout, "of it nothing else is left")
     expect(answer(data, "verify")["difference_count"] == 0, "all is in order")
     expect("q2 and its alerts" in run(data, "standing", "remove", "q2").stdout, "removed")
     run(data, "standing", "remove", "q2", status=1)
