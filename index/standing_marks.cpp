@@ -8,6 +8,7 @@ namespace {
 constexpr char kAlert = 'a';
 constexpr char kMark = 'm';
 constexpr std::size_t kNumber = 8;
+constexpr std::string_view kCountersKey = "standing";
 
 std::string marks_from(std::string_view profile) {
   std::string key(1, kMark);
@@ -29,6 +30,22 @@ bool parse_mark_key(std::string_view key, std::string_view& profile, std::uint64
   if (key.size() < kNumber + 2 || key[0] != kMark || key[key.size() - kNumber - 1] != '\0') return false;
   profile = key.substr(1, key.size() - kNumber - 2);
   return parse_big_endian(key.substr(key.size() - kNumber), query);
+}
+
+Database::Edit edit_of(const StandingCounters& counters) {
+  std::string bytes;
+  append_varint(bytes, counters.query);
+  append_varint(bytes, counters.alert);
+  return {Family::kMeta, std::string(kCountersKey), std::move(bytes)};
+}
+
+Result<StandingCounters> standing_counters(const Database& database, const Database::View* view) {
+  StandingCounters counters;
+  const auto bytes = database.get(Family::kMeta, kCountersKey, view);
+  if (!bytes) return tl::unexpected(bytes.error());
+  std::string_view rest = *bytes ? std::string_view(**bytes) : std::string_view();
+  if (!*bytes || (take_varint(rest, counters.query) && take_varint(rest, counters.alert))) return counters;
+  return fail(ErrorCode::kCorrupt, "standing", "its counters do not decode", "restore the last backup");
 }
 
 MarkCursor::MarkCursor(const Database& database, const Database::View* view)

@@ -21,6 +21,14 @@ std::string mark_key(std::string_view profile, std::uint64_t query);
 bool parse_alert_key(std::string_view key, std::uint64_t& number);
 bool parse_mark_key(std::string_view key, std::string_view& profile, std::uint64_t& query);
 
+// The last numbers given to a query and to an alert, in the meta family.
+struct StandingCounters {
+  std::uint64_t query = 0, alert = 0;
+};
+Database::Edit edit_of(const StandingCounters& counters);
+// kCorrupt: they do not decode. Zeros: nothing was given yet.
+Result<StandingCounters> standing_counters(const Database& database, const Database::View* view = nullptr);
+
 // Every marked pair, by profile's id and then query's number. Not thread-safe.
 class MarkCursor {
  public:

@@ -17,8 +17,7 @@
 namespace counterpart {
 namespace {
 
-constexpr std::string_view kCountersKey = "standing";  // in the meta family: the last numbers of a query, of an alert
-constexpr std::size_t kMend = 128;                     // profiles whose marks are mended in one batch
+constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
 
 std::int32_t today_utc() {
   return static_cast<std::int32_t>(
@@ -29,10 +28,6 @@ tl::unexpected<Error> absent(std::string_view id) {
   return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`",
               "GET /v1/standing-queries lists them");
 }
-
-struct Counters {
-  std::uint64_t query = 0, alert = 0;
-};
 
 }  // namespace
 
@@ -71,7 +66,7 @@ struct StandingQueries::Impl final : CommitRider {
   Result<std::set<std::string>> fitting(const StandingTable& one, std::int32_t day) const;
   Status store_query(Database& writable, const StandingQuery& query, const Embedding& vectors,
                      const std::set<std::string>& fits);
-  Database::Edit counted() const;
+  Status take_alerts(std::uint64_t query, std::uint64_t& last, std::vector<Database::Edit>& edits) const;
 
   Store& store;
   const Database& database;
@@ -80,17 +75,10 @@ struct StandingQueries::Impl final : CommitRider {
   const Embedder& embedder;
   StandingTester tester;
   std::function<std::int32_t()> today;
-  Counters counters;  // of whoever writes: ride(), or a task of store.alone()
+  StandingCounters counters;  // of whoever writes: ride(), or a task of store.alone()
   mutable std::mutex mutex;
   std::shared_ptr<const StandingTable> table;
 };
-
-Database::Edit StandingQueries::Impl::counted() const {
-  std::string bytes;
-  append_varint(bytes, counters.query);
-  append_varint(bytes, counters.alert);
-  return {Family::kMeta, std::string(kCountersKey), std::move(bytes)};
-}
 
 Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {
   const auto face = [&](const std::string& text) {
@@ -103,13 +91,9 @@ Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {
 }
 
 Status StandingQueries::Impl::load(Database& writable) {
-  const auto bytes = database.get(Family::kMeta, kCountersKey);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (*bytes) {
-    std::string_view rest = **bytes;
-    if (!take_varint(rest, counters.query) || !take_varint(rest, counters.alert))
-      return fail(ErrorCode::kCorrupt, "standing", "its counters do not decode", "restore the last backup");
-  }
+  const Result<StandingCounters> given = standing_counters(database);
+  if (!given) return tl::unexpected(given.error());
+  counters = *given;
   StandingTable read = empty();
   std::vector<Database::Edit> renewed;
   Database::Cursor queries(database, Family::kStandingQueries);
@@ -135,7 +119,7 @@ Status StandingQueries::Impl::load(Database& writable) {
 // Brings the marks of one profile in line with its test.
 Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::Edit>& edits, StandingRun& run) {
   const TestedProfile* tested = now.tested;
-  if (tested && !tested->usable) return {};
+  if (tested && !tested->usable && !now.anew) return {};
   const auto marks = marks_of(database, now.id);
   if (!marks) return tl::unexpected(marks.error());
   const std::vector<StandingFit> fits = tested ? tested->fits : std::vector<StandingFit>{};
@@ -148,14 +132,12 @@ Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::
     alert.profile = now.id;
     alert.version = tested->head.version;
     alert.sequence = tested->head.sequence;
-    alert.title = tested->profile->title;
-    alert.country = tested->profile->country;
     alert.score = fit.score;
     alert.at = static_cast<std::uint64_t>(std::time(nullptr));
     edits.push_back({Family::kAlerts, alert_key(alert.number), encode_alert(alert)});
     edits.push_back({Family::kAlerts, mark_key(now.id, fit.query), std::string()});
   }
-  if (!changes.gained.empty()) edits.push_back(counted());
+  if (!changes.gained.empty()) edits.push_back(edit_of(counters));
   run.new_alerts += changes.gained.size();
   run.withdrawn += changes.lost.size();
   return {};
@@ -193,13 +175,27 @@ Status StandingQueries::Impl::store_query(Database& writable, const StandingQuer
                                           const std::set<std::string>& fits) {
   const std::uint64_t number = number_of(query);
   std::vector<Database::Edit> edits{
-      {Family::kStandingQueries, big_endian(number), encode_standing(query, vectors)}, counted()};
+      {Family::kStandingQueries, big_endian(number), encode_standing(query, vectors)}, edit_of(counters)};
   for (const std::string& id : fits) edits.push_back({Family::kAlerts, mark_key(id, number), std::string()});
-  if (Status written = writable.write(edits); !written) return written;
   StandingTable next = *current();
   next.add(query, vectors);
+  if (Status written = writable.write(edits); !written) return written;
   publish(std::move(next));
   return {};
+}
+
+// The alerts of a query behind `last`, to be erased with the marks made beside them; `last` is moved to the last one.
+Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& last,
+                                          std::vector<Database::Edit>& edits) const {
+  Database::Cursor alerts(database, Family::kAlerts);
+  for (alerts.seek(alert_key(last + 1)); alerts.valid() && parse_alert_key(alerts.key(), last); alerts.next()) {
+    const Result<Alert> alert = decode_alert(last, alerts.value());
+    if (!alert) return tl::unexpected(alert.error());
+    if (standing_number(alert->query) != query) continue;
+    edits.push_back({Family::kAlerts, alert_key(last), {}});
+    edits.push_back({Family::kAlerts, mark_key(alert->profile, query), {}});
+  }
+  return alerts.status();
 }
 
 StandingQueries::StandingQueries(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -222,6 +218,8 @@ Status check(const StandingQuery& query, const Programmes& programmes) {
     return fail(ErrorCode::kInvalid, "text", "the query asks for nothing", "give `text`, `offering` or `where`");
   if (!(query.minimum >= -1 && query.minimum <= 1))
     return fail(ErrorCode::kInvalid, "minimum", "out of range", "give a cosine from -1 to 1");
+  if (std::ranges::any_of(query.where, &Condition::negated))
+    return fail(ErrorCode::kInvalid, "where", "a condition is negated", "say what must hold");
   if (programmes.contains(query.programme)) return {};
   return fail(ErrorCode::kNotFound, "programme", "`" + query.programme.substr(0, 80) + "` is no programme",
               "GET /v1/programmes lists them");
@@ -263,27 +261,22 @@ Result<StandingAdded> StandingQueries::add(StandingQuery query) {
 
 Status StandingQueries::erase(std::string_view id) {
   Impl& own = *impl_;
+  const std::uint64_t number = standing_number(id).value_or(0);
+  if (!own.current()->find(number)) return absent(id);
+  // All is walked while writes go on; a mark that one of them makes meanwhile comes with an alert behind `last`.
+  std::vector<Database::Edit> edits{{Family::kStandingQueries, big_endian(number), {}}};
+  std::uint64_t last = 0;
+  MarkCursor marks(own.database);
+  for (; marks.valid(); marks.next())
+    if (marks.query() == number) edits.push_back({Family::kAlerts, mark_key(marks.profile(), number), {}});
+  if (Status walked = marks.status(); !walked) return walked;
+  if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
   return own.store.alone([&](Database& writable) -> Status {
-    const std::uint64_t number = standing_number(id).value_or(0);
     if (!own.current()->find(number)) return absent(id);
-    std::vector<Database::Edit> edits{{Family::kStandingQueries, big_endian(number), {}}};
-    Database::Cursor keys(own.database, Family::kAlerts);
-    for (keys.first(); keys.valid(); keys.next()) {
-      std::uint64_t alert_number = 0, query = 0;
-      std::string_view profile;
-      if (parse_alert_key(keys.key(), alert_number)) {
-        const Result<Alert> alert = decode_alert(alert_number, keys.value());
-        if (!alert) return tl::unexpected(alert.error());
-        query = standing_number(alert->query).value_or(0);
-      } else if (!parse_mark_key(keys.key(), profile, query)) {
-        return fail(ErrorCode::kCorrupt, "standing", "a mark does not decode", "restore the last backup");
-      }
-      if (query == number) edits.push_back({Family::kAlerts, std::string(keys.key()), {}});
-    }
-    if (Status walked = keys.status(); !walked) return walked;
-    if (Status written = writable.write(edits); !written) return written;
+    if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
     StandingTable next = *own.current();
     next.remove(number);
+    if (Status written = writable.write(edits); !written) return written;
     own.publish(std::move(next));
     return {};
   });
@@ -328,7 +321,14 @@ Result<AlertPage> StandingQueries::alerts(std::string_view query, std::uint64_t 
       return page;
     }
     page.after = number;
-    if (wanted) page.alerts.push_back(std::move(*alert));
+    if (!wanted) continue;
+    const Result<StoredProfile> stored = impl_->store.get(alert->profile);
+    if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
+    if (stored) {
+      alert->title = stored->profile.title;
+      alert->country = stored->profile.country;
+    }
+    page.alerts.push_back(std::move(*alert));
   }
   if (const Status walked = alerts.status(); !walked) return tl::unexpected(walked.error());
   return page;

@@ -10,6 +10,7 @@ namespace counterpart {
 namespace {
 
 constexpr char kFormat = 1;
+constexpr char kAlertFormat = 2;  // 1 had the profile's title and country in it
 
 tl::unexpected<Error> damaged(const char* what) {
   return fail(ErrorCode::kCorrupt, "standing", std::string(what) + " does not decode", "restore the last backup");
@@ -109,16 +110,17 @@ Result<StoredStanding> decode_standing(std::uint64_t number, std::string_view by
 }
 
 std::string encode_alert(const Alert& alert) {
-  std::string bytes(1, kFormat);
+  std::string bytes(1, kAlertFormat);
   for (const std::uint64_t value : {standing_number(alert.query).value_or(0), alert.version, alert.sequence, alert.at})
     append_varint(bytes, value);
-  for (const std::string* text : {&alert.profile, &alert.title, &alert.country}) append_text(bytes, *text);
+  append_text(bytes, alert.profile);
   if (alert.score) append_double(bytes, *alert.score);
   return bytes;
 }
 
 Result<Alert> decode_alert(std::uint64_t number, std::string_view bytes) {
-  if (bytes.empty() || bytes[0] != kFormat) return damaged("an alert");
+  if (bytes.empty() || bytes[0] < 1 || bytes[0] > kAlertFormat) return damaged("an alert");
+  const bool first_format = bytes[0] == 1;
   bytes.remove_prefix(1);
   Alert alert;
   alert.number = number;
@@ -126,8 +128,9 @@ Result<Alert> decode_alert(std::uint64_t number, std::string_view bytes) {
   for (std::uint64_t* value : {&query, &alert.version, &alert.sequence, &alert.at})
     if (!take_varint(bytes, *value)) return damaged("an alert");
   alert.query = standing_id(query);
-  for (std::string* text : {&alert.profile, &alert.title, &alert.country})
-    if (!take_text(bytes, *text)) return damaged("an alert");
+  if (!take_text(bytes, alert.profile)) return damaged("an alert");
+  std::string unused;
+  if (first_format && !(take_text(bytes, unused) && take_text(bytes, unused))) return damaged("an alert");
   double score = 0;
   if (bytes.empty()) return alert;
   if (!take_double(bytes, score) || !bytes.empty()) return damaged("an alert");

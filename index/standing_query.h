@@ -17,7 +17,6 @@ namespace counterpart {
 // often right than wrong (measured at kCoversTopic, server/service_panels.h, with the fast model).
 inline constexpr double kStandingMinimum = 0.25;
 inline constexpr std::size_t kMaxStandingQueries = 100'000;
-inline constexpr std::size_t kMaxOffice = 500;  // characters
 
 // A saved search that every new or changed profile is tested against. At least one of text, offering and where says
 // something.
@@ -32,15 +31,16 @@ struct StandingQuery {
   std::uint64_t created = 0;          // the store's sequence when it was added
 };
 
-// A profile began to fit a query. Holds nothing private.
+// A profile began to fit a query. Nothing that the profile says is stored with it, so that one withdrawn leaves no trace
+// but its id.
 struct Alert {
   std::uint64_t number = 0;  // ascending in the order in which they become visible; never given twice
   std::string query;
   std::string profile;
   std::uint64_t version = 0;   // of the profile that fits, and
   std::uint64_t sequence = 0;  // the change that wrote it, or its vectors
-  std::string title;           // the profile's, at that time
-  std::string country;
+  std::string title;           // the profile's of now, as is
+  std::string country;         // this; empty: it was withdrawn
   std::optional<double> score;  // nothing: the query has conditions alone
   std::uint64_t at = 0;         // seconds since 1970, UTC
 };
@@ -59,7 +59,7 @@ struct StoredStanding {
 // kCorrupt: cut short, or not ours.
 Result<StoredStanding> decode_standing(std::uint64_t number, std::string_view bytes);
 
-// All but its number, which is its key.
+// All but its number, which is its key, and what is the profile's.
 std::string encode_alert(const Alert& alert);
 Result<Alert> decode_alert(std::uint64_t number, std::string_view bytes);
 

@@ -27,12 +27,8 @@ Result<TestedProfile> StandingTester::test(const StandingTable& against, const R
   if (!embedding) return tl::unexpected(embedding.error());
   tested.usable = embedding->model == model_;
   if (!tested.usable) return tested;
-  const auto profile = [&]() -> Result<Profile> {
-    Result<Profile> decoded = decode_profile(public_json);
-    if (decoded) tested.profile = *decoded;
-    return decoded;
-  };
-  Result<std::vector<StandingFit>> fits = against.fits(*embedding, profile, day);
+  Result<std::vector<StandingFit>> fits =
+      against.fits(*embedding, [&]() -> Result<Profile> { return decode_profile(public_json); }, day);
   if (!fits) return tl::unexpected(fits.error());
   tested.fits = std::move(*fits);
   return tested;

@@ -20,7 +20,6 @@ namespace counterpart {
 struct TestedProfile {
   bool usable = false;  // it has vectors of the model; without them it cannot be told
   RecordHead head = {};
-  std::optional<Profile> profile = {};  // its public members; set if it fits any
   std::vector<StandingFit> fits = {};   // ascending by query
 };
 

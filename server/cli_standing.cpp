@@ -38,7 +38,9 @@ void print_query(const json::value& query) {
   if (const std::string text = text_of(query, "offering"); !text.empty()) std::printf("  offers \"%s\"", text.c_str());
   for (const auto& [field, values] : query.at("where").as_object())
     std::printf("  %s %s", std::string(field).c_str(), json::serialize(values).c_str());
-  std::printf("  under %s, from %.2f on", text_of(query, "programme").c_str(), query.at("minimum").to_number<double>());
+  std::printf("  under %s", text_of(query, "programme").c_str());
+  if (!text_of(query, "text").empty() || !text_of(query, "offering").empty())
+    std::printf(", text similarity from %.2f on", query.at("minimum").to_number<double>());
   if (const std::string office = text_of(query, "office"); !office.empty()) std::printf(", of %s", office.c_str());
   std::printf("\n");
 }
@@ -120,16 +122,18 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
     return kDone;
   }
   for (const json::value& alert : page->at("alerts").as_array()) {
-    std::printf("%6s  %s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_of(alert, "at").c_str(),
-                text_of(alert, "query").c_str(), text_of(alert, "country").c_str(), text_of(alert, "title").c_str(),
-                text_of(alert, "profile").c_str());
+    const std::string title = text_of(alert, "title"), country = text_of(alert, "country");
+    const std::string who = title.empty() ? std::string("(withdrawn)") : country + "  " + title;
+    std::printf("%6s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_of(alert, "at").c_str(),
+                text_of(alert, "query").c_str(), who.c_str(), text_of(alert, "profile").c_str());
     if (const json::value* score = alert.as_object().if_contains("score"))
       std::printf("  text similarity %.2f", score->to_number<double>());
     std::printf("\n");
   }
   if (page->at("alerts").as_array().empty()) std::printf("No new alerts.\n");
-  std::printf("%s: counterpart alerts --after %s\n", page->at("more").as_bool() ? "There are more" : "Later ones",
-              std::to_string(count_of(*page, "after")).c_str());
+  const std::string query = arguments.query.empty() ? std::string() : " --query " + arguments.query;
+  std::printf("%s: counterpart alerts%s --after %s\n", page->at("more").as_bool() ? "There are more" : "Later ones",
+              query.c_str(), std::to_string(count_of(*page, "after")).c_str());
   return kDone;
 }
 

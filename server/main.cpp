@@ -214,7 +214,7 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
   runs.add_option("--programme", arguments.out, "only runs of this one");
 
-  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", [] { return kWrongUsage; }),
+  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", {}),
                arguments, chosen);
   add_alerts(verb("alerts", "profiles that began to fit a standing query, each told once",
                   [&] { return run_alerts(arguments.context, arguments.alerts); }),

@@ -12,6 +12,7 @@
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/evidence.h"
+#include "index/standing_check.h"
 #include "index/words.h"
 #include "server/page_cursor.h"
 #include "server/rules.h"
@@ -300,7 +301,6 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
       return fail(ErrorCode::kInvalid, "facets", "`" + field.substr(0, 80) + "` is no field", "see GET /v1/profiles");
     answer.facets[field] = corpus->facet(filter, day, field);
   }
-
   const auto add = [&](Row row, std::optional<double> score) {
     const Traits& traits = corpus->traits(row);
     answer.hits.push_back({std::string(corpus->id(row)), std::string(corpus->title(row)),
@@ -313,7 +313,6 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
     if (ids.size() > call.limit) answer.next_cursor = PageCursor{{}, answer.hits.back().id}.text(call);
     return answer;
   }
-
   std::vector<float> vector = impl_->embedder->embed(call.q, {});
   const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
                                       .forward_weight = 0.5F,
@@ -365,7 +364,10 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
   return duplicates_after(impl_->duplicates->second, since, limit, sequence);
 }
 
-Result<VerifyReport> Service::verify() const { return impl_->publisher->verify(); }
+Result<VerifyReport> Service::verify() const {
+  return impl_->publisher->verify().and_then(
+      [this](VerifyReport report) { return check_standing(impl_->store->database(), std::move(report)); });
+}
 // A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.
 Status Service::save() {
   impl_->publisher->wait_for(impl_->store->sequence(), std::chrono::seconds(10));

@@ -1,113 +1,12 @@
-#include "index/standing_queries.h"
-
-#include <algorithm>
-#include <map>
-#include <random>
 #include <set>
 #include <thread>
 
-#include "engine/conditions.h"
-#include "engine/traits.h"
 #include "index/database.h"
-#include "index/standing_marks.h"
-#include "tests/support/catch.h"
-#include "tests/support/fake_embedder.h"
-#include "tests/support/taxonomy.h"
-#include "tests/support/temp_folder.h"
+#include "index/record.h"
+#include "index/standing_check.h"
+#include "tests/index/standing_desk.h"
 
 using namespace counterpart;
-
-namespace {
-
-constexpr std::int32_t kToday = 20'000;  // 2024-10-04
-
-const Programmes& programmes() {
-  static const Programmes loaded =
-      load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", real_taxonomy()).value();
-  return loaded;
-}
-
-Profile profile(std::string id, std::string offers = "solar pumps", std::string country = "KE") {
-  Profile made;
-  made.id = std::move(id);
-  made.title = "Pumps";
-  made.offers = std::move(offers);
-  made.country = std::move(country);
-  made.contact.phone = "+254 700";
-  return made;
-}
-
-StandingQuery seeking(std::string text, Conditions where = {}) {
-  StandingQuery query;
-  query.text = std::move(text);
-  query.where = std::move(where);
-  return query;
-}
-
-Condition condition(std::string field, std::vector<std::string> values) {
-  return {std::move(field), std::move(values), false, Condition::Owner::kRequest};
-}
-
-// A directory, its store and its queries, opened again at will.
-struct Desk {
-  TempFolder folder;
-  FakeEmbedder embedder;
-  std::int32_t today = kToday;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<StandingQueries> standing;
-
-  explicit Desk(std::string model = "fake-1") : embedder(std::move(model)) { open(); }
-  ~Desk() { standing.reset(); }
-  void open(bool with_queries = true) {
-    standing.reset();
-    store.reset();
-    store = std::move(Store::open(folder.path() / "data").value());
-    if (with_queries) watch();
-  }
-  void watch() {
-    standing = std::move(StandingQueries::open(*store, real_taxonomy(), programmes(), embedder, [this] {
-                           return today;
-                         }).value());
-  }
-
-  Write write(Profile made, bool with_vectors = true) const {
-    Write write;
-    write.profile = std::move(made);
-    if (with_vectors) write.embedding = quantise(embed_faces(write.profile, embedder), embedder.model());
-    return write;
-  }
-  Written put(Profile made, bool with_vectors = true) {
-    Write one = write(std::move(made), with_vectors);
-    const auto written = store->write({&one, 1}).front();
-    REQUIRE(written);
-    return *written;
-  }
-  void erase(std::string id) {
-    Write one;
-    one.kind = Write::Kind::kErase;
-    one.profile.id = std::move(id);
-    REQUIRE(store->write({&one, 1}).front());
-  }
-  std::string add(StandingQuery query) {
-    const auto added = standing->add(std::move(query));
-    REQUIRE(added);
-    return added->query.id;
-  }
-  std::vector<Alert> alerts(std::string_view query = {}) const {
-    const auto page = standing->alerts(query, 0, 1'000'000);
-    REQUIRE(page);
-    return page->alerts;
-  }
-  std::size_t marks() const {
-    std::size_t count = 0;
-    MarkCursor marks(store->database());
-    for (; marks.valid(); marks.next()) ++count;
-    REQUIRE(marks.status());
-    return count;
-  }
-};
-
-}  // namespace
 
 TEST_CASE("standing: a profile that begins to fit makes one alert, in the batch that stores it", "[standing]") {
   Desk desk;
@@ -184,6 +83,85 @@ TEST_CASE("standing: a profile erased and put again in one batch is news", "[sta
   for (const auto& written : desk.store->write(both)) REQUIRE(written);
   CHECK(desk.alerts().size() == 2);
   CHECK(desk.marks() == 1);
+}
+
+TEST_CASE("standing: that holds where its vectors come later, too", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  std::vector<Write> both{{}, desk.write(profile("a"), false)};
+  both[0].kind = Write::Kind::kErase;
+  both[0].profile.id = "a";
+  for (const auto& written : desk.store->write(both)) REQUIRE(written);
+  CHECK(desk.marks() == 0);
+  const std::uint64_t version = desk.store->get("a")->version;
+  const Embedding vectors = quantise(embed_faces(profile("a"), desk.embedder), desk.embedder.model());
+  REQUIRE(desk.store->set_embedding("a", version, vectors));
+  CHECK(desk.alerts().size() == 2);
+}
+
+TEST_CASE("standing: what a withdrawn profile said is in no alert on disk", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  Profile named = profile("a");
+  named.title = "Dr Amina Example solar pumps";
+  desk.put(named);
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].title == named.title);
+  desk.erase("a");
+  REQUIRE(desk.alerts().size() == 1);
+  CHECK(desk.alerts()[0].profile == "a");
+  CHECK(desk.alerts()[0].title.empty());
+  Database::Cursor stored(desk.store->database(), Family::kAlerts);
+  for (stored.first(); stored.valid(); stored.next()) CHECK(stored.value().find("Amina") == std::string_view::npos);
+}
+
+TEST_CASE("standing: an alert of the first format is read without what it said of the profile", "[standing]") {
+  std::string bytes("\x01\x05\x02\x03\x04", 5);
+  for (const std::string text : {"a", "Dr Amina", "KE"}) bytes += static_cast<char>(text.size()) + text;
+  const auto alert = decode_alert(7, bytes);
+  REQUIRE(alert);
+  CHECK(alert->query == "q5");
+  CHECK(alert->profile == "a");
+  CHECK(alert->version == 2);
+  CHECK(alert->title.empty());
+  CHECK_FALSE(alert->score.has_value());
+}
+
+TEST_CASE("standing: a check of what is on disk names what does not belong together", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  desk.put(profile("a"));
+  desk.put(profile("gone"));
+  CHECK(check_standing(desk.store->database())->difference_count == 0);
+  Alert stray;
+  stray.query = "q9";
+  stray.profile = "a";
+  REQUIRE(desk.store->alone([&](Database& writable) {
+    return writable.write({{Family::kAlerts, mark_key("a", 8), std::string()},
+                           {Family::kAlerts, alert_key(77), encode_alert(stray)},
+                           {Family::kAlerts, alert_key(2), std::string("?")},
+                           {Family::kAlerts, "m-no-mark", std::string()},
+                           {Family::kStandingQueries, big_endian(9), std::string()},
+                           {Family::kProfiles, "gone", {}}});
+  }));
+  const auto found = check_standing(desk.store->database());
+  REQUIRE(found);
+  const std::vector<std::string> expected{"standing query `q9` does not decode",
+                                          "standing query `q9` has a number not yet given",
+                                          "alert 2 does not decode",
+                                          "alert 77 has a number not yet given",
+                                          "a mark of a profile does not decode",
+                                          "profile `a` is marked with standing query `q8`, which is gone",
+                                          "profile `gone` is marked with standing queries, but gone"};
+  CHECK(found->differences == expected);
+  CHECK(found->difference_count == expected.size());
+  VerifyReport full;
+  full.difference_count = 200;
+  full.differences.resize(99);
+  const auto both = check_standing(desk.store->database(), full);
+  CHECK(both->differences.size() == 100);
+  CHECK(both->difference_count == 207);
 }
 
 TEST_CASE("standing: a text without vectors is tested in the batch that brings them", "[standing]") {
@@ -314,6 +292,10 @@ TEST_CASE("standing: what nobody can mean is refused by name", "[standing]") {
   query.minimum = 0.5;
   query.programme = "none";
   CHECK(desk.standing->add(query).error().code == ErrorCode::kNotFound);
+  query.programme = "open";
+  query.where = {condition("country", {"KE"})};
+  query.where[0].negated = true;  // is not stored
+  CHECK(desk.standing->add(query).error().place == "where");
   CHECK(desk.standing->list("x", 10).error().place == "after");
   CHECK(desk.standing->size() == 0);
 }
@@ -412,125 +394,22 @@ TEST_CASE("standing: queries added while profiles are written miss nobody and te
   CHECK(desk.marks() == 21 * 200);
 }
 
-namespace {
-
-// What the queries ought to have told, by the engine's own words for conditions and by plain sums.
-class Model {
- public:
-  Model(const FakeEmbedder& embedder) : embedder_(embedder) {}
-
-  bool fits(const StandingQuery& query, const Profile& made) const {
-    const Filter filter = filter_for({}, true, programmes().at(query.programme), query.where, real_taxonomy());
-    const auto holds_all = [&](const Conditions& all) {
-      return std::ranges::all_of(all, [&](const Condition& c) { return holds(c, made, real_taxonomy()); });
-    };
-    if (!holds_all(filter.all)) return false;
-    if (!filter.either.empty() && std::ranges::none_of(filter.either, holds_all)) return false;
-    if (!made.valid_until.empty() && *parse_date(made.valid_until) < kToday) return false;
-    const Embedding own = quantise(embed_faces(made, embedder_), "fake-1");
-    Faces asked;
-    asked.offers = query.text.empty() ? std::vector<float>(64, 0.0F) : embedder_.embed(query.text, {});
-    asked.seeks = query.offering.empty() ? std::vector<float>(64, 0.0F) : embedder_.embed(query.offering, {});
-    const Embedding theirs = quantise(asked, "fake-1");
-    double sums[2] = {0, 0};
-    for (std::size_t i = 0; i < own.values.size(); ++i) sums[i / 64] += own.values[i] * theirs.values[i];
-    const double unit = static_cast<double>(own.scale) * static_cast<double>(theirs.scale);
-    const int faces = int{!query.text.empty()} + int{!query.offering.empty()};
-    return faces == 0 || (sums[0] * unit + sums[1] * unit) / faces >= query.minimum;
-  }
-
-  void added(const StandingQuery& query) {
-    queries[query.id] = query;
-    for (const auto& [id, made] : profiles)
-      if (fits(query, made)) standing.insert({id, query.id});
-  }
-  void written(const Profile& made) {
-    profiles[made.id] = made;
-    for (const auto& [id, query] : queries) {
-      const std::pair pair{made.id, id};
-      if (!fits(query, made))
-        standing.erase(pair);
-      else if (standing.insert(pair).second)
-        ++told[pair];
+TEST_CASE("standing: queries removed while profiles are written leave nothing behind", "[standing]") {
+  Desk desk;
+  desk.add(seeking("solar pumps"));
+  for (int i = 0; i < 20; ++i) desk.add(seeking("solar pumps"));
+  std::thread writing([&] {
+    for (int i = 0; i < 200; ++i) {
+      Write one = desk.write(profile("p" + std::to_string(i)));
+      (void)desk.store->write({&one, 1});
     }
-  }
-  void erased(const std::string& id) {
-    profiles.erase(id);
-    std::erase_if(standing, [&](const auto& pair) { return pair.first == id; });
-  }
-  void removed(const std::string& query) {
-    queries.erase(query);
-    std::erase_if(standing, [&](const auto& pair) { return pair.second == query; });
-    std::erase_if(told, [&](const auto& one) { return one.first.second == query; });
-  }
-
-  using Pair = std::pair<std::string, std::string>;  // profile, query
-  std::map<std::string, StandingQuery> queries;
-  std::map<std::string, Profile> profiles;
-  std::set<Pair> standing;
-  std::map<Pair, int> told;
-
- private:
-  const FakeEmbedder& embedder_;
-};
-
-}  // namespace
-
-TEST_CASE("standing: alerts after random writes, removals and restarts are those of brute force", "[standing]") {
-  for (const unsigned seed : {1U, 2U, 3U}) {
-    std::mt19937 random(seed);
-    const auto below = [&](std::size_t end) { return random() % end; };
-    const auto pick = [&](std::initializer_list<const char*> words) { return std::string(words.begin()[below(words.size())]); };
-    const auto text = [&] {
-      std::string words;
-      for (std::size_t i = 1 + below(3); i > 0; --i)
-        words += pick({"solar", "pumps", "fish", "cold", "store", "wind", "steel"}) + (i > 1 ? " " : "");
-      return words;
-    };
-    Desk desk;
-    Model model(desk.embedder);
-    for (int step = 0; step < 300; ++step) {
-      INFO("seed " << seed << ", step " << step);
-      const std::size_t what = below(20);
-      if (what < 3) {
-        StandingQuery query;
-        if (below(4) > 0) query.text = text();
-        if (below(3) == 0) query.offering = text();
-        if (below(2) == 0) query.where.push_back(condition("country", {pick({"KE", "africa", "developed"})}));
-        if (query.text.empty() && query.offering.empty() && query.where.empty()) query.text = "pumps";
-        query.minimum = 0.1 * static_cast<double>(below(8));
-        query.programme = pick({"open", "itpo", "gcip"});
-        const auto added = desk.standing->add(query);
-        REQUIRE(added);
-        model.added(added->query);
-      } else if (what == 3 && !model.queries.empty()) {
-        const std::string id = std::next(model.queries.begin(), static_cast<long>(below(model.queries.size())))->first;
-        REQUIRE(desk.standing->erase(id));
-        model.removed(id);
-      } else if (what < 6 && !model.profiles.empty()) {
-        const std::string id = std::next(model.profiles.begin(), static_cast<long>(below(model.profiles.size())))->first;
-        desk.erase(id);
-        model.erased(id);
-      } else if (what == 6) {
-        desk.open();
-      } else if (what == 7) {
-        const auto run = desk.standing->match_all();
-        REQUIRE(run);
-        CHECK(run->new_alerts == 0);
-        CHECK(run->withdrawn == 0);
-      } else {
-        Profile made = profile("p" + std::to_string(below(15)), text(), pick({"KE", "IT", "TZ"}));
-        if (below(2) == 0) made.seeks = text();
-        if (below(2) == 0) made.roles = {below(2) == 0 ? Role::kTechnologySupplier : Role::kLocalPartner};
-        if (below(6) == 0) made.valid_until = pick({"2024-10-03", "2024-10-04"});
-        desk.put(made);
-        model.written(made);
-      }
-    }
-    std::map<Model::Pair, int> told;
-    for (const Alert& alert : desk.alerts()) ++told[{alert.profile, alert.query}];
-    CHECK(told == model.told);
-    CHECK(told.size() > 20);
-    CHECK(desk.marks() == model.standing.size());
-  }
+  });
+  std::vector<ErrorCode> refused;
+  for (std::uint64_t i = 2; i <= 21; ++i)
+    if (const Status erased = desk.standing->erase(standing_id(i)); !erased) refused.push_back(erased.error().code);
+  writing.join();
+  CHECK(refused.empty());
+  CHECK(desk.alerts().size() == 200);
+  CHECK(desk.marks() == 200);
+  CHECK(check_standing(desk.store->database())->difference_count == 0);
 }
