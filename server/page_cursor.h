@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/result.h"
-#include "server/service.h"
+#include "server/service_search.h"
 
 namespace counterpart {
 

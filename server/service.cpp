@@ -14,14 +14,12 @@
 #include "index/evidence.h"
 #include "index/standing_check.h"
 #include "index/words.h"
-#include "server/page_cursor.h"
 #include "server/rules.h"
 
 namespace counterpart {
 namespace {
 
 constexpr std::size_t kMaxQuery = kMaxText;
-constexpr std::size_t kMaxPage = 250;
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 
 std::int32_t today() {
@@ -286,52 +284,7 @@ Result<CountryBrief> Service::brief(const std::string& country, const std::strin
 }
 
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
-  if (call.limit < 1 || call.limit > kMaxPage)
-    return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(call.limit) + "` is out of range",
-                "give a number from 1 to " + std::to_string(kMaxPage));
-  const Result<PageCursor> cursor = PageCursor::parse(call);
-  if (!cursor) return tl::unexpected(cursor.error());
-  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
-  const Filter filter{.all = call.where, .either = {}};
-  const std::int32_t day = today();
-  SearchAnswer answer{.hits = {}, .total = corpus->count(filter, day), .facets = {}, .next_cursor = {},
-                      .sequence = corpus->sequence()};
-  for (const std::string& field : call.facets) {
-    if (!find_field(field))
-      return fail(ErrorCode::kInvalid, "facets", "`" + field.substr(0, 80) + "` is no field", "see GET /v1/profiles");
-    answer.facets[field] = corpus->facet(filter, day, field);
-  }
-  const auto add = [&](Row row, std::optional<double> score) {
-    const Traits& traits = corpus->traits(row);
-    answer.hits.push_back({std::string(corpus->id(row)), std::string(corpus->title(row)),
-                           impl_->taxonomy->countries.entries()[traits.country].code,
-                           std::string(name_of(static_cast<Kind>(traits.kind))), score});
-  };
-  if (call.q.empty()) {
-    const std::vector<std::string> ids = corpus->list(filter, cursor->id, call.limit + 1);
-    for (std::size_t i = 0; i < ids.size() && i < call.limit; ++i) add(*corpus->find(ids[i]), std::nullopt);
-    if (ids.size() > call.limit) answer.next_cursor = PageCursor{{}, answer.hits.back().id}.text(call);
-    return answer;
-  }
-  std::vector<float> vector = impl_->embedder->embed(call.q, {});
-  const Found found = corpus->search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
-                                      .forward_weight = 0.5F,
-                                      .backward_weight = 0.5F,
-                                      .filter = filter,
-                                      .today = day,
-                                      .exclude_id = {},
-                                      .wanted = corpus->size() + 1,
-                                      .exact = true});
-  for (const Candidate& candidate : found.candidates) {
-    const double score = (static_cast<double>(candidate.forward) + static_cast<double>(candidate.backward)) / 2;
-    if (!cursor->before(score, corpus->id(candidate.row))) continue;
-    if (answer.hits.size() == call.limit) {
-      answer.next_cursor = PageCursor{*answer.hits.back().score, answer.hits.back().id}.text(call);
-      break;
-    }
-    add(candidate.row, score);
-  }
-  return answer;
+  return search_profiles(*impl_->publisher->current(), *impl_->taxonomy, *impl_->embedder, call, today());
 }
 
 Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,
@@ -368,6 +321,7 @@ Result<VerifyReport> Service::verify() const {
   return impl_->publisher->verify().and_then(
       [this](VerifyReport report) { return check_standing(impl_->store->database(), std::move(report)); });
 }
+
 // A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.
 Status Service::save() {
   impl_->publisher->wait_for(impl_->store->sequence(), std::chrono::seconds(10));

@@ -28,6 +28,7 @@
 #include "index/store.h"
 #include "server/match_runs.h"
 #include "server/service_panels.h"
+#include "server/service_search.h"
 
 namespace counterpart {
 
@@ -61,27 +62,6 @@ struct ExplainAnswer {
   std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
   std::uint64_t sequence = 0;
   WouldHelp would_help = {};
-};
-
-struct SearchCall {
-  std::string q;  // empty: all, in id order
-  Conditions where;
-  std::vector<std::string> facets;  // field names
-  std::string cursor;               // as given by the page before; empty: first page
-  std::size_t limit = 20;           // 1..250
-};
-
-struct SearchHit {
-  std::string id, title, country, kind;
-  std::optional<double> score;  // with q: cosine of the better face
-};
-
-struct SearchAnswer {
-  std::vector<SearchHit> hits;
-  std::uint64_t total = 0;  // exact
-  std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
-  std::string next_cursor;  // empty: this was the last page
-  std::uint64_t sequence = 0;
 };
 
 struct AdviceAnswer {

@@ -3,8 +3,8 @@
 
 For each size: profiles of make_scale.py, `counterpart import` of them into a new directory, match_bench
 in process, then `counterpart serve` started three times and asked over one HTTP connection, at last while a match run
-works. Needs counterpart, match_bench and rematch_bench in the build folder (tests/bench/run builds them) and the `fast` model. Files are read from a warm page
-cache; the client of the HTTP figures is this program, on the same machine.
+works. Needs counterpart, match_bench and rematch_bench in the build folder (tests/bench/run builds them) and the `fast`
+model. Files are read from a warm page cache; the client of the HTTP figures is this program, on the same machine.
 """
 
 import argparse

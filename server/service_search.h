@@ -1,0 +1,41 @@
+// The use case behind GET /v1/profiles: pages of profiles by conditions and words, with facets.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/taxonomy.h"
+
+namespace counterpart {
+
+struct SearchCall {
+  std::string q;  // empty: all, in id order
+  Conditions where;
+  std::vector<std::string> facets;  // field names
+  std::string cursor;               // as given by the page before; empty: first page
+  std::size_t limit = 20;           // 1..250
+};
+
+struct SearchHit {
+  std::string id, title, country, kind;
+  std::optional<double> score;  // with q: cosine of the better face
+};
+
+struct SearchAnswer {
+  std::vector<SearchHit> hits;
+  std::uint64_t total = 0;  // exact
+  std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
+  std::string next_cursor;  // empty: this was the last page
+  std::uint64_t sequence = 0;
+};
+
+// `embedder`: of the corpus's first vectors. kInvalid: a limit, cursor or facet that is none.
+Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder,
+                                     const SearchCall& call, std::int32_t today);
+
+}  // namespace counterpart
