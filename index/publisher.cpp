@@ -22,7 +22,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kBatch = 4096;
 constexpr auto kPause = 100ms;       // between two publications: a bulk import's groups are taken together
 constexpr auto kRetry = 1s;          // after the store failed to answer
-constexpr std::size_t kShown = 100;  // differences that verify() spells out
 constexpr int kLooks = 3;            // at a difference, before it is believed
 constexpr auto kLook = 5s;
 
@@ -342,8 +341,7 @@ Result<VerifyReport> Publisher::Impl::verify() const {
       if (!again) continue;
       difference = std::move(*again);
     }
-    if (report.difference_count++ < kShown)
-      report.differences.push_back("profile `" + difference.id + "` " + difference.what);
+    report.differs("profile `" + difference.id + "` " + difference.what);
   }
   return report;
 }
@@ -376,6 +374,12 @@ std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   return impl_->refine_all(on_progress);
 }
+void VerifyReport::differs(std::string what) {
+  constexpr std::size_t kShown = 100;
+  ++difference_count;
+  if (differences.size() < kShown) differences.push_back(std::move(what));
+}
+
 Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
 
 }  // namespace counterpart

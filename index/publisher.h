@@ -30,6 +30,8 @@ struct VerifyReport {
   std::uint64_t awaiting = 0;    // stored profiles without a vector of the current model
   std::vector<std::string> differences;  // at most 100, in words; empty: equal
   std::uint64_t difference_count = 0;
+
+  void differs(std::string what);  // counts it, and spells it out while there are few
 };
 
 // Who makes the fine vectors: a thread beside, from the start on (whoever serves), or refine() alone: a command that only

@@ -11,8 +11,6 @@
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kShown = 100;  // differences that are spelt out
-
 class Checker {
  public:
   Checker(const Database& database, VerifyReport report)
@@ -28,22 +26,17 @@ class Checker {
   }
 
  private:
-  void differs(std::string what) {
-    ++report_.difference_count;
-    if (report_.differences.size() < kShown) report_.differences.push_back(std::move(what));
-  }
-
   Status check_queries() {
     Database::Cursor queries(database_, Family::kStandingQueries, &view_);
     for (queries.first(); queries.valid(); queries.next()) {
       std::uint64_t number = 0;
       if (!parse_big_endian(queries.key(), number)) {
-        differs("the number of a standing query does not decode");
+        report_.differs("the number of a standing query does not decode");
         continue;
       }
       queries_.insert(number);
-      if (!decode_standing(number, queries.value())) differs("standing query `" + standing_id(number) + "` does not decode");
-      if (number > counters_.query) differs("standing query `" + standing_id(number) + "` has a number not yet given");
+      if (!decode_standing(number, queries.value())) report_.differs("standing query `" + standing_id(number) + "` does not decode");
+      if (number > counters_.query) report_.differs("standing query `" + standing_id(number) + "` has a number not yet given");
     }
     return queries.status();
   }
@@ -56,7 +49,7 @@ class Checker {
       if (parse_alert_key(keys.key(), number))
         check_alert(number, keys.value());
       else if (!parse_mark_key(keys.key(), profile, number))
-        differs("a mark of a profile does not decode");
+        report_.differs("a mark of a profile does not decode");
       else if (Status checked = check_mark(std::string(profile), number); !checked)
         return checked;
     }
@@ -66,20 +59,20 @@ class Checker {
   void check_alert(std::uint64_t number, std::string_view bytes) {
     const std::string name = "alert " + std::to_string(number);
     const Result<Alert> alert = decode_alert(number, bytes);
-    if (!alert) return differs(name + " does not decode");
-    if (number > counters_.alert) differs(name + " has a number not yet given");
+    if (!alert) return report_.differs(name + " does not decode");
+    if (number > counters_.alert) report_.differs(name + " has a number not yet given");
     if (!queries_.contains(standing_number(alert->query).value_or(0)))
-      differs(name + " is of standing query `" + alert->query + "`, which is gone");
+      report_.differs(name + " is of standing query `" + alert->query + "`, which is gone");
   }
 
   Status check_mark(const std::string& profile, std::uint64_t query) {
     if (!queries_.contains(query))
-      differs("profile `" + profile + "` is marked with standing query `" + standing_id(query) + "`, which is gone");
+      report_.differs("profile `" + profile + "` is marked with standing query `" + standing_id(query) + "`, which is gone");
     if (profile == stored_) return {};
     const auto bytes = database_.get(Family::kProfiles, profile, &view_);
     if (!bytes) return tl::unexpected(bytes.error());
     stored_ = profile;
-    if (!*bytes) differs("profile `" + profile + "` is marked with standing queries, but gone");
+    if (!*bytes) report_.differs("profile `" + profile + "` is marked with standing queries, but gone");
     return {};
   }
 

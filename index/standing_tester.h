@@ -20,7 +20,7 @@ namespace counterpart {
 struct TestedProfile {
   bool usable = false;  // it has vectors of the model; without them it cannot be told
   RecordHead head = {};
-  std::vector<StandingFit> fits = {};   // ascending by query
+  std::vector<StandingFit> fits = {};  // ascending by query
 };
 
 struct MarkedProfile {

@@ -1,10 +1,9 @@
 // assemble: the set of partners that together cover a project's needs and budget.
 #include <cstdio>
-#include <iostream>
 
 #include <boost/json.hpp>
 
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -53,21 +52,7 @@ void print_budget(const json::value& answer) {
     std::printf("These give money and do not state how much: %s.\n", silent.c_str());
 }
 
-}  // namespace
-
-int run_assemble(const CommandContext& context, const std::string& project, const std::string& programme) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  const Result<std::string> text = backend->call("POST", "/v1/projects/" + url_encode(project) + "/assemble",
-                                                 json::serialize(json::object{{"programme", programme}}));
-  if (!text) return report(text.error());
-  if (context.json) {
-    std::cout << *text << "\n";
-    return kDone;
-  }
-  boost::system::error_code failed;
-  const json::value answer = json::parse(*text, failed);
-  if (failed) return report({ErrorCode::kInternal, {}, "the answer is no JSON", {}});
+void print_set(const json::value& answer, const std::string& project, const std::string& programme) {
   std::printf("%s  [%s]\n", text_of(answer, "title").c_str(), project.c_str());
   int number = 0;
   for (const json::value& partner : answer.at("partners").as_array()) print_partner(partner, ++number);
@@ -80,7 +65,17 @@ int run_assemble(const CommandContext& context, const std::string& project, cons
   std::printf("%d of %s considered; %s.\n", number, grouped(considered).c_str(),
               answer.at("proven").as_bool() ? "no smaller or better set covers as much"
                                             : "a better set may exist, none was found in time");
-  return kDone;
+}
+
+}  // namespace
+
+int run_assemble(const CommandContext& context, const std::string& project, const std::string& programme) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  return print_answer(context,
+                      backend->call("POST", "/v1/projects/" + url_encode(project) + "/assemble",
+                                    json::serialize(json::object{{"programme", programme}})),
+                      [&](const json::value& answer) { print_set(answer, project, programme); });
 }
 
 }  // namespace counterpart

@@ -1,11 +1,10 @@
 // coverage and brief: who is missing from a programme, and what to know of a country.
 #include <cstdio>
-#include <iostream>
 
 #include <boost/json.hpp>
 
 #include "engine/nearest.h"
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -16,19 +15,6 @@ namespace json = boost::json;
 std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
 std::uint64_t number_of(const json::value& value, std::string_view key) {
   return value.at(key).to_number<std::uint64_t>();
-}
-
-// Prints the answer as it came when that is asked for.
-Result<json::value> ask(const CommandContext& context, const std::string& target) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return tl::unexpected(backend.error());
-  const Result<std::string> answer = backend->call("GET", target);
-  if (!answer) return tl::unexpected(answer.error());
-  if (context.json) std::cout << *answer << "\n";
-  boost::system::error_code failed;
-  json::value value = json::parse(*answer, failed);
-  if (failed) return fail(ErrorCode::kInternal, {}, "the answer is no JSON");
-  return value;
 }
 
 // "developing          3   10.0 %  of 81.6 %  ratio 0.12"
@@ -109,7 +95,7 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
                        "/coverage?gaps=" + std::to_string(arguments.gaps) +
                        "&fillers=" + std::to_string(arguments.fillers);
   if (!shares.empty()) target += "&shares=" + url_encode(shares);
-  const Result<json::value> answer = ask(context, target);
+  const Result<json::value> answer = get_json(context, target);
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   std::printf("%s has %s members.\n", arguments.programme.c_str(), grouped(number_of(*answer, "members")).c_str());
@@ -128,7 +114,7 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
 
 int run_brief(const CommandContext& context, const std::string& country, const std::string& language) {
   const Result<json::value> answer =
-      ask(context, "/v1/countries/" + url_encode(upper_case(country)) + "/brief?lang=" + url_encode(language));
+      get_json(context, "/v1/countries/" + url_encode(upper_case(country)) + "/brief?lang=" + url_encode(language));
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   const json::value* income = answer->as_object().if_contains("income");

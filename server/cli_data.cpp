@@ -9,7 +9,7 @@
 #include <boost/json.hpp>
 
 #include "engine/profile_json.h"
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -49,10 +49,8 @@ void refuse(const std::string& file, std::uint64_t line, const Error& error, boo
 
 // A number out of the answer to a call; nothing when it cannot be had, which is no fault of the import.
 std::optional<std::uint64_t> ask_number(Backend& backend, const std::string& target, std::string_view member) {
-  const Result<std::string> answer = backend.call("GET", target);
-  boost::system::error_code failed;
-  const json::value value = answer ? json::parse(*answer, failed) : json::value();
-  const json::value* found = failed || !value.is_object() ? nullptr : value.as_object().if_contains(member);
+  const Result<json::value> value = call_json(backend, "GET", target);
+  const json::value* found = value && value->is_object() ? value->as_object().if_contains(member) : nullptr;
   return found && found->is_number() ? std::optional(found->to_number<std::uint64_t>()) : std::nullopt;
 }
 
@@ -268,10 +266,10 @@ int run_verify(const CommandContext& context) {
   if (!backend) return report(backend.error());
   const Result<std::string> answer = backend->call("POST", "/v1/verify");
   if (!answer) return report(answer.error());
-  boost::system::error_code failed;
-  const json::value value = json::parse(*answer, failed);
-  if (failed || !value.is_object()) return report({ErrorCode::kInternal, {}, "the answer is no JSON", {}});
-  const json::object& result = value.as_object();
+  const Result<json::value> value = parse_answer(*answer);
+  if (!value) return report(value.error());
+  if (!value->is_object()) return report({ErrorCode::kInternal, {}, "the answer is no object", {}});
+  const json::object& result = value->as_object();
   const auto count = [&](std::string_view key) {
     const json::value* found = result.if_contains(key);
     return found && found->is_number() ? found->to_number<std::uint64_t>() : 0;

@@ -1,22 +1,16 @@
 // match and explain: ask, then print what came back for a person or as JSON.
 #include <cstdio>
-#include <iostream>
 #include <utility>
 
 #include <boost/json.hpp>
 
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/cli_where.h"
 
 namespace counterpart {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_of(const json::value& value, std::string_view key) {
-  const json::value* found = value.as_object().if_contains(key);
-  return found && found->is_string() ? std::string(found->as_string()) : std::string{};
-}
 
 double number_of(const json::value& value, std::string_view key) {
   const json::value* found = value.as_object().if_contains(key);
@@ -30,7 +24,7 @@ bool flag_of(const json::value& value, std::string_view key) {
 
 void print_parts(const json::value& parts) {
   for (const json::value& part : parts.as_array())
-    std::printf("       %-15s %+.4f  (value %.3f, weight %.2f%s)\n", text_of(part, "signal").c_str(),
+    std::printf("       %-15s %+.4f  (value %.3f, weight %.2f%s)\n", text_if(part, "signal").c_str(),
                 number_of(part, "contribution"), number_of(part, "value"), number_of(part, "weight"),
                 flag_of(part, "known") ? "" : ", not stated: as expected");
 }
@@ -42,7 +36,7 @@ void print_exposure(const json::value& answer) {
   for (const json::value& one : answer.at("exposure").as_array()) {
     const double floor = number_of(one, "floor"), qualifying = number_of(one, "qualifying");
     if (floor == 0 && qualifying == 0) continue;
-    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_of(one, "group").c_str(),
+    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_if(one, "group").c_str(),
                 number_of(one, "in_list"), number_of(one, "of_list"));
     if (floor > 0) std::printf("floor %.0f; ", floor);
     std::printf("%.0f qualify)", qualifying);
@@ -57,26 +51,26 @@ void print_exposure(const json::value& answer) {
 
 void print_evidence(const json::value& answer) {
   if (const json::value* evidence = answer.as_object().if_contains("evidence"))
-    std::printf("       %s\"…%s…\"\n", text_of(*evidence, "face") == "seeks" ? "they seek: " : "",
-                text_of(*evidence, "text").c_str());
+    std::printf("       %s\"…%s…\"\n", text_if(*evidence, "face") == "seeks" ? "they seek: " : "",
+                text_if(*evidence, "text").c_str());
 }
 
 void print_would_help(const json::value& answer) {
   const json::value* help = answer.as_object().if_contains("would_help");
   if (!help) return;  // from an older server
-  std::printf("What would help: %s.\n", text_of(*help, "summary").c_str());
+  std::printf("What would help: %s.\n", text_if(*help, "summary").c_str());
   for (const json::value& edit : help->at("edits").as_array())
-    std::printf("  - %s: rank %.0f, score %.3f\n", text_of(edit, "words").c_str(), number_of(edit, "rank"),
+    std::printf("  - %s: rank %.0f, score %.3f\n", text_if(edit, "words").c_str(), number_of(edit, "rank"),
                 number_of(edit, "score"));
   for (const json::value& verdict : help->at("blocking").as_array())
-    std::printf("  ! %s (condition of %s)\n", text_of(verdict, "condition").c_str(), text_of(verdict, "owner").c_str());
+    std::printf("  ! %s (condition of %s)\n", text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str());
 }
 
 void print_matches(const json::value& answer) {
   int rank = 0;
   for (const json::value& match : answer.at("matches").as_array()) {
-    std::printf("%3d. %.3f  %s  %s  [%s]\n", ++rank, number_of(match, "score"), text_of(match, "country").c_str(),
-                text_of(match, "title").c_str(), text_of(match, "id").c_str());
+    std::printf("%3d. %.3f  %s  %s  [%s]\n", ++rank, number_of(match, "score"), text_if(match, "country").c_str(),
+                text_if(match, "title").c_str(), text_if(match, "id").c_str());
     for (const json::value& reason : match.at("reasons").as_array())
       std::printf("       - %s\n", std::string(reason.as_string()).c_str());
     if (const json::value* also = match.as_object().if_contains("also")) {
@@ -90,15 +84,15 @@ void print_matches(const json::value& answer) {
   }
   if (rank == 0) std::printf("Nobody meets all conditions.\n");
   std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
-              number_of(answer, "qualifying"), text_of(answer, "method").c_str(),
+              number_of(answer, "qualifying"), text_if(answer, "method").c_str(),
               flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
   print_exposure(answer);
 }
 
 void print_explanation(const json::value& answer) {
   const bool matched = flag_of(answer, "matched");
-  std::printf("%s and %s %s under %s.\n", text_of(answer, "a").c_str(), text_of(answer, "b").c_str(),
-              matched ? "match" : "do NOT match", text_of(answer, "programme").c_str());
+  std::printf("%s and %s %s under %s.\n", text_if(answer, "a").c_str(), text_if(answer, "b").c_str(),
+              matched ? "match" : "do NOT match", text_if(answer, "programme").c_str());
   if (matched) {
     const double rank = number_of(answer, "rank");
     if (rank > 0) std::printf("Rank %.0f among all who qualify.\n", rank);
@@ -110,25 +104,12 @@ void print_explanation(const json::value& answer) {
   print_evidence(answer);
   for (const json::value& verdict : answer.at("verdicts").as_array()) {
     std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
-                text_of(verdict, "condition").c_str(), text_of(verdict, "owner").c_str(),
-                text_of(verdict, "found").c_str());
-    if (const std::string change = text_of(verdict, "change"); !change.empty())
+                text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str(),
+                text_if(verdict, "found").c_str());
+    if (const std::string change = text_if(verdict, "change"); !change.empty())
       std::printf("         what would change it: %s\n", change.c_str());
   }
   print_would_help(answer);
-}
-
-int print(const CommandContext& context, const Result<std::string>& answer, void (*show)(const json::value&)) {
-  if (!answer) return report(answer.error());
-  if (context.json) {
-    std::cout << *answer << "\n";
-  } else {
-    boost::system::error_code failed;
-    const json::value value = json::parse(*answer, failed);
-    if (failed) return report({ErrorCode::kInternal, {}, "the answer is no JSON", {}});
-    show(value);
-  }
-  return kDone;
 }
 
 }  // namespace
@@ -168,7 +149,7 @@ int run_match(const CommandContext& context, const MatchArguments& arguments) {
   if (!where->empty()) body["where"] = *where;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  return print(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
+  return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
 }
 
 int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
@@ -177,7 +158,7 @@ int run_explain(const CommandContext& context, const std::string& a, const std::
   if (!backend) return report(backend.error());
   const std::string target =
       "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
-  return print(context, backend->call("GET", target), print_explanation);
+  return print_answer(context, backend->call("GET", target), print_explanation);
 }
 
 }  // namespace counterpart

@@ -1,10 +1,9 @@
 // convene: a panel, printed for the manager of a programme.
 #include <cstdio>
-#include <iostream>
 
 #include <boost/json.hpp>
 
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -102,17 +101,7 @@ int run_convene(const CommandContext& context, const ConveneArguments& arguments
   if (!arguments.topics.empty()) body["topics"] = json::array(arguments.topics.begin(), arguments.topics.end());
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const Result<std::string> answer = backend->call("POST", "/v1/panels", json::serialize(body));
-  if (!answer) return report(answer.error());
-  if (context.json) {
-    std::cout << *answer << "\n";
-    return kDone;
-  }
-  boost::system::error_code failed;
-  const json::value panel = json::parse(*answer, failed);
-  if (failed) return report({ErrorCode::kInternal, {}, "the answer is no JSON", {}});
-  print_panel(panel);
-  return kDone;
+  return print_answer(context, backend->call("POST", "/v1/panels", json::serialize(body)), print_panel);
 }
 
 }  // namespace counterpart

@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -12,24 +12,12 @@ namespace {
 
 namespace json = boost::json;
 
-Result<json::value> call_json(Backend& backend, const std::string& target, const CommandContext& context) {
-  const Result<std::string> answer = backend.call("GET", target);
-  if (!answer) return tl::unexpected(answer.error());
-  boost::system::error_code failed;
-  json::value value = json::parse(*answer, failed);
-  if (failed) return fail(ErrorCode::kInternal, {}, "the answer is no JSON");
-  if (context.json) std::cout << *answer << "\n";
-  return value;
-}
-
 std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
 
 }  // namespace
 
 int run_duplicates(const CommandContext& context, std::size_t limit) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  const Result<json::value> answer = call_json(*backend, "/v1/duplicates?limit=" + std::to_string(limit), context);
+  const Result<json::value> answer = get_json(context, "/v1/duplicates?limit=" + std::to_string(limit));
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   for (const json::value& pair : answer->at("pairs").as_array()) {
@@ -69,11 +57,9 @@ int run_erase(const CommandContext& context, const std::vector<std::string>& ids
 }
 
 int run_advice(const CommandContext& context, const std::string& id, const std::string& language) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
   std::string target = "/v1/profiles/" + url_encode(id) + "/advice";
   if (!language.empty()) target += "?lang=" + url_encode(language);
-  const Result<json::value> answer = call_json(*backend, target, context);
+  const Result<json::value> answer = get_json(context, target);
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   std::printf("%s is %.0f %% complete.\n", id.c_str(), answer->at("completeness").to_number<double>() * 100);

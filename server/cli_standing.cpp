@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include "server/cli.h"
+#include "server/cli_json.h"
 #include "server/cli_where.h"
 #include "server/terminal.h"
 
@@ -13,35 +13,20 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text_of(const json::value& value, std::string_view key) {
-  const json::value* found = value.as_object().if_contains(key);
-  return found && found->is_string() ? std::string(found->as_string()) : std::string{};
-}
-
 std::uint64_t count_of(const json::value& value, std::string_view key) {
   return value.at(key).to_number<std::uint64_t>();
 }
 
-Result<json::value> call_json(Backend& backend, const std::string& method, const std::string& target,
-                              const std::string& body = {}) {
-  const Result<std::string> answer = backend.call(method, target, body);
-  if (!answer) return tl::unexpected(answer.error());
-  boost::system::error_code failed;
-  json::value value = json::parse(*answer, failed);
-  if (failed) return fail(ErrorCode::kInternal, {}, "the answer is no JSON");
-  return value;
-}
-
 void print_query(const json::value& query) {
-  std::printf("%s", text_of(query, "id").c_str());
-  if (const std::string text = text_of(query, "text"); !text.empty()) std::printf("  seeks \"%s\"", text.c_str());
-  if (const std::string text = text_of(query, "offering"); !text.empty()) std::printf("  offers \"%s\"", text.c_str());
+  std::printf("%s", text_if(query, "id").c_str());
+  if (const std::string text = text_if(query, "text"); !text.empty()) std::printf("  seeks \"%s\"", text.c_str());
+  if (const std::string text = text_if(query, "offering"); !text.empty()) std::printf("  offers \"%s\"", text.c_str());
   for (const auto& [field, values] : query.at("where").as_object())
     std::printf("  %s %s", std::string(field).c_str(), json::serialize(values).c_str());
-  std::printf("  under %s", text_of(query, "programme").c_str());
-  if (!text_of(query, "text").empty() || !text_of(query, "offering").empty())
+  std::printf("  under %s", text_if(query, "programme").c_str());
+  if (!text_if(query, "text").empty() || !text_if(query, "offering").empty())
     std::printf(", text similarity from %.2f on", query.at("minimum").to_number<double>());
-  if (const std::string office = text_of(query, "office"); !office.empty()) std::printf(", of %s", office.c_str());
+  if (const std::string office = text_if(query, "office"); !office.empty()) std::printf(", of %s", office.c_str());
   std::printf("\n");
 }
 
@@ -69,7 +54,7 @@ int run_standing_add(const CommandContext& context, const StandingArguments& arg
   }
   print_query(*added);
   std::printf("%s profiles fit already; later ones: counterpart alerts --query %s\n",
-              grouped(count_of(*added, "fits")).c_str(), text_of(*added, "id").c_str());
+              grouped(count_of(*added, "fits")).c_str(), text_if(*added, "id").c_str());
   return kDone;
 }
 
@@ -86,7 +71,7 @@ int run_standing_list(const CommandContext& context, const std::string& office) 
     if (!page) return report(page.error());
     for (json::value& query : page->at("queries").as_array()) all.push_back(std::move(query));
     more = page->at("more").as_bool();
-    after = text_of(*page, "after");
+    after = text_if(*page, "after");
   }
   if (context.json) {
     std::cout << json::serialize(json::object{{"queries", std::move(all)}}) << "\n";
@@ -122,10 +107,10 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
     return kDone;
   }
   for (const json::value& alert : page->at("alerts").as_array()) {
-    const std::string title = text_of(alert, "title"), country = text_of(alert, "country");
+    const std::string title = text_if(alert, "title"), country = text_if(alert, "country");
     const std::string who = title.empty() ? std::string("(withdrawn)") : country + "  " + title;
-    std::printf("%6s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_of(alert, "at").c_str(),
-                text_of(alert, "query").c_str(), who.c_str(), text_of(alert, "profile").c_str());
+    std::printf("%6s  %s  %s  %s  [%s]", grouped(count_of(alert, "number")).c_str(), text_if(alert, "at").c_str(),
+                text_if(alert, "query").c_str(), who.c_str(), text_if(alert, "profile").c_str());
     if (const json::value* score = alert.as_object().if_contains("score"))
       std::printf("  text similarity %.2f", score->to_number<double>());
     std::printf("\n");

@@ -65,10 +65,11 @@ struct Desk {
                          }).value());
   }
 
+  Embedding vectors(const Profile& made) const { return quantise(embed_faces(made, embedder), embedder.model()); }
   Write write(Profile made, bool with_vectors = true) const {
     Write write;
     write.profile = std::move(made);
-    if (with_vectors) write.embedding = quantise(embed_faces(write.profile, embedder), embedder.model());
+    if (with_vectors) write.embedding = vectors(write.profile);
     return write;
   }
   Written put(Profile made, bool with_vectors = true) {
@@ -82,6 +83,13 @@ struct Desk {
     one.kind = Write::Kind::kErase;
     one.profile.id = std::move(id);
     REQUIRE(store->write({&one, 1}).front());
+  }
+  // Erased and put again in one batch.
+  void renew(Profile made, bool with_vectors = true) {
+    std::vector<Write> both{{}, write(std::move(made), with_vectors)};
+    both[0].kind = Write::Kind::kErase;
+    both[0].profile.id = both[1].profile.id;
+    for (const auto& written : store->write(both)) REQUIRE(written);
   }
   std::string add(StandingQuery query) {
     const auto added = standing->add(std::move(query));

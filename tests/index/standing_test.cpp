@@ -2,11 +2,21 @@
 #include <thread>
 
 #include "index/database.h"
-#include "index/record.h"
 #include "index/standing_check.h"
 #include "tests/index/standing_desk.h"
 
 using namespace counterpart;
+
+namespace {
+
+void write_many(const Desk& desk) {
+  for (int i = 0; i < 200; ++i) {
+    Write one = desk.write(profile("p" + std::to_string(i)));
+    (void)desk.store->write({&one, 1});
+  }
+}
+
+}  // namespace
 
 TEST_CASE("standing: a profile that begins to fit makes one alert, in the batch that stores it", "[standing]") {
   Desk desk;
@@ -41,8 +51,7 @@ TEST_CASE("standing: the same profile again, a change of private members and new
   desk.put(moved, false);
   moved.title = "Pumps and more";
   const Written latest = desk.put(moved);
-  const Embedding vectors = quantise(embed_faces(moved, desk.embedder), desk.embedder.model());
-  REQUIRE(desk.store->set_embedding("a", latest.version, vectors));
+  REQUIRE(desk.store->set_embedding("a", latest.version, desk.vectors(moved)));
   CHECK(desk.alerts().size() == 1);
   CHECK(desk.marks() == 1);
 }
@@ -77,10 +86,7 @@ TEST_CASE("standing: a profile erased and put again in one batch is news", "[sta
   Desk desk;
   desk.add(seeking("solar pumps"));
   desk.put(profile("a"));
-  std::vector<Write> both{{}, desk.write(profile("a"))};
-  both[0].kind = Write::Kind::kErase;
-  both[0].profile.id = "a";
-  for (const auto& written : desk.store->write(both)) REQUIRE(written);
+  desk.renew(profile("a"));
   CHECK(desk.alerts().size() == 2);
   CHECK(desk.marks() == 1);
 }
@@ -89,14 +95,10 @@ TEST_CASE("standing: that holds where its vectors come later, too", "[standing]"
   Desk desk;
   desk.add(seeking("solar pumps"));
   desk.put(profile("a"));
-  std::vector<Write> both{{}, desk.write(profile("a"), false)};
-  both[0].kind = Write::Kind::kErase;
-  both[0].profile.id = "a";
-  for (const auto& written : desk.store->write(both)) REQUIRE(written);
+  desk.renew(profile("a"), false);
   CHECK(desk.marks() == 0);
   const std::uint64_t version = desk.store->get("a")->version;
-  const Embedding vectors = quantise(embed_faces(profile("a"), desk.embedder), desk.embedder.model());
-  REQUIRE(desk.store->set_embedding("a", version, vectors));
+  REQUIRE(desk.store->set_embedding("a", version, desk.vectors(profile("a"))));
   CHECK(desk.alerts().size() == 2);
 }
 
@@ -128,49 +130,12 @@ TEST_CASE("standing: an alert of the first format is read without what it said o
   CHECK_FALSE(alert->score.has_value());
 }
 
-TEST_CASE("standing: a check of what is on disk names what does not belong together", "[standing]") {
-  Desk desk;
-  desk.add(seeking("solar pumps"));
-  desk.put(profile("a"));
-  desk.put(profile("gone"));
-  CHECK(check_standing(desk.store->database())->difference_count == 0);
-  Alert stray;
-  stray.query = "q9";
-  stray.profile = "a";
-  REQUIRE(desk.store->alone([&](Database& writable) {
-    return writable.write({{Family::kAlerts, mark_key("a", 8), std::string()},
-                           {Family::kAlerts, alert_key(77), encode_alert(stray)},
-                           {Family::kAlerts, alert_key(2), std::string("?")},
-                           {Family::kAlerts, "m-no-mark", std::string()},
-                           {Family::kStandingQueries, big_endian(9), std::string()},
-                           {Family::kProfiles, "gone", {}}});
-  }));
-  const auto found = check_standing(desk.store->database());
-  REQUIRE(found);
-  const std::vector<std::string> expected{"standing query `q9` does not decode",
-                                          "standing query `q9` has a number not yet given",
-                                          "alert 2 does not decode",
-                                          "alert 77 has a number not yet given",
-                                          "a mark of a profile does not decode",
-                                          "profile `a` is marked with standing query `q8`, which is gone",
-                                          "profile `gone` is marked with standing queries, but gone"};
-  CHECK(found->differences == expected);
-  CHECK(found->difference_count == expected.size());
-  VerifyReport full;
-  full.difference_count = 200;
-  full.differences.resize(99);
-  const auto both = check_standing(desk.store->database(), full);
-  CHECK(both->differences.size() == 100);
-  CHECK(both->difference_count == 207);
-}
-
 TEST_CASE("standing: a text without vectors is tested in the batch that brings them", "[standing]") {
   Desk desk;
   desk.add(seeking("solar pumps"));
   const Written written = desk.put(profile("a"), false);
   CHECK(desk.alerts().empty());
-  const Embedding vectors = quantise(embed_faces(profile("a"), desk.embedder), desk.embedder.model());
-  REQUIRE(desk.store->set_embedding("a", written.version, vectors));
+  REQUIRE(desk.store->set_embedding("a", written.version, desk.vectors(profile("a"))));
   REQUIRE(desk.alerts().size() == 1);
   CHECK(desk.alerts()[0].sequence == desk.store->sequence());
   // A new text waits for its vectors: the pair is neither told again nor given up.
@@ -180,8 +145,7 @@ TEST_CASE("standing: a text without vectors is tested in the batch that brings t
   CHECK(desk.marks() == 1);
   REQUIRE(desk.standing->match_all());
   CHECK(desk.marks() == 1);
-  REQUIRE(desk.store->set_embedding("a", waiting.version,
-                                    quantise(embed_faces(renamed, desk.embedder), desk.embedder.model())));
+  REQUIRE(desk.store->set_embedding("a", waiting.version, desk.vectors(renamed)));
   CHECK(desk.alerts().size() == 1);
 }
 
@@ -377,12 +341,7 @@ TEST_CASE("standing: pages of alerts and of queries neither repeat nor skip", "[
 TEST_CASE("standing: queries added while profiles are written miss nobody and tell nobody twice", "[standing]") {
   Desk desk;
   desk.add(seeking("solar pumps"));
-  std::thread writing([&] {
-    for (int i = 0; i < 200; ++i) {
-      Write one = desk.write(profile("p" + std::to_string(i)));
-      (void)desk.store->write({&one, 1});
-    }
-  });
+  std::thread writing([&] { write_many(desk); });
   std::vector<StandingAdded> added;
   for (int i = 0; i < 20; ++i) {
     auto made = desk.standing->add(seeking("solar pumps"));
@@ -398,12 +357,7 @@ TEST_CASE("standing: queries removed while profiles are written leave nothing be
   Desk desk;
   desk.add(seeking("solar pumps"));
   for (int i = 0; i < 20; ++i) desk.add(seeking("solar pumps"));
-  std::thread writing([&] {
-    for (int i = 0; i < 200; ++i) {
-      Write one = desk.write(profile("p" + std::to_string(i)));
-      (void)desk.store->write({&one, 1});
-    }
-  });
+  std::thread writing([&] { write_many(desk); });
   std::vector<ErrorCode> refused;
   for (std::uint64_t i = 2; i <= 21; ++i)
     if (const Status erased = desk.standing->erase(standing_id(i)); !erased) refused.push_back(erased.error().code);
