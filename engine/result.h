@@ -15,6 +15,9 @@ enum class ErrorCode {
   kConflict,     // the version or key given is no longer the current one
   kTooLarge,     // over a stated limit
   kUnsupported,  // a media type, format or newer data version that we do not read
+  kUnauthenticated,  // no token, or none that is in force
+  kForbidden,    // the token does not reach this far
+  kTooMany,      // over this token's budget for now
   kUnavailable,  // held by another process, or overloaded; the same call may succeed later
   kCorrupt,      // stored bytes fail their checksum or do not decode
   kStorage,      // the disk or the store refused: full, read-only, I/O error

@@ -14,7 +14,8 @@ namespace counterpart {
 namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",         "contacts", "embeddings",
-                                                          "changes", "standing_queries", "alerts"};
+                                                          "changes", "standing_queries", "alerts",   "tokens",
+                                                          "audit",   "keys"};
 constexpr std::size_t kMiB = 1 << 20;
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }

@@ -5,7 +5,7 @@
 
 #include <boost/url.hpp>
 
-#include "server/routes.h"
+#include "server/api.h"
 
 namespace counterpart {
 namespace {
@@ -57,7 +57,7 @@ Result<std::string> Backend::call(const std::string& method, const std::string& 
   if (remote_) return remote_->call(method, target, body, content_type, sink);
   const Result<Request> request = local_request(method, target, body, content_type);
   if (!request) return tl::unexpected(request.error());
-  Api api(*service_);
+  Api api(*service_, Caller::local());
   Response response = api.answer(*request);
   if (response.status / 100 != 2) return tl::unexpected(error_of_problem(response.status, response.body));
   if (!response.stream) return std::move(response.body);

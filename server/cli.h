@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/result.h"
+#include "server/access/budget.h"
 #include "server/remote.h"
 #include "server/service.h"
 
@@ -49,6 +50,7 @@ struct ImportArguments {
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool open_local = false;
+  double budget = BudgetOptions{}.per_second;
   std::string log_level = "info";
 };
 
@@ -107,6 +109,14 @@ struct EvaluateCall {
   std::string out;     // where the learnt weights go; empty: standard error
 };
 int run_evaluate(const CommandContext& context, const EvaluateCall& call);
+struct TokenArguments {
+  std::string role, office, country, label;
+  std::vector<std::string> profiles, where;  // FIELD=VALUE[,VALUE]
+  std::uint32_t days = 0;                    // 0: as POST /v1/tokens has it
+};
+int run_token_create(const CommandContext& context, const TokenArguments& arguments);
+int run_token_list(const CommandContext& context);
+int run_token_revoke(const CommandContext& context, const std::string& id);
 int run_serve(const CommandContext& context, const ServeArguments& arguments);
 int run_programmes(const CommandContext& context, const std::string& check_file);
 

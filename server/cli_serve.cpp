@@ -4,15 +4,16 @@
 
 #include <spdlog/spdlog.h>
 
+#include "index/secrets.h"
+#include "server/access/authenticator.h"
+#include "server/api.h"
 #include "server/cli.h"
 #include "server/http.h"
-#include "server/routes.h"
 
 namespace counterpart {
 namespace {
 
-// ADDRESS:PORT, the address in [] for IPv6. Loopback alone is allowed: there are no tokens yet, so whoever reaches the
-// port may read and write everything.
+// ADDRESS:PORT, the address in [] for IPv6. Loopback alone is allowed: a token on another wire would be anybody's.
 Result<HttpOptions> options_of(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
   const std::size_t colon = listen.rfind(':');
@@ -30,8 +31,20 @@ Result<HttpOptions> options_of(const ServeArguments& arguments) {
   if (options.address == "localhost") options.address = "127.0.0.1";
   if (options.address != "::1" && !options.address.starts_with("127."))
     return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
-                "without tokens and TLS only this machine may ask: use 127.0.0.1 or [::1]");
+                "without TLS only this machine may ask: use 127.0.0.1 or [::1]");
   return options;
+}
+
+// A directory in which no administrator's token is in force gets one, shown here and nowhere else: on standard output, which
+// is not where the log goes.
+Status show_first_token(Tokens& tokens) {
+  if (tokens.has_admin()) return {};
+  Result<Tokens::Made> made = tokens.create({.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}});
+  if (!made) return tl::unexpected(made.error());
+  std::cout << made->secret << std::endl;
+  std::cerr << "counterpart: the line on standard output is the administrator's token; it is shown only this once\n";
+  forget(made->secret);
+  return {};
 }
 
 }  // namespace
@@ -54,13 +67,17 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   if (opened.rebuilt)
     if (const Status saved = (*service)->save(); !saved) spdlog::warn("snapshot not saved: {}", describe(saved.error()));
 
-  Api api(**service);
+  if (!arguments.open_local)
+    if (const Status shown = show_first_token((*service)->tokens()); !shown) return report(shown.error());
+  const std::string local_key = base64url(random_bytes(kKeyBytes));
+  const Authenticator authenticator(arguments.open_local ? nullptr : &(*service)->tokens(), local_key);
+  Api api(**service, authenticator, {arguments.budget, 10 * arguments.budget});
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       *options, [&](const Request& request) { return api.answer(request); },
       &Api::body_limit);
   if (!server) return report(server.error());
   api.watch(server->get());
-  if (const Status announced = announce(context.service.data, options->address, (*server)->port()); !announced)
+  if (const Status announced = announce(context.service.data, {options->address, (*server)->port(), local_key}); !announced)
     return report(announced.error());
   std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
             << std::endl;

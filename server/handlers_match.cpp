@@ -1,5 +1,6 @@
 #include "server/handlers_match.h"
 
+#include "server/access/scope.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -13,17 +14,23 @@ std::string query_value(const Request& request, const std::string& name, std::st
 }  // namespace
 
 Response match(const Call& call) {
-  const Result<MatchCall> asked = read_match_call(call.request.body, call.service);
+  Result<MatchCall> asked = read_match_call(call.request.body, call.service);
   if (!asked) return problem(asked.error(), call.request);
+  if (!asked->profile_id.empty())
+    if (const Status allowed = reachable(call, Right::kMatch, asked->profile_id, "profile"); !allowed)
+      return problem(allowed.error(), call.request);
+  narrow(call, asked->where);
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);
   return json_response(200, write_matches(*matches, *asked));
 }
 
 Response explain(const Call& call) {
+  const std::string a = query_value(call.request, "a"), b = query_value(call.request, "b");
+  if (const Status allowed = reachable(call, Right::kMatch, a, "a"); !allowed) return problem(allowed.error(), call.request);
+  if (const Status allowed = reachable(call, Right::kRead, b, "b"); !allowed) return problem(allowed.error(), call.request);
   const Result<ExplainAnswer> answer =
-      call.service.explain(query_value(call.request, "a"), query_value(call.request, "b"),
-                           query_value(call.request, "programme", "open"));
+      call.service.explain(a, b, query_value(call.request, "programme", "open"));
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_explanation(*answer));
 }

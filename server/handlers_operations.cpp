@@ -1,5 +1,6 @@
 #include "server/handlers_operations.h"
 
+#include "server/api.h"
 #include "server/embedded.h"
 #include "server/wire.h"
 

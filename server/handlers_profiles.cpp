@@ -7,14 +7,13 @@
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kImportBatch = 256;  // rows a synced batch
-constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxKey = 255;
 constexpr std::size_t kMaxQueryText = 1000;  // characters: percent-encoded, they must fit into a request's header
 
@@ -143,50 +142,9 @@ Result<SearchCall> read_search(const Call& call) {
     if (!condition) return tl::unexpected(condition.error());
     search.where.push_back(std::move(*condition));
   }
+  narrow(call, search.where);
   return search;
 }
-
-// The rows of an import, batch by batch; lives as long as its answer is being sent.
-class Import {
- public:
-  Import(const Request& request, Service& service) : left_(request.body), service_(service) {}
-
-  // Appends the verdicts on the next batch, which is durable then. False: that was the last.
-  bool next(std::string& piece) {
-    std::vector<Row> rows;
-    std::vector<Profile> accepted;
-    while (!left_.empty() && rows.size() < kImportBatch) take_line(rows, accepted);
-    std::vector<Result<Written>> written = service_.put(std::move(accepted));
-    auto next_written = written.begin();
-    for (Row& row : rows) {
-      const Result<Written> verdict =
-          row.refused ? Result<Written>(tl::unexpected(*row.refused)) : std::move(*next_written++);
-      piece += boost::json::serialize(write_verdict(row.line, verdict)) + "\n";
-    }
-    return !left_.empty();
-  }
-
- private:
-  struct Row {
-    std::uint64_t line;
-    std::optional<Error> refused;
-  };
-
-  void take_line(std::vector<Row>& rows, std::vector<Profile>& accepted) {
-    const std::size_t end = std::min(left_.find('\n'), left_.size());
-    const std::string_view text = left_.substr(0, end);
-    left_.remove_prefix(std::min(end + 1, left_.size()));
-    ++line_;
-    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
-    Result<Profile> profile = parse_profile(text, service_.taxonomy());
-    rows.push_back({line_, profile ? std::nullopt : std::optional(profile.error())});
-    if (profile) accepted.push_back(std::move(*profile));
-  }
-
-  std::string_view left_;
-  Service& service_;
-  std::uint64_t line_ = 0;
-};
 
 }  // namespace
 
@@ -200,6 +158,7 @@ Response create_profile(const Call& call) {
                    call.request);
   const bool by_key = profile->id.empty() && !key.empty();
   if (by_key) profile->id = id_of_key(key);
+  if (const auto allowed = writable(call, Right::kWrite, *profile); !allowed) return problem(allowed.error(), call.request);
 
   const Profile given = *profile;
   std::vector<Profile> one;
@@ -218,16 +177,17 @@ Response create_profile(const Call& call) {
 
 Response get_profile(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
-  const Result<StoredProfile> stored = call.service.get(call.id);
+  const Result<StoredProfile> stored = look_up(call, call.id);
   if (!stored) return problem(stored.error(), call.request);
   Response response;
+  response.headers.emplace_back("Vary", "Authorization");
   response.headers.emplace_back("ETag", etag_of(stored->version));
   if (const std::string none = header(call.request, "if-none-match");
       !none.empty() && names_version(none, stored->version, true)) {
     response.status = 304;
     return response;
   }
-  response.body = to_json(stored->profile, Visibility::kPublic);
+  response.body = to_json(stored->profile, Visibility::kWithPrivate);  // those that look_up left in
   return response;
 }
 
@@ -238,11 +198,14 @@ Response replace_profile(const Call& call) {
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
                    call.request);
   profile->id = call.id;
+  const auto allowed = writable(call, Right::kWrite, *profile);
+  if (!allowed) return problem(allowed.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
   std::vector<Profile> one;
   one.push_back(std::move(*profile));
-  const Result<Written> written = std::move(call.service.put(std::move(one), condition.version).front());
+  const auto version = condition.version ? condition.version : *allowed;
+  const Result<Written> written = std::move(call.service.put(std::move(one), version).front());
   if (written) return written_response(*written, written->created ? 201 : 200);
   if (written.error().code == ErrorCode::kConflict && condition.version)
     return precondition_failed(call.request, condition.member);
@@ -250,6 +213,8 @@ Response replace_profile(const Call& call) {
 }
 
 Response erase_profile(const Call& call) {
+  if (const Status allowed = reachable(call, Right::kWrite, call.id, "id"); !allowed)
+    return problem(allowed.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
   const Result<Written> written = call.service.erase(call.id, condition.version);
@@ -265,38 +230,6 @@ Response search_profiles(const Call& call) {
   const Result<SearchAnswer> answer = call.service.search(*search);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_search(*answer));
-}
-
-Response import_profiles(const Call& call) {
-  Response response;
-  response.content_type = "application/x-ndjson";
-  response.stream = [import = std::make_shared<Import>(call.request, call.service)](std::string& piece) {
-    return import->next(piece);
-  };
-  return response;
-}
-
-// In id order, each profile as it is when its turn comes; ids come from the index, bodies from the store.
-Response export_profiles(const Call& call) {
-  Response response;
-  response.content_type = "application/x-ndjson";
-  Service& service = call.service;
-  auto ids = std::make_shared<std::vector<std::string>>();
-  if (Status listed = service.store().for_each_head([&](std::string_view id, std::uint64_t) {
-        ids->emplace_back(id);
-        return true;
-      });
-      !listed)
-    return problem(listed.error(), call.request);
-  response.stream = [ids, &service, at = std::size_t{0}](std::string& piece) mutable {
-    for (const std::size_t end = std::min(at + kExportBatch, ids->size()); at < end; ++at)
-      if (const Result<StoredProfile> stored = service.get((*ids)[at]))
-        piece += to_json(stored->profile, Visibility::kPublic) + "\n";
-      else if (stored.error().code != ErrorCode::kNotFound)  // erased meanwhile is no fault; a damaged one is
-        throw std::runtime_error("export");
-    return at < ids->size();
-  };
-  return response;
 }
 
 }  // namespace counterpart

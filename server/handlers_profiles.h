@@ -10,7 +10,5 @@ Response get_profile(const Call& call);
 Response replace_profile(const Call& call);
 Response erase_profile(const Call& call);
 Response search_profiles(const Call& call);
-Response import_profiles(const Call& call);
-Response export_profiles(const Call& call);
 
 }  // namespace counterpart

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
 
@@ -18,6 +19,8 @@ Response advice(const Call& call) {
   if (given != call.request.query.end() && std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
     return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
                     "give ar, zh, en, fr, ru or es"}, call.request);
+  if (const Status allowed = reachable(call, Right::kAdvise, call.id, "id"); !allowed)
+    return problem(allowed.error(), call.request);
   const Result<AdviceAnswer> answer = call.service.advice(call.id, language);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_advice(*answer));

@@ -1,5 +1,6 @@
 #include "server/handlers_runs.h"
 
+#include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
 #include "server/wire_runs.h"
@@ -81,6 +82,8 @@ Response run_digest(const Call& call) {
 }
 
 Response profile_matches(const Call& call) {
+  if (const Status allowed = reachable(call, Right::kRunLists, call.id, "id"); !allowed)
+    return problem(allowed.error(), call.request);
   const auto run = call.service.runs().newest(text_of(call.request, "programme", "open"));
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);

@@ -290,27 +290,26 @@ void HttpServer::Impl::open_session(tcp::socket socket, bool turn_away) {
   net::co_spawn(strand, Session<Impl>::run(std::move(session)), net::detached);
 }
 
-Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port, const std::string& method,
-                                  const std::string& target, const std::string& body, const std::string& content_type,
-                                  const std::function<void(std::string_view)>& sink) {
-  const std::string place = address + ":" + std::to_string(port);
+Result<ClientAnswer> http_request(const ClientRequest& asked) {
+  const std::string place = asked.address + ":" + std::to_string(asked.port);
   const auto unanswered = [&](const error_code& why) {
     return fail(ErrorCode::kUnavailable, place, why.message(), "look whether the server still runs");
   };
   net::io_context io;
   tcp::socket socket(io);
   error_code error;
-  const net::ip::address ip = net::ip::make_address(address, error);
-  if (!error) socket.connect({ip, port}, error);
+  const net::ip::address ip = net::ip::make_address(asked.address, error);
+  if (!error) socket.connect({ip, asked.port}, error);
   if (error) return unanswered(error);
 
   http::request<http::string_body> request;
   request.version(11);
-  request.method_string(method);
-  request.target(target);
-  request.set(http::field::host, ip.is_v6() ? "[" + address + "]:" + std::to_string(port) : place);
-  if (!body.empty()) request.set(http::field::content_type, content_type);
-  request.body() = body;
+  request.method_string(asked.method);
+  request.target(asked.target);
+  request.set(http::field::host, ip.is_v6() ? "[" + asked.address + "]:" + std::to_string(asked.port) : place);
+  if (!asked.body.empty()) request.set(http::field::content_type, asked.content_type);
+  if (!asked.token.empty()) request.set(http::field::authorization, "Bearer " + asked.token);
+  request.body() = asked.body;
   request.prepare_payload();
   request.keep_alive(false);
   // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
@@ -323,7 +322,7 @@ Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port
   if (error) return unanswered(error);
   ClientAnswer answer{static_cast<int>(parser.get().result_int()),
                       std::string(parser.get()[http::field::content_type]), {}};
-  const bool to_sink = sink && answer.status / 100 == 2;
+  const bool to_sink = asked.sink && answer.status / 100 == 2;
   std::string piece(kReadPiece, '\0');
   while (!parser.is_done()) {
     parser.get().body().data = piece.data();
@@ -332,7 +331,7 @@ Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port
     if (error == http::error::need_buffer) error = {};
     if (error) return unanswered(error);
     const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
-    to_sink ? sink(got) : static_cast<void>(answer.body.append(got));
+    to_sink ? asked.sink(got) : static_cast<void>(answer.body.append(got));
   }
   return answer;
 }

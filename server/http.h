@@ -88,11 +88,18 @@ struct ClientAnswer {
   std::string body;
 };
 
+struct ClientRequest {
+  std::string address;
+  std::uint16_t port = 0;
+  std::string method = "GET";
+  std::string target = "/";
+  std::string body = {};
+  std::string content_type = "application/json";
+  std::string token = {};  // sent as a bearer token
+  std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
+};
+
 // One request to a server on this machine, blocking. kUnavailable: nobody answers there.
-// `sink`, if given, takes the body piece by piece instead of ClientAnswer::body.
-Result<ClientAnswer> http_request(const std::string& address, std::uint16_t port, const std::string& method,
-                                  const std::string& target, const std::string& body = {},
-                                  const std::string& content_type = "application/json",
-                                  const std::function<void(std::string_view)>& sink = {});
+Result<ClientAnswer> http_request(const ClientRequest& request);
 
 }  // namespace counterpart

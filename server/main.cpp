@@ -35,6 +35,7 @@ struct Arguments {
   StandingArguments standing;
   AlertArguments alerts;
   ServeArguments serve;
+  TokenArguments token;
   std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
   std::vector<std::string> files, ids;
@@ -101,6 +102,30 @@ void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& ch
   CLI::App& remove = part("remove", "remove a query and its alerts",
                           [&] { return run_standing_remove(arguments.context, arguments.id); });
   remove.add_option("ID", arguments.id, "id of the query")->required();
+}
+
+void add_token(CLI::App& verb, Arguments& arguments, std::function<int()>& chosen) {
+  TokenArguments& token = arguments.token;
+  verb.require_subcommand(1);
+  const auto part = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
+    CLI::App* sub = verb.add_subcommand(name, help)->fallthrough();
+    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    return *sub;
+  };
+  CLI::App& create = part("create", "make a token; it alone is printed on standard output, once",
+                          [&] { return run_token_create(arguments.context, token); });
+  create.add_option("--role", token.role, "admin, officer, owner, focal_point, batch or reader")->required();
+  create.add_option("--office", token.office, "an officer's, as it stands in profiles");
+  create.add_option("--profile", token.profiles, "an owner's, by id; repeatable")->allow_extra_args(false);
+  create.add_option("--country", token.country, "a focal point's, as in KE");
+  create.add_option("--where", token.where, "FIELD=VALUE[,VALUE] that each profile it reads or writes must meet; repeatable")
+      ->allow_extra_args(false);
+  create.add_option("--days", token.days, "how long it is in force (default: 365)")->check(CLI::Range(1, 3650));
+  create.add_option("--label", token.label, "whose it is, for the list");
+  part("list", "the tokens, without their secrets", [&] { return run_token_list(arguments.context); });
+  CLI::App& revoke = part("revoke", "put a token out of force",
+                          [&] { return run_token_revoke(arguments.context, arguments.id); });
+  revoke.add_option("ID", arguments.id, "id of the token")->required();
 }
 
 void add_alerts(CLI::App& verb, AlertArguments& alerts) {
@@ -220,6 +245,8 @@ int run(int argc, char** argv) {
                   [&] { return run_alerts(arguments.context, arguments.alerts); }),
              arguments.alerts);
 
+  add_token(verb("token", "who may ask the server, and for what", {}), arguments, chosen);
+
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 
   CLI::App& evaluate = verb("evaluate", "match quality against known pairs",
@@ -231,6 +258,9 @@ int run(int argc, char** argv) {
   CLI::App& serve = verb("serve", "answer over HTTP", [&] { return run_serve(arguments.context, arguments.serve); });
   serve.add_option("--listen", arguments.serve.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
   serve.add_flag("--open-local", arguments.serve.open_local, "no tokens; loopback addresses only");
+  serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5); 0: no limit")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
   serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();
 
   CLI::App& programmes = verb("programmes", "list the programmes, or check a programme file",

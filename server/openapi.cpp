@@ -10,6 +10,7 @@
 #include "engine/panel.h"
 #include "engine/vocabulary.h"
 #include "server/embedded.h"
+#include "server/access/rights.h"
 #include "server/routes.h"
 
 namespace counterpart {
@@ -66,6 +67,7 @@ Lists lists_of(const Taxonomy& taxonomy) {
   for (const Field& field : fields()) names.emplace_back(field.name);
   lists["@fields"] = std::move(names);
   lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
+  lists["@token_roles"] = json::array(kRoleNames.begin(), kRoleNames.end());
   return lists;
 }
 
@@ -120,11 +122,13 @@ struct Common {
   std::string_view help;
 };
 constexpr std::array kCommon{Common{400, "malformed, or breaks a rule: `member` says where, `remedy` what would be right"},
-                             Common{403, "sent by a page of another site"},
+                             Common{401, "no token, or none that is in force"},
+                             Common{403, "beyond what the token may, or sent by a page of another site"},
                              Common{408, "did not arrive in time"},
                              Common{413, "over the size that this call takes"},
                              Common{415, "not the media type of this call"},
                              Common{417, "an Expect field other than 100-continue"},
+                             Common{429, "over this token's budget; Retry-After says when to come again"},
                              Common{431, "header over its limit"},
                              Common{500, "a fault of the server"},
                              Common{503, "overloaded or stopping; Retry-After says when to come again"},
@@ -146,7 +150,7 @@ json::object responses_of(const Route& route) {
     if (answer.status >= 400) one = problem_of(answer.help);
     if (!answer.media.empty())
       one["content"] = {{answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
-    if (answer.schema == "Written" || answer.schema == "PublicProfile")
+    if (answer.schema == "Written" || answer.schema == "ReadProfile")
       one["headers"] = {{"ETag", {{"schema", {{"type", "string"}}}, {"description", "the version, quoted"}}}};
     json::value& told = out[std::to_string(answer.status)];  // of one status there may be several media
     if (told.is_object() && answer.status < 400 && told.as_object().contains("content"))

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "index/files.h"
 #include "server/http.h"
 
 namespace counterpart {
@@ -27,6 +28,9 @@ Error error_of_problem(int status, const std::string& body) {
   Error error{ErrorCode::kInternal, {}, "the server answered " + std::to_string(status), {}};
   switch (status) {
     case 400: case 422: error.code = ErrorCode::kInvalid; break;
+    case 401: error.code = ErrorCode::kUnauthenticated; break;
+    case 403: error.code = ErrorCode::kForbidden; break;
+    case 429: error.code = ErrorCode::kTooMany; break;
     case 404: error.code = ErrorCode::kNotFound; break;
     case 409: case 412: error.code = ErrorCode::kConflict; break;
     case 413: error.code = ErrorCode::kTooLarge; break;
@@ -60,6 +64,7 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
   remote->address_ = text_of(value.as_object(), "address");
   const json::value* port = value.as_object().if_contains("port");
   if (!port || !port->is_int64()) return absent("server.json is damaged");
+  remote->key_ = text_of(value.as_object(), "key");
   remote->port_ = static_cast<std::uint16_t>(port->as_int64());
   if (Result<std::string> alive = remote->call("GET", "/healthz"); !alive)
     return absent("the server announced there does not answer (" + alive.error().message + ")");
@@ -69,23 +74,18 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
 Result<std::string> Remote::call(const std::string& method, const std::string& target, const std::string& body,
                                  const std::string& content_type,
                                  const std::function<void(std::string_view)>& sink) const {
-  Result<ClientAnswer> answer = http_request(address_, port_, method, target, body, content_type, sink);
+  Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, sink});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status / 100 != 2) return tl::unexpected(error_of_problem(answer->status, answer->body));
   return std::move(answer->body);
 }
 
-Status announce(const std::filesystem::path& data, const std::string& address, std::uint16_t port) {
-  const std::filesystem::path file = file_in(data);
-  const std::filesystem::path draft = file.string() + ".new";
-  std::ofstream out(draft);
-  out << json::serialize(json::object{{"address", address}, {"port", port}, {"pid", static_cast<std::int64_t>(getpid())}})
-      << "\n";
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(draft, file, error);
-  if (!out || error) return fail(ErrorCode::kStorage, file.string(), "cannot be written");
-  return {};
+Status announce(const std::filesystem::path& data, const Announcement& told) {
+  const std::string text = json::serialize(json::object{
+      {"address", told.address}, {"port", told.port}, {"pid", static_cast<std::int64_t>(getpid())}, {"key", told.key}});
+  AtomicFile file(file_in(data));  // readable by its owner alone
+  file.write(text + "\n");
+  return file.finish();
 }
 
 void withdraw(const std::filesystem::path& data) {

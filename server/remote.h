@@ -1,4 +1,5 @@
-// The server that holds a data directory, as the other verbs find it: DIR/server.json names its address.
+// The server that holds a data directory, as the other verbs find it: DIR/server.json names its address and
+// the key by which it lets them in.
 #pragma once
 
 #include <cstdint>
@@ -27,13 +28,19 @@ class Remote {
  private:
   std::string address_;
   std::uint16_t port_ = 0;
+  std::string key_;
 };
 
 // The Error that a problem document was made from.
 Error error_of_problem(int status, const std::string& body);
 
 // Written by `serve` once its port is open, removed when it stops.
-Status announce(const std::filesystem::path& data, const std::string& address, std::uint16_t port);
+struct Announcement {
+  std::string address;
+  std::uint16_t port = 0;
+  std::string key;  // Authenticator's local key: whoever can read this directory may do all that its files already tell
+};
+Status announce(const std::filesystem::path& data, const Announcement& told);
 void withdraw(const std::filesystem::path& data);
 
 std::string url_encode(std::string_view text);

@@ -1,14 +1,14 @@
-// THE table of endpoints: dispatch, body limits, unknown query parameters, metrics and /openapi.json all read it.
+// THE table of endpoints: dispatch, access, body limits, unknown query parameters, metrics and /openapi.json all read it.
 #pragma once
 
-#include <atomic>
-#include <mutex>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "server/access/caller.h"
+#include "server/access/rights.h"
 #include "server/http.h"
-#include "server/metrics.h"
 #include "server/service.h"
 
 namespace counterpart {
@@ -20,6 +20,7 @@ struct Call {
   const Api& api;
   Service& service;
   const Request& request;
+  Caller caller;  // by value: a streamed answer outlives the call
   std::string id;  // what stands for the {…} of the path
 };
 
@@ -44,6 +45,7 @@ struct Route {
   std::string_view method;
   std::string_view pattern;  // "/v1/profiles/{id}"; at most one {id}, {programme} or {country}
   Response (*handle)(const Call&);
+  Right right;  // what its caller must have
   std::string_view summary;
   std::span<const Parameter> parameters;
   std::span<const Answer> answers;
@@ -54,31 +56,9 @@ struct Route {
   bool documented = true;                // false: the officers' page and its parts
 };
 
+// The schema of parameters that are ids.
+inline constexpr std::string_view kIdSchema = R"({"$ref":"#/components/schemas/Id"})";
+
 std::span<const Route> routes();
-
-// Requests -> answers, over one opened Service. Safe from any thread. Keeps a reference to the service.
-class Api {
- public:
-  explicit Api(Service& service);
-
-  // Finds the route, checks what all routes have in common, calls its handler; counts it, and logs it if it has an id (a
-  // listener's requests have one, those of the command line have none). What HttpServer::start takes as Handler.
-  Response answer(const Request& request);
-  // The bytes that a body may have, told before it is read. What HttpServer::start takes.
-  static std::size_t body_limit(std::string_view method, std::string_view path);
-
-  // Names the listener whose figures /metrics and /readyz give; nullptr: none. It must outlive its last request.
-  void watch(const HttpServer* server) { server_ = server; }
-  HttpFigures listener() const;
-  const Metrics& metrics() const { return metrics_; }
-  const std::string& openapi() const;
-
- private:
-  Service& service_;
-  Metrics metrics_;
-  mutable std::once_flag described_;
-  mutable std::string openapi_;
-  std::atomic<const HttpServer*> server_{nullptr};
-};
 
 }  // namespace counterpart

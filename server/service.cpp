@@ -63,6 +63,7 @@ struct Service::Impl {
   std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
   AdviceTexts advice;
   std::unique_ptr<Store> store;
+  std::unique_ptr<Tokens> tokens;
   std::unique_ptr<StandingQueries> standing;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
   std::unique_ptr<MatchRuns> runs;       // and this one before it
@@ -143,6 +144,9 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   Result<std::unique_ptr<Store>> store = Store::open(options.data);
   if (!store) return tl::unexpected(store.error());
   impl->store = std::move(*store);
+  Result<std::unique_ptr<Tokens>> tokens = Tokens::open(*impl->store);
+  if (!tokens) return tl::unexpected(tokens.error());
+  impl->tokens = std::move(*tokens);
   // Beside the first one: it takes most of a second.
   std::future<Result<std::unique_ptr<Embedder>>> fine;
   if (!options.fine.empty())
@@ -181,6 +185,7 @@ Store& Service::store() { return *impl_->store; }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
 std::shared_ptr<const Corpus> Service::corpus() const { return impl_->publisher->current(); }
 MatchRuns& Service::runs() const { return *impl_->runs; }
+Tokens& Service::tokens() const { return *impl_->tokens; }
 StandingQueries& Service::standing() const { return *impl_->standing; }
 
 std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version) {

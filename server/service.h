@@ -26,6 +26,7 @@
 #include "index/publisher.h"
 #include "index/standing_queries.h"
 #include "index/store.h"
+#include "server/access/tokens.h"
 #include "server/match_runs.h"
 #include "server/service_panels.h"
 #include "server/service_search.h"
@@ -93,6 +94,7 @@ class Service {
   const std::map<std::string, Programme, std::less<>>& programmes() const;
   std::shared_ptr<const Corpus> corpus() const;  // as it is now
   MatchRuns& runs() const;
+  Tokens& tokens() const;
   StandingQueries& standing() const;  // match_all() of these follows each published match run
 
   // One verdict a profile, in order, each durable. An empty id gets one; an empty lang is detected.

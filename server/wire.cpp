@@ -29,6 +29,9 @@ ProblemKind kind_of(ErrorCode code) {
     case ErrorCode::kConflict: return {"conflict", "In conflict with what is stored", 409};
     case ErrorCode::kTooLarge: return {"too-large", "Over a limit", 413};
     case ErrorCode::kUnsupported: return {"unsupported", "Not a format that is read here", 415};
+    case ErrorCode::kUnauthenticated: return {"unauthenticated", "Who asks is not known", 401};
+    case ErrorCode::kForbidden: return {"forbidden", "Not allowed", 403};
+    case ErrorCode::kTooMany: return {"too-many", "Over this token's budget", 429};
     case ErrorCode::kUnavailable: return {"unavailable", "Not available now", 503};
     case ErrorCode::kCorrupt: return {"corrupt", "Stored data is damaged", 500};
     case ErrorCode::kStorage: return {"storage", "The disk refused", 507};
@@ -206,6 +209,7 @@ Response problem(int status, std::string_view type, std::string_view title, Erro
 Response problem(const Error& error, const Request& request) {
   const ProblemKind kind = kind_of(error.code);
   Response response = problem(kind.status, kind.type, kind.title, without_internals(error), request.id);
+  if (kind.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
 }

@@ -174,16 +174,14 @@ function verdictsTable(verdicts) {
 // ---- start
 
 async function start() {
-  const programmes = await startPage();
+  const describe = () => {
+    at("about").textContent = at("programme").selectedOptions[0]?.dataset.about || "";
+  };
+  await startPage(describe);
   at("ask").addEventListener("submit", search);
   at("seeks").addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) at("ask").requestSubmit();
   });
-  const describe = () => {
-    const chosen = programmes.find((programme) => programme.slug === at("programme").value);
-    at("about").textContent = chosen ? chosen.description : "";
-  };
-  at("programme").value = "open";
   at("programme").addEventListener("change", describe);
   describe();
 }

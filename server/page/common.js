@@ -71,15 +71,28 @@ function say(text, bad) {
 
 // ---- calls
 
-// The answer, or an Error whose message an officer can act on.
-async function ask(target, options) {
+// With the token of this visit, which is forgotten when the window is closed.
+async function send(target, options = {}) {
+  const token = sessionStorage.getItem("token");
+  const headers = token ? { ...options.headers, Authorization: "Bearer " + token } : options.headers;
   let response;
   try {
-    response = await fetch(target, options);
+    response = await fetch(target, { ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error(words.offline);
   }
+  if (response.status !== 401) return response;
+  sessionStorage.removeItem("token");
+  at("sign-in").hidden = false;
+  at("sign-out").hidden = true;
+  at("token").focus();
+  throw new Error(token ? words.wrongToken : words.needsToken);
+}
+
+// The answer, or an Error whose message an officer can act on.
+async function ask(target, options) {
+  const response = await send(target, options);
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   const parts = [answer.member, answer.detail || answer.title || response.status, answer.remedy];
@@ -96,8 +109,44 @@ function countryName(code) {
 
 // ---- start
 
-// Fills the choice of languages, and of programmes with those that the server knows; the programmes.
-async function startPage() {
+// What was written stays when a token is asked for. `onSignedIn` shows what the refused call would have shown.
+function listenForToken(onSignedIn) {
+  at("sign-out").hidden = !sessionStorage.getItem("token");
+  at("sign-out").addEventListener("click", () => {
+    sessionStorage.removeItem("token");
+    location.reload();
+  });
+  at("sign-in").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    sessionStorage.setItem("token", at("token").value.trim());
+    at("token").value = "";
+    at("sign-in").hidden = true;
+    at("sign-out").hidden = false;
+    say("");
+    await fillProgrammes();
+    onSignedIn();
+  });
+}
+
+async function fillProgrammes() {
+  if (at("programme").options.length > 1) return;
+  let programmes = [{ slug: "open", name: "open" }];
+  try {
+    programmes = (await ask("v1/programmes")).programmes;
+  } catch (error) {
+    say(error.message, true);
+  }
+  at("programme").replaceChildren(...programmes.map((programme) => {
+    const option = make("option", programme.name);
+    option.value = programme.slug;
+    option.dataset.about = programme.description || "";
+    return option;
+  }));
+  at("programme").value = "open";
+}
+
+// Fills the choice of languages, and of programmes with those that the server knows.
+async function startPage(onSignedIn = () => {}) {
   for (const [code, table] of Object.entries(WORDS)) {
     const option = make("option", table.name);
     option.value = option.lang = code;
@@ -109,17 +158,6 @@ async function startPage() {
     localStorage.setItem("language", at("language").value);
     speak(at("language").value);
   });
-
-  let programmes = [{ slug: "open", name: "open", description: "" }];
-  try {
-    programmes = (await ask("v1/programmes")).programmes;
-  } catch (error) {
-    say(error.message, true);
-  }
-  for (const programme of programmes) {
-    const option = make("option", programme.name);
-    option.value = programme.slug;
-    at("programme").append(option);
-  }
-  return programmes;
+  listenForToken(onSignedIn);
+  await fillProgrammes();
 }

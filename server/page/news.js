@@ -57,10 +57,27 @@ function changeRow(change) {
   ];
 }
 
-startPage().then(() => {
+// A plain link would go without the token.
+async function saveCsv(event) {
+  if (!sessionStorage.getItem("token")) return;
+  event.preventDefault();
+  try {
+    const response = await send(at("csv").href);
+    const file = make("a");
+    file.href = URL.createObjectURL(await response.blob());
+    file.download = at("csv").download;
+    file.click();
+    URL.revokeObjectURL(file.href);
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
+startPage(() => showNews()).then(() => {
   const asked = new URLSearchParams(location.search);
   if (asked.has("programme")) at("programme").value = asked.get("programme");
   if (asked.has("office")) at("office").value = asked.get("office");
+  at("csv").addEventListener("click", saveCsv);
   at("which").addEventListener("submit", showNews);
   at("programme").addEventListener("change", () => showNews());
   showNews();

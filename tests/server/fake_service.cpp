@@ -1,7 +1,9 @@
 #include "tests/server/fake_service.h"
 
+#include <algorithm>
 #include <mutex>
 
+#include "engine/conditions.h"
 #include "engine/field.h"
 #include "index/embedding.h"
 #include "index/standing_queries.h"
@@ -42,7 +44,11 @@ struct Service::Impl {
   // Standing queries are the real ones, over a store that there is once somebody asks for them.
   FakeEmbedder texts;
   std::unique_ptr<Store> store;
+  std::unique_ptr<Tokens> tokens;
   std::unique_ptr<StandingQueries> standing;
+  void open_store() {
+    if (!store) store = Store::open(data.path() / "standing").value();
+  }
   void write(Write::Kind kind, const Profile& profile) {
     if (!store) return;
     Write one{kind, profile, {}, {}};
@@ -74,14 +80,24 @@ std::unique_ptr<Service> fake_service() { return std::move(Service::open({}).val
 
 const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
 const Embedder& Service::embedder() const { throw std::logic_error("there is none"); }
-Store& Service::store() { throw std::logic_error("there is none"); }
+Store& Service::store() {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->open_store();
+  return *impl_->store;
+}
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
 std::shared_ptr<const Corpus> Service::corpus() const { return std::make_shared<FakeCorpus>(impl_->corpus()); }
+Tokens& Service::tokens() const {
+  const std::lock_guard lock(impl_->mutex);
+  impl_->open_store();
+  if (!impl_->tokens) impl_->tokens = Tokens::open(*impl_->store).value();
+  return *impl_->tokens;
+}
 MatchRuns& Service::runs() const { return *impl_->runs; }
 StandingQueries& Service::standing() const {
   const std::lock_guard lock(impl_->mutex);
   if (impl_->standing) return *impl_->standing;
-  impl_->store = Store::open(impl_->data.path() / "standing").value();
+  impl_->open_store();
   impl_->standing =
       StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->texts).value();
   return *impl_->standing;
@@ -123,11 +139,16 @@ Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_
   return Written{id, version, ++impl_->sequence, false, false};
 }
 
-Result<StoredProfile> Service::get(const std::string& id, bool) const {
+Result<StoredProfile> Service::get(const std::string& id, bool with_private) const {
   const std::lock_guard lock(impl_->mutex);
   const auto found = impl_->profiles.find(id);
   if (found == impl_->profiles.end()) return absent();
-  return found->second;
+  StoredProfile stored = found->second;
+  if (!with_private) {
+    stored.profile.contact = {};
+    stored.profile.organisation.legal_name.reset();
+  }
+  return stored;
 }
 
 Result<Matches> Service::match(const MatchCall& call) const {
@@ -194,8 +215,11 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
   const std::lock_guard lock(impl_->mutex);
   SearchAnswer answer;
+  const auto fits = [&](const Profile& profile) {
+    return std::ranges::all_of(call.where, [&](const Condition& c) { return holds(c, profile, *impl_->taxonomy); });
+  };
   for (const auto& [id, stored] : impl_->profiles)
-    answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
+    if (fits(stored.profile)) answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
   answer.total = answer.hits.size();
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
   return answer;

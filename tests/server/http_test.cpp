@@ -190,26 +190,26 @@ TEST_CASE("http: a long answer comes in pieces, and a fault in the middle is see
     };
     return response;
   });
-  const auto whole = http_request("127.0.0.1", server->port(), "GET", "/");
+  const auto whole = http_request({"127.0.0.1", server->port()});
   REQUIRE(whole);
   CHECK(whole->body == std::string(1000, 'a') + std::string(1000, 'b') + std::string(1000, 'c'));
   std::string taken;
-  REQUIRE(http_request("127.0.0.1", server->port(), "GET", "/", {}, {}, [&](std::string_view piece) { taken += piece; }));
+  REQUIRE(http_request({.address = "127.0.0.1", .port = server->port(), .sink = [&](std::string_view piece) { taken += piece; }}));
   CHECK(taken == whole->body);
-  CHECK_FALSE(http_request("127.0.0.1", server->port(), "GET", "/fault"));
+  CHECK_FALSE(http_request({"127.0.0.1", server->port(), "GET", "/fault"}));
 }
 
 TEST_CASE("http: a large answer and a large body pass through", "[http]") {
   const std::string large(5'000'000, 'x');
   const auto server = serve({}, [&](const Request& request) { return text(request.body); }, 6'000'000);
-  const auto answer = http_request("127.0.0.1", server->port(), "POST", "/", large);
+  const auto answer = http_request({"127.0.0.1", server->port(), "POST", "/", large});
   REQUIRE(answer);
   CHECK(answer->body == large);
 }
 
 TEST_CASE("http: the client gets the answer to a body that is refused unread", "[http]") {
   const auto server = serve({}, echo, 10);
-  const auto answer = http_request("127.0.0.1", server->port(), "POST", "/", std::string(3'000'000, 'x'));
+  const auto answer = http_request({"127.0.0.1", server->port(), "POST", "/", std::string(3'000'000, 'x')});
   REQUIRE(answer);
   CHECK(answer->status == 413);
 }
@@ -233,7 +233,7 @@ TEST_CASE("http: stopping finishes what is under way and closes what is idle", "
   CHECK(has(answer, "Connection: close"));
   CHECK_FALSE(has(answer, "GET /a"));  // the next one belongs to the server that follows
   CHECK(server->figures().connections == 0);
-  CHECK_FALSE(http_request("127.0.0.1", server->port(), "GET", "/"));
+  CHECK_FALSE(http_request({"127.0.0.1", server->port()}));
 }
 
 TEST_CASE("http: an address that is taken is refused", "[http]") {
@@ -249,7 +249,7 @@ TEST_CASE("http: nobody listening is an error, not an exception", "[http]") {
   auto server = serve({}, echo);
   const std::uint16_t port = server->port();
   server.reset();
-  const auto answer = http_request("127.0.0.1", port, "GET", "/");
+  const auto answer = http_request({"127.0.0.1", port});
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == ErrorCode::kUnavailable);
 }

@@ -158,7 +158,7 @@ TEST_CASE("routes: readiness ends when stopping begins", "[routes]") {
   const auto server = HttpServer::start(options, [&](const Request& r) { return site.api.answer(r); }, &Api::body_limit);
   REQUIRE(server);
   site.api.watch(server->get());
-  CHECK(http_request("127.0.0.1", (*server)->port(), "GET", "/readyz")->status == 200);
+  CHECK(http_request({"127.0.0.1", (*server)->port(), "GET", "/readyz"})->status == 200);
   (*server)->stop();
   CHECK(site.ask("GET", "/readyz").status == 503);
   CHECK(site.ask("GET", "/healthz").status == 200);

@@ -1,6 +1,6 @@
 """Holds a running server to its own description: schemathesis_run.py COUNTERPART [options of serve]
 
-Starts COUNTERPART serve over an empty data directory on a free port, then sends what the description allows and what it
+Starts COUNTERPART serve over an empty data directory on a free port, takes its first token, then sends what the description allows and what it
 forbids. Some rules cannot be said in JSON Schema (codes of long lists, min <= max, the path's id, a is not b); there the
 description is narrowed to cases whose outcome is known, so that every answer can be judged. The import's lines are
 tested by routes_test.cpp.
@@ -78,6 +78,13 @@ def narrowed(document):
         if parameter["name"] == "shares":
             parameter["schema"] = {"type": "string", "enum": ["LDC=0.3", "LDC=0.3,C=0.5,women_led:true=1"]}
 
+    # Which member a role needs is told in words.
+    asked = schemas["TokenRequest"]["properties"]
+    asked["role"] = {"enum": ["reader", "batch"]}
+    asked["where"] = match["where"]
+    for name in ("office", "country", "profiles"):
+        del asked[name]
+
     schemas["ProfileOfPath"] = json.loads(json.dumps(schemas["Profile"]))
     del schemas["ProfileOfPath"]["properties"]["id"]
     body = paths["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]
@@ -87,28 +94,29 @@ def narrowed(document):
 
 
 def start(program, data, options):
-    server = subprocess.Popen([program, "serve", "--open-local", "--listen", "127.0.0.1:0", "--data", data, *options],
-                              stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen([program, "serve", "--budget", "0", "--listen", "127.0.0.1:0", "--data", data, *options],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    token = server.stdout.readline().strip()
     seen = []
     for line in server.stderr:
         seen.append(line)
         if line.startswith("listening on "):
             # What follows is read on, so that the server's log never fills the pipe.
             subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL)
-            return server, "http://" + line.split()[2]
+            return server, "http://" + line.split()[2], token
     sys.exit("the server did not start:\n" + "".join(seen))
 
 
-def store(url, name):
+def store(url, token, name):
     body = {"kind": "company", "title": name, "country": "KE", "seeks": "solar pumps", "offers": "local assembly"}
     request = urllib.request.Request(f"{url}/v1/profiles/{name}", json.dumps(body).encode(), method="PUT",
-                                     headers={"Content-Type": "application/json"})
+                                     headers={"Content-Type": "application/json", "Authorization": "Bearer " + token})
     urllib.request.urlopen(request).close()
 
 
-def check(url, work):
+def check(url, token, work):
     for name in PAIR["a"] + PAIR["b"]:
-        store(url, name)
+        store(url, token, name)
     with urllib.request.urlopen(url + "/openapi.json") as answer:
         document = narrowed(json.load(answer))
     (work / "openapi.json").write_text(json.dumps(document))
@@ -116,16 +124,16 @@ def check(url, work):
     schemathesis = pathlib.Path(sys.executable).parent / "schemathesis"
     examples = os.environ.get("COUNTERPART_EXAMPLES", "15")
     return subprocess.run([schemathesis, "--config-file", work / "schemathesis.toml", "run", work / "openapi.json",
-                           "--url", url, "--checks", "all", "--max-examples", examples, "--seed", "1", "--workers", "1",
+                           "--url", url, "--header", "Authorization: Bearer " + token, "--checks", "all", "--max-examples", examples, "--seed", "1", "--workers", "1",
                            "--no-color"], cwd=work).returncode
 
 
 def main():
     with tempfile.TemporaryDirectory(prefix="counterpart-") as folder:
         work = pathlib.Path(folder)
-        server, url = start(sys.argv[1], str(work / "data"), sys.argv[2:])
+        server, url, token = start(sys.argv[1], str(work / "data"), sys.argv[2:])
         try:
-            failed = check(url, work)
+            failed = check(url, token, work)
         finally:
             server.send_signal(signal.SIGTERM)
             stopped = server.wait(timeout=30)

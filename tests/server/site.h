@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-#include "server/routes.h"
+#include "server/api.h"
 #include "tests/server/fake_service.h"
 #include "tests/support/catch.h"
 

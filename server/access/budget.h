@@ -1,0 +1,38 @@
+// How much each token may ask in a while: a bucket of units that fills at a steady rate (a token bucket, as in RFC 2698).
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace counterpart {
+
+// In units; what a call costs stands in the table of rights. 0 a second: no limit.
+struct BudgetOptions {
+  double per_second = 200;
+  double burst = 2000;
+};
+
+// Safe from any thread. Remembers as many tokens as ask: their number is bounded by the table of tokens.
+class Budgets {
+ public:
+  using Clock = std::chrono::steady_clock;
+  explicit Budgets(BudgetOptions options) : options_(options) {}
+
+  // Zero: taken. Else nothing was taken, and after so long there would be enough. A call that costs more than the whole
+  // bucket is let through when the bucket is full.
+  std::chrono::milliseconds take(std::string_view token, double cost, Clock::time_point now = Clock::now());
+
+ private:
+  struct Bucket {
+    double units;
+    Clock::time_point at;
+  };
+  BudgetOptions options_;
+  std::mutex mutex_;  // of buckets_
+  std::map<std::string, Bucket, std::less<>> buckets_;
+};
+
+}  // namespace counterpart

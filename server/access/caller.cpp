@@ -1,0 +1,58 @@
+#include "server/access/caller.h"
+
+#include <algorithm>
+
+#include "engine/conditions.h"
+
+namespace counterpart {
+
+Reach Caller::reach(Right right) const {
+  if (!known && (right == Right::kPrivate || right == Right::kGovern)) return Reach::kNone;
+  return reach_of(role, right);
+}
+
+Caller Caller::local() {
+  Caller caller{.role = TokenRole::kAdmin, .name = "local"};
+  caller.limited = false;
+  return caller;
+}
+
+Caller Caller::open() {
+  Caller caller = local();
+  caller.name = "open";
+  caller.known = false;
+  return caller;
+}
+
+bool is_own(const Caller& caller, std::string_view id, std::string_view office) {
+  if (caller.role == TokenRole::kOfficer) return !office.empty() && office == caller.office;
+  if (caller.role == TokenRole::kOwner) return std::ranges::find(caller.profiles, id) != caller.profiles.end();
+  return false;
+}
+
+bool in_sight(const Caller& caller, const Profile& profile, const Taxonomy& taxonomy) {
+  return std::ranges::all_of(caller.filter, [&](const Condition& condition) { return holds(condition, profile, taxonomy); });
+}
+
+bool may(const Caller& caller, Right right, const Profile& profile, const Taxonomy& taxonomy) {
+  const Reach reach = caller.reach(right);
+  if (reach == Reach::kNone || !in_sight(caller, profile, taxonomy)) return false;
+  return reach == Reach::kAll || is_own(caller, profile.id, profile.office);
+}
+
+Error out_of_reach(const Caller& caller, Right right, std::string place) {
+  const std::string role(name_of(caller.role));
+  if (!caller.known)
+    return {ErrorCode::kForbidden, std::move(place), "a server that asks for no token does not do this",
+            "use the command line on its own machine, or start it without --open-local"};
+  if (caller.reach(right) == Reach::kNone)
+    return {ErrorCode::kForbidden, std::move(place), "a token of the role " + role + " may not do this",
+            "ask the administrator for one that may"};
+  const std::string own = caller.role == TokenRole::kOfficer ? "profiles of the office `" + caller.office + "`"
+                                                        : std::string("the profiles that it names");
+  const std::string what = caller.reach(right) == Reach::kOwn ? own : "what its filter leaves in sight";
+  return {ErrorCode::kForbidden, std::move(place), "this token reaches " + what + " only",
+          "ask whoever answers for that profile, or the administrator"};
+}
+
+}  // namespace counterpart

@@ -1,0 +1,44 @@
+// Who asks, and which profiles are within reach.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/corpus.h"
+#include "engine/profile.h"
+#include "engine/result.h"
+#include "engine/taxonomy.h"
+#include "server/access/rights.h"
+
+namespace counterpart {
+
+struct Caller {
+  TokenRole role = TokenRole::kReader;
+  std::string name = {};                   // the token's id; for the audit log
+  std::string office = {};                 // an officer's
+  std::string country = {};                // a focal point's, ISO 3166-1 alpha-2
+  std::vector<std::string> profiles = {};  // an owner's
+  Conditions filter = {};                  // every profile that this caller reads or writes meets all of these
+  bool known = true;                       // false: nobody asked who it is: neither private members nor tokens
+  bool limited = true;                     // has a budget of requests
+
+  Reach reach(Right right) const;
+
+  // The command line over a directory that nobody serves: whoever can open it can read it all.
+  static Caller local();
+  // Whoever reaches a server that asks for no token: everything but private members.
+  static Caller open();
+};
+
+// Is `profile` one of the caller's own: of its office, or named by its token?
+bool is_own(const Caller& caller, std::string_view id, std::string_view office);
+// Does the token's filter leave it in sight?
+bool in_sight(const Caller& caller, const Profile& profile, const Taxonomy& taxonomy);
+// Both the right's reach and the filter.
+bool may(const Caller& caller, Right right, const Profile& profile, const Taxonomy& taxonomy);
+
+// kForbidden; `place` is the member or parameter that named what is out of reach.
+Error out_of_reach(const Caller& caller, Right right, std::string place = {});
+
+}  // namespace counterpart

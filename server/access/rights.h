@@ -1,0 +1,55 @@
+// Who may call what: THE table of roles and rights. Each endpoint names the right it takes (server/routes.cpp); a right's
+// row says how far each role has it, and which members of a profile it shows.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace counterpart {
+
+enum class TokenRole : std::uint8_t { kAdmin, kOfficer, kOwner, kFocalPoint, kBatch, kReader };
+inline constexpr std::array<std::string_view, 6> kRoleNames{"admin", "officer", "owner", "focal_point", "batch", "reader"};
+std::string_view name_of(TokenRole role);
+std::optional<TokenRole> token_role_of(std::string_view name);
+
+enum class Right : std::uint8_t {
+  kOpen,      // needs no token: is it alive, the page's files, the description
+  kLook,      // what says nothing of stored profiles: programmes, who am I
+  kRead,      // public members, search
+  kPrivate,   // private members: contact, legal name
+  kWrite,     // put and erase profiles
+  kImport,    // many at once
+  kExport,    // public members of many at once
+  kMatch,     // match and explain, asked for a profile; a draft or a text is everybody's own
+  kRunLists,  // a profile's matches in a published run
+  kAdvise,    // what is missing in a profile
+  kSurvey,    // what looks at all profiles at once: panels, coverage, portfolios, briefs, duplicates
+  kRuns,      // published match runs and digests
+  kControl,   // start, hold and end match runs
+  kStanding,  // standing queries and alerts
+  kMeasure,   // figures for monitoring
+  kOperate,   // verify, back up
+  kGovern,    // tokens, the audit log
+};
+inline constexpr std::size_t kRights = 17;
+
+// kOwn, of an officer: profiles and standing queries of the own office; of an owner: the profiles that the token names.
+enum class Reach : std::uint8_t { kNone, kOwn, kAll };
+
+struct Grant {
+  Right right;
+  std::string_view name;
+  std::array<Reach, kRoleNames.size()> reach;  // in the order of TokenRole
+  unsigned cost;  // of one call, in the units of a token's budget; a unit is about a millisecond of one core
+  // Calls of this right apply a token's filter. False: they look at everybody, so a token with a filter is refused.
+  bool filtered;
+};
+
+std::span<const Grant> grants();
+const Grant& grant_of(Right right);
+Reach reach_of(TokenRole role, Right right);
+
+}  // namespace counterpart

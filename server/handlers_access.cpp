@@ -1,0 +1,128 @@
+#include "server/handlers_access.h"
+
+#include <algorithm>
+
+#include "index/record.h"
+#include "server/arguments.h"
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxLabel = 200, kMaxOffice = 64;
+
+struct Asked {
+  Token token;
+  std::uint64_t days = kTokenDays;
+};
+
+Result<TokenRole> read_role(const json::value& value) {
+  if (value.is_string())
+    if (const auto role = token_role_of(std::string_view(value.as_string()))) return *role;
+  std::string known;
+  for (const std::string_view name : kRoleNames) known += (known.empty() ? "" : ", ") + std::string(name);
+  return fail(ErrorCode::kInvalid, "role", "no such role", "there are " + known);
+}
+
+Result<std::vector<std::string>> read_profiles(const json::value& value) {
+  const auto wrong = [] { return fail(ErrorCode::kInvalid, "profiles", "not a list of ids", R"(write ["ID", ...])"); };
+  if (!value.is_array()) return wrong();
+  std::vector<std::string> ids;
+  for (const json::value& id : value.as_array()) {
+    if (!id.is_string() || id.as_string().empty() || id.as_string().size() > 128) return wrong();
+    ids.emplace_back(id.as_string());
+  }
+  return ids;
+}
+
+Result<std::string> read_country(const json::value& value, const Service& service) {
+  if (value.is_string() && service.taxonomy().countries.find(std::string_view(value.as_string())))
+    return std::string(value.as_string());
+  return fail(ErrorCode::kInvalid, "country", "not a country", "give an ISO 3166-1 alpha-2 code, as in KE");
+}
+
+Status take_member(std::string_view name, const json::value& value, const Service& service, Asked& asked) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  Caller& caller = asked.token.caller;
+  if (name == "role") return into(read_role(value), caller.role);
+  if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
+  if (name == "country") return into(read_country(value, service), caller.country);
+  if (name == "profiles") return into(read_profiles(value), caller.profiles);
+  if (name == "where") return into(read_where(value, service), caller.filter);
+  if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
+  if (name == "days") return into(number_of(value, name, 1, kMaxTokenDays), asked.days);
+  return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+              "members are role, office, country, profiles, where, label, days");
+}
+
+json::object write_caller(const Caller& caller) {
+  json::object out{{"role", name_of(caller.role)}};
+  if (!caller.office.empty()) out["office"] = caller.office;
+  if (!caller.country.empty()) out["country"] = caller.country;
+  if (!caller.profiles.empty()) out["profiles"] = json::array(caller.profiles.begin(), caller.profiles.end());
+  json::object where;
+  for (const Condition& condition : caller.filter)
+    where[condition.field] = json::array(condition.any_of.begin(), condition.any_of.end());
+  if (!where.empty()) out["where"] = std::move(where);
+  return out;
+}
+
+json::object write_token(const Token& token) {
+  json::object out = write_caller(token.caller);
+  out["id"] = token.id;
+  if (!token.label.empty()) out["label"] = token.label;
+  out["created"] = iso_time(static_cast<std::uint64_t>(token.created));
+  out["expires"] = iso_time(static_cast<std::uint64_t>(token.expires));
+  return out;
+}
+
+}  // namespace
+
+Response create_token(const Call& call) {
+  const Result<json::object> object = parse_object(call.request.body);
+  if (!object) return problem(object.error(), call.request);
+  if (!object->contains("role"))
+    return problem({ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ..."}, call.request);
+  Asked asked;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.service, asked); !taken)
+      return problem(taken.error(), call.request);
+  const Result<Tokens::Made> made = call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days));
+  if (!made) return problem(made.error(), call.request);
+  json::object answer = write_token(made->token);
+  answer["token"] = made->secret;
+  return json_response(201, std::move(answer));
+}
+
+Response list_tokens(const Call& call) {
+  json::array tokens;
+  for (const Token& token : call.service.tokens().list()) tokens.push_back(write_token(token));
+  return json_response(200, json::object{{"tokens", std::move(tokens)}});
+}
+
+Response revoke_token(const Call& call) {
+  if (const Status revoked = call.service.tokens().revoke(call.id); !revoked) return problem(revoked.error(), call.request);
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Response who_am_i(const Call& call) {
+  json::object rights;
+  for (const Grant& grant : grants()) {
+    const Reach reach = call.caller.reach(grant.right);
+    if (reach != Reach::kNone && (grant.filtered || call.caller.filter.empty()))
+      rights[grant.name] = reach == Reach::kOwn ? "own" : "all";
+  }
+  json::object answer = write_caller(call.caller);
+  answer["rights"] = std::move(rights);
+  return json_response(200, std::move(answer));
+}
+
+}  // namespace counterpart

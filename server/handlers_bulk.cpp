@@ -1,0 +1,118 @@
+#include "server/handlers_bulk.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "engine/profile_json.h"
+#include "server/access/scope.h"
+#include "server/wire.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kImportBatch = 256;  // rows a synced batch
+constexpr std::size_t kExportBatch = 256;
+
+// The rows of an import, batch by batch; lives as long as its answer is being sent.
+class Import {
+ public:
+  explicit Import(const Call& call) : call_(call), left_(call.request.body) {}
+
+  // Appends the verdicts on the next batch, which is durable then. False: that was the last.
+  bool next(std::string& piece) {
+    std::vector<Row> rows;
+    std::vector<Profile> accepted;
+    while (!left_.empty() && rows.size() < kImportBatch) take_line(rows, accepted);
+    std::vector<Result<Written>> written = write(rows, std::move(accepted));
+    auto next_written = written.begin();
+    for (Row& row : rows) {
+      const Result<Written> verdict =
+          row.refused ? Result<Written>(tl::unexpected(*row.refused)) : std::move(*next_written++);
+      piece += boost::json::serialize(write_verdict(row.line, verdict)) + "\n";
+    }
+    return !left_.empty();
+  }
+
+ private:
+  struct Row {
+    std::uint64_t line;
+    std::optional<Error> refused;
+    std::optional<std::uint64_t> version = {};  // that must be stored; nothing: any
+  };
+
+  void take_line(std::vector<Row>& rows, std::vector<Profile>& accepted) {
+    const std::size_t end = std::min(left_.find('\n'), left_.size());
+    const std::string_view text = left_.substr(0, end);
+    left_.remove_prefix(std::min(end + 1, left_.size()));
+    ++line_;
+    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
+    Result<Profile> profile = parse_profile(text, call_.service.taxonomy());
+    rows.push_back({line_, profile ? std::nullopt : std::optional(profile.error())});
+    if (!profile) return;
+    const auto version = writable(call_, Right::kImport, *profile);
+    if (!version) {
+      rows.back().refused = version.error();
+      return;
+    }
+    rows.back().version = *version;
+    accepted.push_back(std::move(*profile));
+  }
+
+  // In one batch, unless what is stored had to be looked at: then each alone, so that nobody else's profile slips in
+  // between the look and the write, and a row sees those before it.
+  std::vector<Result<Written>> write(std::vector<Row>& rows, std::vector<Profile> accepted) {
+    if (std::ranges::none_of(rows, [](const Row& row) { return row.version.has_value(); }))
+      return call_.service.put(std::move(accepted));
+    std::vector<Result<Written>> verdicts;
+    for (Profile& profile : accepted) {
+      const auto version = writable(call_, Right::kImport, profile);
+      if (!version) {
+        verdicts.push_back(tl::unexpected(version.error()));
+        continue;
+      }
+      std::vector<Profile> one;
+      one.push_back(std::move(profile));
+      verdicts.push_back(std::move(call_.service.put(std::move(one), *version).front()));
+    }
+    return verdicts;
+  }
+
+  Call call_;
+  std::string_view left_;
+  std::uint64_t line_ = 0;
+};
+
+}  // namespace
+
+Response import_profiles(const Call& call) {
+  Response response;
+  response.content_type = "application/x-ndjson";
+  response.stream = [import = std::make_shared<Import>(call)](std::string& piece) { return import->next(piece); };
+  return response;
+}
+
+// In id order, each profile as it is when its turn comes; ids come from the store.
+Response export_profiles(const Call& call) {
+  Response response;
+  response.content_type = "application/x-ndjson";
+  auto ids = std::make_shared<std::vector<std::string>>();
+  if (Status listed = call.service.store().for_each_head([&](std::string_view id, std::uint64_t) {
+        ids->emplace_back(id);
+        return true;
+      });
+      !listed)
+    return problem(listed.error(), call.request);
+  response.stream = [ids, call, at = std::size_t{0}](std::string& piece) mutable {
+    for (const std::size_t end = std::min(at + kExportBatch, ids->size()); at < end; ++at)
+      if (const Result<StoredProfile> stored = call.service.get((*ids)[at])) {
+        if (in_sight(call.caller, stored->profile, call.service.taxonomy()))
+          piece += to_json(stored->profile, Visibility::kPublic) + "\n";
+      } else if (stored.error().code != ErrorCode::kNotFound) {  // erased meanwhile is no fault; a damaged one is
+        throw std::runtime_error("export");
+      }
+    return at < ids->size();
+  };
+  return response;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,11 @@
+// Handlers of many profiles at once: in and out, one JSON object a line.
+#pragma once
+
+#include "server/routes.h"
+
+namespace counterpart {
+
+Response import_profiles(const Call& call);
+Response export_profiles(const Call& call);
+
+}  // namespace counterpart

@@ -1,0 +1,71 @@
+// A site that asks for tokens, with a token of each role and two profiles: one of the office vienna, one of tokyo.
+#pragma once
+
+#include <array>
+
+#include "tests/server/site.h"
+
+namespace counterpart {
+
+// Every private member has a value that occurs nowhere else.
+struct Planted {
+  std::string_view member, value;
+};
+inline constexpr std::array<Planted, 6> kPlanted{{{"contact.person", "Planted Person"},
+                                                  {"contact.email", "planted@mail.example"},
+                                                  {"contact.phone", "+43 1 5550123"},
+                                                  {"contact.website", "https://planted.example"},
+                                                  {"contact.address", "Planted Lane 7"},
+                                                  {"organisation.legal_name", "Planted Holding GmbH"}}};
+
+inline std::string planted_profile(const std::string& id, const std::string& office) {
+  return R"({"id":")" + id + R"(","kind":"project","title":"Pumps","country":"KE","seeks":"solar pumps","office":")" + office +
+         R"(","organisation":{"legal_name":"Planted Holding GmbH"},"contact":{"person":"Planted Person",)" +
+         R"("email":"planted@mail.example","phone":"+43 1 5550123","website":"https://planted.example",)" +
+         R"("address":"Planted Lane 7"}})";
+}
+
+struct GuardedSite {
+  std::unique_ptr<Service> service = fake_service();
+  Authenticator authenticator{&service->tokens(), "key of this start"};
+  Api api{*service, authenticator, {.per_second = 0}};
+  std::map<std::string, std::string, std::less<>> secrets;  // by role
+
+  GuardedSite() {
+    for (const std::string_view name : kRoleNames) {
+      Token token{.id = {}, .label = std::string(name), .caller = {.role = *token_role_of(name)}};
+      if (token.caller.role == TokenRole::kOfficer) token.caller.office = "vienna";
+      if (token.caller.role == TokenRole::kOwner) token.caller.profiles = {"own"};
+      if (token.caller.role == TokenRole::kFocalPoint) token.caller.country = "KE";
+      secrets[std::string(name)] = service->tokens().create(token).value().secret;
+    }
+    plant();
+  }
+
+  // As local: nobody else may write both.
+  void plant() {
+    for (const auto& [id, office] : {std::pair{"own", "vienna"}, std::pair{"other", "tokyo"}})
+      REQUIRE(ask("key of this start", "PUT", std::string("/v1/profiles/") + id, planted_profile(id, office)).status < 300);
+  }
+
+  Response ask(const std::string& secret, const std::string& method, const std::string& target, const std::string& body = {},
+               const std::string& media = "application/json") {
+    Request request;
+    request.method = method;
+    request.target = target;
+    request.body = body;
+    request.id = "test-1";
+    request.headers["content-type"] = media;
+    if (!secret.empty()) request.headers["authorization"] = "Bearer " + secret;
+    REQUIRE(split_target(request));
+    Response response = api.answer(request);
+    for (bool more = static_cast<bool>(response.stream); more;) more = response.stream(response.body);
+    return response;
+  }
+  Response as(std::string_view role, const std::string& method, const std::string& target, const std::string& body = {},
+              const std::string& media = "application/json") {
+    return ask(secrets.find(role)->second, method, target, body, media);
+  }
+};
+
+}  // namespace counterpart
