@@ -149,13 +149,13 @@ Response no_route(const Located& found, const Request& request) {
 class Tally {
  public:
   Tally(Metrics& metrics, const Route* route, const Request& request)
-      : metrics_(metrics), route_(route), method_(request.method), id_(request.id) {}
+      : metrics_(metrics), route_(route), method_(request.method), id_(request.id), client_(request.client) {}
   ~Tally() {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     const auto index = route_ ? static_cast<std::size_t>(route_ - routes().data()) : routes().size();
     metrics_.record(index, status, seconds);
     if (!id_.empty())
-      spdlog::info("id={} method={} route={} status={} ms={:.2f}", id_, method_, route_ ? route_->pattern : "none", status,
+      spdlog::info("id={} client={} method={} route={} status={} ms={:.2f}", id_, client_, method_, route_ ? route_->pattern : "none", status,
                    seconds * 1e3);
   }
   Tally(const Tally&) = delete;
@@ -166,7 +166,7 @@ class Tally {
  private:
   Metrics& metrics_;
   const Route* route_;
-  std::string method_, id_;
+  std::string method_, id_, client_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 

@@ -51,6 +51,8 @@ struct ServeArguments {
   std::string listen = "127.0.0.1:8080";
   bool open_local = false;
   double budget = BudgetOptions{}.per_second;
+  std::string tls_certificate, tls_key;  // PEM files
+  std::vector<std::string> trusted_proxies;
   std::string log_level = "info";
 };
 

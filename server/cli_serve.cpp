@@ -13,7 +13,8 @@
 namespace counterpart {
 namespace {
 
-// ADDRESS:PORT, the address in [] for IPv6. Loopback alone is allowed: a token on another wire would be anybody's.
+// ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
+// wire would read both.
 Result<HttpOptions> options_of(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
   const std::size_t colon = listen.rfind(':');
@@ -29,10 +30,24 @@ Result<HttpOptions> options_of(const ServeArguments& arguments) {
   if (options.address.size() > 2 && options.address.front() == '[')
     options.address = options.address.substr(1, options.address.size() - 2);
   if (options.address == "localhost") options.address = "127.0.0.1";
-  if (options.address != "::1" && !options.address.starts_with("127."))
+  if (arguments.tls_certificate.empty() != arguments.tls_key.empty())
+    return fail(ErrorCode::kInvalid, "--tls-cert", "a certificate needs its key", "give --tls-cert and --tls-key together");
+  options.tls_certificate = arguments.tls_certificate;
+  options.tls_key = arguments.tls_key;
+  options.trusted_proxies = arguments.trusted_proxies;
+  const bool loopback = options.address == "::1" || options.address.starts_with("127.");
+  if (!loopback && arguments.open_local)
     return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
-                "without TLS only this machine may ask: use 127.0.0.1 or [::1]");
+                "with --open-local only this machine may ask: use 127.0.0.1 or [::1]");
+  if (!loopback && options.tls_certificate.empty())
+    return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
+                "give --tls-cert and --tls-key, or let only this machine ask: 127.0.0.1 or [::1]");
   return options;
+}
+
+// Where the command line of this machine finds a server that listens on all addresses.
+std::string reachable_here(const std::string& address) {
+  return address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
 }
 
 // A directory in which no administrator's token is in force gets one, shown here and nowhere else: on standard output, which
@@ -77,7 +92,7 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
       &Api::body_limit);
   if (!server) return report(server.error());
   api.watch(server->get());
-  if (const Status announced = announce(context.service.data, {options->address, (*server)->port(), local_key}); !announced)
+  if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key, !options->tls_certificate.empty()}); !announced)
     return report(announced.error());
   std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
             << std::endl;

@@ -2,6 +2,7 @@
 
 #include <typeinfo>
 
+#include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/core/demangle.hpp>
@@ -15,6 +16,7 @@ namespace counterpart {
 namespace {
 
 namespace http = boost::beast::http;
+using TlsStream = net::ssl::stream<tcp::socket>;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
@@ -26,11 +28,14 @@ constexpr std::chrono::seconds kLingerTime{2};
 
 // One connection. All of it runs on one strand, but for the handler, which runs on the pool while the session waits.
 // `Server` is HttpServer::Impl, which has no name out here.
-template <class Server>
-class Session : public HttpSession, public std::enable_shared_from_this<Session<Server>> {
+// `Stream` is tcp::socket or TlsStream.
+template <class Server, class Stream>
+class Session : public HttpSession, public std::enable_shared_from_this<Session<Server, Stream>> {
  public:
-  Session(Server& server, tcp::socket socket, bool turn_away)
-      : server_(server), socket_(std::move(socket)), timer_(socket_.get_executor()), turn_away_(turn_away) {
+  Session(Server& server, Stream stream, bool turn_away)
+      : server_(server), stream_(std::move(stream)), timer_(stream_.get_executor()), turn_away_(turn_away) {
+    error_code ignored;
+    peer_ = socket().remote_endpoint(ignored).address();
     server_.enter(this);
   }
   ~Session() override { server_.leave(this); }
@@ -39,18 +44,21 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
 
   static net::awaitable<void> run(std::shared_ptr<Session> self) {
     error_code ignored;
-    self->socket_.set_option(tcp::no_delay(true), ignored);
-    while (co_await self->one_request()) {
+    self->socket().set_option(tcp::no_delay(true), ignored);
+    if (co_await self->shake_hands()) {
+      while (co_await self->one_request()) {
+      }
+      self->disarm();
+      co_await self->stop_sending();
     }
     self->disarm();
-    self->socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    self->socket_.close(ignored);
+    self->socket().close(ignored);
   }
 
-  tcp::socket::executor_type executor() { return socket_.get_executor(); }
+  tcp::socket::executor_type executor() { return stream_.get_executor(); }
 
   void wind_up(bool force) override {
-    net::post(socket_.get_executor(), [weak = this->weak_from_this(), force] {
+    net::post(stream_.get_executor(), [weak = this->weak_from_this(), force] {
       const auto self = weak.lock();
       if (self && (self->idle_ || force)) self->cut();
     });
@@ -68,15 +76,41 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       const auto self = weak.lock();
       if (error || !self || self->timer_.expiry() > Clock::now()) return;
       self->timed_out_ = true;
-      self->socket_.cancel(error);
+      self->socket().cancel(error);
     });
   }
   void disarm() { timer_.cancel(); }
   void cut() {
     cut_ = true;
     error_code ignored;
-    socket_.cancel(ignored);
-    socket_.close(ignored);
+    socket().cancel(ignored);
+    socket().close(ignored);
+  }
+
+  tcp::socket& socket() {
+    if constexpr (std::is_same_v<Stream, TlsStream>)
+      return stream_.next_layer();
+    else
+      return stream_;
+  }
+  net::awaitable<bool> shake_hands() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      arm(server_.options.header_time);
+      auto [error] = co_await stream_.async_handshake(net::ssl::stream_base::server, kTuple);
+      disarm();
+      co_return !error;
+    }
+    co_return true;
+  }
+  net::awaitable<void> stop_sending() {
+    error_code ignored;
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      if (cut_) co_return;
+      arm(kLingerTime);
+      co_await stream_.async_shutdown(kTuple);
+      disarm();
+    }
+    socket().shutdown(tcp::socket::shutdown_send, ignored);
   }
 
   // False: the connection ends.
@@ -86,7 +120,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     parser.header_limit(static_cast<std::uint32_t>(server_.options.header_limit));
     parser.body_limit(boost::none);  // checked against the route's limit once the header is known
     arm(server_.options.header_time);
-    auto [error, bytes] = co_await http::async_read_header(socket_, buffer_, parser, kTuple);
+    auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
     static_cast<void>(bytes);
     if (error) co_return co_await refuse_header(error);
     if (turn_away_) co_return co_await refuse(Refusal::kTooManyConnections, parser);
@@ -112,7 +146,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     first_ = false;
     idle_ = true;
     if (server_.stopping) co_return false;
-    auto [error, bytes] = co_await socket_.async_read_some(buffer_.prepare(4096), kTuple);
+    auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(4096), kTuple);
     idle_ = false;
     if (error) co_return false;
     buffer_.commit(bytes);
@@ -146,11 +180,11 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (!co_await write(std::move(response), request, 11, false)) co_return false;
     // Closing with unread bytes resets the connection, and the client would lose the answer: read on for a while.
     error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
+    socket().shutdown(tcp::socket::shutdown_send, error);  // under TLS too: the whole answer is out
     arm(kLingerTime);
     for (std::size_t read = 0; !error && read < kLingerBytes;) {
       buffer_.clear();
-      auto [failed, bytes] = co_await socket_.async_read_some(buffer_.prepare(kReadPiece), kTuple);
+      auto [failed, bytes] = co_await socket().async_read_some(buffer_.prepare(kReadPiece), kTuple);
       error = failed;
       read += bytes;
     }
@@ -177,6 +211,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (message.version() != 11 && message.version() != 10) return Refusal::kVersion;
     if (message.version() == 11 && message.count(http::field::host) != 1) return Refusal::kNoHost;
     if (!split_target(request)) return Refusal::kBadTarget;
+    request.client = client_of(request, peer_, server_.options.trusted_proxies);
     limit_ = server_.body_limit_of(request.method, request.path);
     if (parser.content_length().value_or(0) > limit_) return Refusal::kBodyTooLarge;
     const auto expect = request.headers.find("expect");
@@ -192,7 +227,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     arm(server_.options.body_time);
     std::size_t deadline_at = kDeadlineBytes;
     while (!cut_ && !parser.is_done()) {
-      auto [error, bytes] = co_await http::async_read_some(socket_, buffer_, parser, kTuple);
+      auto [error, bytes] = co_await http::async_read_some(stream_, buffer_, parser, kTuple);
       static_cast<void>(bytes);
       const std::size_t size = parser.get().body().size();
       if (size > limit_) co_return Refusal::kBodyTooLarge;
@@ -245,7 +280,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> send(std::string bytes) {
     if (cut_) co_return false;
     arm(server_.options.write_time);
-    auto [error, written] = co_await net::async_write(socket_, net::buffer(bytes), kTuple);
+    auto [error, written] = co_await net::async_write(stream_, net::buffer(bytes), kTuple);
     static_cast<void>(written);
     disarm();
     co_return !error;
@@ -274,9 +309,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
 
   Server& server_;
-  tcp::socket socket_;
+  Stream stream_;
   net::steady_timer timer_;
   boost::beast::flat_buffer buffer_;
+  net::ip::address peer_;
   const bool turn_away_;
   std::size_t limit_ = 0;  // of the present request's body
   bool first_ = true, idle_ = false, timed_out_ = false, cut_ = false;
@@ -285,55 +321,16 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
 }  // namespace
 
 void HttpServer::Impl::open_session(tcp::socket socket, bool turn_away) {
-  auto session = std::make_shared<Session<Impl>>(*this, std::move(socket), turn_away);
-  const auto strand = session->executor();
-  net::co_spawn(strand, Session<Impl>::run(std::move(session)), net::detached);
-}
-
-Result<ClientAnswer> http_request(const ClientRequest& asked) {
-  const std::string place = asked.address + ":" + std::to_string(asked.port);
-  const auto unanswered = [&](const error_code& why) {
-    return fail(ErrorCode::kUnavailable, place, why.message(), "look whether the server still runs");
+  const auto start = [&](auto stream) {
+    using Here = Session<Impl, decltype(stream)>;
+    auto session = std::make_shared<Here>(*this, std::move(stream), turn_away);
+    const auto strand = session->executor();
+    net::co_spawn(strand, Here::run(std::move(session)), net::detached);
   };
-  net::io_context io;
-  tcp::socket socket(io);
-  error_code error;
-  const net::ip::address ip = net::ip::make_address(asked.address, error);
-  if (!error) socket.connect({ip, asked.port}, error);
-  if (error) return unanswered(error);
-
-  http::request<http::string_body> request;
-  request.version(11);
-  request.method_string(asked.method);
-  request.target(asked.target);
-  request.set(http::field::host, ip.is_v6() ? "[" + asked.address + "]:" + std::to_string(asked.port) : place);
-  if (!asked.body.empty()) request.set(http::field::content_type, asked.content_type);
-  if (!asked.token.empty()) request.set(http::field::authorization, "Bearer " + asked.token);
-  request.body() = asked.body;
-  request.prepare_payload();
-  request.keep_alive(false);
-  // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
-  http::write(socket, request, error);
-
-  boost::beast::flat_buffer buffer;
-  http::response_parser<http::buffer_body> parser;
-  parser.body_limit(boost::none);
-  http::read_header(socket, buffer, parser, error);
-  if (error) return unanswered(error);
-  ClientAnswer answer{static_cast<int>(parser.get().result_int()),
-                      std::string(parser.get()[http::field::content_type]), {}};
-  const bool to_sink = asked.sink && answer.status / 100 == 2;
-  std::string piece(kReadPiece, '\0');
-  while (!parser.is_done()) {
-    parser.get().body().data = piece.data();
-    parser.get().body().size = piece.size();
-    http::read(socket, buffer, parser, error);
-    if (error == http::error::need_buffer) error = {};
-    if (error) return unanswered(error);
-    const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
-    to_sink ? asked.sink(got) : static_cast<void>(answer.body.append(got));
-  }
-  return answer;
+  if (certificate)
+    start(TlsStream(std::move(socket), *certificate->current()));
+  else
+    start(std::move(socket));
 }
 
 }  // namespace counterpart

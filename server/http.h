@@ -1,9 +1,10 @@
 // HTTP/1.1 over Asio: listener, sessions, limits, shutdown, and the small client by which the command line asks a
-// running server. The only file that includes Beast is http.cpp.
+// running server. Only http.cpp and http_client.cpp include Beast.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,7 +23,8 @@ struct Request {
   std::multimap<std::string, std::string> query;  // decoded
   std::map<std::string, std::string> headers;     // names in lower case
   std::string body;
-  std::string id;  // of this request, for logs and problem documents
+  std::string id = {};      // of this request, for logs and problem documents
+  std::string client = {};  // address of who asks: the peer, or whom a trusted proxy names
 };
 
 // Fills path and query from target. kInvalid: not a request target (RFC 9112, origin, absolute or asterisk form).
@@ -51,6 +53,8 @@ struct HttpOptions {
   std::size_t body_limit = 64 * 1024 * 1024;  // an import; handlers of small bodies refuse earlier by route
   std::chrono::seconds header_time{10}, body_time{60}, write_time{60}, idle_time{60};
   std::chrono::seconds drain{10};
+  std::filesystem::path tls_certificate = {}, tls_key = {};  // PEM; both or none, none: no TLS
+  std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For is believed
 };
 
 // What the listener can tell of itself, for /metrics and /readyz.
@@ -64,7 +68,7 @@ struct HttpFigures {
 // One listening server. start() returns when the port is open; stop() drains and joins; both from any thread.
 class HttpServer {
  public:
-  // kUnavailable: the address is in use or not ours.
+  // kUnavailable: the address is in use or not ours. kInvalid: certificate or key cannot be used.
   // `body_limit_of` gives the limit for a method and path before the body is read (413 beyond it).
   static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Handler handler,
                                                    std::function<std::size_t(std::string_view method,
@@ -96,6 +100,7 @@ struct ClientRequest {
   std::string body = {};
   std::string content_type = "application/json";
   std::string token = {};  // sent as a bearer token
+  bool tls = false;
   std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
 };
 

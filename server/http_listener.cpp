@@ -97,6 +97,11 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
                                                       BodyLimit body_limit_of) {
   auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(body_limit_of));
   const std::string place = options.address + ":" + std::to_string(options.port);
+  if (!options.tls_certificate.empty()) {
+    auto certificate = TlsCertificate::open(options.tls_certificate, options.tls_key);
+    if (!certificate) return tl::unexpected(certificate.error());
+    impl->certificate = std::move(*certificate);
+  }
   error_code error;
   const net::ip::address address = net::ip::make_address(options.address, error);
   if (error) return fail(ErrorCode::kUnavailable, place, "not an IP address", "give one, e.g. 127.0.0.1");

@@ -12,6 +12,7 @@
 #include <boost/asio.hpp>
 
 #include "server/http.h"
+#include "server/tls.h"
 
 namespace counterpart {
 
@@ -44,6 +45,8 @@ struct HttpServer::Impl {
   Handler handler;
   BodyLimit body_limit_of;
   std::string run_name;  // of this start, the first half of each request's id
+
+  std::unique_ptr<TlsCertificate> certificate;  // null: plain HTTP
 
   net::io_context io;
   tcp::acceptor acceptor{io};

@@ -1,5 +1,6 @@
 #include "server/http_message.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include <boost/url.hpp>
@@ -18,6 +19,7 @@ std::string_view reason_of(int status) {
     case 204: return "No Content";
     case 304: return "Not Modified";
     case 400: return "Bad Request";
+    case 401: return "Unauthorized";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
@@ -27,6 +29,7 @@ std::string_view reason_of(int status) {
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 417: return "Expectation Failed";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 503: return "Service Unavailable";
@@ -119,6 +122,26 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
       return make(503, "overloaded", "Overloaded", "too many requests are waiting", "try again in a second");
   }
   return make(500, "internal", "A fault of the server", {}, {});
+}
+
+std::string client_of(const Request& request, const boost::asio::ip::address& peer, const std::vector<std::string>& trusted) {
+  const auto is_trusted = [&](const std::string& address) { return std::ranges::find(trusted, address) != trusted.end(); };
+  std::string client = peer.to_string();
+  const auto found = request.headers.find("x-forwarded-for");
+  if (found == request.headers.end()) return client;
+  std::string_view left = found->second;
+  while (is_trusted(client) && !left.empty()) {
+    const std::size_t comma = left.rfind(',');
+    std::string_view last = comma == left.npos ? left : left.substr(comma + 1);
+    left = comma == left.npos ? std::string_view() : left.substr(0, comma);
+    while (last.starts_with(' ')) last.remove_prefix(1);
+    while (last.ends_with(' ')) last.remove_suffix(1);
+    boost::system::error_code wrong;
+    const auto address = boost::asio::ip::make_address(std::string(last), wrong);
+    if (wrong) break;
+    client = address.to_string();
+  }
+  return client;
 }
 
 }  // namespace counterpart

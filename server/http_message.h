@@ -3,6 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/address.hpp>
 
 #include "server/http.h"
 
@@ -16,6 +19,10 @@ std::string head_of(const Response& response, const Request& request, bool stay,
 bool is_bodiless(const Response& response, const Request& request);
 
 std::string chunk_of(std::string piece);
+
+// Who asks: `peer`, or where that is one of `trusted` the last address of X-Forwarded-For that is not. What a client wrote
+// into that field itself stands further left, and is never believed.
+std::string client_of(const Request& request, const boost::asio::ip::address& peer, const std::vector<std::string>& trusted);
 
 enum class Refusal : std::uint8_t {
   kMalformed, kNoHost, kBadTarget, kVersion, kExpectation, kHeaderTooLarge, kBodyTooLarge, kSlowHeader, kSlowBody,

@@ -258,6 +258,10 @@ int run(int argc, char** argv) {
   CLI::App& serve = verb("serve", "answer over HTTP", [&] { return run_serve(arguments.context, arguments.serve); });
   serve.add_option("--listen", arguments.serve.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
   serve.add_flag("--open-local", arguments.serve.open_local, "no tokens; loopback addresses only");
+  serve.add_option("--tls-cert", arguments.serve.tls_certificate, "PEM file of the certificate chain; read again when it changes");
+  serve.add_option("--tls-key", arguments.serve.tls_key, "PEM file of its key");
+  serve.add_option("--trusted-proxy", arguments.serve.trusted_proxies, "address whose X-Forwarded-For is believed; repeatable")
+      ->allow_extra_args(false);
   serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5); 0: no limit")
       ->check(CLI::Range(0.0, 1e9))
       ->capture_default_str();

@@ -64,6 +64,8 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
   remote->address_ = text_of(value.as_object(), "address");
   const json::value* port = value.as_object().if_contains("port");
   if (!port || !port->is_int64()) return absent("server.json is damaged");
+  const json::value* tls = value.as_object().if_contains("tls");
+  remote->tls_ = tls && tls->is_bool() && tls->as_bool();
   remote->key_ = text_of(value.as_object(), "key");
   remote->port_ = static_cast<std::uint16_t>(port->as_int64());
   if (Result<std::string> alive = remote->call("GET", "/healthz"); !alive)
@@ -74,7 +76,7 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
 Result<std::string> Remote::call(const std::string& method, const std::string& target, const std::string& body,
                                  const std::string& content_type,
                                  const std::function<void(std::string_view)>& sink) const {
-  Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, sink});
+  Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, tls_, sink});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status / 100 != 2) return tl::unexpected(error_of_problem(answer->status, answer->body));
   return std::move(answer->body);
@@ -82,7 +84,7 @@ Result<std::string> Remote::call(const std::string& method, const std::string& t
 
 Status announce(const std::filesystem::path& data, const Announcement& told) {
   const std::string text = json::serialize(json::object{
-      {"address", told.address}, {"port", told.port}, {"pid", static_cast<std::int64_t>(getpid())}, {"key", told.key}});
+      {"address", told.address}, {"port", told.port}, {"pid", static_cast<std::int64_t>(getpid())}, {"key", told.key}, {"tls", told.tls}});
   AtomicFile file(file_in(data));  // readable by its owner alone
   file.write(text + "\n");
   return file.finish();

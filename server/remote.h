@@ -29,6 +29,7 @@ class Remote {
   std::string address_;
   std::uint16_t port_ = 0;
   std::string key_;
+  bool tls_ = false;
 };
 
 // The Error that a problem document was made from.
@@ -39,6 +40,7 @@ struct Announcement {
   std::string address;
   std::uint16_t port = 0;
   std::string key;  // Authenticator's local key: whoever can read this directory may do all that its files already tell
+  bool tls = false;
 };
 Status announce(const std::filesystem::path& data, const Announcement& told);
 void withdraw(const std::filesystem::path& data);
