@@ -88,6 +88,12 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
+// What is left is what everybody may see.
+inline void remove_private(Profile& profile) {
+  profile.contact = {};
+  profile.organisation.legal_name.reset();
+}
+
 // Limits of one profile, in Unicode code points or entries.
 inline constexpr std::size_t kMaxText = 20'000;
 inline constexpr std::size_t kMaxTitle = 500;

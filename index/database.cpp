@@ -135,6 +135,16 @@ Status Database::write(const std::vector<Edit>& edits) {
   return status.ok() ? Status() : store_error(status);
 }
 
+Status Database::purge() {
+  // Memory to files first: that also ends the logs in which the writes stood.
+  if (const auto flushed = impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles); !flushed.ok()) return store_error(flushed);
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (auto* handle : impl_->handles)
+    if (const auto done = impl_->db->CompactRange(options, handle, nullptr, nullptr); !done.ok()) return store_error(done);
+  return {};
+}
+
 Database::View::View(const Database& database) : impl_(*database.impl_), snapshot_(impl_.db->GetSnapshot()) {}
 Database::View::~View() { impl_.db->ReleaseSnapshot(static_cast<const rocksdb::Snapshot*>(snapshot_)); }
 

@@ -69,6 +69,8 @@ class Database {
   // All of `edits` or none; synced when it returns. After a failure the next call first tries to resume, and refuses
   // while that does not succeed, so that a failed batch never comes back.
   Status write(const std::vector<Edit>& edits);
+  // Rewrites every file, so that what was erased or replaced is in none of them any more. Writes go on meanwhile.
+  Status purge();
 
  private:
   explicit Database(std::unique_ptr<Impl> impl);

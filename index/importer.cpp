@@ -138,7 +138,9 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
     const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     Importer importer(store, embedder, options, seen);
     ImportPipeline rows(**reader, threads, [&](BulkReader::Raw raw) {
-      return make_ready(std::move(raw), store, taxonomy, embedder, !options.dry_run);
+      ReadyRow row = make_ready(std::move(raw), store, taxonomy, embedder, !options.dry_run);
+      if (row.write) row.write->who = options.who;
+      return row;
     });
     auto done = import_rows(rows, importer, options, seen);
     if (options.on_progress) options.on_progress(seen);

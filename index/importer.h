@@ -54,6 +54,7 @@ struct ImportProgress {
 
 struct ImportOptions {
   bool dry_run = false;
+  std::string who = {};  // for the audit log
   unsigned threads = 0;  // 0: one a core
   // Called for each refused row, in file order, from the importing thread.
   std::function<void(std::uint64_t line, const Error&)> on_refused = {};

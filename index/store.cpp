@@ -12,16 +12,15 @@
 #include "index/database.h"
 #include "index/record.h"
 #include "index/store_files.h"
+#include "index/store_records.h"
+#include "index/vault.h"
 #include "index/write_group.h"
 
 namespace counterpart {
 namespace {
 
-// Meta: the last sequence with the number of live profiles, and for each erased id its last version and sequence.
+// Meta: the last sequence with the number of live profiles.
 constexpr std::string_view kHeadKey = "head";
-constexpr std::string_view kErasedPrefix = "erased:";
-constexpr char kWasPut = 0;
-constexpr char kWasErased = 1;
 constexpr std::size_t kGroupBytes = 8 << 20;
 
 tl::unexpected<Error> corrupt(std::string message) {
@@ -49,6 +48,13 @@ struct Head {
   std::uint64_t live = 0;
 };
 
+// Vectors are ours, made from what somebody else wrote.
+void note(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries) {
+  if (written.unchanged || write.kind == PreparedWrite::Kind::kVectors) return;
+  const bool erased = write.kind == PreparedWrite::Kind::kErase;
+  entries.push_back({.who = write.who, .what = erased ? "erase" : "put", .subject = write.id, .version = written.version});
+}
+
 struct Request {
   std::vector<Result<PreparedWrite>> writes;
   std::vector<Result<Written>> verdicts;
@@ -59,18 +65,21 @@ struct Request {
 }  // namespace
 
 struct Store::Impl {
-  explicit Impl(std::filesystem::path where) : directory(std::move(where)), queue(kGroupBytes) {}
+  Impl(std::filesystem::path where, std::filesystem::path key)
+      : directory(std::move(where)), key_file(key.empty() ? directory / "MASTER-KEY" : std::move(key)), queue(kGroupBytes) {}
 
   Status open();
   Status read_head();
   void submit(Request& request);
   void commit(std::span<Request*> group);
   Status commit_checked(std::span<Request*> group);
-  Status store(const WriteGroup& group);
-  Result<ProfileState> load(const std::string& id) const;
+  Status store(const WriteGroup& group, std::vector<AuditEntry> entries);
+  Status migrate(std::uint64_t format);
 
-  std::filesystem::path directory;
+  std::filesystem::path directory, key_file;
   std::unique_ptr<Database> database;
+  std::unique_ptr<Vault> vault;
+  std::unique_ptr<AuditLog> audit;
   std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
   CommitQueue<Request> queue;
   Head head;                     // the committing thread's alone, as is
@@ -81,14 +90,30 @@ struct Store::Impl {
 };
 
 Status Store::Impl::open() {
-  if (auto prepared = prepare_store_directory(directory); !prepared) return prepared;
+  const auto format = prepare_store_directory(directory);
+  if (!format) return tl::unexpected(format.error());
   auto opened = Database::open(directory / "store");
   if (!opened) return tl::unexpected(opened.error());
   database = std::move(*opened);
   auto high = HighWater::open(directory / "HIGH-WATER");
   if (!high) return tl::unexpected(high.error());
   mark = std::move(*high);
-  return read_head();
+  if (Status read = read_head(); !read) return read;
+  auto unlocked = Vault::open(*database, key_file);
+  if (!unlocked) return tl::unexpected(unlocked.error());
+  vault = std::move(*unlocked);
+  auto log = AuditLog::open(*database);
+  if (!log) return tl::unexpected(log.error());
+  audit = std::move(*log);
+  return migrate(*format);
+}
+
+// The format is raised last: a migration that was cut off is gone through again.
+Status Store::Impl::migrate(std::uint64_t format) {
+  if (format == kStoreFormat) return {};
+  if (Status sealed = vault->seal_all(*database); !sealed) return sealed;
+  if (Status purged = database->purge(); !purged) return purged;
+  return raise_store_format(directory);
 }
 
 Status Store::Impl::read_head() {
@@ -115,73 +140,21 @@ Status Store::Impl::read_head() {
   return {};
 }
 
-Result<ProfileState> Store::Impl::load(const std::string& id) const {
-  ProfileState state;
-  const auto bytes = database->get(Family::kProfiles, id);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) {
-    const auto erased = database->get(Family::kMeta, std::string(kErasedPrefix) + id);
-    if (!erased) return tl::unexpected(erased.error());
-    if (!*erased) return state;
-    std::string_view rest = **erased;
-    if (!take_varint(rest, state.head.version) || !take_varint(rest, state.head.sequence))
-      return corrupt("the record of an erased profile does not decode");
-    state.stored_sequence = state.head.sequence;
-    return state;
-  }
-  const auto record = read_record(**bytes);
-  if (!record) return tl::unexpected(record.error());
-  const auto contacts = database->get(Family::kContacts, id);
-  if (!contacts) return tl::unexpected(contacts.error());
-  const auto vectors = database->get(Family::kEmbeddings, id);
-  if (!vectors) return tl::unexpected(vectors.error());
-  if (*vectors) {
-    auto embedding = decode_embedding(**vectors);
-    if (!embedding) return tl::unexpected(embedding.error());
-    state.model = std::move(embedding->model);
-  }
-  state.live = true;
-  state.head = record->head;
-  state.public_json = record->public_json;
-  state.private_json = contacts->value_or("");
-  state.stored_sequence = record->head.sequence;
-  return state;
-}
-
-namespace {
-
-void add(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state) {
-  const std::string erased = std::string(kErasedPrefix) + id;
-  const auto some = [](const std::string& bytes) { return bytes.empty() ? std::nullopt : std::optional(bytes); };
-  if (state.live) {
-    edits.push_back({Family::kProfiles, id, encode_record(state.head, state.public_json)});
-    edits.push_back({Family::kMeta, erased, {}});
-  } else {
-    std::string bytes;
-    append_varint(bytes, state.head.version);
-    append_varint(bytes, state.head.sequence);
-    edits.push_back({Family::kMeta, erased, std::move(bytes)});
-    edits.push_back({Family::kProfiles, id, {}});
-  }
-  edits.push_back({Family::kContacts, id, some(state.private_json)});
-  if (state.vectors_changed) edits.push_back({Family::kEmbeddings, id, some(state.vectors)});
-  if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});
-  edits.push_back({Family::kChanges, big_endian(state.head.sequence), (state.live ? kWasPut : kWasErased) + id});
-}
-
-}  // namespace
-
-Status Store::Impl::store(const WriteGroup& group) {
+Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries) {
   std::vector<Database::Edit> edits;
   for (const auto& [id, state] : group.states())
-    if (state.changed) add(edits, id, state);
+    if (state.changed)
+      if (Status added = add_state(edits, id, state, *vault); !added) return added;
   if (rider)
     if (auto ridden = rider->ride(group, edits); !ridden) return ridden;
   std::string bytes;
   append_varint(bytes, group.sequence());
   append_varint(bytes, group.live());
   edits.push_back({Family::kMeta, std::string(kHeadKey), std::move(bytes)});
-  if (auto written = database->write(edits); !written) return written;
+  audit->append(std::move(entries), edits);
+  const Status written = database->write(edits);
+  audit->settle(written.has_value());
+  if (!written) return written;
   syncs.fetch_add(1, std::memory_order_relaxed);
   head = {group.sequence(), group.live()};
   mark->raise(head.sequence);
@@ -193,12 +166,15 @@ Status Store::Impl::store(const WriteGroup& group) {
 Status Store::Impl::commit_checked(std::span<Request*> group) {
   return guarded([&]() -> Status {
     WriteGroup writes(head.sequence, head.live, static_cast<std::uint64_t>(std::time(nullptr)),
-                      [this](const std::string& id) { return load(id); });
+                      [this](const std::string& id) { return load_state(*database, *vault, id); });
+    std::vector<AuditEntry> entries;
     for (Request* request : group)
-      for (const auto& write : request->writes)
+      for (const auto& write : request->writes) {
         request->verdicts.push_back(write ? writes.apply(*write) : tl::unexpected(write.error()));
+        if (write && request->verdicts.back()) note(*write, *request->verdicts.back(), entries);
+      }
     if (writes.sequence() == head.sequence) return {};
-    return store(writes);
+    return store(writes, std::move(entries));
   });
 }
 
@@ -230,9 +206,9 @@ void Store::Impl::submit(Request& request) {
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory) {
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory, const std::filesystem::path& key_file) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    auto impl = std::make_unique<Impl>(directory);
+    auto impl = std::make_unique<Impl>(directory, key_file);
     if (const auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
     return std::unique_ptr<Store>(new Store(std::move(impl)));
   });
@@ -269,6 +245,17 @@ void Store::ride(CommitRider* rider) {
   });
 }
 
+Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
+  return alone([&](Database& database) {
+    impl_->audit->append({std::move(entry)}, edits);
+    const Status written = database.write(edits);
+    impl_->audit->settle(written.has_value());
+    return written;
+  });
+}
+
+Status Store::purge() { return impl_->database->purge(); }
+const AuditLog& Store::audit() const { return *impl_->audit; }
 const Database& Store::database() const { return *impl_->database; }
 
 Result<StoredProfile> Store::get(std::string_view id, bool with_private) const {
@@ -281,7 +268,9 @@ Result<StoredProfile> Store::get(std::string_view id, bool with_private) const {
     if (with_private) {
       auto found = impl_->database->get(Family::kContacts, id, &view);
       if (!found) return tl::unexpected(found.error());
-      private_members = std::move(*found).value_or("");
+      auto opened = impl_->vault->unseal(id, found->value_or(""), &view);
+      if (!opened) return tl::unexpected(opened.error());
+      private_members = std::move(*opened);
     }
     return decode_record(**bytes, private_members);
   });
@@ -333,8 +322,10 @@ Status Store::for_each(
     if (with_private) contacts.first();
     vectors.first();
     for (profiles.first(); profiles.valid(); profiles.next()) {
-      const auto hidden = with_private ? value_at(contacts, profiles.key()) : std::string_view();
-      const auto stored = decode_record(profiles.value(), hidden);
+      const auto sealed = with_private ? value_at(contacts, profiles.key()) : std::string_view();
+      const auto hidden = impl_->vault->unseal(profiles.key(), sealed, &view);
+      if (!hidden) return tl::unexpected(hidden.error());
+      const auto stored = decode_record(profiles.value(), *hidden);
       if (!stored) return tl::unexpected(stored.error());
       std::optional<Embedding> embedding;
       if (const auto bytes = value_at(vectors, profiles.key()); !bytes.empty()) {

@@ -13,12 +13,13 @@
 
 #include "engine/profile.h"
 #include "engine/result.h"
+#include "index/audit.h"
+#include "index/database.h"
 #include "index/embedding.h"
 
 namespace counterpart {
 
 class CommitRider;
-class Database;
 
 // A profile as stored: `version` counts its writes from 1, `sequence` is the change that wrote it.
 struct StoredProfile {
@@ -34,6 +35,7 @@ struct Write {
   Profile profile;                            // kErase: only `id` is read
   std::optional<Embedding> embedding;         // kPut: its vectors, made from this very text
   std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
+  std::string who = {};                         // who asked for it, for the audit log
 };
 
 struct Written {
@@ -55,7 +57,9 @@ class Store {
  public:
   // Creates the directory when absent. kUnavailable: another process holds it. kUnsupported: its format is newer than
   // ours (nothing is touched). kCorrupt: damaged, or its recovered sequence lies below the synced high-water mark.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory);
+  // `key_file`: the master key of private members, made when there is none yet; empty: MASTER-KEY in the directory.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
+                                             const std::filesystem::path& key_file = {});
   ~Store();
 
   // One verdict a write, in order; each is on disk (synced) when this returns. Writes of one call share one batch, calls
@@ -89,6 +93,11 @@ class Store {
   // Runs `task` while no group of writes is under way; it alone writes to the database meanwhile. Its error or kInternal.
   Status alone(const std::function<Status(Database&)>& task);
   const Database& database() const;
+  // Writes `edits`, and to the audit log that it was done.
+  Status write_noted(std::vector<Database::Edit> edits, AuditEntry entry);
+  const AuditLog& audit() const;
+  // As Database::purge().
+  Status purge();
 
   // Synced batches since it was opened: fewer than calls of write() when threads write at once.
   std::uint64_t syncs() const;

@@ -14,6 +14,7 @@
 
 #include <boost/crc.hpp>
 
+#include "index/files.h"
 #include "index/record.h"
 
 namespace counterpart {
@@ -28,15 +29,7 @@ tl::unexpected<Error> storage(const fs::path& file, std::string_view what) {
               "check the disk's free space and the directory's permissions");
 }
 
-bool sync_path(const fs::path& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool done = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return done;
-}
-
-Status check_format(const fs::path& file) {
+Result<std::uint64_t> check_format(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::string line;
   if (!std::getline(in, line)) return storage(file, "cannot be read");
@@ -50,7 +43,7 @@ Status check_format(const fs::path& file) {
                 "the data has format " + std::to_string(format) + ", this program reads up to " +
                     std::to_string(kStoreFormat),
                 "use the newer program");
-  return {};
+  return format;
 }
 
 std::string mark_bytes(std::uint64_t value) {
@@ -62,7 +55,13 @@ std::string mark_bytes(std::uint64_t value) {
 
 }  // namespace
 
-Status prepare_store_directory(const fs::path& directory) {
+Status raise_store_format(const fs::path& directory) {
+  AtomicFile file(directory / "FORMAT");
+  file.write(std::string(kFormatLine) + std::to_string(kStoreFormat) + "\n");
+  return file.finish();
+}
+
+Result<std::uint64_t> prepare_store_directory(const fs::path& directory) {
   const fs::path file = directory / "FORMAT";
   std::error_code error;
   if (fs::exists(file, error)) return check_format(file);
@@ -70,16 +69,8 @@ Status prepare_store_directory(const fs::path& directory) {
   if (error)
     return fail(ErrorCode::kStorage, directory.string(), "cannot be created: " + error.message(),
                 "name a directory that can be written to");
-  const fs::path temporary = directory / ("FORMAT." + std::to_string(::getpid()));
-  {
-    std::ofstream out(temporary, std::ios::binary);
-    out << kFormatLine << kStoreFormat << '\n';
-    if (!out.flush()) return storage(temporary, "cannot be written");
-  }
-  if (!sync_path(temporary)) return storage(temporary, "cannot be synced");
-  fs::rename(temporary, file, error);
-  if (error || !sync_path(directory)) return storage(file, "cannot be written");
-  return {};
+  if (Status raised = raise_store_format(directory); !raised) return tl::unexpected(raised.error());
+  return kStoreFormat;
 }
 
 Result<std::unique_ptr<HighWater>> HighWater::open(const fs::path& file) {

@@ -10,11 +10,14 @@
 
 namespace counterpart {
 
-inline constexpr std::uint64_t kStoreFormat = 1;
+// 1: private members as they are; 2: sealed (index/vault.h).
+inline constexpr std::uint64_t kStoreFormat = 2;
 
-// Creates the directory (readable by its owner alone: it holds contact data) and its FORMAT file when absent. An older
-// or equal format passes; kUnsupported: a newer one, and nothing was touched.
-Status prepare_store_directory(const std::filesystem::path& directory);
+// Creates the directory (readable by its owner alone: it holds contact data) and its FORMAT file when absent. The format
+// found, kStoreFormat or an older one; kUnsupported: a newer one, and nothing was touched.
+Result<std::uint64_t> prepare_store_directory(const std::filesystem::path& directory);
+// Says that the directory is now of kStoreFormat.
+Status raise_store_format(const std::filesystem::path& directory);
 
 // The highest acknowledged sequence, kept outside of RocksDB so that a log which lost its end is noticed. It is raised
 // after the synced write it speaks of, so it never claims too much. Not thread-safe.

@@ -32,6 +32,7 @@ Result<PreparedWrite> prepare(const Write& write) {
   PreparedWrite prepared;
   prepared.id = write.profile.id;
   prepared.expect_version = write.expect_version;
+  prepared.who = write.who;
   if (write.kind == Write::Kind::kErase) {
     prepared.kind = PreparedWrite::Kind::kErase;
     return prepared;

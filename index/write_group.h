@@ -22,6 +22,7 @@ struct PreparedWrite {
   std::optional<std::string> model;       // of `vectors`; empty: a put without vectors
   std::string vectors;
   std::optional<std::uint64_t> expect_version;
+  std::string who;
 };
 // kInvalid: an id that is empty or too long.
 Result<PreparedWrite> prepare(const Write& write);
@@ -40,6 +41,7 @@ struct ProfileState {
   bool vectors_changed = false;  // to `vectors`, or to none when `model` is empty
   std::string vectors;
   std::uint64_t stored_sequence = 0;  // before the group; 0: never stored
+  std::string stored_private = {};    // the same
 };
 
 // Not thread-safe.

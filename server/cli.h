@@ -111,6 +111,13 @@ struct EvaluateCall {
   std::string out;     // where the learnt weights go; empty: standard error
 };
 int run_evaluate(const CommandContext& context, const EvaluateCall& call);
+struct AuditArguments {
+  std::string subject;  // id of a profile or token; empty: of all
+  std::uint64_t after = 0;
+  std::size_t limit = 100;
+};
+int run_audit_list(const CommandContext& context, const AuditArguments& arguments);
+int run_audit_verify(const CommandContext& context, const std::string& head);  // empty: no head was noted
 struct TokenArguments {
   std::string role, office, country, label;
   std::vector<std::string> profiles, where;  // FIELD=VALUE[,VALUE]

@@ -80,6 +80,7 @@ Status import_here(Service& service, const std::string& file, const CommandConte
   ImportProgress progress;
   const ImportOptions options{
       .dry_run = dry_run,
+      .who = Caller::local().name,
       .threads = 0,
       .on_refused = [&](std::uint64_t line, const Error& error) { refuse(file, line, error, context.json, totals); },
       .on_progress = [&](const ImportProgress& p) { bar.update(p.accepted + p.refused, p.bytes_read, p.bytes_total); },
@@ -223,7 +224,11 @@ int run_export(const CommandContext& context, bool with_private) {
                                                      [](std::string_view piece) { std::cout << piece; });
     if (!answer) return report(answer.error());
   } else {
-    const Status done = backend->service()->store().for_each(
+    Store& store = backend->service()->store();
+    if (with_private)
+      if (const Status noted = store.write_noted({}, {.who = Caller::local().name, .what = "export private"}); !noted)
+        return report(noted.error());
+    const Status done = store.for_each(
         with_private, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
           std::cout << to_json(stored.profile, with_private ? Visibility::kWithPrivate : Visibility::kPublic) << "\n";
           return static_cast<bool>(std::cout);

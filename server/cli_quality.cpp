@@ -36,26 +36,6 @@ int run_duplicates(const CommandContext& context, std::size_t limit) {
   return kDone;
 }
 
-int run_erase(const CommandContext& context, const std::vector<std::string>& ids) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  int status = kDone;
-  json::array erased;
-  for (const std::string& id : ids) {
-    const Result<std::string> answer = backend->call("DELETE", "/v1/profiles/" + url_encode(id));
-    if (!answer) {
-      status = report(answer.error());
-      continue;
-    }
-    erased.emplace_back(id);
-    if (!context.json) std::printf("erased %s\n", id.c_str());
-  }
-  if (context.json) std::cout << json::serialize(json::object{{"erased", std::move(erased)}}) << "\n";
-  if (backend->service())
-    if (const Status saved = backend->service()->save(); !saved) return report(saved.error());
-  return status;
-}
-
 int run_advice(const CommandContext& context, const std::string& id, const std::string& language) {
   std::string target = "/v1/profiles/" + url_encode(id) + "/advice";
   if (!language.empty()) target += "?lang=" + url_encode(language);

@@ -54,7 +54,8 @@ std::string reachable_here(const std::string& address) {
 // is not where the log goes.
 Status show_first_token(Tokens& tokens) {
   if (tokens.has_admin()) return {};
-  Result<Tokens::Made> made = tokens.create({.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}});
+  Result<Tokens::Made> made = tokens.create({.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}}, kTokenDays,
+                                               Caller::local().name);
   if (!made) return tl::unexpected(made.error());
   std::cout << made->secret << std::endl;
   std::cerr << "counterpart: the line on standard output is the administrator's token; it is shown only this once\n";

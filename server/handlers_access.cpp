@@ -93,7 +93,8 @@ Response create_token(const Call& call) {
   for (const auto& [name, value] : *object)
     if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.service, asked); !taken)
       return problem(taken.error(), call.request);
-  const Result<Tokens::Made> made = call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days));
+  const Result<Tokens::Made> made = call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days),
+                                                                call.caller.name);
   if (!made) return problem(made.error(), call.request);
   json::object answer = write_token(made->token);
   answer["token"] = made->secret;
@@ -107,10 +108,39 @@ Response list_tokens(const Call& call) {
 }
 
 Response revoke_token(const Call& call) {
-  if (const Status revoked = call.service.tokens().revoke(call.id); !revoked) return problem(revoked.error(), call.request);
+  if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked) return problem(revoked.error(), call.request);
   Response response;
   response.status = 204;
   return response;
+}
+
+Response list_audit(const Call& call) {
+  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
+  if (!after) return problem(after.error(), call.request);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1000, 100);
+  if (!limit) return problem(limit.error(), call.request);
+  const auto found =
+      call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), text_of(call.request, "subject"));
+  if (!found) return problem(found.error(), call.request);
+  json::array entries;
+  for (const AuditEntry& entry : *found) {
+    json::object one{{"number", entry.number}, {"at", iso_time(entry.at)},  {"who", entry.who},
+                     {"what", entry.what},     {"subject", entry.subject}, {"hash", entry.hash}};
+    if (entry.version > 0) one["version"] = entry.version;
+    entries.push_back(std::move(one));
+  }
+  return json_response(200, json::object{{"entries", std::move(entries)}});
+}
+
+Response verify_audit(const Call& call) {
+  const auto verdict = call.service.store().audit().verify(text_of(call.request, "head"));
+  if (!verdict) return problem(verdict.error(), call.request);
+  json::object answer{{"entries", verdict->entries}, {"head", verdict->head}, {"intact", verdict->broken_at == 0}};
+  if (verdict->broken_at > 0) {
+    answer["broken_at"] = verdict->broken_at;
+    answer["what"] = verdict->what;
+  }
+  return json_response(200, std::move(answer));
 }
 
 Response who_am_i(const Call& call) {

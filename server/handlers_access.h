@@ -1,4 +1,4 @@
-// Tokens, and who the caller is.
+// Tokens, the audit log, and who the caller is.
 #pragma once
 
 #include "server/routes.h"
@@ -8,6 +8,8 @@ namespace counterpart {
 Response create_token(const Call& call);
 Response list_tokens(const Call& call);
 Response revoke_token(const Call& call);
+Response list_audit(const Call& call);
+Response verify_audit(const Call& call);
 Response who_am_i(const Call& call);
 
 }  // namespace counterpart

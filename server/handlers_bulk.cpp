@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kImportBatch = 256;  // rows a synced batch
 constexpr std::size_t kExportBatch = 256;
+constexpr std::size_t kMaxErased = 1000;
 
 // The rows of an import, batch by batch; lives as long as its answer is being sent.
 class Import {
@@ -62,7 +63,7 @@ class Import {
   // between the look and the write, and a row sees those before it.
   std::vector<Result<Written>> write(std::vector<Row>& rows, std::vector<Profile> accepted) {
     if (std::ranges::none_of(rows, [](const Row& row) { return row.version.has_value(); }))
-      return call_.service.put(std::move(accepted));
+      return call_.service.put(std::move(accepted), std::nullopt, call_.caller.name);
     std::vector<Result<Written>> verdicts;
     for (Profile& profile : accepted) {
       const auto version = writable(call_, Right::kImport, profile);
@@ -72,7 +73,7 @@ class Import {
       }
       std::vector<Profile> one;
       one.push_back(std::move(profile));
-      verdicts.push_back(std::move(call_.service.put(std::move(one), *version).front()));
+      verdicts.push_back(std::move(call_.service.put(std::move(one), *version, call_.caller.name).front()));
     }
     return verdicts;
   }
@@ -113,6 +114,37 @@ Response export_profiles(const Call& call) {
     return at < ids->size();
   };
   return response;
+}
+
+Response erase_for_good(const Call& call) {
+  const Result<boost::json::object> body = parse_object(call.request.body);
+  if (!body) return problem(body.error(), call.request);
+  const boost::json::value* list = body->if_contains("profiles");
+  const auto wrong = [&](std::string message) {
+    return problem({ErrorCode::kInvalid, "profiles", std::move(message), R"(write {"profiles": ["ID", ...]}, at most 1,000)"},
+                   call.request);
+  };
+  if (body->size() != 1 || !list || !list->is_array() || list->as_array().empty() || list->as_array().size() > kMaxErased)
+    return wrong("not a list of ids");
+  std::vector<std::string> ids;
+  for (const boost::json::value& id : list->as_array()) {
+    if (!id.is_string() || id.as_string().empty() || id.as_string().size() > 128) return wrong("not a list of ids");
+    ids.emplace_back(id.as_string());
+    if (const Status allowed = reachable(call, Right::kWrite, ids.back(), "profiles"); !allowed)
+      return problem(allowed.error(), call.request);
+  }
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  const Result<ErasureReceipt> receipt = call.service.erase_for_good(ids, call.caller.name);
+  if (!receipt) return problem(receipt.error(), call.request);
+  boost::json::array places;
+  for (const ErasurePlace& place : receipt->places)
+    places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
+  return json_response(200, boost::json::object{
+                                {"profiles", boost::json::array(receipt->profiles.begin(), receipt->profiles.end())},
+                                {"at", receipt->at}, {"sequence", receipt->sequence}, {"complete", receipt->complete},
+                                {"files_searched", receipt->files}, {"bytes_searched", receipt->bytes},
+                                {"places", std::move(places)}});
 }
 
 }  // namespace counterpart

@@ -7,5 +7,6 @@ namespace counterpart {
 
 Response import_profiles(const Call& call);
 Response export_profiles(const Call& call);
+Response erase_for_good(const Call& call);
 
 }  // namespace counterpart

@@ -163,7 +163,7 @@ Response create_profile(const Call& call) {
   const Profile given = *profile;
   std::vector<Profile> one;
   one.push_back(std::move(*profile));
-  const Result<Written> written = std::move(call.service.put(std::move(one), 0).front());
+  const Result<Written> written = std::move(call.service.put(std::move(one), 0, call.caller.name).front());
   if (written) return written_response(*written, written->created || by_key ? 201 : 200);
   if (written.error().code != ErrorCode::kConflict) return problem(written.error(), call.request);
 
@@ -177,8 +177,12 @@ Response create_profile(const Call& call) {
 
 Response get_profile(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
-  const Result<StoredProfile> stored = look_up(call, call.id);
+  Result<StoredProfile> stored = look_up(call, call.id);
   if (!stored) return problem(stored.error(), call.request);
+  // Private members are shown only where the log can tell of it; on a full disk the public ones still are.
+  if (!private_json(stored->profile).empty() &&
+      !call.service.store().write_noted({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
+    remove_private(stored->profile);
   Response response;
   response.headers.emplace_back("Vary", "Authorization");
   response.headers.emplace_back("ETag", etag_of(stored->version));
@@ -205,7 +209,7 @@ Response replace_profile(const Call& call) {
   std::vector<Profile> one;
   one.push_back(std::move(*profile));
   const auto version = condition.version ? condition.version : *allowed;
-  const Result<Written> written = std::move(call.service.put(std::move(one), version).front());
+  const Result<Written> written = std::move(call.service.put(std::move(one), version, call.caller.name).front());
   if (written) return written_response(*written, written->created ? 201 : 200);
   if (written.error().code == ErrorCode::kConflict && condition.version)
     return precondition_failed(call.request, condition.member);
@@ -217,7 +221,7 @@ Response erase_profile(const Call& call) {
     return problem(allowed.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
-  const Result<Written> written = call.service.erase(call.id, condition.version);
+  const Result<Written> written = call.service.erase(call.id, condition.version, call.caller.name);
   if (written) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
   if (written.error().code == ErrorCode::kConflict && condition.version)
     return precondition_failed(call.request, condition.member);

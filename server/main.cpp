@@ -36,7 +36,8 @@ struct Arguments {
   AlertArguments alerts;
   ServeArguments serve;
   TokenArguments token;
-  std::string data = "data", datasets, models, a, b, programme = "open", portfolio = "pcp", check_file, out;
+  AuditArguments audit;
+  std::string data = "data", datasets, models, key_file, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
   std::vector<std::string> files, ids;
   std::string id, language, brief_language = "en";
@@ -48,6 +49,7 @@ void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
   verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
+  verb.add_option("--key-file", arguments.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
   verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
   verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
       ->capture_default_str();
@@ -102,6 +104,22 @@ void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& ch
   CLI::App& remove = part("remove", "remove a query and its alerts",
                           [&] { return run_standing_remove(arguments.context, arguments.id); });
   remove.add_option("ID", arguments.id, "id of the query")->required();
+}
+
+void add_audit(CLI::App& verb, Arguments& arguments, std::function<int()>& chosen) {
+  verb.require_subcommand(1);
+  const auto part = [&](const char* name, const char* help, std::function<int()> action) -> CLI::App& {
+    CLI::App* sub = verb.add_subcommand(name, help)->fallthrough();
+    sub->callback([&chosen, action = std::move(action)] { chosen = action; });
+    return *sub;
+  };
+  CLI::App& list = part("list", "the entries, oldest first", [&] { return run_audit_list(arguments.context, arguments.audit); });
+  list.add_option("--subject", arguments.audit.subject, "only of this profile or token");
+  list.add_option("--after", arguments.audit.after, "only later than the entry of this number");
+  list.add_option("--limit", arguments.audit.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  CLI::App& verify = part("verify", "does each entry follow from those before it?",
+                          [&] { return run_audit_verify(arguments.context, arguments.id); });
+  verify.add_option("--head", arguments.id, "a head noted earlier, which must still be on the chain");
 }
 
 void add_token(CLI::App& verb, Arguments& arguments, std::function<int()>& chosen) {
@@ -189,7 +207,7 @@ int run(int argc, char** argv) {
                               [&] { return run_duplicates(arguments.context, arguments.pairs); });
   duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
 
-  CLI::App& erase = verb("erase", "remove profiles", [&] { return run_erase(arguments.context, arguments.ids); });
+  CLI::App& erase = verb("erase", "remove profiles and every trace of them, with a receipt", [&] { return run_erase(arguments.context, arguments.ids); });
   erase.add_option("ID", arguments.ids, "ids")->required();
 
   CLI::App& advice = verb("advice", "how complete a profile is, and what to add to it",
@@ -245,6 +263,7 @@ int run(int argc, char** argv) {
                   [&] { return run_alerts(arguments.context, arguments.alerts); }),
              arguments.alerts);
 
+  add_audit(verb("audit", "who did what when to which profile", {}), arguments, chosen);
   add_token(verb("token", "who may ask the server, and for what", {}), arguments, chosen);
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
@@ -285,6 +304,7 @@ int run(int argc, char** argv) {
   const std::filesystem::path root = root_of_program();
   ServiceOptions& options = arguments.context.service;
   options.data = arguments.data;
+  options.key_file = arguments.key_file;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
   options.models = arguments.models.empty() ? root / "build" / "models" : std::filesystem::path(arguments.models);
   if (options.fine == "none") options.fine.clear();

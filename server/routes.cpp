@@ -75,6 +75,12 @@ constexpr Parameter kRunMatches[] = {
     {"since", kRun, "changes since this run of the same programme; without it, since the one before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":20})", "matches at most"}};
 
+constexpr Parameter kAuditOf[] = {
+    {"subject", kId, "only of this profile or token; without it, of all"},
+    {"after", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})", "later than the entry of this number"},
+    {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "entries at most"}};
+constexpr Parameter kAuditSeen[] = {
+    {"head", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", "a head noted earlier, which must still be on the chain"}};
 constexpr Parameter kQueriesOf[] = {
     {"office", R"({"type":"string","minLength":1})", "only its own; without it, all"},
     {"after", R"({"type":"string","minLength":1,"pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
@@ -130,6 +136,9 @@ constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
 constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
 constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}};
+constexpr Answer kErasedForGood[] = {{200, kJson, "ErasureReceipt", "each place and its verdict"}, {404, {}, {}, "no such profile"}};
+constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
+constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
 constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
@@ -147,6 +156,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/profiles/{id}/advice", advice, Right::kAdvise, "How complete a profile is, and what to add to it", kAdvised, kAdvice},
     {"POST", "/v1/profiles:import", import_profiles, Right::kImport, "Take many profiles in, one a line", {}, kVerdicts, 64 * kMiB, kLines, {}},
     {"GET", "/v1/profiles:export", export_profiles, Right::kExport, "All profiles' public members", {}, kExported},
+    {"POST", "/v1/erasures", erase_for_good, Right::kErase, "Remove profiles and every trace of them, with a receipt", {}, kErasedForGood, 256 * 1024, kJson, "ErasureRequest"},
     {"POST", "/v1/match", match, Right::kMatch, "Ranked counterparts of a profile, a draft or a text", {}, kMatched, 2 * kMiB, kJson, "MatchRequest"},
     {"POST", "/v1/projects/{id}/assemble", assemble_project, Right::kSurvey,
      "Partners who together cover a project's needs and budget", {}, kAssembled, 64 * 1024, kJson, "PortfolioRequest"},
@@ -174,6 +184,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/v1/tokens", create_token, Right::kGovern, "Make a token; the answer alone shows it", {}, kTokenMade, 64 * 1024, kJson, "TokenRequest"},
     {"GET", "/v1/tokens", list_tokens, Right::kGovern, "The tokens, without their secrets", {}, kTokens},
     {"DELETE", "/v1/tokens/{id}", revoke_token, Right::kGovern, "Put a token out of force", {}, kRevoked},
+    {"GET", "/v1/audit", list_audit, Right::kGovern, "Who did what when to which profile", kAuditOf, kAudit},
+    {"POST", "/v1/audit:verify", verify_audit, Right::kGovern, "Does each entry of the log follow from those before it?", kAuditSeen, kAuditChecked},
     {"POST", "/v1/verify", verify, Right::kOperate, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, Right::kOpen, "Does the process answer?", {}, kAlive},
     {"GET", "/readyz", readyz, Right::kOpen, "Does it take requests?", {}, kAlive},

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMaxQuery = kMaxText;
 constexpr std::chrono::seconds kDuplicatesPatience{2};
+constexpr std::chrono::seconds kErasurePatience{60};
 
 std::int32_t today() {
   return static_cast<std::int32_t>(
@@ -141,7 +142,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   impl->programmes = std::move(rules->programmes);
   for (const auto& [slug, programme] : impl->programmes) impl->matchers.try_emplace(slug, *impl->taxonomy, programme);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
-  Result<std::unique_ptr<Store>> store = Store::open(options.data);
+  Result<std::unique_ptr<Store>> store = Store::open(options.data, options.key_file);
   if (!store) return tl::unexpected(store.error());
   impl->store = std::move(*store);
   Result<std::unique_ptr<Tokens>> tokens = Tokens::open(*impl->store);
@@ -188,7 +189,8 @@ MatchRuns& Service::runs() const { return *impl_->runs; }
 Tokens& Service::tokens() const { return *impl_->tokens; }
 StandingQueries& Service::standing() const { return *impl_->standing; }
 
-std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version) {
+std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version,
+                                          const std::string& who) {
   std::vector<Write> writes(profiles.size());
   on_all_cores(profiles.size(), [&](std::size_t i) {
     Profile& profile = profiles[i];
@@ -199,13 +201,33 @@ std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::op
       if (profile.lang == "und") profile.lang.clear();
     }
     Embedding embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
-    writes[i] = {Write::Kind::kPut, std::move(profile), std::move(embedding), expect_version};
+    writes[i] = {Write::Kind::kPut, std::move(profile), std::move(embedding), expect_version, who};
   });
   return impl_->store->write(writes);
 }
 
-Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version) {
-  Write write{Write::Kind::kErase, {}, {}, expect_version};
+Result<ErasureReceipt> Service::erase_for_good(const std::vector<std::string>& ids, const std::string& who) {
+  std::vector<Traces> traces;
+  std::vector<Write> writes;
+  for (const std::string& id : ids) {
+    Result<Traces> found = traces_of(*impl_->store, id);
+    if (!found) return tl::unexpected(found.error());
+    traces.push_back(std::move(*found));
+    writes.push_back({Write::Kind::kErase, {}, {}, {}, who});
+    writes.back().profile.id = id;
+  }
+  for (const Result<Written>& erased : impl_->store->write(writes))
+    if (!erased && erased.error().code != ErrorCode::kNotFound) return tl::unexpected(erased.error());
+  if (!impl_->publisher->wait_for(impl_->store->sequence(), kErasurePatience))
+    return fail(ErrorCode::kUnavailable, "index", "the profiles are erased, but the index has not followed yet",
+                "repeat this call");
+  if (Status saved = impl_->publisher->save(); !saved) return tl::unexpected(saved.error());
+  if (Status purged = impl_->store->purge(); !purged) return tl::unexpected(purged.error());
+  return search_for_traces(*impl_->store, std::move(traces));
+}
+
+Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version, const std::string& who) {
+  Write write{Write::Kind::kErase, {}, {}, expect_version, who};
   write.profile.id = id;
   return std::move(impl_->store->write(std::span(&write, 1)).front());
 }

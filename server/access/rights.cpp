@@ -14,6 +14,7 @@ constexpr std::array<Grant, kRights> kGrants{{
     {Right::kRead, "read",         {A, A, A, A, A, A},   1, true},
     {Right::kPrivate, "private",   {A, O, O, N, N, N},   0, true},
     {Right::kWrite, "write",       {A, O, O, N, A, N},   5, true},
+    {Right::kErase, "erase",       {A, O, O, N, N, N}, 500, true},
     {Right::kImport, "import",     {A, O, N, N, A, N}, 100, true},
     {Right::kExport, "export",     {A, A, N, N, A, A}, 100, true},
     {Right::kMatch, "match",       {A, A, O, A, A, A},   5, true},

@@ -21,6 +21,7 @@ enum class Right : std::uint8_t {
   kRead,      // public members, search
   kPrivate,   // private members: contact, legal name
   kWrite,     // put and erase profiles
+  kErase,     // for good: rewrites all files of the directory
   kImport,    // many at once
   kExport,    // public members of many at once
   kMatch,     // match and explain, asked for a profile; a draft or a text is everybody's own
@@ -34,7 +35,7 @@ enum class Right : std::uint8_t {
   kOperate,   // verify, back up
   kGovern,    // tokens, the audit log
 };
-inline constexpr std::size_t kRights = 17;
+inline constexpr std::size_t kRights = 18;
 
 // kOwn, of an officer: profiles and standing queries of the own office; of an owner: the profiles that the token names.
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };

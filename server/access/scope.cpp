@@ -1,5 +1,6 @@
 #include "server/access/scope.h"
 
+#include "engine/profile_json.h"
 #include "server/routes.h"
 
 namespace counterpart {
@@ -19,10 +20,7 @@ Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   const Taxonomy& taxonomy = call.service.taxonomy();
   if (!in_sight(call.caller, stored->profile, taxonomy))
     return fail(ErrorCode::kNotFound, id, "there is no such profile");
-  if (sees && !may(call.caller, Right::kPrivate, stored->profile, taxonomy)) {
-    stored->profile.contact = {};
-    stored->profile.organisation.legal_name.reset();
-  }
+  if (sees && !may(call.caller, Right::kPrivate, stored->profile, taxonomy)) remove_private(stored->profile);
   return stored;
 }
 

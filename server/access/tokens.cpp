@@ -113,7 +113,7 @@ Status Tokens::load() {
   return records.status();
 }
 
-Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days) {
+Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::string& who) {
   if (days < 1 || days > kMaxTokenDays)
     return fail(ErrorCode::kInvalid, "days", "out of range", "give 1 to " + std::to_string(kMaxTokenDays));
   if (Status fit = check(token.caller); !fit) return tl::unexpected(fit.error());
@@ -125,22 +125,20 @@ Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days) {
   const std::string hash = digest_of(secret);
   const std::unique_lock lock(mutex_);
   if (tokens_.size() >= kMaxTokens) return fail(ErrorCode::kTooLarge, "tokens", "there are too many", "revoke some");
-  const Status kept = store_.alone([&](Database& database) {
-    return database.write({{Family::kTokens, token.id, encode(token, hash)}});
-  });
+  const Status kept = store_.write_noted({{Family::kTokens, token.id, encode(token, hash)}},
+                                         {.who = who, .what = "token create", .subject = token.id});
   if (!kept) return tl::unexpected(kept.error());
   tokens_.insert_or_assign(token.id, Kept{token, hash});
   return Made{std::move(token), std::move(secret)};
 }
 
-Status Tokens::revoke(std::string_view id) {
+Status Tokens::revoke(std::string_view id, const std::string& who) {
   const std::unique_lock lock(mutex_);
   const auto found = tokens_.find(id);
   if (found == tokens_.end())
     return fail(ErrorCode::kNotFound, "id", "there is no such token", "`counterpart token list` shows them");
-  const Status gone = store_.alone([&](Database& database) {
-    return database.write({{Family::kTokens, std::string(id), std::nullopt}});
-  });
+  const Status gone = store_.write_noted({{Family::kTokens, std::string(id), std::nullopt}},
+                                         {.who = who, .what = "token revoke", .subject = std::string(id)});
   if (gone) tokens_.erase(found);
   return gone;
 }

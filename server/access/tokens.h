@@ -37,12 +37,12 @@ class Tokens {
     Token token;
     std::string secret;  // what the caller sends; kept nowhere
   };
-  // Durable when it returns. `token.id` and `token.created` are given here; `days` from now it expires. kInvalid: an officer
+  // Durable when it returns, and told in the audit log, where `who` has asked for it. `token.id` and `token.created` are given here; `days` from now it expires. kInvalid: an officer
   // without an office, an owner without profiles, a focal point without a country, one of these where it means nothing,
   // days out of 1..kMaxTokenDays. kTooLarge: there are kMaxTokens.
-  Result<Made> create(Token token, std::uint32_t days = kTokenDays);
+  Result<Made> create(Token token, std::uint32_t days = kTokenDays, const std::string& who = {});
   // kNotFound.
-  Status revoke(std::string_view id);
+  Status revoke(std::string_view id, const std::string& who = {});
   std::vector<Token> list() const;  // by id, expired ones too
   // Is there an administrator's token in force?
   bool has_admin() const;

@@ -7,6 +7,7 @@
 #include "index/database.h"
 #include "index/record.h"
 #include "index/store.h"
+#include "index/store_files.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
@@ -68,7 +69,7 @@ TEST_CASE("store: a newer format is refused and nothing is touched", "[store]") 
   const TempFolder folder;
   const auto data = folder.path() / "data";
   fill(data, 2);
-  std::ofstream(data / "FORMAT") << "counterpart store format 2\n";
+  std::ofstream(data / "FORMAT") << "counterpart store format " << kStoreFormat + 1 << "\n";
   const auto before = contents(data);
   CHECK(refusal(data) == ErrorCode::kUnsupported);
   CHECK(contents(data) == before);

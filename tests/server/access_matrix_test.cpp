@@ -23,6 +23,7 @@ const Expected kMatrix[] = {
     {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
     {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
     {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
+    {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
     {"POST /v1/match", "/v1/match", R"({"profile":"{id}"})", "AAOAAA"},
     {"POST /v1/projects/{id}/assemble", "/v1/projects/{id}/assemble", "{}", "AA-AAA"},
     {"GET /v1/explain", "/v1/explain?a={id}&b=other", {}, "AAOAAA"},
@@ -48,6 +49,8 @@ const Expected kMatrix[] = {
     {"POST /v1/tokens", "/v1/tokens", R"({"role":"reader"})", "A-----"},
     {"GET /v1/tokens", "/v1/tokens", {}, "A-----"},
     {"DELETE /v1/tokens/{id}", "/v1/tokens/none", {}, "A-----"},
+    {"GET /v1/audit", "/v1/audit", {}, "A-----"},
+    {"POST /v1/audit:verify", "/v1/audit:verify", {}, "A-----"},
     {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
     {"GET /metrics", "/metrics", {}, "A---AA"},
 };

@@ -5,6 +5,7 @@
 
 #include "engine/conditions.h"
 #include "engine/field.h"
+#include "engine/profile_json.h"
 #include "index/embedding.h"
 #include "index/standing_queries.h"
 #include "tests/support/fake_corpus.h"
@@ -103,7 +104,8 @@ StandingQueries& Service::standing() const {
   return *impl_->standing;
 }
 
-std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version) {
+std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version,
+                                          const std::string&) {
   const std::lock_guard lock(impl_->mutex);
   std::vector<Result<Written>> verdicts;
   for (Profile& profile : given) {
@@ -127,7 +129,13 @@ std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optio
   return verdicts;
 }
 
-Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version) {
+Result<ErasureReceipt> Service::erase_for_good(const std::vector<std::string>& ids, const std::string& who) {
+  for (const std::string& id : ids)
+    if (const auto erased = erase(id, std::nullopt, who); !erased) return tl::unexpected(erased.error());
+  return ErasureReceipt{.profiles = ids, .at = "2026-01-01T00:00:00Z", .sequence = 1, .places = {{"store", "removed", "gone"}}};
+}
+
+Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version, const std::string&) {
   const std::lock_guard lock(impl_->mutex);
   const auto found = impl_->profiles.find(id);
   if (found == impl_->profiles.end()) return absent();
@@ -144,10 +152,7 @@ Result<StoredProfile> Service::get(const std::string& id, bool with_private) con
   const auto found = impl_->profiles.find(id);
   if (found == impl_->profiles.end()) return absent();
   StoredProfile stored = found->second;
-  if (!with_private) {
-    stored.profile.contact = {};
-    stored.profile.organisation.legal_name.reset();
-  }
+  if (!with_private) remove_private(stored.profile);
   return stored;
 }
 

@@ -1,0 +1,21 @@
+// What stands in the database for one profile: read before a group of writes, and what stores it after.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/result.h"
+#include "index/database.h"
+#include "index/vault.h"
+#include "index/write_group.h"
+
+namespace counterpart {
+
+// First byte of an entry of Family::kChanges; the id follows.
+inline constexpr char kWasPut = 0, kWasErased = 1;
+
+// kCorrupt: what is stored does not decode.
+Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id);
+Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);
+
+}  // namespace counterpart
