@@ -135,7 +135,8 @@ constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, 
 constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
 constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
-constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}};
+constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"},
+                               {409, {}, {}, "it is the one that asks"}};
 constexpr Answer kErasedForGood[] = {{200, kJson, "ErasureReceipt", "each place and its verdict"}, {404, {}, {}, "no such profile"}};
 constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
 constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};

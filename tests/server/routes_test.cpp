@@ -1,4 +1,5 @@
 // The routes over a service that is a map: statuses, problem documents, versions, and the description of it all.
+#include "server/wire.h"
 #include "tests/server/site.h"
 
 namespace counterpart {
@@ -214,6 +215,15 @@ TEST_CASE("routes: body limits follow the route", "[routes]") {
   CHECK(Api::body_limit("POST", "/v1/profiles:import") == 64U * 1024 * 1024);
   CHECK(Api::body_limit("POST", "/v1/profiles") == 1024U * 1024);
   CHECK(Api::body_limit("GET", "/nowhere") == 64U * 1024);
+}
+
+TEST_CASE("routes: what is quoted back is whole characters, however it was cut", "[routes]") {
+  Site site;
+  std::string wide = "x";  // after it every second byte begins a character: a cut at 80 bytes falls into one
+  for (int i = 0; i < 100; ++i) wide += "%C3%A9";
+  const Response refused = site.ask("GET", "/v1/runs?programme=" + wide);
+  CHECK(refused.status == 404);
+  CHECK(valid_utf8(refused.body));
 }
 
 }  // namespace counterpart
