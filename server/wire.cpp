@@ -308,4 +308,11 @@ json::object write_written(const Written& written) {
           {"status", written.created ? "created" : written.unchanged ? "unchanged" : "replaced"}};
 }
 
+json::array write_revelations(const std::vector<Revelation>& found) {
+  json::array out;
+  for (const Revelation& one : found)
+    out.push_back(json::object{{"member", one.member}, {"offset", one.offset}, {"length", one.length}, {"kind", one.kind}});
+  return out;
+}
+
 }  // namespace counterpart

@@ -226,4 +226,23 @@ TEST_CASE("routes: what is quoted back is whole characters, however it was cut",
   CHECK(valid_utf8(refused.body));
 }
 
+TEST_CASE("routes: a text that tells who it is comes back with the places, and is stored when its owner insists", "[routes]") {
+  Site site;
+  const std::string profile =
+      R"({"kind":"company","title":"Pumps","country":"KE","offers":"pumps, ask jane@pumps.example or +254 722 000 000"})";
+  const Response held = site.ask("PUT", "/v1/profiles/a", profile);
+  check_problem(held, 422, "offers");
+  const json::array findings = body_of(held).at("findings").as_array();
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].at("kind") == "email");
+  CHECK(findings[0].at("offset") == 11);
+  CHECK(findings[1].at("kind") == "phone");
+  CHECK(site.ask("GET", "/v1/profiles/a").status == 404);
+  check_problem(site.ask("POST", "/v1/profiles", profile), 422, "offers");
+  CHECK(site.ask("PUT", "/v1/profiles/a?insist=true", profile).status == 201);
+  CHECK(site.ask("POST", "/v1/profiles?insist=true", profile).status == 201);
+  const Response lines = site.ask("POST", "/v1/profiles:import", profile, {{"content-type", "application/x-ndjson"}});
+  CHECK(json::parse(lines.body).at("reveals").as_array().size() == 2);
+}
+
 }  // namespace counterpart
