@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <array>
@@ -133,6 +134,14 @@ Status Database::write(const std::vector<Edit>& edits) {
   const auto status = impl_->db->Write(options, &batch);
   impl_->failed = !status.ok();
   return status.ok() ? Status() : store_error(status);
+}
+
+Status Database::checkpoint(const std::filesystem::path& directory) const {
+  rocksdb::Checkpoint* made = nullptr;
+  if (const auto created = rocksdb::Checkpoint::Create(impl_->db.get(), &made); !created.ok()) return store_error(created);
+  const std::unique_ptr<rocksdb::Checkpoint> owned(made);
+  const auto done = made->CreateCheckpoint(directory.string());
+  return done.ok() ? Status() : store_error(done);
 }
 
 Status Database::purge() {

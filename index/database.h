@@ -69,6 +69,9 @@ class Database {
   // All of `edits` or none; synced when it returns. After a failure the next call first tries to resume, and refuses
   // while that does not succeed, so that a failed batch never comes back.
   Status write(const std::vector<Edit>& edits);
+  // All that is there now as a database of its own in `directory`, which is absent: tables by a second name where the file
+  // system can, the rest copied. Not synced.
+  Status checkpoint(const std::filesystem::path& directory) const;
   // Rewrites every file, so that what was erased or replaced is in none of them any more. Writes go on meanwhile.
   Status purge();
 

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "index/backup.h"
 #include "index/commit_queue.h"
 #include "index/commit_rider.h"
 #include "index/database.h"
@@ -95,6 +96,9 @@ Status Store::Impl::open() {
   auto opened = Database::open(directory / "store");
   if (!opened) return tl::unexpected(opened.error());
   database = std::move(*opened);
+  // Of a backup that was cut off; what is erased from now on must not stay in it.
+  std::error_code ignored;
+  std::filesystem::remove_all(directory / kBackupStage, ignored);
   auto high = HighWater::open(directory / "HIGH-WATER");
   if (!high) return tl::unexpected(high.error());
   mark = std::move(*high);
@@ -291,6 +295,7 @@ std::uint64_t Store::sequence() const { return impl_->sequence; }
 std::uint64_t Store::size() const { return impl_->live; }
 std::uint64_t Store::syncs() const { return impl_->syncs; }
 const std::filesystem::path& Store::directory() const { return impl_->directory; }
+const std::filesystem::path& Store::key_file() const { return impl_->key_file; }
 
 Result<std::vector<Change>> Store::changes(std::uint64_t after, std::size_t limit) const {
   return guarded([&]() -> Result<std::vector<Change>> {

@@ -93,6 +93,7 @@ class Store {
   // Runs `task` while no group of writes is under way; it alone writes to the database meanwhile. Its error or kInternal.
   Status alone(const std::function<Status(Database&)>& task);
   const Database& database() const;
+  const std::filesystem::path& key_file() const;  // of the master key
   // Writes `edits`, and to the audit log that it was done.
   Status write_noted(std::vector<Database::Edit> edits, AuditEntry entry);
   const AuditLog& audit() const;

@@ -105,6 +105,16 @@ int run_digest(const CommandContext& context, const DigestArguments& arguments);
 // "pause", "resume" or "stop" what a server works on; "list" the published runs.
 int run_runs(const CommandContext& context, const std::string& action, const std::string& programme);
 int run_verify(const CommandContext& context);
+struct BackupArguments {
+  std::string folder;
+  std::uint64_t keep = 0;  // 0: all
+  bool list = false;
+};
+int run_backup(const CommandContext& context, const BackupArguments& arguments);
+struct RestoreArguments {
+  std::string folder, name;  // name empty: the newest
+};
+int run_restore(const CommandContext& context, const RestoreArguments& arguments);
 struct EvaluateCall {
   std::vector<std::string> files;
   bool train = false;  // learn weights on one half of the organisations and countries, measure on the other

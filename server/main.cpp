@@ -36,6 +36,8 @@ struct Arguments {
   StandingArguments standing;
   AlertArguments alerts;
   ServeArguments serve;
+  BackupArguments backup;
+  RestoreArguments restore;
   TokenArguments token;
   AuditArguments audit;
   std::string data = "data", datasets, models, key_file, config, a, b, programme = "open", portfolio = "pcp", check_file, out;
@@ -267,6 +269,16 @@ int run(int argc, char** argv) {
 
   add_audit(verb("audit", "who did what when to which profile", {}), arguments, chosen);
   add_token(verb("token", "who may ask the server, and for what", {}), arguments, chosen);
+
+  CLI::App& backup = verb("backup", "a consistent copy of the data directory, also while it is served",
+                          [&] { return run_backup(arguments.context, arguments.backup); });
+  backup.add_option("FOLDER", arguments.backup.folder, "where backups are kept, best on another disk")->required();
+  backup.add_option("--keep", arguments.backup.keep, "remove older ones than the newest so many (default: none)")->check(CLI::Range(1, 100'000));
+  backup.add_flag("--list", arguments.backup.list, "make none; list those that are there");
+  CLI::App& restore = verb("restore", "make the directory --data, which must not exist yet, from a backup",
+                           [&] { return run_restore(arguments.context, arguments.restore); });
+  restore.add_option("FOLDER", arguments.restore.folder, "where the backups are kept")->required();
+  restore.add_option("--name", arguments.restore.name, "which (default: the newest)");
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 

@@ -3,6 +3,7 @@
 #include "engine/profile_json.h"
 #include "server/handlers_access.h"
 #include "server/handlers_assemble.h"
+#include "server/handlers_backup.h"
 #include "server/handlers_bulk.h"
 #include "server/handlers_coverage.h"
 #include "server/handlers_match.h"
@@ -145,6 +146,7 @@ constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}}
 constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"},
                                {409, {}, {}, "it is the one that asks"}};
 constexpr Answer kErasedForGood[] = {{200, kJson, "ErasureReceipt", "each place and its verdict"}, {404, {}, {}, "no such profile"}};
+constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"}, {409, {}, {}, "another backup is at work"}};
 constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
 constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
@@ -194,6 +196,7 @@ constexpr Route kRoutes[] = {
     {"DELETE", "/v1/tokens/{id}", revoke_token, Right::kGovern, "Put a token out of force", {}, kRevoked},
     {"GET", "/v1/audit", list_audit, Right::kGovern, "Who did what when to which profile", kAuditOf, kAudit},
     {"POST", "/v1/audit:verify", verify_audit, Right::kGovern, "Does each entry of the log follow from those before it?", kAuditSeen, kAuditChecked},
+    {"POST", "/v1/backups", create_backup, Right::kOperate, "Back up the directory while it is served", {}, kBackedUp, 8 * 1024, kJson, "BackupRequest"},
     {"POST", "/v1/verify", verify, Right::kOperate, "Compare every index with the store", {}, kChecked},
     {"GET", "/healthz", healthz, Right::kOpen, "Does the process answer?", {}, kAlive},
     {"GET", "/readyz", readyz, Right::kOpen, "Does it take requests?", {}, kAlive},

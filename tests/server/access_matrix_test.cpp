@@ -51,6 +51,7 @@ const Expected kMatrix[] = {
     {"DELETE /v1/tokens/{id}", "/v1/tokens/none", {}, "A-----"},
     {"GET /v1/audit", "/v1/audit", {}, "A-----"},
     {"POST /v1/audit:verify", "/v1/audit:verify", {}, "A-----"},
+    {"POST /v1/backups", "/v1/backups", R"({"folder":"relative"})", "A---A-"},
     {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
     {"GET /metrics", "/metrics", {}, "A---AA"},
 };

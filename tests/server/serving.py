@@ -1,0 +1,107 @@
+"""The real program served over a directory, as the tests that crash and measure it need it. Standard library alone."""
+import http.client
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+
+class Program:
+    def __init__(self, binary, source, models, fine="none"):
+        self.binary = binary
+        self.common = ["--datasets", source + "/datasets", "--models", models, "--fine", fine]
+
+    def run(self, data, verb, *arguments):
+        return subprocess.run([self.binary, verb, "--data", str(data), *self.common, *arguments], capture_output=True,
+                              text=True, timeout=600)
+
+    def answer(self, data, verb, *arguments):
+        done = self.run(data, verb, *arguments, "--json")
+        if done.returncode not in (0, 1) or not done.stdout:
+            sys.exit(f"{verb} {arguments} ended with {done.returncode}: {done.stderr[-2000:]}")
+        return json.loads(done.stdout)
+
+
+class Server:
+    def __init__(self, program, data, *options):
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [program.binary, "serve", "--data", str(data), *program.common, "--open-local", "--listen", "127.0.0.1:0",
+             "--log-level", "warn", *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.said = []
+        self.port = None
+        for line in self.process.stderr:
+            self.said.append(line)
+            found = re.match(r"listening on .*:(\d+)$", line.strip())
+            if found:
+                self.port = int(found.group(1))
+                break
+        if self.port is None:
+            sys.exit("the server did not start:\n" + "".join(self.said[-20:]))
+        self.seconds_to_open = time.monotonic() - began
+        # What follows is read on, so that the server's log never fills the pipe.
+        threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+
+class Gone(Exception):
+    """The server died, or the connection did: whether the call was done is not known."""
+
+
+class Client:
+    """One connection, one thread."""
+
+    def __init__(self, port):
+        self.port = port
+        self.connection = None
+
+    def open(self):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return self.connection
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
+
+    def call(self, method, target, body=None, headers=None, media="application/json"):
+        """Status, headers by lower-case name, JSON or text."""
+        text = body if body is None or isinstance(body, (str, bytes)) else json.dumps(body)
+        try:
+            connection = self.open()
+            connection.request(method, target, text, {"Content-Type": media, **(headers or {})})
+            answer = connection.getresponse()
+            content = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise Gone(str(error)) from error
+        kind = answer.headers.get("Content-Type", "")
+        said = content.decode()
+        return answer.status, {k.lower(): v for k, v in answer.headers.items()}, json.loads(said) if "json" in kind and "ndjson" not in kind and said else said
+
+    def lines(self, target, body):
+        """Each line of a streamed answer as it arrives."""
+        try:
+            connection = self.open()
+            connection.request("POST", target, body, {"Content-Type": "application/x-ndjson"})
+            answer = connection.getresponse()
+            if answer.status != 200:
+                answer.read()
+                return
+            for line in answer:
+                if line.endswith(b"\n"):
+                    yield json.loads(line)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise Gone(str(error)) from error
