@@ -149,7 +149,10 @@ Result<SearchCall> read_search(const Call& call) {
 
 // What the texts of a new or changed profile tell of who it is: shown to whoever sends it, to correct or to insist on.
 std::optional<Response> revealing(const Call& call, const Profile& profile) {
-  if (text_of(call.request, "insist", "false") == "true") return std::nullopt;
+  const std::string insist = text_of(call.request, "insist", "false");
+  if (insist == "true") return std::nullopt;
+  if (insist != "false")
+    return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
   const std::vector<Revelation> found = revelations_in(profile);
   if (found.empty()) return std::nullopt;
   Response response = problem(422, "reveals-identity", "A public text tells who this is",
