@@ -9,6 +9,7 @@
 
 #include "index/backup_files.h"
 #include "index/files.h"
+#include "index/kill_point.h"
 #include "index/record.h"
 #include "index/store_files.h"
 
@@ -145,6 +146,7 @@ Status drop_older(const fs::path& folder, std::size_t keep) {
   for (std::size_t i = 0; i < older; ++i) fs::remove(manifest_file(folder, names[i]), error);
   if (error) return disk_error(folder / "backups", error.value());
   if (Status synced = sync_directory(folder / "backups"); !synced) return synced;
+  kill_point("backup: older ones removed, contents there");
   std::set<std::string> named;
   for (std::size_t i = older; i < names.size(); ++i) {
     const Result<BackupManifest> manifest = read_manifest(folder, names[i]);
@@ -195,17 +197,22 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
     if (Status cleared = remove_folder(folder / kTrial); !cleared) return cleared;
     // Runs first: none of them may be of a later state than the store.
     if (Status staged = stage_runs(store.directory(), stage); !staged) return staged;
+    kill_point("backup: runs staged");
     if (Status staged = stage_store(store, stage, done.manifest, view); !staged) return staged;
+    kill_point("backup: store staged");
     if (Status kept = keep_files(stage, folder, done.manifest, done.copied); !kept) return kept;
+    kill_point("backup: contents copied");
     Result<std::string> heads = heads_of(store.database(), &*view);
     if (!heads) return tl::unexpected(heads.error());
     done.manifest.heads = std::move(*heads);
     const std::vector<std::string> before = names_in(folder);
     done.manifest.name = padded(before.empty() ? 1 : std::stoull(before.back()) + 1);
     if (Status tried = try_out(store, folder, done.manifest); !tried) return tried;
+    kill_point("backup: tried out, without manifest");
     AtomicFile file(manifest_file(folder, done.manifest.name));
     file.write(to_text(done.manifest));
     if (Status finished = file.finish(); !finished) return finished;
+    kill_point("backup: manifest written");
     return drop_older(folder, keep);
   };
   Status made = steps();
@@ -251,12 +258,15 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
   if (!lock) return tl::unexpected(lock.error());
   const auto steps = [&]() -> Status {
     if (Status emptied = empty_folder(draft); !emptied) return emptied;
+    kill_point("restore: draft begun");
     if (Status checked = check_backup_files(folder, manifest); !checked) return checked;
     if (Status restored = restore_into(folder, manifest, draft, key_file, false); !restored) return restored;
     if (Status synced = sync_tree(draft); !synced) return synced;
+    kill_point("restore: draft whole, without its name");
     std::error_code failed;
     fs::rename(draft, whole, failed);  // over an empty directory, or over nothing
     if (failed) return disk_error(whole, failed.value());
+    kill_point("restore: named");
     return sync_directory(whole.parent_path());
   };
   if (Status done = steps(); !done) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "index/files.h"
+#include "index/kill_point.h"
 
 namespace counterpart {
 
@@ -149,6 +150,7 @@ Status restore_into(const fs::path& folder, const BackupManifest& manifest, cons
       return differs(file.path, "changed in the backup folder while it was read");
   }
   if (Status synced = sync_tree(target); !synced) return synced;
+  kill_point("restore: files in place");
   const auto store = Store::open(target, key_file);
   if (!store) return tl::unexpected(store.error());
   const Result<std::string> heads = heads_of((*store)->database());

@@ -11,6 +11,9 @@
 #include <array>
 #include <utility>
 
+#include "index/database_env.h"
+#include "index/kill_point.h"
+
 namespace counterpart {
 namespace {
 
@@ -40,8 +43,12 @@ class NoLog : public rocksdb::Logger {
 
 rocksdb::DBOptions db_options() {
   rocksdb::DBOptions options;
+  if (rocksdb::Env* env = database_env()) options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
+  // All families to tables at once. Else a crash in the middle of a recovery from a failed write, when some are in tables
+  // and the rest are replayed from the log, brings back the half of the failed batch that belongs to the rest.
+  options.atomic_flush = true;
   options.paranoid_checks = true;
   // Refuses any damage but a last record cut short, which was never acknowledged. The default would silently stop at
   // the first damage; whether the log ends too early at a record's edge is HighWater's to notice.
@@ -147,6 +154,7 @@ Status Database::checkpoint(const std::filesystem::path& directory) const {
 Status Database::purge() {
   // Memory to files first: that also ends the logs in which the writes stood.
   if (const auto flushed = impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles); !flushed.ok()) return store_error(flushed);
+  kill_point("purge: memory in tables, old tables there");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   for (auto* handle : impl_->handles)

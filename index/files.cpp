@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "index/kill_point.h"
+
 namespace counterpart {
 
 namespace fs = std::filesystem;
@@ -58,6 +60,7 @@ Status sync_directory(const fs::path& directory) {
 AtomicFile::AtomicFile(fs::path file) : file_(std::move(file)), temporary_(file_.string() + ".tmp") {
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor_ < 0) error_ = errno;
+  kill_point("file: begun");
 }
 
 AtomicFile::~AtomicFile() {
@@ -78,10 +81,13 @@ void AtomicFile::write(std::string_view bytes) {
 }
 
 Status AtomicFile::finish() {
+  kill_point("file: written, not synced");
   if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
+  kill_point("file: synced, not renamed");
   if (error_ == 0 && ::rename(temporary_.c_str(), file_.c_str()) != 0) error_ = errno;
   if (error_ != 0) return disk_error(file_, error_);
   done_ = true;
+  kill_point("file: renamed, folder not synced");
   return sync_directory(file_.parent_path());
 }
 

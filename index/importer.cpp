@@ -11,6 +11,7 @@
 
 #include "index/import_pipeline.h"
 #include "index/import_row.h"
+#include "index/kill_point.h"
 #include "index/store.h"
 
 namespace counterpart {
@@ -50,7 +51,9 @@ class Importer {
     std::vector<Write> writes;
     for (auto& row : batch)
       if (row.write && !options_.dry_run) writes.push_back(std::move(*row.write));
+    kill_point("import: rows ready, not written");
     auto verdicts = store_.write(writes);
+    kill_point("import: rows written, not told");
     std::size_t next = 0;
     for (auto& row : batch) {
       if (!row.write) {

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "engine/threads.h"
+#include "index/kill_point.h"
 #include "index/segment_file.h"
 #include "index/snapshot_builder.h"
 #include "index/snapshot_verify.h"
@@ -196,7 +197,9 @@ void Publisher::Impl::publish_loop() {
   while (wait_for_work(not_before)) {
     take_new_base();
     const Result<std::size_t> changes = builder.advance(kBatch);
+    kill_point("publisher: changes taken, not published");
     publish();
+    kill_point("publisher: published");
     start_base();
     not_before = Clock::now() + (!changes ? Clock::duration(kRetry) : *changes < kBatch ? Clock::duration(kPause)
                                                                                        : Clock::duration(0));
@@ -214,6 +217,7 @@ void Publisher::Impl::take_new_base() {
     builder.install_base(**base);
   else
     builder.drop_base();
+  kill_point("publisher: new base taken");
 }
 
 void Publisher::Impl::start_base() {
@@ -222,6 +226,7 @@ void Publisher::Impl::start_base() {
   if (merging.joinable()) merging.join();  // its base has been taken
   merging = std::thread([shared = exchange, inputs = std::move(*inputs)] {
     Result<std::shared_ptr<const Segment>> base = merge_segments(inputs, Lists::kTrain);
+    kill_point("merge: new base made, not taken");
     {
       const std::scoped_lock lock(shared->mutex);
       shared->new_base = std::move(base);
@@ -257,6 +262,7 @@ void Publisher::Impl::embed(const std::string& id) {
   const Result<StoredProfile> stored = store.get(id);
   if (!stored) return;
   const Embedding vectors = quantise(embed_faces(stored->profile, embedder), embedder.model());
+  kill_point("publisher: vectors made, not stored");
   (void)store.set_embedding(id, stored->version, vectors);
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "index/kill_point.h"
 #include "index/record.h"
 
 namespace counterpart {
@@ -229,6 +230,7 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
 
   const Result<Written> written = write_matches(made / kMatches, result);
   if (!written) return tl::unexpected(written.error());
+  kill_point("run: matches written");
   if (!before.empty()) {
     const Result<std::string> text = read_file(directory_ / padded(before.front()) / kManifest);
     const Result<RunManifest> last = text ? parse_run_manifest(*text) : tl::unexpected(text.error());
@@ -247,13 +249,17 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   AtomicFile file(made / kManifest);
   file.write(to_json(manifest));
   if (Status finished = file.finish(); !finished) return finished;
+  kill_point("run: manifest written");
 
   // The base first: killed in between, the run is repeated from it at little cost. The other way round the work would
   // be taken for one that was cut off, and published twice.
   if (Status kept = keep_as_base(directory_); !kept) return kept;
+  kill_point("run: work kept, not published");
   fs::rename(made, published, failed);
   if (failed) return disk_error(published, failed.value());
+  kill_point("run: published, folder not synced");
   if (Status synced = sync_directory(directory_); !synced) return synced;
+  kill_point("run: published, older ones there");
   for (std::size_t i = std::max<std::size_t>(keep, 1) - 1; i < before.size(); ++i)
     fs::remove_all(directory_ / padded(before[i]), failed);
   return {};

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "index/files.h"
+#include "index/kill_point.h"
 
 namespace counterpart {
 namespace {
@@ -233,6 +234,7 @@ Result<std::uint64_t> RunLog::append(RunPiece kind, std::uint32_t number, std::s
   if (!written) return tl::unexpected(written.error());
   const std::uint64_t start = size_ + sizeof head;
   size_ = start + bytes.size();
+  kill_point("run: piece of the work appended");
   const auto now = std::chrono::steady_clock::now();
   if (now - synced_ < kSyncEach) return start;
   synced_ = now;

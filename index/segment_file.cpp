@@ -9,6 +9,7 @@
 
 #include "engine/field.h"
 #include "index/files.h"
+#include "index/kill_point.h"
 
 namespace counterpart {
 namespace {
@@ -214,10 +215,12 @@ Status save_segment(const fs::path& directory, const Segment& segment, std::uint
   write(kKeysSection, segment.keys().encode());
   manifest.size = file.size();
   if (Status written = file.finish(); !written) return written;
+  kill_point("snapshot file: segment written, not named");
 
   AtomicFile list(directory / "MANIFEST");
   list.write(format(manifest));
   if (Status written = list.finish(); !written) return written;
+  kill_point("snapshot file: named, old segment there");
   remove_others(directory, manifest.file);
   return {};
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "index/commit_rider.h"
+#include "index/kill_point.h"
 #include "index/record.h"
 #include "index/standing_marks.h"
 #include "index/standing_tester.h"
@@ -159,6 +160,7 @@ Status StandingQueries::Impl::ride(const WriteGroup& group, std::vector<Database
     }
     if (Status settled = settle({id, tested ? &*tested : nullptr, state.erased}, edits, run); !settled) return settled;
   }
+  kill_point("standing: marks and alerts in a batch that is not written");
   return {};
 }
 
@@ -179,6 +181,7 @@ Status StandingQueries::Impl::store_query(Database& writable, const StandingQuer
   for (const std::string& id : fits) edits.push_back({Family::kAlerts, mark_key(id, number), std::string()});
   StandingTable next = *current();
   next.add(query, vectors);
+  kill_point("standing: query tested, not stored");
   if (Status written = writable.write(edits); !written) return written;
   publish(std::move(next));
   return {};
@@ -276,6 +279,7 @@ Status StandingQueries::erase(std::string_view id) {
     if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
     StandingTable next = *own.current();
     next.remove(number);
+    kill_point("standing: before a query is removed");
     if (Status written = writable.write(edits); !written) return written;
     own.publish(std::move(next));
     return {};

@@ -11,6 +11,7 @@
 #include "index/commit_queue.h"
 #include "index/commit_rider.h"
 #include "index/database.h"
+#include "index/kill_point.h"
 #include "index/record.h"
 #include "index/store_files.h"
 #include "index/store_records.h"
@@ -156,12 +157,15 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
   append_varint(bytes, group.live());
   edits.push_back({Family::kMeta, std::string(kHeadKey), std::move(bytes)});
   audit->append(std::move(entries), edits);
+  kill_point("store: before the batch is written");
   const Status written = database->write(edits);
   audit->settle(written.has_value());
   if (!written) return written;
   syncs.fetch_add(1, std::memory_order_relaxed);
   head = {group.sequence(), group.live()};
+  kill_point("store: batch written, high-water mark not raised");
   mark->raise(head.sequence);
+  kill_point("store: high-water mark raised, nobody told");
   sequence = head.sequence;
   live = head.live;
   return {};

@@ -15,6 +15,7 @@
 #include <boost/crc.hpp>
 
 #include "index/files.h"
+#include "index/kill_point.h"
 #include "index/record.h"
 
 namespace counterpart {
@@ -100,9 +101,11 @@ void HighWater::raise(std::uint64_t value) {
   // The write it speaks of is durable already: a mark that stays behind merely notices less.
   if (::pwrite(descriptor_, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return;
   value_ = value;
+  kill_point("high-water: written, not synced");
   const auto now = std::chrono::steady_clock::now();
   if (now - synced_ < std::chrono::seconds(1)) return;
   ::fdatasync(descriptor_);
+  kill_point("high-water: synced");
   synced_ = now;
 }
 

@@ -1,0 +1,7 @@
+#include "index/database_env.h"
+
+namespace counterpart {
+
+rocksdb::Env* database_env() { return nullptr; }
+
+}  // namespace counterpart
