@@ -18,7 +18,7 @@ bool is_bodiless(const Response& response, const Request& request);
 std::string chunk_of(std::string piece);
 
 enum class Refusal : std::uint8_t {
-  kMalformed, kNoHost, kBadTarget, kVersion, kExpectation, kHeaderTooLarge, kBodyTooLarge, kSlowHeader, kSlowBody,
+  kMalformed, kNoHost, kCoded, kBadTarget, kVersion, kExpectation, kHeaderTooLarge, kBodyTooLarge, kSlowHeader, kSlowBody,
   kTooManyConnections, kQueueFull
 };
 

@@ -46,7 +46,7 @@ struct Arguments {
 void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
-  verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
+  verb.add_option("--models", arguments.models, "converted text models (default: those of this program)");
   verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
   verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
       ->capture_default_str();
@@ -252,7 +252,9 @@ int run(int argc, char** argv) {
   ServiceOptions& options = arguments.context.service;
   options.data = arguments.data;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
-  options.models = arguments.models.empty() ? root / "build" / "models" : std::filesystem::path(arguments.models);
+  const bool installed = std::filesystem::exists(root / "models");
+  options.models = !arguments.models.empty() ? std::filesystem::path(arguments.models)
+                                             : root / (installed ? "models" : "build/models");
   if (options.fine == "none") options.fine.clear();
   return chosen();
 }
