@@ -259,7 +259,8 @@ void find_fillers(const Corpus& corpus, const Filter& who, const Faces& like, co
 }
 
 Status check_shares(const CoverageCall& call, const Taxonomy& taxonomy) {
-  for (const auto& [key, share] : call.shares) {
+  for (const auto& entry : call.shares) {
+    const std::string& key = entry.first;
     const bool known = std::ranges::any_of(kDimensions, [&](const Dimension& row) {
       const std::vector<KeyTitle> keys = row.keys(taxonomy);
       return std::ranges::any_of(keys, [&](const KeyTitle& one) { return asked_name(row, one.key) == key; });
@@ -267,7 +268,7 @@ Status check_shares(const CoverageCall& call, const Taxonomy& taxonomy) {
     if (!known)
       return fail(ErrorCode::kInvalid, "shares", "`" + key.substr(0, 80) + "` is no key of a coverage map",
                   "give country groups, regions, ISIC sections, themes, kinds or women_led:true");
-    if (!(share > 0 && share <= 1))
+    if (!(entry.second > 0 && entry.second <= 1))
       return fail(ErrorCode::kInvalid, "shares", "the share of `" + key + "` is out of range",
                   "give a number above 0 and at most 1");
   }

@@ -233,7 +233,7 @@ std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& ta
   const std::optional<bool> women_led = profile.organisation.women_led;
   groups.push_back(!women_led ? "gender:unknown" : *women_led ? "gender:female" : "gender:male");
   std::ranges::sort(groups);
-  groups.erase(std::ranges::unique(groups).begin(), groups.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return groups;
 }
 

@@ -254,6 +254,10 @@ class FileReader {
                         "mend this line first; the rest was not read");
       collect();
       return false;
+    } catch (const TomlFault& fault) {
+      reading_.wrong_at(slug + ".toml", fault.what(), "the rest was not read");
+      collect();
+      return false;
     }
   }
 

@@ -198,7 +198,8 @@ constexpr Key<Diversity> kDiversityKeys[] = {
 
 void read_gates(Reading& reading, const toml::node& node, std::vector<NamedGate>& gates) {
   if (!node.is_table()) return reading.wrong(node, "`gates` must be a table of gates, as in [gates.endorsed]");
-  for (const auto& [key, value] : *node.as_table()) {
+  for (const auto& [name, value] : *node.as_table()) {
+    const toml::key& key = name;
     auto found = std::ranges::find_if(gates, [&](const NamedGate& known) { return known.gate.name == key.str(); });
     if (found == gates.end()) {
       NamedGate gate;

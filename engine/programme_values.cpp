@@ -60,8 +60,8 @@ std::vector<Error> Reading::take_errors() {
   };
   std::ranges::stable_sort(faults_, {}, order);
   // A base is read once for each programme that stands on it.
-  const auto [again, end] = std::ranges::unique(faults_, {}, order);
-  faults_.erase(again, end);
+  const auto same = [&](const Fault& a, const Fault& b) { return order(a) == order(b); };
+  faults_.erase(std::unique(faults_.begin(), faults_.end(), same), faults_.end());
   std::vector<Error> errors;
   for (Fault& fault : faults_) errors.push_back(std::move(fault.error));
   faults_.clear();

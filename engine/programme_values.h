@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <toml++/toml.h>
+#include "engine/toml.h"
 
 #include "engine/corpus.h"
 #include "engine/nearest.h"

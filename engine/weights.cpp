@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include <toml++/toml.h>
+#include "engine/toml.h"
 
 #include "engine/score.h"
 
@@ -48,6 +48,8 @@ Result<WeightsFile> load_weights(const std::filesystem::path& file) {
   } catch (const toml::parse_error& error) {
     return fail(ErrorCode::kInvalid, name + ":" + std::to_string(error.source().begin.line),
                 std::string(error.description()));
+  } catch (const TomlFault& fault) {
+    return fail(ErrorCode::kInvalid, name, fault.what());
   }
   return weights;
 }

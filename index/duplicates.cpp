@@ -130,7 +130,7 @@ std::vector<Block> DuplicateFinder::Impl::blocks(const Places& places) {
     std::vector<std::uint64_t> words;
     for (const std::string& word : entry.name.words) words.push_back(hash_of(Key::kWord, word));
     std::ranges::sort(words);
-    words.erase(std::ranges::unique(words).begin(), words.end());
+    words.erase(std::unique(words.begin(), words.end()), words.end());
     return words;
   };
   for (const Entry* entry : places)
@@ -168,7 +168,7 @@ std::vector<DuplicateFinder::Impl::Pair> DuplicateFinder::Impl::candidates(const
           pairs.emplace_back(all[i].place, all[j].place);
   }
   std::ranges::sort(pairs);
-  pairs.erase(std::ranges::unique(pairs).begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   return pairs;
 }
 

@@ -284,7 +284,8 @@ class MatchRun {
       list = own->second;
       return true;
     }
-    const auto [first, end] = std::ranges::equal_range(hits_, list.rank, {}, &RankedHit::rank);
+    const auto first = std::ranges::lower_bound(hits_, list.rank, {}, &RankedHit::rank);
+    const auto end = std::ranges::upper_bound(hits_, list.rank, {}, &RankedHit::rank);
     Result<std::optional<CandidateList>> taken =
         base_->list(list.rank, {first, end}, task_.settings.candidates, task_.settings.candidates + task_.settings.spare);
     if (!taken) return tl::unexpected(taken.error());

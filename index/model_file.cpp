@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kMagic = "CPMODEL1";
 constexpr std::size_t kModelName = 20, kHead = 8 + 4 + kModelName, kEntry = 48, kEntryName = 24;
 constexpr std::size_t kMaxSections = 1'000;
+constexpr std::size_t kAlignment = 64;
 
 template <class T>
 T read_at(const char* data, std::size_t at) {
@@ -60,6 +61,7 @@ Result<std::unique_ptr<ModelFile>> ModelFile::open(const std::filesystem::path& 
   for (std::size_t i = 0; i < count; ++i) {
     const char* entry = file->data_ + kHead + i * kEntry;
     const auto offset = read_at<std::uint64_t>(entry, kEntryName), bytes = read_at<std::uint64_t>(entry, kEntryName + 8);
+    if (offset % kAlignment != 0) return corrupt("the text model is damaged (place of `" + padded(entry, kEntryName) + "`)");
     if (offset > file->size_ || bytes > file->size_ - offset) return corrupt("the text model is cut short");
     if (read_at<std::uint32_t>(entry, kEntryName + 16) != checksum(file->data_ + offset, bytes))
       return corrupt("the text model is damaged (checksum of `" + padded(entry, kEntryName) + "`)");

@@ -1,3 +1,6 @@
+#include <cmath>
+#include <stdexcept>
+
 #include <boost/json.hpp>
 
 #include "index/record.h"
@@ -33,16 +36,22 @@ json::object assignment_of(const RunManifest& manifest) {
           {"floors", std::move(floors)}};
 }
 
+// 1e999 is read as infinite, which JSON cannot say.
+double finite(const json::value& value) {
+  const double number = value.to_number<double>();
+  if (!std::isfinite(number)) throw std::range_error("a number is out of range");
+  return number;
+}
+
 Assignment assignment_from(const json::object& from) {
   Assignment assignment;
   assignment.value = from.at("value").to_number<std::int64_t>();
   assignment.bound = from.at("bound").to_number<std::int64_t>();
-  assignment.gap = from.at("gap").to_number<double>();
+  assignment.gap = finite(from.at("gap"));
   assignment.blocking_pairs = from.at("blocking_pairs").to_number<std::uint64_t>();
   assignment.floors_cost = from.at("floors_cost").to_number<std::int64_t>();
   for (const json::value& floor : from.at("floors").as_array())
-    assignment.floors.push_back({std::string(floor.at("group").as_string()), floor.at("wanted").to_number<double>(),
-                                 floor.at("reached").to_number<double>(),
+    assignment.floors.push_back({std::string(floor.at("group").as_string()), finite(floor.at("wanted")), finite(floor.at("reached")),
                                  floor.at("short_by").to_number<std::uint64_t>()});
   return assignment;
 }
@@ -118,7 +127,7 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
     manifest.assignment = assignment_from(from.at("assignment").as_object());
     manifest.proposed = from.at("assignment").at("proposed").to_number<std::uint64_t>();
     for (const auto& [phase, spent] : from.at("seconds").as_object())
-      manifest.seconds[phase] = spent.to_number<double>();
+      manifest.seconds[phase] = finite(spent);
     if (from.at("previous").is_string()) manifest.previous = word("previous");
     manifest.lists_key = word("lists_key");
     manifest.result_key = word("result_key");

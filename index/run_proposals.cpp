@@ -64,8 +64,8 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
     }
   const auto ends = [](const AssignmentEdge& edge) { return std::pair(edge.a, edge.b); };
   std::ranges::sort(problem.edges, {}, ends);
-  const auto [first, last] = std::ranges::unique(problem.edges, {}, ends);
-  problem.edges.erase(first, last);
+  const auto same = [&](const AssignmentEdge& a, const AssignmentEdge& b) { return ends(a) == ends(b); };
+  problem.edges.erase(std::unique(problem.edges.begin(), problem.edges.end(), same), problem.edges.end());
   return problem;
 }
 

@@ -54,7 +54,7 @@ Sketch sketch_of(std::string_view text) {
     if (i + 1 >= kRun) hashes.push_back(mixed(rolling));
   }
   std::ranges::sort(hashes);
-  hashes.erase(std::ranges::unique(hashes).begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   hashes.resize(std::min(hashes.size(), kSketchSize));
   hashes.shrink_to_fit();
   return hashes;

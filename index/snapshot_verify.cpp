@@ -38,8 +38,9 @@ Located locate(const Snapshot& snapshot, Row row) {
 bool expiry_listed(const Segment& segment, std::uint32_t row) {
   const std::int32_t last_day = segment.traits(row).valid_until;
   const auto listed = segment.columns().expiries.view();
-  const bool found = std::ranges::any_of(std::ranges::equal_range(listed, last_day, {}, &RowExpiry::last_day),
-                                         [&](const RowExpiry& e) { return e.row == row; });
+  const auto first = std::ranges::lower_bound(listed, last_day, {}, &RowExpiry::last_day);
+  const auto end = std::ranges::upper_bound(listed, last_day, {}, &RowExpiry::last_day);
+  const bool found = std::any_of(first, end, [&](const RowExpiry& e) { return e.row == row; });
   return found == (last_day != kNoEnd);
 }
 

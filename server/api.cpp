@@ -73,7 +73,8 @@ bool is_foreign(const Request& request, bool open) {
 
 std::optional<Error> wrong_query(const Route& route, const Request& request) {
   std::string known;
-  for (const auto& [name, value] : request.query) {
+  for (const auto& [key, value] : request.query) {
+    const std::string& name = key;
     const auto is_named = [&](const Parameter& p) { return p.in == Parameter::In::kQuery && p.name == name; };
     const bool listed = std::ranges::any_of(route.parameters, is_named);
     if (listed && request.query.count(name) > 1)
@@ -88,7 +89,7 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
       if (p.in == Parameter::In::kQuery) known += (known.empty() ? "" : ", ") + std::string(p.name);
     if (route.filters)
       for (const Field& field : fields()) known += ", " + std::string(field.name);
-    return Error{ErrorCode::kInvalid, name.substr(0, 80), "no such query parameter",
+    return Error{ErrorCode::kInvalid, name.empty() ? "query" : name.substr(0, 80), "no such query parameter",
                  known.empty() ? "this call takes none" : "there are " + known};
   }
   for (const Parameter& p : route.parameters)

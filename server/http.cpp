@@ -23,8 +23,9 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kReadPiece = 64 * 1024;
 constexpr std::size_t kWritePiece = 256 * 1024;       // so that a slow reader's deadline is per piece, not per answer
 constexpr std::size_t kDeadlineBytes = 1024 * 1024;   // a body earns its time anew with every such piece
+constexpr std::size_t kFairBytes = 64 * 1024;         // a client that has sent so many is not the one to give way
 constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;  // of a refused body, read and thrown away
-constexpr std::chrono::seconds kLingerTime{2};
+constexpr std::chrono::seconds kLingerTime{2}, kRetryAfter{1};
 
 // One connection. All of it runs on one strand, but for the handler, which runs on the pool while the session waits.
 // `Server` is HttpServer::Impl, which has no name out here.
@@ -38,7 +39,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     peer_ = socket().remote_endpoint(ignored).address();
     server_.enter(this);
   }
-  ~Session() override { server_.leave(this); }
+  ~Session() override {
+    server_.bodies.give(body_bytes_);
+    server_.leave(this);
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -51,6 +55,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       self->disarm();
       co_await self->stop_sending();
     }
+    self->server_.clients.busy(self->place);
     self->disarm();
     self->socket().close(ignored);
   }
@@ -83,6 +88,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   void cut() {
     cut_ = true;
     error_code ignored;
+    timer_.cancel();
     socket().cancel(ignored);
     socket().close(ignored);
   }
@@ -96,6 +102,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> shake_hands() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       arm(server_.options.header_time);
+      server_.clients.waits(this, this->place, ClientWait::kHeader);
       auto [error] = co_await stream_.async_handshake(net::ssl::stream_base::server, kTuple);
       disarm();
       co_return !error;
@@ -120,10 +127,12 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     parser.header_limit(static_cast<std::uint32_t>(server_.options.header_limit));
     parser.body_limit(boost::none);  // checked against the route's limit once the header is known
     arm(server_.options.header_time);
+    server_.clients.waits(this, this->place, ClientWait::kHeader);
     auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
     static_cast<void>(bytes);
     if (error) co_return co_await refuse_header(error);
-    if (turn_away_) co_return co_await refuse(Refusal::kTooManyConnections, parser);
+    if (turn_away_ && parser.get().target() != server_.options.probe)
+      co_return co_await refuse(Refusal::kTooManyConnections, parser);
 
     auto request = std::make_shared<Request>();
     std::optional<Refusal> refused = take_header(parser, *request);
@@ -131,26 +140,43 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (refused) co_return co_await refuse(*refused, parser, request->id);
     if (cut_) co_return false;
     disarm();
+    server_.clients.busy(this->place);
 
     const bool keep = parser.get().keep_alive();
     const unsigned version = parser.get().version();
     Response response = co_await work(request);
-    const bool stay = keep && !server_.stopping && !cut_ && (version == 11 || !response.stream);
+    const bool stay = keep && !server_.stopping && !cut_ && !turn_away_ && (version == 11 || !response.stream);
     const bool sent = co_await write(std::move(response), *request, version, stay);
+    request.reset();
+    server_.bodies.give(std::exchange(body_bytes_, 0));
     co_return sent && stay;
   }
 
   net::awaitable<bool> await_first_byte() {
-    if (buffer_.size() > 0) co_return true;  // pipelined
+    if (buffer_.size() > 0) {  // pipelined
+      // Who was told to come again in a second and has sent the next request already waits here for it.
+      if (std::exchange(shed_, false)) co_await pause(kRetryAfter);
+      co_return !cut_ && !server_.stopping;
+    }
+    shed_ = false;
     arm(first_ ? std::chrono::seconds(server_.options.header_time) : server_.options.idle_time);
     first_ = false;
     idle_ = true;
+    server_.clients.waits(this, this->place, ClientWait::kRequest);
     if (server_.stopping) co_return false;
     auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(4096), kTuple);
     idle_ = false;
     if (error) co_return false;
     buffer_.commit(bytes);
     co_return true;
+  }
+
+  net::awaitable<void> pause(std::chrono::seconds time) {
+    server_.clients.waits(this, this->place, ClientWait::kRequest);
+    idle_ = true;
+    timer_.expires_after(time);
+    co_await timer_.async_wait(kTuple);
+    idle_ = false;
   }
 
   std::string next_id() { return server_.run_name + "-" + std::to_string(++server_.requests); }
@@ -175,7 +201,8 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     Request request;
     request.id = id.empty() ? next_id() : std::move(id);
     request.method = std::string(parser.get().method_string());
-    Response response = refusal(why, request.id, why == Refusal::kHeaderTooLarge ? server_.options.header_limit : limit_);
+    const std::size_t limit = why == Refusal::kHeaderTooLarge ? server_.options.header_limit : limit_;
+    Response response = refusal(why, request.id, limit);
     spdlog::info("id={} method={} route=none status={}", request.id, safe(parser), response.status);
     if (!co_await write(std::move(response), request, 11, false)) co_return false;
     // Closing with unread bytes resets the connection, and the client would lose the answer: read on for a while.
@@ -214,6 +241,8 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     request.client = client_of(request, peer_, server_.options.trusted_proxies);
     limit_ = server_.body_limit_of(request.method, request.path);
     if (parser.content_length().value_or(0) > limit_) return Refusal::kBodyTooLarge;
+    const auto coding = request.headers.find("content-encoding");
+    if (coding != request.headers.end() && !boost::beast::iequals(coding->second, "identity")) return Refusal::kCoded;
     const auto expect = request.headers.find("expect");
     if (expect != request.headers.end() && !boost::beast::iequals(expect->second, "100-continue"))
       return Refusal::kExpectation;
@@ -225,12 +254,19 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (!parser.is_done() && request.headers.contains("expect"))
       if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) cut_ = true;
     arm(server_.options.body_time);
-    std::size_t deadline_at = kDeadlineBytes;
+    server_.clients.waits(this, this->place, ClientWait::kBody);
+    std::size_t deadline_at = kDeadlineBytes, fair_at = kFairBytes;
     while (!cut_ && !parser.is_done()) {
       auto [error, bytes] = co_await http::async_read_some(stream_, buffer_, parser, kTuple);
       static_cast<void>(bytes);
       const std::size_t size = parser.get().body().size();
       if (size > limit_) co_return Refusal::kBodyTooLarge;
+      if (!server_.bodies.take(size - body_bytes_)) co_return Refusal::kQueueFull;
+      body_bytes_ = size;
+      if (size >= fair_at) {
+        fair_at = size + kFairBytes;
+        server_.clients.waits(this, this->place, ClientWait::kBody);
+      }
       if (error && timed_out_) co_return Refusal::kSlowBody;
       if (error && is_of_http(error)) co_return Refusal::kMalformed;
       if (error) cut_ = true;
@@ -244,13 +280,16 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
 
   net::awaitable<Response> work(std::shared_ptr<Request> request) {
-    if (server_.waiting.fetch_add(1) >= server_.options.queue) {
-      --server_.waiting;
+    const bool probe = request->path == server_.options.probe;
+    const auto ticket = probe ? WorkQueue::Ticket{} : server_.queue.enter(request->method, request->path);
+    if (!ticket) {
       ++server_.refused;
+      shed_ = true;
       co_return refusal(Refusal::kQueueFull, request->id);
     }
     try {
-      co_return co_await net::co_spawn(server_.pool, call(server_, request), net::use_awaitable);
+      if (probe) co_return server_.handler(*request);
+      co_return co_await net::co_spawn(server_.pool, call(server_, request, *ticket), net::use_awaitable);
     } catch (const std::exception& error) {
       // Its kind alone: its text could quote what a profile says.
       spdlog::error("id={} internal fault: {}", request->id, boost::core::demangle(typeid(error).name()));
@@ -259,9 +298,12 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     }
     co_return problem({ErrorCode::kInternal, {}, {}, {}}, *request);
   }
-  static net::awaitable<Response> call(Server& server, std::shared_ptr<Request> request) {
-    --server.waiting;
-    co_return server.handler(*request);
+  static net::awaitable<Response> call(Server& server, std::shared_ptr<Request> request, WorkQueue::Ticket ticket) {
+    server.queue.began(ticket);
+    const auto start = Clock::now();
+    Response response = server.handler(*request);
+    server.queue.worked(ticket, Clock::now() - start);
+    co_return response;
   }
   static net::awaitable<bool> next_piece(Response& response, std::string& piece) { co_return response.stream(piece); }
 
@@ -280,8 +322,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> send(std::string bytes) {
     if (cut_) co_return false;
     arm(server_.options.write_time);
+    server_.clients.waits(this, this->place, ClientWait::kAnswerTaken);
     auto [error, written] = co_await net::async_write(stream_, net::buffer(bytes), kTuple);
     static_cast<void>(written);
+    server_.clients.busy(this->place);
     disarm();
     co_return !error;
   }
@@ -315,7 +359,9 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::ip::address peer_;
   const bool turn_away_;
   std::size_t limit_ = 0;  // of the present request's body
+  std::size_t body_bytes_ = 0;  // taken of the server's budget
   bool first_ = true, idle_ = false, timed_out_ = false, cut_ = false;
+  bool shed_ = false;  // the last request was turned away
 };
 
 }  // namespace

@@ -45,10 +45,13 @@ using Handler = std::function<Response(const Request&)>;  // synchronous, called
 struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
-  unsigned io_threads = 1;
+  unsigned io_threads = 2;  // so that one busy with a flood is not all there is
   unsigned workers = 0;             // 0: one a core, at least 2
-  std::size_t queue = 256;          // requests waiting for a worker; over it: 503 with Retry-After
-  std::size_t max_connections = 1024;
+  std::size_t queue = 256;  // requests waiting for a worker, at most; fewer where they take long: 503 with Retry-After
+  std::size_t max_connections = 1024;  // beyond: the one that has waited longest for its client gives way
+  std::size_t body_memory = 256 * 1024 * 1024;  // of all bodies together; over it: 503
+  // A call that needs no worker and tells whether we live: answered at once, also when everything else is taken.
+  std::string probe = "/healthz";
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 64 * 1024 * 1024;  // an import; handlers of small bodies refuse earlier by route
   std::chrono::seconds header_time{10}, body_time{60}, write_time{60}, idle_time{60};

@@ -1,5 +1,7 @@
 #include "server/http_listener.h"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <future>
 #include <random>
@@ -11,7 +13,17 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr std::size_t kTurnedAway = 64;  // connections over the limit that are told so; those beyond are just closed
+constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
+constexpr std::size_t kTurnedAway = 64;  // connections over the limit, told so or about to end; those beyond are closed
+constexpr int kRounds = 100;
+
+// As many connections as asked for, and what the store keeps open.
+void allow_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 unsigned workers_of(const HttpOptions& options) {
   return options.workers > 0 ? options.workers : std::max(2U, std::thread::hardware_concurrency());
@@ -20,14 +32,15 @@ unsigned workers_of(const HttpOptions& options) {
 }  // namespace
 
 HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit)
-    : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), pool(workers_of(given)) {
+    : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), pool(workers_of(given)),
+      queue(given.queue, workers_of(given)), bodies(given.body_memory) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::random_device source;
   for (std::uint32_t bits = source(), i = 0; i < 8; ++i, bits >>= 4U) run_name += kDigits[bits & 15U];
 }
 
 HttpFigures HttpServer::Impl::figures() const {
-  return {waiting.load(), connections.load(), refused.load(), stopping.load()};
+  return {queue.waiting(), connections.load(), refused.load(), stopping.load()};
 }
 
 void HttpServer::Impl::enter(HttpSession* session) {
@@ -37,6 +50,7 @@ void HttpServer::Impl::enter(HttpSession* session) {
 }
 
 void HttpServer::Impl::leave(HttpSession* session) {
+  clients.busy(session->place);
   const std::lock_guard lock(mutex);
   sessions.erase(session);
   --connections;
@@ -44,18 +58,21 @@ void HttpServer::Impl::leave(HttpSession* session) {
 }
 
 net::awaitable<void> HttpServer::Impl::accept() {
-  net::steady_timer pause(io);
+  net::steady_timer pause(acceptor.get_executor());
   while (!stopping) {
     auto [error, socket] = co_await acceptor.async_accept(net::make_strand(io), kTuple);
     if (stopping) break;
     if (error) {  // out of file descriptors, or the peer is gone already
+      if (error == net::error::no_descriptors) make_room();
       pause.expires_after(std::chrono::milliseconds(50));
       co_await pause.async_wait(kTuple);
       continue;
     }
-    const std::size_t open = connections;
-    const bool turn_away = open >= options.max_connections;
-    if (open >= options.max_connections + kTurnedAway) {
+    const bool turn_away = connections >= options.max_connections && !make_room();
+    // Those that were made to end are through after a few rounds.
+    for (int i = 0; i < kRounds && connections >= options.max_connections + kTurnedAway; ++i)
+      co_await net::post(acceptor.get_executor(), net::use_awaitable);
+    if (connections >= options.max_connections + kTurnedAway) {
       ++refused;
       continue;
     }
@@ -66,12 +83,18 @@ net::awaitable<void> HttpServer::Impl::accept() {
   ended.notify_all();
 }
 
+bool HttpServer::Impl::make_room() {
+  if (!clients.give_way([](HttpSession& session) { session.wind_up(true); })) return false;
+  ++refused;
+  return true;
+}
+
 void HttpServer::Impl::stop() {
   std::unique_lock lock(mutex);
   if (stopped) return;
   stopped = true;
   stopping = true;
-  net::post(io, [this] {
+  net::post(acceptor.get_executor(), [this] {
     error_code ignored;
     acceptor.close(ignored);
   });
@@ -96,6 +119,7 @@ HttpFigures HttpServer::figures() const { return impl_->figures(); }
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler handler,
                                                       BodyLimit body_limit_of) {
   auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(body_limit_of));
+  allow_descriptors();
   const std::string place = options.address + ":" + std::to_string(options.port);
   if (!options.tls_certificate.empty()) {
     auto certificate = TlsCertificate::open(options.tls_certificate, options.tls_key);
@@ -108,11 +132,15 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
   const tcp::endpoint endpoint(address, options.port);
   impl->acceptor.open(endpoint.protocol(), error);
   if (!error) impl->acceptor.set_option(net::socket_base::reuse_address(true), error);
+  // Connections inherit these. The kernel would let each grow to megabytes, and a thousand clients that take no answers
+  // would leave it none for the others.
+  if (!error) impl->acceptor.set_option(net::socket_base::send_buffer_size(kSocketBuffer), error);
+  if (!error) impl->acceptor.set_option(net::socket_base::receive_buffer_size(kSocketBuffer), error);
   if (!error) impl->acceptor.bind(endpoint, error);
   if (!error) impl->acceptor.listen(net::socket_base::max_listen_connections, error);
   if (error) return fail(ErrorCode::kUnavailable, place, error.message(), "choose another address or port");
   impl->port = impl->acceptor.local_endpoint().port();
-  net::co_spawn(impl->io, impl->accept(), net::detached);
+  net::co_spawn(impl->acceptor.get_executor(), impl->accept(), net::detached);
   for (unsigned i = 0; i < std::max(1U, options.io_threads); ++i)
     impl->threads.emplace_back([io = &impl->io] {
       const auto guard = net::make_work_guard(*io);

@@ -12,6 +12,7 @@
 #include <boost/asio.hpp>
 
 #include "server/http.h"
+#include "server/http_admission.h"
 #include "server/tls.h"
 
 namespace counterpart {
@@ -29,12 +30,16 @@ class HttpSession {
   virtual ~HttpSession() = default;
   // From any thread: an idle connection ends now; a busy one after its answer, or at once if `force`.
   virtual void wind_up(bool force) = 0;
+
+  WaitingClients::Place place;  // the listener's
 };
 
 struct HttpServer::Impl {
   Impl(const HttpOptions& options, Handler handler, BodyLimit body_limit_of);
 
   net::awaitable<void> accept();
+  // Makes the connection that has waited longest for its client end, in a moment. False: none waits.
+  bool make_room();
   void open_session(tcp::socket socket, bool turn_away);  // in http.cpp
   void stop();
   HttpFigures figures() const;
@@ -49,12 +54,15 @@ struct HttpServer::Impl {
   std::unique_ptr<TlsCertificate> certificate;  // null: plain HTTP
 
   net::io_context io;
-  tcp::acceptor acceptor{io};
+  tcp::acceptor acceptor{net::make_strand(io)};  // used on its strand alone, once it listens
   std::uint16_t port = 0;
   net::thread_pool pool;
   std::vector<std::thread> threads;
 
-  std::atomic<std::size_t> waiting{0}, connections{0};
+  WaitingClients clients;
+  WorkQueue queue;
+  BodyBudget bodies;
+  std::atomic<std::size_t> connections{0};
   std::atomic<std::uint64_t> refused{0}, requests{0};
   std::atomic<bool> stopping{false};
   std::mutex mutex;  // of what follows

@@ -55,7 +55,8 @@ Status split_target(Request& request) {
   request.path = url->path();
   const urls::encoding_opts form(true);  // `+` is a space, as browsers send it
   for (const auto& parameter : url->encoded_params())
-    request.query.emplace(parameter.key.decode(form), parameter.value.decode(form));
+    if (!parameter.key.empty() || parameter.has_value)  // `?` and `&&` say nothing
+      request.query.emplace(parameter.key.decode(form), parameter.value.decode(form));
   return {};
 }
 
@@ -102,6 +103,9 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
     case Refusal::kBadTarget:
       return make(400, "malformed", "Malformed request", "not a request target",
                   "percent-encode what is no plain character", "target");
+    case Refusal::kCoded:
+      return make(415, "unsupported", "Unsupported media type", "compressed bodies are not read",
+                  "send it as it is, without Content-Encoding", "Content-Encoding");
     case Refusal::kVersion:
       return make(505, "version", "HTTP version not supported", "this server speaks HTTP/1.1", "use HTTP/1.1");
     case Refusal::kExpectation:

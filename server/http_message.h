@@ -25,7 +25,7 @@ std::string chunk_of(std::string piece);
 std::string client_of(const Request& request, const boost::asio::ip::address& peer, const std::vector<std::string>& trusted);
 
 enum class Refusal : std::uint8_t {
-  kMalformed, kNoHost, kBadTarget, kVersion, kExpectation, kHeaderTooLarge, kBodyTooLarge, kSlowHeader, kSlowBody,
+  kMalformed, kNoHost, kCoded, kBadTarget, kVersion, kExpectation, kHeaderTooLarge, kBodyTooLarge, kSlowHeader, kSlowBody,
   kTooManyConnections, kQueueFull
 };
 

@@ -52,7 +52,7 @@ void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--config", arguments.config, "configuration file (TOML)")->envname("COUNTERPART_CONFIG");
   verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
-  verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
+  verb.add_option("--models", arguments.models, "converted text models (default: those of this program)");
   verb.add_option("--key-file", arguments.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
   verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
   verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
@@ -347,7 +347,9 @@ int run(int argc, char** argv) {
   options.data = arguments.data;
   options.key_file = arguments.key_file;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
-  options.models = arguments.models.empty() ? root / "build" / "models" : std::filesystem::path(arguments.models);
+  const bool installed = std::filesystem::exists(root / "models");
+  options.models = !arguments.models.empty() ? std::filesystem::path(arguments.models)
+                                             : root / (installed ? "models" : "build/models");
   if (options.fine == "none") options.fine.clear();
   return chosen();
 }

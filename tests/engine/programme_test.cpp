@@ -182,4 +182,12 @@ TEST_CASE("programme: its weights replace the defaults", "[programme]") {
   CHECK(weights.of[1] == signals()[1].default_weight);
 }
 
+// toml++ asserts these; tests/fuzz found them.
+TEST_CASE("programme: a bracket or quotation mark out of place is an error, not the end of the program", "[programme]") {
+  const std::string text = GENERATE("[=]", "[[=]]", "name = 'x'\n[.a]\n", "[a.=]\n");
+  const auto programme = parse_programme(text, "p", taxonomy());
+  REQUIRE_FALSE(programme);
+  CHECK(programme.error().place.starts_with("p.toml"));
+}
+
 }  // namespace counterpart

@@ -3,7 +3,7 @@
 #include <set>
 #include <sstream>
 
-#include <toml++/toml.h>
+#include "engine/toml.h"
 
 #include "engine/matcher.h"
 #include "engine/profile_json.h"

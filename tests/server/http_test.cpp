@@ -162,14 +162,62 @@ TEST_CASE("http: a full queue answers 503 and says when to come again", "[http]"
   CHECK(none->figures().refused == 1);
 }
 
-TEST_CASE("http: a connection over the limit is told 503", "[http]") {
+TEST_CASE("http: over the limit the connection that has waited longest gives way", "[http]") {
+  HttpOptions options;
+  options.max_connections = 2;
+  const auto server = serve(options, echo);
+  RawClient first(server->port()), second(server->port());
+  CHECK(status_of_answer(first.send(kGet).answer()) == 200);
+  CHECK(status_of_answer(second.send(kGet).answer()) == 200);
+  RawClient third(server->port());
+  CHECK(status_of_answer(third.send(kGet).answer()) == 200);
+  CHECK(first.rest().empty());
+  CHECK(status_of_answer(second.send(kGet).answer()) == 200);
+  CHECK(server->figures().refused == 1);
+}
+
+TEST_CASE("http: a header that comes slowly gives way, too", "[http]") {
   HttpOptions options;
   options.max_connections = 1;
   const auto server = serve(options, echo);
-  RawClient first(server->port());
-  CHECK(status_of_answer(first.send(kGet).answer()) == 200);
+  RawClient slow(server->port());
+  slow.send("GET / HTTP/1.1\r\nHo");
+  CHECK(status_of_answer(RawClient(server->port()).send(kGet).answer()) == 200);
+  CHECK(slow.rest().empty());
+}
+
+TEST_CASE("http: when all connections are at work, a new one is told 503 and the probe is answered", "[http]") {
+  HttpOptions options;
+  options.max_connections = 1;
+  options.workers = 1;
+  Gate gate;
+  const auto server = serve(options, gate.handler());
+  RawClient busy(server->port());
+  busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  gate.entered.get_future().wait();
   CHECK(status_of_answer(RawClient(server->port()).send(kGet).rest()) == 503);
-  CHECK(status_of_answer(first.send(kGet).answer()) == 200);
+  CHECK(status_of_answer(RawClient(server->port()).send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").rest()) == 200);
+  gate.open.set_value();
+  CHECK(status_of_answer(busy.answer()) == 200);
+}
+
+TEST_CASE("http: a compressed body is refused before it is read", "[http]") {
+  const auto server = serve({}, echo);
+  const std::string answer = RawClient(server->port())
+      .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 900\r\n\r\n").answer();
+  CHECK(status_of_answer(answer) == 415);
+  CHECK(has(answer, "Content-Encoding"));
+}
+
+TEST_CASE("http: bodies that together are more than the memory for them are turned away", "[http]") {
+  HttpOptions options;
+  options.body_memory = 500;
+  const auto server = serve(options, echo);
+  RawClient client(server->port());
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 400\r\n\r\n";
+  for (int i = 0; i < 3; ++i) CHECK(status_of_answer(client.send(head + std::string(400, 'x')).answer()) == 200);
+  const std::string more = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 501\r\n\r\n";
+  CHECK(status_of_answer(client.send(more + std::string(501, 'x')).answer()) == 503);
 }
 
 TEST_CASE("http: a handler that throws gives 500 and tells nothing", "[http]") {

@@ -1,0 +1,73 @@
+#include "server/http_admission.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace counterpart {
+
+void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) {
+  const std::lock_guard lock(mutex_);
+  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
+  auto& list = lists_[static_cast<std::size_t>(what)];
+  place.at = list.insert(list.end(), {session, Clock::now()});
+  place.list = what;
+}
+
+void WaitingClients::busy(Place& place) {
+  const std::lock_guard lock(mutex_);
+  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
+  place.list.reset();
+}
+
+HttpSession* WaitingClients::take_longest() {
+  for (std::size_t i = 0; i < lists_.size(); ++i) {
+    auto& list = lists_[i];
+    if (list.empty()) continue;
+    const bool patient = static_cast<ClientWait>(i) >= ClientWait::kBody;
+    if (patient && Clock::now() - list.front().since < kPatience) continue;
+    // To the end, so that the next one to give way is another; its own end takes it out of the list.
+    HttpSession* session = list.front().session;
+    list.front().since = Clock::now();
+    list.splice(list.end(), list, list.begin());
+    return session;
+  }
+  return nullptr;
+}
+
+std::optional<WorkQueue::Ticket> WorkQueue::enter(std::string_view method, std::string_view path) {
+  const std::size_t first = path.find('/', 1);
+  const std::size_t second = first == path.npos ? first : path.find('/', first + 1);
+  const std::hash<std::string_view> hash;
+  const std::size_t kind = (hash(method) ^ hash(path.substr(0, second))) % means_.size();
+  const Ticket ticket{kind, means_[kind].load(std::memory_order_relaxed)};
+
+  const std::size_t before = waiting_.fetch_add(1);
+  const std::int64_t work = work_.fetch_add(ticket.cost) + ticket.cost;
+  const bool short_wait = work / workers_ <= std::max(kShortWait, ticket.cost + ticket.cost / 2);
+  const bool few = before < std::max(2U, workers_);
+  if (before < most_ && (short_wait || few || ticket.cost <= kQuick)) return ticket;
+  began(ticket);
+  return std::nullopt;
+}
+
+void WorkQueue::began(const Ticket& ticket) {
+  --waiting_;
+  work_ -= ticket.cost;
+}
+
+void WorkQueue::worked(const Ticket& ticket, std::chrono::steady_clock::duration time) {
+  const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  const std::int64_t sample = std::min(micros, kLongWork);
+  // Lost updates do no harm: it is an estimate.
+  std::atomic<std::int64_t>& mean = means_[ticket.kind];
+  const std::int64_t known = mean.load(std::memory_order_relaxed);
+  mean.store(known == 0 ? sample : known + (sample - known) / 16, std::memory_order_relaxed);
+}
+
+bool BodyBudget::take(std::size_t bytes) {
+  if (taken_.fetch_add(bytes) + bytes <= most_) return true;
+  taken_ -= bytes;
+  return false;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,100 @@
+// What a listener takes on when more comes than it can do: whose connection gives way, who may wait for a worker, and
+// how much memory bodies may hold.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+namespace counterpart {
+
+class HttpSession;
+
+// What a connection waits for from its client, in the order in which connections give way to new ones.
+enum class ClientWait : std::uint8_t { kRequest, kHeader, kBody, kAnswerTaken };
+
+// Connections that wait for their clients. Safe from any thread. The caller keeps a session alive while it is listed.
+class WaitingClients {
+ public:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds kPatience{5};  // with a client that is sending a body or taking an answer
+
+  struct Entry {
+    HttpSession* session;
+    Clock::time_point since;
+  };
+  // Where a session stands in the lists; each has one.
+  struct Place {
+    std::optional<ClientWait> list = {};
+    std::list<Entry>::iterator at = {};
+  };
+
+  // The session waits from now on, also if it waited before: call it again whenever its client has done its part.
+  void waits(HttpSession* session, Place& place, ClientWait what);
+  void busy(Place& place);
+  // Calls `end` with the session that has waited longest of those that give way first. False: all are at work, or have
+  // been waited for no longer than is fair.
+  template <class End>
+  bool give_way(End end) {
+    const std::lock_guard lock(mutex_);
+    HttpSession* session = take_longest();
+    if (session) end(*session);
+    return session != nullptr;
+  }
+
+ private:
+  HttpSession* take_longest();
+
+  std::mutex mutex_;
+  std::array<std::list<Entry>, 4> lists_;
+};
+
+// The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that
+// waits before a request takes no longer than `kShortWait`, or one and a half times the request itself. How long one
+// takes is known by those of its kind before it. Quick ones are never in the way and wait as long as there is room. Safe
+// from any thread.
+class WorkQueue {
+ public:
+  static constexpr std::int64_t kShortWait = 10'000;  // microseconds, as all times here
+  static constexpr std::int64_t kQuick = 1'000;
+  static constexpr std::int64_t kLongWork = 250'000;  // a longer one tells nothing of the next
+
+  struct Ticket {
+    std::size_t kind = 0;
+    std::int64_t cost = 0;
+  };
+
+  WorkQueue(std::size_t most, unsigned workers) : most_(most), workers_(workers) {}
+  // nullopt: the request must be turned away; else began() and worked() follow. `path`: its first two parts are a kind.
+  std::optional<Ticket> enter(std::string_view method, std::string_view path);
+  void began(const Ticket& ticket);
+  void worked(const Ticket& ticket, std::chrono::steady_clock::duration time);
+  std::size_t waiting() const { return waiting_; }
+
+ private:
+  const std::size_t most_;
+  const unsigned workers_;
+  std::atomic<std::size_t> waiting_{0};
+  std::atomic<std::int64_t> work_{0};  // of those that wait
+  std::array<std::atomic<std::int64_t>, 64> means_{};  // by kind, the last ones counting most
+};
+
+// Bytes of bodies in memory, of all connections together. Safe from any thread.
+class BodyBudget {
+ public:
+  explicit BodyBudget(std::size_t most) : most_(most) {}
+  // False: not so much is left, and nothing was taken.
+  bool take(std::size_t bytes);
+  void give(std::size_t bytes) { taken_ -= bytes; }
+
+ private:
+  const std::size_t most_;
+  std::atomic<std::size_t> taken_{0};
+};
+
+}  // namespace counterpart

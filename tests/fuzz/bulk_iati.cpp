@@ -1,0 +1,9 @@
+// An IATI activity file.
+#include "tests/fuzz/bulk.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace counterpart;
+  std::istringstream in{std::string(text_of_input(data, size))};
+  read_all(*read_iati(in, real_taxonomy()), size);
+  return 0;
+}

@@ -1,0 +1,49 @@
+// Raw bytes to a listening server, as one connection's requests. Whatever comes is answered in HTTP or not at all, and
+// the connection ends once the client has said all it has to say.
+#include <boost/asio.hpp>
+#include <spdlog/spdlog.h>
+
+#include "server/http.h"
+#include "tests/fuzz/target.h"
+
+namespace {
+
+using namespace counterpart;
+
+std::unique_ptr<HttpServer> server() {
+  spdlog::set_level(spdlog::level::off);
+  HttpOptions options;
+  options.port = 0;
+  options.workers = 1;
+  const Handler handler = [](const Request& request) {
+    Response response;
+    response.body = std::to_string(request.body.size() + request.query.size());
+    if (request.path == "/s")
+      response.stream = [left = 3](std::string& piece) mutable {
+        piece += "piece";
+        return --left > 0;
+      };
+    return response;
+  };
+  return HttpServer::start(options, handler, [](std::string_view, std::string_view) { return std::size_t{1000}; }).value();
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  namespace net = boost::asio;
+  static const std::unique_ptr<HttpServer> listening = server();
+  net::io_context io;
+  net::ip::tcp::socket socket(io);
+  socket.connect({net::ip::address_v4::loopback(), listening->port()});
+  socket.set_option(net::socket_base::linger(true, 0));  // else ports run out: each input is a connection
+  boost::system::error_code ended;
+  net::write(socket, net::buffer(data, size), ended);
+  socket.shutdown(net::socket_base::shutdown_send, ended);
+  std::string answer;
+  net::read(socket, net::dynamic_buffer(answer), ended);
+  must(answer.empty() || answer.starts_with("HTTP/1.1 "), "an answer that is not HTTP", answer);
+  must(answer.find("HTTP/1.1 5") == std::string::npos || answer.find("HTTP/1.1 505") != std::string::npos,
+       "a fault of ours", answer);
+  return 0;
+}

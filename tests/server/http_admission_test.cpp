@@ -1,0 +1,85 @@
+// Who gives way and who may wait, without sockets.
+#include "server/http_admission.h"
+
+#include "tests/support/catch.h"
+
+namespace counterpart {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How many requests may wait behind one another when each takes `work`.
+std::size_t admitted(milliseconds work, unsigned workers, std::size_t most) {
+  WorkQueue queue(most, workers);
+  for (int i = 0; i < 200; ++i) {
+    const auto ticket = queue.enter("POST", "/v1/match");
+    REQUIRE(ticket);
+    queue.began(*ticket);
+    queue.worked(*ticket, work);
+  }
+  std::size_t in = 0;
+  while (in < 10 * most && queue.enter("POST", "/v1/match")) ++in;
+  CHECK(queue.waiting() == in);
+  return in;
+}
+
+}  // namespace
+
+TEST_CASE("admission: the queue is as long as the work is short", "[admission]") {
+  CHECK(admitted(milliseconds(0), 2, 256) == 256);
+  CHECK(admitted(milliseconds(1), 2, 256) == 256);
+  CHECK(admitted(milliseconds(2), 2, 256) == 10);
+  CHECK(admitted(milliseconds(50), 2, 256) == 3);
+  CHECK(admitted(milliseconds(50), 8, 256) == 12);
+  CHECK(admitted(milliseconds(5000), 1, 256) == 2);
+  CHECK(admitted(milliseconds(2), 2, 3) == 3);
+}
+
+TEST_CASE("admission: a quick request waits behind long ones rather than to be turned away", "[admission]") {
+  WorkQueue queue(256, 2);
+  using Took = std::pair<const char*, milliseconds>;
+  for (const auto& [path, work] : {Took("/v1/match", 100), Took("/style.css", 0)}) {
+    const auto ticket = queue.enter("GET", path);
+    REQUIRE(ticket);
+    queue.began(*ticket);
+    queue.worked(*ticket, work);
+  }
+  while (queue.enter("GET", "/v1/match")) {
+  }
+  for (int i = 0; i < 20; ++i) CHECK(queue.enter("GET", "/style.css"));
+  CHECK_FALSE(queue.enter("GET", "/v1/match/or/another"));
+}
+
+TEST_CASE("admission: those without a request give way first, then the longest", "[admission]") {
+  WaitingClients clients;
+  std::array<char, 3> bytes{};
+  const auto session = [&](std::size_t i) { return reinterpret_cast<HttpSession*>(&bytes[i]); };  // never followed
+  std::array<WaitingClients::Place, 3> places;
+  const auto next = [&] {
+    HttpSession* told = nullptr;
+    clients.give_way([&](HttpSession& one) { told = &one; });
+    return told;
+  };
+  CHECK(next() == nullptr);
+  clients.waits(session(0), places[0], ClientWait::kHeader);
+  clients.waits(session(1), places[1], ClientWait::kRequest);
+  clients.waits(session(2), places[2], ClientWait::kRequest);
+  CHECK(next() == session(1));
+  CHECK(next() == session(2));
+  clients.busy(places[1]);
+  clients.busy(places[2]);
+  CHECK(next() == session(0));
+  clients.waits(session(0), places[0], ClientWait::kBody);
+  CHECK(next() == nullptr);  // it has its time
+  clients.busy(places[0]);
+}
+
+TEST_CASE("admission: what bodies took and gave back can be taken again", "[admission]") {
+  BodyBudget budget(10);
+  CHECK(budget.take(6));
+  CHECK_FALSE(budget.take(5));
+  budget.give(6);
+  CHECK(budget.take(10));
+}
+
+}  // namespace counterpart
