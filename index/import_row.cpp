@@ -6,6 +6,7 @@
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include "engine/identity.h"
 #include "engine/profile_json.h"
 
 namespace counterpart {
@@ -57,7 +58,7 @@ Status embed_row(Write& write, const Embedder& embedder) {
 
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
                     bool embed) {
-  ReadyRow row{raw.line, Write{}, false, false};
+  ReadyRow row{raw.line, Write{}};
   try {
     if (raw.refused) {
       row.write = tl::unexpected(std::move(*raw.refused));
@@ -70,6 +71,7 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
     }
     if (profile->id.empty()) profile->id = id_of_content(*profile);  // before detection, which may get better
     detect_language(*profile, embedder);
+    row.revealing = !revelations_in(*profile).empty();
     row.write->profile = std::move(*profile);
     compare(row, store, embedder);
     if (embed && !row.stored_equal)

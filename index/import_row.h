@@ -17,6 +17,7 @@ struct ReadyRow {
   Result<Write> write;
   bool stored_equal = false;     // an equal profile is stored at write->expect_version; no vectors were made
   bool stored_before = false;    // some version of it was stored (for a dry run's counts)
+  bool revealing = false;        // a public text of it holds contact data
 };
 
 // Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.

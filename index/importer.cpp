@@ -59,7 +59,7 @@ class Importer {
       if (!row.write) {
         refuse(row.line, row.write.error());
       } else if (options_.dry_run) {
-        count(!row.stored_before, row.stored_equal);
+        count(!row.stored_before, row.stored_equal, row.revealing);
       } else {
         const std::size_t at = next++;
         if (auto counted = settle(row, writes[at], verdicts[at]); !counted) return counted;
@@ -76,7 +76,7 @@ class Importer {
       verdict = store_.write({&write, 1}).front();
     }
     if (verdict) {
-      count(verdict->created, verdict->unchanged);
+      count(verdict->created, verdict->unchanged, row.revealing);
     } else {
       if (ends_import(verdict.error().code)) return tl::unexpected(verdict.error());
       refuse(row.line, verdict.error());
@@ -84,8 +84,9 @@ class Importer {
     return {};
   }
 
-  void count(bool created, bool unchanged) {
+  void count(bool created, bool unchanged, bool revealing) {
     ++progress_.accepted;
+    if (revealing) ++progress_.revealing;
     ++(unchanged ? progress_.unchanged : created ? progress_.created : progress_.replaced);
   }
 

@@ -49,6 +49,7 @@ struct ImportProgress {
   std::uint64_t accepted = 0;   // created + replaced + unchanged
   std::uint64_t created = 0, replaced = 0, unchanged = 0;
   std::uint64_t refused = 0;
+  std::uint64_t revealing = 0;  // accepted, with contact data in a public text (engine/identity.h)
   std::uint64_t bytes_read = 0, bytes_total = 0;
 };
 

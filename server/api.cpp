@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/field.h"
+#include "server/arguments.h"
 #include "server/openapi.h"
 #include "server/wire.h"
 
@@ -53,13 +54,6 @@ Located find(std::string_view method, std::string_view path) {
   }
   if (!found.allowed.empty()) found.allowed += "OPTIONS";
   return found;
-}
-
-bool is_id(std::string_view id) {
-  return id.size() <= 128 && std::ranges::all_of(id, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
-                  c == '_' || c == '-';
-         });
 }
 
 // A web page of another site must not reach this server through its visitor's browser: neither by a form or script

@@ -13,6 +13,13 @@ tl::unexpected<Error> not_from_to(std::string_view place, const std::string& wha
 
 }  // namespace
 
+bool is_id(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
+
 std::string text_of(const Request& request, const std::string& name, std::string otherwise) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? otherwise : found->second;

@@ -15,6 +15,9 @@ namespace counterpart {
 
 inline constexpr std::uint64_t kMaxSequence = std::numeric_limits<std::int64_t>::max();  // as far as JSON readers count
 
+// 1 to 128 of A-Z a-z 0-9 : . _ -
+bool is_id(std::string_view text);
+
 // A parameter of the query; `otherwise` where it is not given.
 std::string text_of(const Request& request, const std::string& name, std::string otherwise = {});
 // The same, a whole number from `least` to `most`; kInvalid at its name else.

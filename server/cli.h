@@ -53,7 +53,7 @@ struct ServeArguments {
   double budget = BudgetOptions{}.per_second;
   std::string tls_certificate, tls_key;  // PEM files
   std::vector<std::string> trusted_proxies;
-  std::string log_level = "info";
+  std::string log_level = "info", log_format = "text";
 };
 
 int run_match(const CommandContext& context, const MatchArguments& arguments);
@@ -136,6 +136,8 @@ struct TokenArguments {
 int run_token_create(const CommandContext& context, const TokenArguments& arguments);
 int run_token_list(const CommandContext& context);
 int run_token_revoke(const CommandContext& context, const std::string& id);
+// What can be told of the settings without opening anything but the certificate. kInvalid.
+Status check_serve(const ServeArguments& arguments);
 int run_serve(const CommandContext& context, const ServeArguments& arguments);
 int run_programmes(const CommandContext& context, const std::string& check_file);
 

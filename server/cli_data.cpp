@@ -38,6 +38,7 @@ void add(const ImportProgress& from, ImportProgress& to) {
   to.replaced += from.replaced;
   to.unchanged += from.unchanged;
   to.refused += from.refused;
+  to.revealing += from.revealing;
 }
 
 void refuse(const std::string& file, std::uint64_t line, const Error& error, bool as_json, Totals& totals) {
@@ -59,7 +60,7 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
   if (context.json) {
     json::object out{{"accepted", sum.accepted}, {"created", sum.created},
                                               {"replaced", sum.replaced}, {"unchanged", sum.unchanged},
-                                              {"refused", sum.refused}, {"failed_files", totals.failed_files},
+                                              {"refused", sum.refused}, {"revealing", sum.revealing}, {"failed_files", totals.failed_files},
                                               {"dry_run", dry_run}, {"refusals", totals.refusals}};
     if (totals.duplicates) out["possible_duplicates"] = *totals.duplicates;
     std::cout << json::serialize(out) << "\n";
@@ -68,6 +69,8 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
                 dry_run ? "dry run, nothing written" : "done", grouped(sum.accepted).c_str(),
                 grouped(sum.created).c_str(), grouped(sum.replaced).c_str(), grouped(sum.unchanged).c_str(),
                 grouped(sum.refused).c_str(), grouped(totals.failed_files).c_str(), grouped(totals.files).c_str());
+    if (sum.revealing > 0)
+      std::printf("%s have contact data in a text that everybody may read; look at them\n", grouped(sum.revealing).c_str());
     if (totals.duplicates.value_or(0) > 0)
       std::printf("%s possible duplicates; see `counterpart duplicates`\n", grouped(*totals.duplicates).c_str());
   }
@@ -149,6 +152,7 @@ class RemoteImport {
     };
     const std::string status = text("status");
     ImportProgress& sum = totals_.sum;
+    if (!failed && verdict.is_object() && verdict.as_object().contains("reveals")) ++sum.revealing;
     if (status == "created") {
       ++sum.accepted, ++sum.created;
     } else if (status == "replaced") {

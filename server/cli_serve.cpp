@@ -9,13 +9,15 @@
 #include "server/api.h"
 #include "server/cli.h"
 #include "server/http.h"
+#include "server/logging.h"
+#include "server/tls.h"
 
 namespace counterpart {
 namespace {
 
 // ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
 // wire would read both.
-Result<HttpOptions> options_of(const ServeArguments& arguments) {
+Result<HttpOptions> listener_of(const ServeArguments& arguments) {
   const std::string& listen = arguments.listen;
   const std::size_t colon = listen.rfind(':');
   HttpOptions options;
@@ -65,14 +67,24 @@ Status show_first_token(Tokens& tokens) {
 
 }  // namespace
 
+Status check_serve(const ServeArguments& arguments) {
+  if (Result<HttpOptions> options = listener_of(arguments); !options) return tl::unexpected(options.error());
+  if (!arguments.tls_certificate.empty())
+    if (auto certificate = TlsCertificate::open(arguments.tls_certificate, arguments.tls_key); !certificate)
+      return tl::unexpected(certificate.error());
+  return start_log(arguments.log_level, arguments.log_format);
+}
+
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
-  const Result<HttpOptions> options = options_of(arguments);
+  const Result<HttpOptions> options = listener_of(arguments);
   if (!options) {
     report(options.error());
     return kWrongUsage;
   }
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  spdlog::set_level(spdlog::level::from_str(arguments.log_level));
+  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging) {
+    report(logging.error());
+    return kWrongUsage;
+  }
 
   OpenReport opened;
   ServiceOptions serving = context.service;

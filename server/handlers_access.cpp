@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "index/record.h"
+#include "index/secrets.h"
 #include "server/arguments.h"
 #include "server/wire.h"
 
@@ -108,6 +109,9 @@ Response list_tokens(const Call& call) {
 }
 
 Response revoke_token(const Call& call) {
+  if (call.id == call.caller.name)
+    return problem({ErrorCode::kConflict, "id", "this is the token that you ask with",
+                    "use another administrator's, or the command line on the server's machine"}, call.request);
   if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked) return problem(revoked.error(), call.request);
   Response response;
   response.status = 204;
@@ -119,8 +123,11 @@ Response list_audit(const Call& call) {
   if (!after) return problem(after.error(), call.request);
   const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1000, 100);
   if (!limit) return problem(limit.error(), call.request);
+  const std::string subject = text_of(call.request, "subject");
+  if (call.request.query.contains("subject") && !is_id(subject))
+    return problem({ErrorCode::kInvalid, "subject", "not an id", "give the id of a profile or a token"}, call.request);
   const auto found =
-      call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), text_of(call.request, "subject"));
+      call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), subject);
   if (!found) return problem(found.error(), call.request);
   json::array entries;
   for (const AuditEntry& entry : *found) {
@@ -133,7 +140,10 @@ Response list_audit(const Call& call) {
 }
 
 Response verify_audit(const Call& call) {
-  const auto verdict = call.service.store().audit().verify(text_of(call.request, "head"));
+  const std::string head = text_of(call.request, "head");
+  if (call.request.query.contains("head") && (head.size() != 64 || !from_hex(head)))
+    return problem({ErrorCode::kInvalid, "head", "not the head of an audit log", "give its 64 hexadecimal digits"}, call.request);
+  const auto verdict = call.service.store().audit().verify(head);
   if (!verdict) return problem(verdict.error(), call.request);
   json::object answer{{"entries", verdict->entries}, {"head", verdict->head}, {"intact", verdict->broken_at == 0}};
   if (verdict->broken_at > 0) {

@@ -29,7 +29,9 @@ class Import {
     for (Row& row : rows) {
       const Result<Written> verdict =
           row.refused ? Result<Written>(tl::unexpected(*row.refused)) : std::move(*next_written++);
-      piece += boost::json::serialize(write_verdict(row.line, verdict)) + "\n";
+      boost::json::object line = write_verdict(row.line, verdict);
+      if (verdict && !row.revelations.empty()) line["reveals"] = write_revelations(row.revelations);
+      piece += boost::json::serialize(line) + "\n";
     }
     return !left_.empty();
   }
@@ -39,6 +41,7 @@ class Import {
     std::uint64_t line;
     std::optional<Error> refused;
     std::optional<std::uint64_t> version = {};  // that must be stored; nothing: any
+    std::vector<Revelation> revelations = {};   // nobody is there to ask: the row is taken in, and the verdict tells
   };
 
   void take_line(std::vector<Row>& rows, std::vector<Profile>& accepted) {
@@ -56,6 +59,7 @@ class Import {
       return;
     }
     rows.back().version = *version;
+    rows.back().revelations = revelations_in(*profile);
     accepted.push_back(std::move(*profile));
   }
 

@@ -6,6 +6,7 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include "engine/field.h"
+#include "engine/identity.h"
 #include "engine/profile_json.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
@@ -146,6 +147,24 @@ Result<SearchCall> read_search(const Call& call) {
   return search;
 }
 
+// What the texts of a new or changed profile tell of who it is: shown to whoever sends it, to correct or to insist on.
+std::optional<Response> revealing(const Call& call, const Profile& profile) {
+  const std::string insist = text_of(call.request, "insist", "false");
+  if (insist == "true") return std::nullopt;
+  if (insist != "false")
+    return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
+  const std::vector<Revelation> found = revelations_in(profile);
+  if (found.empty()) return std::nullopt;
+  Response response = problem(422, "reveals-identity", "A public text tells who this is",
+                              {ErrorCode::kInvalid, std::string(found.front().member),
+                               "everybody may read this text, and it seems to hold contact data",
+                               "correct it at the places in `findings`, or repeat the call with ?insist=true"}, call.request.id);
+  boost::json::object document = boost::json::parse(response.body).as_object();
+  document["findings"] = write_revelations(found);
+  response.body = boost::json::serialize(document);
+  return response;
+}
+
 }  // namespace
 
 Response create_profile(const Call& call) {
@@ -158,6 +177,7 @@ Response create_profile(const Call& call) {
                    call.request);
   const bool by_key = profile->id.empty() && !key.empty();
   if (by_key) profile->id = id_of_key(key);
+  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
   if (const auto allowed = writable(call, Right::kWrite, *profile); !allowed) return problem(allowed.error(), call.request);
 
   const Profile given = *profile;
@@ -202,6 +222,7 @@ Response replace_profile(const Call& call) {
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
                    call.request);
   profile->id = call.id;
+  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
   const auto allowed = writable(call, Right::kWrite, *profile);
   if (!allowed) return problem(allowed.error(), call.request);
   Precondition condition = precondition_of(call);

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "server/cli.h"
+#include "server/settings.h"
 
 namespace {
 
@@ -39,7 +40,7 @@ struct Arguments {
   RestoreArguments restore;
   TokenArguments token;
   AuditArguments audit;
-  std::string data = "data", datasets, models, key_file, a, b, programme = "open", portfolio = "pcp", check_file, out;
+  std::string data = "data", datasets, models, key_file, config, a, b, programme = "open", portfolio = "pcp", check_file, out;
   bool train = false;
   std::vector<std::string> files, ids;
   std::string id, language, brief_language = "en";
@@ -48,6 +49,7 @@ struct Arguments {
 };
 
 void add_common(CLI::App& verb, Arguments& arguments) {
+  verb.add_option("--config", arguments.config, "configuration file (TOML)")->envname("COUNTERPART_CONFIG");
   verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
   verb.add_option("--models", arguments.models, "converted text models (default: build/models of this program)");
@@ -297,6 +299,7 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(0.0, 1e9))
       ->capture_default_str();
   serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();
+  serve.add_option("--log-format", arguments.serve.log_format, "text, or json: one object a line")->capture_default_str();
 
   CLI::App& programmes = verb("programmes", "list the programmes, or check a programme file",
                               [&] { return run_programmes(arguments.context, arguments.check_file); });
@@ -304,10 +307,36 @@ int run(int argc, char** argv) {
   check->fallthrough()->add_option("FILE", arguments.check_file, "its TOML file")->required();
   programmes.add_subcommand("list", "list them")->fallthrough();
 
+  CLI::App& config = verb("config", "check the configuration file, or show what is in force", {});
+  config.require_subcommand(1);
+  config.add_subcommand("check", "check the file and what it says of the server")->fallthrough();
+  config.add_subcommand("show", "every setting of the server, as it is in force")->fallthrough();
+
+  for (CLI::App* each : app.get_subcommands({})) bind_environment(*each);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kWrongUsage;
+  }
+  // What stands in the file is meant for the server; its settings are read for `config` too.
+  CLI::App& reads = config.parsed() ? serve : *app.get_subcommands().front();
+  if (!arguments.config.empty())
+    if (const Status read = read_settings(arguments.config, reads); !read) {
+      report(read.error());
+      return kWrongUsage;
+    }
+  if (config.parsed()) {
+    if (config.got_subcommand("show")) {
+      std::cout << settings_text(serve);
+      return kDone;
+    }
+    if (arguments.config.empty()) {
+      std::cerr << "counterpart config check: give --config FILE\n";
+      return kWrongUsage;
+    }
+    if (const Status checked = check_serve(arguments.serve); !checked) return report(checked.error());
+    std::cout << arguments.config << " is in order\n";
+    return kDone;
   }
   if (match.parsed() && !*profile && !*text && !*offering) {
     std::cerr << "counterpart match: give --profile ID, or --text TEXT, or --offering TEXT\n";

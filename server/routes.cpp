@@ -32,7 +32,10 @@ constexpr Parameter kWhole[] = {
     {"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
     {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
 constexpr Parameter kCached[] = {{"If-None-Match", kTags, "a version already known; 304 if it is still so", false, kHeader}};
+constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
+                              "true: store it although a public text seems to hold contact data"};
 constexpr Parameter kKeyed[] = {
+    kInsist,
     {"Idempotency-Key", R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
      "for a profile without an id: the id is derived from this key, so that a repeated call finds the first one's "
      "profile; the same key with another profile is refused with 409",
@@ -92,15 +95,19 @@ constexpr Parameter kAlertsOf[] = {
      "`after` of the page before: alerts are neither repeated nor skipped, however long ago that was"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "alerts a page"}};
 
+constexpr Parameter kReplacing[] = {kWhole[0], kWhole[1], kInsist};
+
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
-                               {409, {}, {}, "there is another profile of this id or key"}};
+                               {409, {}, {}, "there is another profile of this id or key"},
+                               {422, {}, {}, "a public text tells who it is; `findings` says where"}};
 constexpr Answer kGot[] = {{200, kJson, "ReadProfile", "its members, private ones for whom they are"},
                            {304, {}, {}, "unchanged"},
                            {404, {}, {}, "no such profile"}};
 constexpr Answer kReplaced[] = {{200, kJson, "Written", "replaced, or the same was there already"},
                                 {201, kJson, "Written", "stored, on disk"},
                                 {409, {}, {}, "changed by another call at the same moment"},
+                                {422, {}, {}, "a public text tells who it is; `findings` says where"},
                                 {412, {}, {}, "the stored version is another"}};
 constexpr Answer kErased[] = {{204, {}, {}, "gone"}, {404, {}, {}, "no such profile"}, {412, {}, {}, "the stored version is another"}};
 constexpr Answer kFound[] = {{200, kJson, "SearchAnswer", "one page"}};
@@ -136,7 +143,8 @@ constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, 
 constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
 constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
-constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}};
+constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"},
+                               {409, {}, {}, "it is the one that asks"}};
 constexpr Answer kErasedForGood[] = {{200, kJson, "ErasureReceipt", "each place and its verdict"}, {404, {}, {}, "no such profile"}};
 constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"}, {409, {}, {}, "another backup is at work"}};
 constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
@@ -153,7 +161,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/profiles", search_profiles, Right::kRead, "Search, filter and count profiles", kSearch, kFound, 0, {}, {}, true},
     {"GET", "/v1/profiles/{id}", get_profile, Right::kRead, "One profile", kCached, kGot},
     {"PUT", "/v1/profiles/{id}", replace_profile, Right::kWrite,
-     "Replace a whole profile, private members included: what is left out is removed", kWhole, kReplaced, kMaxProfileBytes, kJson, "Profile"},
+     "Replace a whole profile, private members included: what is left out is removed", kReplacing, kReplaced, kMaxProfileBytes, kJson, "Profile"},
     {"DELETE", "/v1/profiles/{id}", erase_profile, Right::kWrite, "Remove a profile", kWhole, kErased},
     {"GET", "/v1/profiles/{id}/advice", advice, Right::kAdvise, "How complete a profile is, and what to add to it", kAdvised, kAdvice},
     {"POST", "/v1/profiles:import", import_profiles, Right::kImport, "Take many profiles in, one a line", {}, kVerdicts, 64 * kMiB, kLines, {}},

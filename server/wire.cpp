@@ -4,7 +4,6 @@
 #include <set>
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/locale/utf.hpp>
 
 #include "engine/profile_json.h"
 #include "server/arguments.h"
@@ -15,41 +14,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxValues = 300;  // of one field
-
-struct ProblemKind {
-  std::string_view type;
-  std::string_view title;
-  int status;
-};
-
-ProblemKind kind_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kInvalid: return {"invalid", "The input breaks a rule", 400};
-    case ErrorCode::kNotFound: return {"not-found", "Not found", 404};
-    case ErrorCode::kConflict: return {"conflict", "In conflict with what is stored", 409};
-    case ErrorCode::kTooLarge: return {"too-large", "Over a limit", 413};
-    case ErrorCode::kUnsupported: return {"unsupported", "Not a format that is read here", 415};
-    case ErrorCode::kUnauthenticated: return {"unauthenticated", "Who asks is not known", 401};
-    case ErrorCode::kForbidden: return {"forbidden", "Not allowed", 403};
-    case ErrorCode::kTooMany: return {"too-many", "Over this token's budget", 429};
-    case ErrorCode::kUnavailable: return {"unavailable", "Not available now", 503};
-    case ErrorCode::kCorrupt: return {"corrupt", "Stored data is damaged", 500};
-    case ErrorCode::kStorage: return {"storage", "The disk refused", 507};
-    case ErrorCode::kInternal: return {"internal", "A fault of the server", 500};
-  }
-  return {"internal", "A fault of the server", 500};
-}
-
-// Of these the sender can mend nothing, and their messages may hold paths.
-bool is_ours(ErrorCode code) {
-  return code == ErrorCode::kCorrupt || code == ErrorCode::kStorage || code == ErrorCode::kInternal;
-}
-
-Error without_internals(const Error& error) {
-  if (!is_ours(error.code)) return error;
-  return {error.code, {}, "the server could not do this; nothing was changed",
-          "tell the administrator, with the request id"};
-}
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
@@ -191,43 +155,11 @@ Status take_member(std::string_view name, const json::value& value, const Servic
 
 }  // namespace
 
-int status_of(ErrorCode code) { return kind_of(code).status; }
-
-Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id) {
-  json::object document{{"type", "/problems/" + std::string(type)}, {"title", title}, {"status", status}};
-  if (!error.message.empty()) document["detail"] = error.message;
-  if (!error.place.empty()) document["member"] = error.place;
-  if (!error.remedy.empty()) document["remedy"] = error.remedy;
-  if (!request_id.empty()) document["request"] = request_id;
-  Response response;
-  response.status = status;
-  response.content_type = "application/problem+json";
-  response.body = json::serialize(document);
-  return response;
-}
-
-Response problem(const Error& error, const Request& request) {
-  const ProblemKind kind = kind_of(error.code);
-  Response response = problem(kind.status, kind.type, kind.title, without_internals(error), request.id);
-  if (kind.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
-  return response;
-}
-
 Response json_response(int status, const json::value& value) {
   Response response;
   response.status = status;
   response.body = json::serialize(value);
   return response;
-}
-
-bool valid_utf8(std::string_view text) {
-  using Utf8 = boost::locale::utf::utf_traits<char>;
-  for (auto at = text.begin(); at != text.end();) {
-    const auto point = Utf8::decode(at, text.end());
-    if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete) return false;
-  }
-  return true;
 }
 
 Result<json::object> parse_object(std::string_view body) {
@@ -376,18 +308,10 @@ json::object write_written(const Written& written) {
           {"status", written.created ? "created" : written.unchanged ? "unchanged" : "replaced"}};
 }
 
-json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
-  json::object out{{"line", line}};
-  if (written) {
-    for (auto& [name, value] : write_written(*written)) out[name] = value;
-    return out;
-  }
-  const Error error = without_internals(written.error());
-  out["status"] = "refused";
-  out["type"] = "/problems/" + std::string(kind_of(error.code).type);
-  if (!error.place.empty()) out["member"] = error.place;
-  out["detail"] = error.message;
-  if (!error.remedy.empty()) out["remedy"] = error.remedy;
+json::array write_revelations(const std::vector<Revelation>& found) {
+  json::array out;
+  for (const Revelation& one : found)
+    out.push_back(json::object{{"member", one.member}, {"offset", one.offset}, {"length", one.length}, {"kind", one.kind}});
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include "engine/identity.h"
 #include "engine/result.h"
 #include "server/http.h"
 #include "server/service.h"
@@ -39,6 +40,8 @@ boost::json::object write_search(const SearchAnswer& answer);
 boost::json::object write_advice(const AdviceAnswer& answer);
 boost::json::object write_duplicates(const DuplicatesAnswer& answer);
 boost::json::object write_written(const Written& written);
+// [{"member", "offset", "length", "kind"}]
+boost::json::array write_revelations(const std::vector<Revelation>& found);
 // One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
 boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
 

@@ -79,6 +79,15 @@ TEST_CASE("tokens: a role without what it needs, or with what means nothing to i
   CHECK(body_of(site.as("admin", "GET", "/v1/tokens")).at("tokens").as_array().size() == kRoleNames.size());
 }
 
+TEST_CASE("tokens: nobody revokes the token that they ask with", "[access]") {
+  GuardedSite site;
+  const std::string admin = made_by(site, R"({"role":"admin"})");
+  const std::string id = admin.substr(3, admin.find('_', 3) - 3);
+  check_problem(site.ask(admin, "DELETE", "/v1/tokens/" + id), 409, "id");
+  CHECK(site.as("admin", "DELETE", "/v1/tokens/" + id).status == 204);
+  CHECK(site.ask(admin, "GET", "/v1/me").status == 401);
+}
+
 TEST_CASE("access: a token's filter hides what it does not let through, from reads and writes alike", "[access]") {
   GuardedSite site;
   const std::string kenya = made_by(site, R"({"role":"batch","where":{"country":["KE"]}})");

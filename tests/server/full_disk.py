@@ -136,16 +136,18 @@ def in_namespace(asked):
 
 def short_of_memory(program, directory):
     rows = directory / "rows.jsonl"
-    rows.write_text("".join(json.dumps({"id": f"m{i}", **body(i)}) + "\n" for i in range(1500)))
+    rows.write_text("".join(json.dumps({"id": f"m{i}", **body(i)}) + "\n" for i in range(600)))
     outcomes = {"done": 0, "refused": 0, "died": 0}
     data = directory / "data"
-    for mib in (4000, 2000, 1400, 1100, 900, 800, 700, 600, 500, 400, 300, 200, 100):
+    for mib in (4000, 1400, 900, 700, 600, 500, 400, 300, 200, 100):
         for verb, arguments in (("import", [str(rows)]), ("match", ["--text", "solar pumps"]), ("rematch", ["--threads", "1"])):
+            # OpenBLAS's own threads try for ever to have their 128 MiB each, and the exit waits for them.
+            alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
             command = [program.binary, verb, "--data", str(data), *program.common, *arguments]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300, preexec_fn=lambda: resource.setrlimit(
-                resource.RLIMIT_AS, (mib * MIB, mib * MIB)))
+            done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=alone,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (mib * MIB, mib * MIB)))
             outcomes["done" if done.returncode == 0 else "died" if done.returncode < 0 else "refused"] += 1
-            if done.returncode == 0 and verb == "import" and program.answer(data, "verify")["stored"] != 1500:
+            if done.returncode == 0 and verb == "import" and program.answer(data, "verify")["stored"] != 600:
                 fail(f"an import under {mib} MiB said that it was done, and was not")
         if not data.exists():
             continue

@@ -1,4 +1,5 @@
 // The routes over a service that is a map: statuses, problem documents, versions, and the description of it all.
+#include "server/wire.h"
 #include "tests/server/site.h"
 
 namespace counterpart {
@@ -214,6 +215,34 @@ TEST_CASE("routes: body limits follow the route", "[routes]") {
   CHECK(Api::body_limit("POST", "/v1/profiles:import") == 64U * 1024 * 1024);
   CHECK(Api::body_limit("POST", "/v1/profiles") == 1024U * 1024);
   CHECK(Api::body_limit("GET", "/nowhere") == 64U * 1024);
+}
+
+TEST_CASE("routes: what is quoted back is whole characters, however it was cut", "[routes]") {
+  Site site;
+  std::string wide = "x";  // after it every second byte begins a character: a cut at 80 bytes falls into one
+  for (int i = 0; i < 100; ++i) wide += "%C3%A9";
+  const Response refused = site.ask("GET", "/v1/runs?programme=" + wide);
+  CHECK(refused.status == 404);
+  CHECK(valid_utf8(refused.body));
+}
+
+TEST_CASE("routes: a text that tells who it is comes back with the places, and is stored when its owner insists", "[routes]") {
+  Site site;
+  const std::string profile =
+      R"({"kind":"company","title":"Pumps","country":"KE","offers":"pumps, ask jane@pumps.example or +254 722 000 000"})";
+  const Response held = site.ask("PUT", "/v1/profiles/a", profile);
+  check_problem(held, 422, "offers");
+  const json::array findings = body_of(held).at("findings").as_array();
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].at("kind") == "email");
+  CHECK(findings[0].at("offset") == 11);
+  CHECK(findings[1].at("kind") == "phone");
+  CHECK(site.ask("GET", "/v1/profiles/a").status == 404);
+  check_problem(site.ask("POST", "/v1/profiles", profile), 422, "offers");
+  CHECK(site.ask("PUT", "/v1/profiles/a?insist=true", profile).status == 201);
+  CHECK(site.ask("POST", "/v1/profiles?insist=true", profile).status == 201);
+  const Response lines = site.ask("POST", "/v1/profiles:import", profile, {{"content-type", "application/x-ndjson"}});
+  CHECK(json::parse(lines.body).at("reveals").as_array().size() == 2);
 }
 
 }  // namespace counterpart

@@ -26,11 +26,14 @@ class Program:
 
 
 class Server:
-    def __init__(self, program, data, *options):
+    """Asks for no token unless `guarded`: then `token` is the administrator's, if this start made one."""
+
+    def __init__(self, program, data, *options, guarded=False):
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [program.binary, "serve", "--data", str(data), *program.common, "--open-local", "--listen", "127.0.0.1:0",
-             "--log-level", "warn", *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            [program.binary, "serve", "--data", str(data), *program.common, "--listen", "127.0.0.1:0",
+             *([] if guarded else ["--open-local", "--log-level", "warn"]), *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.said = []
         self.port = None
         for line in self.process.stderr:
@@ -42,6 +45,9 @@ class Server:
         if self.port is None:
             sys.exit("the server did not start:\n" + "".join(self.said[-20:]))
         self.seconds_to_open = time.monotonic() - began
+        self.token = None
+        if any("administrator's token" in line for line in self.said):
+            self.token = self.process.stdout.readline().strip()
         # What follows is read on, so that the server's log never fills the pipe.
         threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True).start()
 
@@ -61,9 +67,10 @@ class Gone(Exception):
 class Client:
     """One connection, one thread."""
 
-    def __init__(self, port):
+    def __init__(self, port, token=None):
         self.port = port
         self.connection = None
+        self.authorization = {"Authorization": "Bearer " + token} if token else {}
 
     def open(self):
         if self.connection is None:
@@ -80,7 +87,7 @@ class Client:
         text = body if body is None or isinstance(body, (str, bytes)) else json.dumps(body)
         try:
             connection = self.open()
-            connection.request(method, target, text, {"Content-Type": media, **(headers or {})})
+            connection.request(method, target, text, {"Content-Type": media, **self.authorization, **(headers or {})})
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
@@ -94,7 +101,7 @@ class Client:
         """Each line of a streamed answer as it arrives."""
         try:
             connection = self.open()
-            connection.request("POST", target, body, {"Content-Type": "application/x-ndjson"})
+            connection.request("POST", target, body, {"Content-Type": "application/x-ndjson", **self.authorization})
             answer = connection.getresponse()
             if answer.status != 200:
                 answer.read()
