@@ -56,6 +56,9 @@ rocksdb::DBOptions db_options() {
   options.track_and_verify_wals_in_manifest = true;
   // A refused start must leave the evidence as it was, and any start be quick.
   options.avoid_flush_during_recovery = true;
+  // write() resumes by itself. RocksDB 7.8's own retries leave a flag behind when they are cut off, for which closing waits
+  // for ever (ErrorHandler::RecoverFromRetryableBGIOError).
+  options.max_bgerror_resume_count = 0;
   options.max_total_wal_size = 48 * kMiB;
   options.db_write_buffer_size = 32 * kMiB;
   options.max_open_files = 256;

@@ -1,0 +1,86 @@
+// A data directory of each format there ever was opens, and holds what was put in. Each was made by make_golden.cpp as it
+// was with that format; they are never made anew.
+#include <filesystem>
+#include <fstream>
+
+#include "index/backup.h"
+#include "index/publisher.h"
+#include "index/standing_check.h"
+#include "index/standing_queries.h"
+#include "index/store.h"
+#include "index/store_files.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_embedder.h"
+#include "tests/support/taxonomy.h"
+#include "tests/support/temp_folder.h"
+
+using namespace counterpart;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path golden(const TempFolder& folder, std::uint64_t format) {
+  const fs::path copy = folder.path() / "data";
+  fs::copy(fs::path(COUNTERPART_SOURCE_DIR "/tests/index/golden") / ("v" + std::to_string(format)), copy,
+           fs::copy_options::recursive);
+  return copy;
+}
+
+}  // namespace
+
+TEST_CASE("golden: a directory of each format opens with all that it held", "[golden]") {
+  for (std::uint64_t format = 1; format <= kStoreFormat; ++format) {
+    INFO("format " << format);
+    const TempFolder folder;
+    const fs::path data = golden(folder, format);
+    const auto opened = Store::open(data);
+    REQUIRE(opened);
+    Store& store = **opened;
+    CHECK(store.size() == 9);
+    CHECK(store.sequence() == 13);
+    CHECK(store.get("g4").error().code == ErrorCode::kNotFound);
+    const auto third = store.get("g3", true);
+    REQUIRE(third);
+    CHECK(third->version == 3);
+    CHECK(third->profile.offers == "legal advice, third");
+    CHECK(third->profile.contact.email == "g3@example.org");
+    CHECK(store.embedding("g3").value()->model == "fake-1");
+
+    const FakeEmbedder embedder;
+    Programmes programmes;
+    programmes["open"].slug = "open";
+    const auto standing = StandingQueries::open(store, real_taxonomy(), programmes, embedder);
+    REQUIRE(standing);
+    const auto alerts = (*standing)->alerts("q1", 0, 10);
+    REQUIRE(alerts);
+    REQUIRE(alerts->alerts.size() == 1);
+    CHECK(alerts->alerts.front().profile == "g5");
+    CHECK((*standing)->match_all().value().new_alerts == 0);
+
+    const auto publisher = Publisher::open(store, real_taxonomy(), embedder);
+    REQUIRE(publisher);
+    const auto report = check_standing(store.database(), (*publisher)->verify().value());
+    REQUIRE(report);
+    CHECK(report->difference_count == 0);
+    CHECK(report->indexed == 9);
+
+    Write again;
+    again.profile.id = "g4";
+    again.profile.title = "Back again";
+    again.profile.country = "KE";
+    const auto back = store.write({&again, 1}).front();
+    REQUIRE(back);
+    CHECK(back->version == 3);  // versions go on after the one that was put and the one that was withdrawn
+    CHECK(back->sequence == 14);
+    CHECK(make_backup(store, folder.path() / "backups"));
+  }
+}
+
+TEST_CASE("golden: a format that is newer than the newest is refused", "[golden]") {
+  const TempFolder folder;
+  const fs::path data = golden(folder, kStoreFormat);
+  std::ofstream(data / "FORMAT") << "counterpart store format " << kStoreFormat + 1 << "\n";
+  const auto opened = Store::open(data);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == ErrorCode::kUnsupported);
+}
