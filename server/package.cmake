@@ -11,7 +11,6 @@ install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/d
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md
   DESTINATION share/doc/counterpart)
-install(FILES server/operations/alerts.yml server/operations/grafana-dashboard.json DESTINATION ${shared}/operations)
 install(FILES server/systemd/counterpart.service server/systemd/counterpart-rematch@.service
   server/systemd/counterpart-rematch@.timer DESTINATION /lib/systemd/system)
 install(FILES server/package/serve.env DESTINATION /etc/counterpart)
