@@ -189,7 +189,8 @@ int main(int argc, char** argv) {
       std::cerr << "in cycle " << cycle << "\n";
       return 1;
     }
-  const bool struck = machine().files->faults() > 0 && lost > 0 && model.acknowledged > 0;
+  // A few cycles may by chance lose nothing.
+  const bool struck = machine().files->faults() > 0 && (lost > 0 || cycles < 40) && model.acknowledged > 0;
   std::cout << "RESULT faults | " << cycles << " cycles, " << machine().files->faults() << " faults, " << lost
             << " files cut, " << model.acknowledged << " acknowledged writes, " << model.refusals << " refused batches, "
             << model.failed_reads << " failed reads | nothing acknowledged lost, nothing refused there\n";

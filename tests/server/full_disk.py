@@ -29,8 +29,8 @@ def fail(message):
     raise SystemExit("FAILED: " + message)
 
 
-def body(number):
-    return {"kind": "company", "title": f"pump {number}", "country": "KE", "offers": f"solar pumps, series {number} " + "x" * 4000}
+def body(number, padding=4000):
+    return {"kind": "company", "title": f"pump {number}", "country": "KE", "offers": f"solar pumps, series {number} " + "x" * padding}
 
 
 def put(client, number):
@@ -136,7 +136,7 @@ def in_namespace(asked):
 
 def short_of_memory(program, directory):
     rows = directory / "rows.jsonl"
-    rows.write_text("".join(json.dumps({"id": f"m{i}", **body(i)}) + "\n" for i in range(600)))
+    rows.write_text("".join(json.dumps({"id": f"m{i}", **body(i, 0)}) + "\n" for i in range(600)))
     outcomes = {"done": 0, "refused": 0, "died": 0}
     data = directory / "data"
     for mib in (4000, 1400, 900, 700, 600, 500, 400, 300, 200, 100):
