@@ -2,7 +2,7 @@
 #include <array>
 
 #include "engine/profile_json.h"
-#include "server/routes.h"
+#include "server/api.h"
 #include "tests/fuzz/target.h"
 #include "tests/server/fake_service.h"
 
@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     delete site;
     site = new Site;
     const char* line = R"({"id":"a","kind":"project","title":"Farm","seeks":"solar pumps","country":"KE"})";
-    site->service->put({parse_profile(line, site->service->taxonomy()).value()});
+    site->service->put({parse_profile(line, site->service->taxonomy()).value()}, std::nullopt, "fuzz");
   }
   if (size == 0) return 0;
   const auto& [method, target] = kCalls[data[0] % kCalls.size()];

@@ -1,7 +1,7 @@
 // The query string of GET /v1/profiles: conditions, facets, words and cursor, over a few profiles. No fault of ours, and
 // every refusal names the parameter.
 #include "engine/profile_json.h"
-#include "server/routes.h"
+#include "server/api.h"
 #include "tests/fuzz/target.h"
 #include "tests/server/fake_service.h"
 
@@ -15,7 +15,7 @@ struct Site {
   Site() {
     for (const char* line : {R"({"id":"a","kind":"company","title":"Pumps","offers":"solar pumps","country":"IT"})",
                              R"({"id":"b","kind":"project","title":"Farm","seeks":"solar pumps","country":"KE"})"})
-      service->put({parse_profile(line, service->taxonomy()).value()});
+      service->put({parse_profile(line, service->taxonomy()).value()}, std::nullopt, "fuzz");
   }
 };
 
