@@ -232,11 +232,11 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
   const Result<Manifest> manifest = parse_manifest(text);
   if (!manifest) return tl::unexpected(manifest.error());
   if (manifest->stamp.model != stamp.model || manifest->stamp.dimensions != stamp.dimensions)
-    return fail(ErrorCode::kUnsupported, manifest->file, "of another text model, " + manifest->stamp.model);
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of another text model, " + manifest->stamp.model);
   if (manifest->stamp.fine != stamp.fine || manifest->stamp.fine_dimensions != stamp.fine_dimensions)
-    return fail(ErrorCode::kUnsupported, manifest->file, "of another fine text model");
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of another fine text model");
   if (manifest->stamp.tables != stamp.tables)
-    return fail(ErrorCode::kUnsupported, manifest->file, "of other code lists or fields");
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of other code lists or fields");
   const auto mapping = FileMapping::open(directory / manifest->file, manifest->size);
   if (!mapping) return tl::unexpected(mapping.error());
   Result<SegmentColumns> columns = read_columns(*manifest, **mapping);
