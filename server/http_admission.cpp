@@ -39,7 +39,10 @@ std::optional<WorkQueue::Ticket> WorkQueue::enter(std::string_view method, std::
   const std::size_t second = first == path.npos ? first : path.find('/', first + 1);
   const std::hash<std::string_view> hash;
   const std::size_t kind = (hash(method) ^ hash(path.substr(0, second))) % means_.size();
-  const Ticket ticket{kind, means_[kind].load(std::memory_order_relaxed)};
+  // A write waits mostly for the disk, and those that wait together are synced together: many are hardly slower than one.
+  const bool shares = method == "PUT" || method == "DELETE" || (method == "POST" && path == "/v1/profiles");
+  const std::int64_t known = means_[kind].load(std::memory_order_relaxed);
+  const Ticket ticket{kind, shares ? std::min(known, kQuick) : known};
 
   const std::size_t before = waiting_.fetch_add(1);
   const std::int64_t work = work_.fetch_add(ticket.cost) + ticket.cost;

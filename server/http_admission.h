@@ -55,7 +55,7 @@ class WaitingClients {
 };
 
 // The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that
-// waits before a request takes no longer than `kShortWait`, or one and a half times the request itself. How long one
+// waits before a request takes no longer than `kShortWait`, or one and a half times the request itself (a write counts as a quick one). How long one
 // takes is known by those of its kind before it. Quick ones are never in the way and wait as long as there is room. Safe
 // from any thread.
 class WorkQueue {

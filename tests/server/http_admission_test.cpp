@@ -50,6 +50,19 @@ TEST_CASE("admission: a quick request waits behind long ones rather than to be t
   CHECK_FALSE(queue.enter("GET", "/v1/match/or/another"));
 }
 
+TEST_CASE("admission: writes are not turned away for waiting together: they share the disk's time", "[admission]") {
+  WorkQueue queue(256, 2);
+  for (int i = 0; i < 200; ++i) {
+    const auto ticket = queue.enter("PUT", "/v1/profiles/a");
+    REQUIRE(ticket);
+    queue.began(*ticket);
+    queue.worked(*ticket, milliseconds(20));
+  }
+  std::size_t in = 0;
+  while (in < 1000 && queue.enter("PUT", "/v1/profiles/b")) ++in;
+  CHECK(in == 256);
+}
+
 TEST_CASE("admission: those without a request give way first, then the longest", "[admission]") {
   WaitingClients clients;
   std::array<char, 3> bytes{};
