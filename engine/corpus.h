@@ -116,6 +116,7 @@ struct Found {
   std::uint64_t qualifying = 0;  // rows that met the conditions
   std::uint64_t scanned = 0;     // of those, rows whose vectors were compared
   std::string method;            // "exact", "probed"
+  double filter_seconds = 0, search_seconds = 0;  // as in StageSeconds
 };
 
 // One unchanging view of all profiles at one sequence. Safe from any thread.

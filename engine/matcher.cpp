@@ -54,6 +54,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .wanted_of_few = kFew,
                 .exact = request.exact};
   const Found found = corpus.search(search);
+  Stopwatch watch;
 
   Traits own = traits_of(seeker.profile, taxonomy_);
   if (seeker.anonymous) {
@@ -81,7 +82,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .sequence = corpus.sequence(),
                  .exposure = std::move(listing.exposure),
                  .exposure_cost = listing.exposure_cost,
-                 .diversity_cost = listing.diversity_cost};
+                 .diversity_cost = listing.diversity_cost,
+                 .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
   if (!result.complete && listing.by_score && found.scanned == found.qualifying &&
       listing.finds.size() == request.limit && !found.candidates.empty()) {
     // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
@@ -89,6 +91,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
     result.complete = upper_bound(last.forward, last.backward, weights_) < listing.finds.back().best.total;
   }
   for (const Find& find : listing.finds) result.matches.push_back(told(corpus, own, find, request));
+  result.seconds.score = watch.lap();
   return result;
 }
 

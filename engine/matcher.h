@@ -12,6 +12,7 @@
 #include "engine/programme.h"
 #include "engine/result.h"
 #include "engine/score.h"
+#include "engine/stages.h"
 
 namespace counterpart {
 
@@ -66,6 +67,7 @@ struct Matches {
   std::vector<Exposure> exposure = {};  // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
   double exposure_cost = 0;             // mean score that the floors cost
   double diversity_cost = 0;            // mean score that variety costs
+  StageSeconds seconds = {};            // `embed` is filled in by whoever embedded
 };
 
 // One condition of a pair, met or broken.

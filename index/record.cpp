@@ -1,5 +1,6 @@
 #include "index/record.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "engine/profile_json.h"
@@ -9,6 +10,7 @@ namespace counterpart {
 namespace {
 
 constexpr unsigned char kFormat = 1;
+constexpr const char* kIsoTime = "%Y-%m-%dT%H:%M:%SZ";
 
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::kCorrupt, "record", "a stored profile's bytes are cut short", "restore the last backup");
@@ -85,7 +87,14 @@ std::string iso_time(std::uint64_t seconds) {
   std::tm parts{};
   if (gmtime_r(&time, &parts) == nullptr) return {};
   char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+  return {text, std::strftime(text, sizeof text, kIsoTime, &parts)};
+}
+
+std::uint64_t seconds_of(const std::string& iso_time) {
+  std::tm parts{};
+  const char* const end = strptime(iso_time.c_str(), kIsoTime, &parts);
+  if (!end || *end != '\0') return 0;
+  return static_cast<std::uint64_t>(std::max<std::time_t>(timegm(&parts), 0));
 }
 
 }  // namespace counterpart

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <queue>
 
+#include "engine/stages.h"
 #include "index/snapshot.h"
 
 namespace counterpart {
@@ -218,6 +219,7 @@ void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScore
 
 Found Snapshot::search(const Search& search) const {
   Found found;
+  Stopwatch watch;
   std::vector<Bitmap> rows;
   for (const LiveSegment& part : segments_) {
     rows.push_back(matching(part, search.filter, search.today));
@@ -225,6 +227,7 @@ Found Snapshot::search(const Search& search) const {
       if (const auto self = part.segment->find(search.exclude_id)) rows.back().remove(*self);
     found.qualifying += rows.back().size();
   }
+  found.filter_seconds = watch.lap();
 
   const Query query = make_query(search.seeker.offers, search.seeker.seeks, models_.dimensions);
   const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
@@ -252,6 +255,7 @@ Found Snapshot::search(const Search& search) const {
     if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
     complete(found.candidates[i], fine, words);
   }
+  found.search_seconds = watch.lap();
   return found;
 }
 

@@ -108,7 +108,7 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
   return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call", "send " + std::string(route.body_media)};
 }
 
-Response to_route(const Route& route, std::string id, const Api& api, Service& service, const Request& request,
+Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request,
                   Caller caller) {
   if (!id.empty() && !is_id(id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);

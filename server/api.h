@@ -37,7 +37,7 @@ class Api {
   // Names the listener whose figures /metrics and /readyz give; nullptr: none. It must outlive its last request.
   void watch(const HttpServer* server) { server_ = server; }
   HttpFigures listener() const;
-  const Metrics& metrics() const { return metrics_; }
+  Metrics& metrics() { return metrics_; }
   const std::string& openapi() const;
 
  private:

@@ -1,5 +1,6 @@
 // serve: opens the directory, announces the address to the other verbs, answers until told to stop.
 #include <charconv>
+#include <optional>
 #include <iostream>
 
 #include <spdlog/spdlog.h>
@@ -8,6 +9,7 @@
 #include "server/access/authenticator.h"
 #include "server/api.h"
 #include "server/cli.h"
+#include "server/doorway.h"
 #include "server/http.h"
 #include "server/logging.h"
 #include "server/tls.h"
@@ -86,10 +88,19 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
     return kWrongUsage;
   }
 
+  // What the listener asks goes after it.
+  Doorway doorway;
+  Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
+  std::optional<Authenticator> authenticator;
+  std::optional<Api> api;
+  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
+      *options, [&](const Request& request) { return doorway.answer(request); }, &Api::body_limit);
+  if (!server) return report(server.error());
+
   OpenReport opened;
   ServiceOptions serving = context.service;
   serving.serves = true;
-  Result<std::unique_ptr<Service>> service = Service::open(serving, &opened);
+  service = Service::open(serving, &opened);
   if (!service) return report(service.error());
   spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
   if (opened.rebuilt)
@@ -98,19 +109,16 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   if (!arguments.open_local)
     if (const Status shown = show_first_token((*service)->tokens()); !shown) return report(shown.error());
   const std::string local_key = base64url(random_bytes(kKeyBytes));
-  const Authenticator authenticator(arguments.open_local ? nullptr : &(*service)->tokens(), local_key);
-  Api api(**service, authenticator, {arguments.budget, 10 * arguments.budget});
-  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
-      *options, [&](const Request& request) { return api.answer(request); },
-      &Api::body_limit);
-  if (!server) return report(server.error());
-  api.watch(server->get());
+  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->tokens(), local_key);
+  api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
+  api->watch(server->get());
+  doorway.open(*api);
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key, !options->tls_certificate.empty()}); !announced)
     return report(announced.error());
   std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
             << std::endl;
   (*server)->run_until_signal();
-  api.watch(nullptr);
+  api->watch(nullptr);
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) {
     report(saved.error());

@@ -1,6 +1,7 @@
 #include "server/handlers_match.h"
 
 #include "server/access/scope.h"
+#include "server/api.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -22,6 +23,7 @@ Response match(const Call& call) {
   narrow(call, asked->where);
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);
+  call.api.metrics().record_match(matches->seconds);
   return json_response(200, write_matches(*matches, *asked));
 }
 

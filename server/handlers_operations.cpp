@@ -9,7 +9,7 @@ namespace counterpart {
 Response healthz(const Call&) { return json_response(200, boost::json::object{{"status", "alive"}}); }
 
 Response readyz(const Call& call) {
-  // The listener opens once the service is, so there is no "not yet": only "no more".
+  // Before everything is loaded the Doorway says so.
   if (!call.api.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});
   return problem({ErrorCode::kUnavailable, {}, "the server is stopping", "ask the one that takes its place"}, call.request);
 }
@@ -17,7 +17,7 @@ Response readyz(const Call& call) {
 Response metrics(const Call& call) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = call.api.metrics().text(call.service.figures(), call.api.listener());
+  response.body = call.api.metrics().text(call.service.figures(), call.api.listener(), process_figures());
   return response;
 }
 

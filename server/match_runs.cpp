@@ -185,6 +185,15 @@ std::vector<RunManifest> MatchRuns::list(const std::string& programme) const {
   return runs;
 }
 
+std::vector<PublishedFigures> MatchRuns::published() const {
+  std::vector<PublishedFigures> newest;
+  for (const RunManifest& run : list({})) {  // newest first
+    if (std::ranges::find(newest, run.programme, &PublishedFigures::programme) != newest.end()) continue;
+    newest.push_back({run.programme, run.sequence, seconds_of(run.finished)});
+  }
+  return newest;
+}
+
 Result<std::shared_ptr<const PublishedRun>> MatchRuns::open(const std::string& id) const {
   const std::string programme = RunArchive::programme_of(id);
   if (programme.empty() || !parts_.programmes.contains(programme))

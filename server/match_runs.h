@@ -38,6 +38,13 @@ struct RunStatus {
   std::optional<Error> error = {};  // why it ended without
 };
 
+// The newest published run of a programme.
+struct PublishedFigures {
+  std::string programme;
+  std::uint64_t sequence = 0;  // of the store, when it began
+  std::uint64_t finished = 0;  // seconds since 1970-01-01
+};
+
 // Safe from any thread.
 class MatchRuns {
  public:
@@ -64,6 +71,8 @@ class MatchRuns {
 
   // Newest first; `programme` empty: of all.
   std::vector<RunManifest> list(const std::string& programme) const;
+  // One a programme that has any.
+  std::vector<PublishedFigures> published() const;
   // kNotFound: not published, or no longer kept.
   Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
   Result<std::shared_ptr<const PublishedRun>> newest(const std::string& programme) const;

@@ -1,5 +1,6 @@
-// Counts and durations of requests by route, in Prometheus' text format. A writer of our own: prometheus-cpp keeps a
-// registry of label maps behind mutexes, which is more code to feed than the format has lines.
+// Counts and durations of requests by route and of matches by stage, and the state of service, listener and process, in
+// Prometheus' text format. A writer of our own: prometheus-cpp keeps a registry of label maps behind mutexes, which is
+// more code to feed than the format has lines.
 #pragma once
 
 #include <array>
@@ -10,12 +11,28 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/stages.h"
 #include "server/http.h"
+#include "server/process.h"
 #include "server/service.h"
 
 namespace counterpart {
 
-// Safe from any thread; record() is a handful of relaxed additions.
+// Durations, counted by size. Safe from any thread; record() is two relaxed additions.
+class Histogram {
+ public:
+  static constexpr std::array<double, 15> kBounds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                                  0.025,   0.05,   0.1,     0.25,   1,     5,      30};
+  void record(double seconds);
+  // Appends its lines, each with `label` ('route="GET /"'); nothing while it is empty.
+  void write(std::string& out, std::string_view name, const std::string& label) const;
+
+ private:
+  std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> buckets_{};
+  std::atomic<std::uint64_t> nanoseconds_{0};
+};
+
+// Safe from any thread.
 class Metrics {
  public:
   // "GET /v1/profiles/{id}", one a route.
@@ -23,19 +40,17 @@ class Metrics {
 
   // `route` is an index into the routes, or their number for requests that met none.
   void record(std::size_t route, int status, double seconds);
-  std::string text(const ServiceFigures& service, const HttpFigures& http) const;
-
-  static constexpr std::array<double, 12> kBounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                  0.05,   0.1,   0.25,   1,     5,    30};
+  void record_match(const StageSeconds& seconds);
+  std::string text(const ServiceFigures& service, const HttpFigures& http, const ProcessFigures& process) const;
 
  private:
   struct Row {
     std::array<std::atomic<std::uint64_t>, 5> classes{};  // 1xx..5xx
-    std::array<std::atomic<std::uint64_t>, kBounds.size() + 1> buckets{};
-    std::atomic<std::uint64_t> microseconds{0};
+    Histogram seconds;
   };
   std::vector<std::string> routes_;
   std::unique_ptr<Row[]> rows_;
+  Histogram embed_, filter_, search_, score_;
 };
 
 }  // namespace counterpart

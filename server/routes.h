@@ -17,7 +17,7 @@ class Api;
 
 // One request on its way to a handler.
 struct Call {
-  const Api& api;
+  Api& api;
   Service& service;
   const Request& request;
   Caller caller;  // by value: a streamed answer outlives the call

@@ -14,6 +14,7 @@
 #include "index/evidence.h"
 #include "index/standing_check.h"
 #include "index/words.h"
+#include "server/process.h"
 #include "server/rules.h"
 
 namespace counterpart {
@@ -240,16 +241,21 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const Result<const Programme*> programme = impl_->programme(call.programme);
   if (!programme) return tl::unexpected(programme.error());
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  Stopwatch watch;
   const Result<Seeker> seeker = impl_->seeker(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
+  const double embed = watch.lap();
   Result<Matches> matches =
       impl_->matchers.at(call.programme)
           .match(*corpus, *seeker, {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact,
                                     .today = today(), .diversify = call.diversify, .plain = call.plain});
+  if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
+  watch.lap();
   EvidenceFinder evidence(*corpus, *seeker);
   for (Match& match : matches->matches)
     if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
+  matches->seconds.score += watch.lap();
   return matches;
 }
 
@@ -358,7 +364,8 @@ Status Service::save() {
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
-          impl_->runs->status()};
+          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), impl_->runs->status(),
+          impl_->runs->published()};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

@@ -80,8 +80,10 @@ struct DuplicatesAnswer {
 };
 
 struct ServiceFigures {
-  std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0;
-  RunStatus run = {};  // of the last match run
+  std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0, awaiting_fine = 0;
+  std::uint64_t disk_free = 0;  // bytes, of the data directory's disk
+  RunStatus run = {};           // of the last match run
+  std::vector<PublishedFigures> published = {};
 };
 
 // Safe from any thread. Opening holds the data directory.

@@ -162,6 +162,7 @@ Result<Matches> Service::match(const MatchCall& call) const {
   matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}, {"b-too"}});
   matches.exposure.push_back({.group = "LDC", .in_list = 0, .of_list = 1, .qualifying = 7, .floor = 1});
   matches.exposure.push_back({.group = "SIDS", .in_list = 0, .of_list = 1, .qualifying = 0, .floor = 0});
+  matches.seconds = {.embed = 0.002, .filter = 0.0001, .search = 0.004, .score = 0.0003};
   matches.exposure_cost = 0.25;
   matches.diversity_cost = call.diversify ? 0.125 : 0;
   if (call.explain) matches.matches[0].evidence = {"We build cold stores", "en", "offers", "summary"};
@@ -245,7 +246,10 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
 }
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
-ServiceFigures Service::figures() const { return {impl_->profiles.size(), impl_->sequence, impl_->sequence, 0, {}}; }
+ServiceFigures Service::figures() const { 
+  return {.profiles = impl_->profiles.size(), .store_sequence = impl_->sequence, .index_sequence = impl_->sequence,
+          .published = {{"itpo", impl_->sequence - 3, 1'700'000'000}}};
+}
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
   const Field* field = find_field(name);

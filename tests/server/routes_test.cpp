@@ -1,4 +1,5 @@
 // The routes over a service that is a map: statuses, problem documents, versions, and the description of it all.
+#include "server/doorway.h"
 #include "server/wire.h"
 #include "tests/server/site.h"
 
@@ -163,6 +164,50 @@ TEST_CASE("routes: readiness ends when stopping begins", "[routes]") {
   (*server)->stop();
   CHECK(site.ask("GET", "/readyz").status == 503);
   CHECK(site.ask("GET", "/healthz").status == 200);
+}
+
+TEST_CASE("routes: until everything is loaded a server lives and is not ready", "[routes]") {
+  Site site;
+  Doorway doorway;
+  const auto ask = [&](const std::string& path) {
+    Request request;
+    request.method = "GET";
+    request.path = path;
+    request.id = "test-1";
+    return doorway.answer(request);
+  };
+  CHECK(ask("/healthz").status == 200);
+  for (const std::string path : {"/readyz", "/v1/profiles/a", "/metrics", "/"}) {
+    check_problem(ask(path), 503, {});
+    CHECK(header(ask(path), "Retry-After") == "1");
+  }
+  doorway.open(site.api);
+  CHECK(ask("/readyz").status == 200);
+  CHECK(ask("/v1/profiles/a").status == 404);
+}
+
+TEST_CASE("routes: figures tell the stages of a match and what each index lags behind", "[routes]") {
+  Site site;
+  CHECK(site.ask("GET", "/metrics").body.find("counterpart_match_stage_seconds_count") == std::string::npos);
+  for (int i = 0; i < 2; ++i) REQUIRE(site.ask("POST", "/v1/match", R"({"text": "solar pumps"})").status == 200);
+  REQUIRE(site.ask("POST", "/v1/match", R"({"text": "solar pumps", "programme": "none"})").status == 404);
+  for (int i = 0; i < 4; ++i)
+    REQUIRE(site.ask("PUT", "/v1/profiles/p" + std::to_string(i), kProfile).status == 201);
+  const std::string text = site.ask("GET", "/metrics").body;
+  const auto has = [&](const std::string& line) { return text.find("\n" + line + "\n") != std::string::npos; };
+  INFO(text);
+  for (const std::string stage : {"embed", "filter", "search", "score"})
+    CHECK(has("counterpart_match_stage_seconds_count{stage=\"" + stage + "\"} 2"));
+  // The fake service matches in 2 ms of embedding, and so on.
+  CHECK(has(R"(counterpart_match_stage_seconds_bucket{stage="embed",le="0.001"} 0)"));
+  CHECK(has(R"(counterpart_match_stage_seconds_bucket{stage="embed",le="0.0025"} 2)"));
+  CHECK(has(R"(counterpart_match_stage_seconds_sum{stage="search"} 0.008)"));
+  CHECK(has(R"(counterpart_index_lag{index="search"} 0)"));
+  CHECK(has(R"(counterpart_index_lag{index="match_run",programme="itpo"} 3)"));
+  CHECK(has(R"(counterpart_match_run_published_timestamp_seconds{programme="itpo"} 1700000000)"));
+  CHECK(text.find("\nprocess_open_fds 0\n") == std::string::npos);
+  CHECK(text.find("\nprocess_resident_memory_bytes 0\n") == std::string::npos);
+  CHECK(text.find("\nprocess_start_time_seconds 0\n") == std::string::npos);
 }
 
 TEST_CASE("routes: figures count requests by route and status", "[routes]") {

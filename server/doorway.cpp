@@ -1,0 +1,17 @@
+#include "server/doorway.h"
+
+#include "server/api.h"
+#include "server/wire.h"
+
+namespace counterpart {
+
+Response Doorway::answer(const Request& request) const {
+  if (Api* const api = api_) return api->answer(request);
+  Response response = request.path == "/healthz"
+                          ? json_response(200, boost::json::object{{"status", "alive"}})
+                          : problem({ErrorCode::kUnavailable, {}, "the server is loading its data", "ask again in a second"}, request);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace counterpart

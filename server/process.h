@@ -1,0 +1,22 @@
+// What this process takes of its machine, for /metrics: the figures, and the names, that every Prometheus client gives.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace counterpart {
+
+struct ProcessFigures {
+  double started = 0;                // seconds since 1970-01-01
+  double cpu_seconds = 0;            // of all threads, user and system
+  std::uint64_t resident_bytes = 0;  // the mapped index counts as far as it is in memory
+  std::uint64_t open_files = 0, most_open_files = 0;
+};
+
+// Reads /proc: what cannot be read is 0.
+ProcessFigures process_figures();
+
+// Bytes that an ordinary user may still write on the disk of `path`; 0 if it cannot be told.
+std::uint64_t disk_free(const std::filesystem::path& path);
+
+}  // namespace counterpart
