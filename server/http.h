@@ -66,6 +66,7 @@ struct HttpFigures {
   std::size_t connections = 0;  // open ones
   std::uint64_t refused = 0;    // requests and connections turned away before a handler saw them, since the start
   bool stopping = false;
+  std::int64_t certificate_ends = 0;  // seconds since 1970-01-01; 0: no TLS
 };
 
 // One listening server. start() returns when the port is open; stop() drains and joins; both from any thread.

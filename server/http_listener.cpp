@@ -40,7 +40,7 @@ HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit
 }
 
 HttpFigures HttpServer::Impl::figures() const {
-  return {queue.waiting(), connections.load(), refused.load(), stopping.load()};
+  return {queue.waiting(), connections.load(), refused.load(), stopping.load(), certificate ? certificate->expires() : 0};
 }
 
 void HttpServer::Impl::enter(HttpSession* session) {

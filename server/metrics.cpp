@@ -83,6 +83,9 @@ void write_surroundings(std::string& out, const HttpFigures& http, const Process
       {"process_max_fds", "gauge", number(process.most_open_files), "How many may be open."},
   };
   for (const Single& row : rows) write_one(out, row);
+  if (http.certificate_ends != 0)
+    write_one(out, {"counterpart_tls_certificate_expiry_timestamp_seconds", "gauge", static_cast<double>(http.certificate_ends),
+                    "When the certificate in use runs out."});
 }
 
 }  // namespace

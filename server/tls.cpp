@@ -53,4 +53,12 @@ std::shared_ptr<ssl::context> TlsCertificate::current() {
   return context_;
 }
 
+std::int64_t TlsCertificate::expires() const {
+  const std::lock_guard lock(mutex_);
+  const X509* certificate = SSL_CTX_get0_certificate(context_->native_handle());
+  std::tm end{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return 0;
+  return timegm(&end);
+}
+
 }  // namespace counterpart

@@ -1,6 +1,7 @@
 // The server's certificate and key, read again when their files change.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,8 @@ class TlsCertificate {
   // What a new connection takes. Looks at the files and takes what is new there; while that cannot be used, the old one
   // goes on, and the log says so once.
   std::shared_ptr<boost::asio::ssl::context> current();
+  // When that certificate runs out, in seconds since 1970-01-01.
+  std::int64_t expires() const;
 
  private:
   struct Stamp {
@@ -32,7 +35,7 @@ class TlsCertificate {
   Stamp stamp() const;
 
   std::filesystem::path chain_, key_;
-  std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;  // of what follows
   std::shared_ptr<boost::asio::ssl::context> context_;
   Stamp loaded_{};
 };

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <ctime>
 #include <fstream>
 
 #include <boost/asio.hpp>
@@ -94,6 +95,13 @@ TEST_CASE("tls: a certificate that was renewed is shown from then on, a broken o
   CHECK(serial_at(site.server->port()) == 2);
   write_certificate(site.folder.path(), 3);
   CHECK(serial_at(site.server->port()) == 3);
+}
+
+TEST_CASE("tls: it is told when the certificate runs out", "[tls]") {
+  const TlsSite site;  // its certificate holds for an hour
+  const std::int64_t left = site.server->figures().certificate_ends - std::time(nullptr);
+  CHECK(left > 3000);
+  CHECK(left <= 3600);
 }
 
 TEST_CASE("tls: a certificate that cannot be used is refused by name before the port opens", "[tls]") {
