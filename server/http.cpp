@@ -209,6 +209,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     error_code error;
     socket().shutdown(tcp::socket::shutdown_send, error);  // under TLS too: the whole answer is out
     arm(kLingerTime);
+    server_.clients.waits(this, this->place, ClientWait::kRefusalTaken);
     for (std::size_t read = 0; !error && read < kLingerBytes;) {
       buffer_.clear();
       auto [failed, bytes] = co_await socket().async_read_some(buffer_.prepare(kReadPiece), kTuple);

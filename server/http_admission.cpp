@@ -19,11 +19,12 @@ void WaitingClients::busy(Place& place) {
   place.list.reset();
 }
 
-HttpSession* WaitingClients::take_longest() {
-  for (std::size_t i = 0; i < lists_.size(); ++i) {
+HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
+  for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
     auto& list = lists_[i];
     if (list.empty()) continue;
-    const bool patient = static_cast<ClientWait>(i) >= ClientWait::kBody;
+    const auto what = static_cast<ClientWait>(i);
+    const bool patient = what == ClientWait::kBody || what == ClientWait::kAnswerTaken;
     if (patient && Clock::now() - list.front().since < kPatience) continue;
     // To the end, so that the next one to give way is another; its own end takes it out of the list.
     HttpSession* session = list.front().session;

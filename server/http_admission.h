@@ -15,8 +15,9 @@ namespace counterpart {
 
 class HttpSession;
 
-// What a connection waits for from its client, in the order in which connections give way to new ones.
-enum class ClientWait : std::uint8_t { kRequest, kHeader, kBody, kAnswerTaken };
+// What a connection waits for from its client, in the order in which connections give way to new ones. kRefusalTaken: it was
+// refused and is kept for a moment so that its client can read why; it gives way to those who are to be told the same.
+enum class ClientWait : std::uint8_t { kRequest, kHeader, kBody, kAnswerTaken, kRefusalTaken };
 
 // Connections that wait for their clients. Safe from any thread. The caller keeps a session alive while it is listed.
 class WaitingClients {
@@ -41,17 +42,26 @@ class WaitingClients {
   // been waited for no longer than is fair.
   template <class End>
   bool give_way(End end) {
-    const std::lock_guard lock(mutex_);
-    HttpSession* session = take_longest();
-    if (session) end(*session);
-    return session != nullptr;
+    return end_one(ClientWait::kRequest, ClientWait::kAnswerTaken, end);
+  }
+  // The same of those that were refused.
+  template <class End>
+  bool refused_gives_way(End end) {
+    return end_one(ClientWait::kRefusalTaken, ClientWait::kRefusalTaken, end);
   }
 
  private:
-  HttpSession* take_longest();
+  template <class End>
+  bool end_one(ClientWait first, ClientWait last, End end) {
+    const std::lock_guard lock(mutex_);
+    HttpSession* session = take_longest(first, last);
+    if (session) end(*session);
+    return session != nullptr;
+  }
+  HttpSession* take_longest(ClientWait first, ClientWait last);
 
   std::mutex mutex_;
-  std::array<std::list<Entry>, 4> lists_;
+  std::array<std::list<Entry>, 5> lists_;
 };
 
 // The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that
@@ -60,7 +70,7 @@ class WaitingClients {
 // from any thread.
 class WorkQueue {
  public:
-  static constexpr std::int64_t kShortWait = 10'000;  // microseconds, as all times here
+  static constexpr std::int64_t kShortWait = 5'000;  // microseconds, as all times here
   static constexpr std::int64_t kQuick = 1'000;
   static constexpr std::int64_t kLongWork = 250'000;  // a longer one tells nothing of the next
 

@@ -69,6 +69,9 @@ net::awaitable<void> HttpServer::Impl::accept() {
       continue;
     }
     const bool turn_away = connections >= options.max_connections && !make_room();
+    // A flood that is being refused must not keep the next one from being told, or a probe from being answered.
+    if (turn_away && connections >= options.max_connections + kTurnedAway / 2)
+      clients.refused_gives_way([](HttpSession& session) { session.wind_up(true); });
     // Those that were made to end are through after a few rounds.
     for (int i = 0; i < kRounds && connections >= options.max_connections + kTurnedAway; ++i)
       co_await net::post(acceptor.get_executor(), net::use_awaitable);

@@ -28,7 +28,7 @@ std::size_t admitted(milliseconds work, unsigned workers, std::size_t most) {
 TEST_CASE("admission: the queue is as long as the work is short", "[admission]") {
   CHECK(admitted(milliseconds(0), 2, 256) == 256);
   CHECK(admitted(milliseconds(1), 2, 256) == 256);
-  CHECK(admitted(milliseconds(2), 2, 256) == 10);
+  CHECK(admitted(milliseconds(2), 2, 256) == 5);
   CHECK(admitted(milliseconds(50), 2, 256) == 3);
   CHECK(admitted(milliseconds(50), 8, 256) == 12);
   CHECK(admitted(milliseconds(5000), 1, 256) == 2);
@@ -84,7 +84,13 @@ TEST_CASE("admission: those without a request give way first, then the longest",
   CHECK(next() == session(0));
   clients.waits(session(0), places[0], ClientWait::kBody);
   CHECK(next() == nullptr);  // it has its time
+  clients.waits(session(0), places[0], ClientWait::kRefusalTaken);
+  CHECK(next() == nullptr);  // makes no room for one who is to be served
+  HttpSession* refused = nullptr;
+  CHECK(clients.refused_gives_way([&](HttpSession& one) { refused = &one; }));
+  CHECK(refused == session(0));
   clients.busy(places[0]);
+  CHECK_FALSE(clients.refused_gives_way([](HttpSession&) {}));
 }
 
 TEST_CASE("admission: what bodies took and gave back can be taken again", "[admission]") {

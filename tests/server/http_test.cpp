@@ -1,6 +1,7 @@
 // The listener with handlers of a line or two: limits, deadlines, queue, framing, shutdown.
 #include "server/http.h"
 
+#include <deque>
 #include <future>
 #include <thread>
 
@@ -196,6 +197,25 @@ TEST_CASE("http: when all connections are at work, a new one is told 503 and the
   busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
   gate.entered.get_future().wait();
   CHECK(status_of_answer(RawClient(server->port()).send(kGet).rest()) == 503);
+  CHECK(status_of_answer(RawClient(server->port()).send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").rest()) == 200);
+  gate.open.set_value();
+  CHECK(status_of_answer(busy.answer()) == 200);
+}
+
+TEST_CASE("http: those that were refused and do not go do not keep the next one from an answer", "[http]") {
+  HttpOptions options;
+  options.max_connections = 1;
+  options.workers = 1;
+  Gate gate;
+  const auto server = serve(options, gate.handler());
+  RawClient busy(server->port());
+  busy.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  gate.entered.get_future().wait();
+  std::deque<RawClient> crowd;
+  for (int i = 0; i < 200; ++i) {
+    INFO(i);
+    CHECK(status_of_answer(crowd.emplace_back(server->port()).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n").answer()) == 503);
+  }
   CHECK(status_of_answer(RawClient(server->port()).send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").rest()) == 200);
   gate.open.set_value();
   CHECK(status_of_answer(busy.answer()) == 200);
