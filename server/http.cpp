@@ -37,11 +37,11 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       : server_(server), stream_(std::move(stream)), timer_(stream_.get_executor()), turn_away_(turn_away) {
     error_code ignored;
     peer_ = socket().remote_endpoint(ignored).address();
-    server_.enter(this);
+    server_.enter(this, turn_away_);
   }
   ~Session() override {
     server_.bodies.give(body_bytes_);
-    server_.leave(this);
+    server_.leave(this, turn_away_);
   }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -85,6 +85,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     });
   }
   void disarm() { timer_.cancel(); }
+  void waits(ClientWait what) { server_.clients.waits(this, this->place, turn_away_ ? ClientWait::kTurnedAway : what); }
   void cut() {
     cut_ = true;
     error_code ignored;
@@ -102,7 +103,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> shake_hands() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       arm(server_.options.header_time);
-      server_.clients.waits(this, this->place, ClientWait::kHeader);
+      waits(ClientWait::kHeader);
       auto [error] = co_await stream_.async_handshake(net::ssl::stream_base::server, kTuple);
       disarm();
       co_return !error;
@@ -127,7 +128,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     parser.header_limit(static_cast<std::uint32_t>(server_.options.header_limit));
     parser.body_limit(boost::none);  // checked against the route's limit once the header is known
     arm(server_.options.header_time);
-    server_.clients.waits(this, this->place, ClientWait::kHeader);
+    waits(ClientWait::kHeader);
     auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
     static_cast<void>(bytes);
     if (error) co_return co_await refuse_header(error);
@@ -162,7 +163,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     arm(first_ ? std::chrono::seconds(server_.options.header_time) : server_.options.idle_time);
     first_ = false;
     idle_ = true;
-    server_.clients.waits(this, this->place, ClientWait::kRequest);
+    waits(ClientWait::kRequest);
     if (server_.stopping) co_return false;
     auto [error, bytes] = co_await stream_.async_read_some(buffer_.prepare(4096), kTuple);
     idle_ = false;
@@ -172,7 +173,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
 
   net::awaitable<void> pause(std::chrono::seconds time) {
-    server_.clients.waits(this, this->place, ClientWait::kRequest);
+    waits(ClientWait::kRequest);
     idle_ = true;
     timer_.expires_after(time);
     co_await timer_.async_wait(kTuple);
@@ -209,7 +210,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     error_code error;
     socket().shutdown(tcp::socket::shutdown_send, error);  // under TLS too: the whole answer is out
     arm(kLingerTime);
-    server_.clients.waits(this, this->place, ClientWait::kRefusalTaken);
+    waits(ClientWait::kRequest);
     for (std::size_t read = 0; !error && read < kLingerBytes;) {
       buffer_.clear();
       auto [failed, bytes] = co_await socket().async_read_some(buffer_.prepare(kReadPiece), kTuple);
@@ -255,7 +256,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (!parser.is_done() && request.headers.contains("expect"))
       if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) cut_ = true;
     arm(server_.options.body_time);
-    server_.clients.waits(this, this->place, ClientWait::kBody);
+    waits(ClientWait::kBody);
     std::size_t deadline_at = kDeadlineBytes, fair_at = kFairBytes;
     while (!cut_ && !parser.is_done()) {
       auto [error, bytes] = co_await http::async_read_some(stream_, buffer_, parser, kTuple);
@@ -266,7 +267,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       body_bytes_ = size;
       if (size >= fair_at) {
         fair_at = size + kFairBytes;
-        server_.clients.waits(this, this->place, ClientWait::kBody);
+        waits(ClientWait::kBody);
       }
       if (error && timed_out_) co_return Refusal::kSlowBody;
       if (error && is_of_http(error)) co_return Refusal::kMalformed;
@@ -323,7 +324,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> send(std::string bytes) {
     if (cut_) co_return false;
     arm(server_.options.write_time);
-    server_.clients.waits(this, this->place, ClientWait::kAnswerTaken);
+    waits(ClientWait::kAnswerTaken);
     auto [error, written] = co_await net::async_write(stream_, net::buffer(bytes), kTuple);
     static_cast<void>(written);
     server_.clients.busy(this->place);

@@ -9,7 +9,7 @@ void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) 
   const std::lock_guard lock(mutex_);
   if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
   auto& list = lists_[static_cast<std::size_t>(what)];
-  place.at = list.insert(list.end(), {session, Clock::now()});
+  place.at = list.insert(list.end(), {session, Clock::now(), &place});
   place.list = what;
 }
 
@@ -26,10 +26,9 @@ HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
     const auto what = static_cast<ClientWait>(i);
     const bool patient = what == ClientWait::kBody || what == ClientWait::kAnswerTaken;
     if (patient && Clock::now() - list.front().since < kPatience) continue;
-    // To the end, so that the next one to give way is another; its own end takes it out of the list.
     HttpSession* session = list.front().session;
-    list.front().since = Clock::now();
-    list.splice(list.end(), list, list.begin());
+    list.front().place->list.reset();
+    list.pop_front();
     return session;
   }
   return nullptr;

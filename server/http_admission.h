@@ -15,9 +15,9 @@ namespace counterpart {
 
 class HttpSession;
 
-// What a connection waits for from its client, in the order in which connections give way to new ones. kRefusalTaken: it was
-// refused and is kept for a moment so that its client can read why; it gives way to those who are to be told the same.
-enum class ClientWait : std::uint8_t { kRequest, kHeader, kBody, kAnswerTaken, kRefusalTaken };
+// What a connection waits for from its client, in the order in which connections give way to new ones. kTurnedAway: it
+// is over the limit and only told so, whatever it waits for; it gives way to those who are to be told the same.
+enum class ClientWait : std::uint8_t { kRequest, kHeader, kBody, kAnswerTaken, kTurnedAway };
 
 // Connections that wait for their clients. Safe from any thread. The caller keeps a session alive while it is listed.
 class WaitingClients {
@@ -25,9 +25,11 @@ class WaitingClients {
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::seconds kPatience{5};  // with a client that is sending a body or taking an answer
 
+  struct Place;
   struct Entry {
     HttpSession* session;
     Clock::time_point since;
+    Place* place;
   };
   // Where a session stands in the lists; each has one.
   struct Place {
@@ -38,16 +40,17 @@ class WaitingClients {
   // The session waits from now on, also if it waited before: call it again whenever its client has done its part.
   void waits(HttpSession* session, Place& place, ClientWait what);
   void busy(Place& place);
-  // Calls `end` with the session that has waited longest of those that give way first. False: all are at work, or have
-  // been waited for no longer than is fair.
+  // Calls `end` with the session that has waited longest of those that give way first, which is listed no more: whoever
+  // is made to end makes room for one, however long it takes to go. False: all are at work, or have been waited for no
+  // longer than is fair.
   template <class End>
   bool give_way(End end) {
     return end_one(ClientWait::kRequest, ClientWait::kAnswerTaken, end);
   }
-  // The same of those that were refused.
+  // The same of those that are over the limit.
   template <class End>
-  bool refused_gives_way(End end) {
-    return end_one(ClientWait::kRefusalTaken, ClientWait::kRefusalTaken, end);
+  bool turned_away_gives_way(End end) {
+    return end_one(ClientWait::kTurnedAway, ClientWait::kTurnedAway, end);
   }
 
  private:

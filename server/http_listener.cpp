@@ -14,7 +14,7 @@ namespace {
 using boost::system::error_code;
 
 constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
-constexpr std::size_t kTurnedAway = 64;  // connections over the limit, told so or about to end; those beyond are closed
+constexpr std::size_t kTurnedAway = 64;  // connections over the limit that are told so; those beyond are closed
 constexpr int kRounds = 100;
 
 // As many connections as asked for, and what the store keeps open.
@@ -40,21 +40,26 @@ HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit
 }
 
 HttpFigures HttpServer::Impl::figures() const {
-  return {queue.waiting(), connections.load(), refused.load(), stopping.load(), certificate ? certificate->expires() : 0};
+  return {queue.waiting(), connections + turned_away, refused.load(), stopping.load(), certificate ? certificate->expires() : 0};
 }
 
-void HttpServer::Impl::enter(HttpSession* session) {
+void HttpServer::Impl::enter(HttpSession* session, bool turn_away) {
   const std::lock_guard lock(mutex);
   sessions.insert(session);
-  ++connections;
+  ++(turn_away ? turned_away : connections);
 }
 
-void HttpServer::Impl::leave(HttpSession* session) {
+void HttpServer::Impl::leave(HttpSession* session, bool turn_away) {
   clients.busy(session->place);
   const std::lock_guard lock(mutex);
   sessions.erase(session);
-  --connections;
+  --(turn_away ? turned_away : connections);
   ended.notify_all();
+}
+
+// Whoever was made to end is through after a few rounds.
+net::awaitable<void> HttpServer::Impl::until_below(const std::atomic<std::size_t>& count, std::size_t most) {
+  for (int i = 0; i < kRounds && count >= most; ++i) co_await net::post(acceptor.get_executor(), net::use_awaitable);
 }
 
 net::awaitable<void> HttpServer::Impl::accept() {
@@ -68,14 +73,13 @@ net::awaitable<void> HttpServer::Impl::accept() {
       co_await pause.async_wait(kTuple);
       continue;
     }
-    const bool turn_away = connections >= options.max_connections && !make_room();
-    // A flood that is being refused must not keep the next one from being told, or a probe from being answered.
-    if (turn_away && connections >= options.max_connections + kTurnedAway / 2)
-      clients.refused_gives_way([](HttpSession& session) { session.wind_up(true); });
-    // Those that were made to end are through after a few rounds.
-    for (int i = 0; i < kRounds && connections >= options.max_connections + kTurnedAway; ++i)
-      co_await net::post(acceptor.get_executor(), net::use_awaitable);
-    if (connections >= options.max_connections + kTurnedAway) {
+    if (connections >= options.max_connections && make_room()) co_await until_below(connections, options.max_connections);
+    const bool turn_away = connections >= options.max_connections;
+    // A flood that is being told so must not keep the next one from being told, or a probe from being answered.
+    if (turn_away && turned_away >= kTurnedAway &&
+        clients.turned_away_gives_way([](HttpSession& session) { session.wind_up(true); }))
+      co_await until_below(turned_away, kTurnedAway);
+    if (turn_away && turned_away >= kTurnedAway) {
       ++refused;
       continue;
     }

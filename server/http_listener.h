@@ -38,13 +38,14 @@ struct HttpServer::Impl {
   Impl(const HttpOptions& options, Handler handler, BodyLimit body_limit_of);
 
   net::awaitable<void> accept();
+  net::awaitable<void> until_below(const std::atomic<std::size_t>& count, std::size_t most);
   // Makes the connection that has waited longest for its client end, in a moment. False: none waits.
   bool make_room();
   void open_session(tcp::socket socket, bool turn_away);  // in http.cpp
   void stop();
   HttpFigures figures() const;
-  void enter(HttpSession* session);
-  void leave(HttpSession* session);
+  void enter(HttpSession* session, bool turn_away);
+  void leave(HttpSession* session, bool turn_away);
 
   HttpOptions options;
   Handler handler;
@@ -62,7 +63,7 @@ struct HttpServer::Impl {
   WaitingClients clients;
   WorkQueue queue;
   BodyBudget bodies;
-  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> connections{0}, turned_away{0};  // those that are served, and those that are told 503
   std::atomic<std::uint64_t> refused{0}, requests{0};
   std::atomic<bool> stopping{false};
   std::mutex mutex;  // of what follows

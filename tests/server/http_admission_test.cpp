@@ -79,18 +79,18 @@ TEST_CASE("admission: those without a request give way first, then the longest",
   clients.waits(session(2), places[2], ClientWait::kRequest);
   CHECK(next() == session(1));
   CHECK(next() == session(2));
-  clients.busy(places[1]);
-  clients.busy(places[2]);
   CHECK(next() == session(0));
+  CHECK(next() == nullptr);  // nobody gives way twice
+  clients.busy(places[1]);
   clients.waits(session(0), places[0], ClientWait::kBody);
   CHECK(next() == nullptr);  // it has its time
-  clients.waits(session(0), places[0], ClientWait::kRefusalTaken);
+  clients.waits(session(0), places[0], ClientWait::kTurnedAway);
   CHECK(next() == nullptr);  // makes no room for one who is to be served
   HttpSession* refused = nullptr;
-  CHECK(clients.refused_gives_way([&](HttpSession& one) { refused = &one; }));
+  CHECK(clients.turned_away_gives_way([&](HttpSession& one) { refused = &one; }));
   CHECK(refused == session(0));
   clients.busy(places[0]);
-  CHECK_FALSE(clients.refused_gives_way([](HttpSession&) {}));
+  CHECK_FALSE(clients.turned_away_gives_way([](HttpSession&) {}));
 }
 
 TEST_CASE("admission: what bodies took and gave back can be taken again", "[admission]") {
