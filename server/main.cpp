@@ -296,7 +296,7 @@ int run(int argc, char** argv) {
   serve.add_option("--trusted-proxy", arguments.serve.trusted_proxies, "address whose X-Forwarded-For is believed; repeatable")
       ->allow_extra_args(false);
   serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5); 0: no limit")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check(budget_range())
       ->capture_default_str();
   serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();
   serve.add_option("--log-format", arguments.serve.log_format, "text, or json: one object a line")->capture_default_str();

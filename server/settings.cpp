@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -89,6 +90,14 @@ std::string_view name_of(Setting::Kind kind) {
   return {};
 }
 
+// As TOML writes a text, whatever is in it.
+std::string in_quotes(const std::string& text) {
+  std::ostringstream out;
+  const toml::value<std::string> value(text);
+  out << toml::toml_formatter{value, toml::format_flags::none};
+  return out.str();
+}
+
 class FileReader {
  public:
   FileReader(const std::filesystem::path& file, CLI::App& verb) : file_(file), verb_(verb) {}
@@ -156,6 +165,16 @@ void bind_environment(CLI::App& verb) {
     }
 }
 
+CLI::Validator budget_range() {
+  // CLI::Range lets nan pass: it is neither below nor above anything.
+  return {[](std::string& text) {
+            double value = 0;
+            const bool within = CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1e9;
+            return within ? std::string() : "`" + text + "` is no number from 0 to 1e9";
+          },
+          "FLOAT in [0 - 1e+09]"};
+}
+
 Status read_settings(const std::filesystem::path& file, CLI::App& verb) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error))
@@ -178,10 +197,14 @@ std::string settings_text(const CLI::App& verb) {
       if (section != own) text += "\n[" + (section = own) + "]\n";
       key = key.substr(own.size() + 1);
     }
-    std::string value = option->count() == 0 ? option->get_default_str() : CLI::detail::join(option->results(), "\", \"");
+    std::string value = option->count() == 0 ? option->get_default_str() : CLI::detail::join(option->results(), ", ");
     if (setting.kind == kSwitch && value.empty()) value = "false";
-    if (setting.kind == kText) value = "\"" + value + "\"";
-    if (setting.kind == kList) value = value.empty() ? "[]" : "[\"" + value + "\"]";
+    if (setting.kind == kText) value = in_quotes(value);
+    if (setting.kind == kList) {
+      value.clear();
+      for (const std::string& word : option->results()) value += (value.empty() ? "" : ", ") + in_quotes(word);
+      value = "[" + value + "]";
+    }
     text += key + " = " + value;
     text += option->count() == 0 ? "  # default\n" : "\n";
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 
 #include "engine/result.h"
 
@@ -25,6 +26,9 @@ std::string environment_name(const Setting& setting);
 
 // Lets the options of `verb` that are settings be given by the environment. Before the command line is parsed.
 void bind_environment(CLI::App& verb);
+
+// What --budget takes: a number from 0 to 1e9, which neither nan nor an infinity is.
+CLI::Validator budget_range();
 
 // Gives the parsed `verb` what `file` says and neither a flag nor the environment has said. kNotFound: no such file; kInvalid:
 // not TOML, no such setting, a value of another kind or out of range; the place is "FILE:LINE".
