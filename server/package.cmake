@@ -11,9 +11,9 @@ install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/d
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md
   DESTINATION share/doc/counterpart)
-install(FILES server/systemd/counterpart.service server/systemd/counterpart-rematch@.service
-  server/systemd/counterpart-rematch@.timer DESTINATION /lib/systemd/system)
-install(FILES server/package/serve.env DESTINATION /etc/counterpart)
+install(DIRECTORY server/systemd/ DESTINATION /lib/systemd/system)
+install(DIRECTORY server/operations DESTINATION ${shared})
+install(FILES server/package/counterpart.toml DESTINATION /etc/counterpart)
 install(FILES ${COUNTERPART_PACKAGE_FILES}/counterpart.1.gz DESTINATION share/man/man1 OPTIONAL)
 install(FILES ${COUNTERPART_PACKAGE_FILES}/counterpart.bash DESTINATION share/bash-completion/completions
   RENAME counterpart OPTIONAL)

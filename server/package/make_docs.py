@@ -64,7 +64,7 @@ def manual(program):
     top, verbs = tree_of(program)
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
     first = next(iter(verbs.values()))
-    common = [row for row in first["Options"] if row[0].split()[0] in ("--data", "--datasets", "--models", "--model", "--fine", "--json")]
+    common = [row for row in first["Options"] if row[0].split()[0] in ("--config", "--data", "--datasets", "--models", "--key-file", "--model", "--fine", "--json")]
     skip = {row[0].split()[0] for row in common} | {"--help"}
     lines = [f'.TH COUNTERPART 1 "" "counterpart {version}" "User commands"', ".SH NAME",
              r"counterpart \- finds partners for companies and projects", ".SH SYNOPSIS",
@@ -80,9 +80,15 @@ def manual(program):
         for sub, its in sections["verbs"].items():
             says = dict(sections["Subcommands"])[sub]
             lines += [".TP", f"\\fB{plain(verb)} {plain(sub)}\\fR", plain(says)]
-            lines += [f"\\fB{plain(left)}\\fR: {plain(right)}" for left, right in its.get("Positionals", [])]
+            its_own = [row for name in ("Positionals", "Options") for row in its.get(name, [])]
+            for left, right in its_own:
+                if left.split()[0].split(",")[-1] not in skip:
+                    lines += [".br", f"\\fB{plain(left)}\\fR: {plain(right)}"]
     lines += [".SH EXIT STATUS", "0: done. 1: refused, or it failed; the reason is on standard error. 2: wrong usage.",
-              ".SH FILES", ".TP", r"\fI/etc/counterpart/serve.env\fR", "What the system service is started with.", ".TP",
+              ".SH ENVIRONMENT", r"\fBCOUNTERPART_DATA\fR, \fBCOUNTERPART_LISTEN\fR and so on: every setting that may stand in the "
+              "configuration file; a flag goes before the environment, the environment before the file.", ".SH FILES", ".TP", r"\fI/etc/counterpart/counterpart.toml\fR", "Configuration of the system service and its timers.", ".TP",
+              r"\fIDATA/MASTER\-KEY\fR", "The key of private members; keep a copy elsewhere.", ".TP",
+              r"\fIDATA/server.json\fR", "Where the server that holds DATA answers, and the key by which verbs of this machine ask it.", ".TP",
               r"\fI/var/lib/counterpart\fR", "The data directory of the system service.", ".TP",
               r"\fI/usr/share/counterpart\fR", "Code lists, programmes, text models.", ".SH SEE ALSO",
               r"\fBsystemctl\fR(1): counterpart.service, counterpart\-rematch@.timer"]
@@ -105,20 +111,30 @@ def completion(program):
             found = re.search(r"\{([\w,]+)\}", left)
             words += found.group(1).split(",") if found else []
         cases.append(f'    {verb}) words="{" ".join(words)}" ;;')
+        for sub, its in sections["verbs"].items():
+            cases.append(f'    {verb}:{sub}) words="{" ".join(options_in(its) + options_in(sections))}" ;;')
     return f"""# Completion of counterpart for bash; made by server/package/make_docs.py.
 _counterpart() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} words=
   COMPREPLY=()
   case $before in
-    --data | --datasets | --models | --out)
+    --config | --data | --datasets | --models | --key-file | --out)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -d -- "$word")
       return
       ;;
   esac
-  case ${{COMP_WORDS[1]}} in
+  # The part of a verb, where it has any: `token create`.
+  local verb=${{COMP_WORDS[1]}} part=
+  if [ "$COMP_CWORD" -gt 2 ]; then part=:${{COMP_WORDS[2]}}; fi
+  case $verb$part in
 {chr(10).join(cases)}
   esac
+  if [ -z "$words" ]; then
+    case $verb in
+{chr(10).join(case for case in cases if ":" not in case.split(")")[0])}
+    esac
+  fi
   if [ "$COMP_CWORD" -eq 1 ]; then words="{" ".join(verbs)} --help --version"; fi
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   if [ ${{#COMPREPLY[@]}} -eq 0 ]; then
