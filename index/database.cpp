@@ -125,6 +125,18 @@ Result<std::optional<std::string>> Database::get(Family family, std::string_view
   return value;
 }
 
+// Resume() starts a new log only where something is in memory. Where the failed batch was the first of its log, nothing is, and
+// RocksDB would go on with a log that has seen an error, which it asserts never to do. So something is put there, beside the
+// log; ending the log then fails for its error, and resuming from that starts a new one.
+Status Database::leave_log() {
+  rocksdb::WriteOptions beside;
+  beside.disableWAL = true;
+  if (const auto put = impl_->db->Delete(beside, impl_->handle(Family::kMeta), "no such key"); !put.ok()) return store_error(put);
+  if (impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles).ok()) return {};
+  const auto resumed = impl_->db->Resume();
+  return resumed.ok() ? Status() : store_error(resumed);
+}
+
 Status Database::write(const std::vector<Edit>& edits) {
   rocksdb::WriteBatch batch;
   for (const Edit& edit : edits) {
@@ -138,6 +150,7 @@ Status Database::write(const std::vector<Edit>& edits) {
       return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
                   "free some disk space; it then goes on by itself within seconds");
     if (!resumed.ok()) return store_error(resumed);
+    if (Status fresh = leave_log(); !fresh) return fresh;
   }
   rocksdb::WriteOptions options;
   options.sync = true;

@@ -77,6 +77,7 @@ class Database {
 
  private:
   explicit Database(std::unique_ptr<Impl> impl);
+  Status leave_log();
   std::unique_ptr<Impl> impl_;
 };
 
