@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::string_view kManifestEnd = ".manifest";
 constexpr const char* kTrial = "trial";
+constexpr std::string_view kLastKey = "last backup";  // in kMeta: when it was done
 
 bool is_number(std::string_view text) {
   return !text.empty() && text.size() <= 18 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -178,7 +179,7 @@ Status check_folder(const Store& store, const fs::path& folder) {
 
 }  // namespace
 
-Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t keep) {
+Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t keep, const std::string& who) {
   if (Status fit = check_folder(store, folder); !fit) return tl::unexpected(fit.error());
   const fs::path stage = store.directory() / kBackupStage;
   const Result<FolderLock> here = FolderLock::take(stage);
@@ -220,7 +221,18 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
   const Status removed = remove_folder(stage);
   if (!made || !removed) return tl::unexpected(made ? removed.error() : made.error());
   done.bytes = bytes_of(done.manifest);
+  const auto now = static_cast<std::uint64_t>(std::time(nullptr));
+  const Status noted = store.write_noted({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
+  if (!noted)
+    return fail(noted.error().code, folder.string(),
+                "backup " + done.manifest.name + " is whole, but it could not be noted: " + noted.error().message, noted.error().remedy);
   return done;
+}
+
+std::uint64_t last_backup(const Store& store) {
+  std::uint64_t at = 0;
+  if (const auto bytes = store.database().get(Family::kMeta, kLastKey); bytes && *bytes) (void)parse_big_endian(**bytes, at);
+  return at;
 }
 
 Result<std::vector<ListedBackup>> list_backups(const fs::path& folder) {

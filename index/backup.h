@@ -27,8 +27,13 @@ struct BackupDone {
 
 // Writes go on meanwhile, but for the moment in which the store's files are fixed. Verified by a trial restore before it
 // counts. `keep`: so many of the newest stay in the folder, this one included; 0: all. kInvalid: `folder` is not absolute,
-// or lies in the data directory. kConflict: another backup is at work. kStorage, kCorrupt: nothing was added.
-Result<BackupDone> make_backup(Store& store, const std::filesystem::path& folder, std::size_t keep = 0);
+// or lies in the data directory. kConflict: another backup is at work. kStorage, kCorrupt: nothing was added, unless the
+// message says that it could only not be noted. `who`: asked for it, for the audit log, which is told once it is there.
+Result<BackupDone> make_backup(Store& store, const std::filesystem::path& folder, std::size_t keep = 0,
+                               const std::string& who = "local");
+
+// When the newest backup was done, seconds since 1970; 0: none was.
+std::uint64_t last_backup(const Store& store);
 
 struct ListedBackup {
   std::string name;

@@ -9,6 +9,7 @@
 #include "engine/field.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
+#include "index/backup.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/evidence.h"
@@ -364,8 +365,8 @@ Status Service::save() {
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
-          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), impl_->runs->status(),
-          impl_->runs->published()};
+          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), last_backup(*impl_->store),
+          impl_->runs->status(), impl_->runs->published()};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

@@ -82,6 +82,7 @@ struct DuplicatesAnswer {
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0, awaiting_fine = 0;
   std::uint64_t disk_free = 0;  // bytes, of the data directory's disk
+  std::uint64_t backed_up = 0;  // when the newest backup was done, seconds since 1970; 0: none was
   RunStatus run = {};           // of the last match run
   std::vector<PublishedFigures> published = {};
 };

@@ -6,6 +6,7 @@
 #include "engine/conditions.h"
 #include "engine/field.h"
 #include "engine/profile_json.h"
+#include "index/backup.h"
 #include "index/embedding.h"
 #include "index/standing_queries.h"
 #include "tests/support/fake_corpus.h"
@@ -246,8 +247,9 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
 }
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
-ServiceFigures Service::figures() const { 
+ServiceFigures Service::figures() const {
   return {.profiles = impl_->profiles.size(), .store_sequence = impl_->sequence, .index_sequence = impl_->sequence,
+          .backed_up = impl_->store ? last_backup(*impl_->store) : 0,
           .published = {{"itpo", impl_->sequence - 3, 1'700'000'000}}};
 }
 

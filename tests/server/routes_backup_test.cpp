@@ -1,4 +1,5 @@
 // POST /v1/backups: what it takes, whom it refuses, what it answers.
+#include <algorithm>
 #include <filesystem>
 
 #include "index/backup.h"
@@ -23,6 +24,23 @@ TEST_CASE("backups: a folder named by its whole path gets one, and the answer sa
   CHECK(backup.at("with_key") == true);
   CHECK(backup.at("copied").to_number<std::uint64_t>() > 0);
   CHECK(list_backups(where).value().size() == 1);
+}
+
+TEST_CASE("backups: the log says who took one, and the metrics say when", "[routes][backup]") {
+  GuardedSite site;
+  const TempFolder folder;
+  const std::string metric = "\ncounterpart_backup_timestamp_seconds ";
+  CHECK(site.as("admin", "GET", "/metrics").body.find(metric + "0\n") != std::string::npos);
+  REQUIRE(back_up(site, R"({"folder":")" + (folder.path() / "backups").string() + R"("})").status == 201);
+  const std::string after = site.as("admin", "GET", "/metrics").body;
+  CHECK(std::stoull(after.substr(after.find(metric) + metric.size())) == last_backup(site.service->store()));
+  CHECK(last_backup(site.service->store()) > 1'700'000'000);
+  const AuditEntry noted = site.service->store().audit().list(0, 1000).value().back();
+  CHECK(noted.what == "backup");
+  const std::vector<Token> tokens = site.service->tokens().list();
+  const auto asker = std::ranges::find(tokens, noted.who, [](const Token& token) { return token.caller.name; });
+  REQUIRE(asker != tokens.end());
+  CHECK(asker->label == "admin");
 }
 
 TEST_CASE("backups: a request that says it wrongly is refused by the member's name", "[routes][backup]") {
