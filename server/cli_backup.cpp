@@ -73,7 +73,8 @@ int run_restore(const CommandContext& context, const RestoreArguments& arguments
   if (context.json)
     std::cout << json::serialize(object_of(*restored)) << "\n";
   else
-    std::printf("%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n",
+    std::printf("%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n"
+                "Profiles erased after that are in it again: `counterpart audit list` of the old directory names them; erase them anew.\n",
                 context.service.data.c_str(), restored->name.c_str(), restored->taken_at.c_str(),
                 grouped(restored->profiles).c_str(), grouped(restored->sequence).c_str());
   return kDone;
