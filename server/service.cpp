@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
-#include <mutex>
 #include <random>
+#include <semaphore>
 
 #include "engine/field.h"
 #include "engine/profile_json.h"
@@ -71,7 +71,8 @@ struct Service::Impl {
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
   std::unique_ptr<MatchRuns> runs;       // and this one before it
 
-  mutable std::timed_mutex duplicates_mutex;
+  // Not a timed_mutex: g++ 12's TSan does not know pthread_mutex_clocklock.
+  mutable std::binary_semaphore duplicates_turn{1};
   mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates;  // all, as of a sequence
 
   Result<const Programme*> programme(const std::string& slug) const {
@@ -334,9 +335,10 @@ Result<AdviceAnswer> Service::advice(const std::string& id, const std::string& l
 
 Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t limit) const {
   // A reading takes long and a waiting call keeps a thread from others.
-  const std::unique_lock lock(impl_->duplicates_mutex, kDuplicatesPatience);
-  if (!lock)
+  if (!impl_->duplicates_turn.try_acquire_for(kDuplicatesPatience))
     return fail(ErrorCode::kUnavailable, {}, "duplicates are being looked for already", "ask again in a few seconds");
+  const auto end_turn = [](std::binary_semaphore* turn) { turn->release(); };
+  const std::unique_ptr<std::binary_semaphore, decltype(end_turn)> turn(&impl_->duplicates_turn, end_turn);
   const std::uint64_t sequence = impl_->store->sequence();
   if (impl_->duplicates && impl_->duplicates->first == sequence)
     return duplicates_after(impl_->duplicates->second, since, limit, sequence);
