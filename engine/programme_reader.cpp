@@ -245,20 +245,15 @@ class FileReader {
 
  private:
   bool parse(std::string_view text, const std::string& slug) {
-    try {
-      files_.push_back(toml::parse(text, slug + ".toml"));
-      chain_.push_back(slug);
-      return true;
-    } catch (const toml::parse_error& error) {
-      reading_.wrong_at(slug + ".toml:" + std::to_string(error.source().begin.line), std::string(error.description()),
-                        "mend this line first; the rest was not read");
-      collect();
-      return false;
-    } catch (const TomlFault& fault) {
-      reading_.wrong_at(slug + ".toml", fault.what(), "the rest was not read");
+    Result<toml::table> file = parse_toml(text, slug + ".toml");
+    if (!file) {
+      reading_.wrong_at(file.error().place, file.error().message, file.error().remedy);
       collect();
       return false;
     }
+    files_.push_back(std::move(*file));
+    chain_.push_back(slug);
+    return true;
   }
 
   // The file's base, its base's base, and so on, into files_.

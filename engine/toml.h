@@ -4,6 +4,10 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "engine/result.h"
 
 namespace counterpart {
 
@@ -20,3 +24,11 @@ struct TomlFault : std::runtime_error {
 #define TOML_ASSERT(expression) (static_cast<bool>(expression) ? void() : counterpart::throw_toml_fault())
 #include <toml++/toml.h>
 #pragma pop_macro("NDEBUG")
+
+namespace counterpart {
+
+// The table that a file called `name` holds; its nodes' source is of that name. kInvalid at "NAME:LINE" (or "NAME",
+// where the library does not say): not TOML 1.0. Never throws; any thread.
+Result<toml::table> parse_toml(std::string_view text, const std::string& name);
+
+}  // namespace counterpart

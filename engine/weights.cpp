@@ -28,28 +28,22 @@ Result<WeightsFile> load_weights(const std::filesystem::path& file) {
   const auto wrong = [&](const toml::node& node, const std::string& message, const std::string& remedy) {
     return fail(ErrorCode::kInvalid, name + ":" + std::to_string(node.source().begin.line), message, remedy);
   };
+  const Result<toml::table> root = parse_toml(text.str(), name);
+  if (!root) return tl::unexpected(root.error());
   WeightsFile weights;
-  try {
-    const toml::table root = toml::parse(text.str());
-    for (const auto& [slug, table] : root) {
-      if (!table.is_table())
-        return wrong(table, "`" + std::string(slug.str()) + "` must be a table", "as in [default]");
-      NamedWeights& named = weights.tables[std::string(slug.str())];
-      for (const auto& [signal, node] : *table.as_table()) {
-        const std::string_view key = signal.str();
-        if (key != "bias" && std::ranges::find(signals(), key, &Signal::name) == signals().end())
-          return wrong(node, "`" + std::string(key) + "` is no signal", "signals stand in engine/signals.cpp");
-        const std::optional<double> value = node.value<double>();
-        if (!value || !(*value >= -100 && *value <= 100))
-          return wrong(node, "the weight of `" + std::string(key) + "` is wrong", "give a number from -100 to 100");
-        named.emplace(key, *value);
-      }
+  for (const auto& [slug, table] : *root) {
+    if (!table.is_table())
+      return wrong(table, "`" + std::string(slug.str()) + "` must be a table", "as in [default]");
+    NamedWeights& named = weights.tables[std::string(slug.str())];
+    for (const auto& [signal, node] : *table.as_table()) {
+      const std::string_view key = signal.str();
+      if (key != "bias" && std::ranges::find(signals(), key, &Signal::name) == signals().end())
+        return wrong(node, "`" + std::string(key) + "` is no signal", "signals stand in engine/signals.cpp");
+      const std::optional<double> value = node.value<double>();
+      if (!value || !(*value >= -100 && *value <= 100))
+        return wrong(node, "the weight of `" + std::string(key) + "` is wrong", "give a number from -100 to 100");
+      named.emplace(key, *value);
     }
-  } catch (const toml::parse_error& error) {
-    return fail(ErrorCode::kInvalid, name + ":" + std::to_string(error.source().begin.line),
-                std::string(error.description()));
-  } catch (const TomlFault& fault) {
-    return fail(ErrorCode::kInvalid, name, fault.what());
   }
   return weights;
 }

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <boost/json.hpp>
@@ -36,23 +38,27 @@ json::object assignment_of(const RunManifest& manifest) {
           {"floors", std::move(floors)}};
 }
 
-// 1e999 is read as infinite, which JSON cannot say.
-double finite(const json::value& value) {
+// To twelve digits: Boost.JSON 1.81 reads the last bits of a number imprecisely, so that a manifest would change each time
+// it is written and read again. 1e999 is read as infinite, which JSON cannot say.
+double number_from(const json::value& value) {
   const double number = value.to_number<double>();
-  if (!std::isfinite(number)) throw std::range_error("a number is out of range");
-  return number;
+  if (!(std::abs(number) < 1e100)) throw std::range_error("a number is out of range");
+  if (std::abs(number) < 1e-100) return 0;
+  char text[32];
+  std::snprintf(text, sizeof text, "%.12g", number);
+  return std::strtod(text, nullptr);
 }
 
 Assignment assignment_from(const json::object& from) {
   Assignment assignment;
   assignment.value = from.at("value").to_number<std::int64_t>();
   assignment.bound = from.at("bound").to_number<std::int64_t>();
-  assignment.gap = finite(from.at("gap"));
+  assignment.gap = number_from(from.at("gap"));
   assignment.blocking_pairs = from.at("blocking_pairs").to_number<std::uint64_t>();
   assignment.floors_cost = from.at("floors_cost").to_number<std::int64_t>();
   for (const json::value& floor : from.at("floors").as_array())
-    assignment.floors.push_back({std::string(floor.at("group").as_string()), finite(floor.at("wanted")), finite(floor.at("reached")),
-                                 floor.at("short_by").to_number<std::uint64_t>()});
+    assignment.floors.push_back({std::string(floor.at("group").as_string()), number_from(floor.at("wanted")),
+                                 number_from(floor.at("reached")), floor.at("short_by").to_number<std::uint64_t>()});
   return assignment;
 }
 
@@ -127,7 +133,7 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
     manifest.assignment = assignment_from(from.at("assignment").as_object());
     manifest.proposed = from.at("assignment").at("proposed").to_number<std::uint64_t>();
     for (const auto& [phase, spent] : from.at("seconds").as_object())
-      manifest.seconds[phase] = finite(spent);
+      manifest.seconds[phase] = number_from(spent);
     if (from.at("previous").is_string()) manifest.previous = word("previous");
     manifest.lists_key = word("lists_key");
     manifest.result_key = word("result_key");

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <toml++/toml.h>
+
+#include "engine/toml.h"
+#include "index/files.h"
 
 namespace counterpart {
 namespace {
@@ -179,12 +181,10 @@ Status read_settings(const std::filesystem::path& file, CLI::App& verb) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error))
     return fail(ErrorCode::kNotFound, file.string(), "there is no such configuration file", "see --config");
-  try {
-    return FileReader(file, verb).table(toml::parse_file(file.string()), {});
-  } catch (const toml::parse_error& wrong) {
-    return fail(ErrorCode::kInvalid, file.string() + ":" + std::to_string(wrong.source().begin.line),
-                "not TOML: " + std::string(wrong.description()), "mend that line");
-  }
+  const Result<toml::table> table =
+      read_file(file).and_then([&](const std::string& text) { return parse_toml(text, file.string()); });
+  if (!table) return tl::unexpected(table.error());
+  return FileReader(file, verb).table(*table, {});
 }
 
 std::string settings_text(const CLI::App& verb) {

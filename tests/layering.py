@@ -29,6 +29,7 @@ LIBRARIES = {
     "Cgl": ("engine/panel_solver.cpp", 1),
     "OsiClp": ("engine/panel_solver.cpp", 1),
     "lemon/": ("engine/circulation.cpp", 1),
+    "toml++/": ("engine/toml.h", None),  # its wrapper
     "sodium": ("index/secrets.cpp", 1),
     "spdlog/": ("server/", None),
     "CLI/": ("server/", None),

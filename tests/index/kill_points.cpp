@@ -285,20 +285,26 @@ int main(int argc, char** argv) {
   if (argc > 3 && std::string(argv[1]) == "--work") work(argv[2], static_cast<unsigned>(std::atoi(argv[3])), std::getenv("COUNTERPART_KILL_AT"));
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 1;
   const std::string only = argc > 2 ? argv[2] : "";
-  int kills = 0;
+  int kills = 0, files = 0;
   for (int round = 0; round < rounds; ++round) {
     const TempFolder folder;
     Profiles profiles;
     unsigned seed = static_cast<unsigned>(round) * 1000;
     for (const std::string_view point : kKillPoints) {
       if (!only.empty() && only != point) continue;
-      put_rows(folder.path() / "rows.jsonl", kills, point.find("new base") != point.npos ? kManyImported : kImported);
+      // Rows unlike the last ones: what an import finds unchanged it does not write.
+      const auto new_rows = [&] {
+        put_rows(folder.path() / "rows.jsonl", ++files, point.find("new base") != point.npos ? kManyImported : kImported);
+      };
+      new_rows();
       int status = 0;
       // Later rounds end at later visits, where there are some.
       const int visit = 1 + round % 4;
       bool died = child_died(folder.path(), std::string(point) + "#" + std::to_string(visit), ++seed, profiles, status);
-      if (!died && visit > 1 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+      if (!died && visit > 1 && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+        new_rows();
         died = child_died(folder.path(), std::string(point), ++seed, profiles, status);
+      }
       if (!died) {
         complain("`" + std::string(point) + "` was not visited; the child ended with " + std::to_string(status));
         return 1;

@@ -241,14 +241,25 @@ def check(program, data, server, ledger, draw):
             fail(f"{profile}: {status} {told}")
         if profile in ledger.versions and headers["etag"] != ledger.versions[profile]:
             fail(f"{profile} has version {headers['etag']}, acknowledged was {ledger.versions[profile]}")
-        status, _, page = client.call("GET", f"/v1/profiles?limit=250&office={office_of(found[profile])}")
-        if profile not in [hit["id"] for hit in page["profiles"]]:
+        if profile not in found_by(client, "office=" + office_of(found[profile])):
             fail(f"{profile} is not found by its office, which is in `{found[profile]}`")
     check_queries(client, ledger)
     status, _, runs = client.call("GET", "/v1/runs")
     if status != 200:
         fail(f"runs: {status} {runs}")
     client.close()
+
+
+def found_by(client, filters):
+    ids, cursor = [], ""
+    while True:
+        status, _, page = client.call("GET", f"/v1/profiles?limit=250&{filters}" + (f"&cursor={cursor}" if cursor else ""))
+        if status != 200:
+            fail(f"search by {filters}: {status} {page}")
+        ids += [hit["id"] for hit in page["profiles"]]
+        cursor = page.get("next_cursor")
+        if not cursor:
+            return ids
 
 
 def check_queries(client, ledger):
