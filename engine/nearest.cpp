@@ -28,6 +28,7 @@ std::string upper_case(std::string_view text) {
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+  if (const std::size_t longer = std::max(a.size(), b.size()); longer > kMaxMisspelt) return longer;
   using Line = std::array<std::size_t, kMaxMisspelt + 1>;
   Line lines[3];  // of the table of distances: line i is lines[i % 3]
   for (std::size_t j = 0; j <= b.size(); ++j) lines[0][j] = j;

@@ -15,8 +15,8 @@ bool equal_but_case(std::string_view a, std::string_view b);  // ASCII letters o
 std::string lower_case(std::string_view text);                // the same
 std::string upper_case(std::string_view text);
 
-// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), ASCII case ignored. Both at
-// most kMaxMisspelt bytes.
+// Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), ASCII case ignored. Where one
+// has more than kMaxMisspelt bytes: as many as the longer has, as if they shared nothing.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Is `distance` small enough between words so long that one may be meant by the other?
