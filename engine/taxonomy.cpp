@@ -86,7 +86,7 @@ std::string_view CodeList::suggestion(std::string_view wrong) const {
   for (std::size_t i = 0; i < by_code_.size(); ++i) {
     const std::string_view code = entries_[by_code_[i]].code;
     const std::size_t longer = std::max(wrong.size(), code.size());
-    if (longer > kMaxMisspelt || !is_near(gap(wrong.size(), code.size()), longer)) continue;
+    if (!is_near(gap(wrong.size(), code.size()), longer)) continue;
     const std::size_t distance = edit_distance(wrong, code);
     if (!is_near(distance, longer)) continue;
     const Rank rank{distance, kMaxMisspelt - shared_prefix(code, wrong), gap(code.size(), wrong.size()), gap(i, place)};

@@ -3,7 +3,6 @@
 // none the library's own, so that there is one parser in the program.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -11,10 +10,7 @@
 
 namespace counterpart {
 
-struct TomlFault : std::runtime_error {
-  TomlFault() : std::runtime_error("this is not TOML: look for a key, a quotation mark or a bracket out of place") {}
-};
-[[noreturn]] inline void throw_toml_fault() { throw TomlFault(); }
+[[noreturn]] void throw_toml_fault();
 
 }  // namespace counterpart
 

@@ -117,7 +117,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
     if (parts[0] == "file") manifest.file = parts[1];
     if (parts[0] == "size") manifest.size = number_of(parts[1]);
   }
-  // A name, not a path: what is opened and deleted by it stands beside the manifest.
+  // A name, not a path: what is opened by it stands beside the manifest.
   if (manifest.file.empty() || manifest.file.find('/') != std::string::npos || manifest.file.starts_with('.'))
     return fail(ErrorCode::kCorrupt, "MANIFEST", "the name of the segment file");
   return manifest;

@@ -2,9 +2,6 @@
 
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
 #include <boost/json.hpp>
 
 #include "index/files.h"
@@ -53,12 +50,10 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
     return fail(ErrorCode::kUnavailable, data.string(), std::move(why),
                 "if a server was just started or stopped, try again; otherwise look which process holds the directory");
   };
-  std::ifstream in(file_in(data));
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return absent("another process holds this directory and has announced no server");
+  const Result<std::string> text = read_file(file_in(data));
+  if (!text) return absent("another process holds this directory and has announced no server");
   boost::system::error_code failed;
-  const json::value value = json::parse(text.str(), failed);
+  const json::value value = json::parse(*text, failed);
   if (failed || !value.is_object()) return absent("server.json is damaged");
   auto remote = std::make_unique<Remote>();
   remote->address_ = text_of(value.as_object(), "address");

@@ -181,8 +181,9 @@ Status read_settings(const std::filesystem::path& file, CLI::App& verb) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error))
     return fail(ErrorCode::kNotFound, file.string(), "there is no such configuration file", "see --config");
-  const Result<toml::table> table =
-      read_file(file).and_then([&](const std::string& text) { return parse_toml(text, file.string()); });
+  const Result<std::string> text = read_file(file);
+  if (!text) return fail(ErrorCode::kNotFound, file.string(), "it cannot be read", "let this user read it, or see --config");
+  const Result<toml::table> table = parse_toml(*text, file.string());
   if (!table) return tl::unexpected(table.error());
   return FileReader(file, verb).table(*table, {});
 }

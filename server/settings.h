@@ -30,8 +30,9 @@ void bind_environment(CLI::App& verb);
 // What --budget takes: a number from 0 to 1e9, which neither nan nor an infinity is.
 CLI::Validator budget_range();
 
-// Gives the parsed `verb` what `file` says and neither a flag nor the environment has said. kNotFound: no such file; kInvalid:
-// not TOML, no such setting, a value of another kind or out of range; the place is "FILE:LINE".
+// Gives the parsed `verb` what `file` says and neither a flag nor the environment has said. kNotFound: no such file,
+// or none that can be read; kInvalid: not TOML, no such setting, a value of another kind or out of range; the place is
+// "FILE:LINE", or the file alone where the parser does not say the line.
 Status read_settings(const std::filesystem::path& file, CLI::App& verb);
 
 // The settings that `verb` ended up with, as such a file; after read_settings.

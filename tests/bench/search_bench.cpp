@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <random>
@@ -15,12 +14,12 @@
 #include <faiss/IndexFlat.h>
 #include <faiss/impl/IDSelector.h>
 #include <omp.h>
-#include <unistd.h>
 
 #include "engine/taxonomy.h"
 #include "index/embedding.h"
 #include "index/segment_file.h"
 #include "index/snapshot.h"
+#include "tests/support/temp_folder.h"
 
 namespace counterpart {
 namespace {
@@ -140,16 +139,14 @@ bool holds_row(const std::vector<Candidate>& candidates, Row row) {
 }
 
 void measure_file(const Segment& base) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "search-bench-XXXXXX").string();
-  const std::filesystem::path folder = ::mkdtemp(pattern.data());
+  const TempFolder folder;
   const SnapshotStamp stamp{"bench", "tables", kDimensions};
   const double start = cpu_seconds();
-  const Status saved = save_segment(folder, base, 1, stamp);
+  const Status saved = save_segment(folder.path(), base, 1, stamp);
   const double middle = cpu_seconds();
-  const auto loaded = load_segment(folder, stamp);
+  const auto loaded = load_segment(folder.path(), stamp);
   std::printf("snapshot file: saved %s in %.2f CPU-s, loaded %s in %.2f CPU-s\n", saved ? "well" : "badly", middle - start,
               loaded ? "well" : "badly", cpu_seconds() - middle);
-  std::filesystem::remove_all(folder);
 }
 
 // Without FAISS's queries when `flat` is null.

@@ -1,12 +1,11 @@
 #include "engine/taxonomy.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
+#include "tests/support/temp_folder.h"
 
 namespace counterpart {
 namespace {
@@ -19,21 +18,14 @@ using Strings = std::vector<std::string>;
 // A copy of the real files that a test may spoil; gone with the object.
 class Copy {
  public:
-  Copy() {
-    std::string pattern = (fs::temp_directory_path() / "taxonomy-XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-    fs::copy(COUNTERPART_SOURCE_DIR "/datasets/taxonomy", directory_, fs::copy_options::recursive);
-  }
-  ~Copy() { fs::remove_all(directory_); }
-  Copy(const Copy&) = delete;
-  Copy& operator=(const Copy&) = delete;
-  const fs::path& directory() const { return directory_; }
+  Copy() { fs::copy(COUNTERPART_SOURCE_DIR "/datasets/taxonomy", directory(), fs::copy_options::recursive); }
+  const fs::path& directory() const { return folder_.path(); }
   void append(const std::string& file, const std::string& text) const {
-    std::ofstream(directory_ / file, std::ios::app | std::ios::binary) << text;
+    std::ofstream(directory() / file, std::ios::app | std::ios::binary) << text;
   }
 
  private:
-  fs::path directory_;
+  TempFolder folder_;
 };
 
 }  // namespace

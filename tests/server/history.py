@@ -186,16 +186,14 @@ def walk(port, history, stop):
     client = Patient(port, history)
     while not stop.is_set():
         for target in ("/v1/profiles?limit=37", "/v1/profiles?limit=37&q=steady+turbines"):
-            seen, cursor = [], ""
-            while True:
-                status, _, page = client.call("GET", target + (f"&cursor={cursor}" if cursor else ""))
+            seen = []
+            for status, page in client.pages(target):
                 history.count()
                 if status != 200:
                     history.anomaly(f"{target}: {status} {page}")
                     break
                 seen += [hit["id"] for hit in page["profiles"]]
-                cursor = page.get("next_cursor")
-                if not cursor or len(seen) > 100_000:
+                if len(seen) > 100_000:
                     break
             # By words, a profile that is rewritten meanwhile may move to a later page: it is another one then.
             judged = [one for one in seen if one.startswith("steady-")] if "&q=" in target else seen

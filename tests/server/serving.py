@@ -97,6 +97,16 @@ class Client:
         said = content.decode()
         return answer.status, {k.lower(): v for k, v in answer.headers.items()}, json.loads(said) if "json" in kind and "ndjson" not in kind and said else said
 
+    def pages(self, target):
+        """Status and answer of each page, to the last or to one that is not 200."""
+        cursor = ""
+        while True:
+            status, _, page = self.call("GET", target + (f"&cursor={cursor}" if cursor else ""))
+            yield status, page
+            cursor = page.get("next_cursor") if status == 200 else None
+            if not cursor:
+                return
+
     def lines(self, target, body):
         """Each line of a streamed answer as it arrives."""
         try:
