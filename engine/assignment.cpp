@@ -99,7 +99,7 @@ std::int64_t places_of(const AssignmentProblem& problem, const AssignmentEdge& e
 
 std::vector<std::uint32_t> choose(const AssignmentProblem& problem, const std::vector<std::int64_t>& worth,
                                   const AssignmentFlow& flow) {
-  Selection selection(problem, worth);
+  ChosenPairs selection(problem, worth);
   std::vector<std::uint32_t> halves;
   for (std::uint32_t e = 0; e < flow.halves.size(); ++e) {
     if (flow.halves[e] == 2 && selection.fits(e)) selection.take(e);
@@ -213,7 +213,7 @@ Result<Assignment> assign(const AssignmentProblem& problem) {
   result.floors_cost = std::max<std::int64_t>(0, value_without - best.value);
   result.floors = std::move(best.floors);
   const std::vector<std::int64_t> values = values_of(ordered);
-  Selection selection(ordered, values);
+  ChosenPairs selection(ordered, values);
   for (const std::uint32_t e : best.chosen) {
     selection.take(e);
     result.chosen.push_back(order[e]);

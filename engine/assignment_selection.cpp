@@ -6,17 +6,17 @@
 namespace counterpart {
 
 // The pairs of each node, best first.
-struct Selection::Adjacency {
+struct ChosenPairs::Adjacency {
   std::vector<std::size_t> begin;
   std::vector<std::uint32_t> edges;
 };
 
 // Kept between exchanges to save allocations.
-struct Selection::Exchange {
+struct ChosenPairs::Exchange {
   std::vector<std::uint32_t> displaced, added;
 };
 
-Selection::Selection(const AssignmentProblem& problem, std::span<const std::int64_t> worth)
+ChosenPairs::ChosenPairs(const AssignmentProblem& problem, std::span<const std::int64_t> worth)
     : problem_(problem),
       worth_(worth),
       chosen_(problem.edges.size(), 0),
@@ -27,12 +27,12 @@ Selection::Selection(const AssignmentProblem& problem, std::span<const std::int6
   for (const AssignmentNode& node : problem.nodes) room_.push_back(node.capacity);
 }
 
-std::uint32_t Selection::places_in(std::uint32_t edge, std::uint32_t office) const {
+std::uint32_t ChosenPairs::places_in(std::uint32_t edge, std::uint32_t office) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   return (office_of(pair.a) == office ? 1U : 0U) + (office_of(pair.b) == office ? 1U : 0U);
 }
 
-bool Selection::fits(std::uint32_t edge) const {
+bool ChosenPairs::fits(std::uint32_t edge) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   if (room_[pair.a] == 0 || room_[pair.b] == 0) return false;
   for (const std::uint32_t node : {pair.a, pair.b})
@@ -41,7 +41,7 @@ bool Selection::fits(std::uint32_t edge) const {
   return true;
 }
 
-void Selection::take(std::uint32_t edge) {
+void ChosenPairs::take(std::uint32_t edge) {
   chosen_[edge] = 1;
   for (const std::uint32_t node : {problem_.edges[edge].a, problem_.edges[edge].b}) {
     --room_[node];
@@ -55,7 +55,7 @@ void Selection::take(std::uint32_t edge) {
   }
 }
 
-void Selection::drop(std::uint32_t edge) {
+void ChosenPairs::drop(std::uint32_t edge) {
   chosen_[edge] = 0;
   for (const std::uint32_t node : {problem_.edges[edge].a, problem_.edges[edge].b}) {
     ++room_[node];
@@ -68,7 +68,7 @@ void Selection::drop(std::uint32_t edge) {
   }
 }
 
-bool Selection::displaced_in(std::uint32_t office, std::uint32_t edge, std::vector<std::uint32_t>& out) const {
+bool ChosenPairs::displaced_in(std::uint32_t office, std::uint32_t edge, std::vector<std::uint32_t>& out) const {
   std::int64_t room = office_room_[office] - places_in(edge, office);
   for (const std::uint32_t gone : out) room += places_in(gone, office);
   for (const auto& [worth, minus_edge] : at_office_[office]) {
@@ -82,7 +82,7 @@ bool Selection::displaced_in(std::uint32_t office, std::uint32_t edge, std::vect
 }
 
 // The cheapest pairs that must go for `edge` to fit; false: it never fits.
-bool Selection::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out) const {
+bool ChosenPairs::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   out.clear();
   for (const std::uint32_t node : {pair.a, pair.b}) {
@@ -98,7 +98,7 @@ bool Selection::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& out
 
 // Whether a gain is in sight, so that most exchanges need not be made to be refused: the best that each partner of old
 // would find among those with room.
-bool Selection::promises(std::uint32_t edge, const Adjacency& adjacency,
+bool ChosenPairs::promises(std::uint32_t edge, const Adjacency& adjacency,
                          const std::vector<std::uint32_t>& displaced) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   const auto freed = [&](std::uint32_t node) {
@@ -123,7 +123,7 @@ bool Selection::promises(std::uint32_t edge, const Adjacency& adjacency,
   return gain > 0;
 }
 
-bool Selection::exchange(std::uint32_t edge, const Adjacency& adjacency, Exchange& work) {
+bool ChosenPairs::exchange(std::uint32_t edge, const Adjacency& adjacency, Exchange& work) {
   if (!displaced_by(edge, work.displaced) || !promises(edge, adjacency, work.displaced)) return false;
   std::int64_t gain = worth_[edge];
   for (const std::uint32_t gone : work.displaced) gain -= worth_[gone];
@@ -145,14 +145,14 @@ bool Selection::exchange(std::uint32_t edge, const Adjacency& adjacency, Exchang
   return false;
 }
 
-std::vector<std::uint32_t> Selection::by_worth() const {
+std::vector<std::uint32_t> ChosenPairs::by_worth() const {
   std::vector<std::uint32_t> order(problem_.edges.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [this](std::uint32_t one, std::uint32_t other) { return before(one, other); });
   return order;
 }
 
-void Selection::improve() {
+void ChosenPairs::improve() {
   const std::vector<std::uint32_t> order = by_worth();
   Adjacency adjacency;
   adjacency.begin.assign(problem_.nodes.size() + 1, 0);
@@ -172,7 +172,7 @@ void Selection::improve() {
   }
 }
 
-bool Selection::blocks(std::uint32_t edge) const {
+bool ChosenPairs::blocks(std::uint32_t edge) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   std::int64_t asked = 0;  // of an office that both ends share
   for (const std::uint32_t node : {pair.a, pair.b}) {
@@ -188,7 +188,7 @@ bool Selection::blocks(std::uint32_t edge) const {
   return true;
 }
 
-std::uint64_t Selection::blocking_pairs() const {
+std::uint64_t ChosenPairs::blocking_pairs() const {
   std::uint64_t count = 0;
   for (std::uint32_t edge = 0; edge < chosen_.size(); ++edge)
     if (!holds(edge) && blocks(edge)) ++count;

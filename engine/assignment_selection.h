@@ -13,9 +13,9 @@ namespace counterpart {
 
 // For a problem that is checked; refers to it and to `worth`, by edge and above 0. One thread at a time.
 // Of equal worth the earlier edge is preferred.
-class Selection {
+class ChosenPairs {
  public:
-  Selection(const AssignmentProblem& problem, std::span<const std::int64_t> worth);
+  ChosenPairs(const AssignmentProblem& problem, std::span<const std::int64_t> worth);
 
   bool fits(std::uint32_t edge) const;
   void take(std::uint32_t edge);  // must fit

@@ -7,8 +7,8 @@ namespace counterpart {
 
 namespace fs = std::filesystem;
 
-Result<Rules> load_rules(const fs::path& datasets, const Taxonomy& taxonomy) {
-  Rules rules;
+Result<RuleFiles> load_rules(const fs::path& datasets, const Taxonomy& taxonomy) {
+  RuleFiles rules;
   Result<Programmes> programmes = load_programmes(datasets / "programmes", taxonomy);
   if (!programmes) return tl::unexpected(programmes.error());
   rules.programmes = std::move(*programmes);

@@ -11,12 +11,12 @@
 
 namespace counterpart {
 
-struct Rules {
+struct RuleFiles {
   Programmes programmes;  // weights of weights.toml included
   std::map<std::string, std::string> hashes;  // file below the datasets directory -> SHA-256
 };
 
 // programmes/*.toml and weights.toml of a datasets directory. Errors as load_programmes and load_weights.
-Result<Rules> load_rules(const std::filesystem::path& datasets, const Taxonomy& taxonomy);
+Result<RuleFiles> load_rules(const std::filesystem::path& datasets, const Taxonomy& taxonomy);
 
 }  // namespace counterpart

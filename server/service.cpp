@@ -140,7 +140,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   Result<AdviceTexts> advice = AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv");
   if (!advice) return tl::unexpected(advice.error());
   impl->advice = std::move(*advice);
-  Result<Rules> rules = load_rules(options.datasets, *impl->taxonomy);
+  Result<RuleFiles> rules = load_rules(options.datasets, *impl->taxonomy);
   if (!rules) return tl::unexpected(rules.error());
   impl->programmes = std::move(rules->programmes);
   for (const auto& [slug, programme] : impl->programmes) impl->matchers.try_emplace(slug, *impl->taxonomy, programme);
