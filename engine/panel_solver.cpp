@@ -17,6 +17,8 @@
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
 
+#include "engine/barrier.h"
+
 namespace counterpart {
 namespace {
 
@@ -219,18 +221,20 @@ Result<Cover> search(const CoverProblem& problem) {
 }
 
 template <class Problem>
-auto guarded(const Problem& problem) -> decltype(search(problem)) {
-  try {
-    return search(problem);
-  } catch (const CoinError& error) {
-    return fail(ErrorCode::kInternal, "solver", "the solver failed: " + error.message());
-  }
+auto solved(const Problem& problem) {
+  return guarded("solver", [&]() -> decltype(search(problem)) {
+    try {
+      return search(problem);
+    } catch (const CoinError& error) {
+      return fail(ErrorCode::kInternal, "solver", "the solver failed: " + error.message());
+    }
+  });
 }
 
 }  // namespace
 
-Result<Selection> solve_selection(const SelectionProblem& problem) { return guarded(problem); }
+Result<Selection> solve_selection(const SelectionProblem& problem) { return solved(problem); }
 
-Result<Cover> solve_cover(const CoverProblem& problem) { return guarded(problem); }
+Result<Cover> solve_cover(const CoverProblem& problem) { return solved(problem); }
 
 }  // namespace counterpart

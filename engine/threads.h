@@ -1,26 +1,18 @@
 // Independent pieces of work on all cores of the machine.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <functional>
-#include <thread>
-#include <vector>
 
 namespace counterpart {
 
-// Runs `work(i)` for each i < count, the caller's thread included; back when all are done. `work` is safe from several
-// threads and throws nothing.
-inline void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
-  const std::size_t threads = std::min<std::size_t>(count, std::max(1U, std::thread::hardware_concurrency()));
-  std::atomic<std::size_t> next{0};
-  const auto drain = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(drain);
-  drain();
-}
+// Runs `work(i)` for each i < count, the caller's thread included; back when all threads are done. `work` is safe from several
+// threads. What it throws ends the work (some of it may not be done) and is thrown here, on the caller's thread: the first of
+// several. Where the system has no more threads, fewer are used.
+void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work);
+
+// Runs `drain` on `wanted` threads beside the caller's, fewer where the system has no more; back when all are done. Throws
+// what `drain` throws, the first of several; the others have ended by then.
+void on_threads_beside(std::size_t wanted, const std::function<void()>& drain);
 
 }  // namespace counterpart

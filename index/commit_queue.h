@@ -17,7 +17,8 @@ class CommitQueue {
   // At most `max_weight` of several requests' weights in one group; a single heavier one goes alone.
   explicit CommitQueue(std::size_t max_weight) : max_weight_(max_weight) {}
 
-  // Returns once some caller's `commit` has dealt with `request`. `commit(std::span<Request*>)` must not throw.
+  // Returns once some caller's `commit` has dealt with `request`. `commit(std::span<Request*>)` must not throw; where memory
+  // runs out before it is called, this throws and `request` was not dealt with.
   template <class Commit>
   void submit(Request& request, std::size_t weight, const Commit& commit) {
     Slot slot{&request, weight, false};
@@ -25,11 +26,19 @@ class CommitQueue {
     waiting_.push_back(&slot);
     turn_.wait(lock, [&] { return slot.done || (!busy_ && waiting_.front() == &slot); });
     if (slot.done) return;
-    const std::vector<Slot*> group = take();
+    std::vector<Slot*> group;
+    std::vector<Request*> requests;
+    try {
+      group.reserve(waiting_.size());
+      requests.reserve(waiting_.size());
+    } catch (...) {  // the slot lies on this thread's stack, and the next one has its turn
+      waiting_.pop_front();
+      turn_.notify_all();
+      throw;
+    }
+    take(group, requests);
     busy_ = true;
     lock.unlock();
-    std::vector<Request*> requests;
-    for (const Slot* member : group) requests.push_back(member->request);
     commit(std::span<Request*>(requests));
     lock.lock();
     busy_ = false;
@@ -44,15 +53,15 @@ class CommitQueue {
     bool done;
   };
 
-  std::vector<Slot*> take() {
-    std::vector<Slot*> group;
+  // Into vectors that have room for all.
+  void take(std::vector<Slot*>& group, std::vector<Request*>& requests) {
     std::size_t weight = 0;
     while (!waiting_.empty() && (group.empty() || weight + waiting_.front()->weight <= max_weight_)) {
       weight += waiting_.front()->weight;
       group.push_back(waiting_.front());
+      requests.push_back(waiting_.front()->request);
       waiting_.pop_front();
     }
-    return group;
   }
 
   std::size_t max_weight_;

@@ -1,8 +1,9 @@
 #include "index/import_pipeline.h"
 
-#include <exception>
 #include <system_error>
 #include <utility>
+
+#include "engine/barrier.h"
 
 namespace counterpart {
 namespace {
@@ -56,8 +57,8 @@ void ImportPipeline::read() {
       }
       if (end) break;
     }
-  } catch (const std::exception& thrown) {
-    error = Error{ErrorCode::kInternal, {}, thrown.what(), {}};
+  } catch (...) {
+    error = caught({});
   }
   const std::lock_guard lock(mutex_);
   error_ = std::move(error);
@@ -84,7 +85,10 @@ void ImportPipeline::work() {
     const auto chunk = std::move(to_do_.front());
     to_do_.pop_front();
     lock.unlock();
-    for (auto& raw : chunk->raw) chunk->rows.push_back(prepare_(std::move(raw)));
+    chunk->made = guarded({}, [&]() -> Status {
+      for (auto& raw : chunk->raw) chunk->rows.push_back(prepare_(std::move(raw)));
+      return {};
+    });
     lock.lock();
     chunk->ready = true;
     changed_.notify_all();
@@ -98,6 +102,7 @@ Result<std::unique_ptr<ImportPipeline::Chunk>> ImportPipeline::next() {
     if (error_) return tl::unexpected(*error_);
     return nullptr;
   }
+  if (!in_order_.front()->made) return tl::unexpected(in_order_.front()->made.error());
   auto chunk = std::make_unique<Chunk>(std::move(*in_order_.front()));
   in_order_.pop_front();
   changed_.notify_all();

@@ -19,12 +19,13 @@ namespace counterpart {
 // next() and ready() from one thread.
 class ImportPipeline {
  public:
-  using Prepare = std::function<ReadyRow(BulkReader::Raw)>;  // called from several threads; must not throw
+  using Prepare = std::function<ReadyRow(BulkReader::Raw)>;  // called from several threads
   struct Chunk {
     std::vector<BulkReader::Raw> raw;
     std::vector<ReadyRow> rows;
     std::uint64_t bytes_read = 0;
     bool ready = false;
+    Status made = {};  // an error: `rows` are not all there
   };
 
   // Keeps a reference to `reader`.
@@ -33,7 +34,8 @@ class ImportPipeline {
   ImportPipeline(const ImportPipeline&) = delete;
   ImportPipeline& operator=(const ImportPipeline&) = delete;
 
-  // The next rows; nothing at the end. The error is the file's, after all rows before it.
+  // The next rows; nothing at the end. The error is the file's or what preparing threw, after all rows before
+  // it.
   Result<std::unique_ptr<Chunk>> next();
   // Can next() answer at once?
   bool ready() const;

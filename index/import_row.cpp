@@ -1,11 +1,11 @@
 #include "index/import_row.h"
 
-#include <exception>
 #include <utility>
 
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include "engine/barrier.h"
 #include "engine/identity.h"
 #include "engine/profile_json.h"
 
@@ -47,13 +47,11 @@ std::string id_of_content(const Profile& profile) {
 }
 
 Status embed_row(Write& write, const Embedder& embedder) {
-  try {
+  return guarded({}, [&]() -> Status {
     write.expect_version.reset();
     write.embedding = quantise(embed_faces(write.profile, embedder), embedder.model());
     return {};
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::kInternal, {}, error.what());
-  }
+  });
 }
 
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
@@ -76,8 +74,8 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
     compare(row, store, embedder);
     if (embed && !row.stored_equal)
       if (auto embedded = embed_row(*row.write, embedder); !embedded) row.write = tl::unexpected(embedded.error());
-  } catch (const std::exception& error) {
-    row.write = fail(ErrorCode::kInternal, {}, error.what());
+  } catch (...) {
+    row.write = tl::unexpected(caught({}));
   }
   return row;
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "engine/barrier.h"
 #include "index/import_pipeline.h"
 #include "index/import_row.h"
 #include "index/kill_point.h"
@@ -152,8 +152,8 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
     Error error = std::move(done.error());
     error.place = file.filename().string() + (error.place.empty() ? "" : ", " + error.place);
     return tl::unexpected(std::move(error));
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::kInternal, file.filename().string(), error.what());
+  } catch (...) {
+    return tl::unexpected(caught(file.filename().string()));
   }
 }
 

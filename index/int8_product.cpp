@@ -4,7 +4,7 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -30,7 +30,8 @@ void product(const std::uint8_t* codes, std::size_t rows, const Weights& weights
   const dnnl_status_t status = dnnl_gemm_u8s8s32(
       'N', inputs_first ? 'N' : 'T', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0,
       weights.values, inputs_first ? width : depth, 0, 0.0F, sums, width, &no_offset);
-  if (status != dnnl_success) std::abort();  // wrong arguments, which are ours: a wrong vector must not be stored
+  if (status == dnnl_out_of_memory) throw std::bad_alloc();
+  if (status != dnnl_success) throw ProductFailed();
 }
 
 // Without VNNI instructions, oneDNN adds pairs of products in 16 bits, where large codes saturate.
@@ -56,7 +57,7 @@ void multiply_int8(const std::uint8_t* codes, std::size_t rows, const std::int8_
   static const bool halve = saturates();
   const Weights weights{values, layout, inputs, outputs};
   const std::span<const std::uint8_t> all(codes, rows * inputs);
-  if (!halve || *std::ranges::max_element(all) <= 127) {
+  if (!halve || std::ranges::none_of(all, [](std::uint8_t code) { return code > 127; })) {
     product(codes, rows, weights, sums);
     return;
   }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <thread>
-#include <vector>
 
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "engine/barrier.h"
+#include "engine/threads.h"
 
 namespace counterpart {
 
@@ -56,8 +58,9 @@ Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& contr
   const auto drain = [&] {
     set_niceness(wanted.nice);
     for (std::size_t i = next++; i < count; i = next++) {
-      Status done = control.go_on() ? work(i) : fail(ErrorCode::kUnavailable, "runs", "the match run was stopped",
-                                                     "start it again: it goes on where it was");
+      Status done = control.go_on() ? guarded("match run", [&] { return work(i); })
+                                    : fail(ErrorCode::kUnavailable, "runs", "the match run was stopped",
+                                           "start it again: it goes on where it was");
       if (done) continue;
       const std::scoped_lock lock(mutex);
       if (first) first = std::move(done);
@@ -66,10 +69,12 @@ Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& contr
   };
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t threads = std::min<std::size_t>(wanted.count == 0 ? cores : wanted.count, count);
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 0; i < threads; ++i) helpers.emplace_back(drain);
-  helpers.clear();
-  return first;
+  if (threads == 0) return first;
+  const Status ran = guarded("match run", [&]() -> Status {
+    on_threads_beside(threads - 1, drain);
+    return {};
+  });
+  return first ? ran : first;
 }
 
 }  // namespace counterpart

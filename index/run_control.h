@@ -51,7 +51,8 @@ struct RunThreads {
 inline constexpr int kGivesWay = 19;
 void set_niceness(int nice);
 
-// Runs `work(i)` for each i < count; the first error is the answer, and ends the rest. kUnavailable: stopped.
+// Runs `work(i)` for each i < count, the caller's thread included; the first error is the answer, and ends the rest. What
+// `work` throws is such an error. kUnavailable: stopped.
 Status on_threads(const RunThreads& threads, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work);
 

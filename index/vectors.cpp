@@ -1,10 +1,10 @@
 #include "index/vectors.h"
 
-#include <exception>
-
 #include <faiss/Clustering.h>
 #include <faiss/IndexFlat.h>
 #include <omp.h>
+
+#include "engine/barrier.h"
 
 namespace counterpart {
 namespace {
@@ -16,7 +16,7 @@ constexpr int kSeed = 1986;
 
 Result<std::vector<float>> cluster(std::span<const float> sample, std::size_t dimensions, std::size_t count) {
   omp_set_num_threads(1);  // of this thread: the other core serves meanwhile
-  try {
+  return guarded("clustering", [&]() -> Result<std::vector<float>> {
     faiss::ClusteringParameters parameters;
     parameters.niter = kRounds;
     parameters.seed = kSeed;
@@ -26,9 +26,7 @@ Result<std::vector<float>> cluster(std::span<const float> sample, std::size_t di
     faiss::IndexFlatL2 assigner(static_cast<faiss::Index::idx_t>(dimensions));
     clustering.train(static_cast<faiss::Index::idx_t>(sample.size() / dimensions), sample.data(), assigner);
     return std::move(clustering.centroids);
-  } catch (const std::exception& problem) {
-    return fail(ErrorCode::kInternal, "clustering", problem.what());
-  }
+  });
 }
 
 }  // namespace counterpart

@@ -1,12 +1,21 @@
 #include "server/doorway.h"
 
+#include <spdlog/spdlog.h>
+
+#include "engine/barrier.h"
 #include "server/api.h"
 #include "server/wire.h"
 
 namespace counterpart {
 
 Response Doorway::answer(const Request& request) const {
-  if (Api* const api = api_) return api->answer(request);
+  if (Api* const api = api_) {
+    Result<Response> answered = guarded("request", [&]() -> Result<Response> { return api->answer(request); });
+    if (answered) return std::move(*answered);
+    spdlog::error("id={} {}", request.id, describe(answered.error()));
+    answered.error().place.clear();
+    return problem(answered.error(), request);
+  }
   Response response = request.path == "/healthz"
                           ? json_response(200, boost::json::object{{"status", "alive"}})
                           : problem({ErrorCode::kUnavailable, {}, "the server is loading its data", "ask again in a second"}, request);

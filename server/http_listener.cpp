@@ -8,6 +8,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "engine/barrier.h"
+
 namespace counterpart {
 namespace {
 
@@ -71,31 +73,38 @@ net::awaitable<void> HttpServer::Impl::until_below(const std::atomic<std::size_t
 }
 
 net::awaitable<void> HttpServer::Impl::accept() {
-  net::steady_timer pause(acceptor.get_executor());
   while (!stopping) {
-    auto [error, socket] = co_await acceptor.async_accept(net::make_strand(io), kTuple);
-    if (stopping) break;
-    if (error) {  // out of file descriptors, or the peer is gone already
-      if (error == net::error::no_descriptors) make_room();
-      pause.expires_after(std::chrono::milliseconds(50));
-      co_await pause.async_wait(kTuple);
-      continue;
+    try {
+      co_await accept_one();
+    } catch (...) {  // that connection is closed; the next one may find memory again
+      spdlog::error("a connection could not be taken: {}", describe(caught("http")));
     }
-    if (connections >= options.max_connections && make_room()) co_await until_below(connections, options.max_connections);
-    const bool turn_away = connections >= options.max_connections;
-    // A flood that is being told so must not keep the next one from being told, or a probe from being answered.
-    if (turn_away && turned_away >= kTurnedAway &&
-        clients.turned_away_gives_way([](HttpSession& session) { session.wind_up(true); }))
-      co_await until_below(turned_away, kTurnedAway);
-    if (turn_away && turned_away >= kTurnedAway) {
-      ++refused;
-      continue;
-    }
-    open_session(std::move(socket), turn_away);
   }
   const std::lock_guard lock(mutex);
   accepting = false;
   ended.notify_all();
+}
+
+net::awaitable<void> HttpServer::Impl::accept_one() {
+  auto [error, socket] = co_await acceptor.async_accept(net::make_strand(io), kTuple);
+  if (stopping) co_return;
+  if (error) {  // out of file descriptors, or the peer is gone already
+    if (error == net::error::no_descriptors) make_room();
+    net::steady_timer pause(acceptor.get_executor(), std::chrono::milliseconds(50));
+    co_await pause.async_wait(kTuple);
+    co_return;
+  }
+  if (connections >= options.max_connections && make_room()) co_await until_below(connections, options.max_connections);
+  const bool turn_away = connections >= options.max_connections;
+  // A flood that is being told so must not keep the next one from being told, or a probe from being answered.
+  if (turn_away && turned_away >= kTurnedAway &&
+      clients.turned_away_gives_way([](HttpSession& session) { session.wind_up(true); }))
+    co_await until_below(turned_away, kTurnedAway);
+  if (turn_away && turned_away >= kTurnedAway) {
+    ++refused;
+    co_return;
+  }
+  open_session(std::move(socket), turn_away);
 }
 
 bool HttpServer::Impl::make_room() {
@@ -159,7 +168,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
   for (unsigned i = 0; i < std::max(1U, options.io_threads); ++i)
     impl->threads.emplace_back([io = &impl->io] {
       const auto guard = net::make_work_guard(*io);
-      io->run();
+      // What a handler throws ends its connection; run() may be called again at once.
+      for (Status ran; !(ran = guarded("http", [&]() -> Status { return io->run(), Status(); }));)
+        spdlog::error("a connection was cut: {}", describe(ran.error()));
     });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }

@@ -38,6 +38,7 @@ struct HttpServer::Impl {
   Impl(const HttpOptions& options, Handler handler, BodyLimit body_limit_of);
 
   net::awaitable<void> accept();
+  net::awaitable<void> accept_one();
   net::awaitable<void> until_below(const std::atomic<std::size_t>& count, std::size_t most);
   // Makes the connection that has waited longest for its client end, in a moment. False: none waits.
   bool make_room();

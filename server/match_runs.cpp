@@ -1,9 +1,11 @@
 #include "server/match_runs.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <spdlog/spdlog.h>
 
+#include "engine/barrier.h"
 #include "index/record.h"
 #include "index/run_memory.h"
 #include "index/run_proposals.h"
@@ -79,20 +81,34 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
     RematchCall asked = call;
     const unsigned cores = std::thread::hardware_concurrency();
     if (parts_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
-    thread_ = std::thread([this, call = std::move(asked)] {
-      set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
-      std::string published;
-      const Status done = do_run(call, *control_, published);
-      const std::scoped_lock finished(mutex_);
-      status_.working = false;
-      status_.paused = false;
-      status_.seconds = seconds_since(started_);
-      status_.progress = control_->progress();
-      status_.published = published;
-      if (!done) status_.error = done.error();
+    const Status begun = guarded("match run", [&]() -> Status {
+      thread_ = std::thread([this, call = std::move(asked)] { work(call); });
+      return {};
     });
+    if (!begun) {
+      status_.working = false;
+      return tl::unexpected(begun.error());
+    }
   }
   return status();
+}
+
+void MatchRuns::work(const RematchCall& call) {
+  set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
+  std::string published;
+  const Status done = guarded("match run", [&] { return do_run(call, *control_, published); });
+  (void)guarded("match run", [&]() -> Status {
+    const std::scoped_lock finished(mutex_);
+    status_.working = false;
+    status_.paused = false;
+    status_.seconds = seconds_since(started_);
+    status_.progress = control_->progress();
+    status_.published = std::move(published);
+    if (done) return {};
+    status_.error = done.error();
+    if (!control_->stopping()) spdlog::warn("match run of {} failed: {}", call.programme, describe(done.error()));
+    return {};
+  });
 }
 
 RunStatus MatchRuns::status() const {

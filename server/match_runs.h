@@ -80,6 +80,7 @@ class MatchRuns {
   std::shared_ptr<const PublishedRun> before(const PublishedRun& run) const;
 
  private:
+  void work(const RematchCall& call);  // on the run's thread; throws nothing
   Status do_run(const RematchCall& call, RunControl& control, std::string& published) const;
   RunArchive archive(const std::string& programme) const;
 

@@ -1,10 +1,13 @@
 #include "index/match_run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <new>
 #include <set>
 #include <thread>
 
+#include "index/int8_product.h"
 #include "index/pair_scorer.h"
 #include "index/run_memory.h"
 #include "index/word_scores.h"
@@ -194,4 +197,25 @@ TEST_CASE("match run: a damaged log costs the work that it lost, and no more", "
     std::filesystem::resize_file(folder.path() / "work", kept);
     check_equal(whole, folder.run(snapshot, programme));
   }
+}
+
+TEST_CASE("match run: what a piece of the work throws ends the run with an error", "[match_run]") {
+  RunControl control;
+  std::atomic<int> done{0};
+  const Status ended = on_threads({.count = 4}, 1000, control, [&](std::size_t i) -> Status {
+    if (i == 20) throw std::bad_alloc();
+    ++done;
+    return {};
+  });
+  REQUIRE_FALSE(ended);
+  CHECK(ended.error().code == ErrorCode::kUnavailable);
+  CHECK(done < 1000);
+  CHECK(on_threads({}, 10, control, [](std::size_t) -> Status { return {}; }));
+}
+
+TEST_CASE("products: one that oneDNN refuses is no end of the program", "[match_run]") {
+  const std::uint8_t codes[4]{};
+  const std::int8_t weights[4]{};
+  std::int32_t sums[4]{};
+  CHECK_THROWS_AS(multiply_int8(codes, 1, weights, Int8Layout::kInputsFirst, 0, 4, sums), ProductFailed);
 }
