@@ -2,14 +2,14 @@
 
 #include <atomic>
 #include <ctime>
-#include <exception>
 #include <mutex>
-#include <type_traits>
 #include <utility>
 
+#include "engine/barrier.h"
 #include "index/backup.h"
 #include "index/commit_queue.h"
 #include "index/commit_rider.h"
+#include "index/data_directory.h"
 #include "index/database.h"
 #include "index/kill_point.h"
 #include "index/record.h"
@@ -31,12 +31,8 @@ tl::unexpected<Error> corrupt(std::string message) {
 
 // Nothing that memory or a library throws leaves this file.
 template <class Function>
-auto guarded(Function&& function) -> std::invoke_result_t<Function> {
-  try {
-    return function();
-  } catch (const std::exception& error) {
-    return fail(ErrorCode::kInternal, "store", error.what());
-  }
+auto guarded(Function&& function) {
+  return counterpart::guarded("store", std::forward<Function>(function));
 }
 
 // The value at `id` of a cursor that walks the same ids in the same order, or nothing.
@@ -86,6 +82,7 @@ struct Store::Impl {
   CommitQueue<Request> queue;
   Head head;                     // the committing thread's alone, as is
   CommitRider* rider = nullptr;  // this
+  DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
   std::mutex callback_mutex;
   std::function<void(std::uint64_t)> callback;
@@ -110,7 +107,11 @@ Status Store::Impl::open() {
   auto log = AuditLog::open(*database);
   if (!log) return tl::unexpected(log.error());
   audit = std::move(*log);
-  return migrate(*format);
+  if (Status migrated = migrate(*format); !migrated) return migrated;
+  auto known = DirectoryWatch::of(directory, {"FORMAT", "store/LOCK"});
+  if (!known) return tl::unexpected(known.error());
+  watch = std::move(*known);
+  return {};
 }
 
 // The format is raised last: a migration that was cut off is gone through again.
@@ -188,18 +189,19 @@ Status Store::Impl::commit_checked(std::span<Request*> group) {
 
 void Store::Impl::commit(std::span<Request*> group) {
   const std::uint64_t before = head.sequence;
-  const auto done = commit_checked(group);
+  const Status there = watch.check();
+  const Status done = there ? commit_checked(group) : there;
   if (done && head.sequence != before) {
     const std::lock_guard lock(callback_mutex);
     if (callback) callback(head.sequence);
   }
   for (Request* request : group)
-    if (request->task) request->done = guarded([&] { return request->task(*database); });
+    if (request->task) request->done = guarded([&] { return there ? request->task(*database) : there; });
   if (done) return;
   for (Request* request : group) {
-    request->verdicts.resize(request->writes.size(), tl::unexpected(done.error()));
+    request->verdicts.resize(request->writes.size(), Written{});  // submit() made room for them
     for (auto& verdict : request->verdicts)
-      if (verdict) verdict = tl::unexpected(done.error());
+      if (verdict) verdict = guarded([&]() -> Result<Written> { return tl::unexpected(done.error()); });
   }
 }
 
@@ -262,6 +264,7 @@ Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
   });
 }
 
+Status Store::in_place() const { return impl_->watch.check(); }
 Status Store::purge() { return impl_->database->purge(); }
 const AuditLog& Store::audit() const { return *impl_->audit; }
 const Database& Store::database() const { return *impl_->database; }

@@ -100,6 +100,9 @@ class Store {
   // As Database::purge().
   Status purge();
 
+  // kStorage: the directory was deleted, moved or replaced since it was opened. From then on every write is refused so.
+  Status in_place() const;
+
   // Synced batches since it was opened: fewer than calls of write() when threads write at once.
   std::uint64_t syncs() const;
   const std::filesystem::path& directory() const;

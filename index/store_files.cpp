@@ -66,6 +66,7 @@ Result<std::uint64_t> prepare_store_directory(const fs::path& directory) {
   const fs::path file = directory / "FORMAT";
   std::error_code error;
   if (fs::exists(file, error)) return check_format(file);
+  if (error && error != std::errc::not_a_directory) return disk_error(file, error.value());  // not to be taken for a new one
   if (fs::create_directories(directory, error)) fs::permissions(directory, fs::perms::owner_all, error);
   if (error)
     return fail(ErrorCode::kStorage, directory.string(), "cannot be created: " + error.message(),

@@ -185,11 +185,13 @@ Status import_there(Backend& backend, const std::string& file, const CommandCont
 }  // namespace
 
 int run_import(const CommandContext& context, const ImportArguments& arguments) {
-  Result<Backend> backend = Backend::open(context);
+  CommandContext opening = context;
+  opening.service.makes = !arguments.dry_run;
+  Result<Backend> backend = Backend::open(opening);
   if (!backend) return report(backend.error());
   if (!backend->service() && arguments.dry_run)
     return report({ErrorCode::kUnsupported, "--dry-run", "a server holds the directory, and it takes no dry runs",
-                   "give --data another, empty directory for the dry run"});
+                   "stop the server, or give --data another data directory for the dry run"});
   // Ctrl-C ends the import after the rows under way; what was acknowledged stays.
   catch_interrupt();
   Totals totals;
@@ -266,7 +268,8 @@ int run_refine(const CommandContext& context) {
     std::printf("%s profiles have their fine vectors now, %s still lack them\n", grouped(made).c_str(),
                 grouped(wanted - made).c_str());
   if (made == wanted) return kDone;
-  std::cerr << "counterpart: interrupted; run the same command again to go on\n";
+  std::cerr << (interrupted ? "counterpart: interrupted; run the same command again to go on\n"
+                            : "counterpart: some could not be made, see above; run the same command again to go on\n");
   return kRefused;
 }
 

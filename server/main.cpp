@@ -1,6 +1,9 @@
 // Subcommand -> cli function.
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -23,6 +26,20 @@ std::filesystem::path root_of_program() {
   for (std::filesystem::path at = program.parent_path(); at.has_relative_path(); at = at.parent_path())
     if (std::filesystem::exists(at / "datasets" / "taxonomy", error)) return at;
   return program.parent_path().parent_path() / "share" / "counterpart";
+}
+
+// THE verbs that make the data directory where it is not there yet. To all others a directory that is not there is a slip of the
+// pen: they say so and make nothing.
+constexpr auto kMakeDirectory = std::to_array<std::string_view>({"import", "serve", "token create"});
+
+// "match", "token create".
+std::string chosen_verb(const CLI::App& app) {
+  std::string name;
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    name += (name.empty() ? "" : " ") + at->get_name();
+  }
+  return name;
 }
 
 struct Arguments {
@@ -50,7 +67,7 @@ struct Arguments {
 
 void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--config", arguments.config, "configuration file (TOML)")->envname("COUNTERPART_CONFIG");
-  verb.add_option("--data", arguments.data, "data directory")->capture_default_str();
+  verb.add_option("--data", arguments.data, "data directory; import, serve and token create make it where it is not there yet")->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
   verb.add_option("--models", arguments.models, "converted text models (default: those of this program)");
   verb.add_option("--key-file", arguments.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
@@ -345,6 +362,9 @@ int run(int argc, char** argv) {
   const std::filesystem::path root = root_of_program();
   ServiceOptions& options = arguments.context.service;
   options.data = arguments.data;
+  options.makes = std::ranges::find(kMakeDirectory, chosen_verb(app)) != kMakeDirectory.end();
+  // Contact data is in what we write, and a library makes most of those files. Learnt weights are for everybody.
+  if (!evaluate.parsed()) ::umask(S_IRWXG | S_IRWXO);
   options.key_file = arguments.key_file;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
   const bool installed = std::filesystem::exists(root / "models");

@@ -138,6 +138,8 @@ RunStatus MatchRuns::stop() {
 }
 
 Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::string& published) const {
+  // A directory that is gone is not to be made anew.
+  if (Status there = parts_.in_place ? parts_.in_place() : Status(); !there) return there;
   const std::shared_ptr<const Snapshot> snapshot = parts_.snapshot();
   const Programme& programme = parts_.programmes.at(call.programme);
   const fs::path directory = RunArchive::directory_of(parts_.data, call.programme);

@@ -55,6 +55,7 @@ class MatchRuns {
     std::map<std::string, std::string> rules;  // file -> hash
     std::function<std::shared_ptr<const Snapshot>()> snapshot;
     std::function<Status()> published;  // called after each publication, on the run's thread; may be empty
+    std::function<Status()> in_place = {};  // is `data` still there?
     // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without
     // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).
     bool leaves_a_core = false;

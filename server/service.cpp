@@ -6,10 +6,13 @@
 #include <random>
 #include <semaphore>
 
+#include <spdlog/spdlog.h>
+
 #include "engine/field.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
 #include "index/backup.h"
+#include "index/data_directory.h"
 #include "index/embedding.h"
 #include "index/encoder.h"
 #include "index/evidence.h"
@@ -133,6 +136,9 @@ Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Service::~Service() = default;
 
 Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, OpenReport* report) {
+  const Result<std::string> closed = enter_data_directory(options.data, options.makes);
+  if (!closed) return tl::unexpected(closed.error());
+  if (!closed->empty()) spdlog::warn("{}", *closed);
   auto impl = std::make_unique<Impl>();
   Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(options.datasets / "taxonomy");
   if (!taxonomy) return tl::unexpected(taxonomy.error());
@@ -175,7 +181,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
       MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
                        [publisher = impl->publisher.get()] { return publisher->current(); },
                        [standing = impl->standing.get()] { return standing->match_all().map([](const auto&) {}); },
-                       options.serves});
+                       [store = impl->store.get()] { return store->in_place(); }, options.serves});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 

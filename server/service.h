@@ -35,12 +35,13 @@
 namespace counterpart {
 
 struct ServiceOptions {
-  std::filesystem::path data;      // the data directory; created when absent
+  std::filesystem::path data;      // the data directory
   std::filesystem::path datasets;  // taxonomy/ and programmes/
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
   std::filesystem::path key_file = {};  // master key of private members; empty: MASTER-KEY in `data`
   std::string fine = {};  // the second model, whose vectors follow; empty: none
+  bool makes = true;      // `data` where it is not there yet; else only a data directory is opened
   bool serves = false;    // the fine vectors follow in the background; else only refine() makes them
 };
 
@@ -90,6 +91,7 @@ struct ServiceFigures {
 // Safe from any thread. Opening holds the data directory.
 class Service {
  public:
+  // kNotFound, kInvalid: `data` is no data directory, and was not to be made.
   static Result<std::unique_ptr<Service>> open(const ServiceOptions& options, OpenReport* report = nullptr);
   ~Service();
 

@@ -52,6 +52,13 @@ class Operations(unittest.TestCase):
         unseen = {name for name in set(re.findall(r'"((?:counterpart|process)_\w+)"', SOURCE)) if name not in text}
         self.assertEqual(unseen, {"counterpart_store_sequence", "counterpart_index_sequence", "counterpart_match_run_seconds"})
 
+    def test_no_unit_opens_the_data_directory_to_others(self):
+        for unit in sorted((ROOT / "server" / "systemd").glob("*.service")):
+            text = unit.read_text()
+            with self.subTest(unit.name):
+                self.assertEqual("StateDirectory=" in text, "StateDirectoryMode=0700" in text)
+                self.assertNotRegex(text, r"UMask=(?!0077)")
+
 
 if __name__ == "__main__":
     unittest.main()
