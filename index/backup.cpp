@@ -1,6 +1,7 @@
 #include "index/backup.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <optional>
 #include <set>
@@ -32,16 +33,19 @@ std::string padded(std::uint64_t number) {
   return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits;
 }
 
-// Names of backups in `folder`, damaged ones too, by number.
-std::vector<std::string> names_in(const fs::path& folder) {
+bool is_absent(std::error_code error) { return error == std::errc::no_such_file_or_directory; }
+
+// Names of backups in `folder`, damaged ones too, by number. kStorage: the folder cannot be read, and there may be more of them.
+Result<std::vector<std::string>> names_in(const fs::path& folder) {
   std::vector<std::string> names;
-  std::error_code ignored;
-  for (fs::directory_iterator at(folder / "backups", ignored), end; !ignored && at != end; at.increment(ignored)) {
+  std::error_code error;
+  for (fs::directory_iterator at(folder / "backups", error), end; !error && at != end; at.increment(error)) {
     std::string name = at->path().filename().string();
     if (!name.ends_with(kManifestEnd)) continue;
     name.resize(name.size() - kManifestEnd.size());
     if (is_number(name)) names.push_back(std::move(name));
   }
+  if (error && !is_absent(error)) return disk_error(folder / "backups", error.value());
   std::ranges::sort(names, {}, [](const std::string& name) { return std::stoull(name); });
   return names;
 }
@@ -61,21 +65,23 @@ Result<BackupManifest> read_manifest(const fs::path& folder, const std::string& 
 
 // Second names of every published run's files: runs are removed while others are copied. A run at work is none.
 Status stage_runs(const fs::path& data, const fs::path& stage) {
-  std::error_code ignored;
-  for (fs::directory_iterator programme(data / "runs", ignored), end; !ignored && programme != end; programme.increment(ignored)) {
+  std::error_code error;
+  for (fs::directory_iterator programme(data / "runs", error), end; !error && programme != end; programme.increment(error)) {
     std::error_code gone;
     for (fs::directory_iterator run(programme->path(), gone); !gone && run != end; run.increment(gone)) {
       if (!is_number(run->path().filename().string())) continue;
       const fs::path to = stage / "runs" / programme->path().filename() / run->path().filename();
       if (Status made = make_folders(to); !made) return made;
-      bool whole = true;
-      std::error_code removed;
-      for (fs::directory_iterator file(run->path(), removed); !removed && file != end; file.increment(removed))
-        whole = whole && ::link(file->path().c_str(), (to / file->path().filename()).c_str()) == 0;
-      if (removed || !whole)
+      std::error_code failed;
+      for (fs::directory_iterator file(run->path(), failed); !failed && file != end; file.increment(failed))
+        if (::link(file->path().c_str(), (to / file->path().filename()).c_str()) != 0) failed.assign(errno, std::generic_category());
+      if (failed && !is_absent(failed)) return disk_error(run->path(), failed.value());
+      if (failed)  // removed meanwhile
         if (Status dropped = remove_folder(to); !dropped) return dropped;
     }
+    if (gone && !is_absent(gone)) return disk_error(programme->path(), gone.value());
   }
+  if (error && !is_absent(error)) return disk_error(data / "runs", error.value());
   return {};
 }
 
@@ -141,7 +147,9 @@ Status try_out(const Store& store, const fs::path& folder, const BackupManifest&
 // Older backups than the newest `keep`, and contents that no backup names any more. While a manifest does not read, no
 // content goes: it may be its own.
 Status drop_older(const fs::path& folder, std::size_t keep) {
-  std::vector<std::string> names = names_in(folder);
+  const Result<std::vector<std::string>> listed = names_in(folder);
+  if (!listed) return tl::unexpected(listed.error());
+  const std::vector<std::string>& names = *listed;
   const std::size_t older = keep == 0 || names.size() <= keep ? 0 : names.size() - keep;
   std::error_code error;
   for (std::size_t i = 0; i < older; ++i) fs::remove(manifest_file(folder, names[i]), error);
@@ -180,6 +188,7 @@ Status check_folder(const Store& store, const fs::path& folder) {
 }  // namespace
 
 Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t keep, const std::string& who) {
+  if (Status there = store.in_place(); !there) return tl::unexpected(there.error());
   if (Status fit = check_folder(store, folder); !fit) return tl::unexpected(fit.error());
   const fs::path stage = store.directory() / kBackupStage;
   const Result<FolderLock> here = FolderLock::take(stage);
@@ -206,8 +215,9 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
     Result<std::string> heads = heads_of(store.database(), &*view);
     if (!heads) return tl::unexpected(heads.error());
     done.manifest.heads = std::move(*heads);
-    const std::vector<std::string> before = names_in(folder);
-    done.manifest.name = padded(before.empty() ? 1 : std::stoull(before.back()) + 1);
+    const Result<std::vector<std::string>> before = names_in(folder);
+    if (!before) return tl::unexpected(before.error());
+    done.manifest.name = padded(before->empty() ? 1 : std::stoull(before->back()) + 1);
     if (Status tried = try_out(store, folder, done.manifest); !tried) return tried;
     kill_point("backup: tried out, without manifest");
     AtomicFile file(manifest_file(folder, done.manifest.name));
@@ -239,8 +249,10 @@ Result<std::vector<ListedBackup>> list_backups(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder / "backups", error))
     return fail(ErrorCode::kNotFound, folder.string(), "is no folder of backups", "name the one that `counterpart backup` was given");
+  const Result<std::vector<std::string>> names = names_in(folder);
+  if (!names) return tl::unexpected(names.error());
   std::vector<ListedBackup> listed;
-  for (const std::string& name : names_in(folder)) listed.push_back({name, read_manifest(folder, name)});
+  for (const std::string& name : *names) listed.push_back({name, read_manifest(folder, name)});
   return listed;
 }
 

@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kSeal = "sha256 ";
 constexpr std::size_t kDigits = 64;
 constexpr std::size_t kMaxPath = 255, kMaxFiles = 1'000'000;
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 50U;  // of all files: a petabyte
@@ -101,7 +100,7 @@ std::string to_text(const BackupManifest& manifest) {
   json::array files;
   for (const BackupFile& file : manifest.files)
     files.push_back(json::object{{"path", file.path}, {"size", file.size}, {"sha256", file.sha256}});
-  std::string text = json::serialize(json::object{{"format", kBackupFormat},
+  return seal_text(json::serialize(json::object{{"format", kBackupFormat},
                                                   {"name", manifest.name},
                                                   {"store_format", manifest.store_format},
                                                   {"sequence", manifest.sequence},
@@ -110,20 +109,15 @@ std::string to_text(const BackupManifest& manifest) {
                                                   {"heads", manifest.heads},
                                                   {"with_key", manifest.with_key},
                                                   {"files", std::move(files)}}) +
-                     "\n";
-  return text + std::string(kSeal) + sha256(text) + "\n";
+                   "\n");
 }
 
 Result<BackupManifest> parse_backup_manifest(std::string_view text) {
-  const std::size_t seal = kSeal.size() + kDigits + 1;
-  if (text.size() <= seal || !text.ends_with('\n')) return damaged("it is cut short");
-  const std::string_view body = text.substr(0, text.size() - seal);
-  const std::string_view last = text.substr(body.size());
-  if (!last.starts_with(kSeal) || last.substr(kSeal.size(), kDigits) != sha256(body))
-    return damaged("it is cut short or was changed: its own hash differs");
+  const std::optional<std::string_view> body = unseal_text(text);
+  if (!body) return damaged("it is cut short or was changed: its own hash differs");
   try {
     boost::system::error_code failed;
-    const json::value value = json::parse(json::string_view(body.data(), body.size()), failed);
+    const json::value value = json::parse(json::string_view(body->data(), body->size()), failed);
     if (failed) return damaged("it is no JSON");
     return read(value.as_object());
   } catch (const std::exception&) {  // what Boost.JSON throws where a member is absent or of another kind

@@ -43,6 +43,22 @@ std::string sha256(std::string_view bytes) {
   return hash.hex();
 }
 
+constexpr std::string_view kSeal = "sha256 ";
+constexpr std::size_t kSealDigits = 64;
+
+std::string seal_text(std::string text) {
+  const std::string hash = sha256(text);
+  return text.append(kSeal).append(hash).append("\n");
+}
+
+std::optional<std::string_view> unseal_text(std::string_view sealed) {
+  const std::size_t seal = kSeal.size() + kSealDigits + 1;
+  if (sealed.size() <= seal || !sealed.ends_with('\n')) return std::nullopt;
+  const std::string_view text = sealed.substr(0, sealed.size() - seal), last = sealed.substr(text.size());
+  if (!last.starts_with(kSeal) || last.substr(kSeal.size(), kSealDigits) != sha256(text)) return std::nullopt;
+  return text;
+}
+
 tl::unexpected<Error> disk_error(const fs::path& file, int number) {
   return fail(ErrorCode::kStorage, file.filename().string(), std::generic_category().message(number),
               "free space or mend the disk");
@@ -108,7 +124,9 @@ Result<std::shared_ptr<const FileMapping>> FileMapping::open(const fs::path& fil
 FileMapping::~FileMapping() { ::munmap(start_, size_); }
 
 Result<std::string> read_file(const fs::path& file) {
+  errno = 0;
   std::ifstream in(file, std::ios::binary);
+  if (!in && errno != ENOENT && errno != ENOTDIR && errno != 0) return disk_error(file, errno);  // no word on whether it is there
   if (!in) return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (in.bad()) return disk_error(file, EIO);

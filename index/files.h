@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,10 @@ class Sha256 {
   void* context_;
 };
 std::string sha256(std::string_view bytes);  // in hexadecimal digits
+
+// A text and the hash of all of it as its last line; nothing: it was changed or cut short.
+std::string seal_text(std::string text);
+std::optional<std::string_view> unseal_text(std::string_view sealed);
 
 // kStorage, with the file's name and what the system says.
 tl::unexpected<Error> disk_error(const std::filesystem::path& file, int number);

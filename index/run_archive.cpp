@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMagic = "counterpart-run1";
+constexpr std::string_view kMagic = "counterpart-run2", kOldMagic = "counterpart-run1";
 constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kDigits = 6;
 constexpr std::string_view kManifest = "manifest.json", kMatches = "matches";
@@ -40,9 +40,14 @@ void each_section(const Sizes& sizes, Visit visit) {
   visit("flags", sizes.entries);
 }
 
+// What a run's result is, beside what it rests on.
+bool is_result(std::string_view section) {
+  return section != "sequences" && section != "offices" && section != "office names";
+}
+
 struct Written {
   std::uint64_t bytes = 0;
-  std::string result_hash;
+  std::string result_hash, file_hash;
 };
 
 Result<Written> write_matches(const fs::path& path, const RunResult& result) {
@@ -61,18 +66,22 @@ Result<Written> write_matches(const fs::path& path, const RunResult& result) {
       {"office names", offices},               {"ends", bytes_of(matches.ends)},
       {"entries", bytes_of(matches.entries)},  {"flags", bytes_of(result.flags)}};
   AtomicFile file(path);
-  Sha256 hash;
-  file.write(kMagic);
-  file.write({reinterpret_cast<const char*>(&sizes), sizeof sizes});
+  Sha256 hash, whole;
+  const auto write = [&](std::string_view bytes) {
+    file.write(bytes);
+    whole.add(bytes);
+  };
+  write(kMagic);
+  write({reinterpret_cast<const char*>(&sizes), sizeof sizes});
   each_section(sizes, [&](std::string_view name, std::uint64_t) {
     const std::string_view bytes = sections.at(name);
-    file.write(bytes);
-    file.write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
-    if (name != "sequences" && name != "offices" && name != "office names") hash.add(bytes);
+    write(bytes);
+    write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
+    if (is_result(name)) hash.add(bytes);
   });
   const std::uint64_t size = file.size();
   if (const Status finished = file.finish(); !finished) return tl::unexpected(finished.error());
-  return Written{size, hash.hex()};
+  return Written{size, hash.hex(), whole.hex()};
 }
 
 template <class T>
@@ -101,12 +110,20 @@ tl::unexpected<Error> damaged(const fs::path& directory, const std::string& what
   return fail(ErrorCode::kCorrupt, directory.filename().string(), what, "start a match run with --full");
 }
 
+// One of an older program has no seal; a newer one that lost it is damaged.
+Result<RunManifest> read_manifest(const fs::path& directory) {
+  const Result<std::string> text = read_file(directory / kManifest);
+  if (!text) return tl::unexpected(text.error());
+  const std::optional<std::string_view> body = unseal_text(*text);
+  Result<RunManifest> manifest = parse_run_manifest(body.value_or(*text));
+  if (manifest && !body && manifest->format >= 2) return damaged(directory, "checksum of the manifest");
+  return manifest;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const PublishedRun>> PublishedRun::open(const fs::path& directory) {
-  const Result<std::string> text = read_file(directory / kManifest);
-  if (!text) return tl::unexpected(text.error());
-  Result<RunManifest> manifest = parse_run_manifest(*text);
+  Result<RunManifest> manifest = read_manifest(directory);
   if (!manifest) return tl::unexpected(manifest.error());
   Result<std::shared_ptr<const FileMapping>> mapping = FileMapping::open(directory / kMatches, manifest->bytes, false);
   if (!mapping) return tl::unexpected(mapping.error());
@@ -115,7 +132,9 @@ Result<std::shared_ptr<const PublishedRun>> PublishedRun::open(const fs::path& d
   run->mapping_ = std::move(*mapping);
   std::string_view rest = run->mapping_->bytes();
   Sizes sizes;
-  if (rest.size() < kMagic.size() + sizeof sizes || !rest.starts_with(kMagic))
+  const bool old = run->manifest_.format < 2;
+  if (!old && sha256(rest) != run->manifest_.file_hash) return damaged(directory, "checksum of the matches");
+  if (rest.size() < kMagic.size() + sizeof sizes || !rest.starts_with(old ? kOldMagic : kMagic))
     return damaged(directory, "the file of matches is of another format");
   std::memcpy(&sizes, rest.data() + kMagic.size(), sizeof sizes);
   const std::string_view all = rest;
@@ -127,10 +146,10 @@ Result<std::shared_ptr<const PublishedRun>> PublishedRun::open(const fs::path& d
     whole = whole && at <= all.size() && size <= all.size() - at;
     if (!whole) return;
     sections[name] = all.substr(at, size);
-    if (name != "sequences" && name != "offices" && name != "office names") hash.add(sections[name]);
+    if (old && is_result(name)) hash.add(sections[name]);
     at += (size + kAlignment - 1) / kAlignment * kAlignment;
   });
-  if (!whole || hash.hex() != run->manifest_.result_hash)
+  if (!whole || (old && hash.hex() != run->manifest_.result_hash))
     return damaged(directory, "checksum of the matches");
   run->id_ends_ = values_of<std::uint32_t>(sections["id ends"]);
   run->ids_ = sections["ids"];
@@ -196,11 +215,8 @@ std::vector<std::uint64_t> RunArchive::numbers() const {
 
 std::vector<RunManifest> RunArchive::list() const {
   std::vector<RunManifest> runs;
-  for (const std::uint64_t number : numbers()) {
-    const Result<std::string> text = read_file(directory_ / padded(number) / kManifest);
-    if (!text) continue;
-    if (Result<RunManifest> manifest = parse_run_manifest(*text)) runs.push_back(std::move(*manifest));
-  }
+  for (const std::uint64_t number : numbers())
+    if (Result<RunManifest> manifest = read_manifest(directory_ / padded(number))) runs.push_back(std::move(*manifest));
   return runs;
 }
 
@@ -232,9 +248,8 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   if (!written) return tl::unexpected(written.error());
   kill_point("run: matches written");
   if (!before.empty()) {
-    const Result<std::string> text = read_file(directory_ / padded(before.front()) / kManifest);
-    const Result<RunManifest> last = text ? parse_run_manifest(*text) : tl::unexpected(text.error());
-    if (last && last->result_hash == written->result_hash && last->lists_key == manifest.lists_key &&
+    const Result<RunManifest> last = read_manifest(directory_ / padded(before.front()));
+    if (last && last->format == kRunFormat && last->result_hash == written->result_hash && last->lists_key == manifest.lists_key &&
         last->result_key == manifest.result_key && last->today == manifest.today) {
       manifest = *last;
       fs::remove_all(made, failed);
@@ -245,9 +260,11 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   manifest.previous = before.empty() || keep < 2 ? std::string() : id_of(before.front());
   manifest.result_hash = written->result_hash;
   manifest.bytes = written->bytes;
+  manifest.file_hash = written->file_hash;
+  manifest.format = kRunFormat;
   manifest.finished = now();
   AtomicFile file(made / kManifest);
-  file.write(to_json(manifest));
+  file.write(seal_text(to_json(manifest) + "\n"));
   if (Status finished = file.finish(); !finished) return finished;
   kill_point("run: manifest written");
 

@@ -22,8 +22,13 @@ namespace counterpart {
 inline constexpr std::uint8_t kListed = 1;    // among its own best
 inline constexpr std::uint8_t kProposed = 2;  // an introduction that respects everybody's capacity
 
+// 1: nothing tells whether sequences, offices and the manifest itself are as they were written; 2: all of it is checked.
+inline constexpr std::uint64_t kRunFormat = 2;
+
 // Everything that is known of a run. Same inputs, same result_hash.
 struct RunManifest {
+  std::uint64_t format = kRunFormat;
+  std::uint64_t publication = 0;  // counts those of all programmes, whatever the clock says; 0: not counted yet
   std::string id = {};  // "itpo-000012"
   std::string programme = {};
   std::uint64_t sequence = 0;  // of the store
@@ -42,8 +47,10 @@ struct RunManifest {
   std::string previous = {};     // the run published before; empty: none is kept
   std::string result_hash = {};  // SHA-256 of profiles, matches and proposals
   std::uint64_t bytes = 0;  // of the file of matches
+  std::string file_hash = {};  // SHA-256 of that file
 };
 std::string to_json(const RunManifest& manifest);
+// kUnsupported: of a newer format.
 Result<RunManifest> parse_run_manifest(std::string_view json);
 
 // What is published: lists by rank, which is the order of ids.
@@ -58,6 +65,7 @@ struct RunResult {
 // Immutable, mapped; safe from any thread.
 class PublishedRun {
  public:
+  // kCorrupt: a byte of it is not what was written.
   static Result<std::shared_ptr<const PublishedRun>> open(const std::filesystem::path& directory);
 
   const RunManifest& manifest() const { return manifest_; }
@@ -94,7 +102,8 @@ class RunArchive {
   std::vector<RunManifest> list() const;
   Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
   std::string newest_id() const;  // empty: none is published
-  // Durable when it returns. Fills in id, previous, result_hash, bytes and finished. Of older runs the newest `keep` - 1
+  // Durable when it returns. Fills in id, previous, finished and what is
+  // known of the file. Of older runs the newest `keep` - 1
   // stay. The run's work becomes the base of the next. Where the newest run has the same inputs and the same result, it
   // stays the newest and `manifest` becomes its own: whoever repeats a run keeps last night's news.
   Status publish(const RunResult& result, RunManifest& manifest, std::size_t keep);

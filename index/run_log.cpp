@@ -42,11 +42,12 @@ Status write_at(int descriptor, std::uint64_t offset, std::string_view bytes, co
 }
 
 // False: the file ends before.
-bool read_at(int descriptor, std::uint64_t offset, char* to, std::size_t size) {
+Result<bool> read_at(int descriptor, std::uint64_t offset, char* to, std::size_t size, const std::string& name) {
   while (size > 0) {
     const ssize_t got = ::pread(descriptor, to, size, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
+    if (got < 0) return disk_error(name, errno);
+    if (got == 0) return false;
     to += got;
     size -= static_cast<std::size_t>(got);
     offset += static_cast<std::uint64_t>(got);
@@ -203,11 +204,13 @@ Result<std::unique_ptr<RunLog>> RunLog::open(const std::filesystem::path& file,
     Head head;
     char hash[40];
     const std::uint64_t start = log->size_ + sizeof head;
-    if (!read_at(descriptor, log->size_, reinterpret_cast<char*>(&head), sizeof head) || head.magic != kMagic ||
-        head.size > end - start)
-      break;
+    const auto begun = read_at(descriptor, log->size_, reinterpret_cast<char*>(&head), sizeof head, log->name_);
+    if (!begun) return tl::unexpected(begun.error());  // nothing is cut off for a disk that fails for the moment
+    if (!*begun || head.magic != kMagic || head.size > end - start) break;
     bytes.resize(head.size);
-    if (!read_at(descriptor, start, bytes.data(), bytes.size())) break;
+    const auto whole = read_at(descriptor, start, bytes.data(), bytes.size(), log->name_);
+    if (!whole) return tl::unexpected(whole.error());
+    if (!*whole) break;
     seal(head, bytes, hash);
     if (std::memcmp(hash, head.hash, sizeof hash) != 0) break;
     if ((log->size_ == 0) != (head.kind == static_cast<std::uint32_t>(RunPiece::kHeader))) break;
@@ -244,7 +247,8 @@ Result<std::uint64_t> RunLog::append(RunPiece kind, std::uint32_t number, std::s
 
 Result<std::string> RunLog::read(std::uint64_t offset, std::size_t size) const {
   std::string bytes(size, '\0');
-  if (!read_at(descriptor_, offset, bytes.data(), size))
+  const auto whole = read_at(descriptor_, offset, bytes.data(), size, name_);
+  if (!whole || !*whole)
     return fail(ErrorCode::kStorage, name_, "cannot be read", "mend the disk, then start the run with --full");
   return bytes;
 }

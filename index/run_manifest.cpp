@@ -68,6 +68,8 @@ std::string to_json(const RunManifest& manifest) {
   json::object seconds;
   for (const auto& [phase, spent] : manifest.seconds) seconds[phase] = spent;
   const json::object object{
+      {"format", manifest.format},
+      {"publication", manifest.publication},
       {"id", manifest.id},
       {"programme", manifest.programme},
       {"sequence", manifest.sequence},
@@ -99,7 +101,8 @@ std::string to_json(const RunManifest& manifest) {
       {"lists_key", manifest.lists_key},
       {"result_key", manifest.result_key},
       {"result_hash", manifest.result_hash},
-      {"bytes", manifest.bytes}};
+      {"bytes", manifest.bytes},
+      {"file_hash", manifest.file_hash}};
   return json::serialize(object);
 }
 
@@ -109,7 +112,20 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
     const json::object& from = value.as_object();
     const auto word = [&](std::string_view key) { return std::string(from.at(key).as_string()); };
     const auto count = [&](std::string_view key) { return from.at(key).to_number<std::uint64_t>(); };
-    RunManifest manifest{.id = word("id"), .programme = word("programme"), .sequence = count("sequence")};
+    RunManifest manifest{.format = 1};
+    if (from.contains("format")) {
+      manifest.format = count("format");
+      if (manifest.format > kRunFormat)
+        return fail(ErrorCode::kUnsupported, "manifest.json", "the match run has format " + std::to_string(manifest.format),
+                    "use the newer program");
+    }
+    if (manifest.format >= 2) {
+      manifest.publication = count("publication");
+      manifest.file_hash = word("file_hash");
+    }
+    manifest.id = word("id");
+    manifest.programme = word("programme");
+    manifest.sequence = count("sequence");
     manifest.today = from.at("today").to_number<std::int32_t>();
     manifest.started = word("started");
     manifest.finished = word("finished");

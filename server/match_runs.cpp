@@ -185,6 +185,8 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
     return fail(ErrorCode::kUnavailable, "runs", "the match run was stopped", "start it again: it goes on where it was");
 
   control.enter(RunPhase::kPublishing, manifest.profiles);
+  for (const RunManifest& run : list({})) manifest.publication = std::max(manifest.publication, run.publication);
+  ++manifest.publication;
   RunArchive runs = archive(call.programme);
   if (Status done = runs.publish(*result, manifest, call.keep); !done) return done;
   spdlog::info("match run {} published: {} profiles, {} matches, {} proposed, {}", manifest.id, manifest.profiles,
@@ -193,14 +195,25 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   return parts_.published ? parts_.published() : Status();
 }
 
+// Each programme's by number, and of several the later published first: a clock may be set back, a count is not.
 std::vector<RunManifest> MatchRuns::list(const std::string& programme) const {
-  std::vector<RunManifest> runs;
+  std::vector<std::vector<RunManifest>> each;  // newest last
   for (const auto& [slug, unused] : parts_.programmes) {
     if (!programme.empty() && slug != programme) continue;
-    for (RunManifest& run : archive(slug).list()) runs.push_back(std::move(run));
+    each.push_back(archive(slug).list());
+    std::ranges::reverse(each.back());
   }
-  std::ranges::stable_sort(runs, std::greater{}, &RunManifest::finished);
-  return runs;
+  std::vector<RunManifest> runs;
+  while (true) {
+    std::erase_if(each, [](const std::vector<RunManifest>& left) { return left.empty(); });
+    if (each.empty()) return runs;
+    const auto newest = std::ranges::max_element(each, {}, [](const std::vector<RunManifest>& left) {
+      const RunManifest& run = left.back();  // runs of an older program are not counted: by what they saw of the store
+      return std::tuple(run.publication, run.sequence, std::string_view(run.finished));
+    });
+    runs.push_back(std::move(newest->back()));
+    newest->pop_back();
+  }
 }
 
 std::vector<PublishedFigures> MatchRuns::published() const {

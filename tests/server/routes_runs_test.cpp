@@ -1,6 +1,10 @@
+#include <fstream>
+#include <new>
 #include <thread>
 
+#include "index/files.h"
 #include "tests/server/site.h"
+#include "tests/support/temp_folder.h"
 
 using namespace counterpart;
 
@@ -134,4 +138,53 @@ TEST_CASE("runs: wrong calls are refused by name", "[runs]") {
   check_problem(site.ask("GET", "/v1/runs/itpo-000001/digest?format=xml"), 400, "format");
   check_problem(site.ask("GET", "/v1/profiles/nobody/matches?programme=itpo"), 404, "id");
   CHECK(site.ask("POST", "/v1/runs:stop").status == 200);
+}
+
+TEST_CASE("runs: the last published is the first listed, whatever the clock said meanwhile", "[runs]") {
+  Site site;
+  fill(site);
+  CHECK(rematch(site).at("published") == "itpo-000001");
+  CHECK(rematch(site, R"({"programme":"open"})").at("published") == "open-000001");
+  put(site, "pump-it", "IT", "solar water pumps", "partners");
+  CHECK(rematch(site).at("published") == "itpo-000002");
+  // As if each had been published a day before the one before it.
+  int day = 28;
+  for (const char* run : {"itpo/000001", "open/000001", "itpo/000002"}) {
+    const std::filesystem::path file = site.service->store().directory().parent_path() / "runs" / run / "manifest.json";
+    const std::string text = read_file(file).value();
+    RunManifest manifest = parse_run_manifest(*unseal_text(text)).value();
+    manifest.finished = "2020-02-" + std::to_string(day--) + "T00:00:00Z";
+    std::ofstream(file, std::ios::binary) << seal_text(to_json(manifest) + "\n");
+  }
+  std::vector<std::string> ids;
+  const json::object answer = body_of(site.ask("GET", "/v1/runs"));
+  for (const json::value& run : answer.at("runs").as_array())
+    ids.emplace_back(run.at("id").as_string());
+  CHECK(ids == std::vector<std::string>{"itpo-000002", "open-000001", "itpo-000001"});
+}
+
+TEST_CASE("runs: what a run throws is why it failed, and the next one may start", "[runs]") {
+  Site site;
+  const TempFolder folder;
+  bool fails = true;
+  MatchRuns runs({.data = folder.path(),
+                  .taxonomy = site.service->taxonomy(),
+                  .programmes = site.service->programmes(),
+                  .rules = {},
+                  .snapshot = [&]() -> std::shared_ptr<const Snapshot> {
+                    if (fails) throw std::bad_alloc();
+                    return std::make_shared<const Snapshot>(SnapshotModels{"fake-1", 64, "", 0}, 1, std::vector<LiveSegment>());
+                  },
+                  .published = {}});
+  const auto end_of_run = [&] {
+    REQUIRE(runs.start({}));
+    while (runs.status().working) std::this_thread::yield();
+    return runs.status();
+  };
+  const RunStatus failed = end_of_run();
+  REQUIRE(failed.error);
+  CHECK(failed.error->code == ErrorCode::kUnavailable);
+  CHECK(failed.published.empty());
+  fails = false;
+  CHECK_FALSE(end_of_run().error);
 }
