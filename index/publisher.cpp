@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
-#include <set>
 #include <thread>
 
+#include "engine/back_off.h"
+#include "engine/barrier.h"
 #include "engine/threads.h"
 #include "index/kill_point.h"
 #include "index/segment_file.h"
 #include "index/snapshot_builder.h"
+#include "index/snapshot_start.h"
 #include "index/snapshot_verify.h"
+#include "index/vector_work.h"
 
 namespace counterpart {
 namespace {
@@ -20,76 +22,25 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBatch = 4096;
 constexpr auto kPause = 100ms;       // between two publications: a bulk import's groups are taken together
-constexpr auto kRetry = 1s;          // after the store failed to answer
+constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
 constexpr int kLooks = 3;            // at a difference, before it is believed
 constexpr auto kLook = 5s;
 
 // What the threads tell each other, under `mutex`. The store's callback shares it, so that a commit under way while the
 // publisher goes finds it still there.
 struct Exchange {
+  explicit Exchange(bool refines) : work(refines) {}
+
   mutable std::mutex mutex;
   mutable std::condition_variable changed;
   bool stop = false;
   std::uint64_t committed = 0;
   std::uint64_t published = 0;
-  std::deque<std::string> to_embed, to_refine;
-  std::set<std::string, std::less<>> unrefined;
+  VectorWork work;
+  std::function<void(const Error&)> on_trouble;
   std::optional<Result<std::shared_ptr<const Segment>>> new_base;
 };
-
-// Takes in every change up to now.
-Result<std::uint64_t> catch_up(SnapshotBuilder& builder) {
-  std::uint64_t taken = 0;
-  while (true) {
-    const Result<std::size_t> changes = builder.advance(kBatch);
-    if (!changes) return tl::unexpected(changes.error());
-    taken += *changes;
-    if (*changes < kBatch) return taken;
-  }
-}
-
-// Why the file cannot be used, or nullopt after it was taken over and brought up to date.
-Result<std::optional<std::string>> try_file(SnapshotBuilder& builder, const Store& store,
-                                            const std::filesystem::path& directory, const SnapshotStamp& stamp,
-                                            OpenReport& report) {
-  using Reason = std::optional<std::string>;
-  const Result<LoadedSegment> loaded = load_segment(directory, stamp);
-  if (!loaded) {
-    switch (loaded.error().code) {
-      case ErrorCode::kNotFound: return Reason("no snapshot");
-      case ErrorCode::kUnsupported: return Reason("snapshot " + loaded.error().message);
-      default: return Reason("snapshot damaged (" + loaded.error().message + ")");
-    }
-  }
-  if (loaded->sequence > store.sequence())
-    return Reason("snapshot at " + std::to_string(loaded->sequence) + " is newer than the store at " +
-                  std::to_string(store.sequence()));
-  builder.adopt(*loaded);
-  const Result<std::uint64_t> changes = catch_up(builder);
-  if (!changes) return tl::unexpected(changes.error());
-  if (Status equal = builder.reconcile(); !equal) {
-    if (equal.error().code != ErrorCode::kCorrupt) return tl::unexpected(equal.error());
-    return Reason("snapshot wrong (" + equal.error().message + ")");
-  }
-  report.caught_up = *changes;
-  report.what =
-      "snapshot at " + std::to_string(loaded->sequence) + ", caught up " + std::to_string(*changes) + " changes";
-  return Reason();
-}
-
-Status start(SnapshotBuilder& builder, const Store& store, const std::filesystem::path& directory,
-             const SnapshotStamp& stamp, OpenReport& report) {
-  const Result<std::optional<std::string>> refused = try_file(builder, store, directory, stamp, report);
-  if (!refused) return tl::unexpected(refused.error());
-  if (!*refused) return {};
-  if (Status built = builder.rebuild(); !built) return built;
-  if (const auto changes = catch_up(builder); !changes) return tl::unexpected(changes.error());
-  report.rebuilt = true;
-  report.what = **refused + ": rebuilt from the store";
-  return {};
-}
 
 }  // namespace
 
@@ -100,7 +51,7 @@ struct Publisher::Impl {
         taxonomy(the_taxonomy),
         embedder(the_embedder),
         fine(the_fine),
-        refining(the_refining),
+        exchange(std::make_shared<Exchange>(fine != nullptr && the_refining == Refining::kBeside)),
         stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
               fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
         directory(store.directory() / "index"),
@@ -118,14 +69,17 @@ struct Publisher::Impl {
   }
 
   void run();
-  void publish_loop();
-  void embed_loop();
-  void embed(const std::string& id);
-  void refine(const std::string& id);
+  void live(std::string_view name, Result<bool> (Impl::*step)());
+  void tell(const Error& error) const;
+  Result<bool> publish_next();
+  Result<bool> make_next();
+  Status make(const VectorWork::Item& item);
+  Status embed(const std::string& id);
+  Status refine(const std::string& id);
   std::uint64_t refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress);
-  bool wait_for_work(Clock::time_point not_before);
-  void take_new_base();
-  void start_base();
+  bool wait_for_changes();
+  Status take_new_base();
+  Status start_base();
   void publish();
   Status save();
   Result<VerifyReport> verify() const;
@@ -137,14 +91,15 @@ struct Publisher::Impl {
   const Taxonomy& taxonomy;
   const Embedder& embedder;
   const Embedder* fine;
-  Refining refining;
+  std::shared_ptr<Exchange> exchange;
   SnapshotStamp stamp;
   std::filesystem::path directory;
   SnapshotBuilder builder;  // of open(), then of the publishing thread
-  std::set<std::string, std::less<>> queued, queued_fine;  // waiting profiles that the embedding thread was told of
   SnapshotCell cell;
   std::atomic<std::uint64_t> waiting{0}, waiting_fine{0};
-  std::shared_ptr<Exchange> exchange = std::make_shared<Exchange>();
+  Clock::time_point not_before{};  // this and the next two are the publishing thread's alone
+  Clock::time_point base_not_before{};
+  BackOff base_retry{kFirstRetry, kLastRetry};
   std::mutex saving;
   std::uint64_t saved = 0;  // sequence of the file plus one; 0: none
   std::thread publishing, embedding, merging;
@@ -152,20 +107,16 @@ struct Publisher::Impl {
 
 void Publisher::Impl::publish() {
   const std::uint64_t sequence = builder.sequence();
-  cell.store(builder.snapshot());
-  waiting = builder.awaiting().size();
-  waiting_fine = builder.awaiting_fine().size();
+  const std::shared_ptr<const Snapshot> now = builder.snapshot();
+  VectorWork::Ids first = builder.awaiting(), lacking = builder.awaiting_fine();
+  cell.store(now);
+  waiting = first.size();
+  waiting_fine = lacking.size();
   {
     const std::scoped_lock lock(exchange->mutex);
     exchange->published = sequence;
-    exchange->unrefined = builder.awaiting_fine();
-    for (const std::string& id : builder.awaiting())
-      if (!queued.contains(id)) exchange->to_embed.push_back(id);
-    for (const std::string& id : builder.awaiting_fine())
-      if (refining == Refining::kBeside && !queued_fine.contains(id)) exchange->to_refine.push_back(id);
+    exchange->work.lacking(sequence, std::move(first), std::move(lacking));
   }
-  queued = builder.awaiting();
-  queued_fine = builder.awaiting_fine();
   exchange->changed.notify_all();
 }
 
@@ -179,11 +130,40 @@ void Publisher::Impl::run() {
   });
   // What was committed between the catching up and this line told nobody.
   exchange->committed = store.sequence();
-  publishing = std::thread([this] { publish_loop(); });
-  embedding = std::thread([this] { embed_loop(); });
+  publishing = std::thread([this] { live("index", &Impl::publish_next); });
+  embedding = std::thread([this] { live("vectors", &Impl::make_next); });
 }
 
-bool Publisher::Impl::wait_for_work(Clock::time_point not_before) {
+// The life of a thread: `step` again and again, until it says false. What it throws, or returns as an error, is told, and it is
+// tried again after a while.
+void Publisher::Impl::live(std::string_view name, Result<bool> (Impl::*step)()) {
+  BackOff back_off(kFirstRetry, kLastRetry);
+  while (true) {
+    const Result<bool> more = guarded(name, [&] { return (this->*step)(); });
+    if (more && !*more) return;
+    if (more) {
+      back_off.succeeded();
+      continue;
+    }
+    tell(more.error());
+    std::unique_lock lock(exchange->mutex);
+    if (exchange->changed.wait_for(lock, back_off.failed(), [&] { return exchange->stop; })) return;
+  }
+}
+
+void Publisher::Impl::tell(const Error& error) const {
+  (void)guarded("trouble", [&]() -> Status {
+    std::function<void(const Error&)> told;
+    {
+      const std::scoped_lock lock(exchange->mutex);
+      told = exchange->on_trouble;
+    }
+    if (told) told(error);
+    return {};
+  });
+}
+
+bool Publisher::Impl::wait_for_changes() {
   std::unique_lock lock(exchange->mutex);
   exchange->changed.wait(lock, [&] {
     return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value();
@@ -192,40 +172,53 @@ bool Publisher::Impl::wait_for_work(Clock::time_point not_before) {
   return !exchange->stop;
 }
 
-void Publisher::Impl::publish_loop() {
-  Clock::time_point not_before = Clock::now();
-  while (wait_for_work(not_before)) {
-    take_new_base();
-    const Result<std::size_t> changes = builder.advance(kBatch);
-    kill_point("publisher: changes taken, not published");
-    publish();
-    kill_point("publisher: published");
-    start_base();
-    not_before = Clock::now() + (!changes ? Clock::duration(kRetry) : *changes < kBatch ? Clock::duration(kPause)
-                                                                                       : Clock::duration(0));
+// A failure leaves the published snapshot as it is.
+Result<bool> Publisher::Impl::publish_next() {
+  if (!wait_for_changes()) return false;
+  if (Status taken = take_new_base(); !taken) return tl::unexpected(taken.error());
+  const Result<std::size_t> changes = builder.advance(kSnapshotBatch);
+  if (!changes) return tl::unexpected(changes.error());
+  kill_point("publisher: changes taken, not published");
+  publish();
+  kill_point("publisher: published");
+  not_before = Clock::now() + (*changes < kSnapshotBatch ? Clock::duration(kPause) : Clock::duration(0));
+  // Without a new base the segments there are go on serving; the next change tries again.
+  if (Status started = guarded("merge", [this] { return start_base(); }); !started) {
+    builder.drop_base();
+    tell(started.error());
   }
+  return true;
 }
 
-void Publisher::Impl::take_new_base() {
+Status Publisher::Impl::take_new_base() {
   std::optional<Result<std::shared_ptr<const Segment>>> base;
   {
     const std::scoped_lock lock(exchange->mutex);
     base.swap(exchange->new_base);
   }
-  if (!base) return;
-  if (*base)
+  if (!base) return {};
+  Status installed = guarded("merge", [&]() -> Status {
+    if (!*base) return tl::unexpected(base->error());
     builder.install_base(**base);
-  else
+    return {};
+  });
+  if (installed) {
+    base_retry.succeeded();
+  } else {
     builder.drop_base();
+    base_not_before = Clock::now() + base_retry.failed();
+  }
   kill_point("publisher: new base taken");
+  return installed;
 }
 
-void Publisher::Impl::start_base() {
+Status Publisher::Impl::start_base() {
+  if (Clock::now() < base_not_before) return {};
   std::optional<std::vector<LiveSegment>> inputs = builder.base_due();
-  if (!inputs) return;
+  if (!inputs) return {};
   if (merging.joinable()) merging.join();  // its base has been taken
   merging = std::thread([shared = exchange, inputs = std::move(*inputs)] {
-    Result<std::shared_ptr<const Segment>> base = merge_segments(inputs, Lists::kTrain);
+    Result<std::shared_ptr<const Segment>> base = guarded("merge", [&] { return merge_segments(inputs, Lists::kTrain); });
     kill_point("merge: new base made, not taken");
     {
       const std::scoped_lock lock(shared->mutex);
@@ -233,65 +226,79 @@ void Publisher::Impl::start_base() {
     }
     shared->changed.notify_all();
   });
+  return {};
 }
 
 // Profiles without any vector come first: they are not matched at all until they have one.
-void Publisher::Impl::embed_loop() {
-  while (true) {
-    std::string id;
-    bool first = false;
-    {
-      std::unique_lock lock(exchange->mutex);
-      exchange->changed.wait(
-          lock, [&] { return exchange->stop || !exchange->to_embed.empty() || !exchange->to_refine.empty(); });
-      if (exchange->stop) return;
-      first = !exchange->to_embed.empty();
-      std::deque<std::string>& queue = first ? exchange->to_embed : exchange->to_refine;
-      id = std::move(queue.front());
-      queue.pop_front();
+Result<bool> Publisher::Impl::make_next() {
+  std::optional<VectorWork::Item> item;
+  {
+    std::unique_lock lock(exchange->mutex);
+    while (!exchange->stop && !(item = exchange->work.next(Clock::now()))) {
+      const Clock::time_point due = exchange->work.due();
+      if (due == Clock::time_point::max())
+        exchange->changed.wait(lock);
+      else
+        exchange->changed.wait_until(lock, due);
     }
-    if (first)
-      embed(id);
-    else
-      refine(id);
+    if (exchange->stop) return false;
   }
+  const Status made = make(*item);
+  const std::scoped_lock lock(exchange->mutex);
+  if (made)
+    exchange->work.made(*item, store.sequence(), Clock::now());
+  else
+    exchange->work.failed(*item, made.error().code, Clock::now());
+  return true;
 }
 
-// A profile that was replaced meanwhile is refused as a conflict: its newer change brings vectors, or waits in turn.
-void Publisher::Impl::embed(const std::string& id) {
+Status Publisher::Impl::make(const VectorWork::Item& item) {
+  const Status made = guarded("vectors", [&] { return item.fine ? refine(item.id) : embed(item.id); });
+  if (!made && made.error().code == ErrorCode::kNotFound) return {};  // erased meanwhile: it needs none
+  if (!made && made.error().code != ErrorCode::kConflict) tell(made.error());
+  return made;
+}
+
+// A profile that was replaced meanwhile is refused as a conflict: its newer change brings vectors, or is in the work.
+Status Publisher::Impl::embed(const std::string& id) {
   const Result<StoredProfile> stored = store.get(id);
-  if (!stored) return;
+  if (!stored) return tl::unexpected(stored.error());
   const Embedding vectors = quantise(embed_faces(stored->profile, embedder), embedder.model());
   kill_point("publisher: vectors made, not stored");
-  (void)store.set_embedding(id, stored->version, vectors);
+  return store.set_embedding(id, stored->version, vectors);
 }
 
-void Publisher::Impl::refine(const std::string& id) {
+Status Publisher::Impl::refine(const std::string& id) {
   const Result<StoredProfile> stored = store.get(id);
+  if (!stored) return tl::unexpected(stored.error());
   Result<std::optional<Embedding>> vectors = store.embedding(id);
-  if (!stored || !vectors || !*vectors || (*vectors)->fine_model == fine->model()) return;
+  if (!vectors) return tl::unexpected(vectors.error());
+  if (!*vectors || (*vectors)->fine_model == fine->model()) return {};
   add_fine(**vectors, embed_faces(stored->profile, *fine), fine->model());
   add_passages(**vectors, stored->profile, *fine);
-  (void)store.set_embedding(id, stored->version, **vectors);
+  return store.set_embedding(id, stored->version, **vectors);
 }
 
 std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   std::vector<std::string> ids;
   {
     const std::scoped_lock lock(exchange->mutex);
-    ids.assign(exchange->unrefined.begin(), exchange->unrefined.end());
+    ids.assign(exchange->work.lack_fine().begin(), exchange->work.lack_fine().end());
   }
   std::mutex telling;
-  std::uint64_t done = 0;
+  std::uint64_t done = 0, there = 0;
   std::atomic<bool> ended{!on_progress(0, ids.size())};
   on_all_cores(ids.size(), [&](std::size_t i) {
     if (ended) return;
-    refine(ids[i]);
+    const Status made = make({ids[i], true});
     const std::scoped_lock lock(telling);
+    if (made) ++there;
+    // What refuses one refuses all.
+    if (!made && (made.error().code == ErrorCode::kStorage || made.error().code == ErrorCode::kUnavailable)) ended = true;
     if (!on_progress(++done, ids.size())) ended = true;
   });
   wait_for(store.sequence(), kLook);
-  return done;
+  return there;
 }
 
 bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
@@ -302,6 +309,7 @@ bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds
 Status Publisher::Impl::save() {
   const std::scoped_lock lock(saving);
   const std::shared_ptr<const Snapshot> now = cell.load();
+  if (Status there = store.in_place(); !there) return there;
   if (saved == now->sequence() + 1) return {};
   std::shared_ptr<const Segment> whole;
   if (now->segments().size() == 1 && !now->segments()[0].deleted) {
@@ -362,7 +370,7 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
   auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
   OpenReport& told = report ? *report : own;
   told = {};
-  if (Status started = start(impl->builder, store, impl->directory, impl->stamp, told); !started)
+  if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, told); !started)
     return tl::unexpected(started.error());
   if (!told.rebuilt && told.caught_up == 0) impl->saved = impl->builder.sequence() + 1;
   impl->publish();
@@ -371,6 +379,10 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
 }
 
 std::shared_ptr<const Snapshot> Publisher::current() const { return impl_->cell.load(); }
+void Publisher::on_trouble(std::function<void(const Error&)> told) {
+  const std::scoped_lock lock(impl_->exchange->mutex);
+  impl_->exchange->on_trouble = std::move(told);
+}
 bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
   return impl_->wait_for(sequence, patience);
 }
@@ -380,12 +392,6 @@ std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   return impl_->refine_all(on_progress);
 }
-void VerifyReport::differs(std::string what) {
-  constexpr std::size_t kShown = 100;
-  ++difference_count;
-  if (differences.size() < kShown) differences.push_back(std::move(what));
-}
-
 Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
 
 }  // namespace counterpart

@@ -48,6 +48,10 @@ class Publisher {
                                                  Refining refining = Refining::kBeside);
   ~Publisher();  // stops the thread; does not write the file
 
+  // Told each failure of the work in the background, from its threads. That work goes on all the same: it is tried again, after
+  // a while that grows.
+  void on_trouble(std::function<void(const Error&)> told);
+
   std::shared_ptr<const Snapshot> current() const;
   // Blocks until the published snapshot holds `sequence` or `patience` is over (false).
   bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
@@ -58,7 +62,7 @@ class Publisher {
   // Profiles that are matched already, but still without their fine vectors.
   std::uint64_t awaiting_fine() const;
   // Makes those of all who lack them at the call, on all cores; what is done stays done. `on_progress` is told from one
-  // thread at a time how many of how many are done, and ends it by false. Returns how many were made.
+  // thread at a time how many of how many were tried, and ends it by false, as a refusing disk does. Returns how many have them.
   std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;

@@ -1,6 +1,7 @@
 #include "index/snapshot_builder.h"
 
 #include <algorithm>
+#include <map>
 
 namespace counterpart {
 namespace {
@@ -18,36 +19,37 @@ bool SnapshotBuilder::usable(const std::optional<Embedding>& vectors) const {
   return vectors && vectors->model == models_.model && vectors->values.size() == 2 * std::size_t{models_.dimensions};
 }
 
-Embedding SnapshotBuilder::accepted(const std::string& id, Embedding vectors) {
+SnapshotBuilder::Found SnapshotBuilder::accept(Embedding& vectors) const {
   const bool fine = vectors.fine_model == models_.fine &&
                     vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
   if (!fine || models_.fine.empty()) vectors.fine_values.clear(), vectors.passages.clear();
-  if (!fine && !models_.fine.empty()) awaiting_fine_.insert(id);
-  return vectors;
+  return fine || models_.fine.empty() ? Found::kAll : Found::kFast;
 }
 
-void SnapshotBuilder::await_fine_of(const Segment& segment) {
-  if (models_.fine.empty()) return;
+Status SnapshotBuilder::await_fine_of(const Segment& segment) {
+  if (models_.fine.empty()) return {};
   for (std::uint32_t row = 0; row < segment.size(); ++row) {
     if (segment.fine_scale(row) != 0) continue;
     const std::string id(segment.id(row));
-    const Result<std::optional<Embedding>> vectors = store_.embedding(id);
-    if (vectors && *vectors) (void)accepted(id, std::move(**vectors));
+    Result<std::optional<Embedding>> vectors = store_.embedding(id);
+    if (!vectors) return tl::unexpected(vectors.error());
+    if (*vectors && accept(**vectors) == Found::kFast) awaiting_fine_.insert(id);
   }
+  return {};
 }
 
 SnapshotBuilder::Part SnapshotBuilder::part_of(std::shared_ptr<const Segment> segment) {
   return {.segment = std::move(segment), .deleted = {}, .shown = nullptr, .dirty = false};
 }
 
-void SnapshotBuilder::adopt(const LoadedSegment& base) {
+Status SnapshotBuilder::adopt(const LoadedSegment& base) {
   parts_.clear();
   frozen_.clear();
   awaiting_.clear();
   awaiting_fine_.clear();
   parts_.push_back(part_of(base.segment));
   sequence_ = base.sequence;
-  await_fine_of(*base.segment);
+  return await_fine_of(*base.segment);
 }
 
 Status SnapshotBuilder::rebuild() {
@@ -63,7 +65,10 @@ Status SnapshotBuilder::rebuild() {
       awaiting_.insert(stored.profile.id);
       return true;
     }
-    chunk.add(stored.profile, {stored.sequence, stored.version}, accepted(stored.profile.id, *vectors), taxonomy_, accepted_day(stored.accepted_at));
+    Embedding accepted = *vectors;
+    if (accept(accepted) == Found::kFast) awaiting_fine_.insert(stored.profile.id);
+    chunk.add(stored.profile, {stored.sequence, stored.version}, accepted, taxonomy_,
+              accepted_day(stored.accepted_at));
     if (chunk.size() == kChunk) chunks.push_back({chunk.build(), nullptr});
     return true;
   });
@@ -86,30 +91,43 @@ void SnapshotBuilder::remove(std::string_view id) {
   }
 }
 
-void SnapshotBuilder::take_in(const Change& change, SegmentBuilder& fresh) {
-  remove(change.id);
-  if (const auto waiting = awaiting_.find(change.id); waiting != awaiting_.end()) awaiting_.erase(waiting);
-  if (const auto waiting = awaiting_fine_.find(change.id); waiting != awaiting_fine_.end()) awaiting_fine_.erase(waiting);
-  if (change.erased) return;
-  // Read after the change, so it may be newer than the change; the newer change then comes as well.
+// Read after the change, so it may be newer than the change; the newer change then comes as well.
+Result<SnapshotBuilder::Found> SnapshotBuilder::read(const Change& change, SegmentBuilder& fresh) const {
+  if (change.erased) return Found::kErased;
   const Result<StoredProfile> stored = store_.get(change.id);
-  if (!stored) return;  // erased since, or unreadable: verify() names it
-  const Result<std::optional<Embedding>> vectors = store_.embedding(change.id);
-  if (!vectors || !usable(*vectors))
-    awaiting_.insert(change.id);
-  else
-    fresh.add(stored->profile, {stored->sequence, stored->version}, accepted(change.id, **vectors), taxonomy_,
-              accepted_day(stored->accepted_at));
+  if (!stored && stored.error().code == ErrorCode::kNotFound) return Found::kErased;  // since
+  if (!stored) return tl::unexpected(stored.error());
+  Result<std::optional<Embedding>> vectors = store_.embedding(change.id);
+  if (!vectors) return tl::unexpected(vectors.error());
+  if (!usable(*vectors)) return Found::kNoVectors;
+  const Found found = accept(**vectors);
+  fresh.add(stored->profile, {stored->sequence, stored->version}, **vectors, taxonomy_,
+            accepted_day(stored->accepted_at));
+  return found;
 }
 
+void SnapshotBuilder::take_in(std::string_view id, Found found) {
+  remove(id);
+  for (auto* ids : {&awaiting_, &awaiting_fine_})
+    if (const auto waiting = ids->find(id); waiting != ids->end()) ids->erase(waiting);
+  if (found == Found::kNoVectors) awaiting_.emplace(id);
+  if (found == Found::kFast) awaiting_fine_.emplace(id);
+}
+
+// First everything is read, then all of it is taken in: a profile that cannot be read now keeps its row until it can.
 Result<std::size_t> SnapshotBuilder::advance(std::size_t limit) {
   const std::uint64_t reached = store_.sequence();
   const Result<std::vector<Change>> changes = store_.changes(sequence_, limit);
   if (!changes) return tl::unexpected(changes.error());
   SegmentBuilder fresh = new_segment();
-  std::set<std::string_view> seen;
-  for (const Change& change : *changes)
-    if (seen.insert(change.id).second) take_in(change, fresh);
+  std::map<std::string_view, Found> seen;
+  for (const Change& change : *changes) {
+    if (seen.contains(change.id)) continue;
+    const Result<Found> found = read(change, fresh);
+    if (!found) return tl::unexpected(found.error());
+    seen.emplace(change.id, *found);
+  }
+  for (const auto& [id, found] : seen) take_in(id, found);
   if (fresh.size() > 0) parts_.push_back(part_of(fresh.build()));
   if (!changes->empty()) sequence_ = std::max(sequence_, changes->back().sequence);
   if (changes->size() < limit) sequence_ = std::max(sequence_, reached);

@@ -21,10 +21,11 @@ class SnapshotBuilder {
   SnapshotBuilder(const Store& store, const Taxonomy& taxonomy, SnapshotModels models);
 
   // Starts over from a loaded base, or from every profile of the store.
-  void adopt(const LoadedSegment& base);
+  Status adopt(const LoadedSegment& base);
   Status rebuild();
 
-  // Takes in up to `limit` changes of the store and tells how many there were; fewer than `limit`: it is up to date.
+  // Takes in up to `limit` changes of the store and tells how many there were; fewer than `limit`: it is up to date. After an
+  // error, or whatever it throws, no snapshot is to be made of it before a later advance() has gone through the same changes.
   Result<std::size_t> advance(std::size_t limit);
   // Finds profiles that are stored but neither indexed nor known to wait (after adopt() and advance()). kCorrupt: a row
   // of the index has no live profile in the store.
@@ -51,12 +52,15 @@ class SnapshotBuilder {
     bool dirty = false;
     std::uint64_t live() const { return segment->size() - deleted.size(); }
   };
-  void take_in(const Change& change, SegmentBuilder& fresh);
+  // What a changed profile is now; kFast and kAll: a row of it was added.
+  enum class Found : std::uint8_t { kErased, kNoVectors, kFast, kAll };
+  Result<Found> read(const Change& change, SegmentBuilder& fresh) const;
+  void take_in(std::string_view id, Found found);
   SegmentBuilder new_segment() const { return SegmentBuilder(models_.dimensions, models_.fine_dimensions); }
   bool usable(const std::optional<Embedding>& vectors) const;
-  // The vectors as the index takes them: a fine part of another model is left out, and the profile waits for its own.
-  Embedding accepted(const std::string& id, Embedding vectors);
-  void await_fine_of(const Segment& segment);
+  // Leaves out a fine part of another model. kFast: the profile waits for its own.
+  Found accept(Embedding& vectors) const;
+  Status await_fine_of(const Segment& segment);
   void remove(std::string_view id);
   void settle();  // merges small segments, drops empty ones, shows what was deleted
   static Part part_of(std::shared_ptr<const Segment> segment);

@@ -177,6 +177,7 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
                       options.serves ? Refining::kBeside : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
   impl->publisher = std::move(*publisher);
+  impl->publisher->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
   impl->runs = std::make_unique<MatchRuns>(
       MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
                        [publisher = impl->publisher.get()] { return publisher->current(); },

@@ -117,7 +117,7 @@ rocksdb::IOStatus FaultFileSystem::fault(std::uint32_t FaultOdds::*odds, const c
   if (one_in == 0 || random_() % one_in != 0) return IOStatus::OK();
   ++faults_;
   IOStatus failed = IOStatus::IOError(std::string("a test lets this ") + what + " fail");
-  failed.SetRetryable(random_() % 2 == 0);
+  failed.SetRetryable(odds_.passes || random_() % 2 == 0);
   return failed;
 }
 

@@ -21,6 +21,7 @@ namespace counterpart {
 
 struct FaultOdds {
   std::uint32_t read = 0, write = 0, metadata = 0;  // one in so many; 0: never
+  bool passes = false;  // RocksDB is told of each that it may succeed later; else of every other one
 };
 
 // Safe from any thread.

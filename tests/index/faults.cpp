@@ -2,12 +2,15 @@
 // power cut, what was refused is not, and what is read is right or an error.
 // Usage: faults [cycles] [seed]
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <rocksdb/env.h>
@@ -17,6 +20,7 @@
 #include "index/store.h"
 #include "tests/index/fault_file_system.h"
 #include "tests/support/fake_embedder.h"
+#include "tests/support/gated_embedder.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
@@ -172,6 +176,33 @@ bool one_cycle(const std::filesystem::path& data, Model& model, std::mt19937& ra
   return settle(found, model) && indexes_agree(**store);
 }
 
+// Vectors that the disk refused follow by themselves once it takes writes again.
+bool vectors_follow(const std::filesystem::path& data) {
+  using namespace std::chrono_literals;
+  FaultFileSystem& files = *machine().files;
+  const FakeEmbedder embedder;
+  GatedEmbedder fine("fine-1");
+  const auto store = Store::open(data).value();
+  std::vector<Write> writes(1);
+  writes[0].profile.id = "fine";
+  writes[0].profile.title = "Pump";
+  writes[0].profile.country = "KE";
+  writes[0].embedding = quantise(embed_faces(writes[0].profile, embedder), embedder.model());
+  std::atomic<bool> refused{false};
+  const auto publisher = Publisher::open(*store, real_taxonomy(), embedder, nullptr, &fine).value();
+  publisher->on_trouble([&](const Error& error) { refused = refused || error.code == ErrorCode::kStorage; });
+  if (!store->write(writes).front()) return complain("a profile is refused");
+  if (!fine.somebody_waits()) return complain("nobody makes its fine vectors");
+  files.set({.write = 1, .passes = true});
+  fine.open();
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  while (!refused && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  files.set({});
+  if (!refused) return complain("its fine vectors were not refused");
+  for (int i = 0; i < 2000 && publisher->awaiting_fine() > 0; ++i) publisher->wait_for(store->sequence() + 1, 10ms);
+  return publisher->awaiting_fine() == 0 || complain("fine vectors that the disk refused were never made again");
+}
+
 }  // namespace
 }  // namespace counterpart
 
@@ -189,6 +220,7 @@ int main(int argc, char** argv) {
       std::cerr << "in cycle " << cycle << "\n";
       return 1;
     }
+  if (!vectors_follow(folder.path() / "vectors")) return 1;
   // A few cycles may by chance lose nothing.
   const bool struck = machine().files->faults() > 0 && (lost > 0 || cycles < 40) && model.acknowledged > 0;
   std::cout << "RESULT faults | " << cycles << " cycles, " << machine().files->faults() << " faults, " << lost
