@@ -5,6 +5,7 @@
 #include <span>
 
 #include "engine/conditions.h"
+#include "engine/profile_check.h"
 #include "engine/vocabulary.h"
 
 namespace counterpart {
@@ -97,10 +98,8 @@ std::vector<BriefProgramme> programmes_in(const Corpus& corpus, const Programmes
 Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& programmes, std::string_view country,
                                    std::string_view language, std::int32_t today, const Taxonomy& taxonomy) {
   if (!taxonomy.countries.find(country)) {
-    const std::string_view near = taxonomy.countries.suggestion(country);
     return fail(ErrorCode::kNotFound, "country", "`" + std::string(country.substr(0, 80)) + "` is no country",
-                near.empty() ? "give its ISO 3166-1 alpha-2 code, as in KE"
-                             : "did you mean `" + std::string(near) + "`?");
+                country_meant(country, taxonomy.country_names(), "give its ISO 3166-1 alpha-2 code, as in KE"));
   }
   CountryBrief brief;
   brief.code = country;

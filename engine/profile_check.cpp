@@ -100,6 +100,26 @@ Status check_text(std::string_view text, std::size_t max_length, Lines lines, bo
   return {};
 }
 
+std::size_t clean_text(std::string& text, Lines lines) {
+  std::string clean;
+  std::size_t found = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t from = at;
+    const char32_t c = next_character(text, at);
+    const bool end = is_line_end(c) || c == 0x0b || c == 0x0c || c == 0x85;  // vertical tab, form feed and NEL end lines
+    const bool kept = lines == Lines::kOne ? !is_control(c) && !end
+                                           : !is_control(c) || c == '\n' || c == '\r' || c == '\t';
+    if (kept && !is_noncharacter(c)) {
+      clean.append(text, from, at - from);
+      continue;
+    }
+    ++found;
+    if (end || c == '\t') clean += lines == Lines::kOne ? ' ' : '\n';
+  }
+  if (found > 0) text = std::move(clean);
+  return found;
+}
+
 Status check_profile_id(std::string_view text) {
   const bool right = !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
     return is_alphanumeric(c) || c == ':' || c == '.' || c == '_' || c == '-';
@@ -159,18 +179,34 @@ Status check_date(std::string_view text) {
 
 Status check_code(std::string_view code, const CodeList& list) {
   if (list.find(code)) return {};
-  return refuse(quoted(code) + " is not in " + list.name(),
-                did_you_mean(list.suggestion(code), "a code as in `" + list.entries().front().code + "`"));
+  std::string otherwise = list.level_below(code);
+  if (otherwise.empty()) otherwise = "a code as in `" + list.entries().front().code + "`";
+  return refuse(quoted(code) + " is not in " + list.name(), did_you_mean(list.suggestion(code), std::move(otherwise)));
+}
+
+std::string country_meant(std::string_view name, const CountryNames& names, std::string otherwise) {
+  const std::vector<std::string> codes = names.find(name);
+  if (codes.empty()) return did_you_mean(names.nearest(name), std::move(otherwise));
+  if (codes.size() == 1) return did_you_mean(codes.front(), {});
+  std::string either = "it may be";
+  for (const std::string& code : codes) either += (code == codes.front() ? " `" : " or `") + code + "`";
+  return either;
+}
+
+Status check_country(std::string_view code, const Taxonomy& taxonomy) {
+  if (taxonomy.countries.find(code)) return {};
+  return refuse(quoted(code) + " is not in " + taxonomy.countries.name(),
+                country_meant(code, taxonomy.country_names(), "an ISO 3166-1 alpha-2 code, as in `KE`"));
 }
 
 Status check_country_or_group(std::string_view code, const Taxonomy& taxonomy) {
   if (taxonomy.is_country_or_group(code)) return {};
-  std::string_view suggestion = taxonomy.country_groups.suggestion(code);
-  const std::string_view country = taxonomy.countries.suggestion(code);
-  if (suggestion.empty() || (!country.empty() && equal_but_case(country, code)))
-    suggestion = country;
-  return refuse(quoted(code) + " is neither a country nor a country group",
-                did_you_mean(suggestion, "an ISO 3166-1 alpha-2 code, or a group as in `LDC`, `developing`, `002`"));
+  std::string remedy = country_meant(code, taxonomy.country_names(), {});
+  if (remedy.empty() || taxonomy.country_names().find(code).empty())
+    if (const std::string_view group = taxonomy.country_groups.suggestion(code); !group.empty())
+      remedy = did_you_mean(group, {});
+  if (remedy.empty()) remedy = "an ISO 3166-1 alpha-2 code, or a group as in `LDC`, `developing`, `002`";
+  return refuse(quoted(code) + " is neither a country nor a country group", std::move(remedy));
 }
 
 Error wrong_word(std::string_view wrong, std::span<const std::string_view> words) {

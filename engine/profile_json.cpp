@@ -43,8 +43,10 @@ template <const auto& kMembers, class Object, Status (*kCheck)(const Object&) = 
 struct Nested {
   using Value = Object;
   static Status read(const value& v, Object& object, const Rules& rules) {
-    if (Status status = read_members<Object>(kMembers, v, object, rules); !status) return status;
-    return rules.trusted() ? Status{} : kCheck(object);
+    const Found before(rules.findings);
+    if (Status status = read_members<Object>(kMembers, v, object, rules); !status || rules.trusted()) return status;
+    Status checked = kCheck(object);
+    return !checked && before.told(checked.error().place) ? Status{} : checked;
   }
   static bool write(const Object& object, JsonOut& json) { return write_members<Object>(kMembers, object, json); }
 };
@@ -53,7 +55,12 @@ constexpr std::size_t kMaxLine = 500;
 constexpr std::size_t kMaxAddress = 2000;
 constexpr std::size_t kMaxCountryEntries = 512;  // more than there are; none may stand twice
 
-using Country = Code<&Taxonomy::countries>;
+struct Country : Line<64> {
+  static Status read(const value& v, std::string& field, const Rules& rules) {
+    if (Status status = Line<64>::read(v, field, rules); !status || rules.trusted()) return status;
+    return check_country(field, *rules.taxonomy);
+  }
+};
 using Sector = Code<&Taxonomy::sectors>;
 using LanguageTag = Line<64, check_language_tag>;
 using Countries = List<CountryOrGroup, kMaxCountryEntries>;
@@ -172,24 +179,42 @@ constexpr Member<Profile> kProfileMembers[] = {
 
 // ---- required members
 
-Status check_required(const boost::json::object& given, const Profile& profile) {
-  if (!given.contains("kind"))
-    return fail(ErrorCode::kInvalid, "kind", "is required", "one of company, project, expert");
-  if (profile.title.empty()) return fail(ErrorCode::kInvalid, "title", "is required", "one line that all may read");
-  if (profile.country.empty())
-    return fail(ErrorCode::kInvalid, "country", "is required", "an ISO 3166-1 alpha-2 code, as in `KE`");
+std::vector<Error> missing_members(const boost::json::object& given, const Profile& profile) {
+  std::vector<Error> missing;
+  const auto miss = [&](std::string place, std::string remedy) {
+    missing.push_back({ErrorCode::kInvalid, std::move(place), "is required", std::move(remedy)});
+  };
+  if (!given.contains("kind")) miss("kind", "one of company, project, expert");
+  if (profile.title.empty()) miss("title", "one line that all may read");
+  if (profile.country.empty()) miss("country", "an ISO 3166-1 alpha-2 code, as in `KE`");
   if (profile.summary.empty() && profile.offers.empty() && profile.seeks.empty())
-    return fail(ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required",
-                "say what is offered or sought");
-  return {};
+    missing.push_back({ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required",
+                       "say what is offered or sought"});
+  return missing;
 }
 
 Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
   JsonTree tree;
   if (Status status = tree.parse(text); !status) return status;
+  const Found before(rules.findings);
   if (Status status = read_members<Profile>(kProfileMembers, tree.root(), profile, rules); !status) return status;
   if (rules.trusted()) return {};
-  return check_required(tree.root().get_object(), profile);
+  for (Error& missing : missing_members(tree.root().get_object(), profile)) {
+    // A text that could not be read is there all the same.
+    if (before.told(missing.place) || (missing.place == "summary" && (before.told("offers") || before.told("seeks"))))
+      continue;
+    if (Status status = before.add(std::move(missing)); !status) return status;
+  }
+  return rules.findings && !rules.findings->faults.empty() ? tl::unexpected(rules.findings->faults.front()) : Status{};
+}
+
+Result<Profile> parse(std::string_view json, const Rules& rules) {
+  if (json.size() > kMaxProfileBytes)
+    return fail(ErrorCode::kTooLarge, {}, "the profile has " + std::to_string(json.size()) + " bytes",
+                "at most " + std::to_string(kMaxProfileBytes));
+  Profile profile;
+  if (Status status = read_into(profile, json, rules); !status) return tl::unexpected(std::move(status.error()));
+  return profile;
 }
 
 std::string write(const Profile& profile, Part part) {
@@ -201,13 +226,11 @@ std::string write(const Profile& profile, Part part) {
 }  // namespace
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy) {
-  if (json.size() > kMaxProfileBytes)
-    return fail(ErrorCode::kTooLarge, {}, "the profile has " + std::to_string(json.size()) + " bytes",
-                "at most " + std::to_string(kMaxProfileBytes));
-  Profile profile;
-  if (Status status = read_into(profile, json, {.taxonomy = &taxonomy}); !status)
-    return tl::unexpected(std::move(status.error()));
-  return profile;
+  return parse(json, {.taxonomy = &taxonomy});
+}
+
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings) {
+  return parse(json, {.taxonomy = &taxonomy, .findings = &findings});
 }
 
 std::string to_json(const Profile& profile, Visibility visibility) {

@@ -76,7 +76,17 @@ Error unknown_member(std::string_view name, std::span<const std::string_view> na
 Status read_text(const boost::json::value& value, std::string& field, const Rules& rules, const TextOptions& options) {
   const boost::json::string* given = value.if_string();
   if (!given) return wrong_shape("a text", value);
-  const std::string_view text(given->data(), given->size());
+  std::string_view text(given->data(), given->size());
+  std::string cleaned;
+  if (rules.findings) {
+    cleaned = text;
+    if (const std::size_t found = clean_text(cleaned, options.lines); found > 0) {
+      rules.findings->remarks.push_back({ErrorCode::kInvalid, {}, std::to_string(found) +
+          (found == 1 ? " control character or line break was left out" : " control characters or line breaks were left out"),
+          "look whether the text is right"});
+      text = cleaned;
+    }
+  }
   if (!rules.trusted()) {
     if (Status status = check_text(text, options.max_length, options.lines, !options.blank_is_none); !status)
       return status;

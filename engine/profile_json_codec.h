@@ -54,6 +54,41 @@ inline Error at_place(Error error, std::string_view name) {
   return error;
 }
 
+// What was found before a value was read, so that what it adds gets its name.
+class Found {
+ public:
+  explicit Found(Findings* findings)
+      : findings_(findings), faults_(findings ? findings->faults.size() : 0), remarks_(findings ? findings->remarks.size() : 0) {}
+
+  bool faults_since() const { return findings_ && findings_->faults.size() > faults_; }
+  // Is something said of this member already?
+  bool told(std::string_view place) const {
+    return findings_ && std::any_of(findings_->faults.begin() + static_cast<std::ptrdiff_t>(faults_),
+                                    findings_->faults.end(), [&](const Error& fault) { return fault.place == place; });
+  }
+  // A fault of what holds the members.
+  Status add(Error fault) const {
+    if (!findings_) return tl::unexpected(std::move(fault));
+    if (findings_->faults.size() < kMaxFaults) findings_->faults.push_back(std::move(fault));
+    return {};
+  }
+  // Puts `name` before all places that were added since. Where findings are gathered a fault joins them, and reading goes
+  // on; otherwise it comes back.
+  Status settle(Status status, std::string_view name) const {
+    if (!findings_) return status ? status : Status(tl::unexpected(at_place(std::move(status.error()), name)));
+    if (!status) (void)add(std::move(status.error()));
+    for (std::size_t i = faults_; i < findings_->faults.size(); ++i)
+      findings_->faults[i] = at_place(std::move(findings_->faults[i]), name);
+    for (std::size_t i = remarks_; i < findings_->remarks.size(); ++i)
+      findings_->remarks[i] = at_place(std::move(findings_->remarks[i]), name);
+    return {};
+  }
+
+ private:
+  Findings* findings_;
+  std::size_t faults_, remarks_;
+};
+
 // Members may come in any order; nothing of `object` but what is named changes.
 template <class Object>
 Status read_members(std::span<const Member<Object>> members, const boost::json::value& value, Object& object,
@@ -70,12 +105,15 @@ Status read_members(std::span<const Member<Object>> members, const boost::json::
     }
     if (tries == members.size()) {
       std::vector<std::string_view> names;
-      for (const Member<Object>& member : members) names.push_back(member.name);
-      return tl::unexpected(unknown_member(name, names));
+      for (const Member<Object>& row : members) names.push_back(row.name);
+      Status status = Found(rules.findings).add(unknown_member(name, names));
+      if (!status) return status;
+      continue;
     }
     const Member<Object>& member = members[next];
-    if (Status status = member.read(member_value, object, rules); !status)
-      return tl::unexpected(at_place(std::move(status.error()), member.name));
+    const Found before(rules.findings);
+    Status status = before.settle(member.read(member_value, object, rules), member.name);
+    if (!status) return status;
   }
   return {};
 }
@@ -224,15 +262,26 @@ struct List {
       return refuse("has " + std::to_string(given->size()) + " entries", "at most " + std::to_string(kMost));
     field.clear();
     field.reserve(given->size());
-    for (const boost::json::value& entry_value : *given) {
-      const auto place = [&] { return "[" + std::to_string(field.size()) + "]"; };
+    std::vector<std::size_t> places;  // of the entries in `field`, where they are checked
+    for (std::size_t index = 0; index < given->size(); ++index) {
+      const boost::json::value& entry_value = (*given)[index];
+      const auto place = [&] { return "[" + std::to_string(index) + "]"; };
       typename Kind::Value entry{};
-      if (Status status = Kind::read(entry_value, entry, rules); !status)
-        return tl::unexpected(at_place(std::move(status.error()), place()));
-      if (!rules.trusted())
-        if (const auto first = std::ranges::find(field, entry); first != field.end())
-          return fail(ErrorCode::kInvalid, place(),
-                      "is the same as [" + std::to_string(first - field.begin()) + "]", "keep one of the two");
+      const Found before(rules.findings);
+      Status status = Kind::read(entry_value, entry, rules);
+      if (!status || rules.findings) status = before.settle(std::move(status), place());
+      if (!status) return status;
+      if (before.faults_since()) continue;
+      if (!rules.trusted()) {
+        if (const auto first = std::ranges::find(field, entry); first != field.end()) {
+          const std::size_t same = places[static_cast<std::size_t>(first - field.begin())];
+          status = before.settle(refuse("is the same as [" + std::to_string(same) + "]", "keep one of the two"),
+                                        place());
+          if (!status) return status;
+          continue;
+        }
+        places.push_back(index);
+      }
       field.push_back(std::move(entry));
     }
     return {};

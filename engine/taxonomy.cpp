@@ -5,30 +5,15 @@
 #include <charconv>
 #include <cstdio>
 #include <fstream>
-#include <numeric>
+#include <iterator>
 #include <optional>
-#include <tuple>
 
-#include "engine/nearest.h"
 #include "engine/traits.h"
 
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kMaxLevels = 8;    // of any tree here; stops a loop of parents in a hand-made list
 constexpr std::size_t kMaxMaskBits = 64;  // technologies and themes are bits of Traits
-
-std::size_t shared_prefix(std::string_view a, std::string_view b) {
-  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
-}
-
-std::size_t gap(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
-
-std::optional<std::size_t> language_index(std::string_view language) {
-  const auto found = std::ranges::find(kUnLanguages, language);
-  if (found == std::end(kUnLanguages)) return std::nullopt;
-  return static_cast<std::size_t>(found - std::begin(kUnLanguages));
-}
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -41,72 +26,6 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 }  // namespace
-
-CodeList::CodeList(std::string name, std::vector<Entry> entries)
-    : name_(std::move(name)), entries_(std::move(entries)), by_code_(entries_.size()) {
-  std::iota(by_code_.begin(), by_code_.end(), 0U);
-  const auto code = [&](std::uint32_t i) -> const std::string& { return entries_[i].code; };
-  if (!std::ranges::is_sorted(by_code_, {}, code)) std::ranges::stable_sort(by_code_, {}, code);
-}
-
-int CodeList::index_of(std::string_view code) const {
-  const auto found = std::ranges::lower_bound(by_code_, code, {},
-                                              [&](std::uint32_t i) { return std::string_view(entries_[i].code); });
-  return found != by_code_.end() && entries_[*found].code == code ? static_cast<int>(*found) : -1;
-}
-
-const CodeList::Entry* CodeList::find(std::string_view code) const {
-  const int index = index_of(code);
-  return index < 0 ? nullptr : &entries_[static_cast<std::size_t>(index)];
-}
-
-std::vector<std::string_view> CodeList::lineage(std::string_view code) const {
-  std::vector<std::string_view> line;
-  for (const Entry* entry = find(code); entry && line.size() < kMaxLevels; entry = find(entry->parent)) {
-    line.push_back(entry->code);
-    if (entry->parent.empty()) break;
-  }
-  return line;
-}
-
-std::string_view CodeList::suggestion(std::string_view wrong) const {
-  if (wrong.empty()) return {};
-  for (const Entry& entry : entries_)
-    for (const std::string& title : entry.titles)
-      if (equal_but_case(title, wrong)) return entry.code;
-  if (wrong.size() > kMaxMisspelt) return {};
-
-  const auto place = static_cast<std::size_t>(
-      std::ranges::lower_bound(by_code_, wrong, {},
-                               [&](std::uint32_t i) { return std::string_view(entries_[i].code); }) -
-      by_code_.begin());
-  using Rank = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;  // the least is nearest
-  std::optional<Rank> least;
-  std::string_view best;
-  for (std::size_t i = 0; i < by_code_.size(); ++i) {
-    const std::string_view code = entries_[by_code_[i]].code;
-    const std::size_t longer = std::max(wrong.size(), code.size());
-    if (!is_near(gap(wrong.size(), code.size()), longer)) continue;
-    const std::size_t distance = edit_distance(wrong, code);
-    if (!is_near(distance, longer)) continue;
-    const Rank rank{distance, kMaxMisspelt - shared_prefix(code, wrong), gap(code.size(), wrong.size()), gap(i, place)};
-    if (!least || rank < *least) {
-      least = rank;
-      best = code;
-    }
-  }
-  return best;
-}
-
-std::string_view CodeList::title(std::string_view code, std::string_view language) const {
-  const Entry* entry = find(code);
-  if (!entry) return code;
-  for (const std::string_view wanted : {language, std::string_view("en")}) {
-    const auto index = language_index(wanted);
-    if (index && *index < entry->titles.size() && !entry->titles[*index].empty()) return entry->titles[*index];
-  }
-  return entry->code;
-}
 
 // Reads one directory of tab-separated files into a Taxonomy.
 class TaxonomyReader {
@@ -140,6 +59,7 @@ class TaxonomyReader {
       (*taxonomy_).*(row.list) = std::move(*list);
     }
     if (Status status = set_country_keys(); !status) return tl::unexpected(status.error());
+    if (Status status = read_country_names(); !status) return tl::unexpected(status.error());
     if (Status status = read_crs(); !status) return tl::unexpected(status.error());
     if (Status status = read_legal_forms(); !status) return tl::unexpected(status.error());
     if (Status status = read_rates(); !status) return tl::unexpected(status.error());
@@ -203,7 +123,8 @@ class TaxonomyReader {
       if (entry.code.empty()) return corrupt(file, line, "has no code");
       for (std::size_t i = 1; i < cells.size(); ++i) {
         if (columns[i] == "parent") entry.parent = cells[i];
-        if (const auto language = language_index(columns[i])) entry.titles[*language] = cells[i];
+        if (const auto* language = std::ranges::find(kUnLanguages, columns[i]); language != std::end(kUnLanguages))
+          entry.titles[static_cast<std::size_t>(language - std::begin(kUnLanguages))] = cells[i];
         if (countries && columns[i] == "groups") groups_.push_back(std::string(cells[i]));
         if (countries && columns[i] == "currency") taxonomy_->country_currencies_.emplace_back(cells[i]);
       }
@@ -246,6 +167,36 @@ class TaxonomyReader {
       taxonomy_->country_keys_.push_back(std::move(keys));
     }
     return {};
+  }
+
+  Status read_country_names() {
+    static const std::string kFile = "country_names.tsv";
+    Result<std::string> bytes = bytes_of(kFile);
+    if (!bytes) return tl::unexpected(bytes.error());
+    std::vector<CountryNames::Name> names;
+    std::vector<std::string> codes;
+    for (const CodeList::Entry& country : taxonomy_->countries.entries()) {
+      codes.push_back(country.code);
+      for (const std::string& title : country.titles) names.push_back({title, {country.code}});
+    }
+    std::erase_if(names, [](const CountryNames::Name& row) { return row.name == "Congo"; });  // either, in the file
+    bool header = true;
+    Status read = each_line(kFile, *bytes, [&](std::size_t line, const Cells& cells) -> Status {
+      if (std::exchange(header, false)) {
+        if (cells != Cells{"code", "name"}) return corrupt(kFile, line, "the columns are not `code` and `name`");
+        return {};
+      }
+      CountryNames::Name row{std::string(cells[1]), {}};
+      for (const std::string_view code : split(cells[0], ';')) {
+        if (!taxonomy_->countries.find(code))
+          return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISO 3166-1");
+        row.codes.emplace_back(code);
+      }
+      names.push_back(std::move(row));
+      return {};
+    });
+    if (read) taxonomy_->country_names_ = std::make_unique<CountryNames>(std::move(codes), std::move(names));
+    return read;
   }
 
   Status read_crs() {

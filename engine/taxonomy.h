@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/country_names.h"
 #include "engine/entity.h"
 #include "engine/result.h"
 
@@ -35,13 +36,20 @@ class CodeList {
   int index_of(std::string_view code) const;
   // The code itself and all above it, narrowest first. Empty: not in the list.
   std::vector<std::string_view> lineage(std::string_view code) const;
-  // For "did you mean": the code whose title in any language is `wrong`, else the nearest by edit distance (letter case
-  // is nothing), then by shared prefix, length and order of codes. Empty: nothing is near.
+  // For "did you mean": the code whose title in any language is `wrong`; else the one that it is another spelling of
+  // (`C10.1` of C101, `101` of HS 0101, `2710` of C2710, an HS code of a country's own tariff); else the nearest by edit
+  // distance (letter case is nothing), then by shared prefix, length and order of codes, whose digits are the same: one
+  // digit for another is another code and no misspelling. Empty: nothing is near.
   std::string_view suggestion(std::string_view wrong) const;
+  // "below `C` there are `C10` to `C33`", of the last level that `wrong` shares with the list. Empty: it shares none.
+  std::string level_below(std::string_view wrong) const;
   // Title in `language`, else English, else the code.
   std::string_view title(std::string_view code, std::string_view language = "en") const;
 
  private:
+  const Entry* other_spelling(std::string_view wrong) const;
+  const Entry* only_with_digits(std::string_view digits) const;
+
   std::string name_;
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> by_code_;  // entries_ indices sorted by code
@@ -78,6 +86,8 @@ class Taxonomy {
   // The alpha-2 code itself and every group the country is in. Empty: no such country.
   std::span<const std::string> country_keys(std::string_view alpha2) const;
   bool is_country_or_group(std::string_view code) const;
+  // What countries are called; CLDR's names, the titles of `countries` and those of country_names.tsv.
+  const CountryNames& country_names() const { return *country_names_; }
   // The countries of a group, as positions in `countries`; a country's own code gives that country alone.
   std::vector<std::size_t> members_of(std::string_view country_or_group) const;
   // ISO 4217 of a country's own currency. Empty: none is listed, or no such country.
@@ -90,6 +100,7 @@ class Taxonomy {
   std::vector<std::vector<std::string>> country_keys_;  // by index in `countries`
   std::vector<std::string> country_currencies_;         // the same
   std::map<std::string, double, std::less<>> usd_;  // what one unit is worth, by currency
+  std::unique_ptr<CountryNames> country_names_ = std::make_unique<CountryNames>();
   std::string hash_;
 };
 

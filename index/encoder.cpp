@@ -4,11 +4,11 @@
 #include <cstring>
 #include <map>
 
+#include "engine/fold.h"
 #include "index/e5.h"
 #include "index/language.h"
 #include "index/model_file.h"
 #include "index/muse.h"
-#include "index/text.h"
 
 namespace counterpart {
 namespace {

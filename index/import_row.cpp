@@ -1,5 +1,7 @@
 #include "index/import_row.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <boost/uuid/name_generator_sha1.hpp>
@@ -7,7 +9,9 @@
 
 #include "engine/barrier.h"
 #include "engine/identity.h"
+#include "engine/profile_check.h"
 #include "engine/profile_json.h"
+#include "engine/traits.h"
 
 namespace counterpart {
 namespace {
@@ -34,7 +38,38 @@ void compare(ReadyRow& row, const Store& store, const Embedder& embedder) {
   row.write->expect_version = stored->version;
 }
 
+// `sectors` is told of, and so is `sectors[1]`.
+bool is_told(std::string_view place, const std::vector<Error>& faults) {
+  return std::ranges::any_of(faults, [&](const Error& fault) {
+    return place.starts_with(fault.place) &&
+           (place.size() == fault.place.size() || place[fault.place.size()] == '[' || place[fault.place.size()] == '.');
+  });
+}
+
+void remark_on_the_past(const Profile& profile, std::vector<Error>& remarks) {
+  const auto day = parse_date(profile.valid_until);
+  if (!day || is_told("valid_until", remarks)) return;
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count();
+  if (*day < today)
+    remarks.push_back({ErrorCode::kInvalid, "valid_until", profile.valid_until + " is past", "it is kept, but matched no more"});
+}
+
 }  // namespace
+
+CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy) {
+  if (raw.refused) return {tl::unexpected(*raw.refused), {*raw.refused}};
+  Findings findings;
+  CheckedRow row{parse_profile(raw.json, taxonomy, findings), std::move(raw.faults), std::move(raw.remarks)};
+  const std::size_t of_reader = row.faults.size();
+  if (!row.profile && findings.faults.empty()) findings.faults.push_back(row.profile.error());
+  for (Error& fault : findings.faults)
+    if (!is_told(fault.place, {row.faults.begin(), row.faults.begin() + static_cast<std::ptrdiff_t>(of_reader)}))
+      row.faults.push_back(std::move(fault));
+  std::ranges::move(findings.remarks, std::back_inserter(row.remarks));
+  if (row.faults.empty()) remark_on_the_past(*row.profile, row.remarks);
+  else row.profile = tl::unexpected(row.faults.front());
+  return row;
+}
 
 std::string id_of_content(const Profile& profile) {
   Profile content = profile;
@@ -58,16 +93,16 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
                     bool embed) {
   ReadyRow row{raw.line, Write{}};
   try {
-    if (raw.refused) {
-      row.write = tl::unexpected(std::move(*raw.refused));
-      return row;
-    }
-    auto profile = parse_profile(raw.json, taxonomy);
+    CheckedRow checked = check_row(std::move(raw), taxonomy);
+    row.faults = std::move(checked.faults);
+    row.remarks = std::move(checked.remarks);
+    Result<Profile>& profile = checked.profile;
     if (!profile) {
       row.write = tl::unexpected(std::move(profile.error()));
       return row;
     }
-    if (profile->id.empty()) profile->id = id_of_content(*profile);  // before detection, which may get better
+    row.own_id = !profile->id.empty();
+    if (!row.own_id) profile->id = id_of_content(*profile);  // before detection, which may get better
     detect_language(*profile, embedder);
     row.revealing = !revelations_in(*profile).empty();
     row.write->profile = std::move(*profile);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "engine/corpus.h"
 #include "engine/result.h"
@@ -12,9 +13,20 @@
 
 namespace counterpart {
 
+// A row as its reader gave it, checked.
+struct CheckedRow {
+  Result<Profile> profile;
+  std::vector<Error> faults = {};   // all of a row that is refused; the first is profile.error()
+  std::vector<Error> remarks = {};  // of one that is not
+};
+// Safe from any thread.
+CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy);
+
 struct ReadyRow {
   std::uint64_t line = 0;
   Result<Write> write;
+  std::vector<Error> faults = {}, remarks = {};
+  bool own_id = true;            // it was given with the row, and not made of its content
   bool stored_equal = false;     // an equal profile is stored at write->expect_version; no vectors were made
   bool stored_before = false;    // some version of it was stored (for a dry run's counts)
   bool revealing = false;        // a public text of it holds contact data

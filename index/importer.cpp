@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "engine/barrier.h"
+#include "engine/profile_json.h"
 #include "index/import_pipeline.h"
 #include "index/import_row.h"
+#include "index/import_seen.h"
 #include "index/kill_point.h"
 #include "index/store.h"
 
@@ -30,10 +32,12 @@ bool ends_import(ErrorCode code) {
 class Importer {
  public:
   Importer(Store& store, const Embedder& embedder, const ImportOptions& options, ImportProgress& progress)
-      : store_(store), embedder_(embedder), options_(options), progress_(progress) {}
+      : store_(store), embedder_(embedder), options_(options), progress_(progress),
+        rehearsed_(options.rehearsed ? *options.rehearsed : own_rehearsed_) {}
 
   Status add(std::vector<ReadyRow> rows) {
     for (auto& row : rows) {
+      if (row.write) look_for_id(row);
       // One row an id in a batch: only then is what was compared with still what is stored.
       if (row.write && !options_.dry_run && ids_.contains(row.write->profile.id))
         if (auto flushed = flush(); !flushed) return flushed;
@@ -57,9 +61,9 @@ class Importer {
     std::size_t next = 0;
     for (auto& row : batch) {
       if (!row.write) {
-        refuse(row.line, row.write.error());
+        refuse(row.line, row.faults.empty() ? std::vector<Error>{row.write.error()} : row.faults);
       } else if (options_.dry_run) {
-        count(!row.stored_before, row.stored_equal, row.revealing);
+        rehearse(row);
       } else {
         const std::size_t at = next++;
         if (auto counted = settle(row, writes[at], verdicts[at]); !counted) return counted;
@@ -69,6 +73,28 @@ class Importer {
   }
 
  private:
+  // Of rows with one id the first counts: which of them is right nobody can tell but who made the file. Rows without an id
+  // that are the same in all their members are one profile, and do no harm.
+  void look_for_id(ReadyRow& row) {
+    const std::string& id = row.write->profile.id;
+    const auto now = SeenRows::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
+    const auto before = seen_.find(id);
+    if (!before) return seen_.set(id, now);
+    if (!row.own_id && before->content == now.content) return;
+    Error fault = id_given_twice(before->line);
+    if (!row.own_id) fault.message = "is made of the public members, and they are those of line " + std::to_string(before->line);
+    row.write = tl::unexpected(std::move(fault));
+    row.faults.clear();
+  }
+
+  void rehearse(const ReadyRow& row) {
+    const std::string& id = row.write->profile.id;
+    const auto now = SeenRows::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
+    if (const auto before = rehearsed_.find(id)) count(false, before->content == now.content, row);
+    else count(!row.stored_before, row.stored_equal, row);
+    rehearsed_.set(id, now);
+  }
+
   Status settle(const ReadyRow& row, Write& write, Result<Written>& verdict) {
     // Somebody changed it since it was compared: it is not equal any more.
     if (!verdict && verdict.error().code == ErrorCode::kConflict && row.stored_equal) {
@@ -76,23 +102,26 @@ class Importer {
       verdict = store_.write({&write, 1}).front();
     }
     if (verdict) {
-      count(verdict->created, verdict->unchanged, row.revealing);
+      count(verdict->created, verdict->unchanged, row);
     } else {
       if (ends_import(verdict.error().code)) return tl::unexpected(verdict.error());
-      refuse(row.line, verdict.error());
+      refuse(row.line, {verdict.error()});
     }
     return {};
   }
 
-  void count(bool created, bool unchanged, bool revealing) {
+  void count(bool created, bool unchanged, const ReadyRow& row) {
     ++progress_.accepted;
-    if (revealing) ++progress_.revealing;
+    if (row.revealing) ++progress_.revealing;
     ++(unchanged ? progress_.unchanged : created ? progress_.created : progress_.replaced);
+    if (row.remarks.empty()) return;
+    ++progress_.remarked;
+    if (options_.on_remark) options_.on_remark(row.line, row.remarks);
   }
 
-  void refuse(std::uint64_t line, const Error& error) {
+  void refuse(std::uint64_t line, const std::vector<Error>& faults) {
     ++progress_.refused;
-    if (options_.on_refused) options_.on_refused(line, error);
+    if (options_.on_refused) options_.on_refused(line, faults);
   }
 
   Store& store_;
@@ -101,6 +130,8 @@ class Importer {
   ImportProgress& progress_;
   std::vector<ReadyRow> batch_;
   std::set<std::string> ids_;
+  SeenRows seen_, own_rehearsed_;
+  SeenRows& rehearsed_;  // of a dry run
 };
 
 Status import_rows(ImportPipeline& rows, Importer& importer, const ImportOptions& options, ImportProgress& progress) {
@@ -116,6 +147,7 @@ Status import_rows(ImportPipeline& rows, Importer& importer, const ImportOptions
     // What is ready goes to disk at once, unless more is ready to go with it.
     if (end || importer.waiting() >= kBatchRows || !rows.ready())
       if (auto flushed = importer.flush(); !flushed) return flushed;
+    if (!chunk && options.cancelled && options.cancelled()) return {};  // it was stopped, and that is its error
     if (!chunk) return tl::unexpected(chunk.error());
     if (end) return {};
     const auto now = std::chrono::steady_clock::now();
@@ -134,7 +166,7 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
   ImportProgress& seen = progress != nullptr ? *progress : own;
   seen = {};
   try {
-    auto reader = open_bulk(file, taxonomy);
+    auto reader = open_bulk(file, taxonomy, {.encoding = options.encoding, .stop = options.cancelled});
     if (!reader) return tl::unexpected(reader.error());
     std::error_code unknown;
     const auto bytes = std::filesystem::file_size(file, unknown);

@@ -46,6 +46,7 @@ struct ConveneArguments {
 struct ImportArguments {
   std::vector<std::string> files;
   bool dry_run = false;
+  std::string encoding;  // of CSV and JSON Lines; empty: UTF-8, or found out
 };
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";

@@ -3,7 +3,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <boost/iostreams/device/array.hpp>
+#include <boost/iostreams/stream.hpp>
+
 #include "engine/profile_json.h"
+#include "index/import_row.h"
+#include "index/import_seen.h"
 #include "server/access/scope.h"
 #include "server/wire.h"
 
@@ -17,45 +22,56 @@ constexpr std::size_t kMaxErased = 1000;
 // The rows of an import, batch by batch; lives as long as its answer is being sent.
 class Import {
  public:
-  explicit Import(const Call& call) : call_(call), left_(call.request.body) {}
+  explicit Import(const Call& call)
+      : call_(call), body_(call.request.body.data(), call.request.body.size()), reader_(read_json_lines(body_)) {}
 
   // Appends the verdicts on the next batch, which is durable then. False: that was the last.
   bool next(std::string& piece) {
     std::vector<Row> rows;
     std::vector<Profile> accepted;
-    while (!left_.empty() && rows.size() < kImportBatch) take_line(rows, accepted);
+    while (!ended_ && rows.size() < kImportBatch) take_row(rows, accepted);
     std::vector<Result<Written>> written = write(rows, std::move(accepted));
     auto next_written = written.begin();
     for (Row& row : rows) {
       const Result<Written> verdict =
-          row.refused ? Result<Written>(tl::unexpected(*row.refused)) : std::move(*next_written++);
+          row.faults.empty() ? std::move(*next_written++) : Result<Written>(tl::unexpected(row.faults.front()));
       boost::json::object line = write_verdict(row.line, verdict);
+      if (row.faults.size() > 1) line["also"] = write_remarks(std::span(row.faults).subspan(1));
+      if (verdict && !row.remarks.empty()) line["remarks"] = write_remarks(row.remarks);
       if (verdict && !row.revelations.empty()) line["reveals"] = write_revelations(row.revelations);
       piece += boost::json::serialize(line) + "\n";
     }
-    return !left_.empty();
+    return !ended_;
   }
 
  private:
   struct Row {
     std::uint64_t line;
-    std::optional<Error> refused;
+    std::vector<Error> faults, remarks;
     std::optional<std::uint64_t> version = {};  // that must be stored; nothing: any
     std::vector<Revelation> revelations = {};   // nobody is there to ask: the row is taken in, and the verdict tells
   };
 
-  void take_line(std::vector<Row>& rows, std::vector<Profile>& accepted) {
-    const std::size_t end = std::min(left_.find('\n'), left_.size());
-    const std::string_view text = left_.substr(0, end);
-    left_.remove_prefix(std::min(end + 1, left_.size()));
-    ++line_;
-    if (text.find_first_not_of(" \t\r") == std::string_view::npos) return;
-    Result<Profile> profile = parse_profile(text, call_.service.taxonomy());
-    rows.push_back({line_, profile ? std::nullopt : std::optional(profile.error())});
+  void take_row(std::vector<Row>& rows, std::vector<Profile>& accepted) {
+    Result<std::optional<BulkReader::Raw>> raw = reader_->next();
+    ended_ = !raw || !*raw;
+    if (!raw) rows.push_back({line_ + 1, {raw.error()}, {}});  // the body cannot be read on from here
+    if (ended_) return;
+    line_ = (*raw)->line;
+    CheckedRow checked = check_row(std::move(**raw), call_.service.taxonomy());
+    rows.push_back({line_, std::move(checked.faults), std::move(checked.remarks)});
+    Result<Profile>& profile = checked.profile;
     if (!profile) return;
+    if (!profile->id.empty()) {
+      if (const auto before = seen_.find(profile->id)) {
+        rows.back().faults = {id_given_twice(before->line)};
+        return;
+      }
+      seen_.set(profile->id, SeenRows::row(line_, {}));
+    }
     const auto version = writable(call_, Right::kImport, *profile);
     if (!version) {
-      rows.back().refused = version.error();
+      rows.back().faults = {version.error()};
       return;
     }
     rows.back().version = *version;
@@ -83,8 +99,11 @@ class Import {
   }
 
   Call call_;
-  std::string_view left_;
+  boost::iostreams::stream<boost::iostreams::array_source> body_;
+  std::unique_ptr<BulkReader> reader_;
+  SeenRows seen_;
   std::uint64_t line_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // JSON <-> domain; ErrorCode -> HTTP status. Where Boost.JSON meets the requests.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,8 @@ boost::json::object write_duplicates(const DuplicatesAnswer& answer);
 boost::json::object write_written(const Written& written);
 // [{"member", "offset", "length", "kind"}]
 boost::json::array write_revelations(const std::vector<Revelation>& found);
+// [{"member", "detail", "remedy"}], of each what there is.
+boost::json::array write_remarks(std::span<const Error> remarks);
 // One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
 boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
 

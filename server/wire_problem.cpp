@@ -88,6 +88,18 @@ Response problem(const Error& error, const Request& request) {
   return response;
 }
 
+json::array write_remarks(std::span<const Error> remarks) {
+  json::array out;
+  for (const Error& remark : remarks) {
+    const Error error = without_internals(remark);
+    json::object one{{"detail", whole_characters(error.message)}};
+    if (!error.place.empty()) one["member"] = whole_characters(error.place);
+    if (!error.remedy.empty()) one["remedy"] = whole_characters(error.remedy);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
   json::object out{{"line", line}};
   if (written) {

@@ -14,12 +14,12 @@
 
 #include <sentencepiece_processor.h>
 
+#include "engine/fold.h"
 #include "index/e5.h"
 #include "index/encoder.h"
 #include "index/language.h"
 #include "index/model_file.h"
 #include "index/muse.h"
-#include "index/text.h"
 
 namespace {
 

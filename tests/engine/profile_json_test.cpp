@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/profile_check.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
@@ -99,6 +100,10 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("summary":"a\uffffb")", "summary", "U+FFFF"},
       {R"("lang":"english")", "lang", "BCP 47"},
       {R"("lang":"en_US")", "lang", "BCP 47"},
+      {R"("countries_of_activity":["UK"])", "countries_of_activity[0]", "did you mean `GB`?"},
+      {R"("countries_of_activity":["Kenia"])", "countries_of_activity[0]", "did you mean `KE`?"},
+      {R"("countries_of_activity":["Congo"])", "countries_of_activity[0]", "it may be `CD` or `CG`"},
+      {R"("partner":{"countries":["Vietnam"]})", "partner.countries[0]", "did you mean `VN`?"},
       {R"("countries_of_activity":["KE","kenya"])", "countries_of_activity[1]", "did you mean `KE`?"},
       {R"("roles":["buyer","investors"])", "roles[1]", "did you mean `investor`?"},
       {R"("roles":["buyer","mentor","buyer"])", "roles[2]", "is the same as [0]"},
@@ -115,7 +120,7 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("organisation":{"identifiers":[{"scheme":"a","id":"1"},{"scheme":"b"}]})",
        "organisation.identifiers[1].id", "is required"},
       {R"("organisation":{"identifiers":[{"scheme":" ","id":"1"}]})", "organisation.identifiers[0].scheme", "is empty"},
-      {R"("sectors":["C27","C99"])", "sectors[1]", "`C99` is not in ISIC Rev.4; did you mean `C29`?"},
+      {R"("sectors":["C27","C99"])", "sectors[1]", "`C99` is not in ISIC Rev.4; below `C` there are `C10` to `C33`"},
       {R"("sectors":["27"])", "sectors[0]", "did you mean `C27`?"},
       {R"("sectors":["c27"])", "sectors[0]", "did you mean `C27`?"},
       {R"("products":["0199"])", "products[0]", "is not in HS 2022"},
@@ -154,6 +159,42 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
   CHECK(profile.error().code == ErrorCode::kInvalid);
   CHECK(profile.error().place == place);
   CHECK_THAT(describe(profile.error()), Catch::Contains(text));
+}
+
+TEST_CASE("profile_json: for rows of a file all faults are found at once", "[profile_json]") {
+  Findings findings;
+  const auto profile = parse_profile(
+      R"({"title":"Pumps","country":"UK","roles":["investors","buyer","buyer"],"colour":1,"offers":5,)"
+      R"("finance":{"sought":{"min":2,"max":1,"currency":"EURO"}},"trl":12})",
+      real_taxonomy(), findings);
+  REQUIRE_FALSE(profile);
+  std::vector<std::string> places;
+  for (const Error& fault : findings.faults) places.push_back(fault.place);
+  CHECK(places == std::vector<std::string>{"country", "roles[0]", "roles[2]", "colour", "offers",
+                                           "finance.sought.currency", "finance.sought.min", "trl", "kind"});
+  CHECK(profile.error().place == "country");
+  CHECK(describe(findings.faults[2]) == "roles[2]: is the same as [1]; keep one of the two");
+  Findings many;
+  std::string list = "\"x\"";
+  for (int i = 0; i < 60; ++i) list += ",\"x" + std::to_string(i) + "\"";
+  CHECK_FALSE(parse_profile(with("\"technologies\":[" + list + "]"), real_taxonomy(), many));
+  CHECK(many.faults.size() == kMaxFaults);
+}
+
+TEST_CASE("profile_json: for rows of a file controls and stray line ends are left out and told", "[profile_json]") {
+  Findings findings;
+  const auto profile = parse_profile(
+      R"({"kind":"company","title":"Solar\u0092s\npumps\u0000","country":"KE","offers":"a\u000bb\u0085c\u0093d\ne\tf",)"
+      R"("contact":{"person":"A\u0007"}})", real_taxonomy(), findings);
+  REQUIRE(profile);
+  CHECK(profile->title == "Solars pumps");
+  CHECK(profile->offers == "a\nb\ncd\ne\tf");
+  CHECK(profile->contact.person == "A");
+  REQUIRE(findings.remarks.size() == 3);
+  CHECK(findings.remarks[0].place == "title");
+  CHECK(findings.remarks[0].message.starts_with("3 control characters"));
+  CHECK(findings.remarks[2].place == "contact.person");
+  CHECK(findings.faults.empty());
 }
 
 TEST_CASE("profile_json: required members are missed by name", "[profile_json]") {

@@ -73,16 +73,57 @@ TEST_CASE("taxonomy: a group has its countries, and only those", "[taxonomy]") {
 
 TEST_CASE("taxonomy: a wrong code is answered with the one that was probably meant", "[taxonomy]") {
   const auto [list, wrong, meant] = GENERATE(table<CodeList Taxonomy::*, std::string, std::string>({
-      {&Taxonomy::sectors, "C99", "C29"},     {&Taxonomy::sectors, "27", "C27"},
+      {&Taxonomy::sectors, "C99", ""},        {&Taxonomy::sectors, "27", "C27"},
+      {&Taxonomy::sectors, "C10.1", "C101"},  {&Taxonomy::sectors, "10.10", "C1010"},
+      {&Taxonomy::sectors, "ISIC 2710", "C2710"},
+      {&Taxonomy::products, "101", "0101"},   {&Taxonomy::products, "1", "01"},
+      {&Taxonomy::products, "0101.21", "010121"}, {&Taxonomy::products, "01012100", "010121"},
+      {&Taxonomy::products, "HS 8541", "8541"},   {&Taxonomy::products, "8599", ""},
+      {&Taxonomy::sdgs, "9,4", "9.4"},        {&Taxonomy::sdgs, "SDG 9", "9"},
+      {&Taxonomy::sdgs, "18", ""}, {&Taxonomy::sdgs, "9.4.1", "9.4"},            {&Taxonomy::country_groups, "2", "002"},
       {&Taxonomy::sectors, "c27", "C27"},     {&Taxonomy::sectors, "C27100", "C2710"},
-      {&Taxonomy::countries, "ke", "KE"},     {&Taxonomy::countries, "Kenya", "KE"},
-      {&Taxonomy::countries, "KEN", "KE"},    {&Taxonomy::countries, "XX", ""},
       {&Taxonomy::country_groups, "ldc", "LDC"},
       {&Taxonomy::themes, "circular_ecnomy", "circular_economy"},
       {&Taxonomy::currencies, "", ""},        {&Taxonomy::currencies, std::string(5000, 'x'), ""},
   }));
   CAPTURE(wrong);
   CHECK((real_taxonomy().*list).suggestion(wrong) == meant);
+}
+
+TEST_CASE("taxonomy: a wrong code of a level is answered with the codes below it", "[taxonomy]") {
+  const Taxonomy& t = real_taxonomy();
+  CHECK(t.sectors.level_below("C99") == "below `C` there are `C10` to `C33`");
+  CHECK(t.products.level_below("0199") == "below `01` there are `0101` to `0106`");
+  CHECK(t.sdgs.level_below("9.z") == "below `9` there are `9.1` to `9.c`");
+  CHECK(t.sdgs.level_below("18").empty());
+  CHECK(t.themes.level_below("circular").empty());
+}
+
+TEST_CASE("taxonomy: countries are found by what people call them", "[taxonomy]") {
+  const auto [name, code] = GENERATE(table<std::string, std::string>({
+      {"ke", "KE"}, {"KEN", "KE"}, {"Kenia", "KE"}, {"KENYA", "KE"}, {"肯尼亚", "KE"}, {"كينيا", "KE"}, {"Кения", "KE"},
+      {"UK", "GB"}, {"U.K.", "GB"}, {"Great Britain", "GB"}, {"Royaume-Uni", "GB"}, {"the United Kingdom", "GB"},
+      {"Vietnam", "VN"}, {"Viêt Nam", "VN"}, {"Cote d'Ivoire", "CI"}, {"CÔTE D’IVOIRE", "CI"}, {"Elfenbeinküste", "CI"},
+      {"South Korea", "KR"}, {"Corea del Sur", "KR"}, {"Turkey", "TR"}, {"Türkei", "TR"}, {"Hong Kong", "HK"},
+      {"Deutschland", "DE"}, {"Alemanha", "DE"}, {"DR Congo", "CD"}, {"Congo-Brazzaville", "CG"}, {"Laos", "LA"},
+      {"Iran", "IR"}, {"Bolivia", "BO"}, {"Tanzania", "TZ"}, {"Russia", "RU"}, {"USA", "US"}, {"Niger", "NE"},
+      {"日本", "JP"}, {"臺灣", "TW"}, {"Česko", "CZ"}, {"Maroc", "MA"}, {"Swaziland", "SZ"}, {"Guinea", "GN"},
+  }));
+  CAPTURE(name);
+  CHECK(real_taxonomy().country_names().find(name) == std::vector<std::string>{code});
+}
+
+TEST_CASE("taxonomy: a name that may be two countries is neither, and no name is no country", "[taxonomy]") {
+  const CountryNames& names = real_taxonomy().country_names();
+  CHECK(names.find("Congo").size() == 2);
+  CHECK(names.find("Korea").size() == 2);
+  for (const char* none : {"XX", "", "Atlantis", "Nowhere", "East Africa", "'"}) {
+    CAPTURE(none);
+    CHECK(names.find(none).empty());
+    CHECK(names.nearest(none).empty());
+  }
+  CHECK(names.nearest("Germny") == "DE");
+  CHECK(names.nearest("Ugandda") == "UG");
 }
 
 TEST_CASE("taxonomy: a title comes in the language asked for, else in English, else as the code", "[taxonomy]") {

@@ -1,16 +1,17 @@
-// What CSV and IATI have in common as targets: a reader over the input, read to its end.
+// What the bulk targets have in common: a reader over the input, read to its end.
 #pragma once
 
 #include <sstream>
 
 #include "engine/profile_json.h"
+#include "index/import_row.h"
 #include "index/importer.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 
 namespace counterpart {
 
-// Rows come in order, each with its JSON or why it is refused; every JSON is such that parse_profile can judge it.
+// Rows come in order, each with its JSON or why it is refused; every row can be judged, and every fault of it told.
 inline void read_all(BulkReader& reader, std::size_t size) {
   std::uint64_t line = 0, rows = 0;
   while (true) {
@@ -22,11 +23,13 @@ inline void read_all(BulkReader& reader, std::size_t size) {
     must(raw.bytes_read <= size, "more read than there is");
     must(++rows <= size, "more rows than bytes");
     line = raw.line;
-    if (raw.refused) {
-      must_be_told(*raw.refused, false);
-    } else if (const Result<Profile> profile = parse_profile(raw.json, real_taxonomy()); !profile) {
-      must_be_told(profile.error(), false);
-    }
+    const CheckedRow checked = check_row(raw, real_taxonomy());
+    must(checked.profile.has_value() == checked.faults.empty(), "a refusal without a fault, or a fault without a refusal");
+    for (const auto* errors : {&checked.faults, &checked.remarks})
+      for (const Error& error : *errors) must_be_told(error, false);
+    if (checked.profile)
+      must(parse_profile(to_json(*checked.profile, Visibility::kWithPrivate), real_taxonomy()).has_value(),
+           "a row that is taken, and cannot be read again");
   }
 }
 

@@ -1,7 +1,14 @@
 #include "index/importer.h"
 
-#include <atomic>
+#include <sys/stat.h>
 
+#include <atomic>
+#include <fstream>
+#include <future>
+#include <span>
+#include <thread>
+
+#include "index/import_seen.h"
 #include "index/store.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
@@ -34,7 +41,7 @@ struct Place {
   Result<ImportProgress> import(const std::string& name, const std::string& text, ImportOptions options = {},
                                 ImportProgress* progress = nullptr) {
     refused.clear();
-    options.on_refused = [this](std::uint64_t line, const Error& error) { refused.emplace_back(line, error.place); };
+    options.on_refused = [this](std::uint64_t line, std::span<const Error> faults) { refused.emplace_back(line, faults.front().place); };
     return import_file(folder.file(name, text), *store, real_taxonomy(), embedder, options, progress);
   }
   TempFolder folder;
@@ -86,17 +93,76 @@ TEST_CASE("import: a changed row replaces its profile", "[import]") {
   CHECK(place.store->get("a")->version == 2);
 }
 
-TEST_CASE("import: of rows with one id the last one stays, with its vectors", "[import]") {
+TEST_CASE("import: of rows with one id in a file the first counts and the others are refused, in every format", "[import]") {
+  const std::string csv = "id,kind,title,country,offers\na,company,First,KE,p\na,company,Second,KE,p\nb,company,B,KE,p\n";
+  const std::string activity =
+      "<iati-activity><iati-identifier>a</iati-identifier><title><narrative>T</narrative></title><description><narrative>D"
+      "</narrative></description><recipient-country code='KE'/></iati-activity>";
+  const auto [name, text] = GENERATE_COPY(table<std::string, std::string>({
+      {"a.jsonl", row("a", "First") + row("a", "Second") + row("b")},
+      {"a.csv", csv},
+      {"a.xml", "<iati-activities>" + activity + activity + "</iati-activities>"},
+  }));
+  CAPTURE(name);
   Place place;
-  REQUIRE(place.import("a.jsonl", row("a", "First")));
-  const auto done = place.import("a.jsonl", row("a", "Second") + row("a", "First") + row("b"));
+  const auto dry = place.import(name, text, {.dry_run = true});
+  const auto told = place.refused;
+  const auto done = place.import(name, text);
   REQUIRE(done);
-  CHECK(done->accepted == 3);
-  CHECK(place.store->get("a")->profile.title == "First");
-  CHECK(place.store->get("a")->version == 3);
-  CHECK(place.store->embedding("a")->has_value());
-  REQUIRE(place.import("b.jsonl", row("a", "Second") + row("a", "First") + row("a", "Third")));
-  CHECK(place.store->get("a")->profile.title == "Third");
+  CHECK(place.refused.size() == 1);
+  CHECK(place.refused == told);
+  CHECK(place.refused[0].second == "id");
+  CHECK(done->created == dry->created);
+  CHECK(done->refused == dry->refused);
+  if (name != "a.xml") CHECK(place.store->get("a")->profile.title == "First");
+}
+
+TEST_CASE("import: a second row of an id is taken where the first was refused, and in another file", "[import]") {
+  Place place;
+  CHECK(place.import("a.jsonl", row("a", "First", ",\"colour\":1") + row("a", "Second"))->created == 1);
+  CHECK(place.import("b.jsonl", row("a", "Third"))->replaced == 1);
+}
+
+TEST_CASE("import: rows without an id that say the same are one, unless their private members differ", "[import]") {
+  Place place;
+  const std::string same = row("", "Pumps"), other = row("", "Pumps", ",\"contact\":{\"person\":\"Somebody\"}");
+  const auto dry = place.import("a.jsonl", same + same + other, {.dry_run = true});
+  const auto done = place.import("a.jsonl", same + same + other);
+  CHECK(done->created == 1);
+  CHECK(done->unchanged == 1);
+  CHECK(done->refused == 1);
+  CHECK(place.refused[0].first == 3);
+  CHECK(dry->created == 1);
+  CHECK(dry->unchanged == 1);
+  CHECK(dry->refused == 1);
+}
+
+TEST_CASE("import: a dry run over several files counts as the run does", "[import]") {
+  const std::string first = row("a") + row("b"), second = row("a", "Wind pumps") + row("b") + row("c");
+  Place place;
+  SeenRows rehearsed;
+  CHECK(place.import("a.jsonl", first, {.dry_run = true, .rehearsed = &rehearsed})->created == 2);
+  const auto dry = place.import("b.jsonl", second, {.dry_run = true, .rehearsed = &rehearsed});
+  REQUIRE(place.import("a.jsonl", first));
+  const auto done = place.import("b.jsonl", second);
+  for (const auto* counts : {&*dry, &*done}) {
+    CHECK(counts->replaced == 1);
+    CHECK(counts->unchanged == 1);
+    CHECK(counts->created == 1);
+  }
+}
+
+TEST_CASE("import: what was mended or is to be known of a row is told, and the row taken", "[import]") {
+  Place place;
+  std::vector<std::pair<std::uint64_t, std::string>> remarks;
+  const auto done = place.import("a.jsonl", row("a") + row("b", "Solar\\u0092s pumps", ",\"valid_until\":\"2001-01-01\""),
+                                 {.on_remark = [&](std::uint64_t line, std::span<const Error> errors) {
+                                   for (const Error& error : errors) remarks.emplace_back(line, error.place);
+                                 }});
+  CHECK(done->accepted == 2);
+  CHECK(done->remarked == 1);
+  CHECK(place.store->get("b")->profile.title == "Solars pumps");
+  CHECK(remarks == std::vector<std::pair<std::uint64_t, std::string>>{{2, "title"}, {2, "valid_until"}});
 }
 
 TEST_CASE("import: rows are written in the order of the file", "[import]") {
@@ -161,10 +227,31 @@ TEST_CASE("import: stops when it is cancelled, and what was counted is stored", 
   Place place;
   std::string text;
   for (int i = 0; i < 5000; ++i) text += row("p" + std::to_string(i));
-  int asked = 0;
-  const auto done = place.import("a.jsonl", text, {.cancelled = [&] { return ++asked > 3; }});
+  const auto done = place.import("a.jsonl", text, {.threads = 2, .cancelled = [&] { return place.embedder.embedded > 600; }});
   REQUIRE(done);
-  CHECK(done->accepted > 0);
   CHECK(done->accepted < 5000);
+  CHECK(place.store->size() == done->accepted);
+}
+
+TEST_CASE("import: a pipe is read as it comes, and stops at once when nothing comes any more", "[import]") {
+  Place place;
+  const auto pipe = place.folder.path() / "pipe.jsonl";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::promise<void> read;
+  std::atomic<bool> written = false;
+  std::thread writer([&] {
+    std::ofstream out(pipe, std::ios::binary);
+    out << row("a") << "{\"id\":\"torn";
+    out.flush();
+    written = true;
+    read.get_future().wait();  // the pipe stays open, and nothing more comes
+  });
+  const auto done = import_file(pipe, *place.store, real_taxonomy(), place.embedder,
+                                {.threads = 1, .cancelled = [&] { return written.load(); }});
+  read.set_value();
+  writer.join();
+  REQUIRE(done);
+  CHECK(done->accepted <= 1);
+  CHECK(done->refused == 0);  // a row that was torn is neither
   CHECK(place.store->size() == done->accepted);
 }

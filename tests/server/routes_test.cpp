@@ -94,7 +94,9 @@ TEST_CASE("routes: what is not known is refused by name", "[routes]") {
 
 TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[routes]") {
   Site site;
-  const Response answer = site.ask("POST", "/v1/profiles:import", kWithId + "\n\nnonsense\r\n" + kOther + "\n" + R"({"kind":"x"})",
+  const std::string old = R"({"id":"old","kind":"company","title":"Mills\u0007","offers":"mills","country":"KE","valid_until":"2001-01-01"})";
+  const Response answer = site.ask("POST", "/v1/profiles:import",
+                                   "\xEF\xBB\xBF" + kWithId + "\n\nnonsense\r\n" + kOther + "\n" + old + "\r" + R"({"kind":"x","trl":99})",
                                    {{"content-type", "application/x-ndjson"}});
   CHECK(answer.status == 200);
   std::vector<json::object> lines;
@@ -103,13 +105,18 @@ TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[
     lines.push_back(json::parse(answer.body.substr(at, end - at)).as_object());
     at = end + 1;
   }
-  REQUIRE(lines.size() == 4);
+  REQUIRE(lines.size() == 5);
   CHECK(lines[0].at("status") == "created");
   CHECK(lines[1].at("line") == 3);
   CHECK(lines[1].at("status") == "refused");
-  CHECK(lines[2].at("status") == "replaced");
-  CHECK(lines[3].at("member") == "kind");
-  CHECK(lines[3].at("remedy").is_string());
+  CHECK(lines[2].at("status") == "refused");  // the id of line 1
+  CHECK(lines[2].at("member") == "id");
+  CHECK(lines[3].at("status") == "created");
+  CHECK(lines[3].at("remarks").as_array().size() == 2);
+  CHECK(lines[4].at("line") == 6);
+  CHECK(lines[4].at("member") == "kind");
+  CHECK(lines[4].at("remedy").is_string());
+  CHECK(lines[4].at("also").as_array().at(0).at("member") == "trl");
 }
 
 TEST_CASE("routes: the path's own part is described by its name", "[routes]") {
