@@ -10,7 +10,8 @@
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kImportBatch = 256;  // rows a synced batch
+constexpr std::size_t kImportBatch = 256;          // rows a synced batch, and
+constexpr std::size_t kImportBytes = 256 * 1024;  // about so much of them: long texts take their time
 constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxErased = 1000;
 
@@ -23,7 +24,8 @@ class Import {
   bool next(std::string& piece) {
     std::vector<Row> rows;
     std::vector<Profile> accepted;
-    while (!left_.empty() && rows.size() < kImportBatch) take_line(rows, accepted);
+    for (const std::size_t before = left_.size(); !left_.empty() && rows.size() < kImportBatch && before - left_.size() < kImportBytes;)
+      take_line(rows, accepted);
     std::vector<Result<Written>> written = write(rows, std::move(accepted));
     auto next_written = written.begin();
     for (Row& row : rows) {
