@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/conditions.h"
+#include "engine/patience.h"
 #include "engine/score.h"
 #include "engine/traits.h"
 #include "engine/whatif_edits.h"
@@ -48,6 +49,7 @@ class Trials {
   }
 
   std::vector<Match> first_ten(const Profile& profile) const {
+    if (Patience::over()) return {};
     const Seeker seeker{profile, a_.faces, a_.anonymous};
     Result<Matches> found = matcher_.match(
         context_.corpus, seeker,

@@ -5,7 +5,9 @@
 
 #include <sentencepiece_processor.h>
 
+#include "engine/patience.h"
 #include "index/e5_network.h"
+#include "index/windows.h"
 
 namespace counterpart {
 namespace {
@@ -68,7 +70,7 @@ struct E5::Impl {
   void add_windows(std::string_view text, std::size_t owner, const std::vector<int>& prefix, Windows& windows) const {
     const std::vector<int> cut = pieces_of(text);
     const std::size_t room = kWindow - prefix.size();
-    for (std::size_t from = 0; from < cut.size(); from += room) {
+    for (const std::size_t from : window_starts(cut.size(), room, E5::kMostWindows)) {
       std::vector<int> ids{kBegin};
       ids.insert(ids.end(), prefix.begin(), prefix.end());
       const auto part = std::span(cut).subspan(from, std::min(room, cut.size() - from));
@@ -117,7 +119,7 @@ std::vector<std::vector<float>> E5::encode_views(std::span<const std::string_vie
   for (std::size_t i = 0; i < texts.size(); ++i)
     impl_->add_windows(texts[i], i, prefix == Prefix::kQuery ? impl_->query : impl_->passage, windows);
   std::vector<Pool> pools(texts.size());
-  for (std::size_t first = 0, last = 0; first < windows.ids.size(); first = last) {
+  for (std::size_t first = 0, last = 0; first < windows.ids.size() && !Patience::over(); first = last) {
     for (std::size_t tokens = 0; last < windows.ids.size() && (last == first || tokens < kTokensAtOnce); ++last)
       tokens += windows.ids[last].size();
     const auto ids = std::span(windows.ids).subspan(first, last - first);

@@ -17,6 +17,7 @@ namespace counterpart {
 class E5 {
  public:
   static constexpr std::size_t kDimensions = 384;
+  static constexpr std::size_t kMostWindows = 4;
   // The model was trained on texts that say which side they are: what is looked for, or what may be found.
   enum class Prefix { kQuery, kPassage };
 
@@ -28,7 +29,8 @@ class E5 {
   ~E5();
 
   // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text
-  // of more than 510 pieces, the prefix counted, is encoded in windows and pooled over the tokens of all.
+  // of more than 510 pieces, the prefix counted, is encoded in windows and pooled over the tokens of all; one of more than
+  // kMostWindows of them (some 1,500 words) by so many, as window_starts() says. Ends early under a Patience that is over.
   std::vector<float> encode(std::string_view text, Prefix prefix) const;
 
   // The same vectors to the last bit, quicker.

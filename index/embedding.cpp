@@ -41,7 +41,7 @@ Faces embed_faces(const Profile& profile, const Embedder& embedder, const FaceRu
   };
   Faces faces;
   faces.offers = face(profile.offers);
-  faces.seeks = face(profile.seeks);
+  faces.seeks = profile.seeks == profile.offers ? faces.offers : face(profile.seeks);
   if (!faces.offers.empty() && !faces.seeks.empty()) return faces;
   // A face without a text of its own speaks with the summary, or else with the other face.
   std::vector<float> other = face(profile.summary);

@@ -7,7 +7,9 @@
 
 #include <sentencepiece_processor.h>
 
+#include "engine/patience.h"
 #include "index/int8_matrix.h"
+#include "index/windows.h"
 
 namespace counterpart {
 namespace {
@@ -221,7 +223,8 @@ std::vector<float> Muse::encode(std::string_view text, std::size_t at_once) cons
   if (!impl_->pieces.Encode(absl::string_view(text.data(), text.size()), &pieces).ok() || pieces.empty()) return vector;
   std::array<float, kDimensions> window{};
   std::vector<int> ids;
-  for (std::size_t from = 0; from < pieces.size(); from += at_once) {
+  for (const std::size_t from : window_starts(pieces.size(), at_once, kMostWindows)) {
+    if (Patience::over()) break;
     const std::size_t count = std::min(at_once, pieces.size() - from);
     ids.assign(1, kBegin);
     ids.insert(ids.end(), pieces.begin() + static_cast<std::ptrdiff_t>(from),

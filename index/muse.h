@@ -16,6 +16,7 @@ namespace counterpart {
 class Muse {
  public:
   static constexpr std::size_t kDimensions = 512;
+  static constexpr std::size_t kMostWindows = 16;
   static constexpr std::size_t kWindow = 510;  // pieces at once; longer texts are encoded in windows and pooled
 
   // kCorrupt: a section is missing or has the wrong size. Keeps a reference to `file`.
@@ -23,7 +24,8 @@ class Muse {
   ~Muse();
 
   // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text
-  // of more than `at_once` pieces is encoded in windows of so many.
+  // of more than `at_once` pieces is encoded in windows of so many; one of more than kMostWindows of them (some 6,000 words)
+  // by so many, as window_starts() says. Ends early under a Patience that is over.
   std::vector<float> encode(std::string_view text, std::size_t at_once = kWindow) const;
 
  private:

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/patience.h"
 #include "index/commit_rider.h"
 #include "index/kill_point.h"
 #include "index/record.h"
@@ -234,6 +235,7 @@ Result<StandingAdded> StandingQueries::add(StandingQuery query) {
   Impl& own = *impl_;
   if (Status valid = check(query, own.programmes); !valid) return tl::unexpected(valid.error());
   const Embedding vectors = own.vectors_of(query);
+  if (Patience::over()) return given_up();
   StandingTable one = own.empty();
   query.id = standing_id(1);  // until it has its own
   one.add(query, vectors);

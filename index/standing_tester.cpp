@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/patience.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
 #include "index/standing_marks.h"
@@ -60,6 +61,7 @@ Status StandingTester::walk(const StandingTable& against, std::int32_t day,
   };
   vectors.first();
   for (records.first(); records.valid();) {
+    if (Patience::over()) return given_up();
     std::vector<Subject> subjects;
     for (; records.valid() && subjects.size() < kWalk; records.next()) {
       const std::string_view id = records.key();

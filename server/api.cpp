@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/field.h"
+#include "server/access/cost.h"
 #include "server/arguments.h"
 #include "server/openapi.h"
 #include "server/wire.h"
@@ -14,7 +15,7 @@
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kIgnoredBody = 64 * 1024;  // where none is taken: read all the same, so that the connection goes on
+constexpr std::size_t kIgnoredBody = kStrangersBody;  // where none is taken: read all the same, so that the connection goes on
 
 // The {…} part may be anything but a further path segment.
 bool matches(std::string_view pattern, std::string_view path, std::string& id) {
@@ -186,15 +187,31 @@ Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions bud
     : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }), open_(authenticator.is_open()),
       budgets_(budget), metrics_(route_names()) {}
 
+double Api::cost_of(const Request& request) {
+  const Located found = find(request.method, request.path);
+  if (!found.route) return 0;
+  const auto words = request.query.find("q");
+  return counterpart::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
+}
+
+bool Api::welcomes(const Request& head) const {
+  const Located found = find(head.method, head.path);
+  return !found.route || found.route->right == Right::kOpen || !barred(*found.route, admit_(head));
+}
+
+std::optional<Error> Api::barred(const Route& route, const Result<Caller>& caller) const {
+  if (!caller) return caller.error();
+  if (caller->reach(route.right) == Reach::kNone) return out_of_reach(*caller, route.right);
+  if (!grant_of(route.right).filtered && !caller->filter.empty())
+    return Error{ErrorCode::kForbidden, {}, "this call looks at all profiles, and this token has a filter",
+                 "ask the administrator for a token without one"};
+  return std::nullopt;
+}
+
 std::optional<Response> Api::refuse(const Route& route, const Result<Caller>& caller, const Request& request) {
-  if (!caller) return problem(caller.error(), request);
-  const Grant& grant = grant_of(route.right);
-  if (caller->reach(route.right) == Reach::kNone) return problem(out_of_reach(*caller, route.right), request);
-  if (!grant.filtered && !caller->filter.empty())
-    return problem({ErrorCode::kForbidden, {}, "this call looks at all profiles, and this token has a filter",
-                    "ask the administrator for a token without one"}, request);
+  if (const std::optional<Error> bar = barred(route, caller)) return problem(*bar, request);
   if (!caller->limited) return std::nullopt;
-  const auto wait = budgets_.take(caller->name, grant.cost);
+  const auto wait = budgets_.take(caller->name, cost_of(request));
   if (wait.count() == 0) return std::nullopt;
   const auto seconds = std::to_string((wait.count() + 999) / 1000);
   Response response = problem({ErrorCode::kTooMany, {}, "this token has asked for too much in too short a time",

@@ -33,6 +33,10 @@ class Api {
   Response answer(const Request& request);
   // The bytes that a body may have, told before it is read. What HttpServer::start takes.
   static std::size_t body_limit(std::string_view method, std::string_view path);
+  // In units of a budget, by its route and its text; 0: no route takes it. What HttpOptions takes.
+  static double cost_of(const Request& request);
+  // May whoever sent this head make the call at all? Nothing is taken of its budget. What HttpOptions takes.
+  bool welcomes(const Request& head) const;
 
   // Names the listener whose figures /metrics and /readyz give; nullptr: none. It must outlive its last request.
   void watch(const HttpServer* server) { server_ = server; }
@@ -44,6 +48,8 @@ class Api {
   Response dispatch(const Located& found, const Request& request);
   // What keeps this caller from this route, if anything.
   std::optional<Response> refuse(const Route& route, const Result<Caller>& caller, const Request& request);
+  // The same but for the budget.
+  std::optional<Error> barred(const Route& route, const Result<Caller>& caller) const;
 
   Service& service_;
   std::function<Result<Caller>(const Request&)> admit_;

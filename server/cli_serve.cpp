@@ -78,7 +78,7 @@ Status check_serve(const ServeArguments& arguments) {
 }
 
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
-  const Result<HttpOptions> options = listener_of(arguments);
+  Result<HttpOptions> options = listener_of(arguments);
   if (!options) {
     report(options.error());
     return kWrongUsage;
@@ -93,6 +93,8 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
   std::optional<Authenticator> authenticator;
   std::optional<Api> api;
+  options->cost_of = &Api::cost_of;
+  options->welcomes = [&](const Request& head) { return doorway.welcomes(head); };
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       *options, [&](const Request& request) { return doorway.answer(request); }, &Api::body_limit);
   if (!server) return report(server.error());

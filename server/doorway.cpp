@@ -8,6 +8,11 @@
 
 namespace counterpart {
 
+bool Doorway::welcomes(const Request& head) const {
+  Api* const api = api_;
+  return api && api->welcomes(head);
+}
+
 Response Doorway::answer(const Request& request) const {
   if (Api* const api = api_) {
     Result<Response> answered = guarded("request", [&]() -> Result<Response> { return api->answer(request); });

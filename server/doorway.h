@@ -17,6 +17,8 @@ class Doorway {
   void open(Api& api) { api_ = &api; }
   // What HttpServer::start takes as Handler.
   Response answer(const Request& request) const;
+  // As Api::welcomes; until there is one, nobody's large body is.
+  bool welcomes(const Request& head) const;
 
  private:
   std::atomic<Api*> api_{nullptr};

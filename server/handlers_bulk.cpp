@@ -15,7 +15,8 @@
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kImportBatch = 256;  // rows a synced batch
+constexpr std::size_t kImportBatch = 256;          // rows a synced batch, and
+constexpr std::size_t kImportBytes = 256 * 1024;  // about so much of them: long texts take their time
 constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxErased = 1000;
 
@@ -29,7 +30,8 @@ class Import {
   bool next(std::string& piece) {
     std::vector<Row> rows;
     std::vector<Profile> accepted;
-    while (!ended_ && rows.size() < kImportBatch) take_row(rows, accepted);
+    for (const std::uint64_t before = read_; !ended_ && rows.size() < kImportBatch && read_ - before < kImportBytes;)
+      take_row(rows, accepted);
     std::vector<Result<Written>> written = write(rows, std::move(accepted));
     auto next_written = written.begin();
     for (Row& row : rows) {
@@ -58,6 +60,7 @@ class Import {
     if (!raw) rows.push_back({line_ + 1, {raw.error()}, {}});  // the body cannot be read on from here
     if (ended_) return;
     line_ = (*raw)->line;
+    read_ = (*raw)->bytes_read;
     CheckedRow checked = check_row(std::move(**raw), call_.service.taxonomy());
     rows.push_back({line_, std::move(checked.faults), std::move(checked.remarks)});
     Result<Profile>& profile = checked.profile;
@@ -102,7 +105,7 @@ class Import {
   boost::iostreams::stream<boost::iostreams::array_source> body_;
   std::unique_ptr<BulkReader> reader_;
   SeenRows seen_;
-  std::uint64_t line_ = 0;
+  std::uint64_t line_ = 0, read_ = 0;  // of the body
   bool ended_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "server/handlers_match.h"
 
+#include "engine/patience.h"
 #include "server/access/scope.h"
 #include "server/api.h"
 #include "server/wire.h"
@@ -21,6 +22,7 @@ Response match(const Call& call) {
     if (const Status allowed = reachable(call, Right::kMatch, asked->profile_id, "profile"); !allowed)
       return problem(allowed.error(), call.request);
   narrow(call, asked->where);
+  const Patience patience(call.request.stop);
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);
   call.api.metrics().record_match(matches->seconds);
@@ -31,6 +33,7 @@ Response explain(const Call& call) {
   const std::string a = query_value(call.request, "a"), b = query_value(call.request, "b");
   if (const Status allowed = reachable(call, Right::kMatch, a, "a"); !allowed) return problem(allowed.error(), call.request);
   if (const Status allowed = reachable(call, Right::kRead, b, "b"); !allowed) return problem(allowed.error(), call.request);
+  const Patience patience(call.request.stop);
   const Result<ExplainAnswer> answer =
       call.service.explain(a, b, query_value(call.request, "programme", "open"));
   if (!answer) return problem(answer.error(), call.request);

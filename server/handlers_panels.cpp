@@ -1,5 +1,6 @@
 #include "server/handlers_panels.h"
 
+#include "engine/patience.h"
 #include "server/wire.h"
 #include "server/wire_panels.h"
 
@@ -8,6 +9,7 @@ namespace counterpart {
 Response convene_panel(const Call& call) {
   const Result<PanelCall> asked = read_panel_call(call.request.body, call.service);
   if (!asked) return problem(asked.error(), call.request);
+  const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_panel(*answer));

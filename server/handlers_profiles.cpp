@@ -7,6 +7,7 @@
 
 #include "engine/field.h"
 #include "engine/identity.h"
+#include "engine/patience.h"
 #include "engine/profile_json.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
@@ -252,6 +253,7 @@ Response erase_profile(const Call& call) {
 Response search_profiles(const Call& call) {
   const Result<SearchCall> search = read_search(call);
   if (!search) return problem(search.error(), call.request);
+  const Patience patience(call.request.stop);
   const Result<SearchAnswer> answer = call.service.search(*search);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_search(*answer));

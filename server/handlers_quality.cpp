@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/patience.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
@@ -31,6 +32,7 @@ Response duplicates(const Call& call) {
   if (!since) return problem(since.error(), call.request);
   const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPairs, 100);
   if (!limit) return problem(limit.error(), call.request);
+  const Patience patience(call.request.stop);
   const Result<DuplicatesAnswer> answer = call.service.duplicates(*since, static_cast<std::size_t>(*limit));
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_duplicates(*answer));

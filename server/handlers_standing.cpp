@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "engine/patience.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
@@ -50,6 +51,7 @@ Response add_standing_query(const Call& call) {
   Result<std::string> office = office_for(call, asked->office);
   if (!office) return problem(office.error(), call.request);
   asked->office = std::move(*office);
+  const Patience patience(call.request.stop);
   const Result<StandingAdded> added = call.service.standing().add(std::move(*asked));
   if (!added) return problem(added.error(), call.request);
   json::object answer = write_standing_query(added->query);

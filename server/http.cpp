@@ -10,6 +10,7 @@
 
 #include "server/http_listener.h"
 #include "server/http_message.h"
+#include "server/process.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -26,15 +27,16 @@ constexpr std::size_t kDeadlineBytes = 1024 * 1024;   // a body earns its time a
 constexpr std::size_t kFairBytes = 64 * 1024;         // a client that has sent so many is not the one to give way
 constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;  // of a refused body, read and thrown away
 constexpr std::chrono::seconds kLingerTime{2}, kRetryAfter{1};
+constexpr std::chrono::milliseconds kGlance{500};  // between two looks whether the client is still there
 
 // One connection. All of it runs on one strand, but for the handler, which runs on the pool while the session waits.
-// `Server` is HttpServer::Impl, which has no name out here.
-// `Stream` is tcp::socket or TlsStream.
+// `Server` is HttpServer::Impl, which has no name out here; `Stream` is tcp::socket or TlsStream.
 template <class Server, class Stream>
 class Session : public HttpSession, public std::enable_shared_from_this<Session<Server, Stream>> {
  public:
   Session(Server& server, Stream stream, bool turn_away)
-      : server_(server), stream_(std::move(stream)), timer_(stream_.get_executor()), turn_away_(turn_away) {
+      : server_(server), stream_(std::move(stream)), timer_(stream_.get_executor()),
+        buffer_(kReadPiece + server.options.header_limit), turn_away_(turn_away) {
     error_code ignored;
     peer_ = socket().remote_endpoint(ignored).address();
     server_.enter(this, turn_away_);
@@ -85,9 +87,22 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     });
   }
   void disarm() { timer_.cancel(); }
+  // While a handler works: whoever looks at the request's stop token learns that nobody will take the answer.
+  void watch(Clock::time_point deadline) {
+    timer_.expires_after(kGlance);
+    timer_.async_wait([weak = this->weak_from_this(), deadline](error_code error) {
+      const auto self = weak.lock();
+      if (error || !self || self->timer_.expiry() > Clock::now()) return;
+      if (Clock::now() >= deadline || has_left(self->socket()))
+        self->stop_.request_stop();
+      else
+        self->watch(deadline);
+    });
+  }
   void waits(ClientWait what) { server_.clients.waits(this, this->place, turn_away_ ? ClientWait::kTurnedAway : what); }
   void cut() {
     cut_ = true;
+    stop_.request_stop();
     error_code ignored;
     timer_.cancel();
     socket().cancel(ignored);
@@ -129,25 +144,26 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     parser.body_limit(boost::none);  // checked against the route's limit once the header is known
     arm(server_.options.header_time);
     waits(ClientWait::kHeader);
-    auto [error, bytes] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
-    static_cast<void>(bytes);
-    if (error) co_return co_await refuse_header(error);
+    const auto [error, unused] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
+    if (error) co_return co_await refuse_header(error, parser);
     if (turn_away_ && parser.get().target() != server_.options.probe)
       co_return co_await refuse(Refusal::kTooManyConnections, parser);
 
     auto request = std::make_shared<Request>();
+    const unsigned version = parser.get().version();
     std::optional<Refusal> refused = take_header(parser, *request);
+    const bool keep = parser.get().keep_alive();  // of the header: what a trailer says of the connection is not heard
     if (!refused) refused = co_await read_body(parser, *request);
-    if (refused) co_return co_await refuse(*refused, parser, request->id);
+    const bool unread = stranger_ && refused == Refusal::kBodyTooLarge;
+    if (refused && !unread) co_return co_await refuse(*refused, parser, request->id);
     if (cut_) co_return false;
     disarm();
     server_.clients.busy(this->place);
 
-    const bool keep = parser.get().keep_alive();
-    const unsigned version = parser.get().version();
     Response response = co_await work(request);
-    const bool stay = keep && !server_.stopping && !cut_ && !turn_away_ && (version == 11 || !response.stream);
+    const bool stay = keep && !server_.stopping && !cut_ && !turn_away_ && !unread && (version == 11 || !response.stream);
     const bool sent = co_await write(std::move(response), *request, version, stay);
+    if (sent && unread) co_await read_away();
     request.reset();
     server_.bodies.give(std::exchange(body_bytes_, 0));
     co_return sent && stay;
@@ -180,14 +196,12 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     idle_ = false;
   }
 
-  std::string next_id() { return server_.run_name + "-" + std::to_string(++server_.requests); }
-
-  net::awaitable<bool> refuse_header(error_code error) {
+  net::awaitable<bool> refuse_header(error_code error, const Parser& parser) {
     Parser none;
     if (cut_ || error == http::error::end_of_stream) co_return false;
     if (timed_out_) co_return co_await refuse(Refusal::kSlowHeader, none);
     if (error == http::error::header_limit || error == http::error::buffer_overflow)
-      co_return co_await refuse(Refusal::kHeaderTooLarge, none);
+      co_return co_await refuse(parser.get().target().empty() ? Refusal::kTargetTooLong : Refusal::kHeaderTooLarge, none);
     if (is_of_http(error)) co_return co_await refuse(Refusal::kMalformed, none);
     co_return false;  // the peer went away
   }
@@ -200,13 +214,16 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   net::awaitable<bool> refuse(Refusal why, const Parser& parser, std::string id = {}) {
     ++server_.refused;
     Request request;
-    request.id = id.empty() ? next_id() : std::move(id);
+    request.id = id.empty() ? server_.next_id() : std::move(id);
     request.method = std::string(parser.get().method_string());
-    const std::size_t limit = why == Refusal::kHeaderTooLarge ? server_.options.header_limit : limit_;
-    Response response = refusal(why, request.id, limit);
-    spdlog::info("id={} method={} route=none status={}", request.id, safe(parser), response.status);
-    if (!co_await write(std::move(response), request, 11, false)) co_return false;
-    // Closing with unread bytes resets the connection, and the client would lose the answer: read on for a while.
+    Response response = refusal(why, request.id, why == Refusal::kBodyTooLarge ? limit_ : server_.options.header_limit);
+    const bool invented = parser.get().method() == http::verb::unknown;  // such a one has no place in the log
+    spdlog::info("id={} method={} route=none status={}", request.id, invented ? "-" : request.method, response.status);
+    if (co_await write(std::move(response), request, 11, false)) co_await read_away();
+    co_return false;
+  }
+  // Closing with unread bytes resets the connection, and the client would lose the answer: read on for a while.
+  net::awaitable<void> read_away() {
     error_code error;
     socket().shutdown(tcp::socket::shutdown_send, error);  // under TLS too: the whole answer is out
     arm(kLingerTime);
@@ -217,38 +234,22 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       error = failed;
       read += bytes;
     }
-    co_return false;
-  }
-  // A method of the client's own invention has no place in the log.
-  static std::string safe(const Parser& parser) {
-    return parser.get().method() == http::verb::unknown ? "-" : std::string(parser.get().method_string());
   }
 
   // Fills everything but the body, or says what is wrong.
   std::optional<Refusal> take_header(const Parser& parser, Request& request) {
     const auto& message = parser.get();
-    request.id = next_id();
+    request.id = server_.next_id();
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
-    for (const auto& field : message) {
-      std::string name(field.name_string());
-      for (char& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      const auto [at, fresh] = request.headers.emplace(std::move(name), std::string(field.value()));
-      if (!fresh) at->second.append(", ").append(field.value());
-    }
-    if (message.version() != 11 && message.version() != 10) return Refusal::kVersion;
-    if (message.version() == 11 && message.count(http::field::host) != 1) return Refusal::kNoHost;
-    if (!split_target(request)) return Refusal::kBadTarget;
+    for (const auto& field : message) add_field(request.headers, field.name_string(), field.value());
+    if (const auto fault = head_fault(request, message.version())) return fault;
     request.client = client_of(request, peer_, server_.options.trusted_proxies);
     limit_ = server_.body_limit_of(request.method, request.path);
-    if (parser.content_length().value_or(0) > limit_) return Refusal::kBodyTooLarge;
-    const auto coding = request.headers.find("content-encoding");
-    if (coding != request.headers.end() && !boost::beast::iequals(coding->second, "identity")) return Refusal::kCoded;
-    const auto expect = request.headers.find("expect");
-    if (expect != request.headers.end() && !boost::beast::iequals(expect->second, "100-continue"))
-      return Refusal::kExpectation;
-    return std::nullopt;
+    const auto& welcomes = server_.options.welcomes;
+    stranger_ = limit_ > kStrangersBody && welcomes && !welcomes(request);
+    if (stranger_) limit_ = kStrangersBody;
+    return parser.content_length().value_or(0) > limit_ ? std::optional(Refusal::kBodyTooLarge) : std::nullopt;
   }
 
   // Reads the body into `request`, or says what is wrong. When the peer went away, cut_ is set.
@@ -257,11 +258,13 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       if (!co_await send("HTTP/1.1 100 Continue\r\n\r\n")) cut_ = true;
     arm(server_.options.body_time);
     waits(ClientWait::kBody);
-    std::size_t deadline_at = kDeadlineBytes, fair_at = kFairBytes;
+    std::size_t deadline_at = kDeadlineBytes, fair_at = kFairBytes, taken = 0;
+    parser.eager(true);  // all of the buffer at once, however small the chunks are
     while (!cut_ && !parser.is_done()) {
       auto [error, bytes] = co_await http::async_read_some(stream_, buffer_, parser, kTuple);
-      static_cast<void>(bytes);
+      taken += bytes;
       const std::size_t size = parser.get().body().size();
+      if (error == http::error::buffer_overflow || taken - size > framing_limit(size)) co_return Refusal::kTooMuchFraming;
       if (size > limit_) co_return Refusal::kBodyTooLarge;
       if (!server_.bodies.take(size - body_bytes_)) co_return Refusal::kQueueFull;
       body_bytes_ = size;
@@ -283,7 +286,8 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
 
   net::awaitable<Response> work(std::shared_ptr<Request> request) {
     const bool probe = request->path == server_.options.probe;
-    const auto ticket = probe ? WorkQueue::Ticket{} : server_.queue.enter(request->method, request->path);
+    const double expected = server_.options.cost_of && !probe ? server_.options.cost_of(*request) : 0;
+    const auto ticket = probe ? WorkQueue::Ticket{} : server_.queue.enter(request->method, request->path, expected);
     if (!ticket) {
       ++server_.refused;
       shed_ = true;
@@ -291,7 +295,13 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     }
     try {
       if (probe) co_return server_.handler(*request);
-      co_return co_await net::co_spawn(server_.pool, call(server_, request, *ticket), net::use_awaitable);
+      stop_ = std::stop_source();
+      request->stop = stop_.get_token();
+      watch(Clock::now() + server_.options.work_time);
+      lane_ = ticket->lane;
+      Response response = co_await net::co_spawn(server_.pool_of(lane_), call(server_, request, *ticket), net::use_awaitable);
+      disarm();
+      co_return response;
     } catch (const std::exception& error) {
       // Its kind alone: its text could quote what a profile says.
       spdlog::error("id={} internal fault: {}", request->id, boost::core::demangle(typeid(error).name()));
@@ -302,9 +312,12 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
   static net::awaitable<Response> call(Server& server, std::shared_ptr<Request> request, WorkQueue::Ticket ticket) {
     server.queue.began(ticket);
+    if (ticket.lane == WorkQueue::Lane::kLong && request->stop.stop_requested()) co_return refusal(Refusal::kGivenUp, request->id);
     const auto start = Clock::now();
+    const auto core = core_time();
     Response response = server.handler(*request);
-    server.queue.worked(ticket, Clock::now() - start);
+    const auto took = core_time() - core;
+    server.queue.worked(ticket, Clock::now() - start, response.stream ? std::nullopt : std::optional(took));
     co_return response;
   }
   static net::awaitable<bool> next_piece(Response& response, std::string& piece) { co_return response.stream(piece); }
@@ -339,7 +352,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       std::string piece;
       bool failed = false;
       try {
-        more = co_await net::co_spawn(server_.pool, next_piece(response, piece), net::use_awaitable);
+        more = co_await net::co_spawn(server_.pool_of(lane_), next_piece(response, piece), net::use_awaitable);
       } catch (...) {
         failed = true;
       }
@@ -357,13 +370,16 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   Server& server_;
   Stream stream_;
   net::steady_timer timer_;
-  boost::beast::flat_buffer buffer_;
+  boost::beast::flat_buffer buffer_;  // never larger than one piece and one header
   net::ip::address peer_;
   const bool turn_away_;
   std::size_t limit_ = 0;  // of the present request's body
   std::size_t body_bytes_ = 0;  // taken of the server's budget
   bool first_ = true, idle_ = false, timed_out_ = false, cut_ = false;
   bool shed_ = false;  // the last request was turned away
+  bool stranger_ = false;  // of the present request: a large body is not worth reading
+  WorkQueue::Lane lane_ = WorkQueue::Lane::kSmall;  // of the present request
+  std::stop_source stop_{std::nostopstate};         // the same
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +26,11 @@ struct Request {
   std::string body;
   std::string id = {};      // of this request, for logs and problem documents
   std::string client = {};  // address of who asks: the peer, or whom a trusted proxy names
+  std::stop_token stop = {};  // asked to stop when the client has left or its time is over: nobody will read the answer
 };
 
-// Fills path and query from target. kInvalid: not a request target (RFC 9112, origin, absolute or asterisk form).
+// Fills path and query from target, and in the absolute form the Host field, which it overrules (RFC 9112, 3.2.2).
+// kInvalid: not a request target in origin, absolute or asterisk form.
 Status split_target(Request& request);
 
 struct Response {
@@ -46,7 +49,7 @@ struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
   unsigned io_threads = 2;  // so that one busy with a flood is not all there is
-  unsigned workers = 0;             // 0: one a core, at least 2
+  unsigned workers = 0;  // 0: one a core, at least 2; as many again for long requests, so that these are in nobody's way
   std::size_t queue = 256;  // requests waiting for a worker, at most; fewer where they take long: 503 with Retry-After
   std::size_t max_connections = 1024;  // beyond: the one that has waited longest for its client gives way
   std::size_t body_memory = 256 * 1024 * 1024;  // of all bodies together; over it: 503
@@ -54,11 +57,17 @@ struct HttpOptions {
   std::string probe = "/healthz";
   std::size_t header_limit = 16 * 1024;
   std::size_t body_limit = 64 * 1024 * 1024;  // an import; handlers of small bodies refuse earlier by route
-  std::chrono::seconds header_time{10}, body_time{60}, write_time{60}, idle_time{60};
+  std::chrono::seconds header_time{10}, body_time{60}, work_time{60}, write_time{60}, idle_time{60};
   std::chrono::seconds drain{10};
   std::filesystem::path tls_certificate = {}, tls_key = {};  // PEM; both or none, none: no TLS
   std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For is believed
+  // What a request will take, in milliseconds of a core, roughly; absent: none is long. Called before it is queued.
+  std::function<double(const Request&)> cost_of = {};
+  // Is a large body of this caller worth reading? Called when the header is known; absent: yes. If not, and it is over
+  // kStrangersBody, the handler answers without it and the connection ends.
+  std::function<bool(const Request& head)> welcomes = {};
 };
+inline constexpr std::size_t kStrangersBody = 64 * 1024;
 
 // What the listener can tell of itself, for /metrics and /readyz.
 struct HttpFigures {

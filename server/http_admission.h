@@ -69,32 +69,47 @@ class WaitingClients {
 
 // The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that
 // waits before a request takes no longer than `kShortWait`, or one and a half times the request itself (a write counts as a quick one). How long one
-// takes is known by those of its kind before it. Quick ones are never in the way and wait as long as there is room. Safe
-// from any thread.
+// takes is known by those of its kind before it. Quick ones are never in the way and wait as long as there is room.
+// Long ones have a queue and workers of their own: however many come, a small question waits behind small ones alone.
+// Safe from any thread.
 class WorkQueue {
  public:
   static constexpr std::int64_t kShortWait = 5'000;  // microseconds, as all times here
   static constexpr std::int64_t kQuick = 1'000;
+  static constexpr std::int64_t kLong = 50'000;  // of a core: belongs to the long ones
   static constexpr std::int64_t kLongWork = 250'000;  // a longer one tells nothing of the next
 
+  enum class Lane : std::uint8_t { kSmall, kLong };
   struct Ticket {
     std::size_t kind = 0;
     std::int64_t cost = 0;
+    Lane lane = Lane::kSmall;
   };
 
+  // `workers`: of each lane.
   WorkQueue(std::size_t most, unsigned workers) : most_(most), workers_(workers) {}
-  // nullopt: the request must be turned away; else began() and worked() follow. `path`: its first two parts are a kind.
-  std::optional<Ticket> enter(std::string_view method, std::string_view path);
+  // nullopt: the request must be turned away; else began() and worked() follow. A kind: the first two parts of `path`, and
+  // the magnitude of `expected`, the milliseconds of a core that it is said to take; what its kind took counts for more.
+  std::optional<Ticket> enter(std::string_view method, std::string_view path, double expected = 0);
   void began(const Ticket& ticket);
-  void worked(const Ticket& ticket, std::chrono::steady_clock::duration time);
-  std::size_t waiting() const { return waiting_; }
+  // `core`: what it took of its worker's core, however many others wanted that; by this the next one is long or not.
+  // Nothing: that cannot be told.
+  void worked(const Ticket& ticket, std::chrono::steady_clock::duration time, std::optional<std::chrono::nanoseconds> core = {});
+  std::size_t waiting() const { return lanes_[0].waiting + lanes_[1].waiting; }
 
  private:
   const std::size_t most_;
   const unsigned workers_;
-  std::atomic<std::size_t> waiting_{0};
-  std::atomic<std::int64_t> work_{0};  // of those that wait
-  std::array<std::atomic<std::int64_t>, 64> means_{};  // by kind, the last ones counting most
+  struct Waiting {
+    std::atomic<std::size_t> waiting{0};
+    std::atomic<std::int64_t> work{0};  // of those that wait
+  };
+  std::array<Waiting, 2> lanes_{};
+  struct Kind {
+    std::atomic<std::int64_t> mean{0};   // the last ones counting most
+    std::atomic<std::int64_t> core{-1};  // rises at once and falls slowly: one long one among many is enough; -1: not known
+  };
+  std::array<Kind, 256> kinds_{};
 };
 
 // Bytes of bodies in memory, of all connections together. Safe from any thread.

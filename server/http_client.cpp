@@ -22,7 +22,7 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
   // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
   error_code error;
   http::write(stream, request, error);
-  boost::beast::flat_buffer buffer;
+  boost::beast::flat_buffer buffer(kReadPiece);  // whatever answers there, memory for its framing is bounded
   http::response_parser<http::buffer_body> parser;
   parser.body_limit(boost::none);
   http::read_header(stream, buffer, parser, error);

@@ -1,5 +1,6 @@
 #include "server/http_listener.h"
 
+#include <poll.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -33,9 +34,14 @@ unsigned workers_of(const HttpOptions& options) {
 
 }  // namespace
 
+bool has_left(tcp::socket& socket) {
+  pollfd look{socket.native_handle(), POLLRDHUP, 0};
+  return poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit)
     : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), pool(workers_of(given)),
-      queue(given.queue, workers_of(given)), bodies(given.body_memory) {
+      long_pool(workers_of(given)), queue(given.queue, workers_of(given)), bodies(given.body_memory) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::random_device source;
   for (std::uint32_t bits = source(), i = 0; i < 8; ++i, bits >>= 4U) run_name += kDigits[bits & 15U];
@@ -131,6 +137,7 @@ void HttpServer::Impl::stop() {
   }
   lock.unlock();
   pool.join();
+  long_pool.join();
   io.stop();
   for (std::thread& thread : threads) thread.join();
 }

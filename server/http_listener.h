@@ -21,6 +21,9 @@ namespace net = boost::asio;
 using tcp = net::ip::tcp;
 using BodyLimit = std::function<std::size_t(std::string_view, std::string_view)>;
 
+// Has the other side of a connection closed? One that has only said its last word looks the same, and is taken to have left.
+bool has_left(tcp::socket& socket);
+
 // No exceptions in the normal course of a connection: each operation yields (error, result).
 inline constexpr auto kTuple = net::as_tuple(net::use_awaitable);
 
@@ -45,6 +48,7 @@ struct HttpServer::Impl {
   void open_session(tcp::socket socket, bool turn_away);  // in http.cpp
   void stop();
   HttpFigures figures() const;
+  std::string next_id() { return run_name + "-" + std::to_string(++requests); }
   void enter(HttpSession* session, bool turn_away);
   void leave(HttpSession* session, bool turn_away);
 
@@ -58,7 +62,8 @@ struct HttpServer::Impl {
   net::io_context io;
   tcp::acceptor acceptor{net::make_strand(io)};  // used on its strand alone, once it listens
   std::uint16_t port = 0;
-  net::thread_pool pool;
+  net::thread_pool pool, long_pool;  // by WorkQueue::Lane
+  net::thread_pool& pool_of(WorkQueue::Lane lane) { return lane == WorkQueue::Lane::kLong ? long_pool : pool; }
   std::vector<std::thread> threads;
 
   WaitingClients clients;

@@ -314,7 +314,7 @@ int run(int argc, char** argv) {
   serve.add_option("--tls-key", arguments.serve.tls_key, "PEM file of its key");
   serve.add_option("--trusted-proxy", arguments.serve.trusted_proxies, "address whose X-Forwarded-For is believed; repeatable")
       ->allow_extra_args(false);
-  serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5); 0: no limit")
+  serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
       ->check(budget_range())
       ->capture_default_str();
   serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();

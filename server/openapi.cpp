@@ -129,9 +129,11 @@ constexpr std::array kCommon{Common{400, "malformed, or breaks a rule: `member` 
                              Common{415, "not the media type of this call"},
                              Common{417, "an Expect field other than 100-continue"},
                              Common{429, "over this token's budget; Retry-After says when to come again"},
+                             Common{414, "target over the header's limit"},
                              Common{431, "header over its limit"},
                              Common{500, "a fault of the server"},
-                             Common{503, "overloaded or stopping; Retry-After says when to come again"},
+                             Common{501, "a Transfer-Encoding other than chunked"},
+                             Common{503, "overloaded, stopping, or given up after a minute; Retry-After says when to come again"},
                              Common{507, "the disk refused; nothing was changed"}};
 
 json::object problem_of(std::string_view help) {

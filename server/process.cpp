@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -48,6 +49,12 @@ ProcessFigures process_figures() {
     figures.open_files = static_cast<std::uint64_t>(std::distance(begin(open), end(open)));
   if (rlimit limit{}; getrlimit(RLIMIT_NOFILE, &limit) == 0) figures.most_open_files = limit.rlim_cur;
   return figures;
+}
+
+std::chrono::nanoseconds core_time() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 std::uint64_t disk_free(const std::filesystem::path& path) {

@@ -1,6 +1,7 @@
 // What this process takes of its machine, for /metrics: the figures, and the names, that every Prometheus client gives.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 
@@ -15,6 +16,9 @@ struct ProcessFigures {
 
 // Reads /proc: what cannot be read is 0.
 ProcessFigures process_figures();
+
+// What this thread has had of a core since it began.
+std::chrono::nanoseconds core_time();
 
 // Bytes that an ordinary user may still write on the disk of `path`; 0 if it cannot be told.
 std::uint64_t disk_free(const std::filesystem::path& path);

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/field.h"
+#include "engine/patience.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
 #include "index/backup.h"
@@ -24,7 +25,6 @@
 namespace counterpart {
 namespace {
 
-constexpr std::size_t kMaxQuery = kMaxText;
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
 
@@ -119,15 +119,16 @@ struct Service::Impl {
     if (call.draft) {
       seeker.profile = *call.draft;
     } else {
-      if (call.text.size() > 4 * kMaxQuery || call.offering.size() > 4 * kMaxQuery)
-        return fail(ErrorCode::kTooLarge, "text", "longer than " + std::to_string(kMaxQuery) + " characters",
-                    "shorten it");
+      for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
+        if (std::ranges::count_if(*text, [](char c) { return (c & 0xc0) != 0x80; }) > std::ptrdiff_t{kMaxText})
+          return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
       seeker.anonymous = true;
       seeker.profile.seeks = call.text;
       seeker.profile.offers = call.offering;
       seeker.profile.lang = embedder->detect(call.text.empty() ? call.offering : call.text);
     }
     seeker.faces = faces_of(seeker.profile);
+    if (Patience::over()) return given_up();
     return seeker;
   }
 };
@@ -263,7 +264,9 @@ Result<Matches> Service::match(const MatchCall& call) const {
   watch.lap();
   EvidenceFinder evidence(*corpus, *seeker);
   for (Match& match : matches->matches)
-    if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
+    if (Patience::over())
+      return given_up();
+    else if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
   matches->seconds.score += watch.lap();
   return matches;
 }
@@ -296,6 +299,7 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
   }
+  if (Patience::over()) return given_up();
   return answer;
 }
 
@@ -352,9 +356,10 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
   DuplicateFinder finder(*impl_->taxonomy);
   const Status read = impl_->store->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
     finder.add(stored.profile, stored.sequence);
-    return true;
+    return !Patience::over();
   });
   if (!read) return tl::unexpected(read.error());
+  if (Patience::over()) return given_up();
   if (since > 0) return duplicates_after(finder.pairs(since), since, limit, sequence);  // fewer, so quicker: not kept
   impl_->duplicates.emplace(sequence, finder.pairs());
   return duplicates_after(impl_->duplicates->second, since, limit, sequence);

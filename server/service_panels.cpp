@@ -8,6 +8,7 @@
 #include "engine/conditions.h"
 #include "engine/entity.h"
 #include "engine/panel_rows.h"
+#include "engine/patience.h"
 
 namespace counterpart {
 
@@ -98,6 +99,7 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
   const Filter filter = filter_for({}, true, programme, call.where, sources.taxonomy);
   std::vector<PanelCandidate> candidates;
   for (const std::string& id : sources.corpus.list(filter, {}, sources.corpus.size())) {
+    if (Patience::over()) return given_up();
     const std::optional<Row> row = sources.corpus.find(id);
     if (!row || sources.corpus.traits(*row).valid_until < today) continue;
     const Result<Profile> profile = sources.profile(id);

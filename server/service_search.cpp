@@ -1,6 +1,7 @@
 #include "server/service_search.h"
 
 #include "engine/field.h"
+#include "engine/patience.h"
 #include "server/page_cursor.h"
 
 namespace counterpart {
@@ -38,6 +39,7 @@ Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxon
     return answer;
   }
   std::vector<float> vector = embedder.embed(call.q, {});
+  if (Patience::over()) return given_up();
   const Found found = corpus.search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
                                       .forward_weight = 0.5F,
                                       .backward_weight = 0.5F,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -40,11 +41,18 @@ inline constexpr std::size_t kRights = 18;
 // kOwn, of an officer: profiles and standing queries of the own office; of an owner: the profiles that the token names.
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
+// What text adds to the cost of a call: units for each thousand pieces that a text model cuts it into, up to so many.
+struct TextCost {
+  unsigned per_thousand = 0;
+  std::size_t most = 0;
+};
+
 struct Grant {
   Right right;
   std::string_view name;
   std::array<Reach, kRoleNames.size()> reach;  // in the order of TokenRole
   unsigned cost;  // of one call, in the units of a token's budget; a unit is about a millisecond of one core
+  TextCost text;
   // Calls of this right apply a token's filter. False: they look at everybody, so a token with a filter is refused.
   bool filtered;
 };

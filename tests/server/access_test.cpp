@@ -1,6 +1,7 @@
 // Tokens in force and out of it, what a filter hides, what an officer's writes come to, and budgets.
 #include "index/files.h"
 #include "index/store.h"
+#include "server/access/cost.h"
 #include "tests/server/guarded_site.h"
 #include "tests/support/temp_folder.h"
 
@@ -182,6 +183,64 @@ TEST_CASE("budgets: what was asked for too quickly is told how long to wait, and
   CHECK(budgets.take("b", 1, start + 10s) > 90s);
   Budgets none({.per_second = 0});
   for (int i = 0; i < 1000; ++i) CHECK(none.take("a", 1000, start) == 0ms);
+}
+
+TEST_CASE("cost: text costs by the pieces that a model will see, in any script, and no more than it looks at", "[access]") {
+  const auto repeated = [](std::string_view one, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += one;
+    return text;
+  };
+  CHECK(pieces_in("") == 0);
+  CHECK(pieces_in("we supply solar pumps") == 6);
+  CHECK(pieces_in(repeated(". ", 1000)) == 1000);
+  CHECK(pieces_in(repeated("泵", 1000)) == 1000);
+  CHECK(pieces_in(repeated("\\u6cf5", 1000)) == 1000);  // the same, as JSON may write it
+  CHECK(pieces_in(repeated("насосы ", 1000)) == 3000);
+  const std::size_t much = pieces_in(repeated("word ", 1'000'000));
+  CHECK(much > 900'000);
+  CHECK(much < 1'100'000);
+  const std::string usual = repeated("word ", 300), longer = repeated("word ", 3000), longest = repeated(". ", 60'000);
+  for (const Right right : {Right::kMatch, Right::kWrite, Right::kStanding, Right::kImport, Right::kRead}) {
+    CHECK(cost_of(right, usual) == grant_of(right).cost);
+    CHECK(cost_of(right, longer) > cost_of(right, usual) + 4);
+    CHECK(cost_of(right, longest) > cost_of(right, longer));
+  }
+  CHECK(cost_of(Right::kMatch, longest) == cost_of(Right::kMatch, longest + longest));
+  CHECK(cost_of(Right::kMatch, longest) > 2000);
+  CHECK(cost_of(Right::kLook, longest) == 1);
+}
+
+TEST_CASE("access: a long draft uses up a budget that serves many short ones", "[access]") {
+  GuardedSite site;
+  Api api{*site.service, site.authenticator, {.per_second = 0.001, .burst = 2000}};
+  const auto ask = [&](const std::string& text) {
+    Request request{.method = "POST", .target = "/v1/match", .path = "/v1/match", .query = {},
+                    .headers = {{"authorization", "Bearer " + site.secrets.find("reader")->second}, {"content-type", "application/json"}},
+                    .body = R"({"text":")" + text + R"("})", .id = "test-1"};
+    return api.answer(request).status;
+  };
+  for (int i = 0; i < 50; ++i) CHECK(ask("solar pumps") == 200);
+  std::string longest;
+  for (int i = 0; i < 9999; ++i) longest += ". ";
+  for (int i = 0; i < 50; ++i) CHECK(ask("solar pumps") == 200);
+  CHECK(ask(longest) == 429);
+  CHECK(ask("solar pumps") == 200);
+}
+
+TEST_CASE("access: a large body of somebody who may not send it is not waited for", "[access]") {
+  GuardedSite site;
+  const auto welcome = [&](std::string_view role, const std::string& method, const std::string& target) {
+    Request head{.method = method, .target = target, .path = {}, .query = {}, .headers = {}, .body = {}};
+    if (!role.empty()) head.headers["authorization"] = "Bearer " + site.secrets.find(role)->second;
+    REQUIRE(split_target(head));
+    return site.api.welcomes(head);
+  };
+  CHECK_FALSE(welcome("", "POST", "/v1/profiles:import"));
+  CHECK_FALSE(welcome("reader", "POST", "/v1/profiles:import"));
+  CHECK(welcome("batch", "POST", "/v1/profiles:import"));
+  CHECK_FALSE(welcome("", "POST", "/v1/match"));
+  CHECK(welcome("owner", "POST", "/v1/match"));
 }
 
 TEST_CASE("access: a token over its budget gets 429 with Retry-After, and others do not feel it", "[access]") {

@@ -1,6 +1,8 @@
 // Who gives way and who may wait, without sockets.
 #include "server/http_admission.h"
 
+#include <optional>
+
 #include "tests/support/catch.h"
 
 namespace counterpart {
@@ -48,6 +50,36 @@ TEST_CASE("admission: a quick request waits behind long ones rather than to be t
   }
   for (int i = 0; i < 20; ++i) CHECK(queue.enter("GET", "/style.css"));
   CHECK_FALSE(queue.enter("GET", "/v1/match/or/another"));
+}
+
+TEST_CASE("admission: long requests queue for themselves, by what is expected or by what their kind took", "[admission]") {
+  using Lane = WorkQueue::Lane;
+  WorkQueue queue(256, 2);
+  const auto lane = [&](const char* path, double expected) {
+    const auto ticket = queue.enter("POST", path, expected);
+    REQUIRE(ticket);
+    queue.began(*ticket);
+    return ticket->lane;
+  };
+  const auto took = [&](const char* path, double expected, std::optional<milliseconds> core) {
+    const auto ticket = queue.enter("POST", path, expected);
+    REQUIRE(ticket);
+    queue.began(*ticket);
+    queue.worked(*ticket, milliseconds(1), core);
+  };
+  CHECK(lane("/v1/match", 5) == Lane::kSmall);
+  CHECK(lane("/v1/match", 2000) == Lane::kLong);  // the same call with a long text
+  took("/v1/panels", 50, milliseconds(3));
+  CHECK(lane("/v1/panels", 50) == Lane::kSmall);  // said to be long, and is not
+  took("/v1/panels", 50, milliseconds(300));
+  CHECK(lane("/v1/panels", 50) == Lane::kLong);  // one is enough
+  took("/v1/profiles:import", 100, std::nullopt);
+  CHECK(lane("/v1/profiles:import", 100) == Lane::kLong);  // a stream's work comes later
+  // A crowd of long ones fills no place of a small one.
+  for (int i = 0; i < 100; ++i) took("/v1/long", 100, milliseconds(250));
+  while (queue.enter("POST", "/v1/long", 100)) {
+  }
+  for (int i = 0; i < 100; ++i) CHECK(queue.enter("POST", "/v1/match", 5));
 }
 
 TEST_CASE("admission: writes are not turned away for waiting together: they share the disk's time", "[admission]") {

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <future>
+#include <stop_token>
 #include <thread>
 
 #include "tests/server/raw_client.h"
@@ -107,6 +108,9 @@ TEST_CASE("http: Expect: 100-continue is answered before the body is sent", "[ht
   client.send("POST /e HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
   CHECK(client.answer() == "HTTP/1.1 100 Continue\r\n\r\n");
   CHECK(has(client.send("ab").answer(), "POST /e ab"));
+  // Of HTTP/1.0 it is not heard: such a client does not know what 100 means.
+  const std::string old = "POST /e HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nab";
+  CHECK(status_of_answer(RawClient(server->port()).send(old).rest()) == 200);
 }
 
 TEST_CASE("http: what is no HTTP is refused with 400", "[http]") {
@@ -121,6 +125,116 @@ TEST_CASE("http: what is no HTTP is refused with 400", "[http]") {
     CHECK(status_of_answer(answer) == 400);
     CHECK(has(answer, "/problems/malformed"));
   }
+}
+
+TEST_CASE("http: what one proxy may read as a body and another as the next request is refused, and nothing behind it is read", "[http]") {
+  const auto server = serve({}, echo);
+  const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
+  for (const auto& [head, status] : std::vector<std::pair<std::string, int>>{
+           {post + "Transfer-Encoding: squashed\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked, identity\r\n\r\n2\r\nab\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding:\r\n\r\n", 400},
+           {post + "Transfer-Encoding: deflate, chunked\r\n\r\n0\r\n\r\n", 501},
+           {post + "Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nab", 400},
+           {"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked\n\n0\r\n\r\n", 400},
+           {post + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", 400},
+           {post + "Content-Length: 1, 1\r\n\r\na", 400},
+           {post + "Content-Length: +1\r\n\r\na", 400},
+           {post + "Content-Length: 18446744073709551617\r\n\r\na", 400},
+           {post + "Transfer-Encoding: chunked\r\n\r\n10000000000000001\r\na\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked\r\n\r\n1\na\n0\n\n\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n0\r\n\r\n", 400},
+           {post + "Transfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: 9\r\n\r\n", 400}}) {
+    INFO(head);
+    const std::string answer = RawClient(server->port()).send(head + kGet + kGet).rest();
+    CHECK(status_of_answer(answer) == status);
+    CHECK(answer.find("HTTP/1.1", 1) == std::string::npos);
+    CHECK(has(answer, "Connection: close"));
+  }
+}
+
+TEST_CASE("http: what frames a chunked body takes no memory, however much comes", "[http]") {
+  const auto server = serve({}, echo);
+  const std::string head = "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", much(4'000'000, '0');
+  std::string extensions;
+  for (int i = 0; i < 50; ++i) extensions += "1;" + std::string(2000, 'a') + "\r\nx\r\n";
+  for (const std::string& frames : {"1;" + much, "1;a=\"" + much, much, much + "1\r\nx\r\n", "0\r\nX-A: " + much, "0;" + much, extensions + "0\r\n\r\n",
+                                    "0\r\nX-A: " + std::string(30'000, 'a') + "\r\n\r\n"}) {
+    INFO(frames.substr(0, 20));
+    const std::string answer = RawClient(server->port()).send(head + frames).rest();
+    CHECK(status_of_answer(answer) == 400);
+    CHECK(has(answer, "chunk"));
+  }
+  std::string small;
+  for (int i = 0; i < 900; ++i) small += "1;a\r\nx\r\n";
+  CHECK(has(RawClient(server->port()).send(head + small + "0\r\n\r\n").answer(), "POST /c " + std::string(900, 'x')));
+}
+
+TEST_CASE("http: what a trailer says is not taken for a header", "[http]") {
+  const auto server = serve({}, [](const Request& request) { return text(request.headers.contains("x-a") ? "heard" : "not heard"); });
+  RawClient client(server->port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: 1\r\nConnection: close\r\n\r\n" + kGet);
+  CHECK(has(client.answer(), "not heard"));
+  CHECK(has(client.answer(), "not heard"));
+}
+
+TEST_CASE("http: a target over the header's limit is refused with 414", "[http]") {
+  const auto server = serve({}, echo);
+  CHECK(status_of_answer(RawClient(server->port()).send("GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n").rest()) == 414);
+}
+
+TEST_CASE("http: a large body of somebody who may not send it is not read", "[http]") {
+  HttpOptions options;
+  options.welcomes = [](const Request& head) { return head.headers.contains("x-known"); };
+  const auto server = serve(options, echo, 1'000'000);
+  const std::string post = "POST /b HTTP/1.1\r\nHost: x\r\n", size = "Content-Length: 100000\r\n\r\n";
+  const std::string answer = RawClient(server->port()).send(post + "Expect: 100-continue\r\n" + size).rest();
+  CHECK(has(answer, "POST /b "));  // the handler says no; it saw no body
+  CHECK(has(answer, "Connection: close"));
+  const std::string chunk = "Transfer-Encoding: chunked\r\n\r\n186a0\r\n" + std::string(100'000, 'x') + "\r\n0\r\n\r\n";
+  CHECK_FALSE(has(RawClient(server->port()).send(post + chunk).rest(), "xxx"));
+  CHECK(has(RawClient(server->port()).send(post + "X-Known: 1\r\n" + size + std::string(100'000, 'x')).answer(), std::string(100'000, 'x')));
+  CHECK(has(RawClient(server->port()).send(post + "Content-Length: 3\r\n\r\nxyz").answer(), "POST /b xyz"));
+}
+
+TEST_CASE("http: long requests have workers of their own, and small ones pass them", "[http]") {
+  HttpOptions options;
+  options.workers = 1;
+  options.cost_of = [](const Request& request) { return request.path == "/wait" ? 1000.0 : 1.0; };
+  Gate gate;
+  const auto server = serve(options, gate.handler());
+  RawClient busy(server->port());
+  busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+  gate.entered.get_future().wait();
+  for (int i = 0; i < 3; ++i) CHECK(status_of_answer(RawClient(server->port()).send(kGet).answer()) == 200);
+  gate.open.set_value();
+  CHECK(status_of_answer(busy.answer()) == 200);
+}
+
+TEST_CASE("http: a handler is told when its client has left, and when its time is over", "[http]") {
+  std::promise<void> entered;
+  std::promise<bool> left;
+  const Handler handler = [&](const Request& request) {
+    std::promise<void> told;
+    const std::stop_callback tell(request.stop, [&] { told.set_value(); });
+    if (request.path == "/leave") entered.set_value();
+    const bool stopped = told.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+    if (request.path == "/leave") left.set_value(stopped);
+    return text(stopped ? "given up" : "not told");
+  };
+  HttpOptions options;
+  options.work_time = std::chrono::seconds(1);
+  CHECK(has(RawClient(serve(options, handler)->port()).send(kGet).answer(), "given up"));
+  const auto patient = serve({}, handler);
+  {
+    RawClient client(patient->port());
+    client.send("GET /leave HTTP/1.1\r\nHost: x\r\n\r\n" + kGet);  // what it has sent besides does not hide that it goes
+    entered.get_future().wait();
+  }
+  CHECK(left.get_future().get());
 }
 
 TEST_CASE("http: a header over its limit is refused with 431", "[http]") {
