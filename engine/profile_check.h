@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/profile.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
 
@@ -15,6 +16,7 @@ namespace counterpart {
 // How the values of one profile are read.
 struct Rules {
   const Taxonomy* taxonomy = nullptr;  // nullptr: our own bytes; shape alone is checked
+  PrivateRemoved* removed = nullptr;  // where not null: told which private members are null
   bool trusted() const { return taxonomy == nullptr; }
 };
 

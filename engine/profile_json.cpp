@@ -200,12 +200,12 @@ std::string write(const Profile& profile, Part part) {
 
 }  // namespace
 
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy) {
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed) {
   if (json.size() > kMaxProfileBytes)
     return fail(ErrorCode::kTooLarge, {}, "the profile has " + std::to_string(json.size()) + " bytes",
                 "at most " + std::to_string(kMaxProfileBytes));
   Profile profile;
-  if (Status status = read_into(profile, json, {.taxonomy = &taxonomy}); !status)
+  if (Status status = read_into(profile, json, {.taxonomy = &taxonomy, .removed = removed}); !status)
     return tl::unexpected(std::move(status.error()));
   return profile;
 }

@@ -18,7 +18,9 @@ inline constexpr std::size_t kMaxProfileBytes = 1 << 20;
 // kInvalid: place is the member ("sectors[1]", "organisation.identifiers[0].scheme"), message quotes the value (cut to
 // 80 characters, never a private member's), remedy says what would be right. Refuses unknown and duplicate members,
 // invalid UTF-8, control characters (but \n and \t in the three texts), over-long texts, impossible dates and amounts.
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy);
+// A private member may be null: there is none. `removed`, if given, tells which were; one that is null within `contact` says
+// that what else stands there is all of it.
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed = nullptr);
 
 enum class Visibility { kPublic, kWithPrivate };
 
