@@ -23,10 +23,14 @@ void detect_language(Profile& profile, const Embedder& embedder) {
 
 // Compares with what is stored; a store that fails here fails again, and is reported, when the row is written.
 void compare(ReadyRow& row, const Store& store, const Embedder& embedder) {
-  const Profile& profile = row.write->profile;
+  Profile profile = row.write->profile;
   const auto stored = store.get(profile.id, true);
   if (!stored) return;
   row.stored_before = true;
+  if (row.write->private_members != PrivateMembers::kReplace) {
+    keep_private(profile, row.write->removed, stored->profile);
+    row.revealing = !revelations_in(profile).empty();
+  }
   if (to_json(stored->profile, Visibility::kWithPrivate) != to_json(profile, Visibility::kWithPrivate)) return;
   const auto embedding = store.embedding(profile.id);
   if (!embedding || !*embedding || (*embedding)->model != embedder.model()) return;
@@ -57,14 +61,15 @@ Status embed_row(Write& write, const Embedder& embedder) {
 }
 
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed) {
+                    bool embed, PrivateMembers private_members) {
   ReadyRow row{raw.line, Write{}};
   try {
     if (raw.refused) {
       row.write = tl::unexpected(std::move(*raw.refused));
       return row;
     }
-    auto profile = parse_profile(raw.json, taxonomy);
+    row.write->private_members = private_members;
+    auto profile = parse_profile(raw.json, taxonomy, &row.write->removed);
     if (!profile) {
       row.write = tl::unexpected(std::move(profile.error()));
       return row;

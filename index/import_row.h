@@ -22,7 +22,7 @@ struct ReadyRow {
 
 // Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed);
+                    bool embed, PrivateMembers private_members = PrivateMembers::kKeep);
 // Gives a row that was thought equal to what is stored its vectors and lifts its expectation.
 Status embed_row(Write& write, const Embedder& embedder);
 

@@ -55,6 +55,7 @@ struct ImportProgress {
 
 struct ImportOptions {
   bool dry_run = false;
+  bool replace_private = false;  // a row without contact or legal name removes those stored; else it keeps them
   std::string who = {};  // for the audit log
   unsigned threads = 0;  // 0: one a core
   // Called for each refused row, in file order, from the importing thread.
