@@ -46,6 +46,7 @@ struct ConveneArguments {
 struct ImportArguments {
   std::vector<std::string> files;
   bool dry_run = false;
+  bool replace_private = false;
 };
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";

@@ -77,12 +77,13 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
   return sum.refused == 0 && totals.failed_files == 0 ? kDone : kRefused;
 }
 
-Status import_here(Service& service, const std::string& file, const CommandContext& context, bool dry_run,
+Status import_here(Service& service, const std::string& file, const CommandContext& context, const ImportArguments& arguments,
                    Totals& totals) {
   ProgressBar bar(std::filesystem::path(file).filename().string());
   ImportProgress progress;
   const ImportOptions options{
-      .dry_run = dry_run,
+      .dry_run = arguments.dry_run,
+      .replace_private = arguments.replace_private,
       .who = Caller::local().name,
       .threads = 0,
       .on_refused = [&](std::uint64_t line, const Error& error) { refuse(file, line, error, context.json, totals); },
@@ -97,8 +98,9 @@ Status import_here(Service& service, const std::string& file, const CommandConte
 // Sends rows in parts to the server that holds the directory; each part's verdicts come back when they are durable.
 class RemoteImport {
  public:
-  RemoteImport(Backend& backend, std::string file, const CommandContext& context, Totals& totals)
-      : backend_(backend), file_(std::move(file)), context_(context), totals_(totals) {}
+  RemoteImport(Backend& backend, std::string file, const CommandContext& context, bool replace_private, Totals& totals)
+      : backend_(backend), file_(std::move(file)), context_(context),
+        target_(replace_private ? "/v1/profiles:import?replace_private=true" : "/v1/profiles:import"), totals_(totals) {}
 
   Status run(BulkReader& reader, std::uint64_t bytes_total) {
     ProgressBar bar(std::filesystem::path(file_).filename().string());
@@ -127,7 +129,7 @@ class RemoteImport {
   Status send() {
     if (lines_.empty()) return {};
     const Result<std::string> answer =
-        backend_.call("POST", "/v1/profiles:import", body_, "application/x-ndjson");
+        backend_.call("POST", target_, body_, "application/x-ndjson");
     if (!answer) return tl::unexpected(answer.error());
     std::size_t at = 0, row = 0;
     for (; at < answer->size() && row < lines_.size(); ++row) {
@@ -168,18 +170,20 @@ class RemoteImport {
   Backend& backend_;
   std::string file_;
   const CommandContext& context_;
+  std::string target_;
   Totals& totals_;
   std::vector<std::uint64_t> lines_;
   std::string body_;
 };
 
-Status import_there(Backend& backend, const std::string& file, const CommandContext& context, Totals& totals) {
+Status import_there(Backend& backend, const std::string& file, const CommandContext& context,
+                    const ImportArguments& arguments, Totals& totals) {
   const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
   if (!taxonomy) return tl::unexpected(taxonomy.error());
   Result<std::unique_ptr<BulkReader>> reader = open_bulk(file, **taxonomy);
   if (!reader) return tl::unexpected(reader.error());
   std::error_code ignored;
-  return RemoteImport(backend, file, context, totals).run(**reader, std::filesystem::file_size(file, ignored));
+  return RemoteImport(backend, file, context, arguments.replace_private, totals).run(**reader, std::filesystem::file_size(file, ignored));
 }
 
 }  // namespace
@@ -197,8 +201,8 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   for (const std::string& file : arguments.files) {
     ++totals.files;
     const Status done = backend->service()
-                            ? import_here(*backend->service(), file, context, arguments.dry_run, totals)
-                            : import_there(*backend, file, context, totals);
+                            ? import_here(*backend->service(), file, context, arguments, totals)
+                            : import_there(*backend, file, context, arguments, totals);
     if (!done) {
       ++totals.failed_files;
       report(done.error());

@@ -24,7 +24,7 @@ constexpr std::array<Grant, kRights> kGrants{{
     {Right::kRuns, "runs",         {A, A, N, A, A, A},  10, false},
     {Right::kControl, "control",   {A, N, N, N, A, N},  50, false},
     {Right::kStanding, "standing", {A, O, N, N, N, N},  20, false},
-    {Right::kMeasure, "measure",   {A, N, N, N, A, A},   1, true},
+    {Right::kMeasure, "measure",   {A, N, N, N, A, A},   1, false},
     {Right::kOperate, "operate",   {A, N, N, N, A, N}, 500, false},
     {Right::kGovern, "govern",     {A, N, N, N, N, N},   5, false},
 }};
