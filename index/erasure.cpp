@@ -24,8 +24,8 @@ constexpr std::size_t kChunk = 8 << 20, kOverlap = 512;
 void add_pieces(const std::string& text, std::vector<std::string>& bytes) {
   if (text.size() < kLeast) return;
   const std::string quoted = boost::json::serialize(boost::json::string(text));
-  for (const std::string& form : {text, quoted.substr(1, quoted.size() - 2)}) {
-    if (&form != &text && form == text) break;
+  const std::set<std::string> forms{text, quoted.substr(1, quoted.size() - 2)};
+  for (const std::string& form : forms) {
     const std::size_t size = std::min(kPiece, form.size());
     for (const std::size_t at : {std::size_t{0}, (form.size() - size) / 2, form.size() - size}) bytes.push_back(form.substr(at, size));
   }
