@@ -94,6 +94,19 @@ inline void remove_private(Profile& profile) {
   profile.organisation.legal_name.reset();
 }
 
+// Private members that somebody said to be none, in words (null): leaving them out says nothing of them.
+struct PrivateRemoved {
+  bool contact = false, legal_name = false;
+};
+
+// What `given` leaves out and nobody said to be none is as `stored` has it. A contact is one thing: where one is given, no part
+// of the stored one stands beside it.
+inline void keep_private(Profile& given, const PrivateRemoved& removed, const Profile& stored) {
+  if (given.contact.empty() && !removed.contact) given.contact = stored.contact;
+  if (!given.organisation.legal_name && !removed.legal_name)
+    given.organisation.legal_name = stored.organisation.legal_name;
+}
+
 // Limits of one profile, in Unicode code points or entries.
 inline constexpr std::size_t kMaxText = 20'000;
 inline constexpr std::size_t kMaxTitle = 500;

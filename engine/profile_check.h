@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/profile.h"
 #include "engine/result.h"
 #include "engine/taxonomy.h"
 
@@ -24,6 +25,7 @@ inline constexpr std::size_t kMaxFaults = 32;  // a row with more is another fil
 struct Rules {
   const Taxonomy* taxonomy = nullptr;  // nullptr: our own bytes; shape alone is checked
   Findings* findings = nullptr;        // set: reading goes on after a fault, and texts are cleaned instead of refused
+  PrivateRemoved* removed = nullptr;  // where not null: told which private members are null
   bool trusted() const { return taxonomy == nullptr; }
 };
 

@@ -225,12 +225,13 @@ std::string write(const Profile& profile, Part part) {
 
 }  // namespace
 
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy) {
-  return parse(json, {.taxonomy = &taxonomy});
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed) {
+  return parse(json, {.taxonomy = &taxonomy, .removed = removed});
 }
 
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings) {
-  return parse(json, {.taxonomy = &taxonomy, .findings = &findings});
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings,
+                              PrivateRemoved* removed) {
+  return parse(json, {.taxonomy = &taxonomy, .findings = &findings, .removed = removed});
 }
 
 std::string to_json(const Profile& profile, Visibility visibility) {

@@ -18,12 +18,15 @@ inline constexpr std::size_t kMaxProfileBytes = 1 << 20;
 // kInvalid: place is the member ("sectors[1]", "organisation.identifiers[0].scheme"), message quotes the value (cut to
 // 80 characters, never a private member's), remedy says what would be right. Refuses unknown and duplicate members,
 // invalid UTF-8, control characters (but \n and \t in the three texts), over-long texts, impossible dates and amounts.
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy);
+// A private member may be null: there is none. `removed`, if given, tells which were; one that is null within `contact` says
+// that what else stands there is all of it.
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed = nullptr);
 // The same for a row of a file. All faults are found, the first of them is the error; of a text that cannot
 // be read as JSON there is none but that error. Control characters in texts, and line breaks where there may be one line,
 // are taken out, and a remark tells of it.
 struct Findings;
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings);
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings,
+                              PrivateRemoved* removed = nullptr);
 
 enum class Visibility { kPublic, kWithPrivate };
 

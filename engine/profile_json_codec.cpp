@@ -63,6 +63,11 @@ tl::unexpected<Error> wrong_shape(std::string_view wanted, const boost::json::va
                 value.is_null() ? "leave the member out" : "");
 }
 
+void note_removed(std::string_view name, const Rules& rules) {
+  if (!rules.removed) return;
+  (name == "legal_name" ? rules.removed->legal_name : rules.removed->contact) = true;
+}
+
 Error unknown_member(std::string_view name, std::span<const std::string_view> names) {
   std::string known = "members are ";
   for (const std::string_view member : names) {

@@ -49,6 +49,8 @@ std::string_view shape_of(const boost::json::value& value);  // "a text", "a lis
 tl::unexpected<Error> wrong_shape(std::string_view wanted, const boost::json::value& value);
 // A name that no row has.
 Error unknown_member(std::string_view name, std::span<const std::string_view> names);
+// A private member `name` is null.
+void note_removed(std::string_view name, const Rules& rules);
 inline Error at_place(Error error, std::string_view name) {
   error.place = join_place(std::string(name), error.place);
   return error;
@@ -111,6 +113,10 @@ Status read_members(std::span<const Member<Object>> members, const boost::json::
       continue;
     }
     const Member<Object>& member = members[next];
+    if (member_value.is_null() && member.privacy == Member<Object>::Privacy::kPrivate && !rules.trusted()) {
+      note_removed(member.name, rules);
+      continue;
+    }
     const Found before(rules.findings);
     Status status = before.settle(member.read(member_value, object, rules), member.name);
     if (!status) return status;

@@ -53,7 +53,7 @@ class Trials {
     const Seeker seeker{profile, a_.faces, a_.anonymous};
     Result<Matches> found = matcher_.match(
         context_.corpus, seeker,
-        {.where = {}, .limit = kFirst, .explain = false, .exact = false, .today = context_.today});
+        {.where = context_.sight, .limit = kFirst, .explain = false, .exact = false, .today = context_.today});
     return found ? std::move(found->matches) : std::vector<Match>{};
   }
 

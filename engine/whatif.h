@@ -49,6 +49,7 @@ struct WhatIf {
   const Taxonomy& taxonomy;
   const Programme& programme;
   std::int32_t today = 0;  // days since 1970-01-01
+  Conditions sight = {};   // lists are asked for among those who meet it
 };
 
 // `a` is a full profile with its faces, `b_row` where b is in the corpus. Texts are never edited, so the faces stay.

@@ -71,7 +71,7 @@ Result<FolderLock> FolderLock::take(const fs::path& folder) {
   if (descriptor < 0) return disk_error(folder, errno);
   FolderLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorCode::kConflict, folder.string(), "another backup or restore is at work there", "try again when it is done");
+    return fail(ErrorCode::kConflict, folder.string(), "another backup, restore or erasure is at work there", "try again when it is done");
   return lock;
 }
 FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -8,7 +8,12 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <set>
+#include <thread>
 #include <utility>
 
 #include "index/database_env.h"
@@ -21,6 +26,7 @@ constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",
                                                           "changes", "standing_queries", "alerts",   "tokens",
                                                           "audit",   "keys"};
 constexpr std::size_t kMiB = 1 << 20;
+constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -105,7 +111,8 @@ struct Database::Impl {
 
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  bool failed = false;
+  std::atomic<bool> failed{false};
+  std::vector<std::filesystem::path> flushed;  // logs that a purge under way has emptied
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -143,10 +150,23 @@ Result<std::optional<std::string>> Database::get(Family family, std::string_view
 Status Database::leave_log() {
   rocksdb::WriteOptions beside;
   beside.disableWAL = true;
-  if (const auto put = impl_->db->Delete(beside, impl_->handle(Family::kMeta), "no such key"); !put.ok()) return store_error(put);
+  if (const auto put = impl_->db->Delete(beside, impl_->handle(Family::kMeta), kNoKey); !put.ok()) return store_error(put);
   if (impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles).ok()) return {};
   const auto resumed = impl_->db->Resume();
   return resumed.ok() ? Status() : store_error(resumed);
+}
+
+Status Database::recover() {
+  if (!impl_->failed) return {};
+  // Flushes memory to tables and starts a new log, so that the failed batch is left behind.
+  const auto resumed = impl_->db->Resume();
+  if (resumed.IsBusy())  // it watches the free space itself and is at it
+    return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
+                "free some disk space; it then goes on by itself within seconds");
+  if (!resumed.ok()) return store_error(resumed);
+  if (Status fresh = leave_log(); !fresh) return fresh;
+  impl_->failed = false;
+  return {};
 }
 
 Status Database::write(const std::vector<Edit>& edits) {
@@ -156,14 +176,7 @@ Status Database::write(const std::vector<Edit>& edits) {
     const auto added = edit.value ? batch.Put(handle, edit.key, *edit.value) : batch.Delete(handle, edit.key);
     if (!added.ok()) return store_error(added);
   }
-  if (impl_->failed) {  // flushes memory to tables and starts a new log, so that the failed batch is left behind
-    const auto resumed = impl_->db->Resume();
-    if (resumed.IsBusy())  // it watches the free space itself and is at it
-      return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
-                  "free some disk space; it then goes on by itself within seconds");
-    if (!resumed.ok()) return store_error(resumed);
-    if (Status fresh = leave_log(); !fresh) return fresh;
-  }
+  if (Status ready = recover(); !ready) return ready;
   rocksdb::WriteOptions options;
   options.sync = true;
   const auto status = impl_->db->Write(options, &batch);
@@ -179,15 +192,105 @@ Status Database::checkpoint(const std::filesystem::path& directory) const {
   return done.ok() ? Status() : store_error(done);
 }
 
-Status Database::purge() {
-  // Memory to files first: that also ends the logs in which the writes stood.
-  if (const auto flushed = impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles); !flushed.ok()) return store_error(flushed);
+namespace {
+
+constexpr std::chrono::seconds kReadersPatience{5};
+constexpr std::chrono::milliseconds kLook{10};
+
+// Looks until `done` or nobody's patience is left.
+template <class Done>
+bool await(const Done& done) {
+  const auto until = std::chrono::steady_clock::now() + kReadersPatience;
+  while (!done()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(kLook);
+  }
+  return true;
+}
+
+// Logs in which something stands.
+std::vector<std::filesystem::path> used_logs(const std::filesystem::path& directory) {
+  std::vector<std::filesystem::path> logs;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".log" && at->file_size(error) > 0) logs.push_back(at->path());
+  return logs;
+}
+
+// Running out of space in the middle would leave the store unable to write, where it still could.
+Status check_space(rocksdb::DB& db, const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  std::uint64_t memory = 0, largest = 0;
+  for (auto* handle : handles) {
+    std::uint64_t in_memory = 0, in_tables = 0;
+    db.GetIntProperty(handle, rocksdb::DB::Properties::kCurSizeAllMemTables, &in_memory);
+    db.GetIntProperty(handle, rocksdb::DB::Properties::kLiveSstFilesSize, &in_tables);
+    memory += in_memory;
+    largest = std::max(largest, in_tables);
+  }
+  const std::uint64_t needed = memory + largest + kMiB;
+  std::error_code error;
+  const auto space = std::filesystem::space(db.GetName(), error);
+  if (error || space.available >= needed) return {};
+  return fail(ErrorCode::kStorage, "store", "its files cannot be rewritten: " + std::to_string(needed / kMiB + 1) + " MiB are needed for a while",
+              "free some disk space and try again");
+}
+
+tl::unexpected<Error> still_read() {
+  return fail(ErrorCode::kUnavailable, "store", "a long reading (an export, a comparison) still holds files of an older state",
+              "repeat this when it is done");
+}
+
+}  // namespace
+
+// What a reader who began before now may still see would be rewritten with the rest.
+Status Database::await_readers() const {
+  rocksdb::DB& db = *impl_->db;
+  const std::uint64_t now = db.GetLatestSequenceNumber();
+  const bool gone = await([&] {
+    std::uint64_t readers = 0, oldest = 0;
+    return !db.GetIntProperty(rocksdb::DB::Properties::kNumSnapshots, &readers) || readers == 0 ||
+           !db.GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest) || oldest == 0 || oldest >= now;
+  });
+  return gone ? Status() : still_read();
+}
+
+// Tables that nobody lists any more, and logs that were flushed, go as soon as nobody reads them.
+Status Database::await_old_files() const {
+  const bool gone = await([&] {
+    std::vector<rocksdb::LiveFileMetaData> tables;
+    impl_->db->GetLiveFilesMetaData(&tables);
+    std::set<std::string> listed;
+    for (const auto& table : tables) listed.insert(table.name.substr(table.name.find_first_not_of('/')));
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(impl_->db->GetName(), error), end; !error && at != end; at.increment(error))
+      if (at->path().extension() == ".sst" && !listed.contains(at->path().filename().string())) return false;
+    return !error && std::ranges::none_of(impl_->flushed, [](const auto& log) { return std::filesystem::exists(log); });
+  });
+  return gone ? Status() : still_read();
+}
+
+Status Database::purge(const std::vector<Family>& families) {
+  const auto checked = [this](const rocksdb::Status& done) -> Status {
+    if (done.ok()) return {};
+    impl_->failed = true;
+    return store_error(done);
+  };
+  if (Status enough = check_space(*impl_->db, impl_->handles); !enough) return enough;
+  if (Status read = await_readers(); !read) return read;
+  // Memory to files first: that also ends the logs in which the writes stood, where there is something in memory.
+  rocksdb::WriteOptions beside;
+  beside.disableWAL = true;
+  if (Status put = checked(impl_->db->Delete(beside, impl_->handle(Family::kMeta), kNoKey)); !put) return put;
+  impl_->flushed = used_logs(impl_->db->GetName());
+  if (Status flushed = checked(impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles)); !flushed) return flushed;
   kill_point("purge: memory in tables, old tables there");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  for (auto* handle : impl_->handles)
-    if (const auto done = impl_->db->CompactRange(options, handle, nullptr, nullptr); !done.ok()) return store_error(done);
-  return {};
+  for (std::size_t f = 0; f < kFamilies; ++f) {
+    if (!families.empty() && std::ranges::find(families, static_cast<Family>(f)) == families.end()) continue;
+    if (Status done = checked(impl_->db->CompactRange(options, impl_->handles[f], nullptr, nullptr)); !done) return done;
+  }
+  return await_old_files();
 }
 
 Database::View::View(const Database& database) : impl_(*database.impl_), snapshot_(impl_.db->GetSnapshot()) {}

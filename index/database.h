@@ -72,12 +72,17 @@ class Database {
   // All that is there now as a database of its own in `directory`, which is absent: tables by a second name where the file
   // system can, the rest copied. Not synced.
   Status checkpoint(const std::filesystem::path& directory) const;
-  // Rewrites every file, so that what was erased or replaced is in none of them any more. Writes go on meanwhile.
-  Status purge();
+  // Goes on after a failed write or purge, where there was one; as write() does by itself, and from the same thread.
+  Status recover();
+  // Rewrites every file of `families` (empty: of all), so that what was erased or replaced is in none of them any more. Writes
+  // go on meanwhile. kUnavailable: somebody still reads an older state, whose files stay until then. kStorage: recover() first.
+  Status purge(const std::vector<Family>& families = {});
 
  private:
   explicit Database(std::unique_ptr<Impl> impl);
   Status leave_log();
+  Status await_readers() const;
+  Status await_old_files() const;
   std::unique_ptr<Impl> impl_;
 };
 

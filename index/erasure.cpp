@@ -6,8 +6,10 @@
 #include <functional>
 #include <set>
 
-#include "engine/profile_json.h"
+#include <boost/json.hpp>
+
 #include "index/record.h"
+#include "index/run_archive.h"
 
 namespace counterpart {
 namespace {
@@ -18,15 +20,19 @@ constexpr std::size_t kPiece = 40, kLeast = 24;  // bytes: long enough to be nob
 constexpr std::size_t kLeastPrivate = 6;
 constexpr std::size_t kChunk = 8 << 20, kOverlap = 512;
 
-// Pieces of a text from its beginning, middle and end.
+// Pieces of a text from its beginning, middle and end, as it is and as JSON has it.
 void add_pieces(const std::string& text, std::vector<std::string>& bytes) {
   if (text.size() < kLeast) return;
-  const std::size_t size = std::min(kPiece, text.size());
-  for (const std::size_t at : {std::size_t{0}, (text.size() - size) / 2, text.size() - size}) bytes.push_back(text.substr(at, size));
+  const std::string quoted = boost::json::serialize(boost::json::string(text));
+  const std::set<std::string> forms{text, quoted.substr(1, quoted.size() - 2)};
+  for (const std::string& form : forms) {
+    const std::size_t size = std::min(kPiece, form.size());
+    for (const std::size_t at : {std::size_t{0}, (form.size() - size) / 2, form.size() - size}) bytes.push_back(form.substr(at, size));
+  }
 }
 
 struct Seen {
-  std::set<std::string> traces, ids;  // top folders or files in which one was found
+  std::set<std::string> tops;  // top folders or files in which a trace was found
   std::uint64_t files = 0, bytes = 0;
 };
 
@@ -47,21 +53,49 @@ void search_file(const fs::path& file, const std::vector<Traces>& traces, const 
     in.read(chunk.data() + kept, kChunk);
     chunk.resize(kept + static_cast<std::size_t>(in.gcount()));
     found.bytes += static_cast<std::uint64_t>(in.gcount());
-    for (const Traces& one : traces) {
-      if (chunk.find(one.id) != chunk.npos) found.ids.insert(top);
+    for (const Traces& one : traces)
       if (std::ranges::any_of(one.bytes, [&](const std::string& bytes) { return chunk.find(bytes) != chunk.npos; }))
-        found.traces.insert(top);
-    }
+        found.tops.insert(top);
   }
+}
+
+Result<Seen> search_files(const fs::path& directory, const std::vector<Traces>& traces) {
+  Seen found;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->is_regular_file(error)) search_file(at->path(), traces, top_of(at->path(), directory), found);
+  if (error) return fail(ErrorCode::kStorage, directory.string(), error.message(), "check the directory's permissions");
+  return found;
+}
+
+// What a record that stays says as well is that one's. True: a record of `family` says one of the traces.
+Result<bool> leave_out_kept(const Database& database, Family family, std::vector<Traces>& traces) {
+  bool any = false;
+  Database::Cursor records(database, family);
+  for (records.first(); records.valid(); records.next())
+    for (Traces& one : traces)
+      any = std::erase_if(one.bytes, [&](const std::string& bytes) { return records.value().find(bytes) != std::string_view::npos; }) > 0 || any;
+  if (Status walked = records.status(); !walked) return tl::unexpected(walked.error());
+  return any;
+}
+
+// Is one of `ids` in a published run? Runs name profiles by id alone.
+bool in_runs(const fs::path& data, const std::vector<Traces>& traces) {
+  std::error_code ignored;
+  for (fs::directory_iterator at(data / "runs", ignored), end; !ignored && at != end; at.increment(ignored)) {
+    const RunArchive archive(at->path());
+    for (const RunManifest& run : archive.list())
+      if (const auto opened = archive.open(run.id))
+        if (std::ranges::any_of(traces, [&](const Traces& one) { return (*opened)->find(one.id).has_value(); })) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-Result<Traces> traces_of(const Store& store, const std::string& id) {
-  const Result<StoredProfile> stored = store.get(id, true);
-  if (!stored) return tl::unexpected(stored.error());
-  const Profile& profile = stored->profile;
-  Traces traces{id, {}};
+Result<Traces> traces_of(const Store& store, const StoredProfile& stored) {
+  const Profile& profile = stored.profile;
+  Traces traces{profile.id, {}};
   for (const std::string* text : {&profile.title, &profile.summary, &profile.offers, &profile.seeks})
     add_pieces(*text, traces.bytes);
   const Contact& contact = profile.contact;
@@ -69,48 +103,50 @@ Result<Traces> traces_of(const Store& store, const std::string& id) {
     if (text->size() >= kLeastPrivate) traces.bytes.push_back(*text);
   if (const auto& name = profile.organisation.legal_name; name && name->size() >= kLeastPrivate) traces.bytes.push_back(*name);
   for (const Family family : {Family::kContacts, Family::kKeys}) {
-    const auto sealed = store.database().get(family, id);
+    const auto sealed = store.database().get(family, profile.id);
     if (!sealed) return tl::unexpected(sealed.error());
     if (*sealed) traces.bytes.push_back((*sealed)->substr(0, kOverlap));
   }
   return traces;
 }
 
-Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces> traces) {
-  // What a remaining profile says as well is that one's.
-  const Status walked = store.for_each(false, [&](const StoredProfile& stored, const auto&) {
-    const std::string text = to_json(stored.profile, Visibility::kPublic);
-    for (Traces& one : traces)
-      std::erase_if(one.bytes, [&](const std::string& bytes) { return text.find(bytes) != text.npos; });
-    return true;
-  });
-  if (!walked) return tl::unexpected(walked.error());
-  Seen found;
-  std::error_code error;
-  const fs::path& directory = store.directory();
-  for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
-    if (at->is_regular_file(error)) search_file(at->path(), traces, top_of(at->path(), directory), found);
-  if (error) return fail(ErrorCode::kStorage, directory.string(), error.message(), "check the directory's permissions");
+Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces> traces,
+                                         const std::function<bool(const std::string&)>& indexed) {
+  const Database& database = store.database();
+  std::string saying;  // records that say the same, and stay
+  for (const auto& [family, name] : {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
+                                     std::pair{Family::kTokens, "labels of tokens"}}) {
+    const Result<bool> says = leave_out_kept(database, family, traces);
+    if (!says) return tl::unexpected(says.error());
+    if (*says && *name) saying += (saying.empty() ? "" : ", ") + std::string(name);
+  }
+  const Result<Seen> found = search_files(store.directory(), traces);
+  if (!found) return tl::unexpected(found.error());
 
   ErasureReceipt receipt;
   for (const Traces& one : traces) receipt.profiles.push_back(one.id);
   receipt.at = iso_time(static_cast<std::uint64_t>(std::time(nullptr)));
   receipt.sequence = store.sequence();
-  receipt.files = found.files;
-  receipt.bytes = found.bytes;
-  const auto place = [&](std::string name, const std::string& folder, std::string detail) {
-    const bool left = found.traces.contains(folder) || (folder == "index" && found.ids.contains(folder));
+  receipt.files = found->files;
+  receipt.bytes = found->bytes;
+  const auto place = [&](std::string name, bool left, std::string detail) {
     receipt.complete = receipt.complete && !left;
-    receipt.places.push_back({std::move(name), left ? "kept" : "removed", left ? "traces were found in the files" : std::move(detail)});
+    receipt.places.push_back({std::move(name), left ? "kept" : "removed", left ? kTracesFound : std::move(detail)});
   };
-  place("record, texts and vectors in the store", "store", "every file was rewritten without them");
-  place("private members", "store", "their key is destroyed, and the sealed bytes are gone too");
-  place("index: vectors, words, title, bitmaps", "index", "written anew without them");
-  place("match runs: texts", "runs", "runs hold no text");
-  const auto ids_in = [&](const char* folder) { return found.ids.contains(folder); };
-  receipt.places.push_back({"match runs: id", ids_in("runs") ? "kept" : "removed",
-                            ids_in("runs") ? "the id stands in published runs until newer ones replace them" : "in no run"});
-  receipt.places.push_back({"audit log, alerts, mark of the erasure", "kept", "the id alone: that it was erased must be provable, "
+  const auto in = [&](const char* top) { return found->tops.contains(top); };
+  // One that was taken in anew under the same id is indexed rightly.
+  const bool has_row = std::ranges::any_of(traces, [&](const Traces& one) { return indexed(one.id) && !store.get(one.id); });
+  place("record, texts and vectors in the store", in("store"), "every file was rewritten without them");
+  place("private members", in("store"), "their key is destroyed, and the sealed bytes are gone too");
+  place("index: vectors, words, title, bitmaps", in("index") || has_row, "written anew without them");
+  place("match runs: texts", in("runs"), "runs hold no text");
+  for (const std::string& top : found->tops)
+    if (top != "store" && top != "index" && top != "runs") place("`" + top + "` in the data directory", true, {});
+  const bool runs = in_runs(store.directory(), traces);
+  receipt.places.push_back({"match runs: id", runs ? "kept" : "removed",
+                            runs ? "the id stands in published runs until newer ones replace them" : "in no run"});
+  if (!saying.empty()) receipt.places.push_back({saying, "kept", "words of it stand there too, as somebody wrote them; they were left"});
+  receipt.places.push_back({"audit log, alerts, marks of the erasure", "kept", "the id alone: that it was erased must be provable, "
                             "and no old version must come back"});
   receipt.places.push_back({"backups made before", "not reached", "they hold the sealed record and its key until they are deleted"});
   return receipt;

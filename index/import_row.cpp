@@ -27,10 +27,14 @@ void detect_language(Profile& profile, const Embedder& embedder) {
 
 // Compares with what is stored; a store that fails here fails again, and is reported, when the row is written.
 void compare(ReadyRow& row, const Store& store, const Embedder& embedder) {
-  const Profile& profile = row.write->profile;
+  Profile profile = row.write->profile;
   const auto stored = store.get(profile.id, true);
   if (!stored) return;
   row.stored_before = true;
+  if (row.write->private_members != PrivateMembers::kReplace) {
+    keep_private(profile, row.write->removed, stored->profile);
+    row.revealing = !revelations_in(profile).empty();
+  }
   if (to_json(stored->profile, Visibility::kWithPrivate) != to_json(profile, Visibility::kWithPrivate)) return;
   const auto embedding = store.embedding(profile.id);
   if (!embedding || !*embedding || (*embedding)->model != embedder.model()) return;
@@ -59,7 +63,8 @@ void remark_on_the_past(const Profile& profile, std::vector<Error>& remarks) {
 CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy) {
   if (raw.refused) return {tl::unexpected(*raw.refused), {*raw.refused}};
   Findings findings;
-  CheckedRow row{parse_profile(raw.json, taxonomy, findings), std::move(raw.faults), std::move(raw.remarks)};
+  PrivateRemoved removed;
+  CheckedRow row{parse_profile(raw.json, taxonomy, findings, &removed), std::move(raw.faults), std::move(raw.remarks), removed};
   const std::size_t of_reader = row.faults.size();
   if (!row.profile && findings.faults.empty()) findings.faults.push_back(row.profile.error());
   for (Error& fault : findings.faults)
@@ -90,12 +95,14 @@ Status embed_row(Write& write, const Embedder& embedder) {
 }
 
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed) {
+                    bool embed, PrivateMembers private_members) {
   ReadyRow row{raw.line, Write{}};
   try {
     CheckedRow checked = check_row(std::move(raw), taxonomy);
     row.faults = std::move(checked.faults);
     row.remarks = std::move(checked.remarks);
+    row.write->private_members = private_members;
+    row.write->removed = checked.removed;
     Result<Profile>& profile = checked.profile;
     if (!profile) {
       row.write = tl::unexpected(std::move(profile.error()));

@@ -18,6 +18,7 @@ struct CheckedRow {
   Result<Profile> profile;
   std::vector<Error> faults = {};   // all of a row that is refused; the first is profile.error()
   std::vector<Error> remarks = {};  // of one that is not
+  PrivateRemoved removed = {};      // private members that it says are none
 };
 // Safe from any thread.
 CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy);
@@ -34,7 +35,7 @@ struct ReadyRow {
 
 // Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.
 ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed);
+                    bool embed, PrivateMembers private_members = PrivateMembers::kKeep);
 // Gives a row that was thought equal to what is stored its vectors and lifts its expectation.
 Status embed_row(Write& write, const Embedder& embedder);
 

@@ -174,7 +174,8 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
     const unsigned threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
     Importer importer(store, embedder, options, seen);
     ImportPipeline rows(**reader, threads, [&](BulkReader::Raw raw) {
-      ReadyRow row = make_ready(std::move(raw), store, taxonomy, embedder, !options.dry_run);
+      ReadyRow row = make_ready(std::move(raw), store, taxonomy, embedder, !options.dry_run,
+                               options.replace_private ? PrivateMembers::kReplace : PrivateMembers::kKeep);
       if (row.write) row.write->who = options.who;
       return row;
     });

@@ -69,6 +69,7 @@ struct ImportOptions {
   bool dry_run = false;
   // Of a dry run over several files: what those before would have stored, and then this one. nullptr: nothing.
   SeenRows* rehearsed = nullptr;
+  bool replace_private = false;  // a row without contact or legal name removes those stored; else it keeps them
   std::string who = {};  // for the audit log
   unsigned threads = 0;  // 0: one a core
   std::string encoding = {};  // as in BulkOptions

@@ -58,6 +58,7 @@ struct Request {
   std::vector<Result<Written>> verdicts;
   std::function<Status(Database&)> task = {};  // instead of writes
   Status done = {};
+  const Store::Beside* beside = nullptr;  // given: alone in its group, and all of its writes or none
 };
 
 }  // namespace
@@ -71,7 +72,7 @@ struct Store::Impl {
   void submit(Request& request);
   void commit(std::span<Request*> group);
   Status commit_checked(std::span<Request*> group);
-  Status store(const WriteGroup& group, std::vector<AuditEntry> entries);
+  Status store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside);
   Status migrate(std::uint64_t format);
 
   std::filesystem::path directory, key_file;
@@ -146,11 +147,13 @@ Status Store::Impl::read_head() {
   return {};
 }
 
-Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries) {
+Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside) {
   std::vector<Database::Edit> edits;
   for (const auto& [id, state] : group.states())
     if (state.changed)
       if (Status added = add_state(edits, id, state, *vault); !added) return added;
+  if (beside)
+    if (Status added = (*beside)(edits); !added) return added;
   if (rider)
     if (auto ridden = rider->ride(group, edits); !ridden) return ridden;
   std::string bytes;
@@ -177,13 +180,17 @@ Status Store::Impl::commit_checked(std::span<Request*> group) {
     WriteGroup writes(head.sequence, head.live, static_cast<std::uint64_t>(std::time(nullptr)),
                       [this](const std::string& id) { return load_state(*database, *vault, id); });
     std::vector<AuditEntry> entries;
-    for (Request* request : group)
+    const Beside* beside = nullptr;
+    for (Request* request : group) {
+      beside = request->beside;
       for (const auto& write : request->writes) {
         request->verdicts.push_back(write ? writes.apply(*write) : tl::unexpected(write.error()));
         if (write && request->verdicts.back()) note(*write, *request->verdicts.back(), entries);
+        if (beside && !request->verdicts.back()) return tl::unexpected(request->verdicts.back().error());
       }
-    if (writes.sequence() == head.sequence) return {};
-    return store(writes, std::move(entries));
+    }
+    if (writes.sequence() == head.sequence && !beside) return {};
+    return store(writes, std::move(entries), beside);
   });
 }
 
@@ -199,6 +206,7 @@ void Store::Impl::commit(std::span<Request*> group) {
     if (request->task) request->done = guarded([&] { return there ? request->task(*database) : there; });
   if (done) return;
   for (Request* request : group) {
+    if (request->beside) request->done = tl::unexpected(done.error());
     request->verdicts.resize(request->writes.size(), Written{});  // submit() made room for them
     for (auto& verdict : request->verdicts)
       if (verdict) verdict = guarded([&]() -> Result<Written> { return tl::unexpected(done.error()); });
@@ -206,7 +214,7 @@ void Store::Impl::commit(std::span<Request*> group) {
 }
 
 void Store::Impl::submit(Request& request) {
-  std::size_t weight = 0;
+  std::size_t weight = request.beside ? kGroupBytes + 1 : 0;
   for (const auto& write : request.writes)
     if (write) weight += write->public_json.size() + write->private_json.size() + write->vectors.size();
   request.verdicts.reserve(request.writes.size());
@@ -231,6 +239,21 @@ std::vector<Result<Written>> Store::write(std::span<Write> writes) {
     request.writes.push_back(guarded([&] { return prepare(write); }));
   if (!writes.empty()) impl_->submit(request);
   return std::move(request.verdicts);
+}
+
+Result<std::vector<Written>> Store::write_together(std::span<Write> writes, const Beside& beside) {
+  Request request;
+  request.beside = &beside;
+  for (const Write& write : writes)
+    request.writes.push_back(guarded([&] { return prepare(write); }));
+  impl_->submit(request);
+  if (!request.done) return tl::unexpected(request.done.error());
+  std::vector<Written> written;
+  for (Result<Written>& verdict : request.verdicts) {
+    if (!verdict) return tl::unexpected(verdict.error());
+    written.push_back(std::move(*verdict));
+  }
+  return written;
 }
 
 Status Store::set_embedding(std::string_view id, std::uint64_t version, const Embedding& embedding) {
@@ -265,7 +288,11 @@ Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
 }
 
 Status Store::in_place() const { return impl_->watch.check(); }
-Status Store::purge() { return impl_->database->purge(); }
+Status Store::purge(const std::vector<Family>& families) {
+  if (Status ready = alone([](Database& database) { return database.recover(); }); !ready) return ready;
+  return guarded([&] { return impl_->database->purge(families); });
+}
+const Vault& Store::vault() const { return *impl_->vault; }
 const AuditLog& Store::audit() const { return *impl_->audit; }
 const Database& Store::database() const { return *impl_->database; }
 
@@ -297,6 +324,8 @@ Result<std::optional<Embedding>> Store::embedding(std::string_view id) const {
     return std::move(*embedding);
   });
 }
+
+Result<std::uint64_t> Store::life(std::string_view id) const { return guarded([&] { return read_life(*impl_->database, id); }); }
 
 std::uint64_t Store::sequence() const { return impl_->sequence; }
 std::uint64_t Store::size() const { return impl_->live; }

@@ -20,6 +20,7 @@
 namespace counterpart {
 
 class CommitRider;
+class Vault;
 
 // A profile as stored: `version` counts its writes from 1, `sequence` is the change that wrote it.
 struct StoredProfile {
@@ -29,6 +30,21 @@ struct StoredProfile {
   std::string accepted_at;  // ISO 8601 UTC, seconds
 };
 
+// What a write meets when its turn comes and nobody else writes.
+struct Present {
+  const Profile* profile;  // public members; nullptr: there is none
+  std::uint64_t life;      // as Store::life() says
+};
+// An error refuses the write. Must not throw, nor ask the store.
+using Consent = std::function<Status(const Present& present)>;
+
+// What a put does about private members that are stored already.
+enum class PrivateMembers : std::uint8_t {
+  kReplace,  // those that it leaves out are removed
+  kKeep,     // those that it leaves out are kept
+  kUnseen,   // the same, for who may not know them: a put that says any is never told to be `unchanged`, whatever is stored
+};
+
 struct Write {
   enum class Kind : std::uint8_t { kPut, kErase };
   Kind kind = Kind::kPut;
@@ -36,6 +52,12 @@ struct Write {
   std::optional<Embedding> embedding;         // kPut: its vectors, made from this very text
   std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
   std::string who = {};                         // who asked for it, for the audit log
+  Consent consent = {};                         // asked within the writer; empty: not needed
+  PrivateMembers private_members = PrivateMembers::kReplace;
+  PrivateRemoved removed = {};                  // kPut: private members that are said to be none
+  // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
+  // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
+  std::string request = {};
 };
 
 struct Written {
@@ -69,9 +91,15 @@ class Store {
   // and brings no vectors drops the stored ones. kStorage: disk full or failing; later calls try to resume.
   std::vector<Result<Written>> write(std::span<Write> writes);
 
+  // All of `writes` or none, in a batch of their own with what `beside` adds to it; the first one's error that is refused.
+  using Beside = std::function<Status(std::vector<Database::Edit>& edits)>;
+  Result<std::vector<Written>> write_together(std::span<Write> writes, const Beside& beside);
+
   // kNotFound: no such profile. kCorrupt: its bytes do not decode.
   Result<StoredProfile> get(std::string_view id, bool with_private = false) const;
   Result<std::optional<Embedding>> embedding(std::string_view id) const;
+  // How often what had this id was erased: whoever was given rights to one profile has none to the next of the same id.
+  Result<std::uint64_t> life(std::string_view id) const;
   // Replaces the vectors of `id` if it is still at `version`; takes a new sequence so that indexes follow. kConflict.
   Status set_embedding(std::string_view id, std::uint64_t version, const Embedding& embedding);
 
@@ -97,8 +125,9 @@ class Store {
   // Writes `edits`, and to the audit log that it was done.
   Status write_noted(std::vector<Database::Edit> edits, AuditEntry entry);
   const AuditLog& audit() const;
-  // As Database::purge().
-  Status purge();
+  // As Database::purge(), recovering first from what failed before.
+  Status purge(const std::vector<Family>& families = {});
+  const Vault& vault() const;
 
   // kStorage: the directory was deleted, moved or replaced since it was opened. From then on every write is refused so.
   Status in_place() const;

@@ -14,6 +14,8 @@ namespace counterpart {
 // First byte of an entry of Family::kChanges; the id follows.
 inline constexpr char kWasPut = 0, kWasErased = 1;
 
+// As Store::life().
+Result<std::uint64_t> read_life(const Database& database, std::string_view id);
 // kCorrupt: what is stored does not decode.
 Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id);
 Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);

@@ -25,6 +25,21 @@ tl::unexpected<Error> conflict(const PreparedWrite& write, std::uint64_t stored)
               "read the profile again and repeat the change on it");
 }
 
+// The private members after `write`: its own, and those stored that it keeps.
+Result<std::string> private_after(const PreparedWrite& write, const ProfileState& state) {
+  if (write.private_members == PrivateMembers::kReplace || state.private_json.empty()) return write.private_json;
+  const auto stored = decode_profile("{}", state.private_json);
+  if (!stored) return tl::unexpected(stored.error());
+  auto given = decode_profile("{}", write.private_json);
+  if (!given) return tl::unexpected(given.error());
+  keep_private(*given, write.removed, *stored);
+  return private_json(*given);
+}
+
+bool says_private(const PreparedWrite& write) {
+  return !write.private_json.empty() || write.removed.contact || write.removed.legal_name;
+}
+
 }  // namespace
 
 Result<PreparedWrite> prepare(const Write& write) {
@@ -33,6 +48,10 @@ Result<PreparedWrite> prepare(const Write& write) {
   prepared.id = write.profile.id;
   prepared.expect_version = write.expect_version;
   prepared.who = write.who;
+  prepared.consent = write.consent;
+  prepared.private_members = write.private_members;
+  prepared.removed = write.removed;
+  prepared.request = write.request;
   if (write.kind == Write::Kind::kErase) {
     prepared.kind = PreparedWrite::Kind::kErase;
     return prepared;
@@ -65,11 +84,22 @@ Result<Written> WriteGroup::apply(const PreparedWrite& write) {
     found = states_.emplace(write.id, std::move(*loaded)).first;
   }
   ProfileState& state = found->second;
+  if (Status given = agreed(write, state); !given) return tl::unexpected(given.error());
   const std::uint64_t stored = state.live ? state.head.version : 0;
+  if (state.live && !write.request.empty() && write.request == state.request)
+    return Written{write.id, stored, state.head.sequence, false, true};
   if (write.expect_version && *write.expect_version != stored) return conflict(write, stored);
   if (write.kind == PreparedWrite::Kind::kPut) return put(write, state);
   if (!state.live) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
   return write.kind == PreparedWrite::Kind::kErase ? erase(write, state) : vectors(write, state);
+}
+
+Status WriteGroup::agreed(const PreparedWrite& write, const ProfileState& state) const {
+  if (!write.consent) return {};
+  if (!state.live) return write.consent({nullptr, state.life});
+  const auto profile = decode_profile(state.public_json);
+  if (!profile) return tl::unexpected(profile.error());
+  return write.consent({&*profile, state.life});
 }
 
 Written WriteGroup::written(const std::string& id, ProfileState& state, bool created) {
@@ -79,8 +109,11 @@ Written WriteGroup::written(const std::string& id, ProfileState& state, bool cre
 }
 
 Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state) {
+  auto private_json = private_after(write, state);
+  if (!private_json) return tl::unexpected(private_json.error());
   const bool same_public = state.live && state.public_json == write.public_json;
-  const bool same = same_public && state.private_json == write.private_json;
+  const bool told = write.private_members == PrivateMembers::kUnseen ? !says_private(write) : *private_json == state.private_json;
+  const bool same = same_public && told;
   if (same && (!write.model || write.model == state.model))
     return Written{write.id, state.head.version, state.head.sequence, false, true};
   const bool created = !state.live;
@@ -91,7 +124,8 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   }
   state.live = true;
   state.public_json = write.public_json;
-  state.private_json = write.private_json;
+  state.private_json = std::move(*private_json);
+  if (created) state.request = write.request;
   // Vectors are made from public text: those of an older text must not stand for the new one.
   if (write.model || !same_public) {
     state.vectors_changed = true;
@@ -106,6 +140,8 @@ Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
   ++state.head.version;
   state.live = false;
   state.erased = true;
+  ++state.life;
+  state.request.clear();
   state.public_json.clear();
   state.private_json.clear();
   state.model.reset();

@@ -23,6 +23,10 @@ struct PreparedWrite {
   std::string vectors;
   std::optional<std::uint64_t> expect_version;
   std::string who;
+  Consent consent;
+  PrivateMembers private_members = PrivateMembers::kReplace;
+  PrivateRemoved removed;
+  std::string request;
 };
 // kInvalid: an id that is empty or too long.
 Result<PreparedWrite> prepare(const Write& write);
@@ -35,6 +39,8 @@ struct ProfileState {
   RecordHead head;  // version 0: never stored
   std::string public_json, private_json;
   std::optional<std::string> model;  // of its stored vectors
+  std::uint64_t life = 0;            // as Store::life() says
+  std::string request = {};          // of the write that made it; empty: it had none
 
   bool changed = false;          // by this group, as are those below
   bool erased = false;           // at some point, whether it is live again or not
@@ -42,6 +48,8 @@ struct ProfileState {
   std::string vectors;
   std::uint64_t stored_sequence = 0;  // before the group; 0: never stored
   std::string stored_private = {};    // the same
+  std::uint64_t stored_life = 0;      // the same
+  std::string stored_request = {};    // the same
 };
 
 // Not thread-safe.
@@ -60,6 +68,7 @@ class WriteGroup {
   std::uint64_t live() const { return live_; }
 
  private:
+  Status agreed(const PreparedWrite& write, const ProfileState& state) const;
   Result<Written> put(const PreparedWrite& write, ProfileState& state);
   Written erase(const PreparedWrite& write, ProfileState& state);
   Written vectors(const PreparedWrite& write, ProfileState& state);

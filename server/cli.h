@@ -47,6 +47,7 @@ struct ImportArguments {
   std::vector<std::string> files;
   bool dry_run = false;
   std::string encoding;  // of CSV and JSON Lines; empty: UTF-8, or found out
+  bool replace_private = false;
 };
 struct ServeArguments {
   std::string listen = "127.0.0.1:8080";

@@ -29,10 +29,14 @@ int run_erase(const CommandContext& context, const std::vector<std::string>& ids
   for (const json::value& place : receipt->at("places").as_array())
     std::printf("  %-12s %s: %s\n", text_if(place, "verdict").c_str(), text_if(place, "place").c_str(),
                 text_if(place, "detail").c_str());
-  std::printf("%s files, %s bytes searched; %s\n", grouped(receipt->at("files_searched").to_number<std::uint64_t>()).c_str(),
-              grouped(receipt->at("bytes_searched").to_number<std::uint64_t>()).c_str(),
-              complete ? "nothing is left where nothing ought to be" : "SOMETHING IS LEFT; see above");
-  return complete ? kDone : kRefused;
+  if (const json::value* pending = receipt->as_object().if_contains("pending")) {
+    std::printf("NOT YET from all files: %s; %s\n", text_if(*pending, "reason").c_str(), text_if(*pending, "remedy").c_str());
+    return kRefused;
+  }
+  std::printf("%s files, %s bytes searched; nothing is left where nothing ought to be\n",
+              grouped(receipt->at("files_searched").to_number<std::uint64_t>()).c_str(),
+              grouped(receipt->at("bytes_searched").to_number<std::uint64_t>()).c_str());
+  return kDone;
 }
 
 int run_audit_list(const CommandContext& context, const AuditArguments& arguments) {

@@ -121,6 +121,7 @@ Status import_here(Service& service, const std::string& file, const CommandConte
   const ImportOptions options{
       .dry_run = arguments.dry_run,
       .rehearsed = &rehearsed,
+      .replace_private = arguments.replace_private,
       .who = Caller::local().name,
       .threads = 0,
       .encoding = arguments.encoding,
@@ -137,8 +138,11 @@ Status import_here(Service& service, const std::string& file, const CommandConte
 // Sends rows in parts to the server that holds the directory; each part's verdicts come back when they are durable.
 class RemoteImport {
  public:
-  RemoteImport(Backend& backend, std::string file, const CommandContext& context, const Taxonomy& taxonomy, Totals& totals)
-      : backend_(backend), file_(std::move(file)), context_(context), totals_(totals), taxonomy_(taxonomy) {}
+  RemoteImport(Backend& backend, std::string file, const CommandContext& context, const ImportArguments& arguments,
+               const Taxonomy& taxonomy, Totals& totals)
+      : backend_(backend), file_(std::move(file)), context_(context),
+        target_(arguments.replace_private ? "/v1/profiles:import?replace_private=true" : "/v1/profiles:import"),
+        totals_(totals), taxonomy_(taxonomy) {}
 
   Status run(BulkReader& reader, std::uint64_t bytes_total) {
     ProgressBar bar(std::filesystem::path(file_).filename().string());
@@ -186,7 +190,7 @@ class RemoteImport {
   Status send() {
     if (lines_.empty()) return {};
     const Result<std::string> answer =
-        backend_.call("POST", "/v1/profiles:import", body_, "application/x-ndjson");
+        backend_.call("POST", target_, body_, "application/x-ndjson");
     if (!answer) return tl::unexpected(answer.error());
     std::size_t at = 0, row = 0;
     for (; at < answer->size() && row < lines_.size(); ++row) {
@@ -251,6 +255,7 @@ class RemoteImport {
   Backend& backend_;
   std::string file_;
   const CommandContext& context_;
+  std::string target_;
   Totals& totals_;
   const Taxonomy& taxonomy_;
   SeenRows seen_;
@@ -265,7 +270,7 @@ Status import_there(Backend& backend, const std::string& file, const CommandCont
   Result<std::unique_ptr<BulkReader>> reader =
       open_bulk(file, **taxonomy, {.encoding = arguments.encoding, .stop = [] { return interrupted.load(); }});
   if (!reader) return tl::unexpected(reader.error());
-  return RemoteImport(backend, file, context, **taxonomy, totals).run(**reader, size_of(file));
+  return RemoteImport(backend, file, context, arguments, **taxonomy, totals).run(**reader, size_of(file));
 }
 
 }  // namespace

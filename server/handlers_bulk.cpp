@@ -10,6 +10,7 @@
 #include "index/import_row.h"
 #include "index/import_seen.h"
 #include "server/access/scope.h"
+#include "server/arguments.h"
 #include "server/wire.h"
 
 namespace counterpart {
@@ -23,16 +24,17 @@ constexpr std::size_t kMaxErased = 1000;
 // The rows of an import, batch by batch; lives as long as its answer is being sent.
 class Import {
  public:
-  explicit Import(const Call& call)
-      : call_(call), body_(call.request.body.data(), call.request.body.size()), reader_(read_json_lines(body_)) {}
+  Import(const Call& call, PrivateMembers left_out)
+      : call_(call), left_out_(left_out), body_(call.request.body.data(), call.request.body.size()),
+        reader_(read_json_lines(body_)) {}
 
   // Appends the verdicts on the next batch, which is durable then. False: that was the last.
   bool next(std::string& piece) {
     std::vector<Row> rows;
-    std::vector<Profile> accepted;
+    std::vector<Write> writes;
     for (const std::uint64_t before = read_; !ended_ && rows.size() < kImportBatch && read_ - before < kImportBytes;)
-      take_row(rows, accepted);
-    std::vector<Result<Written>> written = write(rows, std::move(accepted));
+      take_row(rows, writes);
+    std::vector<Result<Written>> written = call_.service.put(std::move(writes));
     auto next_written = written.begin();
     for (Row& row : rows) {
       const Result<Written> verdict =
@@ -50,11 +52,10 @@ class Import {
   struct Row {
     std::uint64_t line;
     std::vector<Error> faults, remarks;
-    std::optional<std::uint64_t> version = {};  // that must be stored; nothing: any
-    std::vector<Revelation> revelations = {};   // nobody is there to ask: the row is taken in, and the verdict tells
+    std::vector<Revelation> revelations = {};  // nobody is there to ask: the row is taken in, and the verdict tells
   };
 
-  void take_row(std::vector<Row>& rows, std::vector<Profile>& accepted) {
+  void take_row(std::vector<Row>& rows, std::vector<Write>& writes) {
     Result<std::optional<BulkReader::Raw>> raw = reader_->next();
     ended_ = !raw || !*raw;
     if (!raw) rows.push_back({line_ + 1, {raw.error()}, {}});  // the body cannot be read on from here
@@ -72,36 +73,17 @@ class Import {
       }
       seen_.set(profile->id, SeenRows::row(line_, {}));
     }
-    const auto version = writable(call_, Right::kImport, *profile);
-    if (!version) {
-      rows.back().faults = {version.error()};
+    Result<Write> write = putting(call_, Right::kImport, {std::move(*profile), checked.removed, left_out_});
+    if (!write) {
+      rows.back().faults = {write.error()};
       return;
     }
-    rows.back().version = *version;
-    rows.back().revelations = revelations_in(*profile);
-    accepted.push_back(std::move(*profile));
-  }
-
-  // In one batch, unless what is stored had to be looked at: then each alone, so that nobody else's profile slips in
-  // between the look and the write, and a row sees those before it.
-  std::vector<Result<Written>> write(std::vector<Row>& rows, std::vector<Profile> accepted) {
-    if (std::ranges::none_of(rows, [](const Row& row) { return row.version.has_value(); }))
-      return call_.service.put(std::move(accepted), std::nullopt, call_.caller.name);
-    std::vector<Result<Written>> verdicts;
-    for (Profile& profile : accepted) {
-      const auto version = writable(call_, Right::kImport, profile);
-      if (!version) {
-        verdicts.push_back(tl::unexpected(version.error()));
-        continue;
-      }
-      std::vector<Profile> one;
-      one.push_back(std::move(profile));
-      verdicts.push_back(std::move(call_.service.put(std::move(one), *version, call_.caller.name).front()));
-    }
-    return verdicts;
+    rows.back().revelations = revelations_in(write->profile);
+    writes.push_back(std::move(*write));
   }
 
   Call call_;
+  PrivateMembers left_out_;
   boost::iostreams::stream<boost::iostreams::array_source> body_;
   std::unique_ptr<BulkReader> reader_;
   SeenRows seen_;
@@ -112,9 +94,16 @@ class Import {
 }  // namespace
 
 Response import_profiles(const Call& call) {
+  const std::string replace = text_of(call.request, "replace_private", "false");
+  if (replace != "true" && replace != "false")
+    return problem({ErrorCode::kInvalid, "replace_private", "neither true nor false", "leave it out, or say true"}, call.request);
+  if (replace == "true" && !sees_private(call))
+    return problem({ErrorCode::kForbidden, "replace_private", "this caller does not see which private members it would remove",
+                    "leave it out, or say `\"contact\": null` in the rows that have none"}, call.request);
+  const PrivateMembers left_out = replace == "true" ? PrivateMembers::kReplace : PrivateMembers::kKeep;
   Response response;
   response.content_type = "application/x-ndjson";
-  response.stream = [import = std::make_shared<Import>(call)](std::string& piece) { return import->next(piece); };
+  response.stream = [import = std::make_shared<Import>(call, left_out)](std::string& piece) { return import->next(piece); };
   return response;
 }
 
@@ -142,35 +131,59 @@ Response export_profiles(const Call& call) {
   return response;
 }
 
-Response erase_for_good(const Call& call) {
+namespace {
+
+// The ids of an erasure, each once and ascending.
+Result<std::vector<std::string>> read_erasure(const Call& call) {
   const Result<boost::json::object> body = parse_object(call.request.body);
-  if (!body) return problem(body.error(), call.request);
-  const boost::json::value* list = body->if_contains("profiles");
-  const auto wrong = [&](std::string message) {
-    return problem({ErrorCode::kInvalid, "profiles", std::move(message), R"(write {"profiles": ["ID", ...]}, at most 1,000)"},
-                   call.request);
+  if (!body) return tl::unexpected(body.error());
+  const auto wrong = [] {
+    return fail(ErrorCode::kInvalid, "profiles", "not a list of ids", R"(write {"profiles": ["ID", ...]}, at most 1,000)");
   };
+  const boost::json::value* list = body->if_contains("profiles");
   if (body->size() != 1 || !list || !list->is_array() || list->as_array().empty() || list->as_array().size() > kMaxErased)
-    return wrong("not a list of ids");
+    return wrong();
   std::vector<std::string> ids;
   for (const boost::json::value& id : list->as_array()) {
-    if (!id.is_string() || id.as_string().empty() || id.as_string().size() > 128) return wrong("not a list of ids");
+    if (!id.is_string() || id.as_string().empty() || id.as_string().size() > 128) return wrong();
     ids.emplace_back(id.as_string());
-    if (const Status allowed = reachable(call, Right::kWrite, ids.back(), "profiles"); !allowed)
-      return problem(allowed.error(), call.request);
   }
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  const Result<ErasureReceipt> receipt = call.service.erase_for_good(ids, call.caller.name);
-  if (!receipt) return problem(receipt.error(), call.request);
+  return ids;
+}
+
+boost::json::object write_receipt(const ErasureReceipt& receipt) {
   boost::json::array places;
-  for (const ErasurePlace& place : receipt->places)
+  for (const ErasurePlace& place : receipt.places)
     places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
-  return json_response(200, boost::json::object{
-                                {"profiles", boost::json::array(receipt->profiles.begin(), receipt->profiles.end())},
-                                {"at", receipt->at}, {"sequence", receipt->sequence}, {"complete", receipt->complete},
-                                {"files_searched", receipt->files}, {"bytes_searched", receipt->bytes},
-                                {"places", std::move(places)}});
+  boost::json::object out{{"profiles", boost::json::array(receipt.profiles.begin(), receipt.profiles.end())},
+                          {"at", receipt.at}, {"sequence", receipt.sequence}, {"complete", receipt.complete},
+                          {"files_searched", receipt.files}, {"bytes_searched", receipt.bytes},
+                          {"places", std::move(places)}};
+  if (receipt.pending) out["pending"] = {{"reason", receipt.pending->message}, {"remedy", receipt.pending->remedy}};
+  return out;
+}
+
+}  // namespace
+
+Response erase_for_good(const Call& call) {
+  const Result<std::vector<std::string>> ids = read_erasure(call);
+  if (!ids) return problem(ids.error(), call.request);
+  std::vector<Erasures::Asked> asked;
+  for (const std::string& id : *ids) {
+    Result<Write> write = erasing(call, id, "profiles");
+    if (!write && write.error().code != ErrorCode::kNotFound) return problem(write.error(), call.request);
+    asked.push_back({id, write ? std::optional(std::move(*write)) : std::nullopt});
+  }
+  const auto may_repeat = [&](const ErasedProfile& erased, const std::string& who) {
+    return may_repeat_erasure(call, erased.id, erased.office, erased.life, who);
+  };
+  const Result<ErasureReceipt> receipt = call.service.erasures().erase(asked, may_repeat, call.caller.name);
+  if (!receipt) return problem(receipt.error(), call.request);
+  if (!receipt->pending) return json_response(200, write_receipt(*receipt));
+  if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt));
+  return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet", call.request);
 }
 
 }  // namespace counterpart

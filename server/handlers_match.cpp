@@ -35,7 +35,7 @@ Response explain(const Call& call) {
   if (const Status allowed = reachable(call, Right::kRead, b, "b"); !allowed) return problem(allowed.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<ExplainAnswer> answer =
-      call.service.explain(a, b, query_value(call.request, "programme", "open"));
+      call.service.explain(a, b, query_value(call.request, "programme", "open"), call.caller.filter);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_explanation(*answer));
 }

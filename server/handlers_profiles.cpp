@@ -9,6 +9,7 @@
 #include "engine/identity.h"
 #include "engine/patience.h"
 #include "engine/profile_json.h"
+#include "index/secrets.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
 #include "server/wire.h"
@@ -93,6 +94,19 @@ Precondition precondition_of(const Call& call) {
   return {version, {}, match.empty() ? "If-None-Match" : "If-Match"};
 }
 
+// A conflict that is not about the version is told as it is.
+Response refused(const Call& call, const Error& error, const Precondition& condition) {
+  if (error.code == ErrorCode::kConflict && condition.version && error.place == call.id)
+    return precondition_failed(call.request, condition.member);
+  return problem(error, call.request);
+}
+
+// What a repeated call with a key is answered: as the first one was.
+Written as_created(Written written, bool by_key) {
+  written.created = written.created || by_key;
+  return written;
+}
+
 Response written_response(const Written& written, int status) {
   Response response = json_response(status, write_written(written));
   response.headers.emplace_back("ETag", etag_of(written.version));
@@ -100,16 +114,21 @@ Response written_response(const Written& written, int status) {
   return response;
 }
 
-// Is `profile` what is stored already? A language that was left out was detected then and would be again.
-bool same_as_stored(Profile profile, const StoredProfile& stored) {
+// Is `profile` what is stored already, as far as the caller may know? A language that was left out was detected then and would
+// be again. Of one whose private members the caller may not know, a profile that says any is told to be another, whatever is
+// stored: else they could be guessed.
+bool same_as_stored(const Call& call, Profile profile, const StoredProfile& stored) {
   if (profile.lang.empty()) profile.lang = stored.profile.lang;
-  return to_json(profile, Visibility::kWithPrivate) == to_json(stored.profile, Visibility::kWithPrivate);
+  const Visibility seen = sees_private(call) ? Visibility::kWithPrivate : Visibility::kPublic;
+  if (seen == Visibility::kPublic && !private_json(profile).empty()) return false;
+  return to_json(profile, seen) == to_json(stored.profile, seen);
 }
 
-std::string id_of_key(const std::string& key) {
+// A key is its caller's own: another's equal one means another profile.
+std::string id_of_key(const Caller& caller, const std::string& key) {
   static const boost::uuids::uuid kSpace{{0x6d, 0x1f, 0x0a, 0x52, 0x9c, 0x31, 0x4b, 0x1e,
                                           0x8a, 0x77, 0x02, 0xc4, 0x5d, 0xe9, 0x60, 0xb3}};
-  return "p-" + boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)(key));
+  return "p-" + boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)("POST /v1/profiles " + caller.name + " " + key));
 }
 
 std::vector<std::string> split(const std::multimap<std::string, std::string>& query, const std::string& name) {
@@ -169,7 +188,8 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
 }  // namespace
 
 Response create_profile(const Call& call) {
-  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy());
+  Given given;
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
   if (!profile) return problem(profile.error(), call.request);
   const std::string key = header(call.request, "idempotency-key");
   const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
@@ -177,23 +197,29 @@ Response create_profile(const Call& call) {
     return problem({ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID"},
                    call.request);
   const bool by_key = profile->id.empty() && !key.empty();
-  if (by_key) profile->id = id_of_key(key);
+  if (by_key) profile->id = id_of_key(call.caller, key);
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
-  if (const auto allowed = writable(call, Right::kWrite, *profile); !allowed) return problem(allowed.error(), call.request);
+  given.profile = *profile;
+  Result<Write> write = putting(call, Right::kWrite, std::move(given));
+  if (!write) return problem(write.error(), call.request);
+  write->expect_version = 0;
+  // The key, which is kept nowhere, makes the digest one that tells nothing of the body.
+  if (by_key) write->request = digest_of(call.caller.name + "\n" + key + "\n" + call.request.body);
+  const bool named = !profile->id.empty();
+  std::vector<Write> one;
+  one.push_back(std::move(*write));
+  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
+  if (written) return written_response(as_created(*written, by_key), written->created || by_key ? 201 : 200);
+  if (written.error().code != ErrorCode::kConflict || !named) return problem(written.error(), call.request);
 
-  const Profile given = *profile;
-  std::vector<Profile> one;
-  one.push_back(std::move(*profile));
-  const Result<Written> written = std::move(call.service.put(std::move(one), 0, call.caller.name).front());
-  if (written) return written_response(*written, written->created || by_key ? 201 : 200);
-  if (written.error().code != ErrorCode::kConflict) return problem(written.error(), call.request);
-
-  const Result<StoredProfile> stored = call.service.get(given.id, true);
-  if (stored && same_as_stored(given, *stored))
-    return written_response({given.id, stored->version, stored->sequence, by_key, true}, by_key ? 201 : 200);
-  return problem({ErrorCode::kConflict, by_key ? "Idempotency-Key" : "id",
-                  by_key ? "this key has been used for another profile" : "there is another profile of this id",
-                  by_key ? "use a new key for a new profile" : "replace it by PUT, or choose another id"}, call.request);
+  if (by_key)
+    return problem({ErrorCode::kConflict, "Idempotency-Key", "this key has been used for another profile",
+                    "use a new key for a new profile"}, call.request);
+  const Result<StoredProfile> stored = call.service.get(profile->id, true);
+  if (stored && same_as_stored(call, *profile, *stored))
+    return written_response({profile->id, stored->version, stored->sequence, false, true}, 200);
+  return problem({ErrorCode::kConflict, "id", "there is another profile of this id", "replace it by PUT, or choose another id"},
+                 call.request);
 }
 
 Response get_profile(const Call& call) {
@@ -217,37 +243,36 @@ Response get_profile(const Call& call) {
 }
 
 Response replace_profile(const Call& call) {
-  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy());
+  Given given;
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
   if (!profile) return problem(profile.error(), call.request);
   if (!profile->id.empty() && profile->id != call.id)
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
                    call.request);
   profile->id = call.id;
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
-  const auto allowed = writable(call, Right::kWrite, *profile);
-  if (!allowed) return problem(allowed.error(), call.request);
+  given.profile = std::move(*profile);
+  Result<Write> write = putting(call, Right::kWrite, std::move(given));
+  if (!write) return problem(write.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
-  std::vector<Profile> one;
-  one.push_back(std::move(*profile));
-  const auto version = condition.version ? condition.version : *allowed;
-  const Result<Written> written = std::move(call.service.put(std::move(one), version, call.caller.name).front());
+  write->expect_version = condition.version;
+  std::vector<Write> one;
+  one.push_back(std::move(*write));
+  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
   if (written) return written_response(*written, written->created ? 201 : 200);
-  if (written.error().code == ErrorCode::kConflict && condition.version)
-    return precondition_failed(call.request, condition.member);
-  return problem(written.error(), call.request);
+  return refused(call, written.error(), condition);
 }
 
 Response erase_profile(const Call& call) {
-  if (const Status allowed = reachable(call, Right::kWrite, call.id, "id"); !allowed)
-    return problem(allowed.error(), call.request);
+  Result<Write> write = erasing(call, call.id, "id");
+  if (!write) return problem(write.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
-  const Result<Written> written = call.service.erase(call.id, condition.version, call.caller.name);
+  write->expect_version = condition.version;
+  const Result<Written> written = call.service.erase(std::move(*write));
   if (written) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
-  if (written.error().code == ErrorCode::kConflict && condition.version)
-    return precondition_failed(call.request, condition.member);
-  return problem(written.error(), call.request);
+  return refused(call, written.error(), condition);
 }
 
 Response search_profiles(const Call& call) {

@@ -197,6 +197,8 @@ int run(int argc, char** argv) {
   import.add_flag("--dry-run", arguments.import.dry_run, "check everything, write nothing");
   import.add_option("--encoding", arguments.import.encoding,
                     "of .csv and .jsonl files that are not in UTF-8, as in windows-1252; told from the file where that is safe");
+  import.add_flag("--replace-private", arguments.import.replace_private,
+                  "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
 
   CLI::App& exported = verb("export", "write all profiles as JSON Lines",
                             [&] { return run_export(arguments.context, arguments.with_private); });
@@ -230,7 +232,7 @@ int run(int argc, char** argv) {
                               [&] { return run_duplicates(arguments.context, arguments.pairs); });
   duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
 
-  CLI::App& erase = verb("erase", "remove profiles and every trace of them, with a receipt", [&] { return run_erase(arguments.context, arguments.ids); });
+  CLI::App& erase = verb("erase", "remove profiles and every trace of them, with a receipt; repeated, it goes on with one that could not end", [&] { return run_erase(arguments.context, arguments.ids); });
   erase.add_option("ID", arguments.ids, "ids")->required();
 
   CLI::App& advice = verb("advice", "how complete a profile is, and what to add to it",

@@ -48,6 +48,8 @@ void write_service(std::string& out, const ServiceFigures& service) {
       {"counterpart_awaiting_fine", "gauge", number(service.awaiting_fine),
        "Profiles that are matched already and wait for their fine vectors."},
       {"counterpart_disk_free_bytes", "gauge", number(service.disk_free), "Left on the disk of the data directory."},
+      {"counterpart_erasures_pending", "gauge", number(service.erasures_pending),
+       "Erasures whose profiles are gone, but whose files are not all rewritten and searched."},
       {"counterpart_backup_timestamp_seconds", "gauge", number(service.backed_up), "When the newest backup was done; 0: none was."},
       {"counterpart_match_run_working", "gauge", service.run.working ? 1.0 : 0.0, "1 while a match run works."},
       {"counterpart_match_run_done", "gauge", number(service.run.progress.done), "Profiles that its phase is done with."},

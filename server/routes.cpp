@@ -37,9 +37,13 @@ constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","fal
 constexpr Parameter kKeyed[] = {
     kInsist,
     {"Idempotency-Key", R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
-     "for a profile without an id: the id is derived from this key, so that a repeated call finds the first one's "
-     "profile; the same key with another profile is refused with 409",
+     "for a profile without an id: the id is derived from this key and the token, so that a repeated call finds the first "
+     "one's profile; the same key with another body is refused with 409. Another token's equal key is another key",
      false, kHeader}};
+constexpr Parameter kImporting[] = {
+    {"replace_private", R"({"type":"string","enum":["true","false"],"default":"false"})",
+     "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
+     "again must. Only for callers who see private members"}};
 constexpr Parameter kSearch[] = {
     {"q", R"({"type":"string","maxLength":1000})", "what to look for, in words; without it, all in id order"},
     {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
@@ -145,7 +149,11 @@ constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on d
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
 constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"},
                                {409, {}, {}, "it is the one that asks"}};
-constexpr Answer kErasedForGood[] = {{200, kJson, "ErasureReceipt", "each place and its verdict"}, {404, {}, {}, "no such profile"}};
+constexpr Answer kErasedForGood[] = {
+    {200, kJson, "ErasureReceipt", "nothing is left: each place and its verdict; a repeated call gives the same receipt"},
+    {202, kJson, "ErasureReceipt", "the profiles are gone, but not yet from all files: `pending` says why; it goes on by itself, and a repeated call goes on"},
+    {404, {}, {}, "no such profile; nothing was erased"},
+    {507, {}, {}, "the disk refused; with `pending` the profiles are gone all the same and a repeated call goes on, without it nothing was changed"}};
 constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"}, {409, {}, {}, "another backup is at work"}};
 constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
 constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};
@@ -157,14 +165,14 @@ constexpr Answer kDocument[] = {{200, kJson, {}, "this document"}};
 constexpr Answer kPage[] = {{200, "text/html", {}, "the page"}};
 
 constexpr Route kRoutes[] = {
-    {"POST", "/v1/profiles", create_profile, Right::kWrite, "Take one profile in", kKeyed, kCreated, kMaxProfileBytes, kJson, "Profile"},
+    {"POST", "/v1/profiles", create_profile, Right::kWrite, "Take one profile in. Whoever does not see private members is told of one that says any, under an id that is taken, 409 whatever is stored", kKeyed, kCreated, kMaxProfileBytes, kJson, "Profile"},
     {"GET", "/v1/profiles", search_profiles, Right::kRead, "Search, filter and count profiles", kSearch, kFound, 0, {}, {}, true},
     {"GET", "/v1/profiles/{id}", get_profile, Right::kRead, "One profile", kCached, kGot},
     {"PUT", "/v1/profiles/{id}", replace_profile, Right::kWrite,
-     "Replace a whole profile, private members included: what is left out is removed", kReplacing, kReplaced, kMaxProfileBytes, kJson, "Profile"},
+     "Replace a whole profile: what is left out is removed, but private members that the caller does not see are kept unless null", kReplacing, kReplaced, kMaxProfileBytes, kJson, "Profile"},
     {"DELETE", "/v1/profiles/{id}", erase_profile, Right::kWrite, "Remove a profile", kWhole, kErased},
     {"GET", "/v1/profiles/{id}/advice", advice, Right::kAdvise, "How complete a profile is, and what to add to it", kAdvised, kAdvice},
-    {"POST", "/v1/profiles:import", import_profiles, Right::kImport, "Take many profiles in, one a line", {}, kVerdicts, 64 * kMiB, kLines, {}},
+    {"POST", "/v1/profiles:import", import_profiles, Right::kImport, "Take many profiles in, one a line; private members that are left out are kept, null removes them", kImporting, kVerdicts, 64 * kMiB, kLines, {}},
     {"GET", "/v1/profiles:export", export_profiles, Right::kExport, "All profiles' public members", {}, kExported},
     {"POST", "/v1/erasures", erase_for_good, Right::kErase, "Remove profiles and every trace of them, with a receipt", {}, kErasedForGood, 256 * 1024, kJson, "ErasureRequest"},
     {"POST", "/v1/match", match, Right::kMatch, "Ranked counterparts of a profile, a draft or a text", {}, kMatched, 2 * kMiB, kJson, "MatchRequest"},

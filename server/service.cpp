@@ -44,6 +44,12 @@ std::string fresh_id() {
   return id;
 }
 
+// The store names the id; whoever asked gave it as `id`.
+Error at_id(Error error) {
+  if (error.code == ErrorCode::kNotFound) error.place = "id";
+  return error;
+}
+
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language) {
   const std::string_view given = language.empty() ? std::string_view(profile.lang) : std::string_view(language);
   return {profile.id, std::string(AdviceTexts::language_of(given)), completeness(profile), advise(profile, texts, given)};
@@ -72,11 +78,19 @@ struct Service::Impl {
   std::unique_ptr<Tokens> tokens;
   std::unique_ptr<StandingQueries> standing;
   std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
-  std::unique_ptr<MatchRuns> runs;       // and this one before it
+  std::unique_ptr<Erasures> erasures;    // and these before it
+  std::unique_ptr<MatchRuns> runs;
 
   // Not a timed_mutex: g++ 12's TSan does not know pthread_mutex_clocklock.
   mutable std::binary_semaphore duplicates_turn{1};
   mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates;  // all, as of a sequence
+
+  // A write is published a moment after it is acknowledged, and the file is to hold it too.
+  Status save_index(std::chrono::seconds patience) const {
+    if (!publisher->wait_for(store->sequence(), patience))
+      return fail(ErrorCode::kUnavailable, "index", "the index has not followed yet", "repeat this call");
+    return publisher->save();
+  }
 
   Result<const Programme*> programme(const std::string& slug) const {
     const auto found = programmes.find(slug);
@@ -179,6 +193,12 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, Op
   if (!publisher) return tl::unexpected(publisher.error());
   impl->publisher = std::move(*publisher);
   impl->publisher->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
+  auto erasures = Erasures::open(
+      *impl->store, {[own = impl.get()] { return own->save_index(kErasurePatience); },
+                     [own = impl.get()](const std::string& id) { return own->publisher->current()->find(id).has_value(); }});
+  if (!erasures) return tl::unexpected(erasures.error());
+  impl->erasures = std::move(*erasures);
+  if (options.serves) impl->erasures->start();
   impl->runs = std::make_unique<MatchRuns>(
       MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
                        [publisher = impl->publisher.get()] { return publisher->current(); },
@@ -199,52 +219,28 @@ std::shared_ptr<const Corpus> Service::corpus() const { return impl_->publisher-
 MatchRuns& Service::runs() const { return *impl_->runs; }
 Tokens& Service::tokens() const { return *impl_->tokens; }
 StandingQueries& Service::standing() const { return *impl_->standing; }
+Erasures& Service::erasures() const { return *impl_->erasures; }
 
-std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version,
-                                          const std::string& who) {
-  std::vector<Write> writes(profiles.size());
-  on_all_cores(profiles.size(), [&](std::size_t i) {
-    Profile& profile = profiles[i];
+std::vector<Result<Written>> Service::put(std::vector<Write> writes) {
+  on_all_cores(writes.size(), [&](std::size_t i) {
+    Profile& profile = writes[i].profile;
     if (profile.id.empty()) profile.id = fresh_id();
     if (profile.lang.empty()) {
       profile.lang = impl_->embedder->detect(profile.title + "\n" + profile.summary + "\n" + profile.offers + "\n" +
                                              profile.seeks);
       if (profile.lang == "und") profile.lang.clear();
     }
-    Embedding embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
-    writes[i] = {Write::Kind::kPut, std::move(profile), std::move(embedding), expect_version, who};
+    writes[i].embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
   });
   return impl_->store->write(writes);
 }
 
-Result<ErasureReceipt> Service::erase_for_good(const std::vector<std::string>& ids, const std::string& who) {
-  std::vector<Traces> traces;
-  std::vector<Write> writes;
-  for (const std::string& id : ids) {
-    Result<Traces> found = traces_of(*impl_->store, id);
-    if (!found) return tl::unexpected(found.error());
-    traces.push_back(std::move(*found));
-    writes.push_back({Write::Kind::kErase, {}, {}, {}, who});
-    writes.back().profile.id = id;
-  }
-  for (const Result<Written>& erased : impl_->store->write(writes))
-    if (!erased && erased.error().code != ErrorCode::kNotFound) return tl::unexpected(erased.error());
-  if (!impl_->publisher->wait_for(impl_->store->sequence(), kErasurePatience))
-    return fail(ErrorCode::kUnavailable, "index", "the profiles are erased, but the index has not followed yet",
-                "repeat this call");
-  if (Status saved = impl_->publisher->save(); !saved) return tl::unexpected(saved.error());
-  if (Status purged = impl_->store->purge(); !purged) return tl::unexpected(purged.error());
-  return search_for_traces(*impl_->store, std::move(traces));
-}
-
-Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version, const std::string& who) {
-  Write write{Write::Kind::kErase, {}, {}, expect_version, who};
-  write.profile.id = id;
-  return std::move(impl_->store->write(std::span(&write, 1)).front());
+Result<Written> Service::erase(Write write) {
+  return std::move(impl_->store->write(std::span(&write, 1)).front()).map_error(at_id);
 }
 
 Result<StoredProfile> Service::get(const std::string& id, bool with_private) const {
-  return impl_->store->get(id, with_private);
+  return impl_->store->get(id, with_private).map_error(at_id);
 }
 
 Result<Matches> Service::match(const MatchCall& call) const {
@@ -271,7 +267,8 @@ Result<Matches> Service::match(const MatchCall& call) const {
   return matches;
 }
 
-Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug) const {
+Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug,
+                                       const Conditions& sight) const {
   const Result<const Programme*> programme = impl_->programme(slug);
   if (!programme) return tl::unexpected(programme.error());
   if (a == b) return fail(ErrorCode::kInvalid, "b", "a profile is no counterpart of itself", "name another profile");
@@ -290,11 +287,11 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
-  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today()}, *seeker, other->profile, *row);
+  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
         *corpus, *seeker,
-        {.where = {}, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
+        {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
@@ -379,7 +376,7 @@ Status Service::save() {
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
   return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
-          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), last_backup(*impl_->store),
+          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), impl_->erasures->pending(), last_backup(*impl_->store),
           impl_->runs->status(), impl_->runs->published()};
 }
 

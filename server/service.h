@@ -22,7 +22,7 @@
 #include "engine/taxonomy.h"
 #include "engine/whatif.h"
 #include "index/duplicates.h"
-#include "index/erasure.h"
+#include "index/erasures.h"
 #include "index/importer.h"
 #include "index/publisher.h"
 #include "index/standing_queries.h"
@@ -83,6 +83,7 @@ struct DuplicatesAnswer {
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0, awaiting_fine = 0;
   std::uint64_t disk_free = 0;  // bytes, of the data directory's disk
+  std::uint64_t erasures_pending = 0;  // that are not through all files yet
   std::uint64_t backed_up = 0;  // when the newest backup was done, seconds since 1970; 0: none was
   RunStatus run = {};           // of the last match run
   std::vector<PublishedFigures> published = {};
@@ -104,19 +105,16 @@ class Service {
   Tokens& tokens() const;
   StandingQueries& standing() const;  // match_all() of these follows each published match run
 
-  // One verdict a profile, in order, each durable. An empty id gets one; an empty lang is detected.
-  // `expect_version`: as in Write, for all of them.
-  // `who`: for the audit log, as below.
-  std::vector<Result<Written>> put(std::vector<Profile> profiles, std::optional<std::uint64_t> expect_version,
-                                   const std::string& who);
-  Result<Written> erase(const std::string& id, std::optional<std::uint64_t> expect_version, const std::string& who);
-  // Erases them and every trace of them in this directory: rewrites all its files, then searches them. Takes seconds, some
-  // ten for 100,000 profiles. kNotFound: nothing was erased.
-  Result<ErasureReceipt> erase_for_good(const std::vector<std::string>& ids, const std::string& who);
+  // One verdict a put, in order, each durable. An empty id gets one; an empty lang is detected; vectors are made here.
+  std::vector<Result<Written>> put(std::vector<Write> writes);
+  Result<Written> erase(Write write);
+  Erasures& erasures() const;  // in a server they also go on by themselves
   Result<StoredProfile> get(const std::string& id, bool with_private = false) const;
 
   Result<Matches> match(const MatchCall& call) const;
-  Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme) const;
+  // `sight`: ranks are told among those who meet it, as if there were nobody else.
+  Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme,
+                                const Conditions& sight) const;
   // As compose_panel(); kNotFound: no such programme.
   Result<PanelAnswer> convene(const PanelCall& call) const;
   // As coverage_of(), with today's date; kNotFound: no such programme.

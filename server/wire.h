@@ -19,6 +19,8 @@ int status_of(ErrorCode code);
 // A problem document (RFC 9457) of a domain error. Faults of ours and of the disk are named, never described: their
 // messages may carry paths.
 Response problem(const Error& error, const Request& request);
+// Of what was done in part and goes on: `done` says which part in words, `why` what keeps the rest.
+Response unfinished(const Error& why, std::string_view done, const Request& request);
 // One that HTTP itself is at fault for: `type` becomes "/problems/<type>".
 Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id);
 

@@ -100,6 +100,20 @@ json::array write_remarks(std::span<const Error> remarks) {
   return out;
 }
 
+Response unfinished(const Error& why, std::string_view done, const Request& request) {
+  const ProblemKind kind = kind_of(why.code);
+  const bool disk = why.code == ErrorCode::kStorage;
+  Response response = problem(kind.status, kind.type, kind.title,
+                              {why.code, {}, std::string(done) + (disk ? ": the disk refused" : ": a fault of the server"),
+                               disk ? "free some disk space; it then goes on by itself, or repeat this call for the receipt"
+                                    : "tell the administrator, with the request id; a repeated call goes on"},
+                              request.id);
+  json::object document = json::parse(response.body).as_object();
+  document["pending"] = true;
+  response.body = json::serialize(document);
+  return response;
+}
+
 json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
   json::object out{{"line", line}};
   if (written) {

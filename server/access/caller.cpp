@@ -24,20 +24,23 @@ Caller Caller::open() {
   return caller;
 }
 
-bool is_own(const Caller& caller, std::string_view id, std::string_view office) {
+bool is_own(const Caller& caller, std::string_view id, std::string_view office, std::uint64_t life) {
   if (caller.role == TokenRole::kOfficer) return !office.empty() && office == caller.office;
-  if (caller.role == TokenRole::kOwner) return std::ranges::find(caller.profiles, id) != caller.profiles.end();
-  return false;
+  if (caller.role != TokenRole::kOwner) return false;
+  const auto found = std::ranges::find(caller.profiles, id);
+  if (found == caller.profiles.end()) return false;
+  const auto at = static_cast<std::size_t>(found - caller.profiles.begin());
+  return life == (at < caller.lives.size() ? caller.lives[at] : 0);
 }
 
 bool in_sight(const Caller& caller, const Profile& profile, const Taxonomy& taxonomy) {
   return std::ranges::all_of(caller.filter, [&](const Condition& condition) { return holds(condition, profile, taxonomy); });
 }
 
-bool may(const Caller& caller, Right right, const Profile& profile, const Taxonomy& taxonomy) {
+bool may(const Caller& caller, Right right, const Profile& profile, std::uint64_t life, const Taxonomy& taxonomy) {
   const Reach reach = caller.reach(right);
   if (reach == Reach::kNone || !in_sight(caller, profile, taxonomy)) return false;
-  return reach == Reach::kAll || is_own(caller, profile.id, profile.office);
+  return reach == Reach::kAll || is_own(caller, profile.id, profile.office, life);
 }
 
 Error out_of_reach(const Caller& caller, Right right, std::string place) {

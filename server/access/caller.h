@@ -1,6 +1,7 @@
 // Who asks, and which profiles are within reach.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct Caller {
   std::string office = {};                 // an officer's
   std::string country = {};                // a focal point's, ISO 3166-1 alpha-2
   std::vector<std::string> profiles = {};  // an owner's
+  std::vector<std::uint64_t> lives = {};   // of each of these the one that is meant (Store::life), 0 where none is named
   Conditions filter = {};                  // every profile that this caller reads or writes meets all of these
   bool known = true;                       // false: nobody asked who it is: neither private members nor tokens
   bool limited = true;                     // has a budget of requests
@@ -31,12 +33,12 @@ struct Caller {
   static Caller open();
 };
 
-// Is `profile` one of the caller's own: of its office, or named by its token?
-bool is_own(const Caller& caller, std::string_view id, std::string_view office);
+// Is it one of the caller's own: of its office, or named by its token and not erased since? `life`: as Store::life() says.
+bool is_own(const Caller& caller, std::string_view id, std::string_view office, std::uint64_t life);
 // Does the token's filter leave it in sight?
 bool in_sight(const Caller& caller, const Profile& profile, const Taxonomy& taxonomy);
 // Both the right's reach and the filter.
-bool may(const Caller& caller, Right right, const Profile& profile, const Taxonomy& taxonomy);
+bool may(const Caller& caller, Right right, const Profile& profile, std::uint64_t life, const Taxonomy& taxonomy);
 
 // kForbidden; `place` is the member or parameter that named what is out of reach.
 Error out_of_reach(const Caller& caller, Right right, std::string place = {});

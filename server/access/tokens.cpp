@@ -27,6 +27,7 @@ json::object write_caller(const Caller& caller) {
           {"office", caller.office},
           {"country", caller.country},
           {"profiles", json::array(caller.profiles.begin(), caller.profiles.end())},
+          {"lives", json::array(caller.lives.begin(), caller.lives.end())},
           {"filter", std::move(filter)}};
 }
 
@@ -54,6 +55,8 @@ std::pair<Token, std::string> decode(std::string id, std::string_view bytes) {
   caller.office = record.at("office").as_string();
   caller.country = record.at("country").as_string();
   for (const json::value& profile : record.at("profiles").as_array()) caller.profiles.emplace_back(profile.as_string());
+  if (const json::value* lives = record.as_object().if_contains("lives"))  // older records have none
+    for (const json::value& life : lives->as_array()) caller.lives.push_back(life.to_number<std::uint64_t>());
   for (const json::value& one : record.at("filter").as_array()) {
     Condition condition{std::string(one.at("field").as_string()), {}, false, Condition::Owner::kRequest};
     for (const json::value& value : one.at("any_of").as_array()) condition.any_of.emplace_back(value.as_string());
@@ -117,6 +120,12 @@ Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::
   if (days < 1 || days > kMaxTokenDays)
     return fail(ErrorCode::kInvalid, "days", "out of range", "give 1 to " + std::to_string(kMaxTokenDays));
   if (Status fit = check(token.caller); !fit) return tl::unexpected(fit.error());
+  token.caller.lives.clear();
+  for (const std::string& profile : token.caller.profiles) {
+    const auto life = store_.life(profile);
+    if (!life) return tl::unexpected(life.error());
+    token.caller.lives.push_back(*life);
+  }
   token.id = hex(random_bytes(kIdBytes));
   token.caller.name = token.id;
   token.created = now_();

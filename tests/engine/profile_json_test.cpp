@@ -306,6 +306,23 @@ TEST_CASE("profile_json: no error ever tells a private value", "[profile_json]")
   }
 }
 
+TEST_CASE("profile_json: a private member may be null, and is told to be said to be none", "[profile_json]") {
+  const auto told = [](const std::string& more) {
+    PrivateRemoved removed;
+    const auto profile = parse_profile(with(more), real_taxonomy(), &removed);
+    if (!profile) FAIL(describe(profile.error()));
+    CHECK(!profile->organisation.legal_name);
+    return std::pair(removed.contact, removed.legal_name);
+  };
+  CHECK(told("") == std::pair(false, false));
+  CHECK(told(R"("contact":{})") == std::pair(false, false));
+  CHECK(told(R"("contact":null)") == std::pair(true, false));
+  CHECK(told(R"("contact":{"person":"P","email":null})") == std::pair(true, false));
+  CHECK(told(R"("organisation":{"legal_name":null})") == std::pair(false, true));
+  CHECK_FALSE(parse(with(R"("organisation":null)")));
+  CHECK_FALSE(parse(with(R"("organisation":{"founded":null})")));
+}
+
 TEST_CASE("profile_json: amounts keep every bit", "[profile_json]") {
   const auto amount = GENERATE(0.0, 0.1, 1.0 / 3, 2.5e-7, 5e-324, 9007199254740991.0 / 16, 999999999999999.9, 1e15);
   Profile profile = parse(with("")).value();

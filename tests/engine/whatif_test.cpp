@@ -63,6 +63,15 @@ TEST_CASE("whatif: a counterpart in the first ten needs no edit", "[whatif]") {
   CHECK(help.trials == 0);
 }
 
+TEST_CASE("whatif: who is out of sight takes no place of the first ten", "[whatif]") {
+  const Profile a = asker(), b = company("z", "FR");
+  const FakeCorpus corpus(taxonomy(), crowd(a, b));
+  const Conditions sight{{"country", {"FR", "KE"}, false, Condition::Owner::kRequest}};
+  const Seeker seeker{a, FakeCorpus::faces_of(a), false};
+  CHECK(would_help({corpus, taxonomy(), kOpen, 0}, seeker, b, *corpus.find("z")).outcome != Outcome::kAlready);
+  CHECK(would_help({corpus, taxonomy(), kOpen, 0, sight}, seeker, b, *corpus.find("z")).outcome == Outcome::kAlready);
+}
+
 TEST_CASE("whatif: stating what the counterpart states brings it in, at the rank that the list gives", "[whatif]") {
   const Profile a = asker();
   Profile b = company("z", "DE");

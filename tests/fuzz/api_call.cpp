@@ -37,7 +37,7 @@ struct Site {
     for (const auto& [id, office] : {std::pair{"a", "vienna"}, std::pair{"b", "tokyo"}}) {
       const std::string line = std::string(R"({"id":")") + id + R"(","kind":"project","title":"Farm","seeks":"solar pumps",)" +
                                R"("country":"KE","office":")" + office + R"(","contact":{"email":")" + kPlanted + R"("}})";
-      service->put({parse_profile(line, service->taxonomy()).value()}, std::nullopt, "fuzz");
+      service->put({{.profile = parse_profile(line, service->taxonomy()).value(), .embedding = {}, .expect_version = {}, .who = "fuzz"}});
     }
   }
 };

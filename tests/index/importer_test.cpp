@@ -255,3 +255,22 @@ TEST_CASE("import: a pipe is read as it comes, and stops at once when nothing co
   CHECK(done->refused == 0);  // a row that was torn is neither
   CHECK(place.store->size() == done->accepted);
 }
+
+TEST_CASE("import: a public export taken in again keeps what it could not hold", "[import]") {
+  Place place;
+  const std::string contact = R"(,"contact":{"person":"Person One"},"organisation":{"legal_name":"One Ltd"})";
+  const auto kept = [&] {
+    const Profile now = place.store->get("a", true)->profile;
+    return now.contact.person + "/" + now.organisation.legal_name.value_or("");
+  };
+  REQUIRE(place.import("a.jsonl", row("a", "Solar pumps", contact)));
+  CHECK(place.import("b.jsonl", row("a"))->unchanged == 1);
+  CHECK(place.import("b.jsonl", row("a", "Wind pumps"))->replaced == 1);
+  CHECK(kept() == "Person One/One Ltd");
+  CHECK(place.import("c.csv", "id,kind,title,country,offers\na,company,Wind pumps,KE,valves\n")->replaced == 1);
+  CHECK(kept() == "Person One/One Ltd");
+  CHECK(place.import("d.jsonl", row("a", "Wind pumps", R"(,"contact":null)"))->replaced == 1);
+  CHECK(kept() == "/One Ltd");
+  CHECK(place.import("d.jsonl", row("a", "Wind pumps"), {.replace_private = true})->replaced == 1);
+  CHECK(kept() == "/");
+}

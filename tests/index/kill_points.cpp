@@ -18,6 +18,8 @@
 #include <thread>
 
 #include "index/backup.h"
+#include "index/erasures.h"
+#include "index/files.h"
 #include "index/importer.h"
 #include "index/kill_point.h"
 #include "index/publisher.h"
@@ -50,7 +52,11 @@ struct Desk {
     standing = std::move(*queries);
     auto publishing = Publisher::open(*store, real_taxonomy(), embedder);
     if (!publishing) failed = publishing.error();
-    else publisher = std::move(*publishing);
+    if (failed) return;
+    publisher = std::move(*publishing);
+    auto erasing = Erasures::open(*store, {[this] { return save(); }, [this](const std::string& id) { return publisher->current()->find(id).has_value(); }});
+    if (!erasing) failed = erasing.error();
+    else erasures = std::move(*erasing);
   }
   std::optional<Error> failed;
   FakeEmbedder embedder;
@@ -58,6 +64,12 @@ struct Desk {
   std::unique_ptr<Store> store;
   std::unique_ptr<StandingQueries> standing;
   std::unique_ptr<Publisher> publisher;
+  std::unique_ptr<Erasures> erasures;
+
+  Status save() {
+    if (!publisher->wait_for(store->sequence(), std::chrono::seconds(30))) return fail(ErrorCode::kUnavailable, "index", "has not followed");
+    return publisher->save();
+  }
 };
 
 std::string title_of(const std::string& id, std::uint64_t version) { return id + " at " + std::to_string(version); }
@@ -101,6 +113,27 @@ void write_profiles(Desk& desk, Told& told, unsigned seed, bool vectors) {
     if (!desk.store->write({&write, 1}).front()) _exit(4);
     told.say('!', id, erased ? 0 : std::stoull(title.substr(title.rfind(' ') + 1)));
   }
+}
+
+const std::string kErased = "w" + std::to_string(kWritten), kErasedText = "a text of nobody else's, that is to go from every file";
+
+// What is erased for good is gone from the first moment on, and from all files in the end.
+void erase_one(Desk& desk, Told& told) {
+  Write write;
+  write.profile.id = kErased;
+  write.profile.title = title_of(kErased, 1);
+  write.profile.country = "KE";
+  write.profile.offers = kErasedText;
+  write.profile.contact.email = kErased + "@example.org";
+  write.embedding = quantise(embed_faces(write.profile, desk.embedder), desk.embedder.model());
+  told.say('?', kErased, 1);
+  if (!desk.store->write({&write, 1}).front()) _exit(15);
+  told.say('!', kErased, 1);
+  write.kind = Write::Kind::kErase;
+  told.say('?', kErased, 0);
+  const auto receipt = desk.erasures->erase({{kErased, write}}, [](const ErasedProfile&, const std::string&) { return true; }, "test");
+  if (!receipt || !receipt->complete) _exit(16);
+  told.say('!', kErased, 0);
 }
 
 void import_rows(Desk& desk, const fs::path& file) {
@@ -159,6 +192,7 @@ void match_all(Desk& desk, const fs::path& data) {
     }
     write_profiles(desk, told, seed + 4, true);
   }
+  erase_one(desk, told);
   std::error_code ignored;
   fs::remove_all(folder / "restored", ignored);
   if (!restore_backup(folder / "backups", {}, folder / "restored")) _exit(11);
@@ -231,6 +265,16 @@ bool profiles_right(const Store& store, Profiles& profiles) {
   return found.empty() || complain(found.begin()->first + " was written by nobody");
 }
 
+bool erasures_right(Desk& desk, const fs::path& data) {
+  if (const Status finished = desk.erasures->finish(); !finished) return complain("an erasure does not end: " + describe(finished.error()));
+  if (desk.erasures->pending() != 0) return complain("an erasure is counted that there is none of");
+  if (desk.store->get(kErased)) return true;
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    if (entry.is_regular_file() && read_file(entry.path()).value_or("").find(kErasedText) != std::string::npos)
+      return complain(entry.path().string() + " holds what was erased");
+  return true;
+}
+
 bool copies_right(const fs::path& folder) {
   if (fs::exists(folder / "backups" / "backups")) {
     const auto listed = list_backups(folder / "backups");
@@ -266,6 +310,8 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
   if (const std::string newest = archive.newest_id(); !newest.empty() && !archive.open(newest)) return complain("the newest run is damaged");
   const auto run = desk.standing->match_all();
   if (!run || run->new_alerts + run->withdrawn != 0) return complain("a standing query was not told of all");
+  if (!erasures_right(desk, data)) return false;
+  desk.erasures.reset();
   desk.publisher.reset();
   desk.standing.reset();
   desk.store.reset();

@@ -325,3 +325,102 @@ TEST_CASE("store: writers at the same time share syncs and lose nothing", "[stor
   CHECK(store->size() == kThreads * kEach + 1);
   CHECK(store->sequence() == static_cast<std::uint64_t>(accepted + counter_wins));
 }
+
+TEST_CASE("store: consent is asked of what is there when the write's turn comes", "[store]") {
+  const TempFolder folder;
+  const auto store = open(folder);
+  Profile moved = profile("a");
+  moved.office = "tokyo";
+  Write theirs = erase("a");
+  std::vector<std::string> asked;
+  theirs.consent = [&](const Present& present) -> Status {
+    asked.push_back(present.profile ? present.profile->office : "nobody's");
+    if (present.profile && present.profile->office == "rome") return {};
+    return fail(ErrorCode::kForbidden, "id", "not of rome");
+  };
+  Profile ours = profile("a");
+  ours.office = "rome";
+  REQUIRE(one(*store, put(ours)));
+  Write both[] = {put(moved), theirs};  // it was rome's when it was looked at
+  const auto verdicts = store->write(both);
+  CHECK(verdicts[0]);
+  REQUIRE_FALSE(verdicts[1]);
+  CHECK(verdicts[1].error().code == ErrorCode::kForbidden);
+  CHECK(store->get("a")->profile.office == "tokyo");
+  REQUIRE(one(*store, put(ours)));
+  CHECK(one(*store, theirs));
+  CHECK_FALSE(one(*store, theirs));
+  CHECK(asked == std::vector<std::string>{"tokyo", "rome", "nobody's"});
+}
+
+TEST_CASE("store: a life ends with each erasure, and is counted over restarts", "[store]") {
+  const TempFolder folder;
+  {
+    const auto store = open(folder);
+    REQUIRE(one(*store, put(profile("a"))));
+    CHECK(store->life("a").value() == 0);
+    REQUIRE(one(*store, erase("a")));
+    REQUIRE(one(*store, put(profile("a"))));
+  }
+  const auto store = open(folder);
+  CHECK(store->life("a").value() == 1);
+  CHECK(store->life("b").value() == 0);
+  Write twice[] = {erase("a"), put(profile("a")), erase("a")};
+  for (const auto& verdict : store->write(twice)) CHECK(verdict);
+  CHECK(store->life("a").value() == 3);
+}
+
+TEST_CASE("store: private members that a put leaves out are removed, kept, or kept untold", "[store]") {
+  const TempFolder folder;
+  const auto store = open(folder);
+  Profile whole = profile("a");
+  whole.contact.person = "Person One";
+  whole.organisation.legal_name = "One Ltd";
+  const auto kept = [&] {
+    const Profile now = store->get("a", true)->profile;
+    return now.contact.person + "/" + now.organisation.legal_name.value_or("");
+  };
+  const auto write = [&](Profile made, PrivateMembers rule, PrivateRemoved removed = {}) {
+    Write one_write = put(std::move(made));
+    one_write.private_members = rule;
+    one_write.removed = removed;
+    return one(*store, std::move(one_write)).value();
+  };
+  write(whole, PrivateMembers::kReplace);
+  CHECK(write(profile("a"), PrivateMembers::kKeep).unchanged);
+  CHECK(write(profile("a"), PrivateMembers::kUnseen).unchanged);
+  CHECK(kept() == "Person One/One Ltd");
+  CHECK(write(whole, PrivateMembers::kKeep).unchanged);
+  CHECK_FALSE(write(whole, PrivateMembers::kUnseen).unchanged);  // nor is a wrong guess
+  Profile other = profile("a");
+  other.contact.person = "Person Two";
+  CHECK_FALSE(write(other, PrivateMembers::kUnseen).unchanged);
+  CHECK(kept() == "Person Two/One Ltd");
+  CHECK_FALSE(write(profile("a"), PrivateMembers::kKeep, {.legal_name = true}).unchanged);
+  CHECK(kept() == "Person Two/");
+  CHECK_FALSE(write(profile("a"), PrivateMembers::kReplace).unchanged);
+  CHECK(kept() == "/");
+  // Nothing comes back from a life before.
+  write(whole, PrivateMembers::kReplace);
+  REQUIRE(one(*store, erase("a")));
+  write(profile("a"), PrivateMembers::kKeep);
+  CHECK(kept() == "/");
+}
+
+TEST_CASE("store: what is written together is there as a whole or not at all", "[store]") {
+  const TempFolder folder;
+  const auto store = open(folder);
+  REQUIRE(one(*store, put(profile("a"))));
+  const auto beside = [](std::vector<Database::Edit>& edits) -> Status {
+    edits.push_back({Family::kMeta, "mark", "there"});
+    return {};
+  };
+  Write wrong[] = {erase("a"), erase("b")};
+  CHECK(store->write_together(wrong, beside).error().code == ErrorCode::kNotFound);
+  CHECK(store->get("a"));
+  CHECK_FALSE(store->database().get(Family::kMeta, "mark").value());
+  Write right[] = {erase("a")};
+  CHECK(store->write_together(right, beside));
+  CHECK_FALSE(store->get("a"));
+  CHECK(store->database().get(Family::kMeta, "mark").value() == "there");
+}

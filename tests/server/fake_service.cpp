@@ -1,7 +1,9 @@
 #include "tests/server/fake_service.h"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
+#include <utility>
 
 #include "engine/conditions.h"
 #include "engine/field.h"
@@ -18,48 +20,48 @@ namespace counterpart {
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
   std::map<std::string, Programme, std::less<>> programmes;
-  mutable std::mutex mutex;
-  std::map<std::string, StoredProfile> profiles;
-  std::uint64_t sequence = 0;
+  TempFolder data;
+  std::unique_ptr<Store> store = Store::open(data.path()).value();
   std::uint64_t given_ids = 0;
 
+  std::vector<StoredProfile> all() const {
+    std::vector<StoredProfile> found;
+    (void)store->for_each(false, [&](const StoredProfile& stored, const auto&) {
+      found.push_back(stored);
+      return true;
+    });
+    return found;
+  }
   FakeCorpus corpus() const {
-    const std::lock_guard lock(mutex);
-    std::vector<Profile> all;
-    for (const auto& [id, stored] : profiles) all.push_back(stored.profile);
-    return {*taxonomy, std::move(all)};
+    std::vector<Profile> profiles;
+    for (StoredProfile& stored : all()) profiles.push_back(std::move(stored.profile));
+    return {*taxonomy, std::move(profiles)};
   }
   // What a match run sees of the same profiles.
   std::shared_ptr<const Snapshot> snapshot() const {
     const FakeEmbedder embedder;
-    const std::lock_guard lock(mutex);
     SegmentBuilder builder(static_cast<std::uint32_t>(embedder.dimensions()));
-    for (const auto& [id, stored] : profiles)
+    for (const StoredProfile& stored : all())
       builder.add(stored.profile, {stored.sequence, stored.version},
                   quantise(embed_faces(stored.profile, embedder), embedder.model()), *taxonomy);
     const SnapshotModels models{embedder.model(), static_cast<std::uint32_t>(embedder.dimensions())};
-    return std::make_shared<Snapshot>(models, sequence, std::vector<LiveSegment>{{builder.build(), nullptr}});
+    return std::make_shared<Snapshot>(models, store->sequence(), std::vector<LiveSegment>{{builder.build(), nullptr}});
   }
-  TempFolder data;
+  // The index is nothing on disk.
+  std::unique_ptr<Erasures> erasures =
+      Erasures::open(*store, {[] { return Status(); }, [](const std::string&) { return false; }}).value();
   std::unique_ptr<MatchRuns> runs;
 
-  // Standing queries are the real ones, over a store that there is once somebody asks for them.
+  // These are made once somebody asks for them.
   FakeEmbedder texts;
-  std::unique_ptr<Store> store;
+  std::mutex making;
   std::unique_ptr<Tokens> tokens;
   std::unique_ptr<StandingQueries> standing;
-  void open_store() {
-    if (!store) store = Store::open(data.path() / "standing").value();
-  }
-  void write(Write::Kind kind, const Profile& profile) {
-    if (!store) return;
-    Write one{kind, profile, {}, {}};
-    if (kind == Write::Kind::kPut) one.embedding = quantise(embed_faces(profile, texts), texts.model());
-    (void)store->write({&one, 1});
-  }
 };
 
 namespace {
+
+std::function<void()> once_read;
 
 tl::unexpected<Error> absent() { return fail(ErrorCode::kNotFound, "id", "no such profile", "search for it"); }
 
@@ -78,82 +80,52 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions&, OpenReport
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
+void after_next_read(std::function<void()> what) { once_read = std::move(what); }
+
 std::unique_ptr<Service> fake_service() { return std::move(Service::open({}).value()); }
 
 const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
 const Embedder& Service::embedder() const { throw std::logic_error("there is none"); }
-Store& Service::store() {
-  const std::lock_guard lock(impl_->mutex);
-  impl_->open_store();
-  return *impl_->store;
-}
+Store& Service::store() { return *impl_->store; }
 const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
 std::shared_ptr<const Corpus> Service::corpus() const { return std::make_shared<FakeCorpus>(impl_->corpus()); }
 Tokens& Service::tokens() const {
-  const std::lock_guard lock(impl_->mutex);
-  impl_->open_store();
+  const std::lock_guard lock(impl_->making);
   if (!impl_->tokens) impl_->tokens = Tokens::open(*impl_->store).value();
   return *impl_->tokens;
 }
 MatchRuns& Service::runs() const { return *impl_->runs; }
+Erasures& Service::erasures() const { return *impl_->erasures; }
 StandingQueries& Service::standing() const {
-  const std::lock_guard lock(impl_->mutex);
+  const std::lock_guard lock(impl_->making);
   if (impl_->standing) return *impl_->standing;
-  impl_->open_store();
   impl_->standing =
       StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->texts).value();
   return *impl_->standing;
 }
 
-std::vector<Result<Written>> Service::put(std::vector<Profile> given, std::optional<std::uint64_t> expect_version,
-                                          const std::string&) {
-  const std::lock_guard lock(impl_->mutex);
-  std::vector<Result<Written>> verdicts;
-  for (Profile& profile : given) {
-    if (profile.id.empty()) profile.id = "p-" + std::to_string(++impl_->given_ids);
-    if (profile.lang.empty()) profile.lang = "en";
-    if (profile.title == "full disk") {
-      verdicts.push_back(fail(ErrorCode::kStorage, "/secret/path", "no space left on /secret/path", {}));
-      continue;
-    }
-    const auto found = impl_->profiles.find(profile.id);
-    const std::uint64_t version = found == impl_->profiles.end() ? 0 : found->second.version;
-    if (expect_version && *expect_version != version) {
-      verdicts.push_back(fail(ErrorCode::kConflict, "id", "another version is stored", {}));
-      continue;
-    }
-    const std::string id = profile.id;
-    impl_->write(Write::Kind::kPut, profile);
-    impl_->profiles[id] = {std::move(profile), version + 1, ++impl_->sequence, "2026-01-01T00:00:00Z"};
-    verdicts.push_back(Written{id, version + 1, impl_->sequence, version == 0, false});
+std::vector<Result<Written>> Service::put(std::vector<Write> writes) {
+  const bool full = std::ranges::any_of(writes, [](const Write& write) { return write.profile.title == "full disk"; });
+  if (full) return {writes.size(), fail(ErrorCode::kStorage, "/secret/path", "no space left on /secret/path", {})};
+  for (Write& write : writes) {
+    if (write.profile.id.empty()) write.profile.id = "p-" + std::to_string(++impl_->given_ids);
+    if (write.profile.lang.empty()) write.profile.lang = "en";
+    write.embedding = quantise(embed_faces(write.profile, impl_->texts), impl_->texts.model());
   }
-  return verdicts;
+  return impl_->store->write(writes);
 }
 
-Result<ErasureReceipt> Service::erase_for_good(const std::vector<std::string>& ids, const std::string& who) {
-  for (const std::string& id : ids)
-    if (const auto erased = erase(id, std::nullopt, who); !erased) return tl::unexpected(erased.error());
-  return ErasureReceipt{.profiles = ids, .at = "2026-01-01T00:00:00Z", .sequence = 1, .places = {{"store", "removed", "gone"}}};
-}
-
-Result<Written> Service::erase(const std::string& id, std::optional<std::uint64_t> expect_version, const std::string&) {
-  const std::lock_guard lock(impl_->mutex);
-  const auto found = impl_->profiles.find(id);
-  if (found == impl_->profiles.end()) return absent();
-  if (expect_version && *expect_version != found->second.version)
-    return fail(ErrorCode::kConflict, "id", "another version is stored");
-  const std::uint64_t version = found->second.version + 1;
-  impl_->write(Write::Kind::kErase, found->second.profile);
-  impl_->profiles.erase(found);
-  return Written{id, version, ++impl_->sequence, false, false};
+Result<Written> Service::erase(Write write) {
+  if (!impl_->store->get(write.profile.id)) return absent();
+  return std::move(impl_->store->write({&write, 1}).front());
 }
 
 Result<StoredProfile> Service::get(const std::string& id, bool with_private) const {
-  const std::lock_guard lock(impl_->mutex);
-  const auto found = impl_->profiles.find(id);
-  if (found == impl_->profiles.end()) return absent();
-  StoredProfile stored = found->second;
-  if (!with_private) remove_private(stored.profile);
+  Result<StoredProfile> stored = impl_->store->get(id, with_private).map_error([](Error error) {
+    if (error.code == ErrorCode::kNotFound) error.place = "id";
+    return error;
+  });
+  if (const auto then = std::exchange(once_read, {})) then();
   return stored;
 }
 
@@ -170,9 +142,15 @@ Result<Matches> Service::match(const MatchCall& call) const {
   return matches;
 }
 
-Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& programme) const {
+Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& programme,
+                                       const Conditions& sight) const {
   if (!get(b)) return absent();
   ExplainAnswer answer{.a = a, .b = b, .programme = programme, .explanation = {}, .rank = {}, .sequence = 1};
+  // As if it were the last of those in sight.
+  const auto seen = [&](const StoredProfile& stored) {
+    return std::ranges::all_of(sight, [&](const Condition& c) { return holds(c, stored.profile, *impl_->taxonomy); });
+  };
+  answer.rank = static_cast<std::size_t>(std::ranges::count_if(impl_->all(), seen));
   answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
   answer.explanation.evidence = {"We build cold stores", "en", "offers", "offers"};
   answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
@@ -220,13 +198,12 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
 }
 
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
-  const std::lock_guard lock(impl_->mutex);
   SearchAnswer answer;
   const auto fits = [&](const Profile& profile) {
     return std::ranges::all_of(call.where, [&](const Condition& c) { return holds(c, profile, *impl_->taxonomy); });
   };
-  for (const auto& [id, stored] : impl_->profiles)
-    if (fits(stored.profile)) answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
+  for (const StoredProfile& stored : impl_->all())
+    if (fits(stored.profile)) answer.hits.push_back({stored.profile.id, stored.profile.title, stored.profile.country, "company", {}});
   answer.total = answer.hits.size();
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
   return answer;
@@ -248,9 +225,9 @@ Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t li
 Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
 ServiceFigures Service::figures() const {
-  return {.profiles = impl_->profiles.size(), .store_sequence = impl_->sequence, .index_sequence = impl_->sequence,
-          .backed_up = impl_->store ? last_backup(*impl_->store) : 0,
-          .published = {{"itpo", impl_->sequence - 3, 1'700'000'000}}};
+  const std::uint64_t sequence = impl_->store->sequence();
+  return {.profiles = impl_->store->size(), .store_sequence = sequence, .index_sequence = sequence,
+          .backed_up = last_backup(*impl_->store), .published = {{"itpo", sequence - 3, 1'700'000'000}}};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

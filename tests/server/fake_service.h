@@ -2,6 +2,7 @@
 // routes are tested without a disk or a text model. The program itself is tested whole by tests/server/schemathesis.py.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "server/service.h"
@@ -9,5 +10,8 @@
 namespace counterpart {
 
 std::unique_ptr<Service> fake_service();
+
+// Does `what` right after the next profile is read, as somebody else's call might, before the one that read it goes on.
+void after_next_read(std::function<void()> what);
 
 }  // namespace counterpart
