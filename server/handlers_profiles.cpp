@@ -7,6 +7,7 @@
 
 #include "engine/field.h"
 #include "engine/identity.h"
+#include "engine/language_tag.h"
 #include "engine/profile_json.h"
 #include "server/access/scope.h"
 #include "server/arguments.h"
@@ -101,7 +102,7 @@ Response written_response(const Written& written, int status) {
 
 // Is `profile` what is stored already? A language that was left out was detected then and would be again.
 bool same_as_stored(Profile profile, const StoredProfile& stored) {
-  if (profile.lang.empty()) profile.lang = stored.profile.lang;
+  profile.lang = profile.lang.empty() ? stored.profile.lang : canonical_language(profile.lang);
   return to_json(profile, Visibility::kWithPrivate) == to_json(stored.profile, Visibility::kWithPrivate);
 }
 

@@ -7,6 +7,7 @@
 #include <semaphore>
 
 #include "engine/field.h"
+#include "engine/language_tag.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
 #include "index/backup.h"
@@ -122,8 +123,8 @@ struct Service::Impl {
       seeker.anonymous = true;
       seeker.profile.seeks = call.text;
       seeker.profile.offers = call.offering;
-      seeker.profile.lang = embedder->detect(call.text.empty() ? call.offering : call.text);
     }
+    settle_language(seeker.profile, *embedder);
     seeker.faces = faces_of(seeker.profile);
     return seeker;
   }
@@ -198,11 +199,7 @@ std::vector<Result<Written>> Service::put(std::vector<Profile> profiles, std::op
   on_all_cores(profiles.size(), [&](std::size_t i) {
     Profile& profile = profiles[i];
     if (profile.id.empty()) profile.id = fresh_id();
-    if (profile.lang.empty()) {
-      profile.lang = impl_->embedder->detect(profile.title + "\n" + profile.summary + "\n" + profile.offers + "\n" +
-                                             profile.seeks);
-      if (profile.lang == "und") profile.lang.clear();
-    }
+    settle_language(profile, *impl_->embedder);
     Embedding embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
     writes[i] = {Write::Kind::kPut, std::move(profile), std::move(embedding), expect_version, who};
   });
