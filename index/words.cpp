@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <unicode/brkiter.h>
@@ -170,6 +171,20 @@ Words words_of_text(std::string_view text, std::string_view language) {
   count(stems, &WordCount::offers, counts);
   count(stems, &WordCount::seeks, counts);
   return finished(counts, text_language(language));
+}
+
+std::vector<AlternativeWords> alternative_words(std::string_view text, std::size_t most) {
+  std::vector<AlternativeWords> words;
+  std::set<std::string> seen;
+  for (const std::string& word : stems_of(text, {})) {
+    if (words.size() == most) break;
+    if (!seen.insert(word).second) continue;
+    std::set<std::uint32_t> hashes{hash_of(word)};
+    for (const std::string_view language : kUnLanguages)
+      for (const std::string& stem : stems_of(word, language)) hashes.insert(hash_of(stem));
+    words.emplace_back(hashes.begin(), hashes.end());
+  }
+  return words;
 }
 
 }  // namespace counterpart

@@ -41,7 +41,7 @@ constexpr Parameter kKeyed[] = {
      "profile; the same key with another profile is refused with 409",
      false, kHeader}};
 constexpr Parameter kSearch[] = {
-    {"q", R"({"type":"string","maxLength":1000})", "what to look for, in words; without it, all in id order"},
+    {"q", R"({"type":"string","maxLength":1000})", "a name, an id or words: those whom it names come first, then those whose texts hold most of the words; without it, all in id order"},
     {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
      "fields to count, joined by commas"},
     {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},

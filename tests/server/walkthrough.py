@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 
 COUNTERPART, SOURCE, MODELS = sys.argv[1:4]
@@ -147,6 +148,17 @@ def drafts_have_a_language(address):
         expect(scores(**given) == stated, f"a draft with {given or 'no language'} is read as the French that it is")
 
 
+def names_are_found(address):
+    for file in SAMPLES:
+        for line in open(file, encoding="utf-8").read().splitlines()[::101]:
+            profile = json.loads(line)
+            for asked in (profile["title"], profile["title"].upper(), profile["id"]):
+                first = over_http(address, "/v1/profiles?limit=1&q=" + urllib.parse.quote(asked))["profiles"][0]
+                expect(first["found_by"] == "name" and (first["id"] == profile["id"] or
+                                                        first["title"].lower() == profile["title"].lower()),
+                       f"whoever is asked for by name comes first: {asked!r} gives {first}")
+
+
 def ask_a_running_server(data, directory):
     server = subprocess.Popen(
         [COUNTERPART, "serve", "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS,
@@ -157,6 +169,7 @@ def ask_a_running_server(data, directory):
                 address = line.split()[2].removeprefix("http://").strip("/")
                 break
         drafts_have_a_language(address)
+        names_are_found(address)
         found = run(data, "match", "--text", QUESTIONS["en"], "--json")
         expect("asking the server" in found.stderr, "the command says that it asks the server")
         expect("asking the server" in run(data, "rematch", "--programme", "itpo").stderr, "a match run does so too")
