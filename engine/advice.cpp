@@ -5,6 +5,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "engine/language_tag.h"
 #include "engine/taxonomy.h"
 
 namespace counterpart {
@@ -81,9 +82,7 @@ double sum_of_weights(const Profile& profile, bool stated_only) {
 }
 
 std::size_t column_of(std::string_view language) {
-  std::string primary(language.substr(0, language.find('-')));
-  std::ranges::transform(primary, primary.begin(), [](char c) { return static_cast<char>(c | 0x20); });
-  const auto found = std::ranges::find(kUnLanguages, std::string_view(primary));
+  const auto found = std::ranges::find(kUnLanguages, primary_language(language));
   return static_cast<std::size_t>((found == std::end(kUnLanguages) ? std::ranges::find(kUnLanguages, "en") : found) -
                                   std::begin(kUnLanguages));
 }

@@ -45,6 +45,9 @@ struct Words {
   std::uint8_t language = 0;  // Traits::text_language; words of two languages are never compared
 };
 
+// A word that one types, by the hashes of its stems in the languages that it may be of.
+using AlternativeWords = std::vector<std::uint32_t>;
+
 // The two faces of a profile, each a unit vector times its discount (1 where the profile has a text of its own for it).
 // The fine ones are of the second text model; they follow in the background and are empty until then. Vectors of the two
 // models are compared each with its own kind only.
@@ -128,7 +131,10 @@ class Corpus {
   virtual std::optional<Row> find(std::string_view id) const = 0;
   virtual std::string_view id(Row row) const = 0;
   virtual std::string_view title(Row row) const = 0;
+  virtual std::string_view name(Row row) const = 0;  // name_key() of the title (engine/entity.h)
   virtual const Traits& traits(Row row) const = 0;
+  // By row: how many of `wanted` stand in either face, in whatever language.
+  virtual std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const = 0;
   virtual Faces faces(Row row) const = 0;
   virtual Found search(const Search& search) const = 0;
   // Forward and backward of one pair, equal to the last bit to what search() gives.

@@ -12,6 +12,7 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include "engine/fold.h"
 #include "engine/nearest.h"
 
 namespace counterpart {
@@ -21,6 +22,7 @@ constexpr std::size_t kMaxFuzzy = 8;      // unequal words a side that are compa
 constexpr double kAlike = 0.75;           // of two words, by edit distance
 constexpr std::size_t kMinFuzzyWord = 4;  // shorter words differ on purpose
 constexpr double kAcrossScripts = 0.95;
+constexpr double kSpeltOut = 0.98;
 constexpr double kNumbersDiffer = 0.5;
 
 bool is_ascii(std::string_view text) {
@@ -155,9 +157,19 @@ double ratio(std::string_view a, std::string_view b) {
   return 1 - static_cast<double>(edit_distance(a, b)) / static_cast<double>(longer);
 }
 
+// Müller is written Muller and Mueller, Ørsted Orsted and Oersted, Århus Aarhus.
+std::string without_digraphs(std::string_view word) {
+  std::string plain;
+  for (const char c : word) {
+    const char last = plain.empty() ? ' ' : plain.back();
+    if (!((c == 'e' && (last == 'a' || last == 'o' || last == 'u')) || (c == 'a' && last == 'a'))) plain += c;
+  }
+  return plain;
+}
+
 double alike(std::string_view a, std::string_view b) {
   if (std::min(a.size(), b.size()) < kMinFuzzyWord || is_number(a) || is_number(b)) return 0;
-  const double score = ratio(a, b);
+  const double score = without_digraphs(a) == without_digraphs(b) ? kSpeltOut : ratio(a, b);
   return score < kAlike ? 0 : score;
 }
 
@@ -234,7 +246,8 @@ class NameFolder {
  public:
   explicit NameFolder(const LegalForms& forms) : forms_(forms) {}
 
-  void add_to(LegalForms& forms, std::string_view form) const {
+  void add_to(LegalForms& forms, std::string_view given) const {
+    const std::string form = normalise(given);
     if (scripts_of(form).unspaced) forms.unspaced_.emplace_back(form);
     const std::vector<std::string> words = words_of(to_latin(form));
     forms.longest_ = std::max(forms.longest_, words.size());
@@ -246,7 +259,9 @@ class NameFolder {
     });
   }
 
-  EntityName fold(std::string_view name) const {
+  EntityName fold(std::string_view given) const {
+    const std::string typed = normalise(given);  // ㈱ is (株), and letters are composed
+    std::string_view name = typed;
     const Scripts scripts = scripts_of(name);
     if (scripts.unspaced) name = without_unspaced(name);
     EntityName folded{words_of(to_latin(name)), {}, !scripts.foreign};
@@ -344,14 +359,18 @@ std::string identifier_key(const Identifier& identifier) {
   return scheme.empty() || id.empty() ? std::string{} : scheme + " " + id;
 }
 
-std::string organisation_key(const Profile& profile, const LegalForms& forms) {
+std::string strongest_identifier(const Profile& profile) {
   std::string strongest;
   const auto rank = [](const std::string& key) { return std::pair(!key.starts_with("LEI "), std::string_view(key)); };
   for (const Identifier& identifier : profile.organisation.identifiers) {
     std::string key = identifier_key(identifier);
     if (!key.empty() && (strongest.empty() || rank(key) < rank(strongest))) strongest = std::move(key);
   }
-  if (!strongest.empty()) return "id:" + strongest;
+  return strongest;
+}
+
+std::string organisation_key(const Profile& profile, const LegalForms& forms) {
+  if (const std::string identifier = strongest_identifier(profile); !identifier.empty()) return "id:" + identifier;
   if (profile.kind != Kind::kProject)
     if (const std::string name = joined(entity_name(profile.title, forms).words, ""); !name.empty())
       return "name:" + profile.country + ":" + name;

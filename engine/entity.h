@@ -33,7 +33,7 @@ struct EntityName {
   bool latin = true;               // no letter of another script in it
 };
 
-// Scripts become Latin by ICU (BGN for Cyrillic, else CLDR), accents and punctuation go, letters of an abbreviation are
+// Read as normalise() does. Scripts become Latin by ICU (BGN for Cyrillic, else CLDR), accents and punctuation go, letters of an abbreviation are
 // joined (S. A. -> sa), legal forms go from both ends unless nothing else is left. `name` is valid UTF-8.
 EntityName entity_name(std::string_view name, const LegalForms& forms);
 
@@ -54,6 +54,9 @@ double name_similarity(std::string_view a, std::string_view b, const LegalForms&
 // "LEI 529900T8BM49AURSDO55": scheme and id in one spelling (upper case, letters and digits alone). IATI's prefix of a
 // register's list (XI-LEI) goes. Empty: nothing is left of either.
 std::string identifier_key(const Identifier& identifier);
+
+// The key of the identifier that tells who it is: a LEI before others, then by scheme. Empty: it states none.
+std::string strongest_identifier(const Profile& profile);
 
 // What makes two profiles finds of one organisation: for caps of diversity and "never the same twice". The first of its
 // identifiers, if it states one (a LEI before others, then by scheme), else a company's or expert's folded title with its

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/language_tag.h"
 #include "engine/nearest.h"
 #include "engine/profile_check.h"
 
@@ -52,23 +53,9 @@ Keys activity_keys(const std::vector<std::string>& places, const Taxonomy& taxon
   return keys;
 }
 
-// As RFC 5646 writes it: zh-Hant, pt-BR.
-std::string canonical_tag(std::string_view text) {
-  std::string tag;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find('-', at), text.size());
-    std::string subtag = lower_case(text.substr(at, end - at));
-    if (at > 0 && subtag.size() == 2) subtag = upper_case(subtag);
-    if (at > 0 && subtag.size() == 4) subtag[0] = upper_case(subtag.substr(0, 1))[0];
-    tag += (at > 0 ? "-" : "") + subtag;
-    at = end + 1;
-  }
-  return tag;
-}
-
 // The tag and all wider ones: pt-BR, pt. Nothing for a language that could not be told.
 void add_tag(Keys& keys, std::string_view text) {
-  std::string tag = canonical_tag(text);
+  std::string tag = canonical_language(text);
   while (!tag.empty() && tag != "und") {
     add(keys, tag);
     const std::size_t cut = tag.rfind('-');
@@ -100,7 +87,7 @@ Keys instrument_keys(const std::optional<Finance>& finance) {
 
 Keys canonical_tags(const std::vector<std::string>& tags) {
   Keys keys;
-  for (const std::string& tag : tags) add(keys, canonical_tag(tag));
+  for (const std::string& tag : tags) add(keys, canonical_language(tag));
   return keys;
 }
 
@@ -150,12 +137,11 @@ Result<std::string> parse_trl(std::string_view value, const Taxonomy&) {
 }
 
 Result<std::string> parse_tag(std::string_view value, const Taxonomy&) {
-  return result_of(check_language_tag(value), canonical_tag(value));
+  return result_of(check_language_tag(value), canonical_language(value));
 }
 
 Result<std::string> parse_language(std::string_view value, const Taxonomy&) {
-  const std::string_view primary = value.substr(0, value.find('-'));
-  return result_of(check_language_tag(value), lower_case(primary));
+  return result_of(check_language_tag(value), primary_language(value));
 }
 
 Result<std::string> parse_slug(std::string_view value, const Taxonomy&) {
@@ -221,7 +207,7 @@ constexpr Field kFields[] = {
     {"women_owned", "true or false", [](P p, T) { return flag_of(p.organisation.women_owned); }, parse_flag, nullptr},
     {"women_led", "true or false", [](P p, T) { return flag_of(p.organisation.women_led); }, parse_flag, nullptr},
     {"lang", "language of the profile's text, as in fr",
-     [](P p, T) { return text_of(lower_case(std::string_view(p.lang).substr(0, p.lang.find('-')))); }, parse_language,
+     [](P p, T) { return text_of(primary_language(p.lang)); }, parse_language,
      nullptr},
     {"languages", "languages it works in, that of its text included; pt takes in pt-BR",
      [](P p, T) { return language_keys(p); }, parse_tag, [](Demands d) { return canonical_tags(d.languages); }},

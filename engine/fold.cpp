@@ -1,12 +1,16 @@
 #include "engine/fold.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
+#include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include "engine/language_tag.h"
 
 namespace counterpart {
 namespace {
@@ -61,15 +65,15 @@ const Letter* letter_in(const Letter (&table)[N], UChar32 c) {
 }
 
 // Languages whose writers leave accents out, in capitals or for want of a keyboard, and are understood.
-constexpr std::string_view kAccentsOptional[] = {"ca", "en", "es", "fr", "gl", "it", "nl", "pt", "und"};
+constexpr std::string_view kAccentsOptional[] = {"ca", "en", "es", "fr", "gl", "it", "nl", "pt"};
 
 struct How {
-  bool folds = false, turkish = false, plain = false;
+  bool folds = false, turkish = false, plain = false, chinese = false;
 };
 How how_to_fold(std::string_view language) {
-  const std::string_view primary = language.substr(0, language.find('-'));
+  const std::string primary = primary_language(language);
   return {true, primary == "tr" || primary == "az",
-          primary.empty() || std::ranges::find(kAccentsOptional, primary) != std::end(kAccentsOptional)};
+          primary.empty() || std::ranges::find(kAccentsOptional, primary) != std::end(kAccentsOptional), primary == "zh"};
 }
 
 icu::UnicodeString unicode(std::string_view text) {
@@ -173,10 +177,34 @@ class Folder {
   std::vector<std::uint32_t> places_;
 };
 
+// Traditional characters as simplified ones. Safe from any thread, as ICU's transliterators are once made.
+const icu::Transliterator* simplified() {
+  static const std::unique_ptr<const icu::Transliterator> made = [] {
+    UErrorCode error = U_ZERO_ERROR;
+    std::unique_ptr<const icu::Transliterator> rules(
+        icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, error));
+    return U_SUCCESS(error) ? std::move(rules) : nullptr;
+  }();
+  return made.get();
+}
+
+// Most text is ASCII, where all this comes to little.
+std::string as_ascii(How how, std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text)
+    if (!is_dropped(c)) out += how.folds && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
 std::string as(How how, std::string_view text) {
+  if (!how.turkish && std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+    return as_ascii(how, text);
   Folder folder(how, false);
   folder.read(text);
-  return utf8(folder.text());
+  icu::UnicodeString out = folder.text();
+  if (how.chinese && simplified()) simplified()->transliterate(out);
+  return utf8(out);
 }
 
 Folded with_places(How how, std::string_view text) {

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
-
-#include "engine/entity.h"
 
 namespace counterpart {
 namespace {
@@ -163,20 +162,37 @@ class Finder {
     const Row row = entry.candidate.row;
     seen_.insert(row);
     const Traits& traits = corpus_.traits(row);
-    Profile profile;  // as much of it as a corpus knows
-    profile.id = corpus_.id(row);
-    profile.kind = static_cast<Kind>(traits.kind);
-    profile.title = corpus_.title(row);
-    profile.country = taxonomy_.countries.entries()[traits.country].code;
-    std::string organisation = organisation_key(profile, taxonomy_.legal_forms);
-    const auto [found, fresh] = known_.try_emplace(organisation, finds_.size());
-    if (!fresh) {
-      finds_[found->second].also.push_back(row);
+    if (const std::optional<std::size_t> known = find_of(row, traits)) {
+      finds_[*known].also.push_back(row);
       return false;
     }
     finds_.push_back({entry, {}});
-    entries_.push_back({entry.total, corpus_.id(row), traits.country, std::move(organisation), groups_.of(traits)});
+    entries_.push_back({entry.total, corpus_.id(row), traits.country, std::to_string(entries_.size()), groups_.of(traits)});
     return true;
+  }
+
+  // The find that `row` is another profile of: it has the same identifier, or the same name and country and not another
+  // identifier. Remembers the row where there is none. A project is its own, whoever is behind it.
+  std::optional<std::size_t> find_of(Row row, const Traits& traits) {
+    if (static_cast<Kind>(traits.kind) == Kind::kProject) {
+      identifiers_.push_back(0);
+      return std::nullopt;
+    }
+    const auto identified = identified_.find(traits.identifier);
+    if (traits.identifier != 0 && identified != identified_.end()) return identified->second;
+    const std::string_view name = corpus_.name(row);
+    std::vector<std::size_t> nobody;
+    std::vector<std::size_t>& namesakes = name.empty() ? nobody : named_[{traits.country, std::string(name)}];
+    for (const std::size_t at : namesakes) {
+      std::uint64_t& theirs = identifiers_[at];
+      if (theirs != 0 && traits.identifier != 0) continue;
+      if (theirs == 0 && traits.identifier != 0) identified_.emplace(theirs = traits.identifier, at);
+      return at;
+    }
+    namesakes.push_back(finds_.size());
+    identifiers_.push_back(traits.identifier);
+    if (traits.identifier != 0) identified_.emplace(traits.identifier, finds_.size());
+    return std::nullopt;
   }
 
   const Corpus& corpus_;
@@ -188,7 +204,9 @@ class Finder {
   Diversity caps_;
   std::vector<Find> finds_;
   std::vector<RankedEntry> entries_;  // the same, as rerank.h sees them
-  std::map<std::string, std::size_t> known_;  // finds_ by organisation
+  std::vector<std::uint64_t> identifiers_;    // of finds_; 0: none of its profiles states one
+  std::map<std::uint64_t, std::size_t> identified_;                                  // finds_ by identifier
+  std::map<std::pair<std::uint16_t, std::string>, std::vector<std::size_t>> named_;  // finds_ by country and name
   std::set<Row> seen_;                        // finds_ and what each has in `also`
   RankedList list_;
 };

@@ -71,8 +71,8 @@ struct ListingRules {
 // are too few countries to fill the list), one for an organisation, 0.3 for difference.
 Diversity default_diversity(std::size_t limit, std::size_t countries);
 
-// The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (organisation_key:
-// folded title and country; identifiers are not in a corpus) are one find, its best profile; each project is its own.
+// The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (the same identifier, or
+// the same folded title and country and no other identifier) are one find, its best profile; each project is its own.
 // Keys are computed for entries that come into question alone, from the best downwards; what lies further down is in no
 // `also`. A varied list is chosen from the best finds, some more than the list has places, and is shorter than the
 // limit where a programme's caps leave too few; floors draw on all of `ranked`.

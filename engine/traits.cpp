@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "engine/advice.h"
+#include "engine/entity.h"
+#include "engine/language_tag.h"
 
 namespace counterpart {
 namespace {
@@ -34,14 +36,17 @@ std::uint32_t goals_of(const std::vector<std::string>& sdgs) {
   return mask;
 }
 
+// FNV-1a, the same on every machine; 0: nothing.
+std::uint64_t hash_of(std::string_view text) {
+  if (text.empty()) return 0;
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
 std::uint8_t language_bit(std::string_view tag) {
-  const std::string_view primary = tag.substr(0, tag.find('-'));
-  for (std::size_t i = 0; i < std::size(kUnLanguages); ++i) {
-    const std::string_view language = kUnLanguages[i];
-    if (std::ranges::equal(primary, language, {}, [](char c) { return static_cast<char>(c | 0x20); }))
-      return static_cast<std::uint8_t>(1U << i);
-  }
-  return 0;
+  const auto* found = std::ranges::find(kUnLanguages, primary_language(tag));
+  return found == std::end(kUnLanguages) ? std::uint8_t{0} : static_cast<std::uint8_t>(1U << (found - kUnLanguages));
 }
 
 std::uint8_t leadership(const Organisation& organisation) {
@@ -72,6 +77,7 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
       traits.activity[country / 64] |= std::uint64_t{1} << (country % 64);
   traits.technologies = mask_of(profile.technologies, taxonomy.technologies);
   traits.themes = mask_of(profile.themes, taxonomy.themes);
+  traits.identifier = hash_of(strongest_identifier(profile));
   traits.sdgs = goals_of(profile.sdgs);
   traits.roles = mask_of(profile.roles);
   traits.cooperation = mask_of(profile.cooperation);
@@ -109,8 +115,8 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
 }
 
 std::uint8_t text_language(std::string_view tag) {
-  const std::string_view primary = tag.substr(0, tag.find('-'));
-  if (primary.size() < 2 || primary == "und") return 0;
+  const std::string primary = primary_language(tag);
+  if (primary.size() < 2) return 0;
   if (const std::uint8_t bit = language_bit(primary)) return static_cast<std::uint8_t>(std::countr_zero(bit) + 1);
   constexpr unsigned kOthers = 200;  // two rare languages may share a number: their words then simply do not meet
   const auto letter = [&](std::size_t i) { return static_cast<unsigned>(primary[i] | 0x20); };

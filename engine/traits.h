@@ -18,6 +18,7 @@ struct Traits {
   std::uint64_t activity[4]{};     // countries_of_activity, groups expanded: bit = index in Taxonomy::countries
   std::uint64_t technologies = 0;  // at most 64 entries in each of the project's own lists
   std::uint64_t themes = 0;
+  std::uint64_t identifier = 0;  // a hash of strongest_identifier() (engine/entity.h); 0: it states none
   std::uint32_t sdgs = 0;  // bit g-1 for goal g
   std::uint32_t roles = 0;
   std::uint32_t cooperation = 0;
@@ -41,7 +42,7 @@ struct Traits {
   std::int32_t accepted = 0;  // day of the last write, since 1970-01-01; 0: not known; the index fills it in
   std::uint32_t capacity = 0;  // introductions it can handle at once
 };
-static_assert(std::is_trivially_copyable_v<Traits> && sizeof(Traits) == 144);  // no padding: it is written as it is
+static_assert(std::is_trivially_copyable_v<Traits> && sizeof(Traits) == 152);  // no padding: it is written as it is
 
 // `profile` has passed the checks of profile_json.
 Traits traits_of(const Profile& profile, const Taxonomy& taxonomy);

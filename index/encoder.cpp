@@ -13,6 +13,12 @@
 namespace counterpart {
 namespace {
 
+// In the spelling and the letters that both models know best.
+std::string as_read(std::string_view text) { return lower_shouting(normalise(text)); }
+
+// To be raised with any change of as_read(): vectors of texts that were read otherwise are of another model.
+constexpr std::string_view kReading = ".r2";
+
 float length_of(const std::vector<float>& vector) {
   float sum = 0;
   for (const float x : vector) sum += x * x;
@@ -73,6 +79,7 @@ class FastEmbedder : public Embedder {
     Result<std::unique_ptr<ModelFile>> file = ModelFile::open(path);
     if (!file) return tl::unexpected(file.error());
     embedder->file_ = std::move(*file);
+    embedder->model_ = embedder->file_->model() + std::string(kReading);
     Result<std::unique_ptr<Muse>> muse = Muse::load(*embedder->file_);
     if (!muse) return tl::unexpected(muse.error());
     embedder->muse_ = std::move(*muse);
@@ -80,12 +87,12 @@ class FastEmbedder : public Embedder {
     return std::unique_ptr<Embedder>(std::move(embedder));
   }
 
-  const std::string& model() const override { return file_->model(); }
+  const std::string& model() const override { return model_; }
   std::size_t dimensions() const override { return Muse::kDimensions; }
   std::string detect(std::string_view text) const override { return detect_language(text); }
 
   std::vector<float> embed(std::string_view text, std::string_view hint) const override {
-    const std::string words = normalise(text);
+    const std::string words = as_read(text);
     std::vector<float> vector = muse_->encode(words);
     if (length_of(vector) > 0) means_.centre(vector, words, hint);
     return vector;
@@ -93,6 +100,7 @@ class FastEmbedder : public Embedder {
 
  private:
   std::unique_ptr<ModelFile> file_;
+  std::string model_;
   std::unique_ptr<Muse> muse_;
   LanguageMeans means_;
 };
@@ -107,6 +115,7 @@ class FineEmbedder : public Embedder {
     Result<std::unique_ptr<ModelFile>> file = ModelFile::open(path);
     if (!file) return tl::unexpected(file.error());
     embedder->file_ = std::move(*file);
+    embedder->model_ = embedder->file_->model() + std::string(kReading);
     Result<std::unique_ptr<E5>> e5 = E5::load(*embedder->file_);
     if (!e5) return tl::unexpected(e5.error());
     embedder->e5_ = std::move(*e5);
@@ -116,12 +125,12 @@ class FineEmbedder : public Embedder {
     return std::unique_ptr<Embedder>(std::move(embedder));
   }
 
-  const std::string& model() const override { return file_->model(); }
+  const std::string& model() const override { return model_; }
   std::size_t dimensions() const override { return E5::kDimensions; }
   std::string detect(std::string_view text) const override { return detect_language(text); }
 
   std::vector<float> embed(std::string_view text, std::string_view hint) const override {
-    const std::string words = normalise(text);
+    const std::string words = as_read(text);
     std::vector<float> vector = e5_->encode(words, E5::Prefix::kQuery);
     if (length_of(vector) == 0) return vector;
     means_.centre(vector, words, hint);
@@ -135,6 +144,7 @@ class FineEmbedder : public Embedder {
 
  private:
   std::unique_ptr<ModelFile> file_;
+  std::string model_;
   std::unique_ptr<E5> e5_;
   LanguageMeans means_;
   std::span<const float> rotation_;  // of file_: [from][to]

@@ -9,21 +9,13 @@
 
 #include "engine/barrier.h"
 #include "engine/identity.h"
+#include "engine/language_tag.h"
 #include "engine/profile_check.h"
 #include "engine/profile_json.h"
 #include "engine/traits.h"
 
 namespace counterpart {
 namespace {
-
-void detect_language(Profile& profile, const Embedder& embedder) {
-  if (!profile.lang.empty()) return;
-  std::string text = profile.title;
-  for (const std::string* part : {&profile.summary, &profile.offers, &profile.seeks})
-    if (!part->empty()) text.append("\n").append(*part);
-  profile.lang = embedder.detect(text);
-  if (profile.lang == "und") profile.lang.clear();
-}
 
 // Compares with what is stored; a store that fails here fails again, and is reported, when the row is written.
 void compare(ReadyRow& row, const Store& store, const Embedder& embedder) {
@@ -110,7 +102,7 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
     }
     row.own_id = !profile->id.empty();
     if (!row.own_id) profile->id = id_of_content(*profile);  // before detection, which may get better
-    detect_language(*profile, embedder);
+    settle_language(*profile, embedder);
     row.revealing = !revelations_in(*profile).empty();
     row.write->profile = std::move(*profile);
     compare(row, store, embedder);

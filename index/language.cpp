@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <utility>
+
+#include "engine/fold.h"
+#include "engine/language_tag.h"
 
 namespace counterpart {
 namespace {
@@ -37,10 +39,8 @@ Scripts scripts_of(std::string_view text) {
   return scripts;
 }
 
-std::string primary(std::string_view tag) { return std::string(tag.substr(0, std::min(tag.find('-'), tag.size()))); }
-
 // What CLD2 makes of `text`, "und" where it will not say. It takes one Spanish sentence in twenty for Galician, which it
-// is hardly ever; "iw" and "jw" are its names for Hebrew and Javanese.
+// is hardly ever.
 std::string ask_cld2(std::string_view text, bool best_effort) {
   CLD2::CLDHints hints{nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   CLD2::Language languages[3];
@@ -51,10 +51,9 @@ std::string ask_cld2(std::string_view text, bool best_effort) {
       text.data(), static_cast<int>(text.size()), true, &hints, best_effort ? CLD2::kCLDFlagBestEffort : 0, languages,
       percents, scores, nullptr, &bytes, &reliable);
   if (found == CLD2::UNKNOWN_LANGUAGE || !(reliable || best_effort)) return "und";
-  const std::string language = primary(CLD2::LanguageCode(found));
-  for (const auto& [theirs, ours] : {std::pair{"gl", "es"}, {"iw", "he"}, {"jw", "jv"}, {"un", "und"}})
-    if (language == theirs) return ours;
-  return language;
+  const std::string language = primary_language(CLD2::LanguageCode(found));
+  if (language == "gl") return "es";
+  return language.empty() || language == "un" ? "und" : language;
 }
 
 }  // namespace
@@ -68,10 +67,10 @@ std::string language_of_script(std::string_view text) {
 }
 
 std::string detect_language(std::string_view text, std::string_view hint) {
-  const std::string_view start = beginning(text);
+  const std::string start = lower_shouting(normalise(beginning(text)));
   if (std::string sure = ask_cld2(start, false); sure != "und") return sure;
   if (std::string script = language_of_script(start); !script.empty()) return script;
-  if (std::string known = primary(hint); !known.empty()) return known;
+  if (std::string known = primary_language(hint); !known.empty()) return known;
   // Of few words its guess is worth little, but a UN language is likely from the start.
   const std::string guess = ask_cld2(start, true);
   return guess == "en" || guess == "es" || guess == "fr" ? guess : "und";

@@ -6,6 +6,8 @@
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
 
+#include "engine/language_tag.h"
+
 namespace counterpart {
 namespace {
 
@@ -28,7 +30,7 @@ std::size_t words_in(std::string_view text) {
 std::vector<std::size_t> sentence_ends(std::string_view text, std::string_view language) {
   std::vector<std::size_t> ends;
   UErrorCode status = U_ZERO_ERROR;
-  const std::string locale(language.substr(0, language.find('-')));
+  const std::string locale = primary_language(language);
   const std::unique_ptr<icu::BreakIterator> sentences(
       icu::BreakIterator::createSentenceInstance(icu::Locale(locale.c_str()), status));
   UText* view = utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &status);

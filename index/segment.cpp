@@ -32,9 +32,10 @@ std::vector<std::string_view> views(const std::vector<std::string>& texts) { ret
 }  // namespace
 
 void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
-               std::span<const std::string_view> titles) {
+               std::span<const std::string_view> titles, std::span<const std::string_view> names) {
   fill_heap(ids, columns.id_ends, columns.ids);
   fill_heap(titles, columns.title_ends, columns.titles);
+  fill_heap(names, columns.name_ends, columns.names);
   Column<std::uint32_t>::Owned order(ids.size());
   std::iota(order.begin(), order.end(), 0U);
   std::ranges::sort(order, {}, [&](std::uint32_t row) { return ids[row]; });
@@ -76,6 +77,8 @@ std::uint32_t Segment::lists() const {
 
 std::string_view Segment::id(std::uint32_t row) const { return text_at(columns_.id_ends, columns_.ids, row); }
 std::string_view Segment::title(std::uint32_t row) const { return text_at(columns_.title_ends, columns_.titles, row); }
+
+std::string_view Segment::name(std::uint32_t row) const { return text_at(columns_.name_ends, columns_.names, row); }
 
 std::optional<std::uint32_t> Segment::find(std::string_view wanted) const {
   const auto order = by_id();
@@ -169,6 +172,7 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
   const std::uint32_t row = size();
   ids_.push_back(profile.id);
   titles_.push_back(profile.title);
+  names_.push_back(name_key(profile.title, taxonomy.legal_forms));
   traits_.push_back(traits_of(profile, taxonomy));
   traits_.back().accepted = accepted;
   versions_.push_back(version);
@@ -195,7 +199,7 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
 std::shared_ptr<const Segment> SegmentBuilder::build() {
   SegmentColumns columns;
   columns.dimensions = dimensions_;
-  set_names(columns, views(ids_), views(titles_));
+  set_names(columns, views(ids_), views(titles_), views(names_));
   const std::uint32_t rows = size();
   columns.traits = std::move(traits_);
   columns.versions = std::move(versions_);

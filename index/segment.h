@@ -76,8 +76,8 @@ struct DifferentWords {
 // Everything of a segment that is written to a file, section by section. Offsets have one entry more than rows.
 struct SegmentColumns {
   std::uint32_t dimensions = 0;
-  Column<std::uint32_t> id_ends, title_ends;  // first entry 0
-  Column<char> ids, titles;
+  Column<std::uint32_t> id_ends, title_ends, name_ends;  // first entry 0
+  Column<char> ids, titles, names;                       // names: Corpus::name()
   Column<std::uint32_t> by_id;  // rows in ascending order of id
   Column<Traits> traits;
   Column<RowVersion> versions;
@@ -115,6 +115,7 @@ class Segment {
 
   std::string_view id(std::uint32_t row) const;
   std::string_view title(std::uint32_t row) const;
+  std::string_view name(std::uint32_t row) const;
   const Traits& traits(std::uint32_t row) const { return columns_.traits[row]; }
   RowVersion version(std::uint32_t row) const { return columns_.versions[row]; }
   std::optional<std::uint32_t> find(std::string_view id) const;
@@ -188,7 +189,7 @@ class SegmentBuilder {
 
  private:
   std::uint32_t dimensions_, fine_dimensions_;
-  std::vector<std::string> ids_, titles_;
+  std::vector<std::string> ids_, titles_, names_;
   Column<Traits>::Owned traits_;
   Column<RowVersion>::Owned versions_;
   Column<float>::Owned scales_;
@@ -203,9 +204,9 @@ class SegmentBuilder {
   KeyBitmaps::Rows keys_;
 };
 
-// The columns that follow from the others: id and title heaps, the id order, the expiries.
+// The columns that follow from the others: id, title and name heaps, the id order, the expiries.
 void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
-               std::span<const std::string_view> titles);
+               std::span<const std::string_view> titles, std::span<const std::string_view> names);
 void set_expiries(SegmentColumns& columns);
 // The columns of words, from entries in any order.
 void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);

@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
-constexpr std::string_view kFormat = "counterpart-index 5";
+// To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
+// profile.
+constexpr std::string_view kFormat = "counterpart-index 6";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>
@@ -33,6 +34,8 @@ void each_column(Columns& columns, Visit visit) {
   visit("ids", columns.ids);
   visit("title ends", columns.title_ends);
   visit("titles", columns.titles);
+  visit("name ends", columns.name_ends);
+  visit("names", columns.names);
   visit("id order", columns.by_id);
   visit("traits", columns.traits);
   visit("versions", columns.versions);
@@ -140,14 +143,14 @@ bool sizes_agree(const SegmentColumns& c) {
   const std::size_t lists = c.centroid_scales.size();
   const std::size_t width = 2 * padded_half(c.dimensions);
   const std::size_t fine = 2 * padded_half(c.fine_dimensions);
-  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.by_id.size() == rows &&
+  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.name_ends.size() == rows + 1 && c.by_id.size() == rows &&
          c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
          c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.different_words.size() == rows &&
          c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
          c.passages.size() == c.passage_scales.size() * fine &&
          c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&
          c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
-         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size();
+         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
 }
 
 Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {

@@ -111,7 +111,7 @@ void assign(std::span<const LiveSegment> inputs, const Centroids& centroids, std
 
 void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& sources, SegmentColumns& columns) {
   const std::size_t width = 2 * padded_half(columns.dimensions);
-  std::vector<std::string_view> ids, titles;
+  std::vector<std::string_view> ids, titles, names;
   Column<Traits>::Owned traits;
   Column<RowVersion>::Owned versions;
   Column<float>::Owned scales;
@@ -131,6 +131,7 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
     const std::uint32_t row = sources[i].row;
     ids.push_back(segment.id(row));
     titles.push_back(segment.title(row));
+    names.push_back(segment.name(row));
     traits.push_back(segment.traits(row));
     versions.push_back(segment.version(row));
     scales.push_back(segment.scale(row));
@@ -154,7 +155,7 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   columns.passage_scales = std::move(passage_scales);
   columns.passages = std::move(passages);
   columns.different_words = std::move(different_words);
-  set_names(columns, ids, titles);
+  set_names(columns, ids, titles, names);
   set_expiries(columns);
 }
 

@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include "engine/fold.h"
+
 namespace counterpart {
 namespace {
 
@@ -9,24 +14,15 @@ constexpr std::size_t kRun = 8;
 constexpr std::size_t kMinLetters = 60;
 constexpr std::uint64_t kPrime = 0x9e3779b97f4a7c15ULL;
 
-// Letters as numbers: ASCII letters and digits in lower case, and everything beyond ASCII but general punctuation and the
-// ideographic full stop and comma.
+// Letters and digits as numbers, however they were typed; `extent` counts what one of another script says.
 std::vector<std::uint32_t> letters_of(std::string_view text, std::size_t& extent) {
   std::vector<std::uint32_t> letters;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    std::uint32_t point = 0;
-    for (std::size_t k = 0; k < length && i < text.size(); ++k, ++i)
-      point = point << 8U | static_cast<unsigned char>(text[i]);
-    if (length == 1) {
-      if (point >= 'A' && point <= 'Z') point += 'a' - 'A';
-      if (!(point >= 'a' && point <= 'z') && !(point >= '0' && point <= '9')) continue;
-    } else if ((point >= 0xe28080 && point <= 0xe281af) || (point >= 0xe38080 && point <= 0xe38083) || point == 0xc2a0) {
-      continue;
-    }
-    letters.push_back(point);
-    extent += length >= 3 ? 3 : 1;
+  const icu::UnicodeString folded = icu::UnicodeString::fromUTF8(fold(text));
+  for (std::int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
+    const UChar32 c = folded.char32At(at);
+    if (c < 0x80 ? !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) : !u_isalnum(c)) continue;
+    letters.push_back(static_cast<std::uint32_t>(c));
+    extent += c >= 0x800 ? 3 : 1;
   }
   return letters;
 }

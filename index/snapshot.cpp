@@ -82,6 +82,27 @@ std::string_view Snapshot::title(Row row) const {
   return at.segment.title(at.row);
 }
 
+std::string_view Snapshot::name(Row row) const {
+  const Place at = place(row);
+  return at.segment.name(at.row);
+}
+
+std::vector<std::uint8_t> Snapshot::words_held(std::span<const AlternativeWords> wanted) const {
+  std::vector<std::uint8_t> held(segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size(), 0);
+  std::vector<Row> rows;
+  for (const AlternativeWords& word : wanted) {
+    rows.clear();
+    for (std::size_t i = 0; i < segments_.size(); ++i)
+      for (const std::uint32_t spelling : word)
+        for (const WordPosting& posting : segments_[i].segment->postings(spelling)) rows.push_back(firsts_[i] + posting.row);
+    std::ranges::sort(rows);
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    for (const Row row : rows)
+      if (held[row] < std::numeric_limits<std::uint8_t>::max()) ++held[row];
+  }
+  return held;
+}
+
 const Traits& Snapshot::traits(Row row) const {
   const Place at = place(row);
   return at.segment.traits(at.row);

@@ -32,6 +32,8 @@ class Snapshot final : public Corpus {
   std::optional<Row> find(std::string_view id) const override;
   std::string_view id(Row row) const override;
   std::string_view title(Row row) const override;
+  std::string_view name(Row row) const override;
+  std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const override;
   const Traits& traits(Row row) const override;
   Faces faces(Row row) const override;
   Found search(const Search& search) const override;

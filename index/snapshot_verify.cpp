@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "engine/entity.h"
 #include "engine/field.h"
 #include "index/words.h"
 
@@ -100,6 +101,7 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
   if (snapshot.version(*row) != RowVersion{stored->sequence, stored->version})
     return differs("is indexed at another version");
   if (snapshot.title(*row) != stored->profile.title) return differs("has another title");
+  if (snapshot.name(*row) != name_key(stored->profile.title, taxonomy.legal_forms)) return differs("has another name");
   Traits traits = traits_of(stored->profile, taxonomy);
   traits.accepted = accepted_day(stored->accepted_at);
   if (!same_traits(traits, snapshot.traits(*row))) return differs("has other traits");

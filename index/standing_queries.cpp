@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/language_tag.h"
 #include "engine/patience.h"
 #include "index/commit_rider.h"
 #include "index/kill_point.h"
@@ -83,8 +84,12 @@ struct StandingQueries::Impl final : CommitRider {
 };
 
 Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {
+  Profile asking;  // as a match by text has it
+  asking.seeks = query.text;
+  asking.offers = query.offering;
+  settle_language(asking, embedder);
   const auto face = [&](const std::string& text) {
-    return text.empty() ? std::vector<float>(embedder.dimensions(), 0.0F) : embedder.embed(text, embedder.detect(text));
+    return text.empty() ? std::vector<float>(embedder.dimensions(), 0.0F) : embedder.embed(text, asking.lang);
   };
   Faces faces;
   faces.offers = face(query.text);

@@ -4,11 +4,16 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include <unicode/brkiter.h>
 #include <unicode/unistr.h>
 #include <xapian.h>
 
+#include "engine/fold.h"
+#include "engine/language_tag.h"
 #include "engine/taxonomy.h"
 #include "engine/traits.h"
 
@@ -17,10 +22,37 @@ namespace {
 
 constexpr std::size_t kLongestWord = 64;  // letters; what is longer is no word
 
+// Articles and endings that an apostrophe joins to a word: l'eau, dell'acqua; Türkiye'nin.
+enum class Joined : std::uint8_t { kBefore, kBehind };
+constexpr std::pair<std::string_view, Joined> kJoined[] = {
+    {"ca", Joined::kBefore}, {"fr", Joined::kBefore}, {"it", Joined::kBefore}, {"tr", Joined::kBehind}};
+
+std::string_view without_joined(std::string_view word, std::optional<Joined> joined) {
+  const std::size_t apostrophe = joined == Joined::kBefore ? word.rfind('\'') : word.find('\'');
+  if (!joined || apostrophe == word.npos) return word;
+  return joined == Joined::kBefore ? word.substr(apostrophe + 1) : word.substr(0, apostrophe);
+}
+
+// Folding took the accents off, and some endings are known to the stemmer by their accents.
+struct Ending {
+  std::string_view language, folded, accented;
+};
+constexpr Ending kEndings[] = {
+    {"es", "cion", "ción"},   {"es", "logia", "logía"},  {"es", "logias", "logías"}, {"es", "sion", "sión"},
+    {"fr", "ee", "ée"},       {"fr", "ees", "ées"},      {"fr", "iere", "ière"},     {"fr", "ieres", "ières"},
+    {"fr", "ite", "ité"},     {"fr", "ites", "ités"},    {"it", "ita", "ità"},       {"pt", "ancia", "ância"},
+    {"pt", "ancias", "âncias"}, {"pt", "avel", "ável"},  {"pt", "cao", "ção"},       {"pt", "coes", "ção"},
+    {"pt", "encia", "ência"}, {"pt", "encias", "ências"}, {"pt", "ivel", "ível"},
+};
+
 // Stemmers and break iterators hold state, so each thread keeps its own.
 class Cutter {
  public:
   explicit Cutter(const std::string& language) {
+    for (const auto& [one, joined] : kJoined)
+      if (one == language) joined_ = joined;
+    for (const Ending& ending : kEndings)
+      if (ending.language == language) endings_.push_back(&ending);
     UErrorCode status = U_ZERO_ERROR;
     words_.reset(icu::BreakIterator::createWordInstance(icu::Locale(language.c_str()), status));
     if (U_FAILURE(status)) words_.reset();
@@ -42,19 +74,31 @@ class Cutter {
       if (end - start < 2 && kind < UBRK_WORD_KANA) continue;
       std::string word;
       text.tempSubStringBetween(start, end).toUTF8String(word);
-      out.push_back(stemmer_(word));
+      word = without_joined(word, joined_);
+      if (word.size() > 1) out.push_back(stemmer_(accented(std::move(word))));
     }
   }
 
  private:
+  std::string accented(std::string word) const {
+    for (const Ending* ending : endings_) {
+      if (!word.ends_with(ending->folded)) continue;
+      word.resize(word.size() - ending->folded.size());
+      return word.append(ending->accented);
+    }
+    return word;
+  }
+
+  std::optional<Joined> joined_;
+  std::vector<const Ending*> endings_;
   std::unique_ptr<icu::BreakIterator> words_;
   Xapian::Stem stemmer_;
 };
 
 Cutter& cutter_of(std::string_view tag) {
   thread_local std::map<std::string, Cutter, std::less<>> cutters;
-  std::string language(tag.substr(0, tag.find('-')));
-  if (language.size() < 2 || language.size() > 3) language = "und";
+  std::string language = primary_language(tag);
+  if (language.empty()) language = "und";
   auto found = cutters.find(language);
   if (found == cutters.end()) found = cutters.try_emplace(language, language).first;
   return found->second;
@@ -97,11 +141,8 @@ Words finished(const Counts& counts, std::uint8_t language) {
 }  // namespace
 
 std::vector<std::string> stems_of(std::string_view text, std::string_view language) {
-  icu::UnicodeString folded = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
-  folded.foldCase();
   std::vector<std::string> stems;
-  cutter_of(language).cut(folded, stems);
+  cutter_of(language).cut(icu::UnicodeString::fromUTF8(fold(text, language)), stems);
   return stems;
 }
 
@@ -130,6 +171,20 @@ Words words_of_text(std::string_view text, std::string_view language) {
   count(stems, &WordCount::offers, counts);
   count(stems, &WordCount::seeks, counts);
   return finished(counts, text_language(language));
+}
+
+std::vector<AlternativeWords> alternative_words(std::string_view text, std::size_t most) {
+  std::vector<AlternativeWords> words;
+  std::set<std::string> seen;
+  for (const std::string& word : stems_of(text, {})) {
+    if (words.size() == most) break;
+    if (!seen.insert(word).second) continue;
+    std::set<std::uint32_t> hashes{hash_of(word)};
+    for (const std::string_view language : kUnLanguages)
+      for (const std::string& stem : stems_of(word, language)) hashes.insert(hash_of(stem));
+    words.emplace_back(hashes.begin(), hashes.end());
+  }
+  return words;
 }
 
 }  // namespace counterpart

@@ -21,4 +21,7 @@ Words words_of(const Profile& profile);
 // The words of one bare text, in both faces.
 Words words_of_text(std::string_view text, std::string_view language);
 
+// The different words of a text whose language is not known, the first `most`: each as the UN languages stem it.
+std::vector<AlternativeWords> alternative_words(std::string_view text, std::size_t most);
+
 }  // namespace counterpart

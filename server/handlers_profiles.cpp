@@ -7,6 +7,7 @@
 
 #include "engine/field.h"
 #include "engine/identity.h"
+#include "engine/language_tag.h"
 #include "engine/patience.h"
 #include "engine/profile_json.h"
 #include "index/secrets.h"
@@ -118,7 +119,7 @@ Response written_response(const Written& written, int status) {
 // be again. Of one whose private members the caller may not know, a profile that says any is told to be another, whatever is
 // stored: else they could be guessed.
 bool same_as_stored(const Call& call, Profile profile, const StoredProfile& stored) {
-  if (profile.lang.empty()) profile.lang = stored.profile.lang;
+  profile.lang = profile.lang.empty() ? stored.profile.lang : canonical_language(profile.lang);
   const Visibility seen = sees_private(call) ? Visibility::kWithPrivate : Visibility::kPublic;
   if (seen == Visibility::kPublic && !private_json(profile).empty()) return false;
   return to_json(profile, seen) == to_json(stored.profile, seen);

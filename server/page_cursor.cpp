@@ -37,9 +37,13 @@ std::optional<std::uint64_t> unhex(std::string_view text) {
 
 }  // namespace
 
-// query hash (16 hex digits), score bits (16, or 16 dashes), id.
+// Query hash (16 hex digits), then, or dashes for all of it: plan (16), rank (16), score bits (16); id.
+constexpr std::size_t kNumber = 16, kNumbers = 3 * kNumber, kHead = kNumber + kNumbers;
+
 std::string PageCursor::text(const SearchCall& call) const {
-  return hex(fingerprint(call)) + (score ? hex(std::bit_cast<std::uint64_t>(*score)) : std::string(16, '-')) + id;
+  if (!place) return hex(fingerprint(call)) + std::string(kNumbers, '-') + id;
+  return hex(fingerprint(call)) + hex(std::uint64_t{plan.misspelt} << 32U | plan.common) + hex(place->rank) +
+         hex(std::bit_cast<std::uint64_t>(place->score)) + id;
 }
 
 Result<PageCursor> PageCursor::parse(const SearchCall& call) {
@@ -48,23 +52,24 @@ Result<PageCursor> PageCursor::parse(const SearchCall& call) {
     return fail(ErrorCode::kInvalid, "cursor", std::move(message),
                 "use `next_cursor` of the page before, with the same q and filters");
   };
-  if (call.cursor.size() <= 32 || call.cursor.size() > 32 + 128) return refuse("not a cursor");
+  if (call.cursor.size() <= kHead || call.cursor.size() > kHead + 128) return refuse("not a cursor");
   const std::string_view text = call.cursor;
-  if (text.substr(0, 16) != hex(fingerprint(call))) return refuse("the cursor is of another query");
-  PageCursor cursor{{}, std::string(text.substr(32))};
-  const std::string_view bits = text.substr(16, 16);
-  if (call.q.empty() != (bits == std::string(16, '-'))) return refuse("not a cursor");
-  if (!call.q.empty()) {
-    const std::optional<std::uint64_t> value = unhex(bits);
-    if (!value) return refuse("not a cursor");
-    cursor.score = std::bit_cast<double>(*value);
-  }
+  if (text.substr(0, kNumber) != hex(fingerprint(call))) return refuse("the cursor is of another query");
+  PageCursor cursor{{}, std::string(text.substr(kHead)), {}};
+  const std::string_view numbers = text.substr(kNumber, kNumbers);
+  if (call.q.empty()) return numbers == std::string(kNumbers, '-') ? Result<PageCursor>(cursor) : refuse("not a cursor");
+  const auto plan = unhex(numbers.substr(0, kNumber)), rank = unhex(numbers.substr(kNumber, kNumber)),
+             score = unhex(numbers.substr(2 * kNumber));
+  if (!plan || !rank || !score || *rank > 0xff) return refuse("not a cursor");
+  cursor.plan = {static_cast<std::uint32_t>(*plan >> 32U), static_cast<std::uint32_t>(*plan)};
+  cursor.place = SearchPlace{static_cast<std::uint8_t>(*rank), std::bit_cast<double>(*score)};
   return cursor;
 }
 
-bool PageCursor::before(double other_score, std::string_view other_id) const {
-  if (!score) return true;
-  return other_score != *score ? other_score < *score : other_id > id;
+bool PageCursor::before(const SearchPlace& other, std::string_view other_id) const {
+  if (!place) return true;
+  if (other.rank != place->rank) return other.rank > place->rank;
+  return other.score != place->score ? other.score < place->score : other_id > id;
 }
 
 }  // namespace counterpart

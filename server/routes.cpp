@@ -45,7 +45,7 @@ constexpr Parameter kImporting[] = {
      "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
      "again must. Only for callers who see private members"}};
 constexpr Parameter kSearch[] = {
-    {"q", R"({"type":"string","maxLength":1000})", "what to look for, in words; without it, all in id order"},
+    {"q", R"({"type":"string","maxLength":1000})", "a name, an id or words: those whom it names come first, then those whose texts hold most of the words; without it, all in id order"},
     {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
      "fields to count, joined by commas"},
     {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine/field.h"
+#include "engine/language_tag.h"
 #include "engine/patience.h"
 #include "engine/profile_json.h"
 #include "engine/threads.h"
@@ -139,8 +140,8 @@ struct Service::Impl {
       seeker.anonymous = true;
       seeker.profile.seeks = call.text;
       seeker.profile.offers = call.offering;
-      seeker.profile.lang = embedder->detect(call.text.empty() ? call.offering : call.text);
     }
+    settle_language(seeker.profile, *embedder);
     seeker.faces = faces_of(seeker.profile);
     if (Patience::over()) return given_up();
     return seeker;
@@ -225,11 +226,7 @@ std::vector<Result<Written>> Service::put(std::vector<Write> writes) {
   on_all_cores(writes.size(), [&](std::size_t i) {
     Profile& profile = writes[i].profile;
     if (profile.id.empty()) profile.id = fresh_id();
-    if (profile.lang.empty()) {
-      profile.lang = impl_->embedder->detect(profile.title + "\n" + profile.summary + "\n" + profile.offers + "\n" +
-                                             profile.seeks);
-      if (profile.lang == "und") profile.lang.clear();
-    }
+    settle_language(profile, *impl_->embedder);
     writes[i].embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
   });
   return impl_->store->write(writes);

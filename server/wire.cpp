@@ -267,6 +267,7 @@ json::object write_search(const SearchAnswer& answer) {
   for (const SearchHit& hit : answer.hits) {
     json::object one{{"id", hit.id}, {"title", hit.title}, {"country", hit.country}, {"kind", hit.kind}};
     if (hit.score) one["score"] = *hit.score;
+    if (!hit.found_by.empty()) one["found_by"] = hit.found_by;
     hits.push_back(std::move(one));
   }
   json::object facets;

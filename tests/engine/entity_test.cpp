@@ -38,6 +38,25 @@ TEST_CASE("entity: legal forms of six languages and punctuation do not change a 
   CHECK(key("Société à responsabilité limitée Bâtir") == "batir");
 }
 
+TEST_CASE("entity: a name is the same however it was typed, its legal form in a sign of its own or none", "[entity]") {
+  const std::string plain = key("大和製作所");
+  for (const char* name : {"㈱大和製作所", "大和製作所㈱", "(株)大和製作所", "大和製作所（株）", "株式会社大和製作所", "大和製作所 ㈲"}) {
+    CAPTURE(name);
+    CHECK(key(name) == plain);
+  }
+  for (const char* name : {"㈜한빛", "(주)한빛", "한빛（주）", "주식회사 한빛", "한빛 유한회사"}) {
+    CAPTURE(name);
+    CHECK(key(name) == key("한빛"));
+  }
+  CHECK(key("Ørsted A/S") == "orsted");
+  CHECK(key("O\u0338rsted") == key("Orsted"));
+  CHECK(key("Łódź So\u0301l") == "lodz sol");
+  CHECK(key("ＡＢＣ　Ｐｕｍｐｓ") == key("ABC Pumps"));
+  CHECK(key("Éner\u00ADgie d’Or™") == key("Energie d'Or"));
+  CHECK(similarity("Ørsted", "Oersted A/S") > 0.95);
+  CHECK(similarity("Müller Pumpen", "Mueller Pumpen GmbH") > 0.95);
+}
+
 TEST_CASE("entity: a name that is all legal form keeps a word, and one without letters has no key", "[entity]") {
   CHECK(key("S.A.") == "sa");
   CHECK(key("公司") == key("公司"));

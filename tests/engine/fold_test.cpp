@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "support/catch.h"
+#include "tests/support/catch.h"
 
 namespace counterpart {
 namespace {
@@ -53,6 +53,8 @@ TEST_CASE("fold: accents stay where a language tells words apart by them", "[fol
   CHECK(fold("IŞIK", "tr") == "ışık");
   CHECK(fold("İş", "tr") == "iş");
   CHECK(fold("KILIÇ", "und") == "kilic");
+  CHECK(fold("Énergie", "FRA") == "energie");
+  CHECK(fold("太陽能發電", "zh-Hant") == "太阳能发电");
 }
 
 TEST_CASE("fold: a place in what was folded leads back to the text as given", "[fold]") {

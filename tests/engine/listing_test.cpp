@@ -69,6 +69,23 @@ class LargeCorpus : public FakeCorpus {
 
 }  // namespace
 
+TEST_CASE("listing: an identifier tells namesakes apart and joins one organisation under two names", "[listing]") {
+  const auto identified = [](Profile profile, std::string id) {
+    profile.organisation.identifiers = {{"KE-RCO", std::move(id)}};
+    return profile;
+  };
+  const std::vector<Profile> profiles{identified(company("a", "KE", "Sun Works"), "1"),
+                                      identified(company("b", "KE", "Sun Works Ltd"), "2"), company("c", "KE", "SUN WORKS"),
+                                      identified(company("d", "UG", "Sunrise"), "2"),
+                                      company("e", "TZ", "Sun Works"), identified(company("f", "TZ", "Sun Works"), "3"),
+                                      identified(company("g", "TZ", "Sun Works"), "4")};
+  const Matches matches = listed(profiles, open_programme(), first(10));
+  CHECK(ids(matches) == Ids{"a", "b", "f", "g"});
+  CHECK(matches.matches[0].also == Ids{"c"});  // states none, so it may be either
+  CHECK(matches.matches[1].also == Ids{"d"});
+  CHECK(matches.matches[2].also == Ids{"e"});
+}
+
 TEST_CASE("listing: one organisation is one find, whose other profiles stand beside it", "[listing]") {
   const std::vector<Profile> profiles{company("a", "KE", "Sun Works Ltd"), company("b", "KE", "SUN WORKS"),
                                       company("c", "UG", "Sun Works"), company("d", "KE", "Moon Works"),

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return 0;
   }
   if (call.cursor.empty()) return 0;
-  must(!cursor->before(cursor->score.value_or(0), cursor->id) || !cursor->score, "a place that is before itself");
+  must(!cursor->place || !cursor->before(*cursor->place, cursor->id), "a place that is before itself");
   SearchCall next = call;
   next.cursor = cursor->text(call);
   const Result<PageCursor> again = PageCursor::parse(next);

@@ -103,6 +103,20 @@ TEST_CASE("encoder: Arabic with and without vowel signs and tatweel is one text"
   CHECK(likeness("الطَّاقَة الشَّمْسِيَّة", "الطاقة الشمسية") == Approx(1));
 }
 
+TEST_CASE("encoder: a text is the same vector however it was typed, in capitals too", "[encoder]") {
+  for (const auto& [one, other] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"re\u0301frige\u0301ration des re\u0301coltes", "réfrigération des récoltes"},
+           {"so\u00ADlar cold stor\u00ADage", "solar cold storage"},
+           {"ｓｏｌａｒ　ｃｏｌｄ　ｓｔｏｒａｇｅ", "solar cold storage"},
+           {"l’eau pour l’agriculture", "l'eau pour l'agriculture"},
+           {"SOLAR COLD STORAGE FOR FISH", "solar cold storage for fish"},
+           {"ХОЛОДИЛЬНЫЕ СКЛАДЫ ДЛЯ РЫБЫ", "холодильные склады для рыбы"}}) {
+    CAPTURE(one, other);
+    CHECK(likeness(one, other) == Approx(1));
+  }
+  CHECK(likeness("ALMACENAMIENTO EN FRÍO. Para pescado fresco en Perú", "Almacenamiento en frío. Para pescado fresco en Perú") > 0.98);
+}
+
 TEST_CASE("encoder: nothing gives zeros, anything else a unit vector", "[encoder]") {
   const std::vector<float> nothing = fast().embed("", {});
   CHECK(std::ranges::all_of(nothing, [](float x) { return x == 0; }));

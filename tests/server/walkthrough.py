@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 
 COUNTERPART, SOURCE, MODELS = sys.argv[1:4]
 SAMPLES = sorted(str(p) for p in pathlib.Path(SOURCE, "datasets/samples").glob("*.jsonl"))
@@ -129,6 +131,34 @@ def match_overnight(data, directory):
     run(data, "erase", "w:pumps")
 
 
+def over_http(address, target, body=None):
+    request = urllib.request.Request(f"http://{address}{target}", None if body is None else json.dumps(body).encode(),
+                                     {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
+
+
+def drafts_have_a_language(address):
+    draft = {"kind": "company", "title": "Frigo", "country": "FR", "seeks": QUESTIONS["fr"]}
+    def scores(**more):
+        found = over_http(address, "/v1/match", {"draft": {**draft, **more}, "limit": 20})
+        return [(m["id"], m["score"]) for m in found["matches"]]
+    stated = scores(lang="fr")
+    for given in ({}, {"lang": "FR"}, {"lang": "fra"}, {"lang": "fr-FR"}):
+        expect(scores(**given) == stated, f"a draft with {given or 'no language'} is read as the French that it is")
+
+
+def names_are_found(address):
+    for file in SAMPLES:
+        for line in open(file, encoding="utf-8").read().splitlines()[::101]:
+            profile = json.loads(line)
+            for asked in (profile["title"], profile["title"].upper(), profile["id"]):
+                first = over_http(address, "/v1/profiles?limit=1&q=" + urllib.parse.quote(asked))["profiles"][0]
+                expect(first["found_by"] == "name" and (first["id"] == profile["id"] or
+                                                        first["title"].lower() == profile["title"].lower()),
+                       f"whoever is asked for by name comes first: {asked!r} gives {first}")
+
+
 def ask_a_running_server(data, directory):
     server = subprocess.Popen(
         [COUNTERPART, "serve", "--data", str(data), "--datasets", SOURCE + "/datasets", "--models", MODELS,
@@ -136,7 +166,10 @@ def ask_a_running_server(data, directory):
     try:
         for line in server.stderr:
             if line.startswith("listening on "):
+                address = line.split()[2].removeprefix("http://").strip("/")
                 break
+        drafts_have_a_language(address)
+        names_are_found(address)
         found = run(data, "match", "--text", QUESTIONS["en"], "--json")
         expect("asking the server" in found.stderr, "the command says that it asks the server")
         expect("asking the server" in run(data, "rematch", "--programme", "itpo").stderr, "a match run does so too")

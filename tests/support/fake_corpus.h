@@ -10,6 +10,7 @@
 
 #include "engine/conditions.h"
 #include "engine/corpus.h"
+#include "engine/entity.h"
 #include "engine/field.h"
 #include "engine/traits.h"
 #include "tests/support/fake_embedder.h"
@@ -24,6 +25,7 @@ class FakeCorpus : public Corpus {
       traits_.push_back(traits_of(profile, taxonomy_));
       faces_.push_back(faces_of(profile));
       keys_.push_back(indexed_keys(profile, taxonomy_));
+      names_.push_back(name_key(profile.title, taxonomy_.legal_forms));
     }
   }
 
@@ -42,6 +44,10 @@ class FakeCorpus : public Corpus {
   }
   std::string_view id(Row row) const override { return profiles_[row].id; }
   std::string_view title(Row row) const override { return profiles_[row].title; }
+  std::string_view name(Row row) const override { return names_[row]; }
+  std::vector<std::uint8_t> words_held(std::span<const AlternativeWords>) const override {
+    return std::vector<std::uint8_t>(profiles_.size(), 0);  // it cuts no words
+  }
   const Traits& traits(Row row) const override { return traits_[row]; }
   Faces faces(Row row) const override { return faces_[row]; }
 
@@ -112,6 +118,7 @@ class FakeCorpus : public Corpus {
   std::vector<Traits> traits_;
   std::vector<Faces> faces_;
   std::vector<std::vector<IndexedKey>> keys_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace counterpart
