@@ -1,6 +1,9 @@
 // import, export and verify: profiles in, profiles out, indexes against the truth.
 #include <csignal>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -277,8 +280,12 @@ Status import_there(Backend& backend, const std::string& file, const CommandCont
 
 int run_import(const CommandContext& context, const ImportArguments& arguments) {
   CommandContext opening = context;
-  opening.service.makes = !arguments.dry_run;
+  const auto readable = [](const std::string& file) { return ::access(file.c_str(), R_OK) == 0; };
+  const bool nothing = std::ranges::none_of(arguments.files, readable);
+  opening.service.makes = !arguments.dry_run && !nothing;
   Result<Backend> backend = Backend::open(opening);
+  if (!backend && nothing)
+    return report({ErrorCode::kNotFound, arguments.files.front(), "there is no such file, or it cannot be read", "check its name"});
   if (!backend) return report(backend.error());
   if (!backend->service() && arguments.dry_run)
     return report({ErrorCode::kUnsupported, "--dry-run", "a server holds the directory, and it takes no dry runs",

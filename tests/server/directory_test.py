@@ -87,6 +87,12 @@ class Directory(unittest.TestCase):
                 self.assertIn("holds no data of Counterpart", done.stderr)
                 self.assertEqual([path.name for path in self.data.iterdir()], ["letter.txt"])
 
+    def test_an_import_of_no_file_that_can_be_read_makes_no_directory(self):
+        done = PROGRAM.run(self.data, "import", str(self.place / "typo.csv"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("typo.csv", done.stderr)
+        self.assertFalse(self.data.exists())
+
     def test_import_and_token_create_make_one_that_is_closed_to_others(self):
         for name, line in (("a", "import FILE"), ("b", "token create --role reader")):
             with self.subTest(line):
