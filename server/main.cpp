@@ -179,7 +179,7 @@ int run(int argc, char** argv) {
   import.add_option("files", arguments.import.files, "files")->required();
   import.add_flag("--dry-run", arguments.import.dry_run, "check everything, write nothing");
   import.add_option("--encoding", arguments.import.encoding,
-                    "of .csv and .jsonl files that are not in UTF-8, as in windows-1252; told from the file where that is safe");
+                    "of files that are not in UTF-8, as in windows-1252; without it told from the file where that is safe");
 
   CLI::App& exported = verb("export", "write all profiles as JSON Lines",
                             [&] { return run_export(arguments.context, arguments.with_private); });
