@@ -22,6 +22,7 @@
 #include "index/bulk_code_page.h"
 #include "index/bulk_csv_cells.h"
 #include "index/bulk_input.h"
+#include "index/import_row.h"
 #include "index/importer.h"
 
 namespace counterpart {
@@ -278,7 +279,7 @@ class CsvReader : public BulkReader {
     }
     raw.json = json::serialize(profile);
     if (std::exchange(guessed_, false))
-      raw.remarks.push_back({ErrorCode::kInvalid, "file", "is not in UTF-8 and is read as " + encoding_,
+      raw.remarks.push_back({ErrorCode::kInvalid, std::string(kOfFile), "is not in UTF-8 and is read as " + encoding_,
                              "look at its accents and other letters"});
     return raw;
   }

@@ -183,7 +183,8 @@ json::value value_of(const CsvColumn& column, std::string_view text, const Taxon
   // A name of a country may hold a comma, and 9,4 is target 9.4 and not two goals; words have none.
   std::string given(text);
   if (column.cell == CsvCell::kCodes)
-    for (auto comma = given.find(", "); comma != given.npos; comma = given.find(", ", comma)) given[comma] = ';';
+    for (auto comma = given.find(','); comma != given.npos; comma = given.find(',', comma + 1))
+      if (comma + 1 < given.size() && !(given[comma + 1] >= '0' && given[comma + 1] <= '9')) given[comma] = ';';
   const bool at_commas = column.cell == CsvCell::kWords || column.cell == CsvCell::kTags;
   for (const auto part : split(given, at_commas ? ";\n|," : ";\n|"))
     list.emplace_back(json::string(column.cell == CsvCell::kCountries ? country_of(part, taxonomy, true)

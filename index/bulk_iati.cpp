@@ -59,7 +59,7 @@ std::string declared_encoding(std::string_view begin) {
 class IatiReader : public BulkReader {
  public:
   IatiReader(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options)
-      : input_(in, options.stop), taxonomy_(taxonomy) {}
+      : input_(in, options.stop), taxonomy_(taxonomy), encoding_(options.encoding) {}
 
   Result<std::optional<Raw>> next() override {
     if (!parser_ && !error_)
@@ -79,8 +79,9 @@ class IatiReader : public BulkReader {
     const auto sample = input_.peek();
     if (!sample) return tl::unexpected(sample.error());
     // The parser knows UTF-8 and UTF-16 by itself; others are converted before it.
-    std::string encoding = declared_encoding(*sample);
-    const bool own = encoding.empty() || equal_but_case(encoding, "utf-8") || equal_but_case(encoding, "utf-16");
+    const bool told = !encoding_.empty();
+    std::string encoding = told ? encoding_ : declared_encoding(*sample);
+    const bool own = !told && (encoding.empty() || equal_but_case(encoding, "utf-8") || equal_but_case(encoding, "utf-16"));
     // What says Latin-1 and has other bytes than that is Windows' own, which is the same but for these.
     if (equal_but_case(encoding, "iso-8859-1") || equal_but_case(encoding, "us-ascii")) encoding = "windows-1252";
     if (!own)
@@ -251,6 +252,7 @@ class IatiReader : public BulkReader {
 
   BulkInput input_;
   const Taxonomy& taxonomy_;
+  std::string encoding_;
   std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser_{nullptr, XML_ParserFree};
   bool utf16_ = false;           // without a mark, for the parser to find out
   bool converted_ = false;       // the parser is given UTF-8, whatever the file is in

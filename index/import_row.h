@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/corpus.h"
@@ -12,6 +13,9 @@
 #include "index/store.h"
 
 namespace counterpart {
+
+// The place of a remark on the whole file, which is told even where the row that brings it is refused.
+inline constexpr std::string_view kOfFile = "file";
 
 // A row as its reader gave it, checked.
 struct CheckedRow {

@@ -62,6 +62,8 @@ class Importer {
     for (auto& row : batch) {
       if (!row.write) {
         refuse(row.line, row.faults.empty() ? std::vector<Error>{row.write.error()} : row.faults);
+        std::erase_if(row.remarks, [](const Error& remark) { return remark.place != kOfFile; });
+        tell(row);
       } else if (options_.dry_run) {
         rehearse(row);
       } else {
@@ -114,9 +116,12 @@ class Importer {
     ++progress_.accepted;
     if (row.revealing) ++progress_.revealing;
     ++(unchanged ? progress_.unchanged : created ? progress_.created : progress_.replaced);
-    if (row.remarks.empty()) return;
-    ++progress_.remarked;
-    if (options_.on_remark) options_.on_remark(row.line, row.remarks);
+    if (!row.remarks.empty()) ++progress_.remarked;
+    tell(row);
+  }
+
+  void tell(const ReadyRow& row) {
+    if (options_.on_remark && !row.remarks.empty()) options_.on_remark(row.line, row.remarks);
   }
 
   void refuse(std::uint64_t line, const std::vector<Error>& faults) {

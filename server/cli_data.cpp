@@ -75,7 +75,8 @@ void refuse(const std::string& file, std::uint64_t line, std::span<const Error> 
 void remark(const std::string& file, std::uint64_t line, std::span<const Error> remarks, bool as_json, Totals& totals) {
   note(file, line, remarks, as_json, totals.remarks);
   if (!as_json)
-    for (const Error& one : remarks) std::cerr << file << ":" << line << ": taken in, but " << describe(one) << "\n";
+    for (const Error& one : remarks)
+      std::cerr << file << ":" << line << ": " << (one.place == kOfFile ? "" : "taken in, but ") << describe(one) << "\n";
 }
 
 // What the bar measures by; 0: not known, as of a pipe.
@@ -157,6 +158,9 @@ class RemoteImport {
         return tl::unexpected(row.error());
       }
       if (!*row) break;
+      const auto of_file = std::ranges::partition((*row)->remarks, [](const Error& one) { return one.place != kOfFile; });
+      if (!of_file.empty()) remark(file_, (*row)->line, of_file, context_.json, totals_);
+      (*row)->remarks.erase(of_file.begin(), of_file.end());
       if (refused_here(**row)) continue;
       lines_.push_back({(*row)->line, std::move((*row)->remarks)});
       body_ += (*row)->json + "\n";

@@ -196,7 +196,7 @@ int run(int argc, char** argv) {
   import.add_option("files", arguments.import.files, "files")->required();
   import.add_flag("--dry-run", arguments.import.dry_run, "check everything, write nothing");
   import.add_option("--encoding", arguments.import.encoding,
-                    "of .csv and .jsonl files that are not in UTF-8, as in windows-1252; told from the file where that is safe");
+                    "of files that are not in UTF-8, as in windows-1252; without it told from the file where that is safe");
   import.add_flag("--replace-private", arguments.import.replace_private,
                   "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
 

@@ -117,6 +117,19 @@ TEST_CASE("import: of rows with one id in a file the first counts and the others
   if (name != "a.xml") CHECK(place.store->get("a")->profile.title == "First");
 }
 
+TEST_CASE("import: in what a file was read is told, even where its first row is refused", "[import]") {
+  Place place;
+  std::vector<std::string> told;
+  const auto done = place.import("a.csv", "kind;title;country;offers\ncompany;Fa\xE7on cr\xEApe;XX;p\ncompany;B;KE;p\n",
+                                 {.on_remark = [&](std::uint64_t, std::span<const Error> errors) {
+                                   for (const Error& error : errors) told.push_back(describe(error));
+                                 }});
+  CHECK(done->refused == 1);
+  CHECK(done->remarked == 0);
+  REQUIRE(told.size() == 1);
+  CHECK_THAT(told[0], Catch::Contains("windows-1252"));
+}
+
 TEST_CASE("import: a second row of an id is taken where the first was refused, and in another file", "[import]") {
   Place place;
   CHECK(place.import("a.jsonl", row("a", "First", ",\"colour\":1") + row("a", "Second"))->created == 1);

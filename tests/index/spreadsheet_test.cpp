@@ -141,8 +141,8 @@ TEST_CASE("spreadsheet: all faults of a row are told at once, each once", "[bulk
 TEST_CASE("spreadsheet: countries by name, words in any case, flags of six languages, dates in one reading", "[bulk]") {
   const auto row = only_row(
       "kind,title,country,roles,offers,organisation.women_owned,organisation.women_led,countries_of_activity,valid_until,sdgs,"
-      "products,cooperation,partner.countries\n"
-      "Company,Pumps,Vietnam,Technology supplier; Buyer,pumps,VRAI,нет,\"UK; Côte d'Ivoire;LDC\",31.12.2999,\"9, 9.4\",\"=\"\"0901\"\"\","
+      "sectors,products,cooperation,partner.countries\n"
+      "Company,Pumps,Vietnam,Technology supplier; Buyer,pumps,VRAI,нет,\"UK; Côte d'Ivoire;LDC\",31.12.2999,\"9, 9.4\",\"C27,C28\",\"=\"\"0901\"\"\","
       "\"joint venture,Licence\",\"Korea, Rep.\"\n");
   INFO((row.profile ? "" : describe(row.profile.error())));
   REQUIRE(row.profile);
@@ -153,6 +153,7 @@ TEST_CASE("spreadsheet: countries by name, words in any case, flags of six langu
   CHECK(row.profile->countries_of_activity == std::vector<std::string>{"GB", "CI", "LDC"});
   CHECK(row.profile->valid_until == "2999-12-31");
   CHECK(row.profile->sdgs == std::vector<std::string>{"9", "9.4"});
+  CHECK(row.profile->sectors == std::vector<std::string>{"C27", "C28"});
   CHECK(row.profile->products == std::vector<std::string>{"0901"});
   CHECK(row.profile->cooperation == std::vector<Cooperation>{Cooperation::kJointVenture, Cooperation::kLicence});
   CHECK(row.profile->partner.countries == std::vector<std::string>{"KR"});
