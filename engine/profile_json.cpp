@@ -83,12 +83,16 @@ constexpr Member<Organisation> kOrganisationMembers[] = {
 };
 
 Status check_finance(const Finance& finance) {
-  if (!finance.min && !finance.max)
-    return fail(ErrorCode::kInvalid, "min", "`min` or `max` is required", "give one of them, or leave the whole out");
+  const bool amount = finance.min || finance.max;
+  if (!amount && finance.instruments.empty())
+    return fail(ErrorCode::kInvalid, "min", "`min`, `max` or `instruments` is required",
+                "give one of them, or leave the whole out");
   if (finance.min && finance.max && *finance.min > *finance.max)
     return fail(ErrorCode::kInvalid, "min", "is more than `max`", "exchange the two");
-  if (finance.currency.empty())
-    return fail(ErrorCode::kInvalid, "currency", "is required", "an ISO 4217 code, as in `EUR`");
+  if (finance.max && *finance.max <= 0)
+    return fail(ErrorCode::kInvalid, "max", "is no money at all", "give more than 0, or leave it out where it is open");
+  if (amount && finance.currency.empty())
+    return fail(ErrorCode::kInvalid, "currency", "is required with an amount", "an ISO 4217 code, as in `EUR`");
   return {};
 }
 
@@ -143,6 +147,7 @@ constexpr Member<Profile> kProfileMembers[] = {
     member<&Profile::id, Line<128, check_profile_id>>("id"),
     member<&Profile::kind, Word<Kind>>("kind"),
     member<&Profile::title, Line<kMaxTitle>>("title"),
+    member<&Profile::gender, Maybe<Word<Gender>>>("gender"),
     member<&Profile::summary, Lengthy<kMaxText>>("summary"),
     member<&Profile::offers, Lengthy<kMaxText>>("offers"),
     member<&Profile::seeks, Lengthy<kMaxText>>("seeks"),
@@ -178,6 +183,9 @@ Status check_required(const boost::json::object& given, const Profile& profile) 
   if (profile.title.empty()) return fail(ErrorCode::kInvalid, "title", "is required", "one line that all may read");
   if (profile.country.empty())
     return fail(ErrorCode::kInvalid, "country", "is required", "an ISO 3166-1 alpha-2 code, as in `KE`");
+  if (profile.gender && profile.kind != Kind::kExpert)
+    return fail(ErrorCode::kInvalid, "gender", "is of an expert alone, not of a " + std::string(name_of(profile.kind)),
+                "leave it out; who leads an organisation is said by `organisation.women_led`");
   if (profile.summary.empty() && profile.offers.empty() && profile.seeks.empty())
     return fail(ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required",
                 "say what is offered or sought");

@@ -32,6 +32,7 @@ constexpr Column kColumns[] = {
     {"id", Cell::kText},
     {"kind", Cell::kText},
     {"title", Cell::kText},
+    {"gender", Cell::kText},
     {"summary", Cell::kText},
     {"offers", Cell::kText},
     {"seeks", Cell::kText},

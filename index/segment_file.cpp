@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of() and indexed_keys() make of a profile.
-constexpr std::string_view kFormat = "counterpart-index 5";
+constexpr std::string_view kFormat = "counterpart-index 6";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>
