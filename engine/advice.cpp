@@ -56,6 +56,7 @@ constexpr Rule kRules[] = {
      [](const Profile& p) { return p.finance_offered.has_value(); }},
     {"stage", "stage", 0, 2, 0, always, [](const Profile& p) { return p.stage.has_value(); }},
     {"trl", "trl", 2, 2, 0, supplies, [](const Profile& p) { return p.trl.has_value(); }},
+    {"gender", "gender", 0, 0, 1, always, [](const Profile& p) { return p.gender.has_value(); }},
     {"languages", "organisation.languages", 1, 1, 2, always,
      [](const Profile& p) { return !p.organisation.languages.empty(); }},
     {"sdgs", "sdgs", 1, 1, 0, always, [](const Profile& p) { return !p.sdgs.empty(); }},

@@ -5,6 +5,7 @@
 #include <bit>
 #include <numeric>
 
+#include "engine/money.h"
 #include "engine/panel_solver.h"
 #include "engine/traits.h"
 
@@ -13,10 +14,13 @@ namespace {
 
 // What somebody can cover is covered. Then a hundredth of the budget is worth a partner, and a partner more than all
 // differences of score: a smaller set always goes first.
+// The smallest tickets of all who are needed for their instrument may come to more than the budget: then a need gives way.
+constexpr double kNeedPrice = 10'000;
 constexpr double kBudgetPrice = 100;
 constexpr double kPartnerPrice = 1;
 constexpr double kScorePrice = 0.01;
 constexpr double kTiePrice = 1e-7;  // by order, so that equal candidates have one answer
+constexpr double kLeastShare = 0.01;  // of the budget: what one gives at least who states no least
 
 constexpr std::array kMoney{Cooperation::kEquity, Cooperation::kLoan, Cooperation::kGuarantee, Cooperation::kGrant};
 
@@ -38,26 +42,48 @@ void add_need(std::vector<AssembleNeed>& needs, AssembleNeed need) {
   if (std::ranges::none_of(needs, same)) needs.push_back(std::move(need));
 }
 
-bool states_amount(const AssembleCandidate& candidate) { return candidate.min_usd > 0 || candidate.max_usd > 0; }
+bool states_amount(const AssembleCandidate& candidate) { return candidate.min > 0 || candidate.max > 0; }
 
 // The most that it may give; 0: it cannot, or does not say.
 double capacity_of(const AssembleCandidate& candidate, const AssembleProblem& problem) {
-  if (candidate.min_usd > problem.budget_usd) return 0;  // its smallest ticket is more than is needed
+  if (candidate.min > problem.budget) return 0;  // its smallest ticket is more than is needed
   if (candidate.instruments && problem.instruments && !(candidate.instruments & problem.instruments)) return 0;
-  if (candidate.max_usd == 0 && candidate.min_usd > 0) return problem.budget_usd;  // open above
-  return std::min(candidate.max_usd, problem.budget_usd);
+  if (candidate.max == 0 && candidate.min > 0) return problem.budget;  // open above
+  return std::min(candidate.max, problem.budget);
+}
+
+double least_of(const AssembleCandidate& candidate, const AssembleProblem& problem) {
+  return candidate.min > 0 ? candidate.min : std::min(kLeastShare * problem.budget, capacity_of(candidate, problem));
+}
+
+// Covers it by giving money only: whoever says how much it gives is held to that.
+bool covers_by_money(const AssembleProblem& problem, const AssembleCandidate& candidate, std::size_t need) {
+  return problem.needs[need].kind == AssembleNeed::Kind::kInstrument && problem.budget > 0 && states_amount(candidate);
+}
+
+// Needs that it could cover in some set, ascending.
+std::vector<std::size_t> coverable(const AssembleProblem& problem, const AssembleCandidate& candidate) {
+  std::vector<std::size_t> needs = candidate.covers;
+  std::erase_if(needs, [&](std::size_t need) {
+    return covers_by_money(problem, candidate, need) && !(capacity_of(candidate, problem) > 0);
+  });
+  return needs;
 }
 
 // In order; left out is who gives no money and covers nothing beyond what one before it covers: it is in no best set.
 std::vector<std::size_t> worth_considering(const AssembleProblem& problem, const std::vector<std::size_t>& order) {
   std::vector<std::size_t> kept;
+  std::vector<std::vector<std::size_t>> covered;  // by each of them, whatever money it gives
   for (const std::size_t one : order) {
     const AssembleCandidate& candidate = problem.candidates[one];
-    const auto has_all = [&](std::size_t other) {
-      return std::ranges::includes(problem.candidates[other].covers, candidate.covers);
-    };
-    const bool gives = problem.budget_usd > 0 && capacity_of(candidate, problem) > 0;
-    if (gives || std::ranges::none_of(kept, has_all)) kept.push_back(one);
+    const std::vector<std::size_t> own = coverable(problem, candidate);
+    const auto has_all = [&](const std::vector<std::size_t>& other) { return std::ranges::includes(other, own); };
+    const bool gives = problem.budget > 0 && capacity_of(candidate, problem) > 0;
+    if (!gives && std::ranges::any_of(covered, has_all)) continue;
+    kept.push_back(one);
+    std::vector<std::size_t> surely = own;
+    std::erase_if(surely, [&](std::size_t need) { return covers_by_money(problem, candidate, need); });
+    covered.push_back(std::move(surely));
   }
   return kept;
 }
@@ -74,26 +100,35 @@ Model model_of(const AssembleProblem& problem, const std::vector<std::size_t>& o
   for (std::size_t i = 0; i < count; ++i)
     model.cover.costs.push_back(kPartnerPrice + kScorePrice * (1 - problem.candidates[order[i]].score) +
                                 kTiePrice * static_cast<double>(i));
+  std::vector<std::uint32_t> gives_at(count, 0);  // the column of "i gives money"; 0: it cannot
+  if (problem.budget > 0)
+    for (std::size_t i = 0; i < count; ++i)
+      if (capacity_of(problem.candidates[order[i]], problem) > 0) {
+        gives_at[i] = static_cast<std::uint32_t>(model.cover.costs.size());
+        model.cover.costs.push_back(0);
+        model.givers.push_back(order[i]);
+      }
   for (std::size_t need = 0; need < problem.needs.size(); ++need) {
     CoverRow row{.terms = {}, .demand = 1, .price = 0};
-    for (std::size_t i = 0; i < count; ++i)
-      if (std::ranges::binary_search(problem.candidates[order[i]].covers, need))
-        row.terms.emplace_back(static_cast<std::uint32_t>(i), 1.0);
+    for (std::size_t i = 0; i < count; ++i) {
+      const AssembleCandidate& candidate = problem.candidates[order[i]];
+      if (!std::ranges::binary_search(candidate.covers, need)) continue;
+      const bool by_money = covers_by_money(problem, candidate, need);
+      if (by_money && gives_at[i] == 0) continue;
+      row.terms.emplace_back(by_money ? gives_at[i] : static_cast<std::uint32_t>(i), 1.0);
+      row.price = std::max(row.price, by_money ? kNeedPrice : 0);
+    }
     if (!row.terms.empty()) model.cover.rows.push_back(std::move(row));
   }
-  if (!(problem.budget_usd > 0)) return model;
+  if (!(problem.budget > 0)) return model;
   CoverRow money{.terms = {}, .demand = 1, .price = kBudgetPrice};
   CoverRow tickets{.terms = {}, .demand = -1, .price = 0};  // together no more than the budget
   for (std::size_t i = 0; i < count; ++i) {
     const AssembleCandidate& candidate = problem.candidates[order[i]];
-    const double share = capacity_of(candidate, problem) / problem.budget_usd;
-    if (!(share > 0)) continue;
-    const auto gives = static_cast<std::uint32_t>(model.cover.costs.size());
-    model.cover.costs.push_back(0);
-    model.givers.push_back(order[i]);
-    money.terms.emplace_back(gives, share);
-    if (candidate.min_usd > 0) tickets.terms.emplace_back(gives, -candidate.min_usd / problem.budget_usd);
-    model.cover.rows.push_back({{{static_cast<std::uint32_t>(i), 1.0}, {gives, -1.0}}, 0, 0});  // who gives is picked
+    if (gives_at[i] == 0) continue;
+    money.terms.emplace_back(gives_at[i], capacity_of(candidate, problem) / problem.budget);
+    tickets.terms.emplace_back(gives_at[i], -least_of(candidate, problem) / problem.budget);
+    model.cover.rows.push_back({{{static_cast<std::uint32_t>(i), 1.0}, {gives_at[i], -1.0}}, 0, 0});  // who gives is picked
   }
   if (!money.terms.empty()) model.cover.rows.push_back(std::move(money));
   if (!tickets.terms.empty()) model.cover.rows.push_back(std::move(tickets));
@@ -112,26 +147,46 @@ std::optional<Cooperation> instrument_for(std::uint32_t offered, std::uint32_t w
   return chosen;
 }
 
-// Smallest tickets first, then each up to its most, best score first.
+// As the header says.
 void share_budget(const AssembleProblem& problem, const std::vector<bool>& gives, Portfolio& portfolio) {
-  double left = problem.budget_usd;
+  double left = problem.budget;
   std::uint32_t used = 0;
   for (PortfolioPartner& partner : portfolio.partners) {
     const AssembleCandidate& candidate = problem.candidates[partner.candidate];
     if (!gives[partner.candidate]) continue;
-    partner.usd = candidate.min_usd;
-    left -= candidate.min_usd;
+    partner.amount = least_of(candidate, problem);
+    left -= partner.amount;
     partner.instrument = instrument_for(candidate.instruments, problem.instruments, used);
   }
-  for (PortfolioPartner& partner : portfolio.partners) {
-    if (!gives[partner.candidate]) continue;
-    const double more = std::clamp(capacity_of(problem.candidates[partner.candidate], problem) - partner.usd, 0.0,
-                                   std::max(left, 0.0));
-    partner.usd += more;
-    left -= more;
+  for (const bool grants : {true, false}) {
+    const auto room = [&](const PortfolioPartner& partner) {
+      if (!gives[partner.candidate] || (partner.instrument == Cooperation::kGrant) != grants) return 0.0;
+      return std::max(0.0, capacity_of(problem.candidates[partner.candidate], problem) - partner.amount);
+    };
+    double rooms = 0;
+    for (const PortfolioPartner& partner : portfolio.partners) rooms += room(partner);
+    if (rooms <= 0) continue;
+    const double given = std::clamp(left, 0.0, rooms);
+    for (PortfolioPartner& partner : portfolio.partners) partner.amount += given * room(partner) / rooms;
+    left -= given;
   }
-  for (const PortfolioPartner& partner : portfolio.partners) portfolio.covered_usd += partner.usd;
-  portfolio.missing_usd = std::max(0.0, problem.budget_usd - portfolio.covered_usd);
+  for (const PortfolioPartner& partner : portfolio.partners) portfolio.covered += partner.amount;
+  portfolio.missing = std::max(0.0, problem.budget - portfolio.covered);
+}
+
+// Who covers what, now that it is known who gives money.
+void tell_covered(const AssembleProblem& problem, Portfolio& portfolio) {
+  std::vector<bool> covered(problem.needs.size());
+  for (PortfolioPartner& partner : portfolio.partners) {
+    const AssembleCandidate& candidate = problem.candidates[partner.candidate];
+    for (const std::size_t need : candidate.covers) {
+      if (covers_by_money(problem, candidate, need) && !(partner.amount > 0)) continue;
+      partner.covers.push_back(need);
+      covered[need] = true;
+    }
+  }
+  for (std::size_t need = 0; need < covered.size(); ++need)
+    if (!covered[need]) portfolio.uncovered.push_back(need);
 }
 
 }  // namespace
@@ -162,28 +217,43 @@ std::vector<AssembleNeed> needs_of(const Profile& project, const Taxonomy& taxon
       add_need(needs, {words_of(name_of(form)), kCooperation, {std::string(name_of(form))}});
   for (const Cooperation form : instruments)
     add_need(needs, {words_of(name_of(form)), kInstrument, {std::string(name_of(form))}});
-  const auto role = [](Role one) { return std::string(name_of(one)); };
-  if (project.finance_sought)
-    add_need(needs, {"financier or investor", kRole, {role(Role::kFinancier), role(Role::kInvestor)}});
-  add_need(needs, {"technology supplier", kRole, {role(Role::kTechnologySupplier)}});
-  add_need(needs, {"adviser", kRole, {role(Role::kAdviser)}});
+  const auto institution = [&](std::string what, std::initializer_list<Role> roles) {
+    AssembleNeed need{std::move(what), kRole, {}, {Kind::kCompany}};
+    for (const Role role : roles) need.codes.emplace_back(name_of(role));
+    add_need(needs, std::move(need));
+  };
+  if (project.finance_sought) institution("financier or investor", {Role::kFinancier, Role::kInvestor});
+  institution("technology supplier", {Role::kTechnologySupplier});
+  institution("adviser", {Role::kAdviser});
   return needs;
 }
 
-std::optional<double> budget_of(const Profile& project, const Taxonomy& taxonomy) {
+AssembleProblem problem_of(const Profile& project, const Taxonomy& taxonomy) {
+  AssembleProblem problem{.needs = needs_of(project, taxonomy), .candidates = {}, .currency = "USD"};
   const std::optional<Finance>& sought = project.finance_sought;
-  if (!sought || !(sought->max || sought->min)) return std::nullopt;
-  return taxonomy.in_usd(sought->max ? *sought->max : *sought->min, sought->currency);
+  if (!sought) return problem;
+  for (const Cooperation instrument : sought->instruments) problem.instruments |= bit_of(instrument);
+  if (!sought->max && !sought->min) return problem;
+  problem.budget = sought->max ? *sought->max : *sought->min;
+  problem.currency = sought->currency;
+  return problem;
 }
 
-AssembleCandidate candidate_of(const Profile& profile, double score, const std::vector<AssembleNeed>& needs,
+AssembleCandidate candidate_of(const Profile& profile, double score, const AssembleProblem& problem,
                                const Taxonomy& taxonomy) {
   const Traits traits = traits_of(profile, taxonomy);
+  const std::vector<AssembleNeed>& needs = problem.needs;
   AssembleCandidate candidate{.id = profile.id, .title = profile.title, .country = profile.country,
                               .roles = traits.roles, .covers = {}, .score = score,
-                              .instruments = traits.offered_instruments,
-                              .min_usd = static_cast<double>(traits.offered_min),
-                              .max_usd = static_cast<double>(traits.offered_max)};
+                              .instruments = traits.offered_instruments};
+  if (const std::optional<Finance>& offered = profile.finance_offered; offered && (offered->min || offered->max)) {
+    if (const auto unit = converted(1, offered->currency, problem.currency, taxonomy)) {
+      candidate.min = offered->min.value_or(0) * *unit;
+      candidate.max = offered->max.value_or(0) * *unit;
+    } else {
+      candidate.currency = offered->currency;
+    }
+  }
   const std::uint32_t forms = traits.cooperation | traits.offered_instruments;
   const auto has = [&](AssembleNeed::Kind kind, const std::string& code) {
     switch (kind) {
@@ -207,7 +277,8 @@ AssembleCandidate candidate_of(const Profile& profile, double score, const std::
     return false;
   };
   for (std::size_t i = 0; i < needs.size(); ++i)
-    if (std::ranges::any_of(needs[i].codes, [&](const std::string& code) { return has(needs[i].kind, code); }))
+    if ((needs[i].of.empty() || std::ranges::find(needs[i].of, profile.kind) != needs[i].of.end()) &&
+        std::ranges::any_of(needs[i].codes, [&](const std::string& code) { return has(needs[i].kind, code); }))
       candidate.covers.push_back(i);
   return candidate;
 }
@@ -225,17 +296,15 @@ Result<Portfolio> assemble(const AssembleProblem& problem) {
   if (!cover) return tl::unexpected(cover.error());
   Portfolio portfolio;
   portfolio.proven = cover->proven;
-  std::vector<bool> gives(problem.candidates.size()), covered(problem.needs.size());
+  std::vector<bool> gives(problem.candidates.size());
   for (std::size_t g = 0; g < model.givers.size(); ++g) gives[model.givers[g]] = cover->picked[order.size() + g];
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (!cover->picked[i]) continue;
-    const AssembleCandidate& candidate = problem.candidates[order[i]];
-    portfolio.partners.push_back({.candidate = order[i], .usd = 0, .states_amount = states_amount(candidate)});
-    for (const std::size_t need : candidate.covers) covered[need] = true;
+    portfolio.partners.push_back(
+        {.candidate = order[i], .states_amount = states_amount(problem.candidates[order[i]])});
   }
-  for (std::size_t need = 0; need < covered.size(); ++need)
-    if (!covered[need]) portfolio.uncovered.push_back(need);
   share_budget(problem, gives, portfolio);
+  tell_covered(problem, portfolio);
   return portfolio;
 }
 

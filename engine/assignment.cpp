@@ -97,6 +97,14 @@ std::int64_t places_of(const AssignmentProblem& problem, const AssignmentEdge& e
                                    (problem.nodes[edge.b].groups >> group & 1));
 }
 
+// Of the chosen, those that the floor is a share of.
+double counted_for(const AssignmentProblem& problem, const std::vector<std::uint32_t>& chosen, std::size_t group) {
+  std::uint64_t counted = 2 * chosen.size();
+  for (const std::uint32_t e : chosen)
+    counted -= (problem.nodes[problem.edges[e].a].outside >> group & 1) + (problem.nodes[problem.edges[e].b].outside >> group & 1);
+  return static_cast<double>(counted);
+}
+
 std::vector<std::uint32_t> choose(const AssignmentProblem& problem, const std::vector<std::int64_t>& worth,
                                   const AssignmentFlow& flow) {
   ChosenPairs selection(problem, worth);
@@ -129,12 +137,12 @@ Attempt attempt(const AssignmentProblem& problem, std::vector<std::int64_t> bonu
   found.chosen = choose(problem, worth, flow);
   found.bound = flow.bound;
   for (const std::uint32_t e : found.chosen) found.value += problem.edges[e].value;
-  const double all = 2 * static_cast<double>(found.chosen.size());
   for (std::size_t g = 0; g < bonus.size(); ++g) {
     std::int64_t places = 0;
     for (const std::uint32_t e : found.chosen) places += places_of(problem, problem.edges[e], g);
     found.bound -= bonus[g] * places;  // who gives the group as many places has as much of the bonus
     FloorResult floor{problem.floors[g].group, problem.floors[g].share};
+    const double all = counted_for(problem, found.chosen, g);
     if (all > 0) floor.reached = static_cast<double>(places) / all;
     const double missing = std::ceil(floor.wanted * all - kShareSlack) - static_cast<double>(places);
     if (missing > 0) floor.short_by = static_cast<std::uint64_t>(missing);

@@ -16,6 +16,7 @@ struct AssignmentNode {
   std::uint32_t capacity = 0;        // introductions at once
   std::uint32_t office = kNoOffice;  // in AssignmentProblem::office_capacity
   std::uint64_t groups = 0;          // bit g: of the group of floors[g]
+  std::uint64_t outside = 0;         // bit g: its places are none of those that floors[g] is a share of
 };
 
 struct AssignmentEdge {
@@ -27,7 +28,8 @@ inline constexpr std::size_t kMaxAssignmentNodes = 10'000'000;
 inline constexpr std::size_t kMaxAssignmentEdges = 200'000'000;
 inline constexpr std::size_t kMaxAssignmentFloors = 64;
 
-// Of all places given, two a chosen pair since each is shown to the other, at least this share goes to the group. Its
+// Of all places given, two a chosen pair since each is shown to the other, less those of nodes outside: at least this
+// share goes to the group. Its
 // members are preferred where places are scarce; no pair of others is refused merely to raise the share.
 struct AssignmentFloor {
   std::string group = {};

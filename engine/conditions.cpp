@@ -14,31 +14,6 @@ bool meets_all(const Conditions& conditions, const Profile& profile, const Taxon
   return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
 }
 
-// What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
-Conditions demands_of(const Profile& profile, Owner owner) {
-  Conditions conditions;
-  for (const Field& field : fields()) {
-    if (!field.demanded) continue;
-    if (Keys allowed = field.demanded(profile.partner); !allowed.empty())
-      conditions.push_back({std::string(field.name), std::move(allowed), false, owner});
-  }
-  if (!profile.partner.exclude_countries.empty())
-    conditions.push_back({"country", profile.partner.exclude_countries, true, owner});
-  return conditions;
-}
-
-// The reverse: rows whose own demands admit `seeker`.
-void add_reverse(const Profile& seeker, const Taxonomy& taxonomy, Conditions& out) {
-  for (const Field& field : fields()) {
-    if (!field.demanded) continue;
-    Keys keys = field.keys(seeker, taxonomy);
-    keys.emplace_back(kAnyKey);
-    out.push_back({demand_field(field.name), std::move(keys), false, Owner::kCounterpart});
-  }
-  if (const Field* country = find_field("country"))
-    out.push_back({std::string(kExcludedCountries), country->keys(seeker, taxonomy), true, Owner::kCounterpart});
-}
-
 std::vector<std::size_t> opposite_sides(const Profile& seeker, const Programme& programme, const Taxonomy& taxonomy) {
   std::set<std::size_t> sides;
   for (const auto& [left, right] : programme.pairs) {
@@ -52,24 +27,6 @@ std::string listed(const Keys& keys) {
   std::string text;
   for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
   return text;
-}
-
-// What a profile states on a field; groups and ancestors are left out where the profile's own words say enough.
-std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy) {
-  if (field == "country") {
-    std::string groups;
-    for (const std::string& key : taxonomy.country_keys(profile.country))
-      if (key != profile.country && !key.empty() && (key[0] < '0' || key[0] > '9'))
-        groups += (groups.empty() ? "" : ", ") + key;
-    return profile.country + (groups.empty() ? "" : " (" + groups + ")");
-  }
-  const Field* row = find_field(field);
-  const Keys keys = row ? row->keys(profile, taxonomy) : Keys{};
-  return keys.empty() ? "not stated" : listed(keys);
-}
-
-std::string in_words(const Condition& condition) {
-  return condition.field + (condition.negated ? " is none of " : " is one of ") + listed(condition.any_of);
 }
 
 std::string change_for(const Condition& condition, std::string_view owner, std::string_view about, bool unstated) {
@@ -151,6 +108,53 @@ void judge_membership(const Profile& profile, const Programme& programme, std::v
 
 }  // namespace
 
+Conditions demands_of(const Profile& profile, Condition::Owner owner) {
+  Conditions conditions;
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    if (Keys allowed = field.demanded(profile.partner); !allowed.empty())
+      conditions.push_back({std::string(field.name), std::move(allowed), false, owner});
+  }
+  if (!profile.partner.exclude_countries.empty())
+    conditions.push_back({"country", profile.partner.exclude_countries, true, owner});
+  return conditions;
+}
+
+Conditions admitting(const Profile& seeker, const Taxonomy& taxonomy) {
+  Conditions conditions;
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    Keys keys = field.keys(seeker, taxonomy);
+    keys.emplace_back(kAnyKey);
+    conditions.push_back({demand_field(field.name), std::move(keys), false, Owner::kCounterpart});
+  }
+  if (const Field* country = find_field("country"))
+    conditions.push_back({std::string(kExcludedCountries), country->keys(seeker, taxonomy), true, Owner::kCounterpart});
+  return conditions;
+}
+
+std::string_view field_demanded(const Condition& admitting) {
+  return std::string_view(admitting.field).substr(admitting.field.rfind('.') + 1);
+}
+
+// What a profile states on a field; groups and ancestors are left out where the profile's own words say enough.
+std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy) {
+  if (field == "country") {
+    std::string groups;
+    for (const std::string& key : taxonomy.country_keys(profile.country))
+      if (key != profile.country && !key.empty() && (key[0] < '0' || key[0] > '9'))
+        groups += (groups.empty() ? "" : ", ") + key;
+    return profile.country + (groups.empty() ? "" : " (" + groups + ")");
+  }
+  const Field* row = find_field(field);
+  const Keys keys = row ? row->keys(profile, taxonomy) : Keys{};
+  return keys.empty() ? "not stated" : listed(keys);
+}
+
+std::string in_words(const Condition& condition) {
+  return condition.field + (condition.negated ? " is none of " : " is one of ") + listed(condition.any_of);
+}
+
 Conditions demands_of_side(const Programme& programme, std::size_t side) {
   Conditions all = programme.sides[side].eligible;
   for (const Gate& gate : programme.gates)
@@ -170,7 +174,8 @@ bool holds(const Condition& condition, const Profile& profile, const Taxonomy& t
 Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
                   const Taxonomy& taxonomy) {
   Filter filter{.all = demands_of(seeker, Owner::kSeeker), .either = {}};
-  if (!anonymous) add_reverse(seeker, taxonomy, filter.all);
+  if (!anonymous)
+    for (Condition& condition : admitting(seeker, taxonomy)) filter.all.push_back(std::move(condition));
   filter.all.insert(filter.all.end(), where.begin(), where.end());
   // A profile that lists programmes takes part in those alone; one that lists none takes part wherever it is eligible.
   if (programme.slug != "open")

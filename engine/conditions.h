@@ -17,6 +17,19 @@ namespace counterpart {
 Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
                   const Taxonomy& taxonomy);
 
+// What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
+Conditions demands_of(const Profile& profile, Condition::Owner owner);
+
+// The reverse: conditions on rows' own demands, that they admit `seeker`; one for each field that can be demanded, and one
+// for excluded countries. `field_demanded`: of which field such a condition is ("partner.roles": "roles").
+Conditions admitting(const Profile& seeker, const Taxonomy& taxonomy);
+std::string_view field_demanded(const Condition& admitting);
+
+// "country is one of LDC, KE".
+std::string in_words(const Condition& condition);
+// What `profile` states on a field, in words: "DE (developed, HIC)", "not stated".
+std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy);
+
 // What a profile must meet to stand on a side: the side's own conditions and those of its gates.
 Conditions demands_of_side(const Programme& programme, std::size_t side);
 

@@ -100,6 +100,8 @@ struct Candidate {
   std::uint16_t passage = kNoPassage;  // which passage of their offer is the best
 };
 
+inline constexpr std::int32_t kEver = std::numeric_limits<std::int32_t>::min();  // a `today` on which nothing has expired
+
 struct Search {
   Faces seeker;
   float forward_weight = 0.5F;   // >= 0
@@ -139,6 +141,10 @@ class Corpus {
   virtual Found search(const Search& search) const = 0;
   // Forward and backward of one pair, equal to the last bit to what search() gives.
   virtual Candidate compare(const Faces& seeker, Row row) const = 0;
+  // Which of `rows`, that are live, pass `filter` and are valid on `today`.
+  virtual std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const = 0;
+  // Live rows that have no fine vectors yet; 0 without a second text model.
+  virtual std::size_t awaiting_fine() const { return 0; }
   // How many live rows pass `filter`, and how many have each key of `field` among them (facets, exact).
   virtual std::uint64_t count(const Filter& filter, std::int32_t today) const = 0;
   virtual std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
@@ -146,5 +152,8 @@ class Corpus {
   // Ids of the live rows that pass `filter`, ascending, after `after` (exclusive), at most `limit`.
   virtual std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const = 0;
 };
+
+// As Corpus::count, without the profile `self`, which need not be there.
+std::uint64_t count_others(const Corpus& corpus, const Filter& filter, std::int32_t today, std::string_view self);
 
 }  // namespace counterpart

@@ -59,6 +59,12 @@ constexpr Dimension kDimensions[] = {
          keys.push_back({std::string(name), std::string(name)});
        return keys;
      }},
+    {"gender", "gender", false,
+     [](const Taxonomy&) {
+       std::vector<KeyTitle> keys;
+       for (const std::string_view name : Vocabulary<Gender>::kNames) keys.push_back({std::string(name), "experts, " + std::string(name)});
+       return keys;
+     }},
     {"women_led", "women_led", false,
      [](const Taxonomy&) {
        return std::vector<KeyTitle>{{"true", "led by women"}, {"false", "not led by women"}};
@@ -67,7 +73,7 @@ constexpr Dimension kDimensions[] = {
 
 // What the call's shares name a key by: "true" says nothing without its dimension.
 std::string asked_name(const Dimension& dimension, const std::string& key) {
-  return key == "true" || key == "false" ? std::string(dimension.name) + ":" + key : key;
+  return key == "true" || key == "false" || dimension.name == "gender" ? std::string(dimension.name) + ":" + key : key;
 }
 
 // ---- who is in
@@ -267,7 +273,7 @@ Status check_shares(const CoverageCall& call, const Taxonomy& taxonomy) {
     });
     if (!known)
       return fail(ErrorCode::kInvalid, "shares", "`" + key.substr(0, 80) + "` is no key of a coverage map",
-                  "give country groups, regions, ISIC sections, themes, kinds or women_led:true");
+                  "give country groups, regions, ISIC sections, themes, kinds, gender:female or women_led:true");
     if (!(entry.second > 0 && entry.second <= 1))
       return fail(ErrorCode::kInvalid, "shares", "the share of `" + key + "` is out of range",
                   "give a number above 0 and at most 1");
@@ -285,6 +291,8 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
   coverage.sequence = corpus.sequence();
   coverage.assumed = membership.assumed;
   coverage.members = corpus.count(membership.members, call.today);
+  if (coverage.members == 0)
+    coverage.removed = absence_of({corpus, taxonomy, programme, Profile{}, true, {}, {}, call.today}).removed;
   if (!programme.sides.empty() && !membership.assumed)
     coverage.not_eligible =
         coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);

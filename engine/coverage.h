@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/absence.h"
 #include "engine/corpus.h"
 #include "engine/programme.h"
 #include "engine/result.h"
@@ -40,7 +41,7 @@ struct CoverageKey {
 };
 
 struct CoverageDimension {
-  std::string name;       // "country_group", "region", "sector", "theme", "kind", "women_led"
+  std::string name;       // "country_group", "region", "sector", "theme", "kind", "gender", "women_led"
   std::string reference;  // "countries": of all countries; "eligible": of live profiles on a side that state it
   std::uint64_t stated = 0;      // members that have any of its keys
   std::vector<CoverageKey> keys;  // in the code list's order
@@ -67,6 +68,7 @@ struct Coverage {
   // Keys with `missing` above 0, most missing first, then by ratio, the lowest first. Of two groups with the same
   // countries the first listed stands for both.
   std::vector<CoverageGap> gaps;
+  std::vector<Removed> removed;  // of a programme without members: by which condition how many fell
   std::uint64_t sequence = 0;
 };
 

@@ -149,7 +149,8 @@ Result<std::string> parse_slug(std::string_view value, const Taxonomy&) {
 }
 
 Result<std::string> parse_has(std::string_view value, const Taxonomy&) {
-  static constexpr std::string_view kMembers[] = {"summary", "offers", "seeks", "finance_offered", "finance_sought"};
+  static constexpr std::string_view kMembers[] = {"summary",        "offers",         "seeks",
+                                                  "finance_offered", "finance_sought", "amount_offered", "amount_sought"};
   std::string word = lower_case(value);
   if (std::ranges::find(kMembers, word) != std::end(kMembers)) return word;
   return tl::unexpected(wrong_word(value, kMembers));
@@ -206,6 +207,8 @@ constexpr Field kFields[] = {
      [](Demands d) { return words_of(d.sizes); }},
     {"women_owned", "true or false", [](P p, T) { return flag_of(p.organisation.women_owned); }, parse_flag, nullptr},
     {"women_led", "true or false", [](P p, T) { return flag_of(p.organisation.women_led); }, parse_flag, nullptr},
+    {"gender", "of an expert: female, male or other", [](P p, T) { return word_of(p.gender); }, parse_word_of<Gender>,
+     nullptr},
     {"lang", "language of the profile's text, as in fr",
      [](P p, T) { return text_of(primary_language(p.lang)); }, parse_language,
      nullptr},
@@ -226,7 +229,9 @@ constexpr Field kFields[] = {
      [](P p, T) { return instrument_keys(p.finance_offered); }, parse_word_of<Cooperation>, nullptr},
     {"finance_sought_instruments", "instruments it seeks", [](P p, T) { return instrument_keys(p.finance_sought); },
      parse_word_of<Cooperation>, nullptr},
-    {"has", "summary, offers, seeks, finance_offered or finance_sought: profiles with a member of that name",
+    {"has",
+     "summary, offers, seeks, finance_offered or finance_sought: profiles with a member of that name; amount_offered or "
+     "amount_sought: those whose finance states how much",
      [](P p, T) {
        Keys keys;
        if (!p.summary.empty()) keys.emplace_back("summary");
@@ -234,6 +239,9 @@ constexpr Field kFields[] = {
        if (!p.seeks.empty()) keys.emplace_back("seeks");
        if (p.finance_offered) keys.emplace_back("finance_offered");
        if (p.finance_sought) keys.emplace_back("finance_sought");
+       const auto states = [](const std::optional<Finance>& finance) { return finance && (finance->min || finance->max); };
+       if (states(p.finance_offered)) keys.emplace_back("amount_offered");
+       if (states(p.finance_sought)) keys.emplace_back("amount_sought");
        return keys;
      },
      parse_has, nullptr},

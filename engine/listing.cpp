@@ -2,25 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
-#include <optional>
 #include <set>
+#include <utility>
 
 namespace counterpart {
 namespace {
 
 constexpr std::string_view kCountryGroups[] = {"LDC", "LLDC", "SIDS"};
 constexpr std::uint8_t kLedByWomen = 1;  // Traits::women_led
-constexpr std::size_t kSpare = 4, kMostSpare = 200;  // a varied list is chosen from so many times its places more
 // With 0.3 a near copy gives way to one of two thirds of its score, yet nobody half as good as the best goes before one
 // who is as good as the best, however alike that one is to others: variety among good finds, and no more. Three of ten:
 // a list shows four countries at least.
-constexpr double kDefaultLambda = 0.3, kDefaultCountryShare = 0.3;
+constexpr double kDefaultLambda = 0.3;
+constexpr std::size_t kDefaultOfTen = 3;
 
 // Entries best first, sorted no further than is looked at.
 class Walk {
  public:
-  Walk(const Corpus& corpus, std::vector<Ranked>& ranked) : corpus_(corpus), ranked_(ranked) {}
+  Walk(const Corpus& corpus, std::vector<Ranked> ranked) : corpus_(corpus), ranked_(std::move(ranked)) {}
 
   std::size_t size() const { return ranked_.size(); }
   const Ranked& at(std::size_t place) {
@@ -32,17 +33,16 @@ class Walk {
     }
     return ranked_[place];
   }
-  const Ranked& unsorted(std::size_t place) const { return ranked_[place]; }  // each once, in any order
+
+ private:
   bool better(const Ranked& a, const Ranked& b) const {
     return a.total != b.total ? a.total > b.total : corpus_.id(a.candidate.row) < corpus_.id(b.candidate.row);
   }
-
- private:
   std::vector<Ranked>::iterator begin(std::size_t place) {
     return ranked_.begin() + static_cast<std::ptrdiff_t>(place);
   }
   const Corpus& corpus_;
-  std::vector<Ranked>& ranked_;
+  std::vector<Ranked> ranked_;
   std::size_t sorted_ = 0;
 };
 
@@ -69,147 +69,95 @@ double likeness(const Faces& a, const Faces& b) {
   return sum / (int{offers} + int{seeks});
 }
 
-// The finds that come into question, and the list made of them.
-class Finder {
+// The floors that have a share of a list: of each candidate, which of them it counts for.
+class FloorsOfList {
  public:
-  Finder(const Corpus& corpus, const Taxonomy& taxonomy, const ExposureGroups& groups, std::vector<Ranked>& ranked,
-         const ListingRules& rules)
-      : corpus_(corpus), taxonomy_(taxonomy), groups_(groups), walk_(corpus, ranked), limit_(rules.limit) {}
-
-  void by_score() {
-    walk_down(limit_);
-    for (std::size_t at = 0; at < finds_.size(); ++at) list_.push_back(at);
-  }
-
-  void varied(const Diversity& rules, double& cost) {
-    caps_ = rules;
-    walk_down(limit_ + std::min(kSpare * limit_, kMostSpare));
-    std::vector<Faces> faces;
-    for (const Find& find : finds_) {
-      faces.push_back(corpus_.faces(find.best.candidate.row));
-      normalise(faces.back().offers);
-      normalise(faces.back().seeks);
+  FloorsOfList(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
+               const std::vector<Ranked>& ranked)
+      : floors_(groups.floors()) {
+    std::vector<Row> rows;
+    if (std::ranges::any_of(floors_, [](const GroupFloor& floor) { return floor.side.has_value(); }))
+      for (const Ranked& entry : ranked) rows.push_back(entry.candidate.row);
+    kinds_.resize(floors_.empty() ? 0 : ranked.size());
+    for (std::size_t f = 0; f < floors_.size(); ++f) {
+      std::vector<bool> stands(kinds_.size(), true);  // on the side that the floor is for
+      if (floors_[f].side)
+        stands = corpus.passing({.all = programme.sides[*floors_[f].side].eligible, .either = {}}, kEver, rows);
+      for (std::size_t i = 0; i < kinds_.size(); ++i) {
+        kinds_[i].scope |= std::uint64_t{stands[i]} << f;
+        const bool of_group = groups.of(corpus.traits(ranked[i].candidate.row)) >> floors_[f].group & 1U;
+        kinds_[i].in |= std::uint64_t{stands[i] && of_group} << f;
+      }
     }
-    list_ = diversify(entries_, limit_, rules,
-                      [&](std::size_t a, std::size_t b) { return likeness(faces[a], faces[b]); });
-    std::vector<std::size_t> best;
-    for (std::size_t at = 0; at < list_.size(); ++at) best.push_back(at);
-    cost = mean_score(entries_, best) - mean_score(entries_, list_);
   }
 
-  // Swaps made.
-  std::size_t keep_floors(double& cost) {
-    for (const GroupFloor& floor : groups_.floors())
-      if (listed_of(floor.group) < places_of(floor, list_.size())) add_insiders(floor.group);
-    const double before = mean_score(entries_, list_);
-    const std::size_t swapped = counterpart::keep_floors(entries_, groups_.floors(), caps_, list_);
-    cost = before - mean_score(entries_, list_);
-    return swapped;
+  // Of the candidate at a position of `ranked` as it was given.
+  EntryKind of(std::size_t position) const { return kinds_.empty() ? EntryKind{} : kinds_[position]; }
+  std::vector<double> shares() const {
+    std::vector<double> shares;
+    for (const GroupFloor& floor : floors_) shares.push_back(floor.share);
+    return shares;
   }
-
-  bool misses_a_floor() const {
-    return std::ranges::any_of(groups_.floors(), [&](const GroupFloor& floor) {
-      return listed_of(floor.group) < places_of(floor, list_.size());
-    });
-  }
-
-  std::size_t listed_of(std::size_t group) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(list_, [&](std::size_t at) { return entries_[at].groups >> group & 1U; }));
-  }
-
-  void sort_by_score() {
-    std::ranges::sort(list_,
-                      [&](std::size_t a, std::size_t b) { return walk_.better(finds_[a].best, finds_[b].best); });
-  }
-
-  std::vector<Find> take() {
-    std::vector<Find> taken;
-    for (const std::size_t at : list_) taken.push_back(std::move(finds_[at]));
-    return taken;
-  }
-  std::size_t listed() const { return list_.size(); }
 
  private:
-  void walk_down(std::size_t wanted) {
-    std::map<std::uint32_t, std::size_t> of_country;
-    std::size_t fitting = 0;  // finds that the caps leave room for
-    for (; next_ < walk_.size() && (finds_.size() < wanted || fitting < limit_); ++next_) {
-      const Ranked& entry = walk_.at(next_);
-      std::size_t& known = of_country[corpus_.traits(entry.candidate.row).country];
-      // Enough of its country is there to choose from.
-      if (caps_.per_country_at_most > 0 && known >= (1 + kSpare) * caps_.per_country_at_most) continue;
-      if (!add(entry)) continue;
-      if (caps_.per_country_at_most == 0 || known < caps_.per_country_at_most) ++fitting;
-      ++known;
+  const std::vector<GroupFloor>& floors_;
+  std::vector<EntryKind> kinds_;
+};
+
+// Candidates as rerank.h wants them; what is costly to know of one is found out when it is asked for.
+class Candidates final : public RankedEntries {
+ public:
+  Candidates(const Corpus& corpus, const FloorsOfList& floors, std::vector<Ranked>& ranked) : corpus_(corpus) {
+    std::map<EntryKind, std::vector<Ranked>> by_kind;
+    for (std::size_t i = 0; i < ranked.size(); ++i) by_kind[floors.of(i)].push_back(ranked[i]);
+    for (auto& [kind, entries] : by_kind) {
+      kinds_.push_back(kind);
+      walks_.emplace_back(corpus, std::move(entries));
+      known_.emplace_back();
+      faces_.emplace_back();
     }
   }
 
-  // The best of a group below those looked at: as many as the list has places, since some may not fit.
-  void add_insiders(std::size_t group) {
-    std::vector<Ranked> insiders;
-    for (std::size_t at = 0; at < walk_.size(); ++at) {
-      const Ranked& entry = walk_.unsorted(at);
-      const Row row = entry.candidate.row;
-      if (groups_.of(corpus_.traits(row)) >> group & 1U && !seen_.contains(row)) insiders.push_back(entry);
+  std::span<const EntryKind> kinds() const override { return kinds_; }
+  std::size_t size(std::size_t kind) const override { return walks_[kind].size(); }
+  const RankedEntry& at(std::size_t kind, std::size_t place) override {
+    while (known_[kind].size() <= place) known_[kind].push_back(entry_of(ranked({kind, known_[kind].size()})));
+    return known_[kind][place];
+  }
+  const Ranked& ranked(EntryAt at) { return walks_[at.kind].at(at.place); }
+  const Faces& faces(EntryAt at) {
+    const auto [found, fresh] = faces_[at.kind].try_emplace(at.place);
+    if (fresh) {
+      found->second = corpus_.faces(ranked(at).candidate.row);
+      normalise(found->second.offers);
+      normalise(found->second.seeks);
     }
-    Walk down(corpus_, insiders);
-    for (std::size_t at = 0, added = 0; at < insiders.size() && added < limit_; ++at) added += add(down.at(at));
+    return found->second;
   }
 
-  // False: its organisation is there already.
-  bool add(const Ranked& entry) {
+ private:
+  RankedEntry entry_of(const Ranked& entry) const {
     const Row row = entry.candidate.row;
-    seen_.insert(row);
     const Traits& traits = corpus_.traits(row);
-    if (const std::optional<std::size_t> known = find_of(row, traits)) {
-      finds_[*known].also.push_back(row);
-      return false;
-    }
-    finds_.push_back({entry, {}});
-    entries_.push_back({entry.total, corpus_.id(row), traits.country, std::to_string(entries_.size()), groups_.of(traits)});
-    return true;
-  }
-
-  // The find that `row` is another profile of: it has the same identifier, or the same name and country and not another
-  // identifier. Remembers the row where there is none. A project is its own, whoever is behind it.
-  std::optional<std::size_t> find_of(Row row, const Traits& traits) {
-    if (static_cast<Kind>(traits.kind) == Kind::kProject) {
-      identifiers_.push_back(0);
-      return std::nullopt;
-    }
-    const auto identified = identified_.find(traits.identifier);
-    if (traits.identifier != 0 && identified != identified_.end()) return identified->second;
-    const std::string_view name = corpus_.name(row);
-    std::vector<std::size_t> nobody;
-    std::vector<std::size_t>& namesakes = name.empty() ? nobody : named_[{traits.country, std::string(name)}];
-    for (const std::size_t at : namesakes) {
-      std::uint64_t& theirs = identifiers_[at];
-      if (theirs != 0 && traits.identifier != 0) continue;
-      if (theirs == 0 && traits.identifier != 0) identified_.emplace(theirs = traits.identifier, at);
-      return at;
-    }
-    namesakes.push_back(finds_.size());
-    identifiers_.push_back(traits.identifier);
-    if (traits.identifier != 0) identified_.emplace(traits.identifier, finds_.size());
-    return std::nullopt;
+    // A project is its own, whoever is behind it; no country's number begins with a blank.
+    if (static_cast<Kind>(traits.kind) == Kind::kProject || corpus_.name(row).empty())
+      return {entry.total, corpus_.id(row), traits.country, " " + std::string(corpus_.id(row))};
+    return {entry.total, corpus_.id(row), traits.country,
+            std::to_string(traits.country) + " " + std::string(corpus_.name(row)), traits.identifier};
   }
 
   const Corpus& corpus_;
-  const Taxonomy& taxonomy_;
-  const ExposureGroups& groups_;
-  Walk walk_;
-  std::size_t limit_;
-  std::size_t next_ = 0;  // of the walk
-  Diversity caps_;
-  std::vector<Find> finds_;
-  std::vector<RankedEntry> entries_;  // the same, as rerank.h sees them
-  std::vector<std::uint64_t> identifiers_;    // of finds_; 0: none of its profiles states one
-  std::map<std::uint64_t, std::size_t> identified_;                                  // finds_ by identifier
-  std::map<std::pair<std::uint16_t, std::string>, std::vector<std::size_t>> named_;  // finds_ by country and name
-  std::set<Row> seen_;                        // finds_ and what each has in `also`
-  RankedList list_;
+  std::vector<EntryKind> kinds_;
+  std::vector<Walk> walks_;                       // by kind
+  std::vector<std::deque<RankedEntry>> known_;    // by kind, those looked at
+  std::vector<std::map<std::size_t, Faces>> faces_;  // by kind and place
 };
+
+double mean_score(Candidates& candidates, const std::vector<Place>& places) {
+  double sum = 0;
+  for (const Place& place : places) sum += candidates.at(place.entry.kind, place.entry.place).score;
+  return places.empty() ? 0 : sum / static_cast<double>(places.size());
+}
 
 std::size_t countries_of(const Corpus& corpus, const std::vector<Ranked>& ranked) {
   std::set<std::uint16_t> countries;
@@ -227,7 +175,9 @@ ExposureGroups::ExposureGroups(const Taxonomy& taxonomy, const Programme& progra
     const auto bit = static_cast<std::uint32_t>(known - names_.begin());
     if (bit >= 64) break;  // more groups than there are
     if (known == names_.end()) names_.push_back(floor.group);
-    floors_.push_back({bit, floor.share});
+    const auto side = std::ranges::find(programme.sides, floor.side, &Side::name);
+    floors_.push_back({bit, floor.share, {}});
+    if (side != programme.sides.end()) floors_.back().side = static_cast<std::size_t>(side - programme.sides.begin());
   }
   for (std::size_t bit = 0; bit < names_.size(); ++bit)
     for (const std::size_t country : taxonomy.members_of(names_[bit])) of_country_[country] |= std::uint64_t{1} << bit;
@@ -238,72 +188,118 @@ std::uint64_t ExposureGroups::of(const Traits& traits) const {
   return place | std::uint64_t{traits.women_led == kLedByWomen} << std::size(kCountryGroups);
 }
 
-std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, std::size_t group) const {
+std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, const Filter& among,
+                                    std::size_t group) const {
   using Owner = Condition::Owner;
   const auto with = [&](const Conditions& more) {
-    Filter filter = search.filter;  // the group first: what is left to narrow is small
+    Filter filter = among;  // the group first: what is left to narrow is small
     filter.all.insert(filter.all.begin(), more.begin(), more.end());
-    return corpus.count(filter, search.today);
+    return count_others(corpus, filter, search.today, search.exclude_id);
   };
   if (names_[group] != kWomenLed) return with({{"country", {names_[group]}, false, Owner::kRequest}});
   return with({{"women_led", {"true"}, false, Owner::kRequest}}) +
          with({{"women_owned", {"true"}, false, Owner::kRequest}, {"women_led", {"true"}, true, Owner::kRequest}});
 }
 
-std::vector<std::uint64_t> ExposureGroups::qualifying(const Corpus& corpus, const Search& search,
-                                                      const Found& found) const {
-  std::vector<std::uint64_t> counts(names_.size());
-  if (found.candidates.size() == found.qualifying) {
+void ExposureGroups::count_qualifying(const Corpus& corpus, const Programme& programme, const Search& search,
+                                      const Found& found, std::vector<Exposure>& exposure) const {
+  const bool all_known = found.candidates.size() == found.qualifying;
+  if (all_known)
     for (const Candidate& candidate : found.candidates)
       for (std::uint64_t groups = of(corpus.traits(candidate.row)), bit = 0; groups >> bit != 0; ++bit)
-        counts[bit] += groups >> bit & 1U;
-    return counts;
+        exposure[bit].qualifying += groups >> bit & 1U;
+  for (std::size_t group = 0; group < names_.size(); ++group) {
+    Filter among = search.filter;
+    if (!exposure[group].side.empty()) {
+      const auto side = std::ranges::find(programme.sides, exposure[group].side, &Side::name);
+      among.all.insert(among.all.end(), side->eligible.begin(), side->eligible.end());
+    } else if (all_known) {
+      continue;
+    }
+    exposure[group].qualifying = count(corpus, search, among, group);
   }
-  for (std::size_t group = 0; group < names_.size(); ++group) counts[group] = count(corpus, search, group);
-  // The one who asks was left out of the search, and not of the counts.
-  const std::optional<Row> self = search.exclude_id.empty() ? std::nullopt : corpus.find(search.exclude_id);
-  const std::uint64_t own = self ? of(corpus.traits(*self)) : 0;
-  if (own != 0 && corpus.count(search.filter, search.today) > found.qualifying)
-    for (std::size_t group = 0; group < names_.size(); ++group) counts[group] -= own >> group & 1U;
-  return counts;
 }
 
-Diversity default_diversity(std::size_t limit, std::size_t countries) {
-  const auto share = static_cast<std::size_t>(std::ceil(kDefaultCountryShare * static_cast<double>(limit) - 1e-9));
-  const std::size_t even = countries == 0 ? limit : (limit + countries - 1) / countries;
-  return {.lambda = kDefaultLambda, .per_country_at_most = std::max(share, even), .per_organisation_at_most = 1};
-}
+namespace {
 
-Listing list_finds(const Corpus& corpus, const Taxonomy& taxonomy, const Programme& programme,
-                   const ExposureGroups& groups, std::vector<Ranked>& ranked, const ListingRules& rules) {
-  Listing listing;
-  Finder finder(corpus, taxonomy, groups, ranked, rules);
-  if (rules.diversify) {
-    const Diversity own = programme.diversity.value_or(default_diversity(rules.limit, countries_of(corpus, ranked)));
-    finder.varied(own, listing.diversity_cost);
+ListRules rules_of(const Corpus& corpus, const Programme& programme, const std::vector<Ranked>& ranked,
+                   const ListingRules& asked) {
+  ListRules rules{.limit = asked.limit};
+  if (!asked.diversify) return rules;
+  if (const std::optional<Diversity>& own = programme.diversity) {
+    rules.lambda = own->lambda;
+    rules.country = {.at_most = own->per_country_at_most};
   } else {
-    finder.by_score();
+    rules.lambda = kDefaultLambda;
+    rules.country = {.at_most = kDefaultOfTen, .of_ten = true, .countries = countries_of(corpus, ranked)};
   }
-  const std::size_t swapped = finder.keep_floors(listing.exposure_cost);
-  if (swapped > 0 && !rules.diversify) finder.sort_by_score();
-  listing.by_score = !rules.diversify && swapped == 0 && !finder.misses_a_floor();
-  for (std::size_t group = 0; group < groups.names().size(); ++group) {
-    Exposure one{.group = groups.names()[group],
-                 .in_list = finder.listed_of(group),
-                 .of_list = finder.listed(),
-                 .qualifying = 0,
-                 .floor = 0};
-    for (const GroupFloor& floor : groups.floors())
-      if (floor.group == group) one.floor = places_of(floor, finder.listed());
-    listing.exposure.push_back(std::move(one));
+  return rules;
+}
+
+// How the groups fare in `places`, those of a floor on the side that it is for, where anybody of the list stands there.
+// True in `missed`: a floor has fewer places than it wants.
+std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
+                                  Candidates& candidates, const std::vector<Place>& places, bool& missed) {
+  std::vector<Exposure> exposure;
+  for (const std::string& name : groups.names()) exposure.push_back({.group = name, .of_list = places.size()});
+  for (const Place& place : places)
+    for (std::uint64_t of = groups.of(corpus.traits(candidates.ranked(place.entry).candidate.row)), bit = 0; of >> bit != 0; ++bit)
+      exposure[bit].in_list += of >> bit & 1U;
+  for (std::size_t f = 0; f < groups.floors().size(); ++f) {
+    std::uint64_t in = 0, scope = 0;
+    for (const Place& place : places) {
+      in += candidates.kinds()[place.entry.kind].in >> f & 1U;
+      scope += candidates.kinds()[place.entry.kind].scope >> f & 1U;
+    }
+    if (scope == 0) continue;
+    const GroupFloor& floor = groups.floors()[f];
+    Exposure& one = exposure[floor.group];
+    if (floor.side) one.in_list = in, one.of_list = scope, one.side = programme.sides[*floor.side].name;
+    one.floor = places_of(floor.share, scope);
+    missed = missed || in < one.floor;
   }
-  listing.finds = finder.take();
+  return exposure;
+}
+
+}  // namespace
+
+Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
+                   std::vector<Ranked>& ranked, const ListingRules& asked) {
+  const FloorsOfList floors(corpus, programme, groups, ranked);
+  Candidates candidates(corpus, floors, ranked);
+  const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) { return likeness(candidates.faces(a), candidates.faces(b)); };
+  ListRules rules = rules_of(corpus, programme, ranked, asked);
+  rules.floors = floors.shares();
+  const std::vector<Place> places = rank_places(candidates, rules, similarity);
+  const bool floored = std::ranges::any_of(places, [](const Place& place) { return place.brought_in != 0; });
+
+  Listing listing;
+  bool missed = false;
+  listing.exposure = exposure_of(corpus, programme, groups, candidates, places, missed);
+  listing.by_score = !asked.diversify && !floored && !missed;
+  // What each rule cost, by the list without it.
+  double before = mean_score(candidates, places);
+  if (floored) {
+    rules.floors.clear();
+    const double without = mean_score(candidates, rank_places(candidates, rules, similarity));
+    listing.exposure_cost = std::max(0.0, without - std::exchange(before, without));
+  }
+  if (asked.diversify)
+    listing.diversity_cost =
+        std::max(0.0, mean_score(candidates, rank_places(candidates, {.limit = places.size()}, similarity)) - before);
+  for (const Place& place : places) {
+    Find find{.best = candidates.ranked(place.entry), .also = {}};
+    for (const EntryAt other : place.also) find.also.push_back(candidates.ranked(other).candidate.row);
+    for (std::size_t f = 0; f < groups.floors().size(); ++f)
+      if (place.brought_in >> f & 1U) find.brought_in.push_back(groups.names()[groups.floors()[f].group]);
+    listing.finds.push_back(std::move(find));
+  }
   return listing;
 }
 
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit) {
   Listing listing;
-  Walk walk(corpus, ranked);
+  Walk walk(corpus, std::move(ranked));
   for (std::size_t at = 0; at < std::min(limit, walk.size()); ++at) listing.finds.push_back({walk.at(at), {}});
   return listing;
 }

@@ -33,6 +33,15 @@ double text_weight(const Weights& weights, std::string_view direction) {
   return sum;
 }
 
+Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
+  Traits own = traits_of(seeker.profile, taxonomy);
+  if (seeker.anonymous) {
+    own.country = kNoCountry;
+    own.languages = 0;  // the words' language is not that of the one who asks: the same question gets the same answer
+  }
+  return own;
+}
+
 }  // namespace
 
 Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
@@ -44,10 +53,12 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(request.limit) + "` is out of range",
                 "give a number from 1 to " + std::to_string(kMaxLimit));
 
+  Conditions where = request.where;
+  where.insert(where.end(), request.within.begin(), request.within.end());
   Search search{.seeker = seeker.faces,
                 .forward_weight = static_cast<float>(text_weight(weights_, "forward")),
                 .backward_weight = static_cast<float>(text_weight(weights_, "backward")),
-                .filter = filter_for(seeker.profile, seeker.anonymous, programme_, request.where, taxonomy_),
+                .filter = filter_for(seeker.profile, seeker.anonymous, programme_, where, taxonomy_),
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
@@ -56,11 +67,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   const Found found = corpus.search(search);
   Stopwatch watch;
 
-  Traits own = traits_of(seeker.profile, taxonomy_);
-  if (seeker.anonymous) {
-    own.country = kNoCountry;
-    own.languages = 0;  // the words' language is not that of the one who asks: the same question gets the same answer
-  }
+  const Traits own = traits_of_seeker(seeker, taxonomy_);
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
   for (const Candidate& candidate : found.candidates)
@@ -69,10 +76,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
                                   : list_finds(corpus, taxonomy_, programme_, groups_, ranked,
                                                {.limit = request.limit, .diversify = request.diversify});
-  if (!request.plain) {
-    const std::vector<std::uint64_t> qualifying = groups_.qualifying(corpus, search, found);
-    for (std::size_t i = 0; i < qualifying.size(); ++i) listing.exposure[i].qualifying = qualifying[i];
-  }
+  if (!request.plain) groups_.count_qualifying(corpus, programme_, search, found, listing.exposure);
 
   Matches result{.matches = {},
                  .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
@@ -83,6 +87,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .exposure = std::move(listing.exposure),
                  .exposure_cost = listing.exposure_cost,
                  .diversity_cost = listing.diversity_cost,
+                 .awaiting_fine = corpus.awaiting_fine(),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
   if (!result.complete && listing.by_score && found.scanned == found.qualifying &&
       listing.finds.size() == request.limit && !found.candidates.empty()) {
@@ -91,8 +96,29 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
     result.complete = upper_bound(last.forward, last.backward, weights_) < listing.finds.back().best.total;
   }
   for (const Find& find : listing.finds) result.matches.push_back(told(corpus, own, find, request));
+  if (result.matches.empty() && request.tell_absence) tell_absence(corpus, seeker, request, std::move(search), result);
   result.seconds.score = watch.lap();
   return result;
+}
+
+void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
+                           Matches& result) const {
+  result.absence = absence_of({corpus, taxonomy_, programme_, seeker.profile, seeker.anonymous, request.within,
+                               request.where, request.today});
+  const Traits own = traits_of_seeker(seeker, taxonomy_);
+  Find best;
+  const OneBeyond* beyond = nullptr;
+  for (const OneBeyond& one : result.absence->one_beyond) {
+    search.filter = one.filter;
+    search.today = one.today;
+    for (const Candidate& candidate : corpus.search(search).candidates) {
+      const double total = total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_);
+      const bool better = !beyond || total > best.best.total ||
+                          (total == best.best.total && corpus.id(candidate.row) < corpus.id(best.best.candidate.row));
+      if (better) best.best = {total, candidate}, beyond = &one;
+    }
+  }
+  if (beyond) result.nearest = Nearest{told(corpus, own, best, request), beyond->condition};
 }
 
 Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const {
@@ -110,6 +136,7 @@ Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, c
   if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
   if (request.explain) match.parts = std::move(full.parts);
   for (const Row row : find.also) match.also.emplace_back(corpus.id(row));
+  match.brought_in = find.brought_in;
   return match;
 }
 

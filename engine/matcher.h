@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/absence.h"
 #include "engine/corpus.h"
 #include "engine/listing.h"
 #include "engine/programme.h"
@@ -26,15 +27,17 @@ struct Seeker {
 
 struct MatchRequest {
   Conditions where;        // owner kRequest
+  Conditions within = {};  // what the asker may see at all: conditions like `where`, but nobody beyond them is ever counted
   std::size_t limit = 10;  // 1..kMaxLimit
   bool explain = false;    // fill Match::parts
   bool exact = false;      // scan everything that qualifies
   std::int32_t today = 0;  // days since 1970-01-01, UTC
-  // Vary the list by the programme's [diversity], or default_diversity; its exposure floors hold in every list.
+  // Vary the list, as list_finds does; a programme's exposure floors hold in every list.
   bool diversify = false;
   // Every profile by its score alone, for those who choose among them by other rules: no organisation is one find with
   // itself, no floor is kept and no exposure is measured.
   bool plain = false;
+  bool tell_absence = false;  // of an empty list: why it is empty
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
@@ -52,11 +55,20 @@ struct Match {
   std::vector<Part> parts;
   std::vector<std::string> reasons;
   std::vector<std::string> also = {};  // ids of the same organisation's other profiles (as list_finds)
+  std::vector<std::string> brought_in = {};  // groups for whose exposure floors it stands before a better one
   std::optional<Evidence> evidence = {};
 };
 
+// The best of those who meet every condition but one.
+struct Nearest {
+  Match match;
+  Removed beyond;
+};
+
 struct Matches {
-  std::vector<Match> matches;  // by score, ties by id; a varied list: in the order of choice
+  // By score, ties by id, but for those whom a floor brought in; a varied list: in the order of choice. One of n matches
+  // begins every longer one (of up to 750 where not all who qualify are weighed).
+  std::vector<Match> matches;
   // True: proven to be the best of all that qualify; where somebody gave way to variety or to a floor, or a floor is
   // missed: whoever qualifies was among the candidates that the list was made from.
   bool complete = false;
@@ -67,6 +79,9 @@ struct Matches {
   std::vector<Exposure> exposure = {};  // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
   double exposure_cost = 0;             // mean score that the floors cost
   double diversity_cost = 0;            // mean score that variety costs
+  std::size_t awaiting_fine = 0;        // live profiles that have no fine vectors yet: the list may still change by them
+  std::optional<Absence> absence = {};  // of an empty list, where it was asked for
+  std::optional<Nearest> nearest = {};  // the same; none where nobody is one condition away
   StageSeconds seconds = {};            // `embed` is filled in by whoever embedded
 };
 
@@ -100,6 +115,8 @@ class Matcher {
   Explanation explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row, std::int32_t today) const;
 
  private:
+  void tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
+                    Matches& result) const;
   Match told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const;
 
   const Taxonomy& taxonomy_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "engine/panel_check.h"
 #include "engine/panel_rows.h"
@@ -12,6 +13,7 @@ namespace {
 
 // Breaks ties between rules of one weight; outweighs no seat while all shortfalls together stay below 1000.
 constexpr double kTieBreak = 1e-3;
+constexpr std::string_view kGender = "gender:";
 
 std::string after_prefix(std::string_view group, std::string_view prefix) {
   return group.starts_with(prefix) ? std::string(group.substr(prefix.size())) : std::string();
@@ -99,6 +101,7 @@ class Convention {
       PanelRow& row = rows_[i];
       if (counts[i] >= row.at_least && counts[i] <= row.at_most) continue;
       panel_.relaxations.push_back(relaxation_of(row, counts[i], panel_.relaxation_proven));
+      if (row.subject.starts_with(kGender)) panel_.relaxations.back().message += unstated_gender();
       row.at_least = std::min(row.at_least, counts[i]);
       row.at_most = std::max(row.at_most, counts[i]);
     }
@@ -108,6 +111,15 @@ class Convention {
     Result<Selection> best = solve_selection(problem);
     if (best && best->picked.empty()) return fail(ErrorCode::kInternal, "panel", "the solver lost its relaxation");
     return best;
+  }
+
+  // A quota of women cannot be kept among experts who do not say who they are.
+  std::string unstated_gender() const {
+    const auto silent = std::ranges::count_if(candidates_, [](const PanelCandidate& one) {
+      return std::ranges::find(one.groups, std::string(kGender) + "unknown") != one.groups.end();
+    });
+    if (silent == 0) return {};
+    return "; " + std::to_string(silent) + (silent == 1 ? " candidate does" : " candidates do") + " not state a `gender`";
   }
 
   void take(const Selection& best) {
@@ -146,10 +158,9 @@ class Convention {
     for (const std::uint32_t i : seated_) {
       const PanelCandidate& who = candidates_[i];
       PanelSeat seat{.id = who.id, .title = who.title, .country = who.country, .organisation = who.organisation,
-                     .constituency = {}, .regions = {}, .topics = {}, .serves = {}, .merit = who.merit,
-                     .draw = panel_draw(rules_.seed, who.id), .alternates = {}};
+                     .constituency = constituency(who), .regions = {}, .topics = {}, .serves = {}, .merit = who.merit,
+                     .draw = panel_draw(rules_.seed, who.id), .alternates = {}, .no_alternate = {}};
       for (const std::string& group : who.groups) {
-        if (seat.constituency.empty()) seat.constituency = after_prefix(group, "constituency:");
         if (std::string region = after_prefix(group, "region:"); !region.empty()) seat.regions.push_back(region);
       }
       for (const std::uint32_t row : rows_of[i]) {
@@ -164,13 +175,47 @@ class Convention {
   }
 
   void report_alternates() {
-    const auto alternates = find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat);
+    std::vector<std::string> constituencies;
+    for (const PanelCandidate& candidate : candidates_) constituencies.push_back(constituency(candidate));
+    const auto alternates =
+        find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat, constituencies);
+    std::vector<std::uint32_t> left = reserves_;
+    for (const std::vector<std::uint32_t>& taken : alternates)
+      for (const std::uint32_t i : taken) std::erase(left, i);
     for (std::size_t seat = 0; seat < alternates.size(); ++seat) {
       for (const std::uint32_t i : alternates[seat])
         panel_.seats[seat].alternates.push_back({.id = candidates_[i].id, .title = candidates_[i].title,
                                                  .country = candidates_[i].country, .merit = candidates_[i].merit});
-      if (rules_.alternates_per_seat > 0 && alternates[seat].empty()) ++panel_.seats_without_alternate;
+      if (rules_.alternates_per_seat == 0 || !alternates[seat].empty()) continue;
+      ++panel_.seats_without_alternate;
+      panel_.seats[seat].no_alternate = why_no_alternate(seated_[seat], left);
     }
+  }
+
+  // Of those `left` who are neither seated nor alternates.
+  std::string why_no_alternate(std::uint32_t seat, std::span<const std::uint32_t> left) const {
+    const std::string own = constituency(candidates_[seat]);
+    const std::string whom = own.empty() ? "nobody else" : "nobody else for " + own;
+    const auto rows_of = memberships(rows_, candidates_.size());
+    const std::vector<std::size_t> counts = count_picked(rows_, picked_);
+    std::size_t others = 0;
+    std::map<std::string, std::size_t> broken;
+    for (const std::uint32_t other : left) {
+      if (constituency(candidates_[other]) != own) continue;
+      ++others;
+      if (const auto row = replacement(rows_, counts, rows_of[seat], rows_of[other]).broken) ++broken[rows_[*row].subject];
+    }
+    if (others == 0) return whom + " is left";
+    const auto most = std::ranges::max_element(broken, {}, [](const auto& one) { return one.second; });
+    return whom + " can take it and keep the rules: of " + std::to_string(others) + " left, " +
+           std::to_string(most == broken.end() ? 0 : most->second) + " would break that on " +
+           (most == broken.end() ? "" : most->first);
+  }
+
+  static std::string constituency(const PanelCandidate& candidate) {
+    for (const std::string& group : candidate.groups)
+      if (std::string name = after_prefix(group, "constituency:"); !name.empty()) return name;
+    return {};
   }
 
   std::vector<PanelCandidate> candidates_;
@@ -230,8 +275,7 @@ std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& ta
     groups.push_back((m49 ? "region:" : "group:") + key);
     if (m49) groups.push_back("region:" + slug_of(taxonomy.country_groups.title(key)));
   }
-  const std::optional<bool> women_led = profile.organisation.women_led;
-  groups.push_back(!women_led ? "gender:unknown" : *women_led ? "gender:female" : "gender:male");
+  groups.push_back("gender:" + std::string(profile.gender ? name_of(*profile.gender) : "unknown"));
   std::ranges::sort(groups);
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return groups;

@@ -60,7 +60,8 @@ struct PanelRules {
   std::uint64_t seed = 0;        // public
 };
 
-// Somebody who could take that seat, all others staying, and no rule be broken. Nobody is alternate of two seats.
+// Somebody of the seat's constituency who could take it, all others staying, and no rule be broken. Nobody is alternate of
+// two seats.
 struct PanelAlternate {
   std::string id, title, country;
   double merit = 0;
@@ -75,6 +76,7 @@ struct PanelSeat {
   double merit = 0;
   double draw = 0;  // 0-1, from (seed, id)
   std::vector<PanelAlternate> alternates;  // fewer than asked, or none, where nobody can replace it
+  std::string no_alternate;                // why there is none, in words; empty: there is one, or none was asked for
 };
 
 struct QuotaTotal {
@@ -141,8 +143,8 @@ double panel_draw(std::uint64_t seed, std::string_view id);
 // - "region:" with each M49 code of its country and again with the English name ("region:002", "region:africa",
 //   "region:eastern-africa");
 // - "group:" with every other group of its country ("group:LDC", "group:developing", "group:LMC");
-// - one "gender:". Profiles have no member for it, so organisation.women_led stands in: true "female", false "male",
-//   absent "unknown". For an expert that is the person, for a company those who lead it.
+// - one "gender:", as the profile states it; "gender:unknown" where it does not. Who leads an organisation says nothing of
+//   an expert in it.
 std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy);
 
 }  // namespace counterpart

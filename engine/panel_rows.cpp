@@ -39,8 +39,8 @@ void add_caps(std::vector<PanelRow>& rows, std::span<const PanelCandidate> candi
 class Matching {
  public:
   Matching(std::span<const PanelRow> rows, const std::vector<bool>& picked, std::span<const std::uint32_t> seats,
-           const std::vector<std::vector<std::uint32_t>>& rows_of)
-      : rows_(rows), seats_(seats), rows_of_(rows_of), count_(count_picked(rows, picked)) {
+           const std::vector<std::vector<std::uint32_t>>& rows_of, std::span<const std::string> constituencies)
+      : rows_(rows), seats_(seats), rows_of_(rows_of), constituencies_(constituencies), count_(count_picked(rows, picked)) {
     alternate_of_.assign(seats.size(), kNobody);
     exhausted_.assign(seats.size(), false);
   }
@@ -91,27 +91,17 @@ class Matching {
     }
   }
 
-  // How many rows the two have in common; nothing where a row would be broken.
+  // How many rows the two have in common; nothing where a row would be broken, or their constituencies differ.
   std::optional<std::size_t> shared_if_replaceable(std::uint32_t out, std::uint32_t in) const {
-    const auto &leaving = rows_of_[out], &coming = rows_of_[in];
-    std::size_t shared = 0;
-    for (std::size_t a = 0, b = 0; a < leaving.size() || b < coming.size();) {
-      if (b == coming.size() || (a < leaving.size() && leaving[a] < coming[b])) {
-        const std::uint32_t row = leaving[a++];
-        if (count_[row] <= rows_[row].at_least) return std::nullopt;
-      } else if (a == leaving.size() || coming[b] < leaving[a]) {
-        const std::uint32_t row = coming[b++];
-        if (count_[row] >= rows_[row].at_most) return std::nullopt;
-      } else {
-        ++a, ++b, ++shared;
-      }
-    }
-    return shared;
+    if (constituencies_[out] != constituencies_[in]) return std::nullopt;
+    const Replacement found = replacement(rows_, count_, rows_of_[out], rows_of_[in]);
+    return found.broken ? std::nullopt : std::optional(found.shared);
   }
 
   std::span<const PanelRow> rows_;
   std::span<const std::uint32_t> seats_;
   const std::vector<std::vector<std::uint32_t>>& rows_of_;
+  std::span<const std::string> constituencies_;
   std::vector<std::size_t> count_;
   std::vector<std::uint32_t> alternate_of_;
   std::vector<bool> exhausted_;
@@ -161,16 +151,35 @@ std::vector<std::vector<std::uint32_t>> memberships(std::span<const PanelRow> ro
   return rows_of;
 }
 
+Replacement replacement(std::span<const PanelRow> rows, std::span<const std::size_t> counts,
+                        std::span<const std::uint32_t> leaving, std::span<const std::uint32_t> coming) {
+  Replacement found;
+  for (std::size_t a = 0, b = 0; a < leaving.size() || b < coming.size();) {
+    if (b == coming.size() || (a < leaving.size() && leaving[a] < coming[b])) {
+      const std::uint32_t row = leaving[a++];
+      if (counts[row] <= rows[row].at_least) found.broken = row;
+    } else if (a == leaving.size() || coming[b] < leaving[a]) {
+      const std::uint32_t row = coming[b++];
+      if (counts[row] >= rows[row].at_most) found.broken = row;
+    } else {
+      ++a, ++b, ++found.shared;
+    }
+    if (found.broken) break;
+  }
+  return found;
+}
+
 std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow> rows,
                                                         const std::vector<bool>& picked,
                                                         std::span<const std::uint32_t> seats,
                                                         std::span<const std::uint32_t> reserves,
-                                                        std::size_t per_seat) {
+                                                        std::size_t per_seat,
+                                                        std::span<const std::string> constituencies) {
   const auto rows_of = memberships(rows, picked.size());
   std::vector<std::vector<std::uint32_t>> alternates(seats.size());
   std::vector<bool> taken(picked.size(), false);
   for (std::size_t rank = 0; rank < per_seat; ++rank) {
-    Matching matching(rows, picked, seats, rows_of);
+    Matching matching(rows, picked, seats, rows_of, constituencies);
     std::size_t placed = 0;
     for (const std::uint32_t reserve : reserves)
       if (placed < seats.size() && !taken[reserve] && matching.place(reserve)) ++placed;

@@ -29,11 +29,11 @@ struct Organisation {
   bool operator==(const Organisation&) const = default;
 };
 
-// A range of money; either end may be open, not both.
+// A range of money, of which either end may be open, or no amount and the instruments alone.
 struct Finance {
   std::optional<double> min;
   std::optional<double> max;
-  std::string currency;                   // ISO 4217
+  std::string currency;                   // ISO 4217; may be empty where there is no amount
   std::vector<Cooperation> instruments;   // equity, loan, guarantee, grant
   bool operator==(const Finance&) const = default;
 };
@@ -63,6 +63,7 @@ struct Contact {
 struct Profile {
   std::string id;  // empty until one is given
   Kind kind = Kind::kCompany;
+  std::optional<Gender> gender;  // of an expert; absent: not stated
   std::string title;
   std::string summary, offers, seeks;
   std::string lang;     // BCP 47; empty until detected

@@ -90,12 +90,16 @@ constexpr Member<Organisation> kOrganisationMembers[] = {
 };
 
 Status check_finance(const Finance& finance) {
-  if (!finance.min && !finance.max)
-    return fail(ErrorCode::kInvalid, "min", "`min` or `max` is required", "give one of them, or leave the whole out");
+  const bool amount = finance.min || finance.max;
+  if (!amount && finance.instruments.empty())
+    return fail(ErrorCode::kInvalid, "min", "`min`, `max` or `instruments` is required",
+                "give one of them, or leave the whole out");
   if (finance.min && finance.max && *finance.min > *finance.max)
     return fail(ErrorCode::kInvalid, "min", "is more than `max`", "exchange the two");
-  if (finance.currency.empty())
-    return fail(ErrorCode::kInvalid, "currency", "is required", "an ISO 4217 code, as in `EUR`");
+  if (finance.max && *finance.max <= 0)
+    return fail(ErrorCode::kInvalid, "max", "is no money at all", "give more than 0, or leave it out where it is open");
+  if (amount && finance.currency.empty())
+    return fail(ErrorCode::kInvalid, "currency", "is required with an amount", "an ISO 4217 code, as in `EUR`");
   return {};
 }
 
@@ -150,6 +154,7 @@ constexpr Member<Profile> kProfileMembers[] = {
     member<&Profile::id, Line<128, check_profile_id>>("id"),
     member<&Profile::kind, Word<Kind>>("kind"),
     member<&Profile::title, Line<kMaxTitle>>("title"),
+    member<&Profile::gender, Maybe<Word<Gender>>>("gender"),
     member<&Profile::summary, Lengthy<kMaxText>>("summary"),
     member<&Profile::offers, Lengthy<kMaxText>>("offers"),
     member<&Profile::seeks, Lengthy<kMaxText>>("seeks"),
@@ -179,7 +184,8 @@ constexpr Member<Profile> kProfileMembers[] = {
 
 // ---- required members
 
-std::vector<Error> missing_members(const boost::json::object& given, const Profile& profile) {
+// What is not there and must be, and what is there and may not be.
+std::vector<Error> faults_of_whole(const boost::json::object& given, const Profile& profile) {
   std::vector<Error> missing;
   const auto miss = [&](std::string place, std::string remedy) {
     missing.push_back({ErrorCode::kInvalid, std::move(place), "is required", std::move(remedy)});
@@ -187,6 +193,9 @@ std::vector<Error> missing_members(const boost::json::object& given, const Profi
   if (!given.contains("kind")) miss("kind", "one of company, project, expert");
   if (profile.title.empty()) miss("title", "one line that all may read");
   if (profile.country.empty()) miss("country", "an ISO 3166-1 alpha-2 code, as in `KE`");
+  if (profile.gender && profile.kind != Kind::kExpert)
+    missing.push_back({ErrorCode::kInvalid, "gender", "is of an expert alone, not of a " + std::string(name_of(profile.kind)),
+                       "leave it out; who leads an organisation is said by `organisation.women_led`"});
   if (profile.summary.empty() && profile.offers.empty() && profile.seeks.empty())
     missing.push_back({ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required",
                        "say what is offered or sought"});
@@ -199,7 +208,7 @@ Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
   const Found before(rules.findings);
   if (Status status = read_members<Profile>(kProfileMembers, tree.root(), profile, rules); !status) return status;
   if (rules.trusted()) return {};
-  for (Error& missing : missing_members(tree.root().get_object(), profile)) {
+  for (Error& missing : faults_of_whole(tree.root().get_object(), profile)) {
     // A text that could not be read is there all the same.
     if (before.told(missing.place) || (missing.place == "summary" && (before.told("offers") || before.told("seeks"))))
       continue;

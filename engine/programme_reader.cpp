@@ -135,6 +135,15 @@ void finish_gates(Reading& reading, Draft& draft) {
   std::ranges::sort(draft.programme.gates, {}, &Gate::name);
 }
 
+// A floor names the side that it is for where the programme has sides of different standing.
+void finish_exposure(Reading& reading, const Draft& draft) {
+  const std::vector<std::string_view> names = names_of(draft.programme.sides);
+  for (const ExposureFloor& floor : draft.programme.exposure)
+    if (!floor.side.empty() && std::ranges::find(names, floor.side) == names.end())
+      reading.wrong_at(floor.place, counterpart::quoted(floor.side) + " is no side of this programme",
+                       Reading::allowed(floor.side, names, "sides are "));
+}
+
 // ---- weights
 
 std::vector<std::string_view> signal_names() {
@@ -316,6 +325,7 @@ class FileReader {
     finish_likes(reading_, draft);
     finish_pairs(reading_, declared, draft);
     finish_gates(reading_, draft);
+    finish_exposure(reading_, draft);
     finish_everyone(reading_, draft);
     finish_weights(reading_, draft);
     check_panel(reading_, declared, draft.programme);

@@ -50,11 +50,12 @@ struct PanelSettings {
   std::string level;                // global, regional, interregional or sectoral; empty: not stated
 };
 
-// Of all the introductions that the programme gives, at least this share goes to `group`.
+// Of all the places and introductions that the programme gives to one side, at least this share goes to `group`.
 struct ExposureFloor {
   std::string group;  // a country group (LDC, africa, 002), or kWomenLed
   double share = 0;   // 0-1
-  std::string place;  // file:line, for messages
+  std::string side = {};   // its name: whose places are meant; empty: everybody's
+  std::string place = {};  // file:line, for messages
 };
 inline constexpr std::string_view kWomenLed = "women_led";
 

@@ -38,7 +38,7 @@ bool is_region(std::string_view code, const Taxonomy& taxonomy) {
 }
 
 constexpr std::string_view kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
-constexpr std::string_view kGenders[] = {"female", "male", "unknown"};
+constexpr std::string_view kGenders[] = {"female", "male", "other", "unknown"};
 
 void check_word(Reading& reading, const toml::node& node, std::string_view value,
                 std::span<const std::string_view> words) {
@@ -160,6 +160,10 @@ constexpr Key<ExposureFloor> kFloorKeys[] = {
      }},
     {"share",
      [](Reading& r, const toml::node& n, ExposureFloor& f) { f.share = r.number("share", n, 0, 1).value_or(0); }},
+    {"side",
+     [](Reading& r, const toml::node& n, ExposureFloor& f) {
+       if (auto text = r.text("side", n)) f.side = std::move(*text);
+     }},
 };
 
 constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
@@ -168,7 +172,7 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
        if (!n.is_array()) return r.wrong(n, "`floor` must be a list", "as in [{ group = \"LDC\", share = 0.2 }]");
        floors.clear();
        for (const toml::node& entry : *n.as_array()) {
-         ExposureFloor floor{.group = {}, .share = 0, .place = Reading::place(entry)};
+         ExposureFloor floor{.group = {}, .share = 0, .side = {}, .place = Reading::place(entry)};
          if (!read_table<ExposureFloor>(r, entry, "a floor", kFloorKeys, floor)) continue;
          for (const std::string_view key : {"group", "share"})
            if (!entry.as_table()->contains(key))

@@ -81,7 +81,7 @@ std::vector<std::string> reasons(const Pair& pair, const Score& score) {
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Part& part = score.parts[i + 1];
-    if (!part.known || part.contribution < -kLeastReason) continue;
+    if (!part.known || (part.contribution < -kLeastReason && !all[i].told_against)) continue;
     if (std::string text = all[i].reason(pair, part.value); !text.empty())
       found.push_back({part.contribution, std::move(text)});
   }

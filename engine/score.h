@@ -34,6 +34,7 @@ struct Signal {
   // In words, for an officer; empty: nothing worth saying.
   std::string (*reason)(const Pair&, double value);
   double (*expected)(const Pair&) = nullptr;
+  bool told_against = false;  // its reason is told also where it speaks against the pair
 };
 
 inline constexpr double kNeutral = 0.5;

@@ -2,9 +2,11 @@
 // tell is shipped in datasets/weights.toml.
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
+#include "engine/money.h"
 #include "engine/score.h"
 
 namespace counterpart {
@@ -85,28 +87,119 @@ double fine_of_meaning(float cosine) {
   return of_cosine(static_cast<float>(kFinePerCosine) * cosine).value_or(kNeutral);
 }
 
-// How far two ranges of money meet, in powers of ten: 1 where they overlap, 0 from a factor of 100 apart. 0: an open end.
-std::optional<double> ranges_meet(float offered_min, float offered_max, float sought_min, float sought_max) {
-  if ((offered_min == 0 && offered_max == 0) || (sought_min == 0 && sought_max == 0)) return std::nullopt;
-  const double gap_below = offered_max > 0 && sought_min > offered_max ? std::log10(sought_min / offered_max) : 0;
-  const double gap_above = sought_max > 0 && offered_min > sought_max ? std::log10(offered_min / sought_max) : 0;
-  return std::clamp(1 - std::max(gap_below, gap_above) / 2, 0.0, 1.0);
+// ---- money
+
+// One side's, as stated. 0: an open end.
+struct Money {
+  float min, max;
+  std::uint8_t currency;
+  std::uint32_t instruments;
+  bool states_amount() const { return min > 0 || max > 0; }
+};
+
+Money offer_of(const Traits& who) { return {who.offered_min, who.offered_max, who.offered_currency, who.offered_instruments}; }
+Money need_of(const Traits& who) { return {who.sought_min, who.sought_max, who.sought_currency, who.sought_instruments}; }
+
+std::string_view code_of(const Money& money, const Taxonomy& taxonomy) {
+  return money.currency == 0 ? std::string_view{} : taxonomy.currencies.entries()[money.currency - 1U].code;
+}
+
+// How far two ranges of money meet: 1 where they overlap; where they do not it speaks against the pair, from kApart
+// down to 0 at a factor of 100.
+constexpr double kApart = 0.4;
+
+std::optional<double> ranges_meet(const Money& offer, const Money& need, const Taxonomy& taxonomy) {
+  if (!offer.states_amount() || !need.states_amount()) return std::nullopt;
+  const auto unit = converted(1, code_of(need, taxonomy), code_of(offer, taxonomy), taxonomy);
+  if (!unit) return std::nullopt;  // of two currencies without a rate nobody can tell
+  const auto factor = [](double more, double less) { return more > 0 && less > 0 && more > less ? more / less : 1; };
+  const double gap = std::max(factor(static_cast<double>(need.min) * *unit, static_cast<double>(offer.max)),
+                              factor(static_cast<double>(offer.min), static_cast<double>(need.max) * *unit));
+  constexpr double kRounding = 1e-6;  // of a float and a rate
+  return gap <= 1 + kRounding ? 1 : kApart * std::clamp(1 - std::log10(gap) / 2, 0.0, 1.0);
 }
 
 // One side's money against the other's need: the ranges, and whether an instrument is shared where both name some.
-std::optional<double> money_fits(const Traits& giver, const Traits& taker) {
-  const std::optional<double> range =
-      ranges_meet(giver.offered_min, giver.offered_max, taker.sought_min, taker.sought_max);
-  const bool both_name = giver.offered_instruments != 0 && taker.sought_instruments != 0;
-  if (!range && !both_name) return std::nullopt;
-  const double instruments = !both_name ? 1 : (giver.offered_instruments & taker.sought_instruments) != 0 ? 1 : 0.2;
-  return range.value_or(1) * instruments;
+struct MoneyFit {
+  Money offer, need;
+  std::optional<double> range;
+  bool both_name = false, shares = false;  // instruments
+  double value = 0;
+};
+
+std::optional<MoneyFit> money_fit(const Traits& giver, const Traits& taker, const Taxonomy& taxonomy) {
+  MoneyFit fit{offer_of(giver), need_of(taker), {}};
+  fit.range = ranges_meet(fit.offer, fit.need, taxonomy);
+  fit.both_name = fit.offer.instruments != 0 && fit.need.instruments != 0;
+  fit.shares = (fit.offer.instruments & fit.need.instruments) != 0;
+  if (!fit.range && !fit.both_name) return std::nullopt;
+  fit.value = fit.range.value_or(1) * (!fit.both_name || fit.shares ? 1 : 0.2);
+  return fit;
+}
+
+// Of the two directions the one that fits better.
+struct MoneyOfPair {
+  MoneyFit fit;
+  bool theirs;  // the counterpart gives
+};
+
+std::optional<MoneyOfPair> money_of(const Pair& p) {
+  const auto theirs = money_fit(p.counterpart, p.seeker, p.taxonomy), ours = money_fit(p.seeker, p.counterpart, p.taxonomy);
+  if (theirs && (!ours || theirs->value >= ours->value)) return MoneyOfPair{*theirs, true};
+  return ours ? std::optional(MoneyOfPair{*ours, false}) : std::nullopt;
 }
 
 std::optional<double> finance_fit(const Pair& p) {
-  const std::optional<double> theirs = money_fits(p.counterpart, p.seeker), ours = money_fits(p.seeker, p.counterpart);
-  if (theirs && ours) return std::max(*theirs, *ours);
-  return theirs ? theirs : ours;
+  const std::optional<MoneyOfPair> money = money_of(p);
+  return money ? std::optional(money->fit.value) : std::nullopt;
+}
+
+// The number that was stated: the shortest that gives this float.
+std::optional<double> stated(float amount) {
+  char digits[32];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), amount).ptr;
+  double value = 0;
+  std::from_chars(digits, end, value);
+  return amount > 0 ? std::optional(value) : std::nullopt;
+}
+
+// "up to 2,000,000 EUR (up to 2,320,000 USD)"; `beside`: the other side's currency, where it is another one.
+std::string amounts_in_words(const Money& money, const Taxonomy& taxonomy, std::string_view beside) {
+  const std::string_view code = code_of(money, taxonomy);
+  const std::optional<double> min = stated(money.min), max = stated(money.max);
+  std::string text = range_in_words(min, max, code);
+  const auto unit = converted(1, code, beside, taxonomy);
+  if (beside.empty() || code == beside || !unit || text.empty()) return text;
+  const auto other = [&](std::optional<double> end) { return end ? std::optional(*end * *unit) : end; };
+  return text + " (" + range_in_words(other(min), other(max), beside) + ")";
+}
+
+std::string instruments_in_words(std::uint32_t instruments) {
+  return joined(instruments, [](std::size_t i) { return std::string(Vocabulary<Cooperation>::kNames[i]); });
+}
+
+std::string money_reason(const Pair& p, double) {
+  const std::optional<MoneyOfPair> money = money_of(p);
+  if (!money) return {};
+  const MoneyFit& fit = money->fit;
+  const std::string giver = money->theirs ? "they offer " : "you offer ", taker = money->theirs ? "you seek " : "they seek ";
+  std::string text;
+  if (fit.range && *fit.range < 1) text = "the amounts do not meet";
+  if (fit.both_name && !fit.shares) text += std::string(text.empty() ? "" : ", and ") + "no instrument is shared";
+  if (text.empty()) {
+    text = "the money offered fits the money sought";
+    if (fit.shares) text += " (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) + ")";
+    if (!fit.range && fit.offer.states_amount() && fit.need.states_amount())
+      text = "an instrument is shared (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) +
+             "); the amounts are in currencies between which no rate is known";
+  }
+  const auto told = [&](const Money& one, const Money& other) {
+    std::string words = amounts_in_words(one, p.taxonomy, code_of(other, p.taxonomy));
+    if (fit.both_name && !fit.shares) words += (words.empty() ? "" : " as ") + instruments_in_words(one.instruments);
+    return words.empty() ? std::string("an amount not stated") : words;
+  };
+  if (!fit.range && fit.shares && !fit.offer.states_amount() && !fit.need.states_amount()) return text;
+  return text + ": " + giver + told(fit.offer, fit.need) + ", " + taker + told(fit.need, fit.offer);
 }
 
 // How near to use a technology or a project is, 0-1: by its readiness level where stated, else by its stage.
@@ -226,15 +319,8 @@ constexpr Signal kSignals[] = {
        return shared_reason("language in common: ", joined(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
                                                            [](std::size_t i) { return std::string(kUnLanguages[i]); }));
      }},
-    {"finance", "money offered against money sought: ranges in US dollars, instruments", 1.5, kNeutral, finance_fit,
-     [](const Pair& p, double value) -> std::string {
-       if (value < 0.8) return {};
-       const std::uint32_t common = (p.counterpart.offered_instruments & p.seeker.sought_instruments) |
-                                    (p.seeker.offered_instruments & p.counterpart.sought_instruments);
-       const std::string names =
-           joined(common, [](std::size_t i) { return std::string(Vocabulary<Cooperation>::kNames[i]); });
-       return "the money offered fits the money sought" + (names.empty() ? names : " (" + names + ")");
-     }},
+    {"finance", "money offered against money sought: amounts by the shipped rates, instruments", 1.5, kNeutral, finance_fit,
+     money_reason, nullptr, true},
     {"stage", "how near to use both are: technology readiness or stage", 0.5, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        const std::optional<double> a = readiness(p.seeker), b = readiness(p.counterpart);

@@ -55,9 +55,12 @@ std::uint8_t leadership(const Organisation& organisation) {
   return organisation.women_led ? 2 : 0;
 }
 
-// An end in a currency without a rate counts as not stated.
-float dollars(const std::optional<double>& amount, const Finance& finance, const Taxonomy& taxonomy) {
-  return amount ? static_cast<float>(taxonomy.in_usd(*amount, finance.currency).value_or(0)) : 0.0F;
+float end_of(const std::optional<double>& amount) { return static_cast<float>(amount.value_or(0)); }
+
+std::uint8_t currency_of(const Finance& finance, const Taxonomy& taxonomy) {
+  if (!finance.min && !finance.max) return 0;
+  const int index = taxonomy.currencies.index_of(finance.currency);
+  return index >= 0 && index < 255 ? static_cast<std::uint8_t>(index + 1) : std::uint8_t{0};
 }
 
 std::optional<int> digits(std::string_view text) {
@@ -101,13 +104,15 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
   traits.women_led = leadership(profile.organisation);
   traits.capacity = static_cast<std::uint32_t>(profile.capacity);
   if (const auto& offered = profile.finance_offered) {
-    traits.offered_min = dollars(offered->min, *offered, taxonomy);
-    traits.offered_max = dollars(offered->max, *offered, taxonomy);
+    traits.offered_min = end_of(offered->min);
+    traits.offered_max = end_of(offered->max);
+    traits.offered_currency = currency_of(*offered, taxonomy);
     traits.offered_instruments = mask_of(offered->instruments);
   }
   if (const auto& sought = profile.finance_sought) {
-    traits.sought_min = dollars(sought->min, *sought, taxonomy);
-    traits.sought_max = dollars(sought->max, *sought, taxonomy);
+    traits.sought_min = end_of(sought->min);
+    traits.sought_max = end_of(sought->max);
+    traits.sought_currency = currency_of(*sought, taxonomy);
     traits.sought_instruments = mask_of(sought->instruments);
   }
   traits.completeness = static_cast<std::uint8_t>(std::lround(255 * completeness(profile)));

@@ -23,7 +23,7 @@ struct Traits {
   std::uint32_t roles = 0;
   std::uint32_t cooperation = 0;
   std::int32_t valid_until = kNoEnd;  // days since 1970-01-01, last day included
-  // Money in US dollars; 0: that end is not stated. Instruments have the bits of Cooperation.
+  // Money as stated, in the currencies below; 0: that end is not stated. Instruments have the bits of Cooperation.
   float offered_min = 0, offered_max = 0, sought_min = 0, sought_max = 0;
   std::uint32_t offered_instruments = 0, sought_instruments = 0;
   std::uint16_t country = 0;
@@ -38,7 +38,8 @@ struct Traits {
   std::uint8_t text_language = 0;  // of its texts, equal for equal languages; 0: not known
   std::uint8_t women_led = 0;      // 1: led or owned by women; 2: stated not to be; 0: not stated
   std::uint8_t completeness = 0;   // in 255ths
-  std::uint8_t reserved[3]{};
+  std::uint8_t offered_currency = 0, sought_currency = 0;  // 1 + index in Taxonomy::currencies; 0: no amount is stated
+  std::uint8_t reserved = 0;
   std::int32_t accepted = 0;  // day of the last write, since 1970-01-01; 0: not known; the index fills it in
   std::uint32_t capacity = 0;  // introductions it can handle at once
 };

@@ -16,6 +16,8 @@ enum class Role : std::uint8_t {
   kNetworkMember, kAssociation, kResearch, kGovernment, kBusiness, kLabour, kConsumers, kCivilSociety
 };
 
+enum class Gender : std::uint8_t { kFemale, kMale, kOther };
+
 enum class Size : std::uint8_t { kMicro, kSmall, kMedium, kLarge };
 
 enum class Cooperation : std::uint8_t {
@@ -45,6 +47,10 @@ struct Vocabulary<Role> {
       "technology_supplier", "investor", "financier", "local_partner", "project_sponsor", "buyer", "adviser", "mentor",
       "accelerator", "network_member", "association", "research", "government", "business", "labour", "consumers",
       "civil_society"};
+};
+template <>
+struct Vocabulary<Gender> {
+  static constexpr std::array<std::string_view, 3> kNames{"female", "male", "other"};
 };
 template <>
 struct Vocabulary<Size> {

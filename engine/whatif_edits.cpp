@@ -7,6 +7,7 @@
 
 #include "engine/conditions.h"
 #include "engine/field.h"
+#include "engine/money.h"
 #include "engine/profile_check.h"
 
 namespace counterpart {
@@ -146,20 +147,12 @@ void list_programme(const Sight& s) {
 
 // ---- money and readiness
 
-std::string amount(double value) {
-  std::string digits = std::to_string(static_cast<long long>(std::llround(value)));
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
-
 std::string in_words(const Finance& finance) {
   std::string text;
   for (const Cooperation instrument : finance.instruments)
     text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
-  if (finance.min || finance.max) text += text.empty() ? "money" : " of";
-  if (finance.min) text += " from " + amount(*finance.min);
-  if (finance.max) text += " up to " + amount(*finance.max);
-  return finance.min || finance.max ? text + " " + finance.currency : text;
+  const std::string range = range_in_words(finance.min, finance.max, finance.currency);
+  return range.empty() ? text : (text.empty() ? "money" : text) + " of " + range;
 }
 
 // Stated money is a fact: it is added to, by an instrument or, in one currency, to the range that the other side names.
@@ -168,15 +161,20 @@ void list_finance(const Sight& s, std::optional<Finance> Profile::*own, std::opt
   if (!(s.b.*theirs)) return;
   Finance widened = *(s.b.*theirs);
   if (const std::optional<Finance>& stated = s.a.*own) {
-    if (stated->currency != widened.currency) return;
+    const bool amount = stated->min || stated->max, their_amount = widened.min || widened.max;
+    if (amount && their_amount && stated->currency != widened.currency) return;
     for (const Cooperation instrument : stated->instruments)
       if (!has(widened.instruments, instrument)) widened.instruments.push_back(instrument);
     const auto outer = [](std::optional<double>& wide, const std::optional<double>& mine, auto pick) {
       wide = wide && mine ? std::optional(pick(*wide, *mine)) : std::nullopt;
     };
-    outer(widened.min, stated->min, [](double x, double y) { return std::min(x, y); });
-    outer(widened.max, stated->max, [](double x, double y) { return std::max(x, y); });
-    if (!widened.min && !widened.max) return;  // a range needs an end
+    if (amount && their_amount) {
+      outer(widened.min, stated->min, [](double x, double y) { return std::min(x, y); });
+      outer(widened.max, stated->max, [](double x, double y) { return std::max(x, y); });
+      if (!widened.min && !widened.max) return;  // a range needs an end
+    } else if (amount) {
+      widened.min = stated->min, widened.max = stated->max, widened.currency = stated->currency;
+    }
     if (widened == *stated) return;
   }
   s.out.push_back({std::string(member), state_it(std::string(condition) + " " + in_words(*(s.b.*theirs)), member),

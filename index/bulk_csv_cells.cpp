@@ -25,6 +25,7 @@ constexpr CsvColumn kColumns[] = {
     {"id", CsvCell::kText},
     {"kind", CsvCell::kWord},
     {"title", CsvCell::kText},
+    {"gender", CsvCell::kText},
     {"summary", CsvCell::kText},
     {"offers", CsvCell::kText},
     {"seeks", CsvCell::kText},

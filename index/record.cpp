@@ -9,7 +9,8 @@
 namespace counterpart {
 namespace {
 
-constexpr unsigned char kFormat = 1;
+// 2: with `gender`, and finance without an amount. What 1 holds is read as it is.
+constexpr unsigned char kFormat = 2;
 constexpr const char* kIsoTime = "%Y-%m-%dT%H:%M:%SZ";
 
 tl::unexpected<Error> damaged() {

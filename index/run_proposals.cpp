@@ -45,13 +45,20 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
   const auto most = static_cast<std::uint32_t>(
       std::min<std::size_t>(programme.capacity.value_or(std::numeric_limits<std::uint32_t>::max()),
                             std::numeric_limits<std::uint32_t>::max()));
+  std::vector<std::vector<bool>> stands(groups.floors().size());  // by floor: on the side that it is for; empty: all do
+  for (std::size_t floor = 0; floor < stands.size(); ++floor)
+    if (const std::optional<std::size_t> side = groups.floors()[floor].side)
+      stands[floor] = snapshot.passing({.all = programme.sides[*side].eligible, .either = {}}, kEver, matches.rows);
   for (std::size_t rank = 0; rank < matches.rows.size(); ++rank) {
     const Traits& traits = snapshot.traits(matches.rows[rank]);
     AssignmentNode node{.capacity = std::min(traits.capacity, most)};
     if (programme.office_capacity && result.offices[rank] != 0) node.office = result.offices[rank];
     const std::uint64_t of = groups.of(traits);
-    for (std::size_t floor = 0; floor < groups.floors().size(); ++floor)
-      node.groups |= (of >> groups.floors()[floor].group & 1U) << floor;
+    for (std::size_t floor = 0; floor < groups.floors().size(); ++floor) {
+      const bool counts = stands[floor].empty() || stands[floor][rank];
+      node.groups |= (counts ? of >> groups.floors()[floor].group & 1U : 0) << floor;
+      node.outside |= std::uint64_t{!counts} << floor;
+    }
     problem.nodes.push_back(node);
   }
   if (programme.office_capacity)

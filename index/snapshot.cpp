@@ -7,7 +7,8 @@
 namespace counterpart {
 namespace {
 
-constexpr std::int32_t kEver = std::numeric_limits<std::int32_t>::min();
+// One row in so many may still wait for its fine vectors: a new profile switches nobody's off.
+constexpr std::size_t kMostMissing = 20;
 
 // The first `limit` ids after `after` of the segment's rows in `rows`.
 std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, std::string_view after,
@@ -39,17 +40,11 @@ Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<Li
     first += part.segment->size();
     live_ += part.segment->size() - (part.deleted ? part.deleted->size() : 0);
   }
-  fine_ready_ = fine_ready();
-}
-
-bool Snapshot::fine_ready() const {
-  constexpr std::size_t kMostMissing = 20;  // one row in so many may still wait: a new profile switches nobody's off
-  if (models_.fine.empty()) return false;
-  std::size_t missing = 0;
+  if (models_.fine.empty()) return;
   for (const LiveSegment& part : segments_)
     for (std::uint32_t row = 0; row < part.segment->size(); ++row)
-      if (part.segment->fine_scale(row) == 0 && !(part.deleted && part.deleted->contains(row))) ++missing;
-  return missing * kMostMissing <= live_;
+      if (part.segment->fine_scale(row) == 0 && !(part.deleted && part.deleted->contains(row))) ++awaiting_fine_;
+  fine_ready_ = awaiting_fine_ * kMostMissing <= live_;
 }
 
 Snapshot::Place Snapshot::place(Row row) const {
@@ -127,6 +122,18 @@ Bitmap Snapshot::matching(const LiveSegment& part, const Filter& filter, std::in
   Bitmap rows = part.segment->matching(filter, today);
   if (part.deleted) rows -= *part.deleted;
   return rows;
+}
+
+std::vector<bool> Snapshot::passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const {
+  std::vector<Bitmap> pass;
+  for (const LiveSegment& part : segments_) pass.push_back(matching(part, filter, today));
+  std::vector<bool> passing;
+  passing.reserve(rows.size());
+  for (const Row row : rows) {
+    const auto index = static_cast<std::size_t>(std::ranges::upper_bound(firsts_, row) - firsts_.begin()) - 1;
+    passing.push_back(pass[index].contains(row - firsts_[index]));
+  }
+  return passing;
 }
 
 std::uint64_t Snapshot::count(const Filter& filter, std::int32_t today) const {

@@ -38,6 +38,8 @@ class Snapshot final : public Corpus {
   Faces faces(Row row) const override;
   Found search(const Search& search) const override;
   Candidate compare(const Faces& seeker, Row row) const override;
+  std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
+  std::size_t awaiting_fine() const override { return awaiting_fine_; }
   std::uint64_t count(const Filter& filter, std::int32_t today) const override;
   std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
                                                            std::string_view field) const override;
@@ -66,9 +68,6 @@ class Snapshot final : public Corpus {
   Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
 
   Candidate compare_vectors(const Query& query, Row row) const;
-  // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
-  // by different measures.
-  bool fine_ready() const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
@@ -79,6 +78,7 @@ class Snapshot final : public Corpus {
   std::vector<LiveSegment> segments_;
   std::vector<Row> firsts_;  // of each segment
   std::size_t live_ = 0;
+  std::size_t awaiting_fine_ = 0;
   bool fine_ready_ = false;
 };
 

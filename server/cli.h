@@ -100,7 +100,8 @@ struct RematchArguments {
 int run_rematch(const CommandContext& context, const RematchArguments& arguments);
 struct DigestArguments {
   std::string programme = "open", office, since;
-  bool csv = false;
+  std::string csv = {};  // "csv", "excel" or nothing
+  std::string separator = {};
   std::size_t limit = 100;
 };
 int run_digest(const CommandContext& context, const DigestArguments& arguments);

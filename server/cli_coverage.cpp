@@ -99,6 +99,7 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   std::printf("%s has %s members.\n", arguments.programme.c_str(), grouped(number_of(*answer, "members")).c_str());
+  print_absence(*answer);
   if (answer->at("assumed").as_bool())
     std::printf("No profile names it in `programmes`: these are all who name none and are eligible.\n");
   if (const std::uint64_t outside = number_of(*answer, "not_eligible"); outside > 0)

@@ -1,6 +1,9 @@
 #include "server/cli_json.h"
 
+#include <cstdio>
 #include <iostream>
+
+#include "server/terminal.h"
 
 namespace counterpart {
 
@@ -39,6 +42,26 @@ int print_answer(const CommandContext& context, const Result<std::string>& answe
   if (!value) return report(value.error());
   show(*value);
   return kDone;
+}
+
+void print_absence(const json::value& answer) {
+  const json::value* removed = answer.as_object().if_contains("removed");
+  if (!removed) return;
+  for (const json::value& one : removed->as_array()) {
+    std::printf("  %s fell by: %s (%s)\n", grouped(one.at("count").to_number<std::uint64_t>()).c_str(),
+                text_if(one, "condition").c_str(), text_if(one, "owner").c_str());
+    std::printf("      what would open it: %s\n", text_if(one, "remedy").c_str());
+  }
+  if (removed->as_array().empty()) std::printf("  There is no profile to choose from.\n");
+  const json::value* nearest = answer.as_object().if_contains("nearest");
+  if (!nearest) return;
+  std::printf("Nearest, one condition away: %s  %s  [%s]\n  missing: %s (%s)\n", text_if(*nearest, "country").c_str(),
+              text_if(*nearest, "title").c_str(), text_if(*nearest, "id").c_str(),
+              text_if(*nearest, "condition").c_str(), text_if(*nearest, "owner").c_str());
+}
+
+void print_note(const json::value& answer) {
+  if (const std::string note = text_if(answer, "note"); !note.empty()) std::printf("%s\n", note.c_str());
 }
 
 std::string text_if(const json::value& value, std::string_view key) {

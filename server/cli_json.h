@@ -25,6 +25,13 @@ Result<boost::json::value> get_json(const CommandContext& context, const std::st
 int print_answer(const CommandContext& context, const Result<std::string>& answer,
                  const std::function<void(const boost::json::value&)>& show);
 
+// Of an empty answer: by which conditions how many fell, what would open each, and who comes nearest. Prints nothing where
+// the answer does not tell.
+void print_absence(const boost::json::value& answer);
+
+// The line that an answer has where profiles still lack their fine vectors.
+void print_note(const boost::json::value& answer);
+
 // Of an object's member; empty where it is absent or no text.
 std::string text_if(const boost::json::value& value, std::string_view key);
 

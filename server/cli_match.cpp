@@ -36,8 +36,9 @@ void print_exposure(const json::value& answer) {
   for (const json::value& one : answer.at("exposure").as_array()) {
     const double floor = number_of(one, "floor"), qualifying = number_of(one, "qualifying");
     if (floor == 0 && qualifying == 0) continue;
-    std::printf("%s%s %.0f of %.0f (", std::exchange(before, ", "), text_if(one, "group").c_str(),
-                number_of(one, "in_list"), number_of(one, "of_list"));
+    const std::string side = text_if(one, "side");
+    std::printf("%s%s %.0f of %.0f%s (", std::exchange(before, ", "), text_if(one, "group").c_str(),
+                number_of(one, "in_list"), number_of(one, "of_list"), side.empty() ? "" : (" as " + side).c_str());
     if (floor > 0) std::printf("floor %.0f; ", floor);
     std::printf("%.0f qualify)", qualifying);
   }
@@ -73,6 +74,11 @@ void print_matches(const json::value& answer) {
                 text_if(match, "title").c_str(), text_if(match, "id").c_str());
     for (const json::value& reason : match.at("reasons").as_array())
       std::printf("       - %s\n", std::string(reason.as_string()).c_str());
+    if (const json::value* floors = match.as_object().if_contains("exposure")) {
+      std::string groups;
+      for (const json::value& group : floors->as_array()) groups += (groups.empty() ? "" : ", ") + std::string(group.as_string());
+      std::printf("       stands here for the floor of %s, before others of better scores\n", groups.c_str());
+    }
     if (const json::value* also = match.as_object().if_contains("also")) {
       const char* before = "       also of this organisation: ";
       for (const json::value& id : also->as_array())
@@ -82,11 +88,15 @@ void print_matches(const json::value& answer) {
     print_evidence(match);
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
-  if (rank == 0) std::printf("Nobody meets all conditions.\n");
+  if (rank == 0) {
+    std::printf("Nobody meets all conditions.\n");
+    print_absence(answer);
+  }
   std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
               number_of(answer, "qualifying"), text_if(answer, "method").c_str(),
               flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
   print_exposure(answer);
+  print_note(answer);
 }
 
 void print_explanation(const json::value& answer) {
@@ -110,6 +120,7 @@ void print_explanation(const json::value& answer) {
       std::printf("         what would change it: %s\n", change.c_str());
   }
   print_would_help(answer);
+  print_note(answer);
 }
 
 }  // namespace

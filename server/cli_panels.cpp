@@ -47,6 +47,8 @@ void print_seats(const json::value& panel) {
     for (const json::value& one : seat.at("alternates").as_array())
       std::printf("      alternate: %s  %s  [%s]\n", text_of(one, "country").c_str(), text_of(one, "title").c_str(),
                   text_of(one, "id").c_str());
+    if (const std::string why = text_if(seat, "no_alternate"); !why.empty())
+      std::printf("      no alternate: %s\n", why.c_str());
   }
 }
 
@@ -72,6 +74,7 @@ void print_panel(const json::value& panel) {
               text_of(panel, "programme").c_str(), text_of(panel, "level").c_str(), grouped(seats).c_str(),
               count_of(panel, "seats_asked").c_str(), count_of(panel, "candidates").c_str(),
               std::to_string(panel.at("seed").to_number<std::uint64_t>()).c_str());
+  print_absence(panel);
   print_seats(panel);
   print_quotas(panel);
   const json::array& relaxations = panel.at("relaxations").as_array();
@@ -80,7 +83,7 @@ void print_panel(const json::value& panel) {
   if (!panel.at("relaxation_proven").as_bool())
     std::printf("The search ended at its limit: perhaps less had to give way.\n");
   if (const auto bare = panel.at("seats_without_alternate").to_number<std::uint64_t>(); bare > 0)
-    std::printf("%s seats have fewer alternates than asked: nobody else can take them without breaking a rule.\n",
+    std::printf("%s seats have no alternate: nobody else of their constituency can take them without breaking a rule.\n",
                 grouped(bare).c_str());
   if (seats == 0) return;
   const double gap = panel.at("gap").to_number<double>();

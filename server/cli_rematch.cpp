@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "server/cli_json.h"
+#include "server/csv_writer.h"
 #include "server/terminal.h"
 
 namespace counterpart {
@@ -70,6 +71,8 @@ void print_manifest(const json::value& run) {
                 floor.at("reached").to_number<double>() * 100, floor.at("wanted").to_number<double>() * 100,
                 missing > 0 ? (": " + grouped(missing) + " places are missing").c_str() : "");
   }
+  if (text_if(run, "fine_model").empty())
+    std::printf("  made without fine vectors, which are not there yet or not wanted: a run with them may differ\n");
   double seconds = 0;
   for (const auto& [phase, spent] : run.at("seconds").as_object()) seconds += spent.to_number<double>();
   std::printf("  %.1f s; result %s\n", seconds, text_if(run, "result_hash").c_str());
@@ -113,6 +116,11 @@ int run_rematch(const CommandContext& context, const RematchArguments& arguments
 }
 
 int run_digest(const CommandContext& context, const DigestArguments& arguments) {
+  if (!arguments.csv.empty())
+    if (const Result<CsvStyle> style = csv_style(arguments.csv, arguments.separator); !style) {
+      report(style.error());
+      return kWrongUsage;
+    }
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   const Result<json::value> runs = call_json(*backend, "GET", "/v1/runs?programme=" + url_encode(arguments.programme));
@@ -124,9 +132,10 @@ int run_digest(const CommandContext& context, const DigestArguments& arguments) 
                        "/digest?limit=" + std::to_string(arguments.limit);
   if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
   if (!arguments.since.empty()) target += "&since=" + url_encode(arguments.since);
-  if (arguments.csv) target += "&format=csv";
+  if (!arguments.csv.empty()) target += "&format=" + url_encode(arguments.csv);
+  if (!arguments.csv.empty() && !arguments.separator.empty()) target += "&sep=" + arguments.separator;
   const Result<std::string> answer = backend->call("GET", target);
-  if (!arguments.csv || !answer) return print_answer(context, answer, print_digest);
+  if (arguments.csv.empty() || !answer) return print_answer(context, answer, print_digest);
   std::cout << *answer;
   return kDone;
 }

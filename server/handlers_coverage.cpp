@@ -5,6 +5,7 @@
 
 #include "server/arguments.h"
 #include "server/wire.h"
+#include "server/wire_absence.h"
 
 namespace counterpart {
 namespace {
@@ -65,13 +66,15 @@ json::object write_coverage(const std::string& programme, const Coverage& covera
     out["fillers"] = std::move(fillers);
     gaps.push_back(std::move(out));
   }
-  return {{"programme", programme},
-          {"members", coverage.members},
-          {"assumed", coverage.assumed},
-          {"not_eligible", coverage.not_eligible},
-          {"dimensions", std::move(dimensions)},
-          {"gaps", std::move(gaps)},
-          {"sequence", coverage.sequence}};
+  json::object out{{"programme", programme},
+                   {"members", coverage.members},
+                   {"assumed", coverage.assumed},
+                   {"not_eligible", coverage.not_eligible},
+                   {"dimensions", std::move(dimensions)},
+                   {"gaps", std::move(gaps)},
+                   {"sequence", coverage.sequence}};
+  if (!coverage.removed.empty()) out["removed"] = write_removed(coverage.removed);
+  return out;
 }
 
 json::array write_titles(const std::vector<BriefCount>& list) {

@@ -21,7 +21,7 @@ Response match(const Call& call) {
   if (!asked->profile_id.empty())
     if (const Status allowed = reachable(call, Right::kMatch, asked->profile_id, "profile"); !allowed)
       return problem(allowed.error(), call.request);
-  narrow(call, asked->where);
+  asked->within = call.caller.filter;
   const Patience patience(call.request.stop);
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);

@@ -165,6 +165,7 @@ Result<SearchCall> read_search(const Call& call) {
     search.where.push_back(std::move(*condition));
   }
   narrow(call, search.where);
+  search.in_sight = call.caller.filter.size();
   return search;
 }
 

@@ -69,15 +69,21 @@ Response run_digest(const Call& call) {
   const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 10'000, 100);
   if (!limit) return problem(limit.error(), call.request);
   const std::string format = text_of(call.request, "format", "json"), office = text_of(call.request, "office");
-  if (format != "json" && format != "csv")
-    return problem({ErrorCode::kInvalid, "format", "`" + format.substr(0, 80) + "` is no format", "give json or csv"},
-                   call.request);
+  CsvStyle style;
+  if (format != "json") {
+    const Result<CsvStyle> csv = csv_style(format, text_of(call.request, "sep"));
+    if (!csv)
+      return problem({ErrorCode::kInvalid, csv.error().place, csv.error().message,
+                      csv.error().place == "format" ? "give json, csv or excel" : csv.error().remedy},
+                     call.request);
+    style = *csv;
+  }
   const Digest digest = *base ? digest_of(**run, **base, office, *limit) : Digest{};
   if (format == "json")
     return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
-  response.body = write_digest_csv(digest, names(call));
+  response.body = write_digest_csv(digest, names(call), style);
   return response;
 }
 

@@ -273,7 +273,10 @@ int run(int argc, char** argv) {
   digest.add_option("--programme", arguments.digest.programme, "whose run")->capture_default_str();
   digest.add_option("--office", arguments.digest.office, "only profiles that answer to it");
   digest.add_option("--since", arguments.digest.since, "compared with this run (default: the one before)");
-  digest.add_flag("--csv", arguments.digest.csv, "one change a line, for a spreadsheet");
+  digest.add_flag("--csv{csv}", arguments.digest.csv,
+                  "one change a line, for programs; --csv=excel: as Excel reads it, separated by semicolons");
+  digest.add_option("--sep", arguments.digest.separator, "between the cells of --csv: comma, semicolon or tab")
+      ->check(CLI::IsMember({"comma", "semicolon", "tab"}));
   digest.add_option("--limit", arguments.digest.limit, "profiles at most")->check(CLI::Range(1, 10'000))->capture_default_str();
 
   CLI::App& runs = verb("runs", "list the published match runs, or hold the one that works",

@@ -54,7 +54,7 @@ Lists lists_of(const Taxonomy& taxonomy) {
   Lists lists = patterns();
   lists.insert({
       {"@kinds", words<Kind>()},         {"@roles", words<Role>()},
-      {"@sizes", words<Size>()},         {"@cooperation", words<Cooperation>()},
+      {"@genders", words<Gender>()},     {"@sizes", words<Size>()},         {"@cooperation", words<Cooperation>()},
       {"@stages", words<Stage>()},       {"@iprs", words<Ipr>()},
       {"@countries", codes(taxonomy.countries)}, {"@country_groups", codes(taxonomy.country_groups)},
       {"@currencies", codes(taxonomy.currencies)}, {"@sectors", codes(taxonomy.sectors)},

@@ -75,7 +75,10 @@ constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":
 constexpr Parameter kRunsOf[] = {{"programme", R"({"type":"string","minLength":1,"maxLength":64})", "only runs of this one"}};
 constexpr Parameter kDigest[] = {
     {"office", R"({"type":"string","default":""})", "only profiles that answer to it; without it, all"},
-    {"format", R"({"type":"string","enum":["json","csv"],"default":"json"})", "csv: one change a line, for a spreadsheet"},
+    {"format", R"({"type":"string","enum":["json","csv","excel"],"default":"json"})",
+     "csv: one change a line, as RFC 4180 has it; excel: the same as Excel reads it"},
+    {"sep", R"({"type":"string","enum":["comma","semicolon","tab"]})",
+     "between the cells of csv and excel; default: comma, and semicolon for excel"},
     {"since", kRun, "compared with this run of the same programme; without it, with the one before"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":10000,"default":100})", "profiles at most"}};
 constexpr Parameter kRunMatches[] = {

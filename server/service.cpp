@@ -250,8 +250,9 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const double embed = watch.lap();
   Result<Matches> matches =
       impl_->matchers.at(call.programme)
-          .match(*corpus, *seeker, {.where = call.where, .limit = call.limit, .explain = call.explain, .exact = call.exact,
-                                    .today = today(), .diversify = call.diversify, .plain = call.plain});
+          .match(*corpus, *seeker, {.where = call.where, .within = call.within, .limit = call.limit, .explain = call.explain,
+                                    .exact = call.exact, .today = today(), .diversify = call.diversify, .plain = call.plain,
+                                    .tell_absence = call.tell_absence});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -283,6 +284,7 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   const Matcher& matcher = impl_->matchers.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
+  answer.awaiting_fine = corpus->awaiting_fine();
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
   answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {

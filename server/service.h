@@ -53,11 +53,13 @@ struct MatchCall {
   std::string offering;  // what is offered; alone or beside text
   std::string programme = "open";
   Conditions where;
+  Conditions within = {};  // what the caller may see at all, as in MatchRequest
   std::size_t limit = 10;
   bool explain = false;
   bool exact = false;
   bool diversify = false;
   bool plain = false;  // as in MatchRequest; in no request from outside
+  bool tell_absence = true;  // the same
 };
 
 struct ExplainAnswer {
@@ -66,6 +68,7 @@ struct ExplainAnswer {
   std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
   std::uint64_t sequence = 0;
   WouldHelp would_help = {};
+  std::size_t awaiting_fine = 0;  // as in Matches
 };
 
 struct AdviceAnswer {

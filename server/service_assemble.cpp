@@ -2,8 +2,6 @@
 
 #include <map>
 
-#include "engine/traits.h"
-
 namespace counterpart {
 namespace {
 
@@ -13,30 +11,37 @@ constexpr std::size_t kOfRole = 100;  // matches of each role needed: the best o
 // Scores by id.
 using Scores = std::map<std::string, double, std::less<>>;
 
-Status add_matches(const Service& service, const MatchCall& call, Scores& scores, std::uint64_t& sequence) {
-  const Result<Matches> found = service.match(call);
+Status add_matches(const Service& service, const MatchCall& call, Scores& scores, AssembleAnswer& answer) {
+  Result<Matches> found = service.match(call);
   if (!found) return tl::unexpected(found.error());
   for (const Match& match : found->matches) scores.emplace(match.id, match.score);
-  sequence = found->sequence;
+  answer.sequence = found->sequence;
+  answer.awaiting_fine = found->awaiting_fine;
+  if (found->absence) answer.nobody = std::move(*found);
   return {};
 }
 
-Result<Scores> scores_of(const Service& service, const AssembleCall& call, const std::vector<AssembleNeed>& needs,
-                         std::uint64_t& sequence) {
+Result<Scores> scores_of(const Service& service, const AssembleCall& call, AssembleAnswer& answer) {
   Scores scores;
   MatchCall match;
   match.profile_id = call.project;
   match.programme = call.programme;
   match.limit = kBest;
   match.plain = true;  // the portfolio chooses among all of them
-  if (Status added = add_matches(service, match, scores, sequence); !added) return tl::unexpected(added.error());
+  if (Status added = add_matches(service, match, scores, answer); !added) return tl::unexpected(added.error());
   match.limit = kOfRole;
-  for (const AssembleNeed& need : needs) {
+  match.tell_absence = false;  // nobody of one role is no riddle
+  for (const AssembleNeed& need : answer.problem.needs) {
     if (need.kind != AssembleNeed::Kind::kRole) continue;
     const Result<Condition> role = service.condition("roles", need.codes);
     if (!role) return tl::unexpected(role.error());
     match.where = {*role};
-    if (Status added = add_matches(service, match, scores, sequence); !added) return tl::unexpected(added.error());
+    if (!need.of.empty()) {
+      std::vector<std::string> kinds;
+      for (const Kind kind : need.of) kinds.emplace_back(name_of(kind));
+      match.where.push_back({"kind", std::move(kinds), false, Condition::Owner::kRequest});
+    }
+    if (Status added = add_matches(service, match, scores, answer); !added) return tl::unexpected(added.error());
   }
   return scores;
 }
@@ -53,16 +58,14 @@ Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleC
   const Taxonomy& taxonomy = service.taxonomy();
   AssembleAnswer answer{.project = call.project, .title = project.title, .programme = call.programme, .problem = {},
                         .portfolio = {}};
-  answer.problem.needs = needs_of(project, taxonomy);
-  answer.problem.budget_usd = budget_of(project, taxonomy).value_or(0);
-  answer.problem.instruments = traits_of(project, taxonomy).sought_instruments;
-  const Result<Scores> scores = scores_of(service, call, answer.problem.needs, answer.sequence);
+  answer.problem = problem_of(project, taxonomy);
+  const Result<Scores> scores = scores_of(service, call, answer);
   if (!scores) return tl::unexpected(scores.error());
   for (const auto& [id, score] : *scores) {
     const Result<StoredProfile> profile = service.get(id);
     if (!profile && profile.error().code == ErrorCode::kNotFound) continue;  // erased since
     if (!profile) return tl::unexpected(profile.error());
-    answer.problem.candidates.push_back(candidate_of(profile->profile, score, answer.problem.needs, taxonomy));
+    answer.problem.candidates.push_back(candidate_of(profile->profile, score, answer.problem, taxonomy));
   }
   Result<Portfolio> portfolio = assemble(answer.problem);
   if (!portfolio) return tl::unexpected(portfolio.error());

@@ -19,6 +19,8 @@ struct AssembleAnswer {
   std::string project, title, programme;
   AssembleProblem problem;  // needs, budget, all who were considered
   Portfolio portfolio;
+  Matches nobody = {};            // of a project that nobody may be paired with: why
+  std::size_t awaiting_fine = 0;  // as in Matches
   std::uint64_t sequence = 0;
 };
 

@@ -164,6 +164,7 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
   fit_to_seats(rules, relaxations);
   if (candidates->empty()) {
     answer.panel = nobody_stands(rules);
+    answer.removed = absence_of({sources.corpus, sources.taxonomy, programme, Profile{}, true, {}, call.where, today}).removed;
   } else {
     Result<Panel> panel = convene(*candidates, rules);
     if (!panel) return tl::unexpected(panel.error());

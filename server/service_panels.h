@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/absence.h"
 #include "engine/corpus.h"
 #include "engine/panel.h"
 #include "engine/programme.h"
@@ -40,6 +41,7 @@ struct PanelAnswer {
   std::size_t seats_asked = 0;
   std::size_t candidates = 0;  // who may stand
   std::uint64_t sequence = 0;  // of the corpus they were taken from
+  std::vector<Removed> removed = {};  // where nobody may stand: by which condition how many fell
 };
 
 struct PanelSources {

@@ -114,8 +114,12 @@ Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxon
   Result<PageCursor> cursor = PageCursor::parse(call);
   if (!cursor) return tl::unexpected(cursor.error());
   const Filter filter{.all = call.where, .either = {}};
-  SearchAnswer answer{.hits = {}, .total = corpus.count(filter, today), .facets = {}, .next_cursor = {},
+  SearchAnswer answer{.hits = {}, .total = corpus.count(filter, today), .removed = {}, .facets = {}, .next_cursor = {},
                       .sequence = corpus.sequence()};
+  if (answer.total == 0) {
+    const auto own = call.where.end() - static_cast<std::ptrdiff_t>(call.in_sight);
+    answer.removed = absence_of(corpus, {own, call.where.end()}, {call.where.begin(), own}, today).removed;
+  }
   for (const std::string& field : call.facets) {
     if (!find_field(field))
       return fail(ErrorCode::kInvalid, "facets", "`" + field.substr(0, 80) + "` is no field", "see GET /v1/profiles");

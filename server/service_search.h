@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/absence.h"
 #include "engine/corpus.h"
 #include "engine/taxonomy.h"
 
@@ -18,6 +19,7 @@ namespace counterpart {
 struct SearchCall {
   std::string q;  // empty: all, in id order
   Conditions where;
+  std::size_t in_sight = 0;         // the last so many of `where` say what the caller may see at all
   std::vector<std::string> facets;  // field names
   std::string cursor;               // as given by the page before; empty: first page
   std::size_t limit = 20;           // 1..250
@@ -32,6 +34,7 @@ struct SearchHit {
 struct SearchAnswer {
   std::vector<SearchHit> hits;
   std::uint64_t total = 0;  // exact
+  std::vector<Removed> removed;  // where nothing is found: by which condition of the request how many fell
   std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
   std::string next_cursor;  // empty: this was the last page
   std::uint64_t sequence = 0;

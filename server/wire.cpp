@@ -7,6 +7,7 @@
 
 #include "engine/profile_json.h"
 #include "server/arguments.h"
+#include "server/wire_absence.h"
 
 namespace counterpart {
 namespace {
@@ -224,6 +225,7 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
     if (call.explain) one["parts"] = write_parts(match.parts);
     one["reasons"] = strings(match.reasons);
     if (!match.also.empty()) one["also"] = strings(match.also);
+    if (!match.brought_in.empty()) one["exposure"] = strings(match.brought_in);
     if (match.evidence) one["evidence"] = write_evidence(*match.evidence);
     list.push_back(std::move(one));
   }
@@ -232,18 +234,22 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
     json::object one{{"group", group.group}, {"in_list", group.in_list}, {"of_list", group.of_list},
                      {"qualifying", group.qualifying}};
     if (group.floor > 0) one["floor"] = group.floor;
+    if (!group.side.empty()) one["side"] = group.side;
     exposure.push_back(std::move(one));
   }
-  return {{"matches", std::move(list)},
-          {"complete", matches.complete},
-          {"method", matches.method},
-          {"qualifying", matches.qualifying},
-          {"scanned", matches.scanned},
-          {"sequence", matches.sequence},
-          {"programme", call.programme},
-          {"exposure", std::move(exposure)},
-          {"exposure_cost", matches.exposure_cost},
-          {"diversity_cost", matches.diversity_cost}};
+  json::object out{{"matches", std::move(list)},
+                   {"complete", matches.complete},
+                   {"method", matches.method},
+                   {"qualifying", matches.qualifying},
+                   {"scanned", matches.scanned},
+                   {"sequence", matches.sequence},
+                   {"programme", call.programme},
+                   {"exposure", std::move(exposure)},
+                   {"exposure_cost", matches.exposure_cost},
+                   {"diversity_cost", matches.diversity_cost}};
+  add_absence(out, matches);
+  add_awaiting(out, matches.awaiting_fine);
+  return out;
 }
 
 json::object write_explanation(const ExplainAnswer& answer) {
@@ -259,6 +265,7 @@ json::object write_explanation(const ExplainAnswer& answer) {
                    {"sequence", answer.sequence}};
   if (answer.explanation.evidence) out["evidence"] = write_evidence(*answer.explanation.evidence);
   if (answer.rank) out["rank"] = *answer.rank;
+  add_awaiting(out, answer.awaiting_fine);
   return out;
 }
 
@@ -278,6 +285,7 @@ json::object write_search(const SearchAnswer& answer) {
   }
   json::object out{{"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)},
                    {"sequence", answer.sequence}};
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
   if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "server/arguments.h"
 #include "server/wire.h"
+#include "server/wire_absence.h"
 
 namespace counterpart {
 namespace {
@@ -59,16 +60,18 @@ json::array write_seats(const std::vector<PanelSeat>& seats) {
     for (const PanelAlternate& one : seat.alternates)
       alternates.push_back(
           json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}});
-    out.push_back(json::object{{"id", seat.id},
-                               {"title", seat.title},
-                               {"country", seat.country},
-                               {"constituency", seat.constituency},
-                               {"regions", strings(seat.regions)},
-                               {"topics", strings(seat.topics)},
-                               {"serves", strings(seat.serves)},
-                               {"merit", seat.merit},
-                               {"draw", seat.draw},
-                               {"alternates", std::move(alternates)}});
+    json::object one{{"id", seat.id},
+                     {"title", seat.title},
+                     {"country", seat.country},
+                     {"constituency", seat.constituency},
+                     {"regions", strings(seat.regions)},
+                     {"topics", strings(seat.topics)},
+                     {"serves", strings(seat.serves)},
+                     {"merit", seat.merit},
+                     {"draw", seat.draw},
+                     {"alternates", std::move(alternates)}};
+    if (!seat.no_alternate.empty()) one["no_alternate"] = seat.no_alternate;
+    out.push_back(std::move(one));
   }
   return out;
 }
@@ -106,7 +109,7 @@ json::object write_panel(const PanelAnswer& answer) {
     relaxations.push_back(json::object{
         {"rule", one.rule}, {"place", one.place}, {"asked", one.asked}, {"met", one.met}, {"message", one.message}});
   const std::string_view status = name_of(panel.status);
-  return {{"programme", answer.programme},
+  json::object out{{"programme", answer.programme},
           {"name", answer.name},
           {"level", panel.level},
           {"seed", panel.seed},
@@ -123,6 +126,8 @@ json::object write_panel(const PanelAnswer& answer) {
           {"proven_optimal", panel.proven_optimal},
           {"seats_without_alternate", panel.seats_without_alternate},
           {"sequence", answer.sequence}};
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
+  return out;
 }
 
 }  // namespace counterpart

@@ -54,16 +54,6 @@ json::value previous_of(const PublishedRun* before) {
   return before ? json::value(before->manifest().id) : json::value(nullptr);
 }
 
-std::string csv_cell(std::string_view text) {
-  // A leading = + - @ would be taken for a formula by a spreadsheet.
-  std::string cell = !text.empty() && std::string_view("=+-@\t").find(text[0]) != std::string_view::npos ? "'" : "";
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 }  // namespace
 
 Result<RematchCall> read_rematch_call(std::string_view body) {
@@ -159,8 +149,10 @@ json::object write_digest(const PublishedRun& run, const PublishedRun* before, s
           {"profiles", std::move(profiles)}};
 }
 
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of) {
-  std::string out = "profile,title,change,counterpart,counterpart_title,country,place,place_before,score,score_before,proposed,why\r\n";
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style) {
+  CsvWriter csv(style);
+  csv.row({"profile", "title", "change", "counterpart", "counterpart_title", "country", "place", "place_before", "score",
+           "score_before", "proposed", "why"});
   const auto number = [](std::uint32_t place) { return place > 0 ? std::to_string(place) : std::string(); };
   const auto score = [](std::int32_t value) {
     if (value == 0) return std::string();
@@ -172,18 +164,12 @@ std::string write_digest_csv(const Digest& digest, const NameOf& name_of) {
     const ProfileName own = name_of(profile.id);
     for (const MatchChange& change : profile.changes) {
       const ProfileName other = name_of(change.counterpart);
-      bool first = true;
-      for (const std::string& cell :
-           {profile.id, own.title, std::string(counterpart::name_of(change.kind)), change.counterpart, other.title,
-            other.country, number(change.place), number(change.place_before), score(change.value),
-            score(change.value_before), std::string(change.proposed ? "yes" : "no"), std::string(describe(change.cause))}) {
-        out += (first ? "" : ",") + csv_cell(cell);
-        first = false;
-      }
-      out += "\r\n";
+      csv.row({profile.id, own.title, counterpart::name_of(change.kind), change.counterpart, other.title, other.country,
+               number(change.place), number(change.place_before), score(change.value), score(change.value_before),
+               change.proposed ? "yes" : "no", describe(change.cause)});
     }
   }
-  return out;
+  return csv.take();
 }
 
 }  // namespace counterpart

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "engine/result.h"
+#include "server/csv_writer.h"
 #include "server/match_runs.h"
 #include "server/service.h"
 
@@ -30,7 +31,7 @@ boost::json::object write_run_matches(const PublishedRun& run, const PublishedRu
                                       std::size_t limit, const NameOf& name_of);
 boost::json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
                                  const Digest& digest, const NameOf& name_of);
-// A header and one line a change (RFC 4180), for a spreadsheet.
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of);
+// A header and one line a change, for a spreadsheet.
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style);
 
 }  // namespace counterpart

@@ -53,12 +53,22 @@ async function search(event) {
 
 function show(answer) {
   at("results").replaceChildren(...answer.matches.map(result));
-  if (answer.matches.length === 0) return say(words.nobody);
+  if (answer.matches.length === 0) {
+    at("results").append(...(answer.removed || []).map(removal));
+    return say(words.nobody);
+  }
   let text = phrase("found", { n: answer.matches.length, q: answer.qualifying });
   if (!answer.complete) text += " " + words.unproven;
   const groups = answer.exposure.filter((group) => group.qualifying || group.floor).map(exposure);
   if (groups.length) text += " " + words.exposure + " " + groups.join(" · ");
   say(text);
+}
+
+// By which condition how many fell, and what would open it: as an item of an empty list.
+function removal(one) {
+  const item = make("li");
+  item.append(make("span", String(one.count), "score"), " ", foreign("span", one.condition), foreign("p", one.remedy));
+  return item;
 }
 
 // "LDC 3/20 (≥ 2)"

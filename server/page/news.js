@@ -22,7 +22,9 @@ async function showNews(event) {
     at("results").replaceChildren(...digest.profiles.map(profileNews));
     if (digest.total) {
       at("csv").hidden = false;
-      at("csv").href = target + "&format=csv";
+      // Excel separates by a semicolon where decimals have a comma.
+      const comma = ["en", "zh"].includes(document.documentElement.lang);
+      at("csv").href = target + "&format=excel&sep=" + (comma ? "comma" : "semicolon");
     }
   } catch (error) {
     say(error.message, true);

@@ -152,12 +152,15 @@ TEST_CASE("listing: where not all candidates are known the corpus counts, and th
 
 TEST_CASE("listing: a programme's floors hold in its lists, and say what they cost", "[listing]") {
   Programme programme = open_programme();
-  programme.exposure = {{"LDC", 0.5, {}}, {"africa", 0.5, {}}};
+  programme.exposure = {{"LDC", 0.5}, {"africa", 0.5}};
   std::vector<Profile> profiles{company("a", "DE"), company("b", "DE"), company("c", "KE"), company("y", "ML"),
                                 company("z", "UG")};
   profiles[3].offers = profiles[4].offers = "solar cold";
   const Matches matches = listed(profiles, programme, first(4));
-  CHECK(ids(matches) == Ids{"a", "b", "y", "z"});  // c, of Africa but no LDC, is the worst of the others
+  CHECK(ids(matches) == Ids{"a", "y", "b", "z"});  // c, of Africa but no LDC, would keep one of the two floors only
+  CHECK(matches.matches[0].brought_in.empty());
+  CHECK(matches.matches[1].brought_in == Ids{"LDC", "africa"});
+  CHECK(matches.matches[2].brought_in.empty());
   CHECK(matches.exposure_cost > 0);
   CHECK(matches.exposure_cost == Approx((matches.matches[0].score - matches.matches[3].score) / 4).margin(1e-6));
   CHECK(exposure(matches, "LDC").floor == 2);
@@ -165,12 +168,12 @@ TEST_CASE("listing: a programme's floors hold in its lists, and say what they co
   CHECK(exposure(matches, "africa").in_list == 2);
   CHECK(matches.complete);
   SECTION("nobody is beside itself, looked at for the list and again for a floor") {
-    programme.exposure = {{"LDC", 1, {}}, {"africa", 1, {}}};
+    programme.exposure = {{"LDC", 1}, {"africa", 1}};
     profiles.push_back(company("z-too", "UG", "COMPANY Z"));
     const Matches all = listed(profiles, programme, first(4));
-    CHECK(ids(all) == Ids{"a", "c", "z-too", "y"});
-    CHECK(all.matches[2].also == Ids{"z"});
-    for (const std::size_t alone : {0U, 1U, 3U}) CHECK(all.matches[alone].also.empty());
+    CHECK(ids(all) == Ids{"a", "z-too", "y", "c"});
+    CHECK(all.matches[1].also == Ids{"z"});
+    for (const std::size_t alone : {0U, 2U, 3U}) CHECK(all.matches[alone].also.empty());
   }
   SECTION("and where too few qualify the list tells that too") {
     const Matches short_of = listed({profiles[0], profiles[1], profiles[3]}, programme, first(2));
@@ -210,9 +213,6 @@ TEST_CASE("listing: without a rule of the programme a varied list has three of t
   SECTION("but the list is filled where there are too few countries") {
     profiles.resize(6);  // all German
     CHECK(listed(profiles, open_programme(), request).matches.size() == 6);
-    CHECK(default_diversity(10, 1).per_country_at_most == 10);
-    CHECK(default_diversity(10, 3).per_country_at_most == 4);
-    CHECK(default_diversity(10, 200).per_country_at_most == 3);
   }
 }
 
@@ -223,6 +223,53 @@ TEST_CASE("listing: the same text twice goes behind another one when the list is
   CHECK(ids(listed(profiles, open_programme(), request)) == Ids{"a", "b"});
   request.diversify = true;
   CHECK(ids(listed(profiles, open_programme(), request)) == Ids{"a", "c"});
+}
+
+TEST_CASE("listing: a list begins every longer one, varied or not", "[listing]") {
+  Programme programme = open_programme();
+  programme.exposure = {{"LDC", 0.3}, {"women_led", 0.2}};
+  std::vector<Profile> profiles;
+  const std::vector<std::string> countries{"DE", "DE", "FR", "ML", "KE", "DE", "UG", "IT"};
+  for (std::size_t i = 0; i < 30; ++i) {
+    profiles.push_back(company("p" + std::to_string(10 + i), countries[i % countries.size()]));
+    if (i % 3 != 0) profiles.back().offers = i % 3 == 1 ? "solar cold" : "solar storage of fish";
+    if (i % 7 == 3) profiles.back().organisation.women_led = true;
+  }
+  MatchRequest request = first(30);
+  request.diversify = GENERATE(false, true);
+  const Ids longest = ids(listed(profiles, programme, request));
+  for (std::size_t limit = 1; limit < longest.size(); ++limit) {
+    request.limit = limit;
+    CHECK(ids(listed(profiles, programme, request)) == Ids(longest.begin(), longest.begin() + static_cast<std::ptrdiff_t>(limit)));
+  }
+  request.diversify = false;
+  programme.exposure.clear();
+  request.limit = 1;
+  CHECK(ids(listed(profiles, programme, request)).front() == longest.front());
+}
+
+TEST_CASE("listing: a floor for one side counts on that side alone, and is silent where nobody stands on it", "[listing]") {
+  Programme programme = open_programme();
+  programme.slug = "sided";
+  programme.sides = {{"project", "project", {{"kind", {"project"}, false, {}}}}, {"firm", "firm", {{"kind", {"company"}, false, {}}}}};
+  programme.pairs = {{0, 1}, {1, 1}};
+  programme.exposure = {{"LDC", 0.5, "project"}};
+  std::vector<Profile> profiles{company("a", "DE"), company("b", "DE"), company("c", "ML"), company("p", "DE"), company("q", "ML"),
+                                company("r", "DE")};
+  profiles[3].kind = profiles[4].kind = profiles[5].kind = Kind::kProject;
+  profiles[2].offers = profiles[4].offers = "solar cold";
+  const Matches matches = listed(profiles, programme, first(4));
+  CHECK(ids(matches) == Ids{"a", "b", "p", "q"});  // q before r, which fits better; c, a firm, would not count
+  CHECK(exposure(matches, "LDC").side == "project");
+  CHECK(exposure(matches, "LDC").in_list == 1);
+  CHECK(exposure(matches, "LDC").of_list == 2);
+  CHECK(exposure(matches, "LDC").qualifying == 1);
+  CHECK(exposure(matches, "LDC").floor == 1);
+  profiles.resize(3);
+  const Matches firms = listed(profiles, programme, first(2));
+  CHECK(ids(firms) == Ids{"a", "b"});
+  CHECK(exposure(firms, "LDC").floor == 0);
+  CHECK(exposure(firms, "LDC").side.empty());
 }
 
 // The scenario files would need a dozen profiles each for this: their cases have the default limit.

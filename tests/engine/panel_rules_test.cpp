@@ -42,6 +42,45 @@ TEST_CASE("panel: every seat that can be replaced has an alternate, where there 
   for (const PanelSeat& seat : last->seats) CHECK(seat.alternates.size() == (seat.id[0] == 'l' ? 0U : 1U));
 }
 
+TEST_CASE("panel: an alternate is of the seat's constituency, whether a quota is on it or not, or it is said why there is none", "[panel]") {
+  std::vector<PanelCandidate> all;
+  add(all, 3, "labour", {"constituency:labour"}, 0.9);
+  add(all, 4, "business", {"constituency:business", "gender:female"}, 0.8);
+  add(all, 1, "others", {"constituency:others"}, 0.7);
+  all.push_back(expert("man", {"constituency:business", "gender:male"}, 0.1));
+  PanelRules rules = rules_of(5, {quota("constituency:labour", 2, 2), quota("gender:female", 2)});
+  const auto panel = convene(all, rules);
+  REQUIRE(panel);
+  std::map<std::string, std::string> constituency;
+  for (const PanelCandidate& one : all)
+    for (const std::string& group : one.groups)
+      if (group.starts_with("constituency:")) constituency[one.id] = group.substr(13);
+  std::size_t alternates = 0, without = 0;
+  for (const PanelSeat& seat : panel->seats) {
+    for (const PanelAlternate& one : seat.alternates) {
+      INFO(one.id << " for " << seat.id);
+      CHECK(constituency.at(one.id) == seat.constituency);
+      ++alternates;
+    }
+    CHECK(seat.alternates.empty() == !seat.no_alternate.empty());
+    without += seat.alternates.empty();
+  }
+  CHECK(alternates >= 2);
+  CHECK(without == panel->seats_without_alternate);
+  SECTION("nobody of it is left") {
+    const auto alone = convene(std::vector{expert("one", {"constituency:labour"}), expert("two", {"constituency:business"})}, rules_of(1));
+    REQUIRE(alone);
+    CHECK(alone->seats[0].alternates.empty());
+    CHECK_THAT(alone->seats[0].no_alternate, Catch::Contains("nobody else for "));
+  }
+  SECTION("who is left would break a rule, which is named") {
+    const auto tight = convene(std::vector{expert("her", {"constituency:labour", "gender:female"}), expert("him", {"constituency:labour", "gender:male"})},
+                               rules_of(1, {quota("gender:female", 1)}));
+    REQUIRE(tight);
+    CHECK_THAT(tight->seats[0].no_alternate, Catch::Contains("gender:female"));
+  }
+}
+
 TEST_CASE("panel: an alternate moves to another seat where that lets one more seat have one", "[panel]") {
   // p resembles x most and could take either seat; q can take only x, for y is the one of a.
   const std::vector<PanelCandidate> all{expert("x", {"w", "z"}, 0.9), expert("y", {"a"}, 0.9),
@@ -225,7 +264,7 @@ TEST_CASE("panel: a profile's groups are its constituency, regions, country grou
   Profile profile;
   profile.country = "UG";
   profile.roles = {Role::kAdviser, Role::kLabour, Role::kGovernment};
-  profile.organisation.women_led = true;
+  profile.gender = Gender::kFemale;
   const auto groups = panel_groups(profile, taxonomy());
   const auto has = [&](const std::string& group) { return std::ranges::count(groups, group) == 1; };
   CHECK(has("constituency:labour"));
@@ -241,7 +280,8 @@ TEST_CASE("panel: a profile's groups are its constituency, regions, country grou
 
   profile.country = "DE";
   profile.roles = {Role::kAdviser};
-  profile.organisation.women_led = {};
+  profile.gender.reset();
+  profile.organisation.women_led = true;  // says who leads where it works, not who the expert is
   const auto others = panel_groups(profile, taxonomy());
   CHECK(std::ranges::count(others, "constituency:others") == 1);
   CHECK(std::ranges::count(others, "group:developed") == 1);

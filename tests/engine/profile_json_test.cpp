@@ -77,7 +77,8 @@ TEST_CASE("profile_json: all sample profiles are right and survive a round trip"
 TEST_CASE("profile_json: good values are taken", "[profile_json]") {
   const auto more = GENERATE(as<std::string>{}, R"("trl":4.0)", R"("capacity":0)", R"("summary":"")",
       R"("summary":"a\r\nb\tc")", R"("organisation":{})", R"("finance":{})", R"("sectors":[])", R"("sdgs":["9.b"])",
-      R"("lang":"zh-Hant-TW")", R"("finance":{"offered":{"max":0,"currency":"EUR"}})", R"("id":"a:B.c_d-1")",
+      R"("lang":"zh-Hant-TW")", R"("finance":{"offered":{"min":0,"currency":"EUR"}})",
+      R"("finance":{"offered":{"instruments":["equity"]}})", R"("finance":{"offered":{"currency":"EUR","instruments":["loan"]}})", R"("id":"a:B.c_d-1")",
       R"("partner":{"countries":["LDC","KE","002"]})", R"("countries_of_activity":["SIDS"])", R"("lang":"und")",
       R"("organisation":{"employees":0,"founded":1602})", R"("seeks":"\ud83c\udf0d")");
   CAPTURE(more);
@@ -135,7 +136,12 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("trl":1e400)", "trl", "out of range"},
       {R"("ipr":"patented")", "ipr", "secret_know_how"},
       {R"("finance":{"offred":{}})", "finance.offred", "did you mean `offered`?"},
-      {R"("finance":{"offered":{"currency":"EUR"}})", "finance.offered.min", "`min` or `max` is required"},
+      {R"("finance":{"offered":{"currency":"EUR"}})", "finance.offered.min", "`min`, `max` or `instruments` is required"},
+      {R"("finance":{"offered":{"instruments":[]}})", "finance.offered.min", "`min`, `max` or `instruments` is required"},
+      {R"("finance":{"offered":{"max":0,"currency":"EUR"}})", "finance.offered.max", "no money at all"},
+      {R"("finance":{"offered":{"max":5,"instruments":["loan"]}})", "finance.offered.currency", "is required with an amount"},
+      {R"("gender":"female")", "gender", "of an expert alone, not of a company"},
+      {R"("gender":"woman")", "gender", "is not a word of this member"},
       {R"("finance":{"offered":{"min":1}})", "finance.offered.currency", "is required"},
       {R"("finance":{"sought":{"min":1,"currency":"EURO"}})", "finance.sought.currency", "did you mean `EUR`?"},
       {R"("finance":{"sought":{"min":2,"max":1,"currency":"EUR"}})", "finance.sought.min", "is more than `max`"},
@@ -343,6 +349,14 @@ TEST_CASE("profile_json: our own bytes are trusted in their codes but not in the
   const auto decoded = decode_profile(bad);
   REQUIRE_FALSE(decoded);
   CHECK(decoded.error().code == ErrorCode::kCorrupt);
+}
+
+TEST_CASE("profile_json: an expert's gender is read, written and public", "[profile_json]") {
+  const auto expert = parse(R"({"kind":"expert","title":"Cold chains","country":"KE","offers":"audits","gender":"female"})");
+  REQUIRE(expert);
+  CHECK(expert->gender == Gender::kFemale);
+  CHECK(to_json(*expert, Visibility::kPublic).find(R"("gender":"female")") != std::string::npos);
+  CHECK(decode_profile(to_json(*expert, Visibility::kPublic), {}).value() == *expert);
 }
 
 }  // namespace counterpart

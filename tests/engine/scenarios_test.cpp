@@ -59,12 +59,25 @@ void run_case(const toml::table& data, const FakeCorpus& corpus, const Matcher& 
   MatchRequest request;
   if (const toml::table* where = data["where"].as_table())
     for (const auto& [field, values] : *where) request.where.push_back({std::string(field.str()), texts(&values), false, {}});
+  request.tell_absence = true;
   const Result<Matches> answer = matcher.match(corpus, {seeker, FakeCorpus::faces_of(seeker), false}, request);
   REQUIRE(answer);
   std::vector<std::string> found;
   for (const Match& match : answer->matches) found.push_back(match.id);
   CHECK(found == texts(data.get("expect")));
   for (const std::string& id : texts(data.get("never"))) CHECK(std::ranges::find(found, id) == found.end());
+  // Of an empty list: whose conditions removed somebody, and who is one condition away.
+  for (const std::string& owner : texts(data.get("removed"))) {
+    INFO(owner);
+    REQUIRE(answer->absence);
+    const auto removed = std::ranges::find(answer->absence->removed, owner, &Removed::owner);
+    REQUIRE(removed != answer->absence->removed.end());
+    CHECK(removed->count > 0);
+  }
+  if (const auto nearest = data["nearest"].value<std::string>()) {
+    REQUIRE(answer->nearest);
+    CHECK(answer->nearest->match.id == *nearest);
+  }
 }
 
 }  // namespace

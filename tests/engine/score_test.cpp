@@ -71,8 +71,63 @@ TEST_CASE("score: money fits where the ranges meet and an instrument is shared",
   const std::uint32_t equity = bit_of(Cooperation::kEquity), loan = bit_of(Cooperation::kLoan);
   CHECK(value(5e5F, 5e6F, equity, equity | loan) == Approx(1));
   CHECK(value(5e5F, 5e6F, equity, loan) < 0.5);
-  CHECK(value(0, 1e5F, equity, equity) == Approx(0.5));  // ten times too little
+  CHECK(value(0, 1e6F, equity, equity) == Approx(1));
+  CHECK(value(0, 0.9e6F, equity, equity) < 0.5);  // little too little is too little
+  CHECK(value(0, 1e5F, equity, equity) < value(0, 0.9e6F, equity, equity));
   CHECK(value(0, 1e4F, equity, equity) == Approx(0));
+  CHECK(value(3e6F, 0, equity, equity) < 0.5);
+}
+
+TEST_CASE("score: amounts are compared by the shipped rates, and told as they were stated", "[score]") {
+  const Taxonomy& t = real_taxonomy();
+  const auto told = [&](Finance offered, Finance sought) {
+    Profile giver, taker;
+    giver.finance_offered = std::move(offered);
+    taker.finance_sought = std::move(sought);
+    const Traits a = traits_of(taker, t), b = traits_of(giver, t);
+    const Pair pair{a, b, {}, t};
+    const Score score = counterpart::score(pair, weights_of({}));
+    std::string text;
+    for (const std::string& reason : reasons(pair, score)) text += reason + "\n";
+    return std::pair(part(score, "finance"), text);
+  };
+  const std::vector<Cooperation> equity{Cooperation::kEquity};
+  SECTION("those that meet") {
+    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {{}, 2e6, "EUR", equity});
+    CHECK(finance.value == Approx(1));
+    CHECK(text.find("they offer 500,000 to 3,000,000 USD") != text.npos);
+    CHECK(text.find("you seek up to 2,000,000 EUR (up to 2,") != text.npos);
+  }
+  SECTION("those that do not meet speak against the pair, and are told all the same") {
+    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {15e6, 15e6, "EUR", equity});
+    CHECK(finance.known);
+    CHECK(finance.value < 0.5);
+    CHECK(finance.contribution < 0);
+    CHECK(text.find("the amounts do not meet: they offer 500,000 to 3,000,000 USD") != text.npos);
+    CHECK(text.find("you seek 15,000,000 EUR (1") != text.npos);
+  }
+  SECTION("an amount that is no round number is told to the unit") {
+    CHECK(told({1234567, {}, "USD", {}}, {{}, 2e6, "USD", {}}).second.find("from 1,234,567 USD") != std::string::npos);
+  }
+  SECTION("one currency needs no rate; two without one are not compared, and that is said") {
+    REQUIRE_FALSE(t.in_usd(1, "AFN"));
+    CHECK(told({{}, 100, "AFN", {}}, {1000, {}, "AFN", {}}).first.value < 0.5);
+    const auto [finance, text] = told({{}, 100, "AFN", equity}, {1000, {}, "USD", equity});
+    CHECK(finance.value == Approx(1));  // by the instrument alone
+    CHECK(text.find("no rate is known") != text.npos);
+    CHECK_FALSE(told({{}, 100, "AFN", {}}, {1000, {}, "USD", {}}).first.known);
+  }
+  SECTION("no instrument in common") {
+    const auto [finance, text] = told({{}, 5e6, "USD", {Cooperation::kLoan}}, {{}, 2e6, "USD", equity});
+    CHECK(finance.value < 0.5);
+    CHECK(text.find("no instrument is shared: they offer up to 5,000,000 USD as loan, you seek up to 2,000,000 USD as equity") != text.npos);
+  }
+  SECTION("instruments without an amount") {
+    const auto [finance, text] = told({{}, {}, {}, equity}, {{}, 2e6, "EUR", equity});
+    CHECK(finance.value == Approx(1));
+    CHECK(text.find("the money offered fits the money sought (equity)") != text.npos);
+    CHECK(text.find("they offer an amount not stated, you seek up to 2,000,000 EUR") != text.npos);
+  }
 }
 
 TEST_CASE("score: no pair of these texts reaches more than the bound", "[score]") {

@@ -132,6 +132,12 @@ TEST_CASE("snapshot: counts, facets and lists equal a test of every profile", "[
     const Filter filter = world.draw.filter();
     const std::vector<std::string> valid = world.passing(filter, kToday);
     CHECK(snapshot.count(filter, kToday) == valid.size());
+    std::vector<Row> rows;
+    for (const std::string& id : snapshot.list({}, {}, snapshot.size())) rows.push_back(*snapshot.find(id));
+    const std::vector<bool> passing = snapshot.passing(filter, kToday, rows);
+    CHECK(static_cast<std::size_t>(std::ranges::count(passing, true)) == valid.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      CHECK(passing[i] == (std::ranges::find(valid, snapshot.id(rows[i])) != valid.end()));
 
     std::map<std::string, std::uint64_t> kinds;
     for (const std::string& id : valid) ++kinds[std::string(name_of(world.profiles.at(id).kind))];

@@ -138,6 +138,14 @@ Result<Matches> Service::match(const MatchCall& call) const {
   matches.seconds = {.embed = 0.002, .filter = 0.0001, .search = 0.004, .score = 0.0003};
   matches.exposure_cost = 0.25;
   matches.diversity_cost = call.diversify ? 0.125 : 0;
+  matches.awaiting_fine = 3;
+  matches.matches[0].brought_in = {"LDC"};
+  if (call.text == "nobody") {
+    matches.matches.clear();
+    matches.absence = Absence{.among = 4, .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}}, .one_beyond = {}};
+    matches.nearest = Nearest{{"b", "title of b", "KE", 0.5, {}, {}}, matches.absence->removed[0]};
+    return matches;
+  }
   if (call.explain) matches.matches[0].evidence = {"We build cold stores", "en", "offers", "summary"};
   return matches;
 }
@@ -205,6 +213,7 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
   for (const StoredProfile& stored : impl_->all())
     if (fits(stored.profile)) answer.hits.push_back({stored.profile.id, stored.profile.title, stored.profile.country, "company", {}});
   answer.total = answer.hits.size();
+  if (answer.total == 0) answer.removed = absence_of(impl_->corpus(), {}, call.where, 0).removed;
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
   return answer;
 }

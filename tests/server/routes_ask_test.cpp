@@ -21,6 +21,30 @@ TEST_CASE("routes: a match tells how groups fare in the list, what floors and va
   CHECK(varied.at("exposure") == json::parse(R"([{"group":"LDC","in_list":0,"of_list":1,"qualifying":7,"floor":1},
                                                  {"group":"SIDS","in_list":0,"of_list":1,"qualifying":0}])"));
   CHECK(varied.at("matches").at(0).at("also") == json::array{"b-too"});
+  CHECK(varied.at("matches").at(0).at("exposure") == json::array{"LDC"});
+}
+
+TEST_CASE("routes: an empty match says by what how many fell and who is nearest, and any match what may still change it", "[routes]") {
+  Site site;
+  const json::object nobody = body_of(site.ask("POST", "/v1/match", R"({"text":"nobody"})"));
+  CHECK(nobody.at("removed") == json::parse(R"([{"condition":"is endorsed","owner":"gate endorsed of programme ctcn","count":4,
+                                                 "remedy":"ask the focal point"}])"));
+  CHECK(nobody.at("nearest").at("id") == "b");
+  CHECK(nobody.at("nearest").at("owner") == "gate endorsed of programme ctcn");
+  const json::object some = body_of(site.ask("POST", "/v1/match", R"({"text":"x"})"));
+  CHECK_FALSE(some.contains("removed"));
+  CHECK(some.at("awaiting_fine") == 3);
+  CHECK(some.at("note").as_string().starts_with("3 profiles still lack their fine vectors"));
+}
+
+TEST_CASE("routes: a search that finds nothing says which condition removed how many", "[routes]") {
+  Site site;
+  site.ask("PUT", "/v1/profiles/a", kProfile);
+  const json::object none = body_of(site.ask("GET", "/v1/profiles?country=DE"));
+  CHECK(none.at("total") == 0);
+  REQUIRE(none.contains("removed"));
+  CHECK(none.at("removed").at(0).at("count") == 1);
+  CHECK_FALSE(body_of(site.ask("GET", "/v1/profiles?country=KE")).contains("removed"));
 }
 
 TEST_CASE("routes: a match request's members are checked one by one", "[routes]") {
@@ -138,6 +162,8 @@ TEST_CASE("routes: a project gets its partners, the needs nobody covers and the 
   CHECK(partner.at("id") == "b");
   CHECK(partner.at("instrument") == "loan");
   CHECK(body.at("budget").at("missing_usd").to_number<double>() == Approx(2e6));
+  CHECK(body.at("budget").at("missing").to_number<double>() == Approx(2e6));
+  CHECK(body.at("budget").at("currency") == "USD");
   CHECK(body.at("uncovered").as_array().size() == 3);  // the sector, a technology supplier, an adviser
   check_problem(site.ask("POST", "/v1/projects/p/assemble", R"({"program":"pcp"})"), 400, "program");
   check_problem(site.ask("POST", "/v1/projects/p/assemble", R"({"programme":"none"})"), 404, "programme");

@@ -103,6 +103,10 @@ TEST_CASE("runs: what changed since the run before is told by profile and by off
   CHECK(csv.body.starts_with("profile,title,change,counterpart,"));
   CHECK(csv.body.find("\r\npump-ke,Title of pump-ke,new,pump-fr,Title of pump-fr,FR,") != std::string::npos);
 
+  const Response excel = site.ask("GET", "/v1/runs/itpo-000002/digest?office=nairobi&format=excel");
+  CHECK(excel.body.starts_with("\xef\xbb\xbfprofile;title;change;"));
+  check_problem(site.ask("GET", "/v1/runs/itpo-000002/digest?format=csv&sep=pipe"), 400, "sep");
+
   // A run repeated over the same profiles keeps the news.
   CHECK(rematch(site).at("published") == "itpo-000002");
   CHECK(body_of(site.ask("GET", "/v1/runs?programme=itpo")).at("runs").as_array().size() == 2);

@@ -298,8 +298,8 @@ def experts(directory):
             row = json.loads(line)
             if row["kind"] == "company" and len(rows) < 600:
                 keep = {k: row[k] for k in ("title", "summary", "offers", "seeks", "country", "sectors") if k in row}
-                women = {"organisation": {"women_led": len(rows) % 2 == 0}}
-                rows.append(keep | women | {"id": f"w:x{len(rows)}", "kind": "expert", "roles": [roles[len(rows) % 5]]})
+                gender = {"gender": "female" if len(rows) % 2 == 0 else "male"}
+                rows.append(keep | gender | {"id": f"w:x{len(rows)}", "kind": "expert", "roles": [roles[len(rows) % 5]]})
     file = directory / "experts.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return str(file)

@@ -67,6 +67,11 @@ class FakeCorpus : public Corpus {
   Candidate compare(const Faces& seeker, Row row) const override {
     return {row, dot(seeker.seeks, faces_[row].offers), dot(seeker.offers, faces_[row].seeks)};
   }
+  std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override {
+    std::vector<bool> passing;
+    for (const Row row : rows) passing.push_back(passes(filter, row, today));
+    return passing;
+  }
   std::uint64_t count(const Filter& filter, std::int32_t today) const override {
     std::uint64_t total = 0;
     for (Row row = 0; row < profiles_.size(); ++row) total += passes(filter, row, today);
