@@ -74,7 +74,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
     ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_),
                       candidate});
   Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
-                                  : list_finds(corpus, taxonomy_, programme_, groups_, ranked,
+                                  : list_finds(corpus, programme_, groups_, ranked,
                                                {.limit = request.limit, .diversify = request.diversify});
   if (!request.plain) groups_.count_qualifying(corpus, programme_, search, found, listing.exposure);
 
