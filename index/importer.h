@@ -24,8 +24,8 @@ enum class BulkFormat : std::uint8_t { kJsonLines, kCsv, kIatiXml };
 Result<BulkFormat> format_of(const std::filesystem::path& file);
 
 struct BulkOptions {
-  std::string encoding = {};           // of CSV and JSON Lines, where no byte order mark tells it; empty: UTF-8, or found out
-  std::function<bool()> stop = {};     // asked from the reading thread; true: read no further
+  std::string encoding = {};        // where no byte order mark tells it; empty: as declared, UTF-8, or found out
+  std::function<bool()> stop = {};  // asked from the reading thread; true: read no further
 };
 
 // Reads rows one by one in bounded memory, whatever the file's size. Lines count from 1; of a row over several lines the
