@@ -81,8 +81,8 @@ struct ImportOptions {
 };
 
 // Rows are checked and embedded in parallel and written in file order, in synced batches, so that what is durable is
-// always a prefix of the file; of rows with one id the first that is right counts, and the others are refused; running it again over the same file leaves equal profiles `unchanged` without embedding
-// them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
+// always a prefix of the file; of rows with one id the first that is right counts, and the others are refused; running it
+// again over the same file leaves equal profiles `unchanged` without embedding them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
 class Store;
 Result<ImportProgress> import_file(const std::filesystem::path& file, Store& store, const Taxonomy& taxonomy,
                                    const Embedder& embedder, const ImportOptions& options = {},
