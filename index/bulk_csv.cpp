@@ -259,7 +259,8 @@ class CsvReader : public BulkReader {
     if (row.cells.size() != columns_.size()) {
       raw.refused = Error{ErrorCode::kInvalid, "row",
                           "has " + std::to_string(row.cells.size()) + " cells, the header has " + std::to_string(columns_.size()),
-                          std::string("put cells that hold a ") + (separator_ == ',' ? "comma" : separator_ == ';' ? "semicolon" : "separator") +
+                          std::string("put cells that hold a ") +
+                              (separator_ == ',' ? "comma" : separator_ == ';' ? "semicolon" : "separator") +
                               " or a quotation mark in quotation marks"};
       return raw;
     }

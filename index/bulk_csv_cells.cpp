@@ -125,7 +125,8 @@ std::string date_of(std::string_view text) {
     used = 0;
     return std::sscanf(given.c_str(), pattern, first, second, third, &used) == 3 && used > 0;
   };
-  const bool found = (form("%4d-%2d-%2d%n", &year, &month, &day) && given.find_first_not_of("0:T .Z", static_cast<std::size_t>(used)) == given.npos) ||
+  const bool found = (form("%4d-%2d-%2d%n", &year, &month, &day) &&
+                      given.find_first_not_of("0:T .Z", static_cast<std::size_t>(used)) == given.npos) ||
                      (form("%4d/%2d/%2d%n", &year, &month, &day) && static_cast<std::size_t>(used) == given.size()) ||
                      (form("%2d.%2d.%4d%n", &day, &month, &year) && static_cast<std::size_t>(used) == given.size());
   if (!found || year < 1000 || month < 1 || day < 1 || month > 99 || day > 99) return given;

@@ -24,8 +24,8 @@ enum class BulkFormat : std::uint8_t { kJsonLines, kCsv, kIatiXml };
 Result<BulkFormat> format_of(const std::filesystem::path& file);
 
 struct BulkOptions {
-  std::string encoding = {};           // of CSV and JSON Lines, where no byte order mark tells it; empty: UTF-8, or found out
-  std::function<bool()> stop = {};     // asked from the reading thread; true: read no further
+  std::string encoding = {};        // where no byte order mark tells it; empty: as declared, UTF-8, or found out
+  std::function<bool()> stop = {};  // asked from the reading thread; true: read no further
 };
 
 // Reads rows one by one in bounded memory, whatever the file's size. Lines count from 1; of a row over several lines the
@@ -82,8 +82,8 @@ struct ImportOptions {
 };
 
 // Rows are checked and embedded in parallel and written in file order, in synced batches, so that what is durable is
-// always a prefix of the file; of rows with one id the first that is right counts, and the others are refused; running it again over the same file leaves equal profiles `unchanged` without embedding
-// them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
+// always a prefix of the file; of rows with one id the first that is right counts, and the others are refused; running it
+// again over the same file leaves equal profiles `unchanged` without embedding them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
 class Store;
 Result<ImportProgress> import_file(const std::filesystem::path& file, Store& store, const Taxonomy& taxonomy,
                                    const Embedder& embedder, const ImportOptions& options = {},

@@ -98,7 +98,8 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
   if (context.json) {
     json::object out{{"accepted", sum.accepted}, {"created", sum.created},
                                               {"replaced", sum.replaced}, {"unchanged", sum.unchanged},
-                                              {"refused", sum.refused}, {"remarked", sum.remarked}, {"revealing", sum.revealing}, {"failed_files", totals.failed_files},
+                                              {"refused", sum.refused}, {"remarked", sum.remarked},
+                     {"revealing", sum.revealing}, {"failed_files", totals.failed_files},
                                               {"dry_run", dry_run}, {"refusals", totals.refusals},
                      {"remarks", totals.remarks}, {"interrupted", interrupted.load()}};
     if (totals.duplicates) out["possible_duplicates"] = *totals.duplicates;
