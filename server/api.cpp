@@ -9,6 +9,7 @@
 #include "engine/field.h"
 #include "server/access/cost.h"
 #include "server/arguments.h"
+#include "server/handlers_match.h"
 #include "server/openapi.h"
 #include "server/wire.h"
 
@@ -187,11 +188,29 @@ Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions bud
     : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }), open_(authenticator.is_open()),
       budgets_(budget), metrics_(route_names()) {}
 
+namespace {
+
+// By what the body of a match says of its list; one that is wrong is refused before it costs anything.
+double list_cost(std::string_view body) {
+  const Result<boost::json::object> asked = parse_object(body);
+  if (!asked) return 0;
+  const auto flag = [&](std::string_view name) {
+    const boost::json::value* value = asked->if_contains(name);
+    return value && value->is_bool() && value->as_bool();
+  };
+  const boost::json::value* limit = asked->if_contains("limit");
+  const double places = limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
+  return cost_of_list(places, flag("diversify"), flag("explain"));
+}
+
+}  // namespace
+
 double Api::cost_of(const Request& request) {
   const Located found = find(request.method, request.path);
   if (!found.route) return 0;
   const auto words = request.query.find("q");
-  return counterpart::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
+  const double cost = counterpart::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
+  return found.route->handle == &match ? cost + list_cost(request.body) : cost;
 }
 
 bool Api::welcomes(const Request& head) const {

@@ -75,8 +75,8 @@ void WorkQueue::worked(const Ticket& ticket, std::chrono::steady_clock::duration
   kind.mean.store(known == 0 ? sample : known + (sample - known) / 16, std::memory_order_relaxed);
   if (!core) return;
   const std::int64_t took = std::chrono::duration_cast<std::chrono::microseconds>(*core).count();
-  const std::int64_t peak = kind.core.load(std::memory_order_relaxed);
-  kind.core.store(took >= peak ? took : peak + (took - peak) / 16, std::memory_order_relaxed);
+  const std::int64_t before = kind.core.load(std::memory_order_relaxed);
+  kind.core.store(before < 0 ? took : before + (took - before) / 16, std::memory_order_relaxed);
 }
 
 bool BodyBudget::take(std::size_t bytes) {

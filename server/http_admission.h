@@ -107,7 +107,7 @@ class WorkQueue {
   std::array<Waiting, 2> lanes_{};
   struct Kind {
     std::atomic<std::int64_t> mean{0};   // the last ones counting most
-    std::atomic<std::int64_t> core{-1};  // rises at once and falls slowly: one long one among many is enough; -1: not known
+    std::atomic<std::int64_t> core{-1};  // the same; -1: not known
   };
   std::array<Kind, 256> kinds_{};
 };

@@ -15,4 +15,10 @@ std::size_t pieces_in(std::string_view text);
 // In units (see Grant): the row of `right`, for a call with `text` in it.
 double cost_of(Right right, std::string_view text);
 
+// What a match adds by the list it asks for: each place of a varied one is chosen among all that are left, and each of an
+// explained one is a record read.
+constexpr double cost_of_list(double places, bool varied, bool explained) {
+  return places * ((varied ? 0.7 : 0) + (explained ? 0.1 : 0));
+}
+
 }  // namespace counterpart

@@ -192,7 +192,7 @@ TEST_CASE("cost: text costs by the pieces that a model will see, in any script, 
     return text;
   };
   CHECK(pieces_in("") == 0);
-  CHECK(pieces_in("we supply solar pumps") == 6);
+  CHECK(pieces_in("we supply solar pumps") == 7);
   CHECK(pieces_in(repeated(". ", 1000)) == 1000);
   CHECK(pieces_in(repeated("泵", 1000)) == 1000);
   CHECK(pieces_in(repeated("\\u6cf5", 1000)) == 1000);  // the same, as JSON may write it
@@ -209,6 +209,14 @@ TEST_CASE("cost: text costs by the pieces that a model will see, in any script, 
   CHECK(cost_of(Right::kMatch, longest) == cost_of(Right::kMatch, longest + longest));
   CHECK(cost_of(Right::kMatch, longest) > 2000);
   CHECK(cost_of(Right::kLook, longest) == 1);
+  const auto asked = [](const std::string& body) {
+    return Api::cost_of({.method = "POST", .target = "/v1/match", .path = "/v1/match", .query = {}, .headers = {}, .body = body});
+  };
+  CHECK(asked(R"({"text":"pumps"})") == 5);
+  CHECK(asked(R"({"text":"pumps","limit":1000})") == 5);
+  CHECK(asked(R"({"text":"pumps","limit":1000,"explain":true})") == 105);
+  CHECK(asked(R"({"text":"pumps","limit":1000,"\u0064iversify":true})") == 705);
+  CHECK(asked("nonsense") == 5);
 }
 
 TEST_CASE("access: a long draft uses up a budget that serves many short ones", "[access]") {

@@ -71,8 +71,8 @@ TEST_CASE("admission: long requests queue for themselves, by what is expected or
   CHECK(lane("/v1/match", 2000) == Lane::kLong);  // the same call with a long text
   took("/v1/panels", 50, milliseconds(3));
   CHECK(lane("/v1/panels", 50) == Lane::kSmall);  // said to be long, and is not
-  took("/v1/panels", 50, milliseconds(300));
-  CHECK(lane("/v1/panels", 50) == Lane::kLong);  // one is enough
+  for (int i = 0; i < 8; ++i) took("/v1/panels", 50, milliseconds(300));
+  CHECK(lane("/v1/panels", 50) == Lane::kLong);  // and then it is
   took("/v1/profiles:import", 100, std::nullopt);
   CHECK(lane("/v1/profiles:import", 100) == Lane::kLong);  // a stream's work comes later
   // A crowd of long ones fills no place of a small one.
