@@ -226,7 +226,7 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
     return std::ranges::all_of(call.where, [&](const Condition& c) { return holds(c, profile, *impl_->taxonomy); });
   };
   for (const auto& [id, stored] : impl_->profiles)
-    if (fits(stored.profile)) answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
+    if (fits(stored.profile)) answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}, {}});
   answer.total = answer.hits.size();
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
   return answer;
