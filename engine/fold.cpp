@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
@@ -228,12 +227,24 @@ struct Stretch {
   }
 };
 
+// Nothing but the end of another sentence, or of a line, stands before it.
+bool begins_sentence(const icu::UnicodeString& text, std::int32_t at) {
+  while (at > 0) {
+    at = text.moveIndex32(at, -1);
+    const UChar32 c = text.char32At(at);
+    if (c == '.' || c == '!' || c == '?' || c == '\n' || c == u'。') return true;
+    if (u_isalnum(c)) return false;
+  }
+  return true;
+}
+
 void lower(const icu::UnicodeString& text, const Stretch& stretch, icu::UnicodeString& out, std::int32_t& done) {
   if (!stretch.shouts()) return;
   out.append(text, done, stretch.from - done);
-  icu::UnicodeString loud(text, stretch.from, stretch.to - stretch.from);
-  loud.findAndReplace(icu::UnicodeString(u'İ'), icu::UnicodeString(u'i'));
-  out.append(loud.toLower(icu::Locale::getRoot()));
+  for (std::int32_t at = stretch.from; at < stretch.to; at = text.moveIndex32(at, 1)) {
+    const UChar32 c = text.char32At(at);
+    out.append(begins_sentence(text, at) ? c : u_tolower(c));
+  }
   done = stretch.to;
 }
 

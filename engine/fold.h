@@ -29,8 +29,8 @@ struct Folded {
 Folded fold_with_places(std::string_view text);
 Folded normalise_with_places(std::string_view text);
 
-// Lines, and stretches of several words, that are all in capitals, in small letters; a few capitals together (an
-// abbreviation) stay. `text` is normalised. The text models know words in small letters far better.
+// Lines, and stretches of several words, that are all in capitals, in small letters but for the beginnings of sentences; a
+// few capitals together (an abbreviation) stay. `text` is normalised. The text models know words in small letters far better.
 std::string lower_shouting(std::string_view text);
 
 // Takes out the controls U+007F to U+009F, which are no text but traces of a wrong encoding; how many there were.

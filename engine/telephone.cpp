@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kFewest = 6, kMost = 15;  // digits; E.164 has 15 at most
 constexpr std::size_t kFewestOfForm = 9;        // where nothing but its form speaks for it
 
-// How long the numbers of a country are, its code not counted (ITU E.164 assignments; fixed and mobile).
+// How long the numbers of a country are, fixed and mobile, its code not counted (ITU E.164, as libphonenumber 9.0 states them).
 struct CountryCodes {
   std::uint8_t least, most;
   std::string_view codes;  // between blanks

@@ -211,7 +211,8 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
     return std::ranges::all_of(call.where, [&](const Condition& c) { return holds(c, profile, *impl_->taxonomy); });
   };
   for (const StoredProfile& stored : impl_->all())
-    if (fits(stored.profile)) answer.hits.push_back({stored.profile.id, stored.profile.title, stored.profile.country, "company", {}});
+    if (fits(stored.profile))
+      answer.hits.push_back({stored.profile.id, stored.profile.title, stored.profile.country, "company", {}, {}});
   answer.total = answer.hits.size();
   if (answer.total == 0) answer.removed = absence_of(impl_->corpus(), {}, call.where, 0).removed;
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
