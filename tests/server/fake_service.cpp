@@ -228,7 +228,7 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
 }
 
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
-  const std::lock_guard lock(impl_->mutex);
+  std::unique_lock lock(impl_->mutex);
   SearchAnswer answer;
   const auto fits = [&](const Profile& profile) {
     return std::ranges::all_of(call.where, [&](const Condition& c) { return holds(c, profile, *impl_->taxonomy); });
@@ -236,6 +236,7 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
   for (const auto& [id, stored] : impl_->profiles)
     if (fits(stored.profile)) answer.hits.push_back({id, stored.profile.title, stored.profile.country, "company", {}});
   answer.total = answer.hits.size();
+  lock.unlock();  // corpus() takes it
   if (answer.total == 0) answer.removed = absence_of(impl_->corpus(), {}, call.where, 0).removed;
   for (const std::string& facet : call.facets) answer.facets[facet] = {{"KE", 1}};
   return answer;
