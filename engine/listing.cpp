@@ -109,7 +109,9 @@ class Candidates final : public RankedEntries {
  public:
   Candidates(const Corpus& corpus, const FloorsOfList& floors, std::vector<Ranked>& ranked) : corpus_(corpus) {
     std::map<EntryKind, std::vector<Ranked>> by_kind;
+    if (floors.shares().empty()) by_kind[{}] = std::move(ranked);
     for (std::size_t i = 0; i < ranked.size(); ++i) by_kind[floors.of(i)].push_back(ranked[i]);
+    ranked.clear();
     for (auto& [kind, entries] : by_kind) {
       kinds_.push_back(kind);
       walks_.emplace_back(corpus, std::move(entries));
@@ -266,10 +268,12 @@ std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& program
 Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
                    std::vector<Ranked>& ranked, const ListingRules& asked) {
   const FloorsOfList floors(corpus, programme, groups, ranked);
-  Candidates candidates(corpus, floors, ranked);
-  const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) { return likeness(candidates.faces(a), candidates.faces(b)); };
   ListRules rules = rules_of(corpus, programme, ranked, asked);
   rules.floors = floors.shares();
+  Candidates candidates(corpus, floors, ranked);
+  const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) {
+    return likeness(candidates.faces(a), candidates.faces(b));
+  };
   const std::vector<Place> places = rank_places(candidates, rules, similarity);
   const bool floored = std::ranges::any_of(places, [](const Place& place) { return place.brought_in != 0; });
 

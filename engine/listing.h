@@ -78,7 +78,7 @@ struct ListingRules {
   bool diversify = false;
 };
 
-// The best `rules.limit` finds of `ranked`, which it reorders. Profiles of one company or expert (the same identifier, or
+// The best `rules.limit` finds of `ranked`, which it takes. Profiles of one company or expert (the same identifier, or
 // the same folded title and country and no other identifier) are one find, its best profile; each project is its own.
 // Keys are computed for entries that come into question alone, from the best downwards; what lies further down is in no
 // `also`. Places are given as rank_places() does, so that a list begins every longer one of the same `ranked`. Varied,
@@ -87,7 +87,7 @@ struct ListingRules {
 Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
                    std::vector<Ranked>& ranked, const ListingRules& rules);
 
-// The best `limit` rows of `ranked`, which it reorders, each a find of its own; no exposure is measured.
+// The best `limit` rows of `ranked`, which it takes, each a find of its own; no exposure is measured.
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit);
 
 }  // namespace counterpart

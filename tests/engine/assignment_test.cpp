@@ -222,4 +222,16 @@ TEST_CASE("What breaks a rule is refused with its place and a remedy", "[assignm
   CHECK(refusal(changed).code == ErrorCode::kTooLarge);
 }
 
+TEST_CASE("assignment: a floor for one side is a share of that side's places", "[assignment]") {
+  AssignmentProblem problem;
+  problem.nodes = {{.capacity = 1, .outside = 1}, {.capacity = 1, .outside = 1}, {.capacity = 1, .groups = 1}, {.capacity = 1}};
+  problem.edges = {{0, 2, 500'000}, {1, 3, 500'000}};
+  problem.floors = {{"LDC", 0.5}};
+  const auto found = assign(problem);
+  REQUIRE(found);
+  REQUIRE(found->chosen.size() == 2);
+  CHECK(found->floors.at(0).reached == Approx(0.5));  // one of two projects, not one of four places
+  CHECK(found->floors.at(0).short_by == 0);
+}
+
 }  // namespace counterpart
