@@ -319,9 +319,7 @@ Result<std::optional<Embedding>> Store::embedding(std::string_view id) const {
     const auto bytes = impl_->database->get(Family::kEmbeddings, id);
     if (!bytes) return tl::unexpected(bytes.error());
     if (!*bytes) return std::nullopt;
-    auto embedding = decode_embedding(**bytes);
-    if (!embedding) return tl::unexpected(embedding.error());
-    return std::move(*embedding);
+    return decode_embedding(**bytes).map([](Embedding embedding) { return std::optional(std::move(embedding)); });
   });
 }
 

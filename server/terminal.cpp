@@ -4,9 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <csignal>
 #include <cstdio>
 
 namespace counterpart {
+namespace {
+
+std::atomic<bool> caught{false};
+
+}  // namespace
 
 std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);
@@ -43,5 +50,12 @@ void ProgressBar::update(std::uint64_t rows, std::uint64_t bytes_read, std::uint
                static_cast<int>(share * 100), grouped(rows).c_str(), static_cast<double>(rows) / seconds, left.c_str());
   std::fflush(stderr);
 }
+
+void catch_interrupt() {
+  std::signal(SIGINT, [](int) { caught = true; });
+  std::signal(SIGTERM, [](int) { caught = true; });
+}
+
+bool interrupted() { return caught; }
 
 }  // namespace counterpart

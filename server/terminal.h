@@ -23,4 +23,9 @@ class ProgressBar {
 
 std::string grouped(std::uint64_t number);  // 22,569
 
+// Ctrl-C or SIGTERM ends a long verb between two profiles: what is done stays done. From catch_interrupt() on interrupted()
+// tells that one came.
+void catch_interrupt();
+bool interrupted();
+
 }  // namespace counterpart
