@@ -45,6 +45,10 @@ void add(std::map<std::string, std::vector<std::string>, std::less<>>& table, co
 }  // namespace
 
 void CountryNames::make() const {
+  // An abbreviation of one language is another thing in the next: in six languages alone, and in our own list.
+  const auto is_short = [](const std::string& key) {
+    return key.size() < 4 && std::ranges::all_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  };
   const auto add_language = [&](const char* language, Table& table) {
     for (const UDisplayContext length : {UDISPCTX_LENGTH_FULL, UDISPCTX_LENGTH_SHORT}) {
       UDisplayContext contexts[] = {length};
@@ -56,7 +60,9 @@ void CountryNames::make() const {
         names->regionDisplayName(code.c_str(), name);
         std::string text;
         name.toUTF8String(text);
-        add(table, key_of(text), code);
+        const std::string key = key_of(text);
+        if (&table == &others_ && is_short(key)) continue;
+        add(table, key, code);
         // "Myanmar (Burma)" is written without what is in brackets, too.
         if (const auto bracket = text.find(" ("); bracket != text.npos) add(table, key_of(text.substr(0, bracket)), code);
       }
@@ -81,10 +87,22 @@ std::vector<std::string> CountryNames::find(std::string_view name) const {
   const std::string key = key_of(name);
   std::vector<std::string> keys{key};
   if (key.starts_with("the")) keys.push_back(key.substr(3));
-  for (const Table* table : {&first_, &others_})
-    for (const std::string& wanted : keys)
-      if (const auto found = table->find(wanted); found != table->end()) return found->second;
+  for (const std::string& wanted : keys)
+    if (const auto found = first_.find(wanted); found != first_.end()) return found->second;
+  for (const std::string& wanted : keys)
+    if (const auto found = others_.find(wanted); found != others_.end()) return with_near(wanted, found->second);
   return {};
+}
+
+// The name of one country in some language may be another one's in a better known language, misspelt by a letter.
+std::vector<std::string> CountryNames::with_near(std::string_view key, std::vector<std::string> codes) const {
+  for (const auto& [known, meant] : first_) {
+    if (known.size() < 5 || edit_distance(known, key) > 1) continue;
+    for (const std::string& code : meant)
+      if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);
+  }
+  std::ranges::sort(codes);
+  return codes;
 }
 
 std::string CountryNames::nearest(std::string_view name) const {

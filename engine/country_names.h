@@ -30,6 +30,7 @@ class CountryNames {
 
  private:
   using Table = std::map<std::string, std::vector<std::string>, std::less<>>;
+  std::vector<std::string> with_near(std::string_view key, std::vector<std::string> codes) const;
   void make() const;  // 40 languages take some 50 ms, and few ever need them
 
   std::vector<std::string> codes_;

@@ -17,6 +17,13 @@ icu::Locale locale_of(std::string_view tag) {
   return U_SUCCESS(error) ? locale : icu::Locale::getRoot();
 }
 
+// Of the codes that languages have; ICU takes any two or three letters for one.
+bool is_language(const std::string& code) {
+  const char* const* known = icu::Locale::getISOLanguages();
+  while (*known && code != *known) ++known;
+  return *known != nullptr;
+}
+
 }  // namespace
 
 std::string canonical_language(std::string_view tag) {
@@ -42,7 +49,7 @@ std::string public_text(const Profile& profile) {
 
 void settle_language(Profile& profile, const Embedder& embedder) {
   profile.lang = canonical_language(profile.lang);
-  if (primary_language(profile.lang).empty()) profile.lang = embedder.detect(public_text(profile));
+  if (!is_language(primary_language(profile.lang))) profile.lang = embedder.detect(public_text(profile));
   if (profile.lang == kUnknownLanguage) profile.lang.clear();
 }
 

@@ -43,7 +43,7 @@ template <const auto& kMembers, class Object, Status (*kCheck)(const Object&) = 
 struct Nested {
   using Value = Object;
   static Status read(const value& v, Object& object, const Rules& rules) {
-    const Found before(rules.findings);
+    const MemberFindings before(rules.findings);
     if (Status status = read_members<Object>(kMembers, v, object, rules); !status || rules.trusted()) return status;
     Status checked = kCheck(object);
     return !checked && before.told(checked.error().place) ? Status{} : checked;
@@ -205,7 +205,7 @@ std::vector<Error> faults_of_whole(const boost::json::object& given, const Profi
 Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
   JsonTree tree;
   if (Status status = tree.parse(text); !status) return status;
-  const Found before(rules.findings);
+  const MemberFindings before(rules.findings);
   if (Status status = read_members<Profile>(kProfileMembers, tree.root(), profile, rules); !status) return status;
   if (rules.trusted()) return {};
   for (Error& missing : faults_of_whole(tree.root().get_object(), profile)) {

@@ -57,9 +57,9 @@ inline Error at_place(Error error, std::string_view name) {
 }
 
 // What was found before a value was read, so that what it adds gets its name.
-class Found {
+class MemberFindings {
  public:
-  explicit Found(Findings* findings)
+  explicit MemberFindings(Findings* findings)
       : findings_(findings), faults_(findings ? findings->faults.size() : 0), remarks_(findings ? findings->remarks.size() : 0) {}
 
   bool faults_since() const { return findings_ && findings_->faults.size() > faults_; }
@@ -108,7 +108,7 @@ Status read_members(std::span<const Member<Object>> members, const boost::json::
     if (tries == members.size()) {
       std::vector<std::string_view> names;
       for (const Member<Object>& row : members) names.push_back(row.name);
-      Status status = Found(rules.findings).add(unknown_member(name, names));
+      Status status = MemberFindings(rules.findings).add(unknown_member(name, names));
       if (!status) return status;
       continue;
     }
@@ -117,7 +117,7 @@ Status read_members(std::span<const Member<Object>> members, const boost::json::
       note_removed(member.name, rules);
       continue;
     }
-    const Found before(rules.findings);
+    const MemberFindings before(rules.findings);
     Status status = before.settle(member.read(member_value, object, rules), member.name);
     if (!status) return status;
   }
@@ -274,7 +274,7 @@ struct List {
       const boost::json::value& entry_value = (*given)[index];
       const auto place = [&] { return "[" + std::to_string(index) + "]"; };
       typename Kind::Value entry{};
-      const Found before(rules.findings);
+      const MemberFindings before(rules.findings);
       Status status = Kind::read(entry_value, entry, rules);
       if (!status || rules.findings) status = before.settle(std::move(status), place());
       if (!status) return status;

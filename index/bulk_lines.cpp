@@ -21,7 +21,11 @@ class LinesReader : public BulkReader {
       auto line = lines_.next();
       if (!line) return tl::unexpected(line.error());
       if (!*line) return std::nullopt;
-      if (!(*line)->too_long && (*line)->text.find_first_not_of(" \t") == std::string::npos) continue;
+      const auto first = (*line)->text.find_first_not_of(" \t");
+      if (!(*line)->too_long && first == std::string::npos) continue;
+      if (!std::exchange(began_, true) && first != std::string::npos && (*line)->text[first] == '[')
+        return fail(ErrorCode::kUnsupported, "line " + std::to_string((*line)->number),
+                    "begins a JSON list, where there is one profile a line", "take out the [ ], and the commas between profiles");
       return raw_of(std::move(**line));
     }
   }
@@ -52,6 +56,7 @@ class LinesReader : public BulkReader {
   BulkInput input_;
   BulkLines lines_{input_};
   std::string encoding_;
+  bool began_ = false;
 };
 
 }  // namespace

@@ -270,6 +270,24 @@ Status import_there(Backend& backend, const std::string& file, const CommandCont
   return RemoteImport(backend, file, context, arguments, **taxonomy, totals).run(**reader, size_of(file));
 }
 
+// An empty directory for as long as it lives: what a dry run compares with where there is no data directory yet.
+class EmptyDirectory {
+ public:
+  EmptyDirectory() : path_((std::filesystem::temp_directory_path() / "counterpart-XXXXXX").string()) {
+    if (!::mkdtemp(path_.data())) path_.clear();
+  }
+  ~EmptyDirectory() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  EmptyDirectory(const EmptyDirectory&) = delete;
+  EmptyDirectory& operator=(const EmptyDirectory&) = delete;
+  const std::string& path() const { return path_; }  // empty: none could be made
+
+ private:
+  std::string path_;
+};
+
 }  // namespace
 
 int run_import(const CommandContext& context, const ImportArguments& arguments) {
@@ -277,6 +295,13 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   const auto readable = [](const std::string& file) { return ::access(file.c_str(), R_OK) == 0; };
   const bool nothing = std::ranges::none_of(arguments.files, readable);
   opening.service.makes = !arguments.dry_run && !nothing;
+  std::optional<EmptyDirectory> stand_in;
+  if (std::error_code unknown; arguments.dry_run && !nothing && !std::filesystem::exists(context.service.data, unknown)) {
+    std::cerr << "counterpart: there is no data directory " << context.service.data.string()
+              << " yet; checked as if into a new one\n";
+    opening.service.data = stand_in.emplace().path();
+    opening.service.makes = true;
+  }
   Result<Backend> backend = Backend::open(opening);
   if (!backend && nothing)
     return report({ErrorCode::kNotFound, arguments.files.front(), "there is no such file, or it cannot be read", "check its name"});

@@ -36,6 +36,9 @@ TEST_CASE("language tag: a profile's language is what it states, else what its t
   profile.lang = "SPA";
   settle_language(profile, embedder);
   CHECK(profile.lang == "es");
+  profile.lang = "xx";  // looks like a tag, and is no language's
+  settle_language(profile, embedder);
+  CHECK(profile.lang == "en");
 }
 
 }  // namespace counterpart

@@ -55,9 +55,19 @@ TEST_CASE("json lines: a line over the limit is refused and the next one read", 
 }
 
 TEST_CASE("json lines: ten thousand levels and invalid UTF-8 are refused, not followed", "[bulk]") {
-  const auto found = lines(std::string(10'000, '[') + "\n{\"title\":\"\xC3\x28\"}\n");
+  const auto found = lines("{\"title\":" + std::string(10'000, '[') + "\n{\"title\":\"\xC3\x28\"}\n");
   REQUIRE(found.rows.size() == 2);
   for (const auto& row : found.rows) CHECK(parse_profile(row.json, real_taxonomy()).error().code == ErrorCode::kInvalid);
+}
+
+TEST_CASE("json lines: a file that is one JSON list is refused as such, not line by line", "[bulk]") {
+  for (const char* text : {"[{\"a\":1},{\"b\":2}]", "\n [\n {\"a\": 1}\n]\n"}) {
+    const auto found = lines(text);
+    CHECK(found.rows.empty());
+    REQUIRE(found.error);
+    CHECK(found.error->code == ErrorCode::kUnsupported);
+  }
+  CHECK_FALSE(lines("{\"a\":1}\n[1]\n").error);  // one wrong row
 }
 
 TEST_CASE("csv: members are nested, listed and typed", "[bulk]") {

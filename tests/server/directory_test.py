@@ -30,7 +30,6 @@ advice d:1
 erase d:1
 export
 export --with-private
-import --dry-run FILE
 refine
 rematch
 runs
@@ -86,6 +85,24 @@ class Directory(unittest.TestCase):
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertIn("holds no data of Counterpart", done.stderr)
                 self.assertEqual([path.name for path in self.data.iterdir()], ["letter.txt"])
+
+    def test_a_dry_run_without_a_directory_counts_as_the_import_would_and_makes_none(self):
+        self.file.write_text(ROW + ROW.splitlines()[1] + "\nd:2,firm,Beta,KE,technology_supplier,mills\n")
+        dry = PROGRAM.run(self.data, "import", "--dry-run", "--json", str(self.file))
+        self.assertFalse(self.data.exists())
+        self.assertIn("there is no data directory", dry.stderr)
+        done = PROGRAM.run(self.data, "import", "--json", str(self.file))
+        self.assertEqual(dry.returncode, done.returncode)
+        counts = [{k: v for k, v in json.loads(run.stdout).items() if k != "dry_run"} for run in (dry, done)]
+        self.assertEqual(*counts)
+        self.assertEqual((counts[0]["created"], counts[0]["refused"]), (1, 2))
+
+    def test_a_dry_run_makes_no_directory_of_another_one(self):
+        self.data.mkdir()
+        (self.data / "letter.txt").write_text("Dear Sir")
+        done = PROGRAM.run(self.data, "import", "--dry-run", str(self.file))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual([path.name for path in self.data.iterdir()], ["letter.txt"])
 
     def test_an_import_of_no_file_that_can_be_read_makes_no_directory(self):
         done = PROGRAM.run(self.data, "import", str(self.place / "typo.csv"))

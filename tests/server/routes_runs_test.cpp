@@ -154,7 +154,7 @@ TEST_CASE("runs: the last published is the first listed, whatever the clock said
   // As if each had been published a day before the one before it.
   int day = 28;
   for (const char* run : {"itpo/000001", "open/000001", "itpo/000002"}) {
-    const std::filesystem::path file = site.service->store().directory().parent_path() / "runs" / run / "manifest.json";
+    const std::filesystem::path file = site.service->store().directory() / "runs" / run / "manifest.json";
     const std::string text = read_file(file).value();
     RunManifest manifest = parse_run_manifest(*unseal_text(text)).value();
     manifest.finished = "2020-02-" + std::to_string(day--) + "T00:00:00Z";
