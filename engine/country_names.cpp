@@ -45,7 +45,7 @@ void add(std::map<std::string, std::vector<std::string>, std::less<>>& table, co
 }  // namespace
 
 void CountryNames::make() const {
-  // An abbreviation of one language is another thing in the next: in six languages alone, and in our own list.
+  // An abbreviation of one language is another thing in the next (EU are the États-Unis): in English alone, and in our list.
   const auto is_short = [](const std::string& key) {
     return key.size() < 4 && std::ranges::all_of(key, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   };
@@ -61,7 +61,7 @@ void CountryNames::make() const {
         std::string text;
         name.toUTF8String(text);
         const std::string key = key_of(text);
-        if (&table == &others_ && is_short(key)) continue;
+        if (is_short(key) && std::string_view(language) != "en") continue;
         add(table, key, code);
         // "Myanmar (Burma)" is written without what is in brackets, too.
         if (const auto bracket = text.find(" ("); bracket != text.npos) add(table, key_of(text.substr(0, bracket)), code);

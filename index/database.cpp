@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <set>
 #include <thread>
 #include <utility>
@@ -26,6 +27,7 @@ constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",
                                                           "changes", "standing_queries", "alerts",   "tokens",
                                                           "audit",   "keys"};
 constexpr std::size_t kMiB = 1 << 20;
+constexpr std::chrono::seconds kResumePatience{30};
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
@@ -112,11 +114,14 @@ struct Database::Impl {
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   std::atomic<bool> failed{false};
+  std::atomic<bool> hangs{false};  // Resume() never came back
   std::vector<std::filesystem::path> flushed;  // logs that a purge under way has emptied
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Database::~Database() = default;
+Database::~Database() {
+  if (impl_->hangs) (void)impl_.release();  // closing would wait as well, and a thread still uses it
+}
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory) {
   const auto cache = rocksdb::NewLRUCache(32 * kMiB);
@@ -152,18 +157,36 @@ Status Database::leave_log() {
   beside.disableWAL = true;
   if (const auto put = impl_->db->Delete(beside, impl_->handle(Family::kMeta), kNoKey); !put.ok()) return store_error(put);
   if (impl_->db->Flush(rocksdb::FlushOptions(), impl_->handles).ok()) return {};
-  const auto resumed = impl_->db->Resume();
+  return resume();
+}
+
+// Flushes memory to tables and starts a new log, so that the failed batch is left behind. On a thread of its own: where a flush
+// of all families failed before, RocksDB 7.8 may wait in it for ever (facebook/rocksdb#11872, mended in 8.7).
+Status Database::resume() {
+  if (Status usable = check_usable(); !usable) return usable;
+  std::promise<rocksdb::Status> promise;
+  std::future<rocksdb::Status> done = promise.get_future();
+  std::thread([db = impl_->db.get(), promise = std::move(promise)]() mutable { promise.set_value(db->Resume()); }).detach();
+  if (done.wait_for(kResumePatience) == std::future_status::timeout) {
+    impl_->hangs = true;
+    return check_usable();
+  }
+  const rocksdb::Status resumed = done.get();
+  if (resumed.IsBusy())  // it watches the free space itself and is at it
+    return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
+                "free some disk space; it then goes on by itself within seconds");
   return resumed.ok() ? Status() : store_error(resumed);
+}
+
+Status Database::check_usable() const {
+  if (!impl_->hangs) return {};
+  return fail(ErrorCode::kStorage, "store", "an earlier write failed, and RocksDB hangs in its recovery from that",
+              "restart the program; nothing acknowledged is lost");
 }
 
 Status Database::recover() {
   if (!impl_->failed) return {};
-  // Flushes memory to tables and starts a new log, so that the failed batch is left behind.
-  const auto resumed = impl_->db->Resume();
-  if (resumed.IsBusy())  // it watches the free space itself and is at it
-    return fail(ErrorCode::kStorage, "store", "an earlier write failed and the store has not recovered yet",
-                "free some disk space; it then goes on by itself within seconds");
-  if (!resumed.ok()) return store_error(resumed);
+  if (Status resumed = resume(); !resumed) return resumed;
   if (Status fresh = leave_log(); !fresh) return fresh;
   impl_->failed = false;
   return {};

@@ -74,6 +74,8 @@ class Database {
   Status checkpoint(const std::filesystem::path& directory) const;
   // Goes on after a failed write or purge, where there was one; as write() does by itself, and from the same thread.
   Status recover();
+  // kStorage: recover() never came back; reads go on, but nothing can be written until the program is started again.
+  Status check_usable() const;
   // Rewrites every file of `families` (empty: of all), so that what was erased or replaced is in none of them any more. Writes
   // go on meanwhile. kUnavailable: somebody still reads an older state, whose files stay until then. kStorage: recover() first.
   Status purge(const std::vector<Family>& families = {});
@@ -81,6 +83,7 @@ class Database {
  private:
   explicit Database(std::unique_ptr<Impl> impl);
   Status leave_log();
+  Status resume();
   Status await_readers() const;
   Status await_old_files() const;
   std::unique_ptr<Impl> impl_;

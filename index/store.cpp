@@ -287,7 +287,7 @@ Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
   });
 }
 
-Status Store::in_place() const { return impl_->watch.check(); }
+Status Store::in_place() const { return impl_->watch.check().and_then([this] { return impl_->database->check_usable(); }); }
 Status Store::purge(const std::vector<Family>& families) {
   if (Status ready = alone([](Database& database) { return database.recover(); }); !ready) return ready;
   return guarded([&] { return impl_->database->purge(families); });

@@ -129,7 +129,8 @@ class Store {
   Status purge(const std::vector<Family>& families = {});
   const Vault& vault() const;
 
-  // kStorage: the directory was deleted, moved or replaced since it was opened. From then on every write is refused so.
+  // kStorage: the directory was deleted, moved or replaced since it was opened, or a failed write is never recovered from. From
+  // then on every write is refused so.
   Status in_place() const;
 
   // Synced batches since it was opened: fewer than calls of write() when threads write at once.

@@ -163,6 +163,7 @@ bool one_cycle(const std::filesystem::path& data, Model& model, std::mt19937& ra
       if (!read_some(**store, model, random)) return false;
       if (random() % 40 == 0) (void)(*store)->purge();
     }
+    if (const Status usable = store ? (*store)->in_place() : Status(); !usable) return complain(describe(usable.error()));
     if (random() % 4 != 0) files.cut_power();
   }
   lost += files.settle();
