@@ -4,7 +4,6 @@
 #include <iterator>
 #include <memory>
 
-#include <unicode/localebuilder.h>
 #include <unicode/locdspnm.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>

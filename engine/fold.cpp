@@ -285,21 +285,4 @@ std::string lower_shouting(std::string_view text) {
   return utf8(out);
 }
 
-std::size_t drop_controls(std::string& text) {
-  std::string kept;
-  std::size_t dropped = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (c1) ++i;
-    if (c1 || byte == 0x7F) {
-      ++dropped;
-    } else {
-      kept += text[i];
-    }
-  }
-  if (dropped > 0) text = std::move(kept);
-  return dropped;
-}
-
 }  // namespace counterpart

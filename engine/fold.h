@@ -33,7 +33,4 @@ Folded normalise_with_places(std::string_view text);
 // few capitals together (an abbreviation) stay. `text` is normalised. The text models know words in small letters far better.
 std::string lower_shouting(std::string_view text);
 
-// Takes out the controls U+007F to U+009F, which are no text but traces of a wrong encoding; how many there were.
-std::size_t drop_controls(std::string& text);
-
 }  // namespace counterpart

@@ -1,7 +1,5 @@
 #include "engine/language_tag.h"
 
-#include <algorithm>
-
 #include <unicode/locid.h>
 
 namespace counterpart {

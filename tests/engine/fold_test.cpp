@@ -73,11 +73,4 @@ TEST_CASE("fold: what is in capitals is read in small letters, abbreviations are
   CHECK(lower_shouting("Small letters") == "Small letters");
 }
 
-TEST_CASE("fold: controls are taken out of a text and counted", "[fold]") {
-  std::string text = "Pumps\u0092 and\u0085 é";
-  CHECK(drop_controls(text) == 2);
-  CHECK(text == "Pumps and é");
-  CHECK(drop_controls(text) == 0);
-}
-
 }  // namespace counterpart
