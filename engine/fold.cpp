@@ -206,13 +206,6 @@ std::string as(How how, std::string_view text) {
   return utf8(out);
 }
 
-Folded with_places(How how, std::string_view text) {
-  Folder folder(how, true);
-  folder.read(text);
-  const icu::UnicodeString out = folder.text();
-  return {std::u16string(out.getBuffer(), static_cast<std::size_t>(out.length())), folder.places()};
-}
-
 // Capitals that are an abbreviation: one word of few letters, or a few of them.
 constexpr std::int32_t kLongAlone = 7;  // letters of a word that is none, wherever it stands
 constexpr std::int32_t kLongBeside = 5; // beside another word in capitals
@@ -252,8 +245,13 @@ void lower(const icu::UnicodeString& text, const Stretch& stretch, icu::UnicodeS
 
 std::string normalise(std::string_view text) { return as({}, text); }
 std::string fold(std::string_view text, std::string_view language) { return as(how_to_fold(language), text); }
-Folded fold_with_places(std::string_view text) { return with_places(how_to_fold({}), text); }
-Folded normalise_with_places(std::string_view text) { return with_places({}, text); }
+
+Folded fold_with_places(std::string_view text) {
+  Folder folder(how_to_fold({}), true);
+  folder.read(text);
+  const icu::UnicodeString out = folder.text();
+  return {std::u16string(out.getBuffer(), static_cast<std::size_t>(out.length())), folder.places()};
+}
 
 std::string lower_shouting(std::string_view text) {
   const icu::UnicodeString all = unicode(text);

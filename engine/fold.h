@@ -27,7 +27,6 @@ struct Folded {
   std::vector<std::uint32_t> places;  // of each unit of `text`: the code point that it is from; at the end, how many there are
 };
 Folded fold_with_places(std::string_view text);
-Folded normalise_with_places(std::string_view text);
 
 // Lines, and stretches of several words, that are all in capitals, in small letters but for the beginnings of sentences; a
 // few capitals together (an abbreviation) stay. `text` is normalised. The text models know words in small letters far better.

@@ -61,7 +61,6 @@ TEST_CASE("fold: a place in what was folded leads back to the text as given", "[
   const Folded folded = fold_with_places("a\u00ADß\u00A0e\u0301x");
   CHECK(folded.text == u"ass ex");
   CHECK(folded.places == std::vector<std::uint32_t>{0, 2, 2, 3, 4, 6, 7});
-  CHECK(normalise_with_places("É𝟙").text == u"É1");
 }
 
 TEST_CASE("fold: what is in capitals is read in small letters, abbreviations are not", "[fold]") {
