@@ -12,7 +12,7 @@ install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md
   DESTINATION share/doc/counterpart)
 install(DIRECTORY server/systemd/ DESTINATION /lib/systemd/system)
-install(DIRECTORY server/operations DESTINATION ${shared})
+install(DIRECTORY server/operations DESTINATION ${shared} PATTERN "*.h" EXCLUDE PATTERN "*.cpp" EXCLUDE)
 install(FILES server/package/counterpart.toml DESTINATION /etc/counterpart)
 install(FILES ${COUNTERPART_PACKAGE_FILES}/counterpart.1.gz DESTINATION share/man/man1 OPTIONAL)
 install(FILES ${COUNTERPART_PACKAGE_FILES}/counterpart.bash DESTINATION share/bash-completion/completions

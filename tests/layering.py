@@ -23,14 +23,14 @@ LONGEST_ELSEWHERE = 400
 LIBRARIES = {
     "faiss/": ("index/", 1),
     "rocksdb/": ("index/", 1),
-    "boost/beast": ("server/http", 2),  # the server and the client: 8 s to compile, each
+    "boost/beast": ("server/http/", 2),  # the server and the client: 8 s to compile, each
     "boost/asio": ("server/", None),
-    "Cbc": ("engine/panel_solver.cpp", 1),
-    "Cgl": ("engine/panel_solver.cpp", 1),
-    "OsiClp": ("engine/panel_solver.cpp", 1),
-    "lemon/": ("engine/circulation.cpp", 1),
-    "toml++/": ("engine/toml.h", None),  # its wrapper
-    "sodium": ("index/secrets.cpp", 1),
+    "Cbc": ("engine/solver/branch_and_cut.cpp", 1),
+    "Cgl": ("engine/solver/branch_and_cut.cpp", 1),
+    "OsiClp": ("engine/solver/branch_and_cut.cpp", 1),
+    "lemon/": ("engine/solver/circulation.cpp", 1),
+    "toml++/": ("engine/base/toml.h", None),  # its wrapper
+    "sodium": ("index/base/crypto.cpp", 1),
     "spdlog/": ("server/", None),
     "CLI/": ("server/", None),
     "catch2/": ("tests/support/", None),

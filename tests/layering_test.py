@@ -28,21 +28,21 @@ class Layering(unittest.TestCase):
     def test_a_sound_tree_has_no_breach(self):
         self.assertEqual(self.breaches({
             "engine/a.cpp": '#include "engine/a.h"\n#include <vector>\n',
-            "index/vectors.cpp": '#include <faiss/IndexFlat.h>\n#include "engine/a.h"\n',
-            "server/http.cpp": '#include <boost/beast.hpp>\n#include "index/a.h"\n',
+            "index/vector/clusters.cpp": '#include <faiss/IndexFlat.h>\n#include "engine/a.h"\n',
+            "server/http/http_server.cpp": '#include <boost/beast.hpp>\n#include "index/a.h"\n',
             "tests/support/catch.h": "#include <catch2/catch.hpp>\n",
             "README.md": "reads /healthz and ~/work/x, see https://example.org/work\n",
         }), [])
 
     def test_backward_includes_are_refused(self):
-        self.refused("engine/a.cpp", '#include "index/store.h"\n', "engine must not include index/store.h")
-        self.refused("index/a.h", '# include "server/cli.h"\n', "index must not include server/cli.h")
+        self.refused("engine/a.cpp", '#include "index/store/store.h"\n', "engine must not include index/store/store.h")
+        self.refused("index/a.h", '# include "server/cli/cli.h"\n', "index must not include server/cli/cli.h")
         self.refused("server/a.h", '#include "tests/support/catch.h"\n', "must not include tests/")
 
     def test_libraries_stay_in_their_place(self):
         self.refused("engine/a.cpp", "#include <boost/asio.hpp>\n", "belongs in server/ alone")
         self.refused("server/a.cpp", "#include <rocksdb/db.h>\n", "belongs in index/ alone")
-        self.refused("server/routes.cpp", "#include <boost/beast/http.hpp>\n", "belongs in server/http alone")
+        self.refused("server/api/routes.cpp", "#include <boost/beast/http.hpp>\n", "belongs in server/http/http_server alone")
         self.refused("tests/engine/a.cpp", "#include <catch2/catch.hpp>\n", "include tests/support/catch.h")
         self.refused("index/a.h", "#include <faiss/Index.h>\n", "stay out of headers")
 

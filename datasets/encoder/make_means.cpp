@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/fold.h"
-#include "index/model_file.h"
-#include "index/muse.h"
+#include "engine/base/fold.h"
+#include "index/model/model_file.h"
+#include "index/model/muse.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
-#include "index/secrets.h"
+#include "index/base/crypto.h"
 
 namespace counterpart {
 

@@ -5,7 +5,7 @@
 
 #include "server/access/caller.h"
 #include "server/access/tokens.h"
-#include "server/http.h"
+#include "server/http/http_server.h"
 
 namespace counterpart {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/conditions.h"
+#include "engine/programme/eligibility.h"
 
 namespace counterpart {
 

@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/corpus.h"
-#include "engine/profile.h"
-#include "engine/result.h"
-#include "engine/taxonomy.h"
+#include "engine/base/result.h"
+#include "engine/corpus/corpus.h"
+#include "engine/profile/profile.h"
+#include "engine/taxonomy/taxonomy.h"
 #include "server/access/rights.h"
 
 namespace counterpart {

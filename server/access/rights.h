@@ -1,4 +1,4 @@
-// Who may call what: THE table of roles and rights. Each endpoint names the right it takes (server/routes.cpp); a right's
+// Who may call what: THE table of roles and rights. Each endpoint names the right it takes (server/api/routes.cpp); a right's
 // row says how far each role has it, and which members of a profile it shows.
 #pragma once
 

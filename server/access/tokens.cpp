@@ -5,8 +5,8 @@
 
 #include <boost/json.hpp>
 
-#include "index/database.h"
-#include "index/secrets.h"
+#include "index/base/crypto.h"
+#include "index/store/database.h"
 
 namespace counterpart {
 namespace {

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/result.h"
-#include "index/store.h"
+#include "engine/base/result.h"
+#include "index/store/store.h"
 #include "server/access/caller.h"
 
 namespace counterpart {

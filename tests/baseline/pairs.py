@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """pairs.py SHARED_DATA_DIR OUT_DIR: files of known pairs for `counterpart evaluate` and tfidf.py, from public sets.
 
-The format is described in server/cli_evaluate.cpp. SHARED_DATA_DIR holds a folder a set, each with a SOURCE.txt:
+The format is described in server/cli/evaluate.cpp. SHARED_DATA_DIR holds a folder a set, each with a SOURCE.txt:
   gt_cida              -> cida.jsonl              abstract of a Canadian aid project -> its executing agency
   gt_corfo_innova_es   -> corfo.jsonl             title and objective of a Chilean project -> its firm
   xl_sdg_six_languages -> sdg_<from>_<to>.jsonl   text of a goal, target or indicator -> the same in another language

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """tfidf.py PAIR_FILE...: the TF-IDF baseline on files of known pairs, in the table of `counterpart evaluate`.
 
-Same files, same protocol (server/cli_evaluate.cpp): a candidate's vector is the mean of its texts without the left-out
+Same files, same protocol (server/cli/evaluate.cpp): a candidate's vector is the mean of its texts without the left-out
 one, the score is the cosine, and ranks count half of the ties as standing before. Of the files whose set is named
 sdg_<from>_<to>, two or more get a line with their mean.
 
@@ -108,7 +108,7 @@ class Candidates:
 
 
 def tie_aware_rank(scores, place):
-    """From 1; engine/metrics.h has the same."""
+    """From 1; engine/score/ranking_quality.h has the same."""
     score = scores[place]
     before = sum(other > score for other in scores)
     ties = sum(other == score for other in scores) - 1

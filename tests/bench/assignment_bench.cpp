@@ -11,7 +11,7 @@
 #include <set>
 #include <string_view>
 
-#include "engine/assignment.h"
+#include "engine/allocation/assignment.h"
 
 namespace {
 

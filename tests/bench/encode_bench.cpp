@@ -14,12 +14,12 @@
 
 #include <sentencepiece_processor.h>
 
-#include "engine/fold.h"
-#include "index/e5.h"
-#include "index/encoder.h"
-#include "index/language.h"
-#include "index/model_file.h"
-#include "index/muse.h"
+#include "engine/base/fold.h"
+#include "index/model/e5.h"
+#include "index/model/encoder.h"
+#include "index/model/model_file.h"
+#include "index/model/muse.h"
+#include "index/text/language.h"
 
 namespace {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "server/service.h"
+#include "server/service/service.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "engine/panel.h"
+#include "engine/allocation/panel.h"
 
 namespace {
 

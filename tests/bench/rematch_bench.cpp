@@ -25,10 +25,10 @@
 #include <faiss/IndexIVFFlat.h>
 #include <omp.h>
 
-#include "engine/programme.h"
-#include "index/all_pairs.h"
-#include "index/run_proposals.h"
-#include "index/store.h"
+#include "engine/programme/programme.h"
+#include "index/pairs/all_pairs.h"
+#include "index/run/run_proposals.h"
+#include "index/store/store.h"
 
 namespace counterpart {
 namespace {

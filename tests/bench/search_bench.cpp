@@ -15,10 +15,10 @@
 #include <faiss/impl/IDSelector.h>
 #include <omp.h>
 
-#include "engine/taxonomy.h"
-#include "index/embedding.h"
-#include "index/segment_file.h"
-#include "index/snapshot.h"
+#include "engine/taxonomy/taxonomy.h"
+#include "index/segment/segment_file.h"
+#include "index/snapshot/snapshot.h"
+#include "index/vector/embedding.h"
 #include "tests/support/temp_folder.h"
 
 namespace counterpart {

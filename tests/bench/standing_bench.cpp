@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/profile.h"
-#include "index/encoder.h"
-#include "index/standing_queries.h"
+#include "engine/profile/profile.h"
+#include "index/model/encoder.h"
+#include "index/standing/standing_queries.h"
 #include "tests/support/temp_folder.h"
 
 namespace {

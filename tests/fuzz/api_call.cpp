@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/profile_json.h"
-#include "server/api.h"
+#include "engine/profile/profile_json.h"
+#include "server/api/api.h"
 #include "tests/fuzz/target.h"
 #include "tests/server/fake_service.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "index/backup_manifest.h"
-#include "index/files.h"
+#include "index/backup/backup_manifest.h"
+#include "index/base/files.h"
 #include "tests/fuzz/target.h"
 
 namespace {

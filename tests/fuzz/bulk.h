@@ -3,9 +3,9 @@
 
 #include <sstream>
 
-#include "engine/profile_json.h"
-#include "index/import_row.h"
-#include "index/importer.h"
+#include "engine/profile/profile_json.h"
+#include "index/import/import_row.h"
+#include "index/import/importer.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 

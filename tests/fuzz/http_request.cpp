@@ -3,7 +3,7 @@
 #include <boost/asio.hpp>
 #include <spdlog/spdlog.h>
 
-#include "server/http.h"
+#include "server/http/http_server.h"
 #include "tests/fuzz/target.h"
 
 namespace {

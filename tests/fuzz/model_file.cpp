@@ -3,13 +3,13 @@
 
 #include <cstring>
 
-#include "index/model_file.h"
+#include "index/model/model_file.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/temp_folder.h"
 
 namespace {
 
-// As in index/model_file.cpp.
+// As in index/model/model_file.cpp.
 constexpr std::size_t kHead = 32, kEntry = 48;
 
 std::uint32_t number_at(const std::string& bytes, std::size_t at) {

@@ -1,5 +1,5 @@
 // A programme's TOML: programmes that hold together, or errors with a place.
-#include "engine/programme_reader.h"
+#include "engine/programme/programme_reader.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 

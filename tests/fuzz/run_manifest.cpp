@@ -1,5 +1,5 @@
 // The manifest of a match run: what is read is written and read again as the same.
-#include "index/run_archive.h"
+#include "index/run/run_archive.h"
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,7 +1,7 @@
 // The query string of GET /v1/profiles: conditions, facets, words and cursor, over a few profiles. No fault of ours, and
 // every refusal names the parameter.
-#include "engine/profile_json.h"
-#include "server/api.h"
+#include "engine/profile/profile_json.h"
+#include "server/api/api.h"
 #include "tests/fuzz/target.h"
 #include "tests/server/fake_service.h"
 

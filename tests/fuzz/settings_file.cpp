@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "server/settings.h"
+#include "server/operations/settings.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/temp_folder.h"
 

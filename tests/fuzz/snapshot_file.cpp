@@ -3,9 +3,9 @@
 // which must never load (3).
 #include <fstream>
 
-#include "engine/profile_json.h"
-#include "index/files.h"
-#include "index/segment_file.h"
+#include "engine/profile/profile_json.h"
+#include "index/base/files.h"
+#include "index/segment/segment_file.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"

@@ -1,7 +1,7 @@
 // The bytes of a stored profile: what decodes is written to the same profile again; nothing else does harm.
-#include "engine/profile_json.h"
-#include "index/record.h"
-#include "index/store.h"
+#include "engine/profile/profile_json.h"
+#include "index/store/record.h"
+#include "index/store/store.h"
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

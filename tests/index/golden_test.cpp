@@ -3,12 +3,12 @@
 #include <filesystem>
 #include <fstream>
 
-#include "index/backup.h"
-#include "index/publisher.h"
-#include "index/standing_check.h"
-#include "index/standing_queries.h"
-#include "index/store.h"
-#include "index/store_files.h"
+#include "index/backup/backup.h"
+#include "index/snapshot/publisher.h"
+#include "index/standing/standing_check.h"
+#include "index/standing/standing_queries.h"
+#include "index/store/store.h"
+#include "index/store/store_files.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"

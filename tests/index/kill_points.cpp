@@ -1,4 +1,4 @@
-// Each kill point of index/kill_point.h is visited: a child works at everything that a data directory sees, and ends there by
+// Each kill point of index/base/kill_point.h is visited: a child works at everything that a data directory sees, and ends there by
 // SIGKILL. Then the directory must open, hold what was acknowledged and nothing that nobody wrote, and agree with its indexes;
 // backups must be whole or not there, and so must what was being restored. The next child works on in the same directory.
 // Usage: kill_points [rounds] [name]
@@ -17,16 +17,16 @@
 #include <string>
 #include <thread>
 
-#include "index/backup.h"
-#include "index/erasures.h"
-#include "index/files.h"
-#include "index/importer.h"
-#include "index/kill_point.h"
-#include "index/publisher.h"
-#include "index/run_archive.h"
-#include "index/run_proposals.h"
-#include "index/standing_check.h"
-#include "index/standing_queries.h"
+#include "index/backup/backup.h"
+#include "index/base/files.h"
+#include "index/base/kill_point.h"
+#include "index/erasure/erasures.h"
+#include "index/import/importer.h"
+#include "index/run/run_archive.h"
+#include "index/run/run_proposals.h"
+#include "index/snapshot/publisher.h"
+#include "index/standing/standing_check.h"
+#include "index/standing/standing_queries.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"

@@ -3,8 +3,8 @@
 // golden_test.cpp, which opens each format's directory for good.
 #include <iostream>
 
-#include "index/standing_queries.h"
-#include "index/store.h"
+#include "index/standing/standing_queries.h"
+#include "index/store/store.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "index/segment.h"
+#include "index/segment/segment.h"
 #include "tests/support/taxonomy.h"
 
 namespace counterpart {

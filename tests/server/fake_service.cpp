@@ -5,12 +5,12 @@
 #include <mutex>
 #include <utility>
 
-#include "engine/conditions.h"
-#include "engine/field.h"
-#include "engine/profile_json.h"
-#include "index/backup.h"
-#include "index/embedding.h"
-#include "index/standing_queries.h"
+#include "engine/corpus/field.h"
+#include "engine/profile/profile_json.h"
+#include "engine/programme/eligibility.h"
+#include "index/backup/backup.h"
+#include "index/standing/standing_queries.h"
+#include "index/vector/embedding.h"
 #include "tests/support/fake_corpus.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"

@@ -1,11 +1,11 @@
-// A Service over a map: the same class as server/service.h, its functions defined anew in fake_service.cpp, so that the
+// A Service over a map: the same class as server/service/service.h, its functions defined anew in fake_service.cpp, so that the
 // routes are tested without a disk or a text model. The program itself is tested whole by tests/server/schemathesis.py.
 #pragma once
 
 #include <functional>
 #include <memory>
 
-#include "server/service.h"
+#include "server/service/service.h"
 
 namespace counterpart {
 

@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-#include "server/api.h"
+#include "server/api/api.h"
 #include "tests/server/fake_service.h"
 #include "tests/support/catch.h"
 

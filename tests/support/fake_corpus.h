@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "engine/conditions.h"
-#include "engine/corpus.h"
-#include "engine/entity.h"
-#include "engine/field.h"
-#include "engine/traits.h"
+#include "engine/corpus/corpus.h"
+#include "engine/corpus/field.h"
+#include "engine/profile/traits.h"
+#include "engine/programme/eligibility.h"
+#include "engine/taxonomy/names.h"
 #include "tests/support/fake_embedder.h"
 
 namespace counterpart {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/corpus.h"
+#include "engine/corpus/corpus.h"
 
 namespace counterpart {
 

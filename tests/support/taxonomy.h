@@ -1,7 +1,7 @@
 // The project's own code lists, read once.
 #pragma once
 
-#include "engine/taxonomy.h"
+#include "engine/taxonomy/taxonomy.h"
 
 namespace counterpart {
 

@@ -1,0 +1,284 @@
+#include "engine/allocation/panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "engine/allocation/panel_check.h"
+#include "engine/allocation/panel_rows.h"
+#include "engine/solver/branch_and_cut.h"
+
+namespace counterpart {
+namespace {
+
+// Breaks ties between rules of one weight; outweighs no seat while all shortfalls together stay below 1000.
+constexpr double kTieBreak = 1e-3;
+constexpr std::string_view kGender = "gender:";
+
+std::string after_prefix(std::string_view group, std::string_view prefix) {
+  return group.starts_with(prefix) ? std::string(group.substr(prefix.size())) : std::string();
+}
+
+// What one seat of each row costs when it is broken: its weight and a little more, the more the earlier it stands.
+std::vector<double> prices(std::span<const PanelRow> rows, const PanelRules& rules) {
+  const std::size_t ranks = rules.quotas.size() + 3;
+  std::vector<double> prices;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t rank = rows[i].rule == PanelRow::Rule::kQuota
+                                 ? i
+                                 : rules.quotas.size() + static_cast<std::size_t>(rows[i].rule) - 1;
+    const double early = static_cast<double>(ranks - rank) / static_cast<double>(ranks);
+    prices.push_back(rows[i].weight + kTieBreak * early);
+  }
+  return prices;
+}
+
+SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> gains, std::size_t seats,
+                            std::span<const double> row_prices) {
+  SelectionProblem problem{.gains = std::move(gains), .picks = seats, .rows = {}, .gap = kPanelGap, .start = {}};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    problem.rows.push_back({.columns = rows[i].members, .lower = rows[i].at_least,
+                            .upper = std::min(rows[i].at_most, seats),
+                            .price = row_prices.empty() ? 0 : row_prices[i]});
+  return problem;
+}
+
+PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven) {
+  const bool lower = got < row.at_least;
+  PanelRelaxation relaxation{.rule = {}, .place = row.place, .asked = lower ? row.at_least : row.at_most, .met = got,
+                             .message = {}};
+  const std::string met = std::to_string(got);
+  relaxation.rule = (lower ? "at least " : "at most ") + std::to_string(relaxation.asked) + " of " + row.subject;
+  const std::string found = !proven ? " were reached before the search ended" : lower ? " can be met" : " are needed";
+  relaxation.message = relaxation.rule + ": " + met + found + (lower ? "; lower it to " : "; raise it to ") + met;
+  if (lower && row.members.size() < row.at_least) {
+    const std::string there = row.members.empty() ? "none" : "only " + std::to_string(row.members.size());
+    relaxation.message += " (" + there + " of the candidates " + (row.members.size() == 1 ? "is" : "are") + " in it)";
+  }
+  return relaxation;
+}
+
+// One panel in the making; candidates are in the order of their ids.
+class Convention {
+ public:
+  Convention(std::vector<PanelCandidate> candidates, const PanelRules& rules)
+      : candidates_(std::move(candidates)), rules_(rules), rows_(panel_rows(candidates_, rules)) {
+    for (const PanelCandidate& candidate : candidates_)
+      value_.push_back(candidate.merit + kDrawWeight * panel_draw(rules.seed, candidate.id));
+    panel_.level = rules.level;
+    panel_.seed = rules.seed;
+    asked_ = rows_;
+  }
+
+  Result<Panel> compose() {
+    Result<Selection> best = solve_selection(problem_of(rows_, value_, rules_.seats, {}));
+    if (!best) return tl::unexpected(best.error());
+    if (best->picked.empty()) {
+      best = relaxed();
+      if (!best) return tl::unexpected(best.error());
+    }
+    take(*best);
+    report_totals();
+    report_seats();
+    report_alternates();
+    return std::move(panel_);
+  }
+
+ private:
+  // First by how little the rules can give way, then the best panel under the rules that gave way so.
+  Result<Selection> relaxed() {
+    const std::vector<double> row_prices = prices(rows_, rules_);
+    SelectionProblem problem =
+        problem_of(rows_, std::vector<double>(candidates_.size(), 0.0), rules_.seats, row_prices);
+    problem.gap = 0;
+    const Result<Selection> elastic = solve_selection(problem);
+    if (!elastic) return elastic;
+    if (elastic->picked.empty()) return fail(ErrorCode::kInternal, "panel", "the solver found no relaxation");
+    panel_.relaxation_proven =
+        elastic->bound - elastic->value < kTieBreak / static_cast<double>(rules_.quotas.size() + 3);
+    const std::vector<std::size_t> counts = count_picked(rows_, elastic->picked);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      PanelRow& row = rows_[i];
+      if (counts[i] >= row.at_least && counts[i] <= row.at_most) continue;
+      panel_.relaxations.push_back(relaxation_of(row, counts[i], panel_.relaxation_proven));
+      if (row.subject.starts_with(kGender)) panel_.relaxations.back().message += unstated_gender();
+      row.at_least = std::min(row.at_least, counts[i]);
+      row.at_most = std::max(row.at_most, counts[i]);
+    }
+    if (!panel_.relaxations.empty()) panel_.status = PanelStatus::kRelaxed;
+    problem = problem_of(rows_, value_, rules_.seats, {});
+    problem.start = elastic->picked;
+    Result<Selection> best = solve_selection(problem);
+    if (best && best->picked.empty()) return fail(ErrorCode::kInternal, "panel", "the solver lost its relaxation");
+    return best;
+  }
+
+  // A quota of women cannot be kept among experts who do not say who they are.
+  std::string unstated_gender() const {
+    const auto silent = std::ranges::count_if(candidates_, [](const PanelCandidate& one) {
+      return std::ranges::find(one.groups, std::string(kGender) + "unknown") != one.groups.end();
+    });
+    if (silent == 0) return {};
+    return "; " + std::to_string(silent) + (silent == 1 ? " candidate does" : " candidates do") + " not state a `gender`";
+  }
+
+  void take(const Selection& best) {
+    picked_ = best.picked;
+    panel_.objective = best.value;
+    panel_.bound = std::max(best.bound, best.value);
+    panel_.gap = (panel_.bound - panel_.objective) / std::max(std::abs(panel_.objective), 1e-9);
+    panel_.proven_optimal = panel_.gap <= kPanelGap;
+    for (std::uint32_t i = 0; i < candidates_.size(); ++i) (picked_[i] ? seated_ : reserves_).push_back(i);
+    std::ranges::sort(seated_, [&](auto a, auto b) {
+      return candidates_[a].merit != candidates_[b].merit ? candidates_[a].merit > candidates_[b].merit : a < b;
+    });
+    std::ranges::sort(reserves_,
+                      [&](auto a, auto b) { return value_[a] != value_[b] ? value_[a] > value_[b] : a < b; });
+  }
+
+  void report_totals() {
+    const std::vector<std::size_t> counts = count_picked(rows_, picked_);
+    for (std::size_t i = 0; i < rules_.quotas.size(); ++i) {
+      const Quota& quota = rules_.quotas[i];
+      QuotaTotal total{.group = quota.group, .place = quota.place, .at_least = {}, .at_most = {}, .got = counts[i],
+                       .candidates = rows_[i].members.size()};
+      if (quota.at_least || quota.share_at_least) total.at_least = asked_[i].at_least;
+      if (quota.at_most || quota.share_at_most) total.at_most = asked_[i].at_most;
+      panel_.quotas.push_back(std::move(total));
+    }
+    for (std::size_t topic = 0; topic < rules_.topics.size(); ++topic) {
+      const std::size_t row = rules_.quotas.size() + topic;
+      panel_.coverage.push_back({.topic = rules_.topics[topic], .asked = asked_[row].at_least, .got = counts[row],
+                                 .candidates = rows_[row].members.size()});
+    }
+  }
+
+  void report_seats() {
+    const auto rows_of = memberships(asked_, candidates_.size());
+    for (const std::uint32_t i : seated_) {
+      const PanelCandidate& who = candidates_[i];
+      PanelSeat seat{.id = who.id, .title = who.title, .country = who.country, .organisation = who.organisation,
+                     .constituency = constituency(who), .regions = {}, .topics = {}, .serves = {}, .merit = who.merit,
+                     .draw = panel_draw(rules_.seed, who.id), .alternates = {}, .no_alternate = {}};
+      for (const std::string& group : who.groups) {
+        if (std::string region = after_prefix(group, "region:"); !region.empty()) seat.regions.push_back(region);
+      }
+      for (const std::uint32_t row : rows_of[i]) {
+        if (asked_[row].rule == PanelRow::Rule::kTopic)
+          seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
+        if (asked_[row].rule == PanelRow::Rule::kQuota && asked_[row].at_least > 0)
+          seat.serves.push_back(asked_[row].subject);
+      }
+      panel_.merit += who.merit;
+      panel_.seats.push_back(std::move(seat));
+    }
+  }
+
+  void report_alternates() {
+    std::vector<std::string> constituencies;
+    for (const PanelCandidate& candidate : candidates_) constituencies.push_back(constituency(candidate));
+    const auto alternates =
+        find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat, constituencies);
+    std::vector<std::uint32_t> left = reserves_;
+    for (const std::vector<std::uint32_t>& taken : alternates)
+      for (const std::uint32_t i : taken) std::erase(left, i);
+    for (std::size_t seat = 0; seat < alternates.size(); ++seat) {
+      for (const std::uint32_t i : alternates[seat])
+        panel_.seats[seat].alternates.push_back({.id = candidates_[i].id, .title = candidates_[i].title,
+                                                 .country = candidates_[i].country, .merit = candidates_[i].merit});
+      if (rules_.alternates_per_seat == 0 || !alternates[seat].empty()) continue;
+      ++panel_.seats_without_alternate;
+      panel_.seats[seat].no_alternate = why_no_alternate(seated_[seat], left);
+    }
+  }
+
+  // Of those `left` who are neither seated nor alternates.
+  std::string why_no_alternate(std::uint32_t seat, std::span<const std::uint32_t> left) const {
+    const std::string own = constituency(candidates_[seat]);
+    const std::string whom = own.empty() ? "nobody else" : "nobody else for " + own;
+    const auto rows_of = memberships(rows_, candidates_.size());
+    const std::vector<std::size_t> counts = count_picked(rows_, picked_);
+    std::size_t others = 0;
+    std::map<std::string, std::size_t> broken;
+    for (const std::uint32_t other : left) {
+      if (constituency(candidates_[other]) != own) continue;
+      ++others;
+      if (const auto row = replacement(rows_, counts, rows_of[seat], rows_of[other]).broken) ++broken[rows_[*row].subject];
+    }
+    if (others == 0) return whom + " is left";
+    const auto most = std::ranges::max_element(broken, {}, [](const auto& one) { return one.second; });
+    return whom + " can take it and keep the rules: of " + std::to_string(others) + " left, " +
+           std::to_string(most == broken.end() ? 0 : most->second) + " would break that on " +
+           (most == broken.end() ? "" : most->first);
+  }
+
+  static std::string constituency(const PanelCandidate& candidate) {
+    for (const std::string& group : candidate.groups)
+      if (std::string name = after_prefix(group, "constituency:"); !name.empty()) return name;
+    return {};
+  }
+
+  std::vector<PanelCandidate> candidates_;
+  const PanelRules& rules_;
+  std::vector<PanelRow> rows_, asked_;  // asked_: as before any gave way
+  std::vector<double> value_;
+  std::vector<bool> picked_;
+  std::vector<std::uint32_t> seated_, reserves_;  // reserves_: best first
+  Panel panel_;
+};
+
+std::uint64_t mixed(std::uint64_t x) {  // SplitMix64's step, Steele, Lea and Flood 2014
+  x += 0x9e3779b97f4a7c15U;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+  return x ^ (x >> 31);
+}
+
+// "Eastern Africa" -> "eastern-africa"
+std::string slug_of(std::string_view title) {
+  std::string slug;
+  for (const char c : title) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter) slug += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (!letter && !slug.empty() && slug.back() != '-') slug += '-';
+  }
+  return slug;
+}
+
+std::string constituency_of(const std::vector<Role>& roles) {
+  for (const Role role : roles)
+    if (role == Role::kGovernment || role == Role::kBusiness || role == Role::kLabour || role == Role::kConsumers)
+      return std::string(name_of(role));
+  return "others";
+}
+
+}  // namespace
+
+Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRules& rules) {
+  if (const Status fine = check_panel(candidates, rules); !fine) return tl::unexpected(fine.error());
+  std::vector<PanelCandidate> sorted(candidates.begin(), candidates.end());
+  std::ranges::sort(sorted, {}, &PanelCandidate::id);
+  return Convention(std::move(sorted), rules).compose();
+}
+
+double panel_draw(std::uint64_t seed, std::string_view id) {
+  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return static_cast<double>(mixed(mixed(seed) ^ hash) >> 11) * 0x1p-53;
+}
+
+std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy) {
+  std::vector<std::string> groups{"constituency:" + constituency_of(profile.roles)};
+  for (const std::string& key : taxonomy.country_keys(profile.country)) {
+    if (key == profile.country) continue;
+    const bool m49 = key.find_first_not_of("0123456789") == key.npos;
+    groups.push_back((m49 ? "region:" : "group:") + key);
+    if (m49) groups.push_back("region:" + slug_of(taxonomy.country_groups.title(key)));
+  }
+  groups.push_back("gender:" + std::string(profile.gender ? name_of(*profile.gender) : "unknown"));
+  std::ranges::sort(groups);
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  return groups;
+}
+
+}  // namespace counterpart

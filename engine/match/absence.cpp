@@ -1,0 +1,288 @@
+#include "engine/match/absence.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "engine/corpus/field.h"
+#include "engine/programme/eligibility.h"
+
+namespace counterpart {
+namespace {
+
+using Owner = Condition::Owner;
+
+std::string joined(const std::vector<std::string>& texts, std::string_view between) {
+  std::string text;
+  for (const std::string& one : texts) text += (text.empty() ? std::string_view{} : between), text += one;
+  return text;
+}
+
+bool same(const Condition& a, const Condition& b) {
+  return a.field == b.field && a.any_of == b.any_of && a.negated == b.negated;
+}
+
+bool contains(const Conditions& list, const Condition& condition) {
+  return std::ranges::any_of(list, [&](const Condition& one) { return same(one, condition); });
+}
+
+// Conditions on the counterparts, each with how it is told.
+struct Step {
+  Removed told;
+  Condition condition;
+};
+
+Step of_request(const Condition& condition) {
+  return {{in_words(condition), "request", 0, "leave this condition out, or allow more values of `" + condition.field + "`"},
+          condition};
+}
+
+class Finder {
+ public:
+  explicit Finder(const AbsenceQuestion& question)
+      : q_(question), own_(question.seeker.id.empty() ? "the draft" : "`" + question.seeker.id + "`") {}
+
+  Absence find() {
+    rest_.all = q_.within;
+    absence_.among = left_ = count(rest_, kEver);
+    for (const Condition& condition : q_.where) add(of_request(condition));
+    if (!q_.anonymous) add_both_sides_own();
+    if (q_.programme.slug != "open")
+      add({{"takes part in " + q_.programme.slug, programme(), 0,
+            "they would have to list " + q_.programme.slug + " in `programmes`"},
+           {"programmes", {q_.programme.slug, std::string(kAnyKey)}, false, Owner::kProgramme}});
+    if (!q_.programme.pairs.empty()) add_sides();
+    fall(rest_, q_.today, {"is valid today", "the counterparts", 0, "they would have to be renewed (`valid_until` lies before today)"});
+    if (!q_.anonymous && !q_.programme.pairs.empty()) add_own_standing();
+    find_one_beyond();
+    return std::move(absence_);
+  }
+
+ private:
+  // A way from the asker's side to one across it.
+  struct Way {
+    std::size_t from, to;
+  };
+
+  std::string programme() const { return "programme " + q_.programme.slug; }
+  std::string side_of_programme(std::size_t side) const { return programme() + ", side " + q_.programme.sides[side].name; }
+  std::string gate_of_programme(const Gate& gate) const { return "gate " + gate.name + " of " + programme(); }
+  std::uint64_t count(const Filter& filter, std::int32_t today) const {
+    return count_others(q_.corpus, filter, today, q_.anonymous ? std::string_view{} : std::string_view(q_.seeker.id));
+  }
+
+  // Those of the rest that `filter`, which is narrower, leaves out have fallen.
+  void fall(Filter filter, std::int32_t today, Removed told, bool always = false) {
+    rest_ = std::move(filter);
+    const std::uint64_t still = left_ == 0 ? 0 : count(rest_, today);
+    told.count = left_ - still;
+    left_ = still;
+    if (told.count > 0 || always) absence_.removed.push_back(std::move(told));
+  }
+
+  void add(Step step) {
+    Filter narrower = rest_;
+    narrower.all.push_back(step.condition);
+    fall(std::move(narrower), kEver, step.told);
+    steps_.push_back(std::move(step));
+  }
+
+  void add_both_sides_own() {
+    for (const Condition& condition : demands_of(q_.seeker, Owner::kSeeker))
+      add({{in_words(condition), q_.seeker.id.empty() ? "the draft" : q_.seeker.id, 0,
+            own_ + (condition.negated ? " would have to drop this exclusion" : " would have to widen this condition of its own")},
+           condition});
+    for (const Condition& condition : admitting(q_.seeker, q_.taxonomy)) {
+      const std::string field(field_demanded(condition));
+      const std::string found = stated(q_.seeker, field, q_.taxonomy);
+      add({{(condition.negated ? "does not exclude a counterpart of " : "accepts a counterpart whose " + field + " is ") +
+                (found == "not stated" ? "not stated (" + own_ + ")" : found + " (" + own_ + ")"),
+            "the counterparts", 0,
+            found == "not stated" ? own_ + " would have to state its " + field + ", as one of those that they accept"
+                                  : "they would have to widen a condition of their own"},
+           condition});
+    }
+  }
+
+  Step of_side(const Condition& condition, const std::string& owner) const {
+    return {{in_words(condition), owner, 0,
+             condition.negated ? "they would have to be none of these, or " + owner + " to drop this exclusion"
+                               : "they would have to state one of these, or " + owner + " to allow more"},
+            condition};
+  }
+
+  void add_sides() {
+    choose_ways();
+    std::set<std::size_t> targets;
+    for (const Way& way : ways_) targets.insert(way.to);
+    targets_.assign(targets.begin(), targets.end());
+    // What all of them ask is told by itself; the rest only of a single one can be.
+    const Conditions& first = q_.programme.sides[targets_[0]].eligible;
+    const std::string owner = targets_.size() == 1 ? side_of_programme(targets_[0]) : programme();
+    for (const Condition& condition : first)
+      if (std::ranges::all_of(targets_, [&](std::size_t side) { return contains(q_.programme.sides[side].eligible, condition); }))
+        add(of_side(condition, owner));
+    std::vector<std::string> labels;
+    for (const std::size_t side : targets_) labels.push_back(q_.programme.sides[side].label);
+    if (targets_.size() > 1)
+      fall(across({}), kEver, {"is " + joined(labels, ", or "), programme(), 0,
+                               "they would have to meet the conditions of one of these sides: `counterpart explain` tells them"});
+    std::vector<const Gate*> open;
+    for (const Gate& gate : q_.programme.gates) {
+      if (!targets.contains(gate.side)) continue;
+      open.push_back(&gate);
+      fall(across(open), kEver, of_gate(gate, ""));
+    }
+    gates_ = std::move(open);
+    reached_ = targets_;
+  }
+
+  Removed of_gate(const Gate& gate, const std::string& about) const {
+    std::vector<std::string> words;
+    for (const Condition& condition : gate.conditions) words.push_back(in_words(condition));
+    std::string told = about + joined(words, " and ");
+    if (gate.label != gate.name) told += " (" + gate.label + ")";
+    return {std::move(told), gate_of_programme(gate), 0,
+            gate.remedy.empty() ? "these conditions would have to be met" : gate.remedy};
+  }
+
+  // The rest, on one of the sides across, with these gates open.
+  Filter across(const std::vector<const Gate*>& gates) const { return across(targets_, gates); }
+  Filter across(const std::vector<std::size_t>& sides, const std::vector<const Gate*>& gates) const {
+    Filter filter;
+    filter.all = q_.within;
+    for (const Step& step : steps_) filter.all.push_back(step.condition);
+    for (const std::size_t side : sides) {
+      Conditions group = q_.programme.sides[side].eligible;
+      for (const Gate* gate : gates)
+        if (gate->side == side) group.insert(group.end(), gate->conditions.begin(), gate->conditions.end());
+      filter.either.push_back(std::move(group));
+    }
+    if (filter.either.empty()) filter.all.push_back({"kind", {}, false, Owner::kProgramme});  // nobody has one of no keys
+    return filter;
+  }
+
+  Conditions broken_of(std::size_t side) const {
+    Conditions broken;
+    for (const Condition& condition : q_.programme.sides[side].eligible)
+      if (!holds(condition, q_.seeker, q_.taxonomy)) broken.push_back(condition);
+    return broken;
+  }
+  bool shut(const Gate& gate) const {
+    return !std::ranges::all_of(gate.conditions, [&](const Condition& c) { return holds(c, q_.seeker, q_.taxonomy); });
+  }
+
+  // From the sides that the asker stands on, whatever gates there are; from the one that it comes nearest to where it
+  // stands on none.
+  void choose_ways() {
+    std::vector<Way> all;
+    for (const auto& [left, right] : q_.programme.pairs) {
+      all.push_back({left, right});
+      if (left != right) all.push_back({right, left});
+    }
+    if (q_.anonymous) return ways_.swap(all);
+    std::size_t fewest = SIZE_MAX;
+    for (const Way& way : all) fewest = std::min(fewest, broken_of(way.from).size());
+    std::optional<std::size_t> nearest;
+    for (const Way& way : all) {
+      if (broken_of(way.from).size() != fewest) continue;
+      if (fewest > 0 && nearest.value_or(way.from) != way.from) continue;
+      nearest = way.from;
+      ways_.push_back(way);
+    }
+  }
+
+  // What keeps the asker itself out.
+  void add_own_standing() {
+    const bool member = takes_part(q_.seeker.programmes, q_.programme.slug);
+    const auto keep_out = [&](Removed told, std::vector<std::size_t> reached) {
+      kept_out_.push_back(told);
+      reached_ = std::move(reached);
+      fall(across(reached_, gates_), q_.today, std::move(told), true);
+    };
+    if (!member)
+      keep_out({own_ + " takes part in " + q_.programme.slug, programme(), 0,
+                own_ + " would have to list " + q_.programme.slug + " in `programmes`"}, {});
+    for (const Condition& condition : broken_of(ways_[0].from))
+      keep_out({own_ + " " + in_words(condition), side_of_programme(ways_[0].from), 0,
+                own_ + (condition.negated ? " would have to be none of these" : " would have to be one of these") +
+                    "; it states: " + stated(q_.seeker, condition.field, q_.taxonomy)}, {});
+    const bool stands = kept_out_.empty();
+    std::set<std::size_t> shut_sides;
+    for (const Gate& gate : q_.programme.gates) {
+      if (std::ranges::none_of(ways_, [&](const Way& way) { return way.from == gate.side; }) || !shut(gate)) continue;
+      shut_sides.insert(gate.side);
+      std::set<std::size_t> left;
+      for (const Way& way : ways_)
+        if (!shut_sides.contains(way.from)) left.insert(way.to);
+      keep_out(of_gate(gate, own_ + " "), stands ? std::vector(left.begin(), left.end()) : std::vector<std::size_t>{});
+    }
+  }
+
+  void find_one_beyond() {
+    if (q_.programme.pairs.empty() || !reached_.empty()) {
+      for (std::size_t i = 0; i < steps_.size(); ++i) beyond(steps_[i].told, without(steps_[i].condition), q_.today);
+      for (const Gate* gate : gates_) {
+        std::vector<const Gate*> others = gates_;
+        std::erase(others, gate);
+        beyond(of_gate(*gate, ""), across(reached_, others), q_.today);
+      }
+      beyond({"is valid today", "the counterparts", 0, "they would have to be renewed"}, rest_, kEver);
+    }
+    // Whoever lies behind one shut gate of the asker's alone, or behind the one other thing that keeps it out.
+    for (const Removed& told : kept_out_) {
+      std::set<std::size_t> sides;
+      for (const Way& way : ways_) {
+        std::vector<std::string> shut_by;
+        for (const Removed& one : kept_out_) {
+          const auto gate = std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return gate_of_programme(g) == one.owner; });
+          if (gate == q_.programme.gates.end() || gate->side == way.from) shut_by.push_back(one.condition);
+        }
+        if (shut_by == std::vector<std::string>{told.condition}) sides.insert(way.to);
+      }
+      if (!sides.empty()) beyond(told, across({sides.begin(), sides.end()}, gates_), q_.today);
+    }
+  }
+
+  // All that the rest had to meet but this, wherever it stands.
+  Filter without(const Condition& condition) const {
+    Filter filter = rest_;
+    const auto drop = [&](Conditions& list) {
+      std::erase_if(list, [&](const Condition& one) { return same(one, condition); });
+    };
+    drop(filter.all);
+    for (Conditions& group : filter.either) drop(group);
+    filter.all.insert(filter.all.begin(), q_.within.begin(), q_.within.end());  // never what the asker may not see
+    return filter;
+  }
+
+  void beyond(Removed told, Filter filter, std::int32_t today) {
+    told.count = count(filter, today);
+    if (told.count > 0) absence_.one_beyond.push_back({std::move(told), std::move(filter), today});
+  }
+
+  const AbsenceQuestion& q_;
+  std::string own_;  // the asker, in words
+  Absence absence_;
+  Filter rest_;             // what those meet who have not fallen yet
+  std::uint64_t left_ = 0;  // how many they are
+  std::vector<Step> steps_;
+  std::vector<Way> ways_;
+  std::vector<std::size_t> targets_, reached_;  // sides across; of these, the ones that nothing of the asker's shuts
+  std::vector<const Gate*> gates_;  // on the sides across
+  std::vector<Removed> kept_out_;
+};
+
+}  // namespace
+
+Absence absence_of(const AbsenceQuestion& question) { return Finder(question).find(); }
+
+Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today) {
+  const Programme open{.slug = "open", .name = {}, .description = {}, .sides = {}, .pairs = {}, .weights = {}};
+  const Profile nobody;
+  const Taxonomy none;
+  return absence_of({corpus, none, open, nobody, true, within, where, today});
+}
+
+}  // namespace counterpart

@@ -1,0 +1,211 @@
+#include "engine/programme/eligibility.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/corpus/field.h"
+
+namespace counterpart {
+namespace {
+
+using Owner = Condition::Owner;
+
+bool meets_all(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
+  return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
+}
+
+std::vector<std::size_t> opposite_sides(const Profile& seeker, const Programme& programme, const Taxonomy& taxonomy) {
+  std::set<std::size_t> sides;
+  for (const auto& [left, right] : programme.pairs) {
+    if (meets_all(demands_of_side(programme, left), seeker, taxonomy)) sides.insert(right);
+    if (meets_all(demands_of_side(programme, right), seeker, taxonomy)) sides.insert(left);
+  }
+  return {sides.begin(), sides.end()};
+}
+
+std::string listed(const Keys& keys) {
+  std::string text;
+  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
+  return text;
+}
+
+std::string change_for(const Condition& condition, std::string_view owner, std::string_view about, bool unstated) {
+  if (condition.negated)
+    return "`" + std::string(owner) + "` would have to drop this exclusion";
+  if (unstated)
+    return "`" + std::string(about) + "` would have to state its " + condition.field + " as one of " +
+           listed(condition.any_of);
+  return "`" + std::string(about) + "` would have to be one of " + listed(condition.any_of) + ", or `" +
+         std::string(owner) + "` would have to widen this condition";
+}
+
+void judge(const Conditions& conditions, const std::string& owner, const Profile& about, const Taxonomy& taxonomy,
+           std::vector<Verdict>& out) {
+  for (const Condition& condition : conditions) {
+    Verdict verdict{owner, "`" + about.id + "` " + in_words(condition), holds(condition, about, taxonomy),
+                    stated(about, condition.field, taxonomy), {}};
+    if (!verdict.met) verdict.change = change_for(condition, owner, about.id, verdict.found == "not stated");
+    out.push_back(std::move(verdict));
+  }
+}
+
+std::size_t broken(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      conditions, [&](const Condition& c) { return !holds(c, profile, taxonomy); }));
+}
+
+void judge_side(const Programme& programme, std::size_t side, const Profile& about, const Taxonomy& taxonomy,
+                std::vector<Verdict>& out) {
+  judge(programme.sides[side].eligible, "programme " + programme.slug + ", side " + programme.sides[side].name, about,
+        taxonomy, out);
+  for (const Gate& gate : programme.gates) {
+    if (gate.side != side) continue;
+    const std::size_t first = out.size();
+    judge(gate.conditions, "gate " + gate.name + " of programme " + programme.slug, about, taxonomy, out);
+    for (std::size_t i = first; i < out.size(); ++i) {
+      if (gate.label != gate.name) out[i].condition += " (" + gate.label + ")";
+      if (!out[i].met && !gate.remedy.empty()) out[i].change = gate.remedy;
+    }
+  }
+}
+
+// Judges the pair by the programme's pair of sides that it comes nearest to.
+void judge_programme(const Profile& a, const Profile& b, const Programme& programme, const Taxonomy& taxonomy,
+                     std::vector<Verdict>& out) {
+  if (programme.pairs.empty()) return;
+  std::size_t side_a = 0, side_b = 0;
+  // Shut gates only break ties: who lacks an endorsement stands nearer to that side than to one it was never meant for.
+  std::pair<std::size_t, std::size_t> fewest{SIZE_MAX, SIZE_MAX};
+  const auto consider = [&](std::size_t left, std::size_t right) {
+    const std::size_t misses = broken(programme.sides[left].eligible, a, taxonomy) +
+                               broken(programme.sides[right].eligible, b, taxonomy);
+    const std::size_t with_gates = broken(demands_of_side(programme, left), a, taxonomy) +
+                                   broken(demands_of_side(programme, right), b, taxonomy);
+    if (std::pair(misses, with_gates) < fewest) fewest = {misses, with_gates}, side_a = left, side_b = right;
+  };
+  for (const auto& [left, right] : programme.pairs) {
+    consider(left, right);
+    consider(right, left);
+  }
+  judge_side(programme, side_a, a, taxonomy, out);
+  judge_side(programme, side_b, b, taxonomy, out);
+}
+
+void judge_validity(const Profile& profile, std::int32_t today, std::vector<Verdict>& out) {
+  if (profile.valid_until.empty()) return;
+  const Result<std::int32_t> last = parse_date(profile.valid_until);
+  const bool valid = last && *last >= today;
+  out.push_back({profile.id, "`" + profile.id + "` is valid today", valid, "valid until " + profile.valid_until,
+                 valid ? "" : "`" + profile.id + "` would have to be renewed"});
+}
+
+void judge_membership(const Profile& profile, const Programme& programme, std::vector<Verdict>& out) {
+  if (programme.slug == "open" || profile.programmes.empty()) return;
+  const bool member = takes_part(profile.programmes, programme.slug);
+  out.push_back({profile.id, "`" + profile.id + "` takes part in " + programme.slug, member, listed(profile.programmes),
+                 member ? "" : "`" + profile.id + "` would have to list " + programme.slug + " in `programmes`"});
+}
+
+}  // namespace
+
+Conditions demands_of(const Profile& profile, Condition::Owner owner) {
+  Conditions conditions;
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    if (Keys allowed = field.demanded(profile.partner); !allowed.empty())
+      conditions.push_back({std::string(field.name), std::move(allowed), false, owner});
+  }
+  if (!profile.partner.exclude_countries.empty())
+    conditions.push_back({"country", profile.partner.exclude_countries, true, owner});
+  return conditions;
+}
+
+Conditions admitting(const Profile& seeker, const Taxonomy& taxonomy) {
+  Conditions conditions;
+  for (const Field& field : fields()) {
+    if (!field.demanded) continue;
+    Keys keys = field.keys(seeker, taxonomy);
+    keys.emplace_back(kAnyKey);
+    conditions.push_back({demand_field(field.name), std::move(keys), false, Owner::kCounterpart});
+  }
+  if (const Field* country = find_field("country"))
+    conditions.push_back({std::string(kExcludedCountries), country->keys(seeker, taxonomy), true, Owner::kCounterpart});
+  return conditions;
+}
+
+std::string_view field_demanded(const Condition& admitting) {
+  return std::string_view(admitting.field).substr(admitting.field.rfind('.') + 1);
+}
+
+// What a profile states on a field; groups and ancestors are left out where the profile's own words say enough.
+std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy) {
+  if (field == "country") {
+    std::string groups;
+    for (const std::string& key : taxonomy.country_keys(profile.country))
+      if (key != profile.country && !key.empty() && (key[0] < '0' || key[0] > '9'))
+        groups += (groups.empty() ? "" : ", ") + key;
+    return profile.country + (groups.empty() ? "" : " (" + groups + ")");
+  }
+  const Field* row = find_field(field);
+  const Keys keys = row ? row->keys(profile, taxonomy) : Keys{};
+  return keys.empty() ? "not stated" : listed(keys);
+}
+
+std::string in_words(const Condition& condition) {
+  return condition.field + (condition.negated ? " is none of " : " is one of ") + listed(condition.any_of);
+}
+
+Conditions demands_of_side(const Programme& programme, std::size_t side) {
+  Conditions all = programme.sides[side].eligible;
+  for (const Gate& gate : programme.gates)
+    if (gate.side == side) all.insert(all.end(), gate.conditions.begin(), gate.conditions.end());
+  return all;
+}
+
+bool holds(const Condition& condition, const Profile& profile, const Taxonomy& taxonomy) {
+  const Field* field = find_field(condition.field);
+  if (!field) return condition.negated;
+  const Keys keys = field->keys(profile, taxonomy);
+  const bool any = std::ranges::any_of(
+      keys, [&](const std::string& key) { return std::ranges::find(condition.any_of, key) != condition.any_of.end(); });
+  return any != condition.negated;
+}
+
+Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
+                  const Taxonomy& taxonomy) {
+  Filter filter{.all = demands_of(seeker, Owner::kSeeker), .either = {}};
+  if (!anonymous)
+    for (Condition& condition : admitting(seeker, taxonomy)) filter.all.push_back(std::move(condition));
+  filter.all.insert(filter.all.end(), where.begin(), where.end());
+  // A profile that lists programmes takes part in those alone; one that lists none takes part wherever it is eligible.
+  if (programme.slug != "open")
+    filter.all.push_back({"programmes", {programme.slug, std::string(kAnyKey)}, false, Owner::kProgramme});
+
+  if (programme.pairs.empty()) return filter;
+  std::vector<std::size_t> sides;
+  if (anonymous) {
+    std::set<std::size_t> all;
+    for (const auto& [left, right] : programme.pairs) all.insert({left, right});
+    sides.assign(all.begin(), all.end());
+  } else if (takes_part(seeker.programmes, programme.slug)) {
+    sides = opposite_sides(seeker, programme, taxonomy);
+  }
+  for (const std::size_t side : sides) filter.either.push_back(demands_of_side(programme, side));
+  if (filter.either.empty()) filter.all.push_back({"kind", {}, false, Owner::kProgramme});  // nobody has one of no keys
+  return filter;
+}
+
+std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
+                                 const Taxonomy& taxonomy) {
+  std::vector<Verdict> verdicts;
+  judge(demands_of(a, Owner::kSeeker), a.id, b, taxonomy, verdicts);
+  judge(demands_of(b, Owner::kCounterpart), b.id, a, taxonomy, verdicts);
+  judge_programme(a, b, programme, taxonomy, verdicts);
+  judge_membership(a, programme, verdicts);
+  judge_membership(b, programme, verdicts);
+  judge_validity(a, today, verdicts);
+  judge_validity(b, today, verdicts);
+  return verdicts;
+}
+
+}  // namespace counterpart

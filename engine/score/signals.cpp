@@ -1,0 +1,362 @@
+// The rows of THE table of signals. Their weights here are priors, in log-odds: what no known pair tells yet; what pairs do
+// tell is shipped in datasets/weights.toml.
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "engine/score/score.h"
+#include "engine/taxonomy/money.h"
+
+namespace counterpart {
+namespace {
+
+// (1 + cosine) / 2: linear, so that the best text sum found bounds what any row further down can reach, and a cosine of
+// 0 (nothing in common) is kNeutral.
+std::optional<double> of_cosine(float cosine) {
+  if (std::isnan(cosine) || cosine == 0) return std::nullopt;  // one of the two has no words for this direction
+  return std::clamp((1.0 + static_cast<double>(cosine)) / 2.0, 0.0, 1.0);
+}
+
+std::optional<double> of_words(float share) {
+  if (std::isnan(share)) return std::nullopt;
+  return std::clamp(static_cast<double>(share), 0.0, 1.0);
+}
+
+template <class Mask>
+std::optional<double> overlap(Mask a, Mask b) {
+  if (a == 0 || b == 0) return std::nullopt;
+  return static_cast<double>(std::popcount(a & b)) / static_cast<double>(std::min(std::popcount(a), std::popcount(b)));
+}
+
+template <class Mask, class Name>
+std::string joined(Mask mask, Name name) {
+  std::string text;
+  for (; mask != 0; mask &= mask - 1) {
+    if (!text.empty()) text += ", ";
+    text += name(static_cast<std::size_t>(std::countr_zero(mask)));
+  }
+  return text;
+}
+
+std::string two_digits(float value) {
+  char buffer[16];
+  std::snprintf(buffer, sizeof buffer, "%.2f", static_cast<double>(value));
+  return buffer;
+}
+
+// ISIC codes nest by prefix (C, C27, C271, C2710), so the common prefix names the narrowest class shared.
+std::string_view shared_sector(std::string_view a, std::string_view b) {
+  const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  auto length = static_cast<std::size_t>(end - a.begin());
+  if (length == 2) length = 1;  // half a division is none
+  return a.substr(0, length);
+}
+
+// By digits shared: nothing, section, (never), division, group, class.
+constexpr double kSectorAffinity[] = {0.1, 0.45, 0.45, 0.8, 0.9, 1.0};
+
+std::string_view best_shared_sector(const Pair& pair) {
+  const auto sectors = pair.taxonomy.sectors.entries();
+  std::string_view best;
+  for (std::size_t i = 0; i < pair.seeker.sector_count; ++i)
+    for (std::size_t j = 0; j < pair.counterpart.sector_count; ++j) {
+      const std::string_view shared =
+          shared_sector(sectors[pair.seeker.sectors[i]].code, sectors[pair.counterpart.sectors[j]].code);
+      if (shared.size() > best.size()) best = shared;
+    }
+  return best;
+}
+
+bool active_in(const Traits& who, std::uint16_t country) {
+  return country < kMaxCountries && (who.activity[country / 64] >> (country % 64) & 1U) != 0;
+}
+
+bool states_activity(const Traits& who) { return (who.activity[0] | who.activity[1] | who.activity[2] | who.activity[3]) != 0; }
+
+std::string country_name(const Pair& pair, std::uint16_t country) {
+  const CodeList& countries = pair.taxonomy.countries;
+  return std::string(countries.title(countries.entries()[country].code));
+}
+
+// What the fine model would say where its vector is still to come: the line through the pairs of texts of the training
+// sets, whose cosines under the two models go together by .66 to .77.
+double fine_of_meaning(float cosine) {
+  constexpr double kFinePerCosine = 0.55;
+  return of_cosine(static_cast<float>(kFinePerCosine) * cosine).value_or(kNeutral);
+}
+
+// ---- money
+
+// One side's, as stated. 0: an open end.
+struct Money {
+  float min, max;
+  std::uint8_t currency;
+  std::uint32_t instruments;
+  bool states_amount() const { return min > 0 || max > 0; }
+};
+
+Money offer_of(const Traits& who) { return {who.offered_min, who.offered_max, who.offered_currency, who.offered_instruments}; }
+Money need_of(const Traits& who) { return {who.sought_min, who.sought_max, who.sought_currency, who.sought_instruments}; }
+
+std::string_view code_of(const Money& money, const Taxonomy& taxonomy) {
+  return money.currency == 0 ? std::string_view{} : taxonomy.currencies.entries()[money.currency - 1U].code;
+}
+
+// How far two ranges of money meet: 1 where they overlap; where they do not it speaks against the pair, from kApart
+// down to 0 at a factor of 100.
+constexpr double kApart = 0.4;
+
+std::optional<double> ranges_meet(const Money& offer, const Money& need, const Taxonomy& taxonomy) {
+  if (!offer.states_amount() || !need.states_amount()) return std::nullopt;
+  const auto unit = converted(1, code_of(need, taxonomy), code_of(offer, taxonomy), taxonomy);
+  if (!unit) return std::nullopt;  // of two currencies without a rate nobody can tell
+  const auto factor = [](double more, double less) { return more > 0 && less > 0 && more > less ? more / less : 1; };
+  const double gap = std::max(factor(static_cast<double>(need.min) * *unit, static_cast<double>(offer.max)),
+                              factor(static_cast<double>(offer.min), static_cast<double>(need.max) * *unit));
+  constexpr double kRounding = 1e-6;  // of a float and a rate
+  return gap <= 1 + kRounding ? 1 : kApart * std::clamp(1 - std::log10(gap) / 2, 0.0, 1.0);
+}
+
+// One side's money against the other's need: the ranges, and whether an instrument is shared where both name some.
+struct MoneyFit {
+  Money offer, need;
+  std::optional<double> range;
+  bool both_name = false, shares = false;  // instruments
+  double value = 0;
+};
+
+std::optional<MoneyFit> money_fit(const Traits& giver, const Traits& taker, const Taxonomy& taxonomy) {
+  MoneyFit fit{offer_of(giver), need_of(taker), {}};
+  fit.range = ranges_meet(fit.offer, fit.need, taxonomy);
+  fit.both_name = fit.offer.instruments != 0 && fit.need.instruments != 0;
+  fit.shares = (fit.offer.instruments & fit.need.instruments) != 0;
+  if (!fit.range && !fit.both_name) return std::nullopt;
+  fit.value = fit.range.value_or(1) * (!fit.both_name || fit.shares ? 1 : 0.2);
+  return fit;
+}
+
+// Of the two directions the one that fits better.
+struct MoneyOfPair {
+  MoneyFit fit;
+  bool theirs;  // the counterpart gives
+};
+
+std::optional<MoneyOfPair> money_of(const Pair& p) {
+  const auto theirs = money_fit(p.counterpart, p.seeker, p.taxonomy), ours = money_fit(p.seeker, p.counterpart, p.taxonomy);
+  if (theirs && (!ours || theirs->value >= ours->value)) return MoneyOfPair{*theirs, true};
+  return ours ? std::optional(MoneyOfPair{*ours, false}) : std::nullopt;
+}
+
+std::optional<double> finance_fit(const Pair& p) {
+  const std::optional<MoneyOfPair> money = money_of(p);
+  return money ? std::optional(money->fit.value) : std::nullopt;
+}
+
+// The number that was stated: the shortest that gives this float.
+std::optional<double> stated(float amount) {
+  char digits[32];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), amount).ptr;
+  double value = 0;
+  std::from_chars(digits, end, value);
+  return amount > 0 ? std::optional(value) : std::nullopt;
+}
+
+// "up to 2,000,000 EUR (up to 2,320,000 USD)"; `beside`: the other side's currency, where it is another one.
+std::string amounts_in_words(const Money& money, const Taxonomy& taxonomy, std::string_view beside) {
+  const std::string_view code = code_of(money, taxonomy);
+  const std::optional<double> min = stated(money.min), max = stated(money.max);
+  std::string text = range_in_words(min, max, code);
+  const auto unit = converted(1, code, beside, taxonomy);
+  if (beside.empty() || code == beside || !unit || text.empty()) return text;
+  const auto other = [&](std::optional<double> end) { return end ? std::optional(*end * *unit) : end; };
+  return text + " (" + range_in_words(other(min), other(max), beside) + ")";
+}
+
+std::string instruments_in_words(std::uint32_t instruments) {
+  return joined(instruments, [](std::size_t i) { return std::string(Vocabulary<Cooperation>::kNames[i]); });
+}
+
+std::string money_reason(const Pair& p, double) {
+  const std::optional<MoneyOfPair> money = money_of(p);
+  if (!money) return {};
+  const MoneyFit& fit = money->fit;
+  const std::string giver = money->theirs ? "they offer " : "you offer ", taker = money->theirs ? "you seek " : "they seek ";
+  std::string text;
+  if (fit.range && *fit.range < 1) text = "the amounts do not meet";
+  if (fit.both_name && !fit.shares) text += std::string(text.empty() ? "" : ", and ") + "no instrument is shared";
+  if (text.empty()) {
+    text = "the money offered fits the money sought";
+    if (fit.shares) text += " (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) + ")";
+    if (!fit.range && fit.offer.states_amount() && fit.need.states_amount())
+      text = "an instrument is shared (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) +
+             "); the amounts are in currencies between which no rate is known";
+  }
+  const auto told = [&](const Money& one, const Money& other) {
+    std::string words = amounts_in_words(one, p.taxonomy, code_of(other, p.taxonomy));
+    if (fit.both_name && !fit.shares) words += (words.empty() ? "" : " as ") + instruments_in_words(one.instruments);
+    return words.empty() ? std::string("an amount not stated") : words;
+  };
+  if (!fit.range && fit.shares && !fit.offer.states_amount() && !fit.need.states_amount()) return text;
+  return text + ": " + giver + told(fit.offer, fit.need) + ", " + taker + told(fit.need, fit.offer);
+}
+
+// How near to use a technology or a project is, 0-1: by its readiness level where stated, else by its stage.
+std::optional<double> readiness(const Traits& who) {
+  if (who.trl != 0) return (who.trl - 1) / 8.0;
+  constexpr double kByStage[] = {0.1, 0.3, 0.5, 0.75, 1.0, 0.1, 0.3, 0.5, 0.65, 0.85, 1.0};
+  return who.stage < std::size(kByStage) ? std::optional(kByStage[who.stage]) : std::nullopt;
+}
+
+std::string text_reason(std::string_view what, float cosine) {
+  if (cosine < 0.2F) return {};
+  return std::string(what) + (cosine >= 0.5F ? " closely" : "") + " (text similarity " + two_digits(cosine) + ")";
+}
+
+std::string no_reason(const Pair&, double) { return {}; }
+
+std::string words_reason(std::string_view what, double value) {
+  return value < 0.2 ? std::string{} : std::string(what) + " (likeness " + two_digits(static_cast<float>(value)) + ")";
+}
+
+std::string shared_reason(std::string_view what, const std::string& names) {
+  return names.empty() ? std::string{} : std::string(what) + names;
+}
+
+constexpr Signal kSignals[] = {
+    {"forward", "their offer against the seeker's need, by meaning", 8.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.forward); },
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
+                              (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
+                          p.texts.forward);
+     }},
+    {"backward", "the seeker's offer against their need, by meaning", 5.4, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.backward); },
+     [](const Pair& p, double) {
+       return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
+                              (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
+                          p.texts.backward);
+     }},
+    {"fine_forward", "as forward, by the fine text model", 8.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_forward); }, no_reason,
+     [](const Pair& p) { return fine_of_meaning(p.texts.forward); }},
+    {"fine_backward", "as backward, by the fine text model", 5.4, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_backward); }, no_reason,
+     [](const Pair& p) { return fine_of_meaning(p.texts.backward); }},
+    {"passage_forward", "their best passage against the seeker's need, by the fine text model", 4.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.passage_forward); }, no_reason,
+     [](const Pair& p) { return of_cosine(p.texts.fine_forward).value_or(fine_of_meaning(p.texts.forward)); }},
+    {"passage_backward", "the seeker's offer against their best passage, by the fine text model", 2.7, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.passage_backward); }, no_reason,
+     [](const Pair& p) { return of_cosine(p.texts.fine_backward).value_or(fine_of_meaning(p.texts.backward)); }},
+    {"words_forward", "words of the seeker's need in their offer", 4.0, kFewWords,
+     [](const Pair& p) { return of_words(p.texts.words_forward); },
+     [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
+     [](const Pair& p) { return words_of_meaning(p.texts.forward, p.texts.fine_forward); }},
+    {"words_backward", "words of the seeker's offer in their need", 2.7, kFewWords,
+     [](const Pair& p) { return of_words(p.texts.words_backward); },
+     [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
+     [](const Pair& p) { return words_of_meaning(p.texts.backward, p.texts.fine_backward); }},
+    {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
+       return kSectorAffinity[best_shared_sector(p).size()];
+     },
+     [](const Pair& p, double) -> std::string {
+       const std::string_view shared = best_shared_sector(p);
+       if (shared.empty()) return {};
+       return "both in ISIC " + std::string(shared) + " (" + std::string(p.taxonomy.sectors.title(shared)) + ")";
+     }},
+    {"cooperation", "forms of cooperation both state", 1.0, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
+     [](const Pair& p, double) {
+       return shared_reason("both look for ", joined(p.seeker.cooperation & p.counterpart.cooperation, [](std::size_t i) {
+                              return std::string(Vocabulary<Cooperation>::kNames[i]);
+                            }));
+     }},
+    {"technologies", "technologies both state", 1.2, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
+     [](const Pair& p, double) {
+       return shared_reason("same technology: ",
+                            joined(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
+                              return std::string(p.taxonomy.technologies.title(p.taxonomy.technologies.entries()[i].code));
+                            }));
+     }},
+    {"themes", "themes both state", 0.8, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
+     [](const Pair& p, double) {
+       return shared_reason("same theme: ", joined(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
+                              return std::string(p.taxonomy.themes.title(p.taxonomy.themes.entries()[i].code));
+                            }));
+     }},
+    {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
+     [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
+     [](const Pair& p, double) {
+       return shared_reason("same goal: SDG ", joined(p.seeker.sdgs & p.counterpart.sdgs,
+                                                      [](std::size_t i) { return std::to_string(i + 1); }));
+     }},
+    {"geography", "one already works in the other's country", 1.0, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.country == kNoCountry || (!states_activity(p.seeker) && !states_activity(p.counterpart)))
+         return std::nullopt;
+       const bool there = active_in(p.seeker, p.counterpart.country);
+       const bool here = active_in(p.counterpart, p.seeker.country);
+       return there && here ? 1.0 : there || here ? 0.8 : 0.3;
+     },
+     [](const Pair& p, double) -> std::string {
+       if (active_in(p.counterpart, p.seeker.country)) return "they work in " + country_name(p, p.seeker.country);
+       if (active_in(p.seeker, p.counterpart.country)) return "you work in " + country_name(p, p.counterpart.country);
+       return {};
+     }},
+    {"languages", "a language in common", 0.5, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.seeker.languages == 0 || p.counterpart.languages == 0) return std::nullopt;
+       return (p.seeker.languages & p.counterpart.languages) != 0 ? 1.0 : 0.2;
+     },
+     [](const Pair& p, double) {
+       return shared_reason("language in common: ", joined(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
+                                                           [](std::size_t i) { return std::string(kUnLanguages[i]); }));
+     }},
+    {"finance", "money offered against money sought: amounts by the shipped rates, instruments", 1.5, kNeutral, finance_fit,
+     money_reason, nullptr, true},
+    {"stage", "how near to use both are: technology readiness or stage", 0.5, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       const std::optional<double> a = readiness(p.seeker), b = readiness(p.counterpart);
+       if (!a || !b) return std::nullopt;
+       return 1 - std::abs(*a - *b);
+     },
+     no_reason},
+    {"freshness", "how lately the counterpart wrote its profile", 0.3, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.counterpart.accepted == 0 || p.today == 0) return std::nullopt;
+       const double days = std::max(0, p.today - p.counterpart.accepted);
+       return 1 / (1 + days / 730);  // half after two years
+     },
+     no_reason},
+    {"completeness", "how much the counterpart's profile states", 0.3, kNeutral,
+     [](const Pair& p) -> std::optional<double> {
+       if (p.counterpart.completeness == 0) return std::nullopt;
+       return p.counterpart.completeness / 255.0;
+     },
+     no_reason},
+};
+
+}  // namespace
+
+double squared_meaning(float fast, float fine) {
+  const float mean = std::isnan(fast) ? fine : std::isnan(fine) ? fast : (fast + fine) / 2;
+  return std::isnan(mean) || mean < 0 ? 0.0 : static_cast<double>(mean) * static_cast<double>(mean);
+}
+
+double words_of_meaning(float fast, float fine) {
+  // Where meanings are near, which is where a list is made: the least-squares line lies lower (0.3), for nearly all pairs
+  // of a training set mean nothing to each other.
+  constexpr double kWordsAtZero = 0.01, kWordsPerMeaning = 0.7;
+  return std::clamp(kWordsAtZero + kWordsPerMeaning * squared_meaning(fast, fine), 0.0, 1.0);
+}
+
+std::span<const Signal> signals() { return kSignals; }
+
+}  // namespace counterpart

@@ -1,7 +1,0 @@
-#include "index/database_env.h"
-
-namespace counterpart {
-
-rocksdb::Env* database_env() { return nullptr; }
-
-}  // namespace counterpart

@@ -1,0 +1,78 @@
+// Erasures for good, as jobs: each is recorded in the very batch that erases its profiles, and goes on, over failures and
+// restarts, until the directory's files were rewritten and searched. The store alone says how far one is.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "index/erasure/erasure.h"
+#include "index/erasure/erasure_job.h"
+#include "index/store/store.h"
+
+namespace counterpart {
+
+// Safe from any thread; one for a store.
+class Erasures {
+ public:
+  struct Index {
+    std::function<Status()> save;                        // written anew, with every acknowledged change; kUnavailable: not yet
+    std::function<bool(const std::string& id)> indexed;  // by what was saved
+  };
+  // Keeps a reference to `store`. kCorrupt: a job's record does not decode.
+  static Result<std::unique_ptr<Erasures>> open(Store& store, Index index);
+  ~Erasures();  // ends what start() began; a job that is under way goes on at the next open()
+
+  // One id to erase: `write`, which erases it, if the caller may; without, only an erasure that was asked for before is gone on
+  // with.
+  struct Asked {
+    std::string id;
+    std::optional<Write> write;
+  };
+  // May the caller have the receipt of what is erased already?
+  using MayRepeat = std::function<bool(const ErasedProfile& profile, const std::string& who)>;
+  // All of `asked` are erased together or none: kNotFound, and what a consent refuses. From then on they are gone, and the
+  // receipt says what holds: `complete`, or `pending` and why. A repeated call goes on with it. Takes seconds, some ten for
+  // 100,000 profiles. An id that was merely erased is taken in too, where `write` needs no consent.
+  Result<ErasureReceipt> erase(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who);
+
+  // Goes on with every job that is not done. The error says why it is not.
+  Status finish();
+  // A thread goes on with them by itself, again and again until they are done.
+  void start();
+  std::uint64_t pending() const;  // jobs that are not done
+
+ private:
+  Erasures(Store& store, Index index) : store_(store), index_(std::move(index)) {}
+  Status load();
+  Result<std::vector<std::uint64_t>> record(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who);
+  Result<std::optional<ErasureJob>> job_of(const std::string& id) const;
+  Result<ErasureJob> job(std::uint64_t number) const;
+  Result<std::vector<ErasureJob>> unfinished() const;
+  Status clean(std::vector<ErasureJob>& jobs);
+  Status search(std::vector<ErasureJob>& jobs);
+  Status close(std::vector<ErasureJob>& jobs);
+  ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked, const Status& went) const;
+  void count(std::int64_t more);  // of pending_
+  void go_on();
+
+  Store& store_;
+  Index index_;
+  std::mutex recording_;  // of last_
+  std::uint64_t last_ = 0;
+  std::mutex finishing_;
+  mutable std::mutex mutex_;  // of those below
+  std::condition_variable changed_;
+  std::int64_t pending_ = 0;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,36 @@
+// The columns of a CSV file and what its cells mean.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "engine/base/result.h"
+#include "engine/taxonomy/taxonomy.h"
+
+namespace counterpart {
+
+enum class CsvCell : std::uint8_t {
+  kText, kNumber, kFlag, kDate, kCountry, kCountries, kWord, kWords, kCodes, kTags, kIdentifiers
+};
+struct CsvColumn {
+  std::string_view name;  // dots for nested members
+  CsvCell cell;
+};
+
+// Letter case, blanks, hyphens, underscores and points make no difference. nullptr: no column is so called.
+const CsvColumn* csv_column(std::string_view heading);
+// For headings that are none: what may have been meant, or which there are.
+std::string csv_column_meant(std::string_view heading);
+
+std::string_view trim_cell(std::string_view text);  // blanks of every kind
+
+// Sets the member of `profile` that `column` names, unless the cell is blank. What cannot be read for certain comes back as
+// faults, and stands in `profile` as it was written.
+void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, boost::json::object& profile,
+               std::vector<Error>& faults);
+
+}  // namespace counterpart

@@ -1,0 +1,46 @@
+// The text model `e5`: multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings: A Technical Report"),
+// from 4-bit weights, computed in int8.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "index/model/model_file.h"
+
+namespace counterpart {
+
+// Immutable; safe from any thread; a call works on its own thread alone.
+class E5 {
+ public:
+  static constexpr std::size_t kDimensions = 384;
+  static constexpr std::size_t kMostWindows = 4;
+  // The model was trained on texts that say which side they are: what is looked for, or what may be found.
+  enum class Prefix { kQuery, kPassage };
+
+  // How token vectors become one: weighted by the file's section `idf` (f32 a piece) where it has one, or their mean.
+  enum class Pooling { kWeighted, kMean };
+
+  // kCorrupt: a section is missing or has the wrong size. Keeps a reference to `file`.
+  static Result<std::unique_ptr<E5>> load(const ModelFile& file, Pooling pooling = Pooling::kWeighted);
+  ~E5();
+
+  // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text
+  // of more than 510 pieces, the prefix counted, is encoded in windows and pooled over the tokens of all; one of more than
+  // kMostWindows of them (some 1,500 words) by so many, as window_starts() says. Ends early under a Patience that is over.
+  std::vector<float> encode(std::string_view text, Prefix prefix) const;
+
+  // The same vectors to the last bit, quicker.
+  std::vector<std::vector<float>> encode_many(std::span<const std::string> texts, Prefix prefix) const;
+
+ private:
+  struct Impl;
+  explicit E5(std::unique_ptr<Impl> impl);
+  std::vector<std::vector<float>> encode_views(std::span<const std::string_view> texts, Prefix prefix) const;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace counterpart

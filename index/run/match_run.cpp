@@ -1,0 +1,390 @@
+#include "index/run/match_run.h"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+#include <map>
+
+#include "index/base/files.h"
+#include "index/pairs/pair_scorer.h"
+#include "index/run/run_base.h"
+#include "index/run/run_memory.h"
+#include "index/segment/segment_file.h"
+
+namespace counterpart {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostChanged = 8;  // more than one row in so many: cheaper to do everything anew
+
+std::uint64_t mix(std::uint64_t value) {  // splitmix64 (Steele et al. 2014)
+  value += 0x9e3779b97f4a7c15;
+  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9;
+  value = (value ^ (value >> 27U)) * 0x94d049bb133111eb;
+  return value ^ (value >> 31U);
+}
+
+// A row's text, conditions and vectors change with its version only, but the fine vectors follow later.
+std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
+  const RowVersion version = snapshot.version(row);
+  const Snapshot::Place at = snapshot.place(row);
+  std::uint64_t hash = mix(version.sequence);
+  for (const std::uint64_t part : {version.version, std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.scale(at.row))},
+                                   std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.fine_scale(at.row))}})
+    hash = mix(hash ^ part);
+  return hash;
+}
+
+RunHeader header_of(const RunTask& task, const Admission& admission) {
+  const Snapshot& snapshot = task.snapshot;
+  RunHeader header;
+  header.lists_key = "programme " + task.programme.slug + "\nrules " + task.rules + "\nmodel " + snapshot.model() +
+                     "\nfine " + (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " +
+                     tables_hash(task.taxonomy) + "\ncandidates " + std::to_string(task.settings.candidates) + " + " +
+                     std::to_string(task.settings.spare);
+  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " +
+                      std::to_string(task.settings.listed);
+  for (std::uint32_t rank = 0; rank < admission.size(); ++rank) {
+    const Row row = admission.row(admission.position(rank));
+    header.ids.emplace_back(snapshot.id(row));
+    header.fingerprints.push_back(fingerprint(snapshot, row));
+  }
+  return header;
+}
+
+// What the log of a cut-off run already has.
+struct Done {
+  std::unique_ptr<RunLog> log;
+  RunHeader header;
+  struct Piece {
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+  };
+  std::map<std::uint32_t, Piece> changed, groups;  // by number
+};
+
+Result<Done> open_work(const fs::path& file) {
+  Done done;
+  Result<std::unique_ptr<RunLog>> log = RunLog::open(file, [&](const RunLog::Piece& piece) -> Status {
+    if (piece.kind == RunPiece::kHeader) {
+      Result<RunHeader> header = unpack_header(piece.bytes);
+      if (!header) return tl::unexpected(header.error());
+      done.header = std::move(*header);
+    } else {
+      auto& pieces = piece.kind == RunPiece::kChanged ? done.changed : done.groups;
+      pieces[piece.number] = {piece.offset, piece.bytes.size()};
+    }
+    return {};
+  });
+  if (!log) return tl::unexpected(log.error());
+  done.log = std::move(*log);
+  return done;
+}
+
+bool same_rows(const RunHeader& a, const RunHeader& b) { return a.ids == b.ids && a.fingerprints == b.fingerprints; }
+
+}  // namespace
+
+TextWeights text_weights(const Weights& weights, bool fine) {
+  const auto of = [&](std::string_view name) {
+    const auto all = signals();
+    const auto at = std::ranges::find(all, name, &Signal::name);
+    return at == all.end() ? 0.0F : static_cast<float>(std::max(weights.of[static_cast<std::size_t>(at - all.begin())], 0.0));
+  };
+  // Where the fine vectors are not compared, the fast ones stand in for them; passages are looked at later.
+  const float fine_forward = of("fine_forward") + of("passage_forward");
+  const float fine_backward = of("fine_backward") + of("passage_backward");
+  if (!fine) return {of("forward") + fine_forward, of("backward") + fine_backward, 0, 0};
+  return {of("forward"), of("backward"), fine_forward, fine_backward};
+}
+
+namespace {
+
+class MatchRun {
+ public:
+  MatchRun(const RunTask& task, RunControl& control, std::int32_t today)
+      : task_(task), control_(control), weights_(weights_of(task.programme.weights)),
+        admission_(task.snapshot, task.programme, today),
+        pairs_(task.snapshot, admission_, text_weights(weights_, task.snapshot.compares_fine()),
+               task.settings.candidates + task.settings.spare),
+        header_(header_of(task, admission_)) {
+    header_.today = today;
+  }
+  const RunHeader& header() const { return header_; }
+
+  Status start(Done cut_off) {
+    const std::uint64_t rows = admission_.size();
+    const std::uint64_t needed = matching_memory(task_.settings, rows) + assigning_memory(rows * task_.settings.listed);
+    if (Status room = check_memory(task_.settings.memory, needed); !room) return room;
+    const fs::path work = task_.directory / "work", base = task_.directory / "base";
+    if (cut_off.log && cut_off.header.lists_key == header_.lists_key &&
+        cut_off.header.result_key == header_.result_key && cut_off.header.today == header_.today &&
+        same_rows(cut_off.header, header_)) {
+      done_ = std::move(cut_off);
+      resumed_ = true;
+      return use_base(base);
+    }
+    // What was done of another night's work is a start as good as a finished night's.
+    const bool partly = cut_off.log && !cut_off.groups.empty();
+    cut_off.log.reset();
+    if (Status used = use_base(base); !used) return used;
+    if (partly) {
+      const std::size_t before = base_ ? base_->usable() : 0;
+      std::unique_ptr<RunBase> finished = std::move(base_);
+      if (Status used = use_base(work); !used) return used;
+      if (base_ && base_->usable() > before) {
+        std::error_code failed;
+        fs::rename(work, base, failed);
+        if (failed) return disk_error(base, failed.value());
+      } else {
+        base_ = std::move(finished);
+      }
+    }
+    Result<std::unique_ptr<RunLog>> log = RunLog::create(work, header_);
+    if (!log) return tl::unexpected(log.error());
+    done_.log = std::move(*log);
+    return {};
+  }
+
+  Result<RunMatches> run() {
+    if (Status done = do_changed(); !done) return tl::unexpected(done.error());
+    words_ = std::make_unique<WordRows>(task_.snapshot, admission_);
+    if (Status done = do_groups(); !done) return tl::unexpected(done.error());
+    words_.reset();
+    if (Status synced = done_.log->sync(); !synced) return tl::unexpected(synced.error());
+    return collect();
+  }
+
+ private:
+  // A base that is of other rules, damaged or too different is none.
+  Status use_base(const fs::path& file) {
+    base_.reset();
+    if (task_.settings.full) return {};
+    Result<std::unique_ptr<RunBase>> base = RunBase::open(file);
+    if (!base) return base.error().code == ErrorCode::kStorage ? Status(tl::unexpected(base.error())) : Status();
+    if ((*base)->header().lists_key != header_.lists_key) return {};
+    (*base)->connect(header_);
+    std::vector<std::uint32_t> changed;
+    for (std::uint32_t position = 0; position < admission_.size(); ++position)
+      if (!(*base)->unchanged(admission_.rank(position))) changed.push_back(position);
+    if (changed.size() * kMostChanged > admission_.size()) return {};
+    changed_ = std::move(changed);
+    base_ = std::move(*base);
+    return {};
+  }
+
+  CandidateList ranked(std::uint32_t position, const std::vector<TextCandidate>& list) const {
+    CandidateList ranked{admission_.rank(position),
+                         list.size() < task_.settings.candidates + task_.settings.spare};
+    for (const TextCandidate& one : list) ranked.candidates.push_back({admission_.rank(one.position), one.key});
+    return ranked;
+  }
+
+  // Changed rows with everybody: their own lists, and whose lists they come into.
+  Status do_changed() {
+    if (!base_) return {};
+    control_.enter(RunPhase::kChanged, changed_.size());
+    std::vector<float> bars(admission_.size());
+    for (std::uint32_t position = 0; position < bars.size(); ++position)
+      bars[position] = base_->bar(admission_.rank(position));
+    const std::size_t chunks = (changed_.size() + kGroupRows - 1) / kGroupRows;
+    std::mutex mutex;
+    const Status done = on_threads(task_.settings.threads, chunks, control_, [&](std::size_t chunk) -> Status {
+      const auto rows = std::span<const std::uint32_t>(changed_).subspan(
+          chunk * kGroupRows, std::min<std::size_t>(kGroupRows, changed_.size() - chunk * kGroupRows));
+      const auto number = static_cast<std::uint32_t>(chunk);
+      if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
+      ChangedPiece piece;
+      if (const auto kept = done_.changed.find(number); kept != done_.changed.end()) {
+        const Result<std::string> bytes = done_.log->read(kept->second.offset, kept->second.size);
+        if (!bytes) return tl::unexpected(bytes.error());
+        Result<ChangedPiece> read = unpack_changed(*bytes);
+        if (!read) return tl::unexpected(read.error());
+        piece = std::move(*read);
+      } else {
+        piece = changed_piece(rows, bars);
+        const auto kept_now = done_.log->append(RunPiece::kChanged, number, pack(piece));
+        if (!kept_now) return tl::unexpected(kept_now.error());
+      }
+      control_.done(rows.size());
+      const std::scoped_lock lock(mutex);
+      work_ += piece.work;
+      for (CandidateList& list : piece.lists) own_lists_[list.rank] = std::move(list);
+      hits_.insert(hits_.end(), piece.hits.begin(), piece.hits.end());
+      return {};
+    });
+    std::ranges::sort(hits_, [](const RankedHit& a, const RankedHit& b) {
+      return a.rank != b.rank ? a.rank < b.rank : a.candidate < b.candidate;
+    });
+    return done;
+  }
+
+  ChangedPiece changed_piece(std::span<const std::uint32_t> rows, const std::vector<float>& bars) const {
+    ChangedPiece piece;
+    Reverse reverse{bars};
+    const auto lists = pairs_.lists_of(rows, &piece.work, &reverse);
+    for (std::size_t i = 0; i < rows.size(); ++i) piece.lists.push_back(ranked(rows[i], lists[i]));
+    for (const ReverseHit& hit : reverse.hits)
+      piece.hits.push_back({admission_.rank(hit.position), admission_.rank(hit.candidate), hit.key});
+    return piece;
+  }
+
+  Status do_groups() {
+    control_.enter(RunPhase::kMatching, admission_.size());
+    for (const auto& [number, unused] : done_.groups) {
+      const PositionRange range = pairs_.group(number);
+      control_.done(range.end - range.first);
+    }
+    std::vector<std::uint32_t> left;
+    for (std::uint32_t number = 0; number < pairs_.groups(); ++number)
+      if (!done_.groups.contains(number)) left.push_back(number);
+    std::mutex mutex;
+    return on_threads(task_.settings.threads, left.size(), control_, [&](std::size_t i) -> Status {
+      if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
+      Result<GroupPiece> piece = group_piece(left[i]);
+      if (!piece) return tl::unexpected(piece.error());
+      const std::string bytes = pack(*piece);
+      const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, left[i], bytes);
+      if (!offset) return tl::unexpected(offset.error());
+      control_.done(piece->lists.size());
+      const std::scoped_lock lock(mutex);
+      done_.groups[left[i]] = {*offset, bytes.size()};
+      return {};
+    });
+  }
+
+  // From an earlier night where that can be, else by products.
+  Result<GroupPiece> group_piece(std::uint32_t number) {
+    const PositionRange range = pairs_.group(number);
+    GroupPiece piece;
+    std::vector<std::uint32_t> lacking;  // positions
+    for (std::uint32_t position = range.first; position < range.end; ++position) {
+      piece.lists.push_back({admission_.rank(position)});
+      Result<bool> taken = take_over(piece.lists.back());
+      if (!taken) return tl::unexpected(taken.error());
+      if (!*taken) lacking.push_back(position);
+    }
+    taken_over_ += piece.lists.size() - lacking.size();
+    if (!lacking.empty()) {
+      const auto lists = pairs_.lists_of(lacking, &piece.work);
+      for (std::size_t i = 0; i < lacking.size(); ++i)
+        piece.lists[lacking[i] - range.first] = ranked(lacking[i], lists[i]);
+    }
+    const PairScorer scorer({task_.snapshot, admission_, *words_, task_.taxonomy, weights_, header_.today});
+    for (std::uint32_t position = range.first; position < range.end; ++position)
+      piece.matches.push_back(best(scorer, position, piece.lists[position - range.first].candidates));
+    return piece;
+  }
+
+  // False: there is nothing to take over.
+  Result<bool> take_over(CandidateList& list) const {
+    if (!base_) return false;
+    if (const auto own = own_lists_.find(list.rank); own != own_lists_.end()) {
+      list = own->second;
+      return true;
+    }
+    const auto first = std::ranges::lower_bound(hits_, list.rank, {}, &RankedHit::rank);
+    const auto end = std::ranges::upper_bound(hits_, list.rank, {}, &RankedHit::rank);
+    Result<std::optional<CandidateList>> taken =
+        base_->list(list.rank, {first, end}, task_.settings.candidates, task_.settings.candidates + task_.settings.spare);
+    if (!taken) return tl::unexpected(taken.error());
+    if (taken->has_value()) list = std::move(**taken);
+    return taken->has_value();
+  }
+
+  std::vector<RunEntry> best(const PairScorer& scorer, std::uint32_t position,
+                             const std::vector<RankedCandidate>& candidates) const {
+    std::vector<std::uint32_t> positions;
+    for (std::size_t i = 0; i < std::min(candidates.size(), task_.settings.candidates); ++i)
+      positions.push_back(admission_.position(candidates[i].rank));
+    std::vector<RunEntry> entries;
+    for (const PairScore& score : scorer.score(position, positions))
+      if (score.value > 0) entries.push_back({admission_.rank(score.position), score.value, score.own, score.their});
+    const std::size_t kept = std::min(entries.size(), task_.settings.listed);
+    std::partial_sort(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end(),
+                      [](const RunEntry& a, const RunEntry& b) {
+                        return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+                      });
+    entries.resize(kept);
+    return entries;
+  }
+
+  Result<RunMatches> collect() {
+    RunMatches matches;
+    const std::size_t size = header_.ids.size();
+    std::vector<std::uint64_t> counts(size, 0);
+    matches.ends.assign(size + 1, 0);
+    std::vector<RunEntry> entries(size * task_.settings.listed);
+    for (const auto& [number, place] : done_.groups) {
+      const Result<std::string> bytes = done_.log->read(place.offset, place.size);
+      if (!bytes) return tl::unexpected(bytes.error());
+      const Result<GroupPiece> piece = unpack_group(*bytes);
+      if (!piece) return tl::unexpected(piece.error());
+      work_ += piece->work;
+      for (std::size_t i = 0; i < piece->lists.size(); ++i) {
+        const std::uint32_t rank = piece->lists[i].rank;
+        std::ranges::copy(piece->matches[i],
+                          entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed));
+        counts[rank] = piece->matches[i].size();
+      }
+    }
+    std::uint64_t end = 0;  // the gaps are closed in place
+    for (std::size_t rank = 0; rank < size; ++rank) {
+      const auto from = entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed);
+      std::copy_n(from, counts[rank], entries.begin() + static_cast<std::ptrdiff_t>(end));
+      end += counts[rank];
+      matches.ends[rank + 1] = end;
+      matches.rows.push_back(admission_.row(admission_.position(static_cast<std::uint32_t>(rank))));
+    }
+    entries.resize(end);
+    matches.entries = std::move(entries);
+    matches.header = std::move(header_);
+    matches.work = work_;
+    matches.changed = base_ ? changed_.size() : size;
+    matches.taken_over = taken_over_ - (base_ ? own_lists_.size() : 0);
+    matches.resumed = resumed_;
+    return matches;
+  }
+
+  const RunTask& task_;
+  RunControl& control_;
+  Weights weights_;
+  Admission admission_;
+  AllPairs pairs_;
+  RunHeader header_;
+  Done done_;
+  bool resumed_ = false;
+  std::unique_ptr<RunBase> base_;
+  std::vector<std::uint32_t> changed_ = {};  // positions that the base does not have
+  std::map<std::uint32_t, CandidateList> own_lists_ = {};  // of those, by rank
+  std::vector<RankedHit> hits_ = {};                       // ascending by rank
+  std::unique_ptr<WordRows> words_;
+  std::atomic<std::uint64_t> taken_over_{0};
+  PairWork work_;
+};
+
+}  // namespace
+
+Result<RunMatches> match_everybody(const RunTask& task, RunControl& control) {
+  control.enter(RunPhase::kReading, task.snapshot.size());
+  Result<Done> cut_off = open_work(task.directory / "work");
+  if (!cut_off && cut_off.error().code == ErrorCode::kStorage) return tl::unexpected(cut_off.error());
+  Done done = cut_off ? std::move(*cut_off) : Done{};
+  // A run that midnight has overtaken is finished as of the day on which it began.
+  const bool overtaken = done.log && !task.settings.full && done.header.today == task.today - 1;
+  std::unique_ptr<MatchRun> run = std::make_unique<MatchRun>(task, control, overtaken ? done.header.today : task.today);
+  if (overtaken && (run->header().result_key != done.header.result_key || !same_rows(run->header(), done.header)))
+    run = std::make_unique<MatchRun>(task, control, task.today);
+  if (const Status started = run->start(std::move(done)); !started) return tl::unexpected(started.error());
+  return run->run();
+}
+
+Status keep_as_base(const fs::path& directory) {
+  std::error_code failed;
+  fs::rename(directory / "work", directory / "base", failed);
+  if (failed) return disk_error(directory / "base", failed.value());
+  return sync_directory(directory);
+}
+
+}  // namespace counterpart

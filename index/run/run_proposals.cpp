@@ -1,0 +1,137 @@
+#include "index/run/run_proposals.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "engine/match/listing.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::string_view kOfficeField = "office";
+
+bool goes_before(const RunEntry& a, const RunEntry& b) {
+  return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+}
+
+void add_offices(RunResult& result, const Snapshot& snapshot) {
+  std::set<std::string> names{""};
+  for (const LiveSegment& part : snapshot.segments())
+    for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(kOfficeField)) names.insert(entry.key);
+  result.office_names.assign(names.begin(), names.end());
+  std::size_t rows = 0;
+  for (const LiveSegment& part : snapshot.segments()) rows += part.segment->size();
+  std::vector<std::uint32_t> of_row(rows, 0);
+  Row first = 0;
+  for (const LiveSegment& part : snapshot.segments()) {
+    for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(kOfficeField)) {
+      const auto at = std::ranges::lower_bound(result.office_names, entry.key);
+      const auto number = static_cast<std::uint32_t>(at - result.office_names.begin());
+      for (const std::uint32_t row : entry.rows.rows()) of_row[first + row] = number;
+    }
+    first += part.segment->size();
+  }
+  for (const std::uint32_t row : result.matches.rows) result.offices.push_back(of_row[row]);
+}
+
+AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, const Programme& programme,
+                             const Taxonomy& taxonomy) {
+  const RunMatches& matches = result.matches;
+  AssignmentProblem problem;
+  const ExposureGroups groups(taxonomy, programme);
+  for (const GroupFloor& floor : groups.floors())
+    problem.floors.push_back({groups.names()[floor.group], floor.share});
+  const auto most = static_cast<std::uint32_t>(
+      std::min<std::size_t>(programme.capacity.value_or(std::numeric_limits<std::uint32_t>::max()),
+                            std::numeric_limits<std::uint32_t>::max()));
+  std::vector<std::vector<bool>> stands(groups.floors().size());  // by floor: on the side that it is for; empty: all do
+  for (std::size_t floor = 0; floor < stands.size(); ++floor)
+    if (const std::optional<std::size_t> side = groups.floors()[floor].side)
+      stands[floor] = snapshot.passing({.all = programme.sides[*side].eligible, .either = {}}, kEver, matches.rows);
+  for (std::size_t rank = 0; rank < matches.rows.size(); ++rank) {
+    const Traits& traits = snapshot.traits(matches.rows[rank]);
+    AssignmentNode node{.capacity = std::min(traits.capacity, most)};
+    if (programme.office_capacity && result.offices[rank] != 0) node.office = result.offices[rank];
+    const std::uint64_t of = groups.of(traits);
+    for (std::size_t floor = 0; floor < groups.floors().size(); ++floor) {
+      const bool counts = stands[floor].empty() || stands[floor][rank];
+      node.groups |= (counts ? of >> groups.floors()[floor].group & 1U : 0) << floor;
+      node.outside |= std::uint64_t{!counts} << floor;
+    }
+    problem.nodes.push_back(node);
+  }
+  if (programme.office_capacity)
+    problem.office_capacity.assign(result.office_names.size(), static_cast<std::uint32_t>(*programme.office_capacity));
+  problem.edges.reserve(matches.entries.size());
+  for (std::uint32_t rank = 0; rank < matches.rows.size(); ++rank)
+    for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at) {
+      const RunEntry& entry = matches.entries[at];
+      problem.edges.push_back({std::min(rank, entry.counterpart), std::max(rank, entry.counterpart), entry.value});
+    }
+  const auto ends = [](const AssignmentEdge& edge) { return std::pair(edge.a, edge.b); };
+  std::ranges::sort(problem.edges, {}, ends);
+  const auto same = [&](const AssignmentEdge& a, const AssignmentEdge& b) { return ends(a) == ends(b); };
+  problem.edges.erase(std::unique(problem.edges.begin(), problem.edges.end(), same), problem.edges.end());
+  return problem;
+}
+
+// `rank`'s match with `other`, if it is in its list.
+const RunEntry* find(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
+  for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at)
+    if (matches.entries[at].counterpart == other) return &matches.entries[at];
+  return nullptr;
+}
+
+}  // namespace
+
+Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Programme& programme,
+                          const Taxonomy& taxonomy, Assignment& assignment) {
+  RunResult result{.matches = std::move(found)};
+  add_offices(result, snapshot);
+  RunMatches& matches = result.matches;
+  for (const Row row : matches.rows) result.sequences.push_back(snapshot.version(row).sequence);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> proposed;  // both ways
+  {
+    const AssignmentProblem problem = problem_of(result, snapshot, programme, taxonomy);
+    Result<Assignment> assigned = assign(problem);
+    if (!assigned) return tl::unexpected(assigned.error());
+    assignment = std::move(*assigned);
+    for (const std::uint32_t edge : assignment.chosen) {
+      proposed.emplace_back(problem.edges[edge].a, problem.edges[edge].b);
+      proposed.emplace_back(problem.edges[edge].b, problem.edges[edge].a);
+    }
+    assignment.chosen = {};
+  }
+  std::ranges::sort(proposed);
+
+  std::vector<RunEntry> entries;
+  std::vector<std::uint64_t> ends{0};
+  auto next = proposed.begin();
+  for (std::uint32_t rank = 0; rank < matches.rows.size(); ++rank) {
+    const auto end = std::find_if(next, proposed.end(), [&](const auto& pair) { return pair.first != rank; });
+    std::vector<RunEntry> list(matches.entries.begin() + static_cast<std::ptrdiff_t>(matches.ends[rank]),
+                               matches.entries.begin() + static_cast<std::ptrdiff_t>(matches.ends[rank + 1]));
+    std::vector<std::uint32_t> own;
+    for (const RunEntry& entry : list) own.push_back(entry.counterpart);
+    for (auto at = next; at != end; ++at)
+      if (!std::ranges::count(own, at->second)) {
+        const RunEntry* theirs = find(matches, at->second, rank);
+        list.push_back({at->second, theirs->value, theirs->their, theirs->own});
+      }
+    std::ranges::sort(list, goes_before);
+    for (const RunEntry& entry : list) {
+      const bool is_proposed = std::any_of(next, end, [&](const auto& pair) { return pair.second == entry.counterpart; });
+      result.flags.push_back(static_cast<std::uint8_t>((std::ranges::count(own, entry.counterpart) ? kListed : 0) |
+                                                       (is_proposed ? kProposed : 0)));
+      entries.push_back(entry);
+    }
+    ends.push_back(entries.size());
+    next = end;
+  }
+  matches.entries = std::move(entries);
+  matches.ends = std::move(ends);
+  return result;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,214 @@
+// An immutable block of profiles as search sees them: columns of fixed-size rows, bitmaps by key, optional lists.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/align/aligned_allocator.hpp>
+
+#include "engine/corpus/corpus.h"
+#include "engine/profile/traits.h"
+#include "index/segment/bitmaps.h"
+#include "index/vector/embedding.h"
+#include "index/vector/kernel.h"
+
+namespace counterpart {
+
+// Values in memory of our own, or a view of a mapped file that outlives the segment.
+template <class T>
+class Column {
+ public:
+  using Owned = std::vector<T, boost::alignment::aligned_allocator<T, 64>>;
+  Column() = default;
+  Column(Owned values) : owned_(std::move(values)), view_(owned_) {}
+  static Column borrowed(std::span<const T> view) {
+    Column column;
+    column.view_ = view;
+    return column;
+  }
+  Column(Column&& other) noexcept { *this = std::move(other); }
+  Column& operator=(Column&& other) noexcept {
+    owned_ = std::move(other.owned_);  // a moved vector keeps its buffer, so the view stays right
+    view_ = std::exchange(other.view_, {});
+    return *this;
+  }
+  std::span<const T> view() const { return view_; }
+  const T& operator[](std::size_t index) const { return view_[index]; }
+  std::size_t size() const { return view_.size(); }
+
+ private:
+  Owned owned_;
+  std::span<const T> view_;
+};
+
+struct RowVersion {
+  std::uint64_t sequence = 0;
+  std::uint64_t version = 0;
+  bool operator==(const RowVersion&) const = default;
+};
+
+struct RowExpiry {
+  std::int32_t last_day = 0;
+  std::uint32_t row = 0;
+};
+
+// One word of one row: how often it stands in each face.
+struct WordPosting {
+  std::uint32_t row = 0;
+  std::uint8_t offers = 0;
+  std::uint8_t seeks = 0;
+  std::uint16_t unused = 0;  // so that no byte of the file is undefined
+};
+
+// Of one row.
+struct DifferentWords {
+  std::uint16_t offers = 0;
+  std::uint16_t seeks = 0;
+};
+
+// Everything of a segment that is written to a file, section by section. Offsets have one entry more than rows.
+struct SegmentColumns {
+  std::uint32_t dimensions = 0;
+  Column<std::uint32_t> id_ends, title_ends, name_ends;  // first entry 0
+  Column<char> ids, titles, names;                       // names: Corpus::name()
+  Column<std::uint32_t> by_id;  // rows in ascending order of id
+  Column<Traits> traits;
+  Column<RowVersion> versions;
+  Column<RowExpiry> expiries;  // rows with an end, by last_day
+  Column<float> scales;
+  Column<std::int8_t> vectors;  // [offers | seeks] a row, each half padded
+  std::uint32_t fine_dimensions = 0;  // of the second text model; 0: none
+  Column<float> fine_scales;    // 0: the row's fine vectors have not been made yet
+  Column<std::int8_t> fine;     // as `vectors`
+  // Passages passage_ends[row] .. passage_ends[row + 1] - 1 are those of a row, each laid out as a row of `fine`.
+  Column<std::uint32_t> passage_ends;
+  Column<float> passage_scales;
+  Column<std::int8_t> passages;
+  // Postings word_ends[w] .. word_ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
+  Column<std::uint32_t> words, word_ends;
+  Column<WordPosting> postings;
+  Column<DifferentWords> different_words;  // a row
+  // Inverted lists: rows list_ends[l] .. list_ends[l + 1] - 1 are list l. Empty: no lists.
+  Column<std::uint32_t> list_ends;
+  Column<float> centroid_scales;
+  Column<std::int8_t> centroids;
+  KeyBitmaps keys;
+};
+
+// Safe from any thread.
+class Segment {
+ public:
+  // `backing` keeps alive what the columns borrow.
+  explicit Segment(SegmentColumns columns, std::shared_ptr<const void> backing = nullptr);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(columns_.traits.size()); }
+  std::uint32_t dimensions() const { return columns_.dimensions; }
+  std::size_t half() const { return padded_half(columns_.dimensions); }
+  std::uint32_t lists() const;
+
+  std::string_view id(std::uint32_t row) const;
+  std::string_view title(std::uint32_t row) const;
+  std::string_view name(std::uint32_t row) const;
+  const Traits& traits(std::uint32_t row) const { return columns_.traits[row]; }
+  RowVersion version(std::uint32_t row) const { return columns_.versions[row]; }
+  std::optional<std::uint32_t> find(std::string_view id) const;
+  std::span<const std::uint32_t> by_id() const { return columns_.by_id.view(); }
+  // Position in by_id() of the first row whose id comes after `id`.
+  std::size_t after(std::string_view id) const;
+  VectorRows vectors() const { return {columns_.vectors.view().data(), half()}; }
+  float scale(std::uint32_t row) const { return columns_.scales[row]; }
+  // The names of the models are left empty: all rows of a snapshot share them.
+  Embedding embedding(std::uint32_t row) const;
+  std::uint32_t fine_dimensions() const { return columns_.fine_dimensions; }
+  VectorRows fine() const { return {columns_.fine.view().data(), padded_half(columns_.fine_dimensions)}; }
+  float fine_scale(std::uint32_t row) const { return columns_.fine_scales[row]; }
+  VectorRows passages() const { return {columns_.passages.view().data(), padded_half(columns_.fine_dimensions)}; }
+  std::uint32_t first_passage(std::uint32_t row) const { return columns_.passage_ends[row]; }
+  std::uint32_t passage_count(std::uint32_t row) const {
+    return columns_.passage_ends[row + 1] - columns_.passage_ends[row];
+  }
+  float passage_scale(std::uint32_t passage) const { return columns_.passage_scales[passage]; }
+  std::span<const WordPosting> postings(std::uint32_t word) const;
+  DifferentWords different_words(std::uint32_t row) const { return columns_.different_words[row]; }
+  const KeyBitmaps& keys() const { return columns_.keys; }
+  // Rows that pass `filter` and are still valid on `today`.
+  Bitmap matching(const Filter& filter, std::int32_t today) const;
+  const SegmentColumns& columns() const { return columns_; }
+
+ private:
+  SegmentColumns columns_;
+  std::shared_ptr<const void> backing_;
+};
+
+// What a search compares with: both faces in int8, as stored ones are.
+struct Query {
+  QueryVector values;
+  float scale = 0;
+};
+Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
+
+// The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
+inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {
+  const double unit = static_cast<double>(query_scale) * static_cast<double>(row_scale);
+  return {row, static_cast<float>(dots.forward * unit), static_cast<float>(dots.backward * unit)};
+}
+
+// The order of candidates. Products of two floats are exact in double, so a fused multiply-add changes nothing.
+inline double order_key(float forward_weight, float backward_weight, float forward, float backward) {
+  return static_cast<double>(forward_weight) * static_cast<double>(forward) +
+         static_cast<double>(backward_weight) * static_cast<double>(backward);
+}
+
+// The day of a time as the store writes it ("2024-05-01T12:00:00Z"); 0: not such a time.
+std::int32_t accepted_day(std::string_view time);
+
+struct WordEntry {
+  std::uint32_t word = 0;
+  WordPosting posting;
+};
+
+// Collects rows one by one into a segment without lists. Not thread-safe.
+class SegmentBuilder {
+ public:
+  explicit SegmentBuilder(std::uint32_t dimensions, std::uint32_t fine_dimensions = 0)
+      : dimensions_(dimensions), fine_dimensions_(fine_dimensions) {}
+  // Ids must differ. `embedding` is of `dimensions`; its fine part is of `fine_dimensions` or absent.
+  // `accepted`: Traits::accepted.
+  void add(const Profile& profile, RowVersion version, const Embedding& embedding, const Taxonomy& taxonomy,
+           std::int32_t accepted = 0);
+  std::uint32_t size() const { return static_cast<std::uint32_t>(traits_.size()); }
+  // Leaves the builder empty.
+  std::shared_ptr<const Segment> build();
+
+ private:
+  std::uint32_t dimensions_, fine_dimensions_;
+  std::vector<std::string> ids_, titles_, names_;
+  Column<Traits>::Owned traits_;
+  Column<RowVersion>::Owned versions_;
+  Column<float>::Owned scales_;
+  Column<std::int8_t>::Owned vectors_;
+  Column<float>::Owned fine_scales_;
+  Column<std::int8_t>::Owned fine_;
+  Column<std::uint32_t>::Owned passage_ends_{0};
+  Column<float>::Owned passage_scales_;
+  Column<std::int8_t>::Owned passages_;
+  std::vector<WordEntry> words_;
+  Column<DifferentWords>::Owned different_words_;
+  KeyBitmaps::Rows keys_;
+};
+
+// The columns that follow from the others: id, title and name heaps, the id order, the expiries.
+void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
+               std::span<const std::string_view> titles, std::span<const std::string_view> names);
+void set_expiries(SegmentColumns& columns);
+// The columns of words, from entries in any order.
+void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);
+
+}  // namespace counterpart

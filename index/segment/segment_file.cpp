@@ -1,0 +1,253 @@
+#include "index/segment/segment_file.h"
+
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <system_error>
+
+#include "engine/corpus/field.h"
+#include "index/base/files.h"
+#include "index/base/kill_point.h"
+
+namespace counterpart {
+namespace {
+
+namespace fs = std::filesystem;
+
+// To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
+// profile.
+constexpr std::string_view kFormat = "counterpart-index 6";
+constexpr std::size_t kAlignment = 64;
+
+template <class T>
+std::string_view bytes_of(const Column<T>& column) {
+  const auto bytes = std::as_bytes(column.view());
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// THE list of sections: name and column, for writing and for reading.
+template <class Columns, class Visit>
+void each_column(Columns& columns, Visit visit) {
+  visit("id ends", columns.id_ends);
+  visit("ids", columns.ids);
+  visit("title ends", columns.title_ends);
+  visit("titles", columns.titles);
+  visit("name ends", columns.name_ends);
+  visit("names", columns.names);
+  visit("id order", columns.by_id);
+  visit("traits", columns.traits);
+  visit("versions", columns.versions);
+  visit("expiries", columns.expiries);
+  visit("scales", columns.scales);
+  visit("vectors", columns.vectors);
+  visit("fine scales", columns.fine_scales);
+  visit("fine vectors", columns.fine);
+  visit("passage ends", columns.passage_ends);
+  visit("passage scales", columns.passage_scales);
+  visit("passages", columns.passages);
+  visit("words", columns.words);
+  visit("word ends", columns.word_ends);
+  visit("postings", columns.postings);
+  visit("different words", columns.different_words);
+  visit("list ends", columns.list_ends);
+  visit("centroid scales", columns.centroid_scales);
+  visit("centroids", columns.centroids);
+}
+constexpr std::string_view kKeysSection = "bitmaps";
+
+struct Section {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+  std::string hash;
+};
+
+struct Manifest {
+  SnapshotStamp stamp;
+  std::uint64_t sequence = 0;
+  std::uint64_t size = 0;
+  std::string file;
+  std::map<std::string, Section, std::less<>> sections;
+};
+
+// One "name<tab>value" a line; the last line is the hash of those before.
+std::string format(const Manifest& manifest) {
+  std::ostringstream out;
+  out << kFormat << "\nmodel\t" << manifest.stamp.model << "\ntables\t" << manifest.stamp.tables << "\ndimensions\t"
+      << manifest.stamp.dimensions << "\nfine\t" << manifest.stamp.fine << "\nfine dimensions\t"
+      << manifest.stamp.fine_dimensions << "\nsequence\t" << manifest.sequence << "\nfile\t" << manifest.file << "\nsize\t"
+      << manifest.size << '\n';
+  for (const auto& [name, section] : manifest.sections)
+    out << "section\t" << name << '\t' << section.offset << '\t' << section.size << '\t' << section.hash << '\n';
+  std::string text = out.str();
+  return text + "sha256\t" + sha256(text) + "\n";
+}
+
+std::uint64_t number_of(std::string_view text) {
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::vector<std::string> split(const std::string& line) {
+  std::vector<std::string> parts;
+  std::istringstream in(line);
+  for (std::string part; std::getline(in, part, '\t');) parts.push_back(part);
+  return parts;
+}
+
+Result<Manifest> parse_manifest(const std::string& text) {
+  if (!text.starts_with(std::string(kFormat) + "\n"))
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "is of another format");
+  const std::size_t seal = text.rfind("sha256\t");
+  if (seal == std::string::npos || text.substr(seal) != "sha256\t" + sha256(text.substr(0, seal)) + "\n")
+    return fail(ErrorCode::kCorrupt, "MANIFEST", "checksum of the manifest");
+  Manifest manifest;
+  std::istringstream in(text.substr(0, seal));
+  for (std::string line; std::getline(in, line);) {
+    const std::vector<std::string> parts = split(line);
+    if (parts.size() == 5 && parts[0] == "section")
+      manifest.sections[parts[1]] = {number_of(parts[2]), number_of(parts[3]), parts[4]};
+    if (parts.size() != 2) continue;
+    if (parts[0] == "model") manifest.stamp.model = parts[1];
+    if (parts[0] == "tables") manifest.stamp.tables = parts[1];
+    if (parts[0] == "dimensions") manifest.stamp.dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
+    if (parts[0] == "fine") manifest.stamp.fine = parts[1];
+    if (parts[0] == "fine dimensions")
+      manifest.stamp.fine_dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
+    if (parts[0] == "sequence") manifest.sequence = number_of(parts[1]);
+    if (parts[0] == "file") manifest.file = parts[1];
+    if (parts[0] == "size") manifest.size = number_of(parts[1]);
+  }
+  // A name, not a path: what is opened by it stands beside the manifest.
+  if (manifest.file.empty() || manifest.file.find('/') != std::string::npos || manifest.file.starts_with('.'))
+    return fail(ErrorCode::kCorrupt, "MANIFEST", "the name of the segment file");
+  return manifest;
+}
+
+Result<std::string_view> section_of(const Manifest& manifest, const FileMapping& mapping, std::string_view name) {
+  const auto found = manifest.sections.find(name);
+  const std::string what = "checksum of the " + std::string(name);
+  if (found == manifest.sections.end()) return fail(ErrorCode::kCorrupt, manifest.file, what);
+  const auto& [offset, size, hash] = found->second;
+  if (offset % kAlignment != 0 || offset > mapping.bytes().size() || size > mapping.bytes().size() - offset)
+    return fail(ErrorCode::kCorrupt, manifest.file, what);
+  const std::string_view bytes(mapping.bytes().data() + offset, size);
+  if (sha256(bytes) != hash) return fail(ErrorCode::kCorrupt, manifest.file, what);
+  return bytes;
+}
+
+bool sizes_agree(const SegmentColumns& c) {
+  const std::size_t rows = c.traits.size();
+  const std::size_t lists = c.centroid_scales.size();
+  const std::size_t width = 2 * padded_half(c.dimensions);
+  const std::size_t fine = 2 * padded_half(c.fine_dimensions);
+  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.name_ends.size() == rows + 1 && c.by_id.size() == rows &&
+         c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
+         c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.different_words.size() == rows &&
+         c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
+         c.passages.size() == c.passage_scales.size() * fine &&
+         c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&
+         c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
+         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
+}
+
+Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {
+  SegmentColumns columns;
+  columns.dimensions = manifest.stamp.dimensions;
+  columns.fine_dimensions = manifest.stamp.fine_dimensions;
+  Status read;
+  each_column(columns, [&]<class T>(std::string_view name, Column<T>& column) {
+    if (!read) return;
+    const Result<std::string_view> bytes = section_of(manifest, mapping, name);
+    if (!bytes)
+      read = tl::unexpected(bytes.error());
+    else
+      column = Column<T>::borrowed({reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T)});
+  });
+  if (!read) return tl::unexpected(read.error());
+  const Result<std::string_view> keys = section_of(manifest, mapping, kKeysSection);
+  if (!keys) return tl::unexpected(keys.error());
+  if (!sizes_agree(columns)) return fail(ErrorCode::kCorrupt, manifest.file, "its sections differ in length");
+  Result<KeyBitmaps> table = KeyBitmaps::decode(*keys, static_cast<std::uint32_t>(columns.traits.size()));
+  if (!table) return tl::unexpected(table.error());
+  columns.keys = std::move(*table);
+  return columns;
+}
+
+void remove_others(const fs::path& directory, const std::string& kept) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("base-") && name != kept) fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+std::string tables_hash(const Taxonomy& taxonomy) {
+  Sha256 hash;
+  const auto add = [&](std::string_view text) { hash.add(std::to_string(text.size()) + ":" + std::string(text)); };
+  for (const Field& field : fields()) add(field.name);
+  for (const CodeList* list :
+       {&taxonomy.countries, &taxonomy.country_groups, &taxonomy.currencies, &taxonomy.sectors, &taxonomy.products,
+        &taxonomy.sdgs, &taxonomy.organisation_types, &taxonomy.technologies, &taxonomy.themes}) {
+    add(list->name());
+    for (const CodeList::Entry& entry : list->entries()) {
+      add(entry.code);
+      add(entry.parent);
+    }
+  }
+  for (const CodeList::Entry& country : taxonomy.countries.entries())
+    for (const std::string& key : taxonomy.country_keys(country.code)) add(key);
+  add(std::to_string(sizeof(Traits)));
+  return hash.hex();
+}
+
+Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence,
+                    const SnapshotStamp& stamp) {
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  if (failed) return disk_error(directory, failed.value());
+  Manifest manifest{stamp, sequence, 0, "base-" + std::to_string(sequence) + ".seg", {}};
+  AtomicFile file(directory / manifest.file);
+  const auto write = [&](std::string_view name, std::string_view bytes) {
+    file.write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
+    manifest.sections[std::string(name)] = {file.size(), bytes.size(), sha256(bytes)};
+    file.write(bytes);
+  };
+  each_column(segment.columns(), [&](std::string_view name, const auto& column) { write(name, bytes_of(column)); });
+  write(kKeysSection, segment.keys().encode());
+  manifest.size = file.size();
+  if (Status written = file.finish(); !written) return written;
+  kill_point("snapshot file: segment written, not named");
+
+  AtomicFile list(directory / "MANIFEST");
+  list.write(format(manifest));
+  if (Status written = list.finish(); !written) return written;
+  kill_point("snapshot file: named, old segment there");
+  remove_others(directory, manifest.file);
+  return {};
+}
+
+Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStamp& stamp) {
+  std::ifstream in(directory / "MANIFEST", std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "MANIFEST", "no snapshot file");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const Result<Manifest> manifest = parse_manifest(text);
+  if (!manifest) return tl::unexpected(manifest.error());
+  if (manifest->stamp.model != stamp.model || manifest->stamp.dimensions != stamp.dimensions)
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of another text model, " + manifest->stamp.model);
+  if (manifest->stamp.fine != stamp.fine || manifest->stamp.fine_dimensions != stamp.fine_dimensions)
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of another fine text model");
+  if (manifest->stamp.tables != stamp.tables)
+    return fail(ErrorCode::kUnsupported, "MANIFEST", "of other code lists or fields");
+  const auto mapping = FileMapping::open(directory / manifest->file, manifest->size);
+  if (!mapping) return tl::unexpected(mapping.error());
+  Result<SegmentColumns> columns = read_columns(*manifest, **mapping);
+  if (!columns) return tl::unexpected(columns.error());
+  return LoadedSegment{std::make_shared<const Segment>(std::move(*columns), *mapping), manifest->sequence};
+}
+
+}  // namespace counterpart

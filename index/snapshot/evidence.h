@@ -1,0 +1,42 @@
+// What a counterpart says itself that speaks most to a seeker: a sentence to quote.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "engine/corpus/corpus.h"
+#include "engine/match/matcher.h"
+#include "engine/profile/profile.h"
+
+namespace counterpart {
+
+inline constexpr std::size_t kQuoted = 160;  // characters, at most
+
+// Telling stems of the seeker's two faces.
+struct Wanted {
+  std::set<std::string> need, offer;
+};
+
+// The sentence of `counterpart`'s offer (else of its summary) with most words of the seeker's need, looked for in the
+// passage of that number where it has one, and else in its beginning; the first one where no words are shared, as between
+// two languages. One that states what it seeks alone is quoted with that, against the seeker's offer. nullopt: it has no
+// such text. Private members are never read.
+std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const Wanted& wanted);
+
+// Holds references; one thread.
+class EvidenceFinder {
+ public:
+  EvidenceFinder(const Corpus& corpus, const Seeker& seeker);
+  // `counterpart` as stored; its best passage is known where the corpus has its fine vectors.
+  std::optional<Evidence> of(const Profile& counterpart) const;
+
+ private:
+  const Corpus& corpus_;
+  Faces vectors_;  // without the words, which would be looked up anew for each counterpart
+  Wanted wanted_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,397 @@
+#include "index/snapshot/publisher.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "engine/base/back_off.h"
+#include "engine/base/barrier.h"
+#include "engine/base/threads.h"
+#include "index/base/kill_point.h"
+#include "index/segment/segment_file.h"
+#include "index/snapshot/snapshot_builder.h"
+#include "index/snapshot/snapshot_start.h"
+#include "index/snapshot/snapshot_verify.h"
+#include "index/snapshot/vector_work.h"
+
+namespace counterpart {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kPause = 100ms;       // between two publications: a bulk import's groups are taken together
+constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
+constexpr int kLooks = 3;            // at a difference, before it is believed
+constexpr auto kLook = 5s;
+
+// What the threads tell each other, under `mutex`. The store's callback shares it, so that a commit under way while the
+// publisher goes finds it still there.
+struct Exchange {
+  explicit Exchange(bool refines) : work(refines) {}
+
+  mutable std::mutex mutex;
+  mutable std::condition_variable changed;
+  bool stop = false;
+  std::uint64_t committed = 0;
+  std::uint64_t published = 0;
+  VectorWork work;
+  std::function<void(const Error&)> on_trouble;
+  std::optional<Result<std::shared_ptr<const Segment>>> new_base;
+};
+
+}  // namespace
+
+struct Publisher::Impl {
+  Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine,
+       Refining the_refining)
+      : store(the_store),
+        taxonomy(the_taxonomy),
+        embedder(the_embedder),
+        fine(the_fine),
+        exchange(std::make_shared<Exchange>(fine != nullptr && the_refining == Refining::kBeside)),
+        stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
+              fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
+        directory(store.directory() / "index"),
+        builder(store, taxonomy, {stamp.model, stamp.dimensions, stamp.fine, stamp.fine_dimensions}) {}
+
+  ~Impl() {
+    store.on_commit({});
+    {
+      const std::scoped_lock lock(exchange->mutex);
+      exchange->stop = true;
+    }
+    exchange->changed.notify_all();
+    for (std::thread* thread : {&publishing, &embedding, &merging})
+      if (thread->joinable()) thread->join();
+  }
+
+  void run();
+  void live(std::string_view name, Result<bool> (Impl::*step)());
+  void tell(const Error& error) const;
+  Result<bool> publish_next();
+  Result<bool> make_next();
+  Status make(const VectorWork::Item& item);
+  Status embed(const std::string& id);
+  Status refine(const std::string& id);
+  std::uint64_t refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress);
+  bool wait_for_changes();
+  Status take_new_base();
+  Status start_base();
+  void publish();
+  Status save();
+  Result<VerifyReport> verify() const;
+  bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
+  // The difference of one profile as it is now; nullopt: equal, or it changes too fast to tell.
+  std::optional<Difference> look_again(const std::string& id) const;
+
+  Store& store;
+  const Taxonomy& taxonomy;
+  const Embedder& embedder;
+  const Embedder* fine;
+  std::shared_ptr<Exchange> exchange;
+  SnapshotStamp stamp;
+  std::filesystem::path directory;
+  SnapshotBuilder builder;  // of open(), then of the publishing thread
+  SnapshotCell cell;
+  std::atomic<std::uint64_t> waiting{0}, waiting_fine{0};
+  Clock::time_point not_before{};  // this and the next two are the publishing thread's alone
+  Clock::time_point base_not_before{};
+  BackOff base_retry{kFirstRetry, kLastRetry};
+  std::mutex saving;
+  std::uint64_t saved = 0;  // sequence of the file plus one; 0: none
+  std::thread publishing, embedding, merging;
+};
+
+void Publisher::Impl::publish() {
+  const std::uint64_t sequence = builder.sequence();
+  const std::shared_ptr<const Snapshot> now = builder.snapshot();
+  VectorWork::Ids first = builder.awaiting(), lacking = builder.awaiting_fine();
+  cell.store(now);
+  waiting = first.size();
+  waiting_fine = lacking.size();
+  {
+    const std::scoped_lock lock(exchange->mutex);
+    exchange->published = sequence;
+    exchange->work.lacking(sequence, std::move(first), std::move(lacking));
+  }
+  exchange->changed.notify_all();
+}
+
+void Publisher::Impl::run() {
+  store.on_commit([shared = exchange](std::uint64_t sequence) {
+    {
+      const std::scoped_lock lock(shared->mutex);
+      shared->committed = std::max(shared->committed, sequence);
+    }
+    shared->changed.notify_all();
+  });
+  // What was committed between the catching up and this line told nobody.
+  exchange->committed = store.sequence();
+  publishing = std::thread([this] { live("index", &Impl::publish_next); });
+  embedding = std::thread([this] { live("vectors", &Impl::make_next); });
+}
+
+// The life of a thread: `step` again and again, until it says false. What it throws, or returns as an error, is told, and it is
+// tried again after a while.
+void Publisher::Impl::live(std::string_view name, Result<bool> (Impl::*step)()) {
+  BackOff back_off(kFirstRetry, kLastRetry);
+  while (true) {
+    const Result<bool> more = guarded(name, [&] { return (this->*step)(); });
+    if (more && !*more) return;
+    if (more) {
+      back_off.succeeded();
+      continue;
+    }
+    tell(more.error());
+    std::unique_lock lock(exchange->mutex);
+    if (exchange->changed.wait_for(lock, back_off.failed(), [&] { return exchange->stop; })) return;
+  }
+}
+
+void Publisher::Impl::tell(const Error& error) const {
+  (void)guarded("trouble", [&]() -> Status {
+    std::function<void(const Error&)> told;
+    {
+      const std::scoped_lock lock(exchange->mutex);
+      told = exchange->on_trouble;
+    }
+    if (told) told(error);
+    return {};
+  });
+}
+
+bool Publisher::Impl::wait_for_changes() {
+  std::unique_lock lock(exchange->mutex);
+  exchange->changed.wait(lock, [&] {
+    return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value();
+  });
+  exchange->changed.wait_until(lock, not_before, [&] { return exchange->stop; });
+  return !exchange->stop;
+}
+
+// A failure leaves the published snapshot as it is.
+Result<bool> Publisher::Impl::publish_next() {
+  if (!wait_for_changes()) return false;
+  if (Status taken = take_new_base(); !taken) return tl::unexpected(taken.error());
+  const Result<std::size_t> changes = builder.advance(kSnapshotBatch);
+  if (!changes) return tl::unexpected(changes.error());
+  kill_point("publisher: changes taken, not published");
+  publish();
+  kill_point("publisher: published");
+  not_before = Clock::now() + (*changes < kSnapshotBatch ? Clock::duration(kPause) : Clock::duration(0));
+  // Without a new base the segments there are go on serving; the next change tries again.
+  if (Status started = guarded("merge", [this] { return start_base(); }); !started) {
+    builder.drop_base();
+    tell(started.error());
+  }
+  return true;
+}
+
+Status Publisher::Impl::take_new_base() {
+  std::optional<Result<std::shared_ptr<const Segment>>> base;
+  {
+    const std::scoped_lock lock(exchange->mutex);
+    base.swap(exchange->new_base);
+  }
+  if (!base) return {};
+  Status installed = guarded("merge", [&]() -> Status {
+    if (!*base) return tl::unexpected(base->error());
+    builder.install_base(**base);
+    return {};
+  });
+  if (installed) {
+    base_retry.succeeded();
+  } else {
+    builder.drop_base();
+    base_not_before = Clock::now() + base_retry.failed();
+  }
+  kill_point("publisher: new base taken");
+  return installed;
+}
+
+Status Publisher::Impl::start_base() {
+  if (Clock::now() < base_not_before) return {};
+  std::optional<std::vector<LiveSegment>> inputs = builder.base_due();
+  if (!inputs) return {};
+  if (merging.joinable()) merging.join();  // its base has been taken
+  merging = std::thread([shared = exchange, inputs = std::move(*inputs)] {
+    Result<std::shared_ptr<const Segment>> base = guarded("merge", [&] { return merge_segments(inputs, Lists::kTrain); });
+    kill_point("merge: new base made, not taken");
+    {
+      const std::scoped_lock lock(shared->mutex);
+      shared->new_base = std::move(base);
+    }
+    shared->changed.notify_all();
+  });
+  return {};
+}
+
+// Profiles without any vector come first: they are not matched at all until they have one.
+Result<bool> Publisher::Impl::make_next() {
+  std::optional<VectorWork::Item> item;
+  {
+    std::unique_lock lock(exchange->mutex);
+    while (!exchange->stop && !(item = exchange->work.next(Clock::now()))) {
+      const Clock::time_point due = exchange->work.due();
+      if (due == Clock::time_point::max())
+        exchange->changed.wait(lock);
+      else
+        exchange->changed.wait_until(lock, due);
+    }
+    if (exchange->stop) return false;
+  }
+  const Status made = make(*item);
+  const std::scoped_lock lock(exchange->mutex);
+  if (made)
+    exchange->work.made(*item, store.sequence(), Clock::now());
+  else
+    exchange->work.failed(*item, made.error().code, Clock::now());
+  return true;
+}
+
+Status Publisher::Impl::make(const VectorWork::Item& item) {
+  const Status made = guarded("vectors", [&] { return item.fine ? refine(item.id) : embed(item.id); });
+  if (!made && made.error().code == ErrorCode::kNotFound) return {};  // erased meanwhile: it needs none
+  if (!made && made.error().code != ErrorCode::kConflict) tell(made.error());
+  return made;
+}
+
+// A profile that was replaced meanwhile is refused as a conflict: its newer change brings vectors, or is in the work.
+Status Publisher::Impl::embed(const std::string& id) {
+  const Result<StoredProfile> stored = store.get(id);
+  if (!stored) return tl::unexpected(stored.error());
+  const Embedding vectors = quantise(embed_faces(stored->profile, embedder), embedder.model());
+  kill_point("publisher: vectors made, not stored");
+  return store.set_embedding(id, stored->version, vectors);
+}
+
+Status Publisher::Impl::refine(const std::string& id) {
+  const Result<StoredProfile> stored = store.get(id);
+  if (!stored) return tl::unexpected(stored.error());
+  Result<std::optional<Embedding>> vectors = store.embedding(id);
+  if (!vectors) return tl::unexpected(vectors.error());
+  if (!*vectors || (*vectors)->fine_model == fine->model()) return {};
+  add_fine(**vectors, embed_faces(stored->profile, *fine), fine->model());
+  add_passages(**vectors, stored->profile, *fine);
+  return store.set_embedding(id, stored->version, **vectors);
+}
+
+std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  std::vector<std::string> ids;
+  {
+    const std::scoped_lock lock(exchange->mutex);
+    ids.assign(exchange->work.lack_fine().begin(), exchange->work.lack_fine().end());
+  }
+  std::mutex telling;
+  std::uint64_t done = 0, there = 0;
+  std::atomic<bool> ended{!on_progress(0, ids.size())};
+  on_all_cores(ids.size(), [&](std::size_t i) {
+    if (ended) return;
+    const Status made = make({ids[i], true});
+    const std::scoped_lock lock(telling);
+    if (made) ++there;
+    // What refuses one refuses all.
+    if (!made && (made.error().code == ErrorCode::kStorage || made.error().code == ErrorCode::kUnavailable)) ended = true;
+    if (!on_progress(++done, ids.size())) ended = true;
+  });
+  wait_for(store.sequence(), kLook);
+  return there;
+}
+
+bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
+  std::unique_lock lock(exchange->mutex);
+  return exchange->changed.wait_for(lock, patience, [&] { return exchange->published >= sequence; });
+}
+
+Status Publisher::Impl::save() {
+  const std::scoped_lock lock(saving);
+  const std::shared_ptr<const Snapshot> now = cell.load();
+  if (Status there = store.in_place(); !there) return there;
+  if (saved == now->sequence() + 1) return {};
+  std::shared_ptr<const Segment> whole;
+  if (now->segments().size() == 1 && !now->segments()[0].deleted) {
+    whole = now->segments()[0].segment;
+  } else if (now->segments().empty()) {
+    whole = SegmentBuilder(stamp.dimensions, stamp.fine_dimensions).build();
+  } else {
+    Result<std::shared_ptr<const Segment>> merged = merge_segments(now->segments(), Lists::kReuse);
+    if (!merged) return tl::unexpected(merged.error());
+    whole = std::move(*merged);
+  }
+  Status written = save_segment(directory, *whole, now->sequence(), stamp);
+  if (written) saved = now->sequence() + 1;
+  return written;
+}
+
+std::optional<Difference> Publisher::Impl::look_again(const std::string& id) const {
+  for (int look = 0; look < kLooks; ++look) {
+    const std::uint64_t sequence = store.sequence();
+    if (!wait_for(sequence, kLook)) continue;
+    const std::shared_ptr<const Snapshot> now = cell.load();
+    const Result<StoredProfile> stored = store.get(id);
+    const Result<std::optional<Embedding>> vectors = store.embedding(id);
+    if (now->sequence() != store.sequence()) continue;  // changed meanwhile
+    if (!stored && stored.error().code != ErrorCode::kNotFound) return Difference{id, describe(stored.error())};
+    if (!vectors && vectors.error().code != ErrorCode::kNotFound) return Difference{id, describe(vectors.error())};
+    const std::optional<Embedding> own = vectors.value_or(std::nullopt);
+    return compare_profile(*now, taxonomy, {id, stored ? &*stored : nullptr, own, -1});
+  }
+  return std::nullopt;
+}
+
+Result<VerifyReport> Publisher::Impl::verify() const {
+  wait_for(store.sequence(), kLook);
+  const std::shared_ptr<const Snapshot> now = cell.load();
+  VerifyReport report;
+  Result<std::vector<Difference>> suspected = compare_with_store(*now, store, taxonomy, report);
+  if (!suspected) return tl::unexpected(suspected.error());
+  const bool still = store.sequence() == now->sequence();
+  for (Difference& difference : *suspected) {
+    if (!still) {
+      std::optional<Difference> again = look_again(difference.id);
+      if (!again) continue;
+      difference = std::move(*again);
+    }
+    report.differs("profile `" + difference.id + "` " + difference.what);
+  }
+  return report;
+}
+
+Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Publisher::~Publisher() = default;
+
+Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
+                                                   OpenReport* report, const Embedder* fine,
+                                                   Refining refining) {
+  OpenReport own;
+  auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
+  OpenReport& told = report ? *report : own;
+  told = {};
+  if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, told); !started)
+    return tl::unexpected(started.error());
+  if (!told.rebuilt && told.caught_up == 0) impl->saved = impl->builder.sequence() + 1;
+  impl->publish();
+  impl->run();
+  return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
+}
+
+std::shared_ptr<const Snapshot> Publisher::current() const { return impl_->cell.load(); }
+void Publisher::on_trouble(std::function<void(const Error&)> told) {
+  const std::scoped_lock lock(impl_->exchange->mutex);
+  impl_->exchange->on_trouble = std::move(told);
+}
+bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
+  return impl_->wait_for(sequence, patience);
+}
+Status Publisher::save() { return impl_->save(); }
+std::uint64_t Publisher::awaiting_embedding() const { return impl_->waiting; }
+std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
+std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  return impl_->refine_all(on_progress);
+}
+Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
+
+}  // namespace counterpart

@@ -1,0 +1,102 @@
+// The Corpus that search reads: a base segment, a few recent ones and their deleted rows, at one sequence.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/corpus/corpus.h"
+#include "index/segment/segment.h"
+#include "index/segment/segment_merge.h"
+#include "index/snapshot/word_scores.h"
+
+namespace counterpart {
+
+// The text models that the vectors of a snapshot are of.
+struct SnapshotModels {
+  std::string model;
+  std::uint32_t dimensions = 0;
+  std::string fine = {};  // empty: none
+  std::uint32_t fine_dimensions = 0;
+};
+
+// Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
+class Snapshot final : public Corpus {
+ public:
+  Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments);
+
+  std::uint64_t sequence() const override { return sequence_; }
+  std::size_t size() const override { return live_; }
+  std::optional<Row> find(std::string_view id) const override;
+  std::string_view id(Row row) const override;
+  std::string_view title(Row row) const override;
+  std::string_view name(Row row) const override;
+  std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const override;
+  const Traits& traits(Row row) const override;
+  Faces faces(Row row) const override;
+  Found search(const Search& search) const override;
+  Candidate compare(const Faces& seeker, Row row) const override;
+  std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
+  std::size_t awaiting_fine() const override { return awaiting_fine_; }
+  std::uint64_t count(const Filter& filter, std::int32_t today) const override;
+  std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
+                                                           std::string_view field) const override;
+  std::vector<std::string> list(const Filter& filter, std::string_view after, std::size_t limit) const override;
+
+  const std::string& model() const { return models_.model; }
+  const std::string& fine_model() const { return models_.fine; }
+  std::uint32_t dimensions() const { return models_.dimensions; }
+  std::uint32_t fine_dimensions() const { return models_.fine_dimensions; }
+  // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
+  // by different measures.
+  bool compares_fine() const { return fine_ready_; }
+  std::span<const LiveSegment> segments() const { return segments_; }
+  bool live(Row row) const;
+  RowVersion version(Row row) const;
+  Embedding embedding(Row row) const;
+
+  struct Place {
+    const Segment& segment;
+    std::uint32_t row;
+  };
+  Place place(Row row) const;
+
+ private:
+  // Live rows of one segment that pass.
+  Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
+
+  Candidate compare_vectors(const Query& query, Row row) const;
+  // Asks the memory for a row's traits and fine vectors.
+  void fetch(Row row) const;
+  // Fills in what `candidate` has of fine vectors and words.
+  void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
+
+  SnapshotModels models_;
+  std::uint64_t sequence_;
+  std::vector<LiveSegment> segments_;
+  std::vector<Row> firsts_;  // of each segment
+  std::size_t live_ = 0;
+  std::size_t awaiting_fine_ = 0;
+  bool fine_ready_ = false;
+};
+
+// Publishes the newest snapshot. A mutex around the copy: g++ 12's atomic<shared_ptr> fails the thread sanitizer.
+class SnapshotCell {
+ public:
+  std::shared_ptr<const Snapshot> load() const {
+    const std::scoped_lock lock(mutex_);
+    return snapshot_;
+  }
+  void store(std::shared_ptr<const Snapshot> snapshot) {
+    const std::scoped_lock lock(mutex_);
+    snapshot_.swap(snapshot);  // the old one is released after the lock
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,277 @@
+// The search of a Snapshot: count what qualifies, then compare all of it, or the lists nearest to the query.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <queue>
+
+#include "engine/base/stopwatch.h"
+#include "index/snapshot/snapshot.h"
+
+namespace counterpart {
+namespace {
+
+// So few are compared one by one; more, and the lists pay.
+constexpr std::uint64_t kExactRows = 8'192;
+// A probe compares at least kProbeRows qualifying rows (and twice what is wanted), then goes on while kWindow more
+// still change the best kWatched. (What changes far down a list of candidates is not worth a longer probe.)
+constexpr std::uint64_t kProbeRows = 3'000;
+constexpr std::uint64_t kWindow = 1'000;
+constexpr std::size_t kWatched = 10;
+constexpr std::size_t kBlock = 1'024;
+// Beside the candidates of the vectors, so many of `wanted` are looked for by words, if they share more than a trace.
+constexpr std::size_t kWordsShare = 4;
+constexpr float kLeastWords = 0.05F;  // mean of both directions
+
+struct Hit {
+  double key;
+  Candidate candidate;
+};
+
+// The best `wanted` rows seen so far. Hits above the bar are collected and thinned out when twice as many are there.
+class Best {
+ public:
+  Best(const Snapshot& snapshot, std::size_t wanted)
+      : snapshot_(snapshot), wanted_(wanted), room_(2 * std::min(wanted, snapshot.size()) + kBlock) {}
+
+  void offer(const Hit& hit) {
+    if (hit.key < bar_ || wanted_ == 0) return;
+    watch(hit.key);
+    hits_.push_back(hit);
+    if (hits_.size() >= room_) thin();
+  }
+  // Have the best kWatched changed since the last call?
+  bool changed() { return std::exchange(changed_, false); }
+  std::vector<Candidate> take() {
+    thin();
+    std::ranges::sort(hits_, [this](const Hit& a, const Hit& b) { return better(a, b); });
+    std::vector<Candidate> candidates;
+    candidates.reserve(hits_.size());
+    for (const Hit& hit : hits_) candidates.push_back(hit.candidate);
+    return candidates;
+  }
+
+ private:
+  bool better(const Hit& a, const Hit& b) const {
+    return a.key != b.key ? a.key > b.key : snapshot_.id(a.candidate.row) < snapshot_.id(b.candidate.row);
+  }
+  void watch(double key) {
+    if (watched_.size() == kWatched) {
+      if (key <= watched_.top()) return;
+      watched_.pop();
+    }
+    watched_.push(key);
+    changed_ = true;
+  }
+  void thin() {
+    if (wanted_ == 0 || hits_.size() < wanted_) return;
+    const auto last = hits_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
+    std::nth_element(hits_.begin(), last, hits_.end(), [this](const Hit& a, const Hit& b) { return better(a, b); });
+    hits_.resize(wanted_);
+    bar_ = hits_.back().key;
+  }
+
+  const Snapshot& snapshot_;
+  std::size_t wanted_;
+  std::size_t room_;
+  double bar_ = -std::numeric_limits<double>::infinity();
+  std::priority_queue<double, std::vector<double>, std::greater<>> watched_;  // the lowest of them on top
+  bool changed_ = false;
+  std::vector<Hit> hits_;
+};
+
+// One segment under one search.
+class Scan {
+ public:
+  Scan(const Search& search, const Query& query, const Segment& segment, Row first, const Bitmap& rows, Best& best)
+      : search_(search), query_(query), segment_(segment), first_(first), rows_(rows), best_(best) {}
+
+  std::uint64_t all() {
+    const std::vector<std::uint32_t> rows = rows_.rows();
+    compare(rows);
+    return rows.size();
+  }
+
+  // Lists in falling order of their centroid's similarity, until `enough` says so.
+  std::uint64_t probe() {
+    const std::uint64_t least = std::max<std::uint64_t>(kProbeRows, 2 * search_.wanted);
+    const auto ends = segment_.columns().list_ends.view();
+    std::vector<std::uint32_t> rows;
+    std::uint64_t scanned = 0, next_check = least;
+    for (const std::uint32_t list : nearest_lists()) {
+      rows.clear();
+      rows_.rows_between(ends[list], ends[list + 1], rows);
+      compare(rows);
+      scanned += rows.size();
+      if (scanned < next_check) continue;
+      if (!best_.changed() && scanned >= least + kWindow) break;
+      next_check = scanned + kWindow;
+    }
+    return scanned;
+  }
+
+ private:
+  void compare(std::span<const std::uint32_t> rows) {
+    dots_.resize(kBlock);
+    for (std::size_t start = 0; start < rows.size(); start += kBlock) {
+      const auto block = rows.subspan(start, std::min(kBlock, rows.size() - start));
+      dot_rows(query_.values, segment_.vectors(), block, dots_.data());
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        const Candidate found = similarity(dots_[i], query_.scale, segment_.scale(block[i]), first_ + block[i]);
+        best_.offer(
+            {order_key(search_.forward_weight, search_.backward_weight, found.forward, found.backward), found});
+      }
+    }
+  }
+
+  std::vector<std::uint32_t> nearest_lists() {
+    const std::uint32_t count = segment_.lists();
+    const VectorRows centroids{segment_.columns().centroids.view().data(), segment_.half()};
+    std::vector<HalfDots> dots(count);
+    dot_range(query_.values, centroids, 0, count, dots.data());
+    std::vector<double> keys(count);
+    for (std::uint32_t list = 0; list < count; ++list) {
+      const Candidate near = similarity(dots[list], query_.scale, segment_.columns().centroid_scales[list], list);
+      keys[list] = order_key(search_.forward_weight, search_.backward_weight, near.forward, near.backward);
+    }
+    std::vector<std::uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+      return keys[a] != keys[b] ? keys[a] > keys[b] : a < b;
+    });
+    return order;
+  }
+
+  const Search& search_;
+  const Query& query_;
+  const Segment& segment_;
+  Row first_;
+  const Bitmap& rows_;
+  Best& best_;
+  std::vector<HalfDots> dots_;
+};
+
+// Of the qualifying rows that share words with the seeker, the best by words: the vectors' candidates may lack them.
+std::vector<Row> best_by_words(const WordScores& words, const Search& search, const Snapshot& snapshot,
+                               const std::vector<Bitmap>& qualifying, std::span<const Row> firsts, std::size_t wanted) {
+  struct Named {
+    float score;
+    Row row;
+  };
+  std::vector<Named> found;
+  const float least = kLeastWords * (search.forward_weight + search.backward_weight);
+  const auto known = [](float score) { return std::isnan(score) ? 0.0F : score; };
+  for (std::size_t i = 0; i < qualifying.size(); ++i) {
+    const Segment& segment = *snapshot.segments()[i].segment;
+    for (const std::uint32_t row : qualifying[i].rows()) {
+      if (words.bound(firsts[i] + row, search.forward_weight, search.backward_weight) <= least) continue;
+      const std::uint8_t language = segment.traits(row).text_language;
+      const float score = search.forward_weight * known(words.forward(firsts[i] + row, language)) +
+                          search.backward_weight * known(words.backward(firsts[i] + row, language));
+      if (score > least) found.push_back({score, firsts[i] + row});
+    }
+  }
+  const auto better = [](const Named& a, const Named& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; };
+  const std::size_t kept = std::min(wanted, found.size());
+  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(kept), found.end(), better);
+  std::vector<Row> rows;
+  for (std::size_t i = 0; i < kept; ++i) rows.push_back(found[i].row);
+  return rows;
+}
+
+}  // namespace
+
+void Snapshot::fetch(Row row) const {
+  const Place at = place(row);
+  const auto* traits = reinterpret_cast<const char*>(&at.segment.traits(at.row));
+  for (std::size_t byte = 0; byte < sizeof(Traits); byte += 64) __builtin_prefetch(traits + byte);
+  if (!fine_ready_) return;
+  const std::int8_t* values = at.segment.fine().row(at.row);
+  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+  if (at.segment.passage_count(at.row) == 0) return;
+  values = at.segment.passages().row(at.segment.first_passage(at.row));
+  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+}
+
+void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
+  const Place at = place(candidate.row);
+  const std::uint8_t language = at.segment.traits(at.row).text_language;
+  candidate.words_forward = words.forward(candidate.row, language);
+  candidate.words_backward = words.backward(candidate.row, language);
+  if (!fine_ready_ || fine.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
+  HalfDots dots;
+  dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
+  const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
+  candidate.fine_forward = exact.forward;
+  candidate.fine_backward = exact.backward;
+  const std::uint32_t first = at.segment.first_passage(at.row), count = at.segment.passage_count(at.row);
+  std::vector<HalfDots> all(count);
+  if (count > 0) dot_range(fine.values, at.segment.passages(), first, count, all.data());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Candidate one = similarity(all[i], fine.scale, at.segment.passage_scale(first + i), candidate.row);
+    if (i == 0 || one.forward > candidate.passage_forward) {
+      candidate.passage_forward = one.forward;
+      candidate.passage = static_cast<std::uint16_t>(i);
+    }
+    if (i == 0 || one.backward > candidate.passage_backward) candidate.passage_backward = one.backward;
+  }
+}
+
+Found Snapshot::search(const Search& search) const {
+  Found found;
+  Stopwatch watch;
+  std::vector<Bitmap> rows;
+  for (const LiveSegment& part : segments_) {
+    rows.push_back(matching(part, search.filter, search.today));
+    if (!search.exclude_id.empty())
+      if (const auto self = part.segment->find(search.exclude_id)) rows.back().remove(*self);
+    found.qualifying += rows.back().size();
+  }
+  found.filter_seconds = watch.lap();
+
+  const Query query = make_query(search.seeker.offers, search.seeker.seeks, models_.dimensions);
+  const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
+  Best best(*this, all ? std::max(search.wanted, search.wanted_of_few) : search.wanted);
+  // Recent segments first: they have no lists, and what they raise the bar to spares the probes.
+  for (std::size_t i = segments_.size(); i-- > 0;) {
+    Scan scan(search, query, *segments_[i].segment, firsts_[i], rows[i], best);
+    found.scanned += all || segments_[i].segment->lists() == 0 ? scan.all() : scan.probe();
+  }
+  found.candidates = best.take();
+  found.method = found.scanned == found.qualifying ? "exact" : "probed";
+
+  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
+  const WordScores words(search.seeker.words, segments_, firsts_, total, live_);
+  if (found.candidates.size() < found.qualifying && !words.empty()) {
+    std::vector<Row> known;
+    for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
+    std::ranges::sort(known);
+    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted / kWordsShare))
+      if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
+  }
+  const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
+  constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
+  for (std::size_t i = 0; i < found.candidates.size(); ++i) {
+    if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
+    complete(found.candidates[i], fine, words);
+  }
+  found.search_seconds = watch.lap();
+  return found;
+}
+
+Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
+  const Place at = place(row);
+  HalfDots dots;
+  dot_range(query.values, at.segment.vectors(), at.row, 1, &dots);
+  return similarity(dots, query.scale, at.segment.scale(at.row), row);
+}
+
+Candidate Snapshot::compare(const Faces& seeker, Row row) const {
+  Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
+  const std::size_t total = firsts_.back() + segments_.back().segment->size();
+  complete(candidate, make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
+           WordScores(seeker.words, segments_, firsts_, total, live_));
+  return candidate;
+}
+
+}  // namespace counterpart

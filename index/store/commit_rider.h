@@ -1,0 +1,20 @@
+// What is kept true with every group of writes: it adds to the group's own batch, so both are on disk or neither is.
+#pragma once
+
+#include <vector>
+
+#include "engine/base/result.h"
+#include "index/store/database.h"
+
+namespace counterpart {
+
+class WriteGroup;
+
+class CommitRider {
+ public:
+  virtual ~CommitRider() = default;
+  // Called by one thread at a time. An error refuses the whole group; a batch that fails later leaves no trace of it.
+  virtual Status ride(const WriteGroup& group, std::vector<Database::Edit>& edits) = 0;
+};
+
+}  // namespace counterpart

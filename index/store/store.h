@@ -1,0 +1,146 @@
+// Profiles on disk: the truth from which every snapshot is built.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/profile/profile.h"
+#include "index/store/audit.h"
+#include "index/store/database.h"
+#include "index/vector/embedding.h"
+
+namespace counterpart {
+
+class CommitRider;
+class Vault;
+
+// A profile as stored: `version` counts its writes from 1, `sequence` is the change that wrote it.
+struct StoredProfile {
+  Profile profile;  // private members filled only where asked for
+  std::uint64_t version = 0;
+  std::uint64_t sequence = 0;
+  std::string accepted_at;  // ISO 8601 UTC, seconds
+};
+
+// What a write meets when its turn comes and nobody else writes.
+struct Present {
+  const Profile* profile;  // public members; nullptr: there is none
+  std::uint64_t life;      // as Store::life() says
+};
+// An error refuses the write. Must not throw, nor ask the store.
+using Consent = std::function<Status(const Present& present)>;
+
+// What a put does about private members that are stored already.
+enum class PrivateMembers : std::uint8_t {
+  kReplace,  // those that it leaves out are removed
+  kKeep,     // those that it leaves out are kept
+  kUnseen,   // the same, for who may not know them: a put that says any is never told to be `unchanged`, whatever is stored
+};
+
+struct Write {
+  enum class Kind : std::uint8_t { kPut, kErase };
+  Kind kind = Kind::kPut;
+  Profile profile;                            // kErase: only `id` is read
+  std::optional<Embedding> embedding;         // kPut: its vectors, made from this very text
+  std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
+  std::string who = {};                         // who asked for it, for the audit log
+  Consent consent = {};                         // asked within the writer; empty: not needed
+  PrivateMembers private_members = PrivateMembers::kReplace;
+  PrivateRemoved removed = {};                  // kPut: private members that are said to be none
+  // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
+  // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
+  std::string request = {};
+};
+
+struct Written {
+  std::string id;
+  std::uint64_t version = 0;
+  std::uint64_t sequence = 0;
+  bool created = false;    // false: replaced or erased
+  bool unchanged = false;  // the same profile was already there; nothing was written, version and sequence are its own
+};
+
+struct Change {
+  std::uint64_t sequence = 0;
+  std::string id;
+  bool erased = false;
+};
+
+// Safe from any thread. One process at a time may hold a directory.
+class Store {
+ public:
+  // Creates the directory when absent. kUnavailable: another process holds it. kUnsupported: its format is newer than
+  // ours (nothing is touched). kCorrupt: damaged, or its recovered sequence lies below the synced high-water mark.
+  // `key_file`: the master key of private members, made when there is none yet; empty: MASTER-KEY in the directory.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
+                                             const std::filesystem::path& key_file = {});
+  ~Store();
+
+  // One verdict a write, in order; each is on disk (synced) when this returns. Writes of one call share one batch, calls
+  // of several threads share one sync. A refused write leaves no trace and does not stop its neighbours. A later write
+  // to the same id in one call sees the earlier one. kNotFound: an erase of what is not there. Versions go on after an
+  // erase; new vectors of an equal profile take a new sequence, but no new version. A put that changes public members
+  // and brings no vectors drops the stored ones. kStorage: disk full or failing; later calls try to resume.
+  std::vector<Result<Written>> write(std::span<Write> writes);
+
+  // All of `writes` or none, in a batch of their own with what `beside` adds to it; the first one's error that is refused.
+  using Beside = std::function<Status(std::vector<Database::Edit>& edits)>;
+  Result<std::vector<Written>> write_together(std::span<Write> writes, const Beside& beside);
+
+  // kNotFound: no such profile. kCorrupt: its bytes do not decode.
+  Result<StoredProfile> get(std::string_view id, bool with_private = false) const;
+  Result<std::optional<Embedding>> embedding(std::string_view id) const;
+  // How often what had this id was erased: whoever was given rights to one profile has none to the next of the same id.
+  Result<std::uint64_t> life(std::string_view id) const;
+  // Replaces the vectors of `id` if it is still at `version`; takes a new sequence so that indexes follow. kConflict.
+  Status set_embedding(std::string_view id, std::uint64_t version, const Embedding& embedding);
+
+  std::uint64_t sequence() const;  // of the last acknowledged change
+  std::uint64_t size() const;      // live profiles
+  // Changes after `after`, ascending, at most `limit`; only the newest change of each profile is kept.
+  Result<std::vector<Change>> changes(std::uint64_t after, std::size_t limit) const;
+  // Every live profile in id order at one sequence; stops when `visit` returns false. `embedding` may be empty.
+  Status for_each(bool with_private,
+                  const std::function<bool(const StoredProfile&, const std::optional<Embedding>&)>& visit) const;
+  // The sequence the next for_each would see, with every live id and its sequence, ascending by id.
+  Status for_each_head(const std::function<bool(std::string_view id, std::uint64_t sequence)>& visit) const;
+
+  // Called after each acknowledged group of writes, from the writing thread, with the newest sequence; must be quick.
+  void on_commit(std::function<void(std::uint64_t)> callback);
+
+  // For what else is kept in this directory. From the next group of writes on `rider` adds to each batch; nullptr: nobody.
+  void ride(CommitRider* rider);
+  // Runs `task` while no group of writes is under way; it alone writes to the database meanwhile. Its error or kInternal.
+  Status alone(const std::function<Status(Database&)>& task);
+  const Database& database() const;
+  const std::filesystem::path& key_file() const;  // of the master key
+  // Writes `edits`, and to the audit log that it was done.
+  Status write_noted(std::vector<Database::Edit> edits, AuditEntry entry);
+  const AuditLog& audit() const;
+  // As Database::purge(), recovering first from what failed before.
+  Status purge(const std::vector<Family>& families = {});
+  const Vault& vault() const;
+
+  // kStorage: the directory was deleted, moved or replaced since it was opened, or a failed write is never recovered from. From
+  // then on every write is refused so.
+  Status in_place() const;
+
+  // Synced batches since it was opened: fewer than calls of write() when threads write at once.
+  std::uint64_t syncs() const;
+  const std::filesystem::path& directory() const;
+
+ private:
+  struct Impl;  // keeps RocksDB out of this header
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,116 @@
+#include "index/store/store_records.h"
+
+#include "index/store/record.h"
+
+namespace counterpart {
+namespace {
+
+// Meta: for each erased id its last version and sequence.
+constexpr std::string_view kErasedPrefix = "erased:";
+// Meta: for each id that was ever erased how often, and for each profile that was made by a request with a key its digest.
+constexpr std::string_view kLifePrefix = "life:";
+constexpr std::string_view kRequestPrefix = "request:";
+
+std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
+
+tl::unexpected<Error> damaged() {
+  return fail(ErrorCode::kCorrupt, "store", "the record of an erased profile does not decode", "restore the last backup");
+}
+
+// What the group found, before it changes anything.
+void remember(ProfileState& state) {
+  state.stored_private = state.private_json;
+  state.stored_life = state.life;
+  state.stored_request = state.request;
+}
+
+void add_small_records(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state) {
+  if (state.life != state.stored_life) {
+    std::string bytes;
+    append_varint(bytes, state.life);
+    edits.push_back({Family::kMeta, key_of(kLifePrefix, id), std::move(bytes)});
+  }
+  if (state.request != state.stored_request)
+    edits.push_back({Family::kMeta, key_of(kRequestPrefix, id), state.request.empty() ? std::nullopt : std::optional(state.request)});
+}
+
+}  // namespace
+
+// Where profiles were erased before lives were counted, only the mark of it is there.
+Result<std::uint64_t> read_life(const Database& database, std::string_view id) {
+  const auto bytes = database.get(Family::kMeta, key_of(kLifePrefix, id));
+  if (!bytes) return tl::unexpected(bytes.error());
+  std::uint64_t life = 0;
+  if (*bytes) {
+    std::string_view rest = **bytes;
+    return take_varint(rest, life) ? Result<std::uint64_t>(life) : damaged();
+  }
+  const auto erased = database.get(Family::kMeta, key_of(kErasedPrefix, id));
+  if (!erased) return tl::unexpected(erased.error());
+  return *erased ? 1 : 0;
+}
+
+Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id) {
+  ProfileState state;
+  const auto life = read_life(database, id);
+  if (!life) return tl::unexpected(life.error());
+  state.life = *life;
+  const auto bytes = database.get(Family::kProfiles, id);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) {
+    const auto erased = database.get(Family::kMeta, key_of(kErasedPrefix, id));
+    if (!erased) return tl::unexpected(erased.error());
+    if (!*erased) return state;
+    std::string_view rest = **erased;
+    if (!take_varint(rest, state.head.version) || !take_varint(rest, state.head.sequence)) return damaged();
+    state.stored_sequence = state.head.sequence;
+    return state;  // its life counts as not stored, and is written with it
+  }
+  const auto request = database.get(Family::kMeta, key_of(kRequestPrefix, id));
+  if (!request) return tl::unexpected(request.error());
+  state.request = request->value_or("");
+  const auto record = read_record(**bytes);
+  if (!record) return tl::unexpected(record.error());
+  const auto sealed = database.get(Family::kContacts, id);
+  if (!sealed) return tl::unexpected(sealed.error());
+  auto contacts = vault.unseal(id, sealed->value_or(""));
+  if (!contacts) return tl::unexpected(contacts.error());
+  const auto vectors = database.get(Family::kEmbeddings, id);
+  if (!vectors) return tl::unexpected(vectors.error());
+  if (*vectors) {
+    auto embedding = decode_embedding(**vectors);
+    if (!embedding) return tl::unexpected(embedding.error());
+    state.model = std::move(embedding->model);
+  }
+  state.live = true;
+  state.head = record->head;
+  state.public_json = record->public_json;
+  state.private_json = std::move(*contacts);
+  state.stored_sequence = record->head.sequence;
+  remember(state);
+  return state;
+}
+
+Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault) {
+  const std::string erased = key_of(kErasedPrefix, id);
+  add_small_records(edits, id, state);
+  if (state.live) {
+    edits.push_back({Family::kProfiles, id, encode_record(state.head, state.public_json)});
+    edits.push_back({Family::kMeta, erased, {}});
+  } else {
+    std::string bytes;
+    append_varint(bytes, state.head.version);
+    append_varint(bytes, state.head.sequence);
+    edits.push_back({Family::kMeta, erased, std::move(bytes)});
+    edits.push_back({Family::kProfiles, id, {}});
+  }
+  if (state.private_json != state.stored_private || state.erased)
+    if (Status sealed = vault.seal(edits, id, state.private_json, state.erased); !sealed) return sealed;
+  if (state.vectors_changed)
+    edits.push_back({Family::kEmbeddings, id, state.vectors.empty() ? std::nullopt : std::optional(state.vectors)});
+  if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});
+  edits.push_back({Family::kChanges, big_endian(state.head.sequence), (state.live ? kWasPut : kWasErased) + id});
+  return {};
+}
+
+}  // namespace counterpart

@@ -1,0 +1,160 @@
+#include "index/store/write_group.h"
+
+#include <utility>
+
+#include "engine/profile/profile_json.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kMaxId = 128;
+
+Status check_id(std::string_view id) {
+  if (!id.empty() && id.size() <= kMaxId) return {};
+  return fail(ErrorCode::kInvalid, "id", id.empty() ? "is missing" : "is longer than 128 characters",
+              "give the profile an id of 1 to 128 characters");
+}
+
+tl::unexpected<Error> conflict(const PreparedWrite& write, std::uint64_t stored) {
+  const std::string expected = std::to_string(write.expect_version.value_or(0));
+  if (stored == 0)
+    return fail(ErrorCode::kConflict, write.id, "version " + expected + " was expected, but it does not exist",
+                "look it up again");
+  return fail(ErrorCode::kConflict, write.id,
+              "version " + expected + " was expected, version " + std::to_string(stored) + " is stored",
+              "read the profile again and repeat the change on it");
+}
+
+// The private members after `write`: its own, and those stored that it keeps.
+Result<std::string> private_after(const PreparedWrite& write, const ProfileState& state) {
+  if (write.private_members == PrivateMembers::kReplace || state.private_json.empty()) return write.private_json;
+  const auto stored = decode_profile("{}", state.private_json);
+  if (!stored) return tl::unexpected(stored.error());
+  auto given = decode_profile("{}", write.private_json);
+  if (!given) return tl::unexpected(given.error());
+  keep_private(*given, write.removed, *stored);
+  return private_json(*given);
+}
+
+bool says_private(const PreparedWrite& write) {
+  return !write.private_json.empty() || write.removed.contact || write.removed.legal_name;
+}
+
+}  // namespace
+
+Result<PreparedWrite> prepare(const Write& write) {
+  if (const auto valid = check_id(write.profile.id); !valid) return tl::unexpected(valid.error());
+  PreparedWrite prepared;
+  prepared.id = write.profile.id;
+  prepared.expect_version = write.expect_version;
+  prepared.who = write.who;
+  prepared.consent = write.consent;
+  prepared.private_members = write.private_members;
+  prepared.removed = write.removed;
+  prepared.request = write.request;
+  if (write.kind == Write::Kind::kErase) {
+    prepared.kind = PreparedWrite::Kind::kErase;
+    return prepared;
+  }
+  prepared.public_json = to_json(write.profile, Visibility::kPublic);
+  prepared.private_json = private_json(write.profile);
+  if (write.embedding) {
+    prepared.model = write.embedding->model;
+    prepared.vectors = encode_embedding(*write.embedding);
+  }
+  return prepared;
+}
+
+Result<PreparedWrite> prepare_vectors(std::string_view id, std::uint64_t version, const Embedding& embedding) {
+  if (const auto valid = check_id(id); !valid) return tl::unexpected(valid.error());
+  PreparedWrite prepared;
+  prepared.kind = PreparedWrite::Kind::kVectors;
+  prepared.id = id;
+  prepared.model = embedding.model;
+  prepared.vectors = encode_embedding(embedding);
+  prepared.expect_version = version;
+  return prepared;
+}
+
+Result<Written> WriteGroup::apply(const PreparedWrite& write) {
+  auto found = states_.find(write.id);
+  if (found == states_.end()) {
+    auto loaded = load_(write.id);
+    if (!loaded) return tl::unexpected(loaded.error());
+    found = states_.emplace(write.id, std::move(*loaded)).first;
+  }
+  ProfileState& state = found->second;
+  if (Status given = agreed(write, state); !given) return tl::unexpected(given.error());
+  const std::uint64_t stored = state.live ? state.head.version : 0;
+  if (state.live && !write.request.empty() && write.request == state.request)
+    return Written{write.id, stored, state.head.sequence, false, true};
+  if (write.expect_version && *write.expect_version != stored) return conflict(write, stored);
+  if (write.kind == PreparedWrite::Kind::kPut) return put(write, state);
+  if (!state.live) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
+  return write.kind == PreparedWrite::Kind::kErase ? erase(write, state) : vectors(write, state);
+}
+
+Status WriteGroup::agreed(const PreparedWrite& write, const ProfileState& state) const {
+  if (!write.consent) return {};
+  if (!state.live) return write.consent({nullptr, state.life});
+  const auto profile = decode_profile(state.public_json);
+  if (!profile) return tl::unexpected(profile.error());
+  return write.consent({&*profile, state.life});
+}
+
+Written WriteGroup::written(const std::string& id, ProfileState& state, bool created) {
+  state.head.sequence = ++sequence_;
+  state.changed = true;
+  return {id, state.head.version, state.head.sequence, created, false};
+}
+
+Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state) {
+  auto private_json = private_after(write, state);
+  if (!private_json) return tl::unexpected(private_json.error());
+  const bool same_public = state.live && state.public_json == write.public_json;
+  const bool told = write.private_members == PrivateMembers::kUnseen ? !says_private(write) : *private_json == state.private_json;
+  const bool same = same_public && told;
+  if (same && (!write.model || write.model == state.model))
+    return Written{write.id, state.head.version, state.head.sequence, false, true};
+  const bool created = !state.live;
+  if (created) ++live_;
+  if (!same) {  // new vectors alone make no new version
+    ++state.head.version;
+    state.head.accepted_at = now_;
+  }
+  state.live = true;
+  state.public_json = write.public_json;
+  state.private_json = std::move(*private_json);
+  if (created) state.request = write.request;
+  // Vectors are made from public text: those of an older text must not stand for the new one.
+  if (write.model || !same_public) {
+    state.vectors_changed = true;
+    state.model = write.model;
+    state.vectors = write.vectors;
+  }
+  return written(write.id, state, created);
+}
+
+Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
+  --live_;
+  ++state.head.version;
+  state.live = false;
+  state.erased = true;
+  ++state.life;
+  state.request.clear();
+  state.public_json.clear();
+  state.private_json.clear();
+  state.model.reset();
+  state.vectors.clear();
+  state.vectors_changed = true;
+  return written(write.id, state, false);
+}
+
+Written WriteGroup::vectors(const PreparedWrite& write, ProfileState& state) {
+  state.model = write.model;
+  state.vectors = write.vectors;
+  state.vectors_changed = true;
+  return written(write.id, state, false);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,82 @@
+// What a group of writes makes of the profiles it touches: versions, sequences and verdicts, before anything is stored.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/base/result.h"
+#include "index/store/record.h"
+#include "index/store/store.h"
+
+namespace counterpart {
+
+// A write with everything encoded that needs no knowledge of what is stored.
+struct PreparedWrite {
+  enum class Kind : std::uint8_t { kPut, kErase, kVectors };
+  Kind kind = Kind::kPut;
+  std::string id;
+  std::string public_json, private_json;  // kPut
+  std::optional<std::string> model;       // of `vectors`; empty: a put without vectors
+  std::string vectors;
+  std::optional<std::uint64_t> expect_version;
+  std::string who;
+  Consent consent;
+  PrivateMembers private_members = PrivateMembers::kReplace;
+  PrivateRemoved removed;
+  std::string request;
+};
+// kInvalid: an id that is empty or too long.
+Result<PreparedWrite> prepare(const Write& write);
+Result<PreparedWrite> prepare_vectors(std::string_view id, std::uint64_t version, const Embedding& embedding);
+
+// One profile, as stored and then as the group leaves it. An erased one keeps its head, so that its versions go on
+// where they stopped and an old If-Match never fits a new profile.
+struct ProfileState {
+  bool live = false;
+  RecordHead head;  // version 0: never stored
+  std::string public_json, private_json;
+  std::optional<std::string> model;  // of its stored vectors
+  std::uint64_t life = 0;            // as Store::life() says
+  std::string request = {};          // of the write that made it; empty: it had none
+
+  bool changed = false;          // by this group, as are those below
+  bool erased = false;           // at some point, whether it is live again or not
+  bool vectors_changed = false;  // to `vectors`, or to none when `model` is empty
+  std::string vectors;
+  std::uint64_t stored_sequence = 0;  // before the group; 0: never stored
+  std::string stored_private = {};    // the same
+  std::uint64_t stored_life = 0;      // the same
+  std::string stored_request = {};    // the same
+};
+
+// Not thread-safe.
+class WriteGroup {
+ public:
+  // What is stored of an id; called once for each.
+  using Load = std::function<Result<ProfileState>(const std::string& id)>;
+  WriteGroup(std::uint64_t sequence, std::uint64_t live, std::uint64_t now, Load load)
+      : sequence_(sequence), live_(live), now_(now), load_(std::move(load)) {}
+
+  // A refused write leaves no trace.
+  Result<Written> apply(const PreparedWrite& write);
+
+  const std::map<std::string, ProfileState>& states() const { return states_; }
+  std::uint64_t sequence() const { return sequence_; }
+  std::uint64_t live() const { return live_; }
+
+ private:
+  Status agreed(const PreparedWrite& write, const ProfileState& state) const;
+  Result<Written> put(const PreparedWrite& write, ProfileState& state);
+  Written erase(const PreparedWrite& write, ProfileState& state);
+  Written vectors(const PreparedWrite& write, ProfileState& state);
+  Written written(const std::string& id, ProfileState& state, bool created);
+
+  std::uint64_t sequence_, live_, now_;
+  Load load_;
+  std::map<std::string, ProfileState> states_;
+};
+
+}  // namespace counterpart

@@ -1,0 +1,274 @@
+#include "server/api/api.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+#include <spdlog/spdlog.h>
+
+#include "engine/corpus/field.h"
+#include "server/access/cost.h"
+#include "server/api/openapi.h"
+#include "server/handlers/match.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kIgnoredBody = kStrangersBody;  // where none is taken: read all the same, so that the connection goes on
+
+// The {…} part may be anything but a further path segment.
+bool matches(std::string_view pattern, std::string_view path, std::string& id) {
+  const std::size_t brace = pattern.find('{');
+  if (brace == std::string_view::npos) return pattern == path;
+  if (!path.starts_with(pattern.substr(0, brace))) return false;
+  const std::string_view tail = pattern.substr(pattern.find('}') + 1);  // "/advice"
+  if (path.size() < brace + tail.size() || !path.ends_with(tail)) return false;
+  const std::string_view rest = path.substr(brace, path.size() - brace - tail.size());
+  if (rest.empty() || rest.find('/') != std::string_view::npos) return false;
+  id = rest;
+  return true;
+}
+
+std::string_view effective(std::string_view method) { return method == "HEAD" ? "GET" : method; }
+
+}  // namespace
+
+struct Located {
+  const Route* route = nullptr;
+  std::string id;
+  std::string allowed;  // methods of this path, empty: no such path
+};
+
+namespace {
+
+Located find(std::string_view method, std::string_view path) {
+  Located found;
+  for (const Route& route : routes()) {
+    std::string id;
+    if (!matches(route.pattern, path, id)) continue;
+    found.allowed.append(route.method).append(route.method == "GET" ? ", HEAD, " : ", ");
+    if (route.method == effective(method)) {
+      found.route = &route;
+      found.id = std::move(id);
+    }
+  }
+  if (!found.allowed.empty()) found.allowed += "OPTIONS";
+  return found;
+}
+
+// A web page of another site must not reach this server through its visitor's browser: neither by a form or script
+// (Origin) nor by a name of its own that resolves to this machine (Host).
+// Where a token is asked for, no browser sends it by itself, and the name does not matter.
+bool is_foreign(const Request& request, bool open) {
+  const auto host = request.headers.find("host");
+  if (host == request.headers.end()) return false;
+  if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
+    if (origin->second != "http://" + host->second && origin->second != "https://" + host->second) return true;
+  if (!open) return false;
+  const std::size_t bracket = host->second.find(']');
+  const std::size_t colon = host->second.find(':', bracket == std::string::npos ? 0 : bracket);
+  const std::string name = host->second.substr(0, colon);
+  return name != "localhost" && name != "[::1]" && !(name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+std::optional<Error> wrong_query(const Route& route, const Request& request) {
+  std::string known;
+  for (const auto& [key, value] : request.query) {
+    const std::string& name = key;
+    const auto is_named = [&](const Parameter& p) { return p.in == Parameter::In::kQuery && p.name == name; };
+    const bool listed = std::ranges::any_of(route.parameters, is_named);
+    if (listed && request.query.count(name) > 1)
+      return Error{ErrorCode::kInvalid, name, "given twice", "give each parameter once"};
+    // What its schema says is checked here where every call must say the same of it.
+    const auto is_set = [&](const Parameter& p) { return is_named(p) && (p.schema == kIdSchema || p.schema.find(R"("minLength":1)") != p.schema.npos);
+    };
+    if (value.empty() && std::ranges::any_of(route.parameters, is_set))
+      return Error{ErrorCode::kInvalid, name, "empty", "leave it out, or say which"};
+    if (listed || (route.filters && find_field(name))) continue;
+    for (const Parameter& p : route.parameters)
+      if (p.in == Parameter::In::kQuery) known += (known.empty() ? "" : ", ") + std::string(p.name);
+    if (route.filters)
+      for (const Field& field : fields()) known += ", " + std::string(field.name);
+    return Error{ErrorCode::kInvalid, name.empty() ? "query" : name.substr(0, 80), "no such query parameter",
+                 known.empty() ? "this call takes none" : "there are " + known};
+  }
+  for (const Parameter& p : route.parameters)
+    if (p.required && p.in == Parameter::In::kQuery && !request.query.contains(std::string(p.name)))
+      return Error{ErrorCode::kInvalid, std::string(p.name), "missing", std::string(p.help)};
+  return std::nullopt;
+}
+
+std::optional<Error> wrong_media(const Route& route, const Request& request) {
+  if (route.body_media.empty()) return std::nullopt;
+  const auto found = request.headers.find("content-type");
+  std::string media = found == request.headers.end() ? std::string{} : found->second.substr(0, found->second.find(';'));
+  while (media.ends_with(' ')) media.pop_back();
+  std::ranges::transform(media, media.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (media == route.body_media) return std::nullopt;
+  return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call", "send " + std::string(route.body_media)};
+}
+
+Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request,
+                  Caller caller) {
+  if (!id.empty() && !is_id(id))
+    return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
+  if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
+  if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
+  return route.handle({api, service, request, std::move(caller), std::move(id)});
+}
+
+std::optional<Response> malformed(const Request& request, bool open) {
+  if (!valid_utf8(request.path) || !std::ranges::all_of(request.query, [](const auto& p) { return valid_utf8(p.first) && valid_utf8(p.second); }))
+    return problem({ErrorCode::kInvalid, "target", "not UTF-8", "percent-encode UTF-8"}, request);
+  if (is_foreign(request, open))
+    return problem(403, "foreign-origin", "Not from another site",
+                   {{}, {}, "this server answers pages of its own only", "call it by the address it listens on"}, request.id);
+  return std::nullopt;
+}
+
+// Where no route takes the request.
+Response no_route(const Located& found, const Request& request) {
+  Response response;
+  if (request.method == "OPTIONS" && (request.path == "*" || !found.allowed.empty())) {
+    response.status = 204;
+  } else if (found.allowed.empty()) {
+    return problem(404, "not-found", "Not found", {{}, {}, "no such path", "see /openapi.json"}, request.id);
+  } else {
+    response = problem(405, "method-not-allowed", "Method not allowed", {{}, {}, "not a method of this path", "use " + found.allowed}, request.id);
+  }
+  if (!found.allowed.empty()) response.headers.emplace_back("Allow", found.allowed);
+  return response;
+}
+
+// Counts and logs a request when its answer is complete: with the last piece, or when it is given up.
+class Tally {
+ public:
+  Tally(Metrics& metrics, const Route* route, const Request& request)
+      : metrics_(metrics), route_(route), method_(request.method), id_(request.id), client_(request.client) {}
+  ~Tally() {
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    const auto index = route_ ? static_cast<std::size_t>(route_ - routes().data()) : routes().size();
+    metrics_.record(index, status, seconds);
+    if (!id_.empty())
+      spdlog::info("id={} client={} method={} route={} status={} ms={:.2f}", id_, client_, method_, route_ ? route_->pattern : "none", status,
+                   seconds * 1e3);
+  }
+  Tally(const Tally&) = delete;
+  Tally& operator=(const Tally&) = delete;
+
+  int status = 500;  // what the listener answers if the handler throws
+
+ private:
+  Metrics& metrics_;
+  const Route* route_;
+  std::string method_, id_, client_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+std::vector<std::string> route_names() {
+  std::vector<std::string> names;
+  for (const Route& route : routes()) names.push_back(std::string(route.method) + " " + std::string(route.pattern));
+  return names;
+}
+
+}  // namespace
+
+std::size_t Api::body_limit(std::string_view method, std::string_view path) {
+  const Located found = find(method, path);
+  return found.route && found.route->body_limit > 0 ? found.route->body_limit : kIgnoredBody;
+}
+
+Api::Api(Service& service, Caller caller)
+    : service_(service), admit_([caller = std::move(caller)](const Request&) -> Result<Caller> { return caller; }), open_(true),
+      budgets_({}), metrics_(route_names()) {}
+
+Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions budget)
+    : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }), open_(authenticator.is_open()),
+      budgets_(budget), metrics_(route_names()) {}
+
+namespace {
+
+// By what the body of a match says of its list; one that is wrong is refused before it costs anything.
+double list_cost(std::string_view body) {
+  const Result<boost::json::object> asked = parse_object(body);
+  if (!asked) return 0;
+  const auto flag = [&](std::string_view name) {
+    const boost::json::value* value = asked->if_contains(name);
+    return value && value->is_bool() && value->as_bool();
+  };
+  const boost::json::value* limit = asked->if_contains("limit");
+  const double places = limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
+  return cost_of_list(places, flag("diversify"), flag("explain"));
+}
+
+}  // namespace
+
+double Api::cost_of(const Request& request) {
+  const Located found = find(request.method, request.path);
+  if (!found.route) return 0;
+  const auto words = request.query.find("q");
+  const double cost = counterpart::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
+  return found.route->handle == &match ? cost + list_cost(request.body) : cost;
+}
+
+bool Api::welcomes(const Request& head) const {
+  const Located found = find(head.method, head.path);
+  return !found.route || found.route->right == Right::kOpen || !barred(*found.route, admit_(head));
+}
+
+std::optional<Error> Api::barred(const Route& route, const Result<Caller>& caller) const {
+  if (!caller) return caller.error();
+  if (caller->reach(route.right) == Reach::kNone) return out_of_reach(*caller, route.right);
+  if (!grant_of(route.right).filtered && !caller->filter.empty())
+    return Error{ErrorCode::kForbidden, {}, "this call looks at all profiles, and this token has a filter",
+                 "ask the administrator for a token without one"};
+  return std::nullopt;
+}
+
+std::optional<Response> Api::refuse(const Route& route, const Result<Caller>& caller, const Request& request) {
+  if (const std::optional<Error> bar = barred(route, caller)) return problem(*bar, request);
+  if (!caller->limited) return std::nullopt;
+  const auto wait = budgets_.take(caller->name, cost_of(request));
+  if (wait.count() == 0) return std::nullopt;
+  const auto seconds = std::to_string((wait.count() + 999) / 1000);
+  Response response = problem({ErrorCode::kTooMany, {}, "this token has asked for too much in too short a time",
+                               "come again in " + seconds + " s"}, request);
+  response.headers.emplace_back("Retry-After", seconds);
+  return response;
+}
+
+HttpFigures Api::listener() const {
+  const HttpServer* const server = server_;
+  return server ? server->figures() : HttpFigures{};
+}
+
+const std::string& Api::openapi() const {
+  std::call_once(described_, [this] { openapi_ = openapi_of(service_.taxonomy()); });
+  return openapi_;
+}
+
+Response Api::dispatch(const Located& found, const Request& request) {
+  if (std::optional<Response> wrong = malformed(request, open_)) return std::move(*wrong);
+  if (!found.route) return no_route(found, request);
+  if (found.route->right == Right::kOpen) return to_route(*found.route, found.id, *this, service_, request, Caller{});
+  Result<Caller> caller = admit_(request);
+  if (std::optional<Response> refused = refuse(*found.route, caller, request)) return std::move(*refused);
+  return to_route(*found.route, found.id, *this, service_, request, std::move(*caller));
+}
+
+Response Api::answer(const Request& request) {
+  const Located found = find(request.method, request.path);
+  auto tally = std::make_shared<Tally>(metrics_, found.route, request);
+  Response response = dispatch(found, request);
+  tally->status = response.status;
+  const bool has_etag = std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
+  response.headers.emplace_back("Cache-Control", has_etag ? "no-cache" : "no-store");
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (response.stream)
+    response.stream = [tally, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+  return response;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,31 @@
+#include "server/api/doorway.h"
+
+#include <spdlog/spdlog.h>
+
+#include "engine/base/barrier.h"
+#include "server/api/api.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+
+bool Doorway::welcomes(const Request& head) const {
+  Api* const api = api_;
+  return api && api->welcomes(head);
+}
+
+Response Doorway::answer(const Request& request) const {
+  if (Api* const api = api_) {
+    Result<Response> answered = guarded("request", [&]() -> Result<Response> { return api->answer(request); });
+    if (answered) return std::move(*answered);
+    spdlog::error("id={} {}", request.id, describe(answered.error()));
+    answered.error().place.clear();
+    return problem(answered.error(), request);
+  }
+  Response response = request.path == "/healthz"
+                          ? json_response(200, boost::json::object{{"status", "alive"}})
+                          : problem({ErrorCode::kUnavailable, {}, "the server is loading its data", "ask again in a second"}, request);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace counterpart

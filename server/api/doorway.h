@@ -1,0 +1,27 @@
+// The port is open before the directory is loaded, so that whoever watches can tell a server that is coming from one that is not
+// there: until then it lives, is not ready, and asks everybody to come again.
+#pragma once
+
+#include <atomic>
+
+#include "server/http/http_server.h"
+
+namespace counterpart {
+
+class Api;
+
+// Safe from any thread.
+class Doorway {
+ public:
+  // From now on `api` answers; it must outlive the listener.
+  void open(Api& api) { api_ = &api; }
+  // What HttpServer::start takes as Handler.
+  Response answer(const Request& request) const;
+  // As Api::welcomes; until there is one, nobody's large body is.
+  bool welcomes(const Request& head) const;
+
+ private:
+  std::atomic<Api*> api_{nullptr};
+};
+
+}  // namespace counterpart

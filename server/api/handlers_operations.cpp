@@ -1,0 +1,56 @@
+#include "server/api/handlers_operations.h"
+
+#include "server/api/api.h"
+#include "server/api/embedded.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+
+Response healthz(const Call&) { return json_response(200, boost::json::object{{"status", "alive"}}); }
+
+Response readyz(const Call& call) {
+  // Before everything is loaded the Doorway says so.
+  if (Status there = call.service.store().in_place(); !there)
+    return problem({ErrorCode::kUnavailable, {}, there.error().message, there.error().remedy}, call.request);
+  if (!call.api.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});
+  return problem({ErrorCode::kUnavailable, {}, "the server is stopping", "ask the one that takes its place"}, call.request);
+}
+
+Response metrics(const Call& call) {
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = call.api.metrics().text(call.service.figures(), call.api.listener(), process_figures());
+  return response;
+}
+
+Response openapi_document(const Call& call) {
+  Response response;
+  response.body = call.api.openapi();
+  return response;
+}
+
+Response verify(const Call& call) {
+  const Result<VerifyReport> report = call.service.verify();
+  if (!report) return problem(report.error(), call.request);
+  return json_response(200, boost::json::object{
+                                {"stored", report->stored},
+                                {"indexed", report->indexed},
+                                {"awaiting", report->awaiting},
+                                {"difference_count", report->difference_count},
+                                {"differences", boost::json::array(report->differences.begin(), report->differences.end())}});
+}
+
+Response page(const Call& call) {
+  const std::string& path = call.request.path;
+  const std::string name = path == "/" ? "index.html" : path == "/news" ? "news.html" : path.substr(1);
+  Response response;
+  response.content_type = name.ends_with(".js")    ? "text/javascript; charset=utf-8"
+                          : name.ends_with(".css") ? "text/css; charset=utf-8"
+                                                   : "text/html; charset=utf-8";
+  response.headers.emplace_back("Content-Security-Policy",
+                                "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  response.body = std::string(embedded_file(name));
+  return response;
+}
+
+}  // namespace counterpart

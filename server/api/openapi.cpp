@@ -1,0 +1,201 @@
+#include "server/api/openapi.h"
+
+#include <array>
+#include <map>
+#include <stdexcept>
+
+#include <boost/json.hpp>
+
+#include "engine/allocation/panel.h"
+#include "engine/corpus/field.h"
+#include "engine/taxonomy/vocabulary.h"
+#include "server/access/rights.h"
+#include "server/api/embedded.h"
+#include "server/api/routes.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+json::array codes(const CodeList& list) {
+  json::array out;
+  for (const CodeList::Entry& entry : list.entries()) out.emplace_back(entry.code);
+  return out;
+}
+
+template <class Word>
+json::array words() {
+  return json::array(Vocabulary<Word>::kNames.begin(), Vocabulary<Word>::kNames.end());
+}
+
+// What "@name" stands for in openapi_schemas.json.
+using Lists = std::map<std::string, json::value, std::less<>>;
+
+// The rules of engine/profile/profile_check.h as patterns; characters beyond U+FFFF are left out of them.
+Lists patterns() {
+  const std::string never = R"(\ufdd0-\ufdef\ufffe\uffff)";  // noncharacters
+  const std::string control = R"(\u0000-\u001f\u007f-\u009f\u2028\u2029)" + never;
+  const std::string blank =
+      R"(\s\u00a0\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f\u2028-\u202f)"
+      R"(\u205f-\u206f\u3000\ufeff\ufff9-\ufffb)";
+  const std::string visible = "[^" + control + blank + "]";
+  const std::string any = "[^" + control + "]*";
+  const std::string name = "[^@ " + control + "]+";
+  Lists lists;
+  lists["@line"] = "^" + any + visible + any + "$";
+  lists["@text"] = R"(^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f)" + never + "]*$";
+  lists["@visible"] = visible;
+  lists["@email"] = "^" + name + "@" + name + "$";
+  return lists;
+}
+
+Lists lists_of(const Taxonomy& taxonomy) {
+  Lists lists = patterns();
+  lists.insert({
+      {"@kinds", words<Kind>()},         {"@roles", words<Role>()},
+      {"@genders", words<Gender>()},     {"@sizes", words<Size>()},         {"@cooperation", words<Cooperation>()},
+      {"@stages", words<Stage>()},       {"@iprs", words<Ipr>()},
+      {"@countries", codes(taxonomy.countries)}, {"@country_groups", codes(taxonomy.country_groups)},
+      {"@currencies", codes(taxonomy.currencies)}, {"@sectors", codes(taxonomy.sectors)},
+      {"@sdgs", codes(taxonomy.sdgs)},   {"@organisation_types", codes(taxonomy.organisation_types)},
+      {"@technologies", codes(taxonomy.technologies)}, {"@themes", codes(taxonomy.themes)}});
+  json::array either = lists["@countries"].as_array();
+  for (const json::value& group : lists["@country_groups"].as_array()) either.push_back(group);
+  lists["@countries_and_groups"] = std::move(either);
+  json::array names;
+  for (const Field& field : fields()) names.emplace_back(field.name);
+  lists["@fields"] = std::move(names);
+  lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
+  lists["@token_roles"] = json::array(kRoleNames.begin(), kRoleNames.end());
+  return lists;
+}
+
+// Throws when the file names a list that there is none of; a test reads the document.
+void fill_in(json::value& value, const Lists& lists) {
+  if (value.is_array()) {
+    for (json::value& entry : value.as_array()) fill_in(entry, lists);
+  } else if (value.is_object()) {
+    for (auto& [name, member] : value.as_object()) fill_in(member, lists);
+  } else if (value.is_string() && value.as_string().starts_with("@")) {
+    const auto found = lists.find(std::string_view(value.as_string()));
+    if (found == lists.end()) throw std::logic_error("openapi_schemas.json: no list " + std::string(value.as_string()));
+    value = found->second;
+  }
+}
+
+json::object schema_of(std::string_view component) {
+  return {{"$ref", "#/components/schemas/" + std::string(component)}};
+}
+
+json::array parameters_of(const Route& route) {
+  json::array out;
+  if (const std::size_t brace = route.pattern.find('{'); brace != std::string_view::npos) {
+    const std::string_view name = route.pattern.substr(brace + 1, route.pattern.find('}') - brace - 1);
+    const std::string_view schema = name == "country" ? "Country" : name == "programme" ? "ProgrammeName" : "Id";
+    out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema_of(schema)}});
+  }
+  for (const Parameter& parameter : route.parameters) {
+    json::object one{{"name", parameter.name},
+                     {"in", parameter.in == Parameter::In::kQuery ? "query" : "header"},
+                     {"required", parameter.required},
+                     {"description", parameter.help},
+                     {"schema", json::parse(parameter.schema)}};
+    const json::value* type = one["schema"].as_object().if_contains("type");
+    if (type && *type == "array") one["explode"] = false;
+    out.push_back(std::move(one));
+  }
+  if (route.filters)
+    for (const Field& field : fields())
+      out.push_back({{"name", field.name},
+                     {"in", "query"},
+                     {"required", false},
+                     {"description", std::string(field.help) + "; values joined by commas, any of which must hold"},
+                     {"explode", false},
+                     {"schema", {{"type", "array"}, {"minItems", 1}, {"maxItems", 300}, {"items", {{"type", "string"}}}}}});
+  return out;
+}
+
+// Every call can meet these.
+struct Common {
+  int status;
+  std::string_view help;
+};
+constexpr std::array kCommon{Common{400, "malformed, or breaks a rule: `member` says where, `remedy` what would be right"},
+                             Common{401, "no token, or none that is in force"},
+                             Common{403, "beyond what the token may, or sent by a page of another site"},
+                             Common{408, "did not arrive in time"},
+                             Common{413, "over the size that this call takes"},
+                             Common{415, "not the media type of this call"},
+                             Common{417, "an Expect field other than 100-continue"},
+                             Common{429, "over this token's budget; Retry-After says when to come again"},
+                             Common{414, "target over the header's limit"},
+                             Common{431, "header over its limit"},
+                             Common{500, "a fault of the server"},
+                             Common{501, "a Transfer-Encoding other than chunked"},
+                             Common{503, "overloaded, stopping, or given up after a minute; Retry-After says when to come again"},
+                             Common{507, "the disk refused; nothing was changed"}};
+
+json::object problem_of(std::string_view help) {
+  return {{"description", help}, {"content", {{"application/problem+json", {{"schema", schema_of("Problem")}}}}}};
+}
+
+json::object responses_of(const Route& route) {
+  json::object out;
+  for (const Common& common : kCommon) {
+    if (common.status == 415 && route.body_media.empty()) continue;
+    if (common.status == 507 && route.method == "GET") continue;
+    out[std::to_string(common.status)] = problem_of(common.help);
+  }
+  for (const Answer& answer : route.answers) {
+    json::object one{{"description", answer.help}};
+    if (answer.status >= 400) one = problem_of(answer.help);
+    if (!answer.media.empty())
+      one["content"] = {{answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
+    if (answer.schema == "Written" || answer.schema == "ReadProfile")
+      one["headers"] = {{"ETag", {{"schema", {{"type", "string"}}}, {"description", "the version, quoted"}}}};
+    json::value& told = out[std::to_string(answer.status)];  // of one status there may be several media
+    if (told.is_object() && answer.status < 400 && told.as_object().contains("content"))
+      told.at("content").as_object()[answer.media] = std::move(one.at("content").at(answer.media));
+    else
+      told = std::move(one);
+  }
+  return out;
+}
+
+json::object operation_of(const Route& route) {
+  json::object out{{"summary", route.summary}, {"responses", responses_of(route)}};
+  if (json::array parameters = parameters_of(route); !parameters.empty()) out["parameters"] = std::move(parameters);
+  if (!route.body_media.empty()) {
+    const json::object schema = route.body_schema.empty() ? json::object{{"type", "string"}} : schema_of(route.body_schema);
+    out["requestBody"] = {{"required", true},
+                          {"description", "at most " + std::to_string(route.body_limit) + " bytes"},
+                          {"content", {{route.body_media, {{"schema", schema}}}}}};
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string openapi_of(const Taxonomy& taxonomy) {
+  json::value schemas = json::parse(json::string_view(embedded_file("openapi_schemas.json")));
+  fill_in(schemas, lists_of(taxonomy));
+  json::object paths;
+  for (const Route& route : routes()) {
+    if (!route.documented) continue;
+    std::string method(route.method);
+    for (char& c : method) c = static_cast<char>(c - 'A' + 'a');
+    json::value& path = paths.emplace(route.pattern, json::object{}).first->value();
+    path.as_object()[method] = operation_of(route);
+  }
+  return json::serialize(json::object{
+      {"openapi", "3.1.0"},
+      {"info", {{"title", "Counterpart"},
+                {"version", COUNTERPART_VERSION},
+                {"description", "Partner matching for investment and technology promotion. Any call may also be made "
+                                "with OPTIONS, and each GET with HEAD."}}},
+      {"paths", std::move(paths)},
+      {"components", {{"schemas", std::move(schemas)}}}});
+}
+
+}  // namespace counterpart

@@ -1,0 +1,86 @@
+// erase and audit: profiles gone for good with a receipt, and the log of who did what.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "server/cli/json.h"
+#include "server/cli/terminal.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+}  // namespace
+
+int run_erase(const CommandContext& context, const std::vector<std::string>& ids) {
+  const json::object body{{"profiles", json::array(ids.begin(), ids.end())}};
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<json::value> receipt = call_json(*backend, "POST", "/v1/erasures", json::serialize(body));
+  if (!receipt) return report(receipt.error());
+  const bool complete = receipt->at("complete").as_bool();
+  if (context.json) {
+    std::cout << json::serialize(*receipt) << "\n";
+    return complete ? kDone : kRefused;
+  }
+  for (const json::value& id : receipt->at("profiles").as_array()) std::printf("erased %s\n", id.as_string().c_str());
+  for (const json::value& place : receipt->at("places").as_array())
+    std::printf("  %-12s %s: %s\n", text_if(place, "verdict").c_str(), text_if(place, "place").c_str(),
+                text_if(place, "detail").c_str());
+  if (const json::value* pending = receipt->as_object().if_contains("pending")) {
+    std::printf("NOT YET from all files: %s; %s\n", text_if(*pending, "reason").c_str(), text_if(*pending, "remedy").c_str());
+    return kRefused;
+  }
+  std::printf("%s files, %s bytes searched; nothing is left where nothing ought to be\n",
+              grouped(receipt->at("files_searched").to_number<std::uint64_t>()).c_str(),
+              grouped(receipt->at("bytes_searched").to_number<std::uint64_t>()).c_str());
+  return kDone;
+}
+
+int run_audit_list(const CommandContext& context, const AuditArguments& arguments) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  std::string target = "/v1/audit?after=" + std::to_string(arguments.after) + "&limit=" + std::to_string(arguments.limit);
+  if (!arguments.subject.empty()) target += "&subject=" + url_encode(arguments.subject);
+  const Result<json::value> page = call_json(*backend, "GET", target);
+  if (!page) return report(page.error());
+  if (context.json) {
+    std::cout << json::serialize(*page) << "\n";
+    return kDone;
+  }
+  for (const json::value& entry : page->at("entries").as_array()) {
+    std::printf("%8s  %s  %-12s  %-13s  %s", grouped(entry.at("number").to_number<std::uint64_t>()).c_str(),
+                text_if(entry, "at").c_str(), text_if(entry, "who").c_str(), text_if(entry, "what").c_str(),
+                text_if(entry, "subject").c_str());
+    if (const json::value* version = entry.as_object().if_contains("version"))
+      std::printf("  version %s", grouped(version->to_number<std::uint64_t>()).c_str());
+    std::printf("\n");
+  }
+  if (page->at("entries").as_array().empty()) std::printf("No entries.\n");
+  return kDone;
+}
+
+int run_audit_verify(const CommandContext& context, const std::string& head) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<json::value> verdict =
+      call_json(*backend, "POST", "/v1/audit:verify" + (head.empty() ? std::string() : "?head=" + url_encode(head)));
+  if (!verdict) return report(verdict.error());
+  const bool intact = verdict->at("intact").as_bool();
+  if (context.json) {
+    std::cout << json::serialize(*verdict) << "\n";
+    return intact ? kDone : kRefused;
+  }
+  std::printf("%s entries; ", grouped(verdict->at("entries").to_number<std::uint64_t>()).c_str());
+  if (intact)
+    std::printf("each follows from those before it.\nhead %s\nNote the head elsewhere: `audit verify --head` then tells whether "
+                "anything before it was changed.\n", text_if(*verdict, "head").c_str());
+  else
+    std::printf("BROKEN at entry %s: %s\n", grouped(verdict->at("broken_at").to_number<std::uint64_t>()).c_str(),
+                text_if(*verdict, "what").c_str());
+  return intact ? kDone : kRefused;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,83 @@
+// backup and restore: a copy of the data directory while it is served, and a directory from such a copy.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "index/backup/backup.h"
+#include "server/cli/json.h"
+#include "server/cli/terminal.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+json::object object_of(const BackupManifest& manifest) {
+  return {{"name", manifest.name},         {"sequence", manifest.sequence}, {"profiles", manifest.profiles},
+          {"taken_at", manifest.taken_at}, {"with_key", manifest.with_key}, {"files", manifest.files.size()},
+          {"bytes", bytes_of(manifest)}};
+}
+
+int list(const CommandContext& context, const std::string& folder) {
+  const Result<std::vector<ListedBackup>> listed = list_backups(folder);
+  if (!listed) return report(listed.error());
+  json::array all;
+  bool whole = true;
+  for (const ListedBackup& one : *listed) {
+    whole = whole && one.manifest;
+    if (context.json) {
+      all.push_back(one.manifest ? object_of(*one.manifest)
+                                 : json::object{{"name", one.name}, {"damaged", one.manifest.error().message}});
+    } else if (!one.manifest) {
+      std::printf("%s  damaged: %s\n", one.name.c_str(), one.manifest.error().message.c_str());
+    } else {
+      std::printf("%s  %s  %s profiles at change %s, %s bytes%s\n", one.name.c_str(), one.manifest->taken_at.c_str(),
+                  grouped(one.manifest->profiles).c_str(), grouped(one.manifest->sequence).c_str(),
+                  grouped(bytes_of(*one.manifest)).c_str(), one.manifest->with_key ? "" : ", without the master key");
+    }
+  }
+  if (context.json) std::cout << json::serialize(json::object{{"backups", std::move(all)}}) << "\n";
+  else if (listed->empty()) std::printf("No backups.\n");
+  return whole ? kDone : kRefused;
+}
+
+std::uint64_t count_of(const json::value& value, std::string_view key) { return value.at(key).to_number<std::uint64_t>(); }
+
+}  // namespace
+
+int run_backup(const CommandContext& context, const BackupArguments& arguments) {
+  if (arguments.list) return list(context, arguments.folder);
+  // The server, which may have been started elsewhere, writes it.
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::absolute(arguments.folder, error);
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<std::string> answer =
+      backend->call("POST", "/v1/backups", json::serialize(json::object{{"folder", folder.string()}, {"keep", arguments.keep}}));
+  return print_answer(context, answer, [&](const json::value& made) {
+    std::printf("Backup %s: %s profiles at change %s, %s bytes in %s files, of which %s bytes are new; restored for a trial, and the same\n",
+                text_if(made, "name").c_str(), grouped(count_of(made, "profiles")).c_str(),
+                grouped(count_of(made, "sequence")).c_str(), grouped(count_of(made, "bytes")).c_str(),
+                grouped(count_of(made, "files")).c_str(), grouped(count_of(made, "copied")).c_str());
+    if (!made.at("with_key").as_bool())
+      std::printf("The master key of private members is not in it: keep a copy of its file as well.\n");
+    std::printf("counterpart restore %s --data NEW  makes a directory of it\n", arguments.folder.c_str());
+  });
+}
+
+int run_restore(const CommandContext& context, const RestoreArguments& arguments) {
+  const Result<BackupManifest> restored =
+      restore_backup(arguments.folder, arguments.name, context.service.data, context.service.key_file);
+  if (!restored) return report(restored.error());
+  if (context.json)
+    std::cout << json::serialize(object_of(*restored)) << "\n";
+  else
+    std::printf("%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n"
+                "Profiles erased after that are in it again: `counterpart audit list` of the old directory names them; erase them anew.\n",
+                context.service.data.c_str(), restored->name.c_str(), restored->taken_at.c_str(),
+                grouped(restored->profiles).c_str(), grouped(restored->sequence).c_str());
+  return kDone;
+}
+
+}  // namespace counterpart

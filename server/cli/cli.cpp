@@ -1,0 +1,73 @@
+// What the verbs share: opening the directory or finding the server that holds it.
+#include "server/cli/cli.h"
+
+#include <iostream>
+
+#include <boost/url.hpp>
+
+#include "server/api/api.h"
+
+namespace counterpart {
+namespace {
+
+// A call in this process, as a session would have read it from a socket.
+Result<Request> local_request(const std::string& method, const std::string& target, const std::string& body,
+                              const std::string& content_type) {
+  const auto url = boost::urls::parse_origin_form(target);
+  if (!url) return fail(ErrorCode::kInternal, target, "not a request target");
+  Request request;
+  request.method = method;
+  request.target = target;
+  request.path = boost::urls::pct_string_view(url->encoded_path()).decode();
+  for (const auto parameter : url->params()) request.query.emplace(parameter.key, parameter.value);
+  request.headers["content-type"] = content_type;
+  request.body = body;
+  request.id = "local";
+  return request;
+}
+
+}  // namespace
+
+int report(const Error& error) {
+  std::cerr << "counterpart: " << describe(error) << "\n";
+  return kRefused;
+}
+
+Result<Backend> Backend::open(const CommandContext& context) {
+  Backend backend;
+  OpenReport opened;
+  Result<std::unique_ptr<Service>> service = Service::open(context.service, &opened);
+  if (service) {
+    if (opened.rebuilt) std::cerr << "counterpart: " << opened.what << "\n";
+    backend.service_ = std::move(*service);
+    return backend;
+  }
+  if (service.error().code != ErrorCode::kUnavailable) return tl::unexpected(service.error());
+  Result<std::unique_ptr<Remote>> remote = Remote::find(context.service.data);
+  if (!remote) return tl::unexpected(remote.error());
+  std::cerr << "counterpart: asking the server at " << (*remote)->address() << ":" << (*remote)->port()
+            << ", which holds " << context.service.data.string() << "\n";
+  backend.remote_ = std::move(*remote);
+  return backend;
+}
+
+Result<std::string> Backend::call(const std::string& method, const std::string& target, const std::string& body,
+                                  const std::string& content_type,
+                                  const std::function<void(std::string_view)>& sink) {
+  if (remote_) return remote_->call(method, target, body, content_type, sink);
+  const Result<Request> request = local_request(method, target, body, content_type);
+  if (!request) return tl::unexpected(request.error());
+  Api api(*service_, Caller::local());
+  Response response = api.answer(*request);
+  if (response.status / 100 != 2) return tl::unexpected(error_of_problem(response.status, response.body));
+  if (!response.stream) return std::move(response.body);
+  std::string all;
+  for (bool more = true; more;) {
+    std::string piece;
+    more = response.stream(piece);
+    sink ? sink(piece) : static_cast<void>(all += piece);
+  }
+  return all;
+}
+
+}  // namespace counterpart

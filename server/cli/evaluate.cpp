@@ -1,0 +1,218 @@
+// evaluate: how well known counterparts are ranked, by Counterpart and by what else one could use; and what weights the
+// pairs teach. The files' format: server/evaluate/pair_file.h.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "engine/score/learn.h"
+#include "engine/score/ranking_quality.h"
+#include "engine/score/weights.h"
+#include "index/model/encoder.h"
+#include "server/cli/cli.h"
+#include "server/cli/terminal.h"
+#include "server/evaluate/evaluation.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+// Backward to forward, as in the priors of engine/score/signals.cpp: no public set has texts of both sides, so what a direction
+// is worth cannot be learnt from them.
+constexpr double kForwardShare = 0.6;
+
+// Half of the organisations and, where the pairs name them, half of the countries are for training. By a hash of the name
+// alone, so that a new organisation changes no other's half.
+bool in_training_half(std::string_view name) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return (hash >> 7 & 1U) == 0;
+}
+
+enum class Split { kTrain, kTest, kNeither };
+
+Split split_of(const PairSet& set, const PairQuery& query) {
+  const bool organisation = in_training_half(set.candidates[query.relevant.front()].id);
+  if (query.country.empty()) return organisation ? Split::kTrain : Split::kTest;
+  const bool country = in_training_half(query.country);
+  return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
+}
+
+// How many words two texts share for so much meaning in common: the line for words_of_meaning() (engine/score/score.h), by least
+// squares.
+struct WordsOfMeaning {
+  double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
+
+  void add(const PairReadings& readings) {
+    for (std::size_t i = 0; i < readings.words.size(); ++i) {
+      if (std::isnan(readings.words[i]) || std::isnan(readings.fast[i])) continue;
+      const double meaning = squared_meaning(readings.fast[i], readings.fine[i]);
+      const auto words = static_cast<double>(readings.words[i]);
+      ++pairs, x += meaning, y += words, xx += meaning * meaning, xy += meaning * words;
+    }
+  }
+  double slope() const { return (pairs * xy - x * y) / (pairs * xx - x * x); }
+  double at_zero() const { return (y - slope() * x) / pairs; }
+};
+
+// What one file gave: its lists for learning, and the readings by which methods are compared.
+struct Measured {
+  std::string name;
+  std::size_t candidates = 0;
+  std::vector<LearningList> training;
+  WordsOfMeaning words_of_meaning;  // of the training half
+  std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
+};
+
+Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
+  evaluator.take(set);
+  Measured measured{set.name, set.candidates.size(), {}, {}, {}};
+  for (const PairQuery& query : set.queries) {
+    const Split split = train ? split_of(set, query) : Split::kTest;
+    if (split == Split::kNeither) continue;
+    PairReadings readings = evaluator.readings(query);
+    if (split == Split::kTrain) {
+      measured.training.push_back(learning_list(readings, query.relevant));
+      measured.words_of_meaning.add(readings);
+    } else {
+      measured.test.emplace_back(std::move(readings), query.relevant);
+    }
+  }
+  // Every set counts the same, however many pairs it has.
+  for (LearningList& list : measured.training) list.weight = 1.0 / static_cast<double>(measured.training.size());
+  return measured;
+}
+
+std::map<std::string, double, std::less<>> named(const Learned& learned) {
+  std::map<std::string, double, std::less<>> weights{{"bias", learned.bias}};
+  for (std::size_t i = 0; i < std::size(kTaught); ++i) {
+    std::string name(kTaught[i]);
+    weights[name] = kForwardShare * learned.weights[i];
+    name.replace(name.find("forward"), std::string::npos, "backward");
+    weights[name] = (1 - kForwardShare) * learned.weights[i];
+  }
+  return weights;
+}
+
+// Learns from the training halves of the files whose set is not of the family `without` ("" leaves none out; all
+// directions of a translated set are one family).
+std::string family(const std::string& name) { return name.substr(0, name.find('_')); }
+
+Learned learn_from(const std::vector<Measured>& sets, const std::string& without) {
+  std::map<std::string, double> files;
+  for (const Measured& set : sets) ++files[family(set.name)];
+  std::vector<LearningList> lists;
+  for (const Measured& set : sets)
+    if (family(set.name) != without)
+      for (const LearningList& list : set.training) {
+        lists.push_back(list);
+        lists.back().weight /= files[family(set.name)];
+      }
+  return learn(lists, std::size(kTaught));
+}
+
+class Table {
+ public:
+  Table(bool as_json) : json_(as_json) {
+    if (!json_)
+      std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1",
+                  "recall@10", "MRR", "nDCG@10");
+  }
+  void row(const Measured& set, std::string_view method, const RankingQuality& quality) {
+    if (json_)
+      rows_.push_back(json::object{{"set", set.name}, {"method", method}, {"candidates", set.candidates},
+                                   {"queries", quality.queries}, {"recall_at_1", quality.recall_at_1},
+                                   {"recall_at_10", quality.recall_at_10}, {"mrr", quality.reciprocal_rank},
+                                   {"ndcg_at_10", quality.ndcg_at_10}});
+    else
+      std::printf("%-14s %-24s %10zu %8zu %9.3f %9.3f %7.3f %8.3f\n", set.name.c_str(), std::string(method).c_str(),
+                  set.candidates, quality.queries, quality.recall_at_1, quality.recall_at_10, quality.reciprocal_rank,
+                  quality.ndcg_at_10);
+    std::fflush(stdout);
+  }
+  json::array take() { return std::move(rows_); }
+
+ private:
+  bool json_;
+  json::array rows_;
+};
+
+template <class Scores>
+RankingQuality quality_of(const Measured& set, const Scores& scores) {
+  RankingQuality quality;
+  for (const auto& [readings, relevant] : set.test) quality.add(scores(readings), relevant);
+  return quality.mean();
+}
+
+void compare(const Measured& set, bool fine, const Weights& shipped, Table& table) {
+  for (const RankingMethod& method : ranking_methods())
+    if (fine || method.name != "e5") table.row(set, method.name, quality_of(set, method.scores));
+  table.row(set, "Counterpart, as shipped",
+            quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, shipped); }));
+}
+
+}  // namespace
+
+int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
+  const Result<std::unique_ptr<Embedder>> fast = open_embedder(context.service.model, context.service.models);
+  if (!fast) return report(fast.error());
+  std::unique_ptr<Embedder> fine;
+  if (!context.service.fine.empty()) {
+    Result<std::unique_ptr<Embedder>> opened = open_embedder(context.service.fine, context.service.models);
+    if (!opened) return report(opened.error());
+    fine = std::move(*opened);
+  }
+  const auto shipped = load_weights(context.service.datasets / "weights.toml");
+  if (!shipped) return report(shipped.error());
+  const Weights weights = weights_of(shipped->of("open"));
+
+  Table table(context.json);
+  PairEvaluator evaluator(**fast, fine.get());
+  std::vector<Measured> sets;
+  for (const std::string& file : call.files) {
+    const Result<PairSet> set = read_pairs(file);
+    if (!set) return report(set.error());
+    sets.push_back(measure(*set, evaluator, call.train));
+    if (call.train) continue;
+    compare(sets.back(), fine != nullptr, weights, table);
+    sets.back().test.clear();
+  }
+  if (call.train && std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
+    return report({ErrorCode::kInvalid, "--train", "no pair of these files falls into the half that is learnt from",
+                   "give files with more organisations"});
+  if (call.train) {
+    const Weights all = weights_of(named(learn_from(sets, "")));
+    for (const Measured& set : sets) {
+      if (set.test.empty()) continue;
+      compare(set, fine != nullptr, weights, table);
+      const bool alone = std::ranges::all_of(sets, [&](const Measured& one) { return family(one.name) == family(set.name); });
+      if (!alone) {
+        const Weights others = weights_of(named(learn_from(sets, family(set.name))));
+        table.row(set, "Counterpart, zero-shot",
+                  quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
+      }
+      table.row(set, "Counterpart, trained",
+                quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
+    }
+    for (const Measured& set : sets)
+      if (set.words_of_meaning.pairs > 0)
+        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
+                     set.words_of_meaning.at_zero(), set.words_of_meaning.slope());
+    const std::string text = weights_text(named(learn_from(sets, "")));
+    if (call.out.empty())
+      std::fprintf(stderr, "%s", text.c_str());
+    else if (std::ofstream out(call.out); !(out << text).flush())
+      return report(Error{ErrorCode::kStorage, call.out, "cannot be written", "name a file in a directory that exists"});
+  }
+  if (context.json)
+    std::cout << json::serialize(json::object{{"model", (*fast)->model()}, {"fine", fine ? fine->model() : ""},
+                                              {"sets", table.take()}})
+              << "\n";
+  return kDone;
+}
+
+}  // namespace counterpart

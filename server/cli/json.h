@@ -1,0 +1,38 @@
+// The answers that the verbs get, read as JSON.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "server/cli/cli.h"
+
+namespace counterpart {
+
+// kInternal: it is no JSON.
+Result<boost::json::value> parse_answer(const std::string& answer);
+
+// Also as Backend::call().
+Result<boost::json::value> call_json(Backend& backend, const std::string& method, const std::string& target,
+                                     const std::string& body = {});
+
+// GET by a backend of its own. Prints the answer as it came where --json asks for that.
+Result<boost::json::value> get_json(const CommandContext& context, const std::string& target);
+
+// Prints the answer as it came where --json asks for that, else shows it; an exit status.
+int print_answer(const CommandContext& context, const Result<std::string>& answer,
+                 const std::function<void(const boost::json::value&)>& show);
+
+// Of an empty answer: by which conditions how many fell, what would open each, and who comes nearest. Prints nothing where
+// the answer does not tell.
+void print_absence(const boost::json::value& answer);
+
+// The line that an answer has where profiles still lack their fine vectors.
+void print_note(const boost::json::value& answer);
+
+// Of an object's member; empty where it is absent or no text.
+std::string text_if(const boost::json::value& value, std::string_view key);
+
+}  // namespace counterpart

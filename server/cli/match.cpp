@@ -1,0 +1,175 @@
+// match and explain: ask, then print what came back for a person or as JSON.
+#include <cstdio>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "server/cli/json.h"
+#include "server/cli/where.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+double number_of(const json::value& value, std::string_view key) {
+  const json::value* found = value.as_object().if_contains(key);
+  return found && found->is_number() ? found->to_number<double>() : 0;
+}
+
+bool flag_of(const json::value& value, std::string_view key) {
+  const json::value* found = value.as_object().if_contains(key);
+  return found && found->is_bool() && found->as_bool();
+}
+
+void print_parts(const json::value& parts) {
+  for (const json::value& part : parts.as_array())
+    std::printf("       %-15s %+.4f  (value %.3f, weight %.2f%s)\n", text_if(part, "signal").c_str(),
+                number_of(part, "contribution"), number_of(part, "value"), number_of(part, "weight"),
+                flag_of(part, "known") ? "" : ", not stated: as expected");
+}
+
+// "exposure: LDC 3 of 10 (floor 2; 120 qualify), ...; the floors cost 0.004 of the mean score"; a group that none of those
+// who qualify belongs to, and that no floor asks for, is not worth a word.
+void print_exposure(const json::value& answer) {
+  const char* before = "exposure: ";
+  for (const json::value& one : answer.at("exposure").as_array()) {
+    const double floor = number_of(one, "floor"), qualifying = number_of(one, "qualifying");
+    if (floor == 0 && qualifying == 0) continue;
+    const std::string side = text_if(one, "side");
+    std::printf("%s%s %.0f of %.0f%s (", std::exchange(before, ", "), text_if(one, "group").c_str(),
+                number_of(one, "in_list"), number_of(one, "of_list"), side.empty() ? "" : (" as " + side).c_str());
+    if (floor > 0) std::printf("floor %.0f; ", floor);
+    std::printf("%.0f qualify)", qualifying);
+  }
+  if (*before == 'e') return;
+  if (const double cost = number_of(answer, "exposure_cost"); cost > 0)
+    std::printf("; the floors cost %.4f of the mean score", cost);
+  if (const double cost = number_of(answer, "diversity_cost"); cost > 0)
+    std::printf("; variety costs %.4f of the mean score", cost);
+  std::printf(".\n");
+}
+
+void print_evidence(const json::value& answer) {
+  if (const json::value* evidence = answer.as_object().if_contains("evidence"))
+    std::printf("       %s\"…%s…\"\n", text_if(*evidence, "face") == "seeks" ? "they seek: " : "",
+                text_if(*evidence, "text").c_str());
+}
+
+void print_would_help(const json::value& answer) {
+  const json::value* help = answer.as_object().if_contains("would_help");
+  if (!help) return;  // from an older server
+  std::printf("What would help: %s.\n", text_if(*help, "summary").c_str());
+  for (const json::value& edit : help->at("edits").as_array())
+    std::printf("  - %s: rank %.0f, score %.3f\n", text_if(edit, "words").c_str(), number_of(edit, "rank"),
+                number_of(edit, "score"));
+  for (const json::value& verdict : help->at("blocking").as_array())
+    std::printf("  ! %s (condition of %s)\n", text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str());
+}
+
+void print_matches(const json::value& answer) {
+  int rank = 0;
+  for (const json::value& match : answer.at("matches").as_array()) {
+    std::printf("%3d. %.3f  %s  %s  [%s]\n", ++rank, number_of(match, "score"), text_if(match, "country").c_str(),
+                text_if(match, "title").c_str(), text_if(match, "id").c_str());
+    for (const json::value& reason : match.at("reasons").as_array())
+      std::printf("       - %s\n", std::string(reason.as_string()).c_str());
+    if (const json::value* floors = match.as_object().if_contains("exposure")) {
+      std::string groups;
+      for (const json::value& group : floors->as_array()) groups += (groups.empty() ? "" : ", ") + std::string(group.as_string());
+      std::printf("       stands here for the floor of %s, before others of better scores\n", groups.c_str());
+    }
+    if (const json::value* also = match.as_object().if_contains("also")) {
+      const char* before = "       also of this organisation: ";
+      for (const json::value& id : also->as_array())
+        std::printf("%s%s", std::exchange(before, ", "), std::string(id.as_string()).c_str());
+      std::printf("\n");
+    }
+    print_evidence(match);
+    if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
+  }
+  if (rank == 0) {
+    std::printf("Nobody meets all conditions.\n");
+    print_absence(answer);
+  }
+  std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
+              number_of(answer, "qualifying"), text_if(answer, "method").c_str(),
+              flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
+  print_exposure(answer);
+  print_note(answer);
+}
+
+void print_explanation(const json::value& answer) {
+  const bool matched = flag_of(answer, "matched");
+  std::printf("%s and %s %s under %s.\n", text_if(answer, "a").c_str(), text_if(answer, "b").c_str(),
+              matched ? "match" : "do NOT match", text_if(answer, "programme").c_str());
+  if (matched) {
+    const double rank = number_of(answer, "rank");
+    if (rank > 0) std::printf("Rank %.0f among all who qualify.\n", rank);
+  }
+  std::printf("Score %.3f%s\n", number_of(answer, "score"), matched ? "" : " (what it would be)");
+  print_parts(answer.at("parts"));
+  for (const json::value& reason : answer.at("reasons").as_array())
+    std::printf("  - %s\n", std::string(reason.as_string()).c_str());
+  print_evidence(answer);
+  for (const json::value& verdict : answer.at("verdicts").as_array()) {
+    std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
+                text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str(),
+                text_if(verdict, "found").c_str());
+    if (const std::string change = text_if(verdict, "change"); !change.empty())
+      std::printf("         what would change it: %s\n", change.c_str());
+  }
+  print_would_help(answer);
+  print_note(answer);
+}
+
+}  // namespace
+
+Result<boost::json::object> where_of(const std::vector<std::string>& conditions) {
+  json::object where;
+  for (const std::string& text : conditions) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
+    json::array values;
+    for (std::size_t from = equals + 1; from <= text.size();) {
+      const std::size_t comma = std::min(text.find(',', from), text.size());
+      values.emplace_back(text.substr(from, comma - from));
+      from = comma + 1;
+    }
+    const std::string field = text.substr(0, equals);
+    if (where.contains(field))
+      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
+    where[field] = std::move(values);
+  }
+  return where;
+}
+
+int run_match(const CommandContext& context, const MatchArguments& arguments) {
+  const Result<json::object> where = where_of(arguments.where);
+  if (!where) {
+    report(where.error());
+    return kWrongUsage;
+  }
+  json::object body{{"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain}};
+  if (arguments.exact) body["exact"] = true;
+  if (arguments.diversify) body["diversify"] = true;
+  if (!arguments.profile.empty()) body["profile"] = arguments.profile;
+  if (!arguments.text.empty()) body["text"] = arguments.text;
+  if (!arguments.offering.empty()) body["offering"] = arguments.offering;
+  if (!where->empty()) body["where"] = *where;
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
+}
+
+int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
+                const std::string& programme) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target =
+      "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
+  return print_answer(context, backend->call("GET", target), print_explanation);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,110 @@
+// convene: a panel, printed for the manager of a programme.
+#include <cstdio>
+
+#include <boost/json.hpp>
+
+#include "server/cli/json.h"
+#include "server/cli/terminal.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
+std::string count_of(const json::value& value, std::string_view key) {
+  return grouped(value.at(key).to_number<std::uint64_t>());
+}
+
+std::string joined(const json::value& list, std::string_view between) {
+  std::string text;
+  for (const json::value& one : list.as_array())
+    text += (text.empty() ? "" : std::string(between)) + std::string(one.as_string());
+  return text;
+}
+
+// "eastern africa" of "region:eastern-africa"; codes ("002") say the same to machines.
+std::string regions_of(const json::value& seat) {
+  std::string text;
+  for (const json::value& one : seat.at("regions").as_array()) {
+    std::string region(one.as_string());
+    if (const std::size_t colon = region.find(':'); colon != std::string::npos) region.erase(0, colon + 1);
+    if (region.empty() || (region[0] >= '0' && region[0] <= '9')) continue;
+    text += (text.empty() ? "" : ", ") + region;
+  }
+  return text;
+}
+
+void print_seats(const json::value& panel) {
+  int number = 0;
+  for (const json::value& seat : panel.at("seats").as_array()) {
+    std::printf("%4d. %s  %s  [%s]\n", ++number, text_of(seat, "country").c_str(), text_of(seat, "title").c_str(),
+                text_of(seat, "id").c_str());
+    const std::string regions = regions_of(seat), topics = joined(seat.at("topics"), "; ");
+    std::printf("      for %s%s%s; merit %.2f\n", text_of(seat, "constituency").c_str(), regions.empty() ? "" : "; ",
+                regions.c_str(), seat.at("merit").to_number<double>());
+    if (!topics.empty()) std::printf("      covers: %s\n", topics.c_str());
+    for (const json::value& one : seat.at("alternates").as_array())
+      std::printf("      alternate: %s  %s  [%s]\n", text_of(one, "country").c_str(), text_of(one, "title").c_str(),
+                  text_of(one, "id").c_str());
+    if (const std::string why = text_if(seat, "no_alternate"); !why.empty())
+      std::printf("      no alternate: %s\n", why.c_str());
+  }
+}
+
+void print_quotas(const json::value& panel) {
+  if (!panel.at("quotas").as_array().empty()) std::printf("Quotas (seats asked, got; candidates):\n");
+  for (const json::value& quota : panel.at("quotas").as_array()) {
+    std::string asked;
+    if (quota.as_object().contains("at_least")) asked = "at least " + count_of(quota, "at_least");
+    if (quota.as_object().contains("at_most"))
+      asked += (asked.empty() ? "at most " : ", at most ") + count_of(quota, "at_most");
+    std::printf("  %-28s %-24s got %-5s of %s candidates\n", text_of(quota, "group").c_str(), asked.c_str(),
+                count_of(quota, "got").c_str(), count_of(quota, "candidates").c_str());
+  }
+  if (!panel.at("coverage").as_array().empty()) std::printf("Topics (experts asked, got; candidates who cover it):\n");
+  for (const json::value& topic : panel.at("coverage").as_array())
+    std::printf("  %-53s at least %s, got %s of %s\n", text_of(topic, "topic").c_str(), count_of(topic, "asked").c_str(),
+                count_of(topic, "got").c_str(), count_of(topic, "candidates").c_str());
+}
+
+void print_panel(const json::value& panel) {
+  const std::size_t seats = panel.at("seats").as_array().size();
+  std::printf("%s (%s), level %s: %s seats of %s asked, %s candidates, seed %s\n", text_of(panel, "name").c_str(),
+              text_of(panel, "programme").c_str(), text_of(panel, "level").c_str(), grouped(seats).c_str(),
+              count_of(panel, "seats_asked").c_str(), count_of(panel, "candidates").c_str(),
+              std::to_string(panel.at("seed").to_number<std::uint64_t>()).c_str());
+  print_absence(panel);
+  print_seats(panel);
+  print_quotas(panel);
+  const json::array& relaxations = panel.at("relaxations").as_array();
+  std::printf(relaxations.empty() ? "All rules are kept.\n" : "What had to give way:\n");
+  for (const json::value& one : relaxations) std::printf("  - %s\n", text_of(one, "message").c_str());
+  if (!panel.at("relaxation_proven").as_bool())
+    std::printf("The search ended at its limit: perhaps less had to give way.\n");
+  if (const auto bare = panel.at("seats_without_alternate").to_number<std::uint64_t>(); bare > 0)
+    std::printf("%s seats have no alternate: nobody else of their constituency can take them without breaking a rule.\n",
+                grouped(bare).c_str());
+  if (seats == 0) return;
+  const double gap = panel.at("gap").to_number<double>();
+  if (panel.at("proven_optimal").as_bool())
+    std::printf("No better panel is possible under these rules. Total merit %.2f.\n", panel.at("merit").to_number<double>());
+  else
+    std::printf("A better panel, if there is one, is better by %.4f %% at most. Total merit %.2f.\n", gap * 100,
+                panel.at("merit").to_number<double>());
+}
+
+}  // namespace
+
+int run_convene(const CommandContext& context, const ConveneArguments& arguments) {
+  json::object body{{"seed", arguments.seed}};
+  if (!arguments.programme.empty()) body["programme"] = arguments.programme;
+  if (arguments.seats > 0) body["seats"] = arguments.seats;
+  if (!arguments.level.empty()) body["level"] = arguments.level;
+  if (!arguments.topics.empty()) body["topics"] = json::array(arguments.topics.begin(), arguments.topics.end());
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  return print_answer(context, backend->call("POST", "/v1/panels", json::serialize(body)), print_panel);
+}
+
+}  // namespace counterpart

@@ -1,0 +1,75 @@
+// programmes: what there is, and whether a file is right, told to the one who writes it.
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "engine/programme/programme.h"
+#include "server/cli/cli.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string pairs_in_words(const Programme& programme) {
+  std::string text;
+  for (const auto& [left, right] : programme.pairs)
+    text += (text.empty() ? "" : ", ") + programme.sides[left].name + " with " + programme.sides[right].name;
+  return text;
+}
+
+// "ok: pfan (Private Financing Advisory Network), 3 sides, 2 pairs: project with adviser, ...; 1 gate: ready"
+std::string verdict_of(const Programme& programme) {
+  const auto counted = [](std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+  };
+  std::string text = "ok: " + programme.slug + " (" + programme.name + "), ";
+  if (programme.sides.empty()) return text + "no sides: everybody with everybody";
+  text += counted(programme.sides.size(), "side") + ", " + counted(programme.pairs.size(), "pair") + ": " +
+          pairs_in_words(programme);
+  for (const Gate& gate : programme.gates)
+    text += "; gate " + gate.name + " on " + programme.sides[gate.side].name;
+  if (programme.panel)
+    text += "; panel of " + std::to_string(programme.panel->seats) + " seats under " +
+            counted(programme.quotas.size(), "quota");
+  return text;
+}
+
+int print_check(const ProgrammeCheck& check, bool as_json) {
+  if (as_json) {
+    json::array programmes, errors;
+    for (const Programme& programme : check.programmes)
+      programmes.push_back({{"slug", programme.slug}, {"name", programme.name}, {"sides", programme.sides.size()},
+                            {"pairs", programme.pairs.size()}, {"place", programme.place}});
+    for (const Error& error : check.errors)
+      errors.push_back({{"place", error.place}, {"message", error.message}, {"remedy", error.remedy}});
+    std::cout << json::serialize(json::object{{"programmes", std::move(programmes)}, {"errors", std::move(errors)}})
+              << "\n";
+  } else {
+    for (const Programme& programme : check.programmes) std::cout << verdict_of(programme) << "\n";
+    for (const Error& error : check.errors) std::cerr << describe(error) << "\n";
+  }
+  return check.errors.empty() ? kDone : kRefused;
+}
+
+}  // namespace
+
+int run_programmes(const CommandContext& context, const std::string& check_file) {
+  const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
+  if (!taxonomy) return report(taxonomy.error());
+  if (!check_file.empty()) return print_check(check_programme_file(check_file, **taxonomy), context.json);
+  const Result<Programmes> programmes = load_programmes(context.service.datasets / "programmes", **taxonomy);
+  if (!programmes) return report(programmes.error());
+  json::array list;
+  for (const auto& [slug, programme] : *programmes) {
+    if (context.json)
+      list.push_back({{"slug", slug}, {"name", programme.name}, {"description", programme.description},
+                      {"output", name_of(programme.output)}});
+    else
+      std::cout << slug << "  " << programme.name << ": " << programme.description << "\n";
+  }
+  if (context.json) std::cout << json::serialize(list) << "\n";
+  return kDone;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,52 @@
+// duplicates, erase and advice: the care of the collection.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "server/cli/json.h"
+#include "server/cli/terminal.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
+
+}  // namespace
+
+int run_duplicates(const CommandContext& context, std::size_t limit) {
+  const Result<json::value> answer = get_json(context, "/v1/duplicates?limit=" + std::to_string(limit));
+  if (!answer) return report(answer.error());
+  if (context.json) return kDone;
+  for (const json::value& pair : answer->at("pairs").as_array()) {
+    std::printf("%.2f  keep   %s  %s\n      erase  %s  %s\n", pair.at("score").to_number<double>(),
+                text_of(pair, "keep").c_str(), text_of(pair, "keep_title").c_str(), text_of(pair, "erase").c_str(),
+                text_of(pair, "erase_title").c_str());
+    for (const json::value& reason : pair.at("reasons").as_array())
+      std::printf("      - %s\n", std::string(reason.as_string()).c_str());
+    std::printf("      if they are one: counterpart erase %s --data '%s'\n", text_of(pair, "erase").c_str(),
+                context.service.data.string().c_str());
+  }
+  const auto total = answer->at("total").to_number<std::uint64_t>();
+  const std::size_t shown = answer->at("pairs").as_array().size();
+  std::printf("%s possible duplicates%s. Which to keep is a proposal: the more complete one.\n", grouped(total).c_str(),
+              shown < total ? (", " + grouped(shown) + " shown; --limit N shows more").c_str() : "");
+  return kDone;
+}
+
+int run_advice(const CommandContext& context, const std::string& id, const std::string& language) {
+  std::string target = "/v1/profiles/" + url_encode(id) + "/advice";
+  if (!language.empty()) target += "?lang=" + url_encode(language);
+  const Result<json::value> answer = get_json(context, target);
+  if (!answer) return report(answer.error());
+  if (context.json) return kDone;
+  std::printf("%s is %.0f %% complete.\n", id.c_str(), answer->at("completeness").to_number<double>() * 100);
+  for (const json::value& one : answer->at("advice").as_array())
+    std::printf("  +%2.0f %%  %-24s  %s\n", one.at("help").to_number<double>() * 100, text_of(one, "member").c_str(),
+                text_of(one, "add").c_str());
+  return kDone;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,133 @@
+// serve: opens the directory, announces the address to the other verbs, answers until told to stop.
+#include <charconv>
+#include <optional>
+#include <iostream>
+
+#include <spdlog/spdlog.h>
+
+#include "index/base/crypto.h"
+#include "server/access/authenticator.h"
+#include "server/api/api.h"
+#include "server/api/doorway.h"
+#include "server/cli/cli.h"
+#include "server/http/http_server.h"
+#include "server/http/tls.h"
+#include "server/operations/logging.h"
+
+namespace counterpart {
+namespace {
+
+// ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
+// wire would read both.
+Result<HttpOptions> listener_of(const ServeArguments& arguments) {
+  const std::string& listen = arguments.listen;
+  const std::size_t colon = listen.rfind(':');
+  HttpOptions options;
+  if (colon != std::string::npos) {
+    options.address = listen.substr(0, colon);
+    const auto [end, error] = std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), options.port);
+    if (error != std::errc{} || end != listen.data() + listen.size() || colon + 1 == listen.size())
+      return fail(ErrorCode::kInvalid, "--listen", "`" + listen + "` has no port", "write 127.0.0.1:8080");
+  } else {
+    return fail(ErrorCode::kInvalid, "--listen", "`" + listen + "` has no port", "write 127.0.0.1:8080");
+  }
+  if (options.address.size() > 2 && options.address.front() == '[')
+    options.address = options.address.substr(1, options.address.size() - 2);
+  if (options.address == "localhost") options.address = "127.0.0.1";
+  if (arguments.tls_certificate.empty() != arguments.tls_key.empty())
+    return fail(ErrorCode::kInvalid, "--tls-cert", "a certificate needs its key", "give --tls-cert and --tls-key together");
+  options.tls_certificate = arguments.tls_certificate;
+  options.tls_key = arguments.tls_key;
+  options.trusted_proxies = arguments.trusted_proxies;
+  const bool loopback = options.address == "::1" || options.address.starts_with("127.");
+  if (!loopback && arguments.open_local)
+    return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
+                "with --open-local only this machine may ask: use 127.0.0.1 or [::1]");
+  if (!loopback && options.tls_certificate.empty())
+    return fail(ErrorCode::kInvalid, "--listen", "`" + options.address + "` is no loopback address",
+                "give --tls-cert and --tls-key, or let only this machine ask: 127.0.0.1 or [::1]");
+  return options;
+}
+
+// Where the command line of this machine finds a server that listens on all addresses.
+std::string reachable_here(const std::string& address) {
+  return address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
+}
+
+// A directory in which no administrator's token is in force gets one, shown here and nowhere else: on standard output, which
+// is not where the log goes.
+Status show_first_token(Tokens& tokens) {
+  if (tokens.has_admin()) return {};
+  Result<Tokens::Made> made = tokens.create({.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}}, kTokenDays,
+                                               Caller::local().name);
+  if (!made) return tl::unexpected(made.error());
+  std::cout << made->secret << std::endl;
+  std::cerr << "counterpart: the line on standard output is the administrator's token; it is shown only this once\n";
+  forget(made->secret);
+  return {};
+}
+
+}  // namespace
+
+Status check_serve(const ServeArguments& arguments) {
+  if (Result<HttpOptions> options = listener_of(arguments); !options) return tl::unexpected(options.error());
+  if (!arguments.tls_certificate.empty())
+    if (auto certificate = TlsCertificate::open(arguments.tls_certificate, arguments.tls_key); !certificate)
+      return tl::unexpected(certificate.error());
+  return start_log(arguments.log_level, arguments.log_format);
+}
+
+int run_serve(const CommandContext& context, const ServeArguments& arguments) {
+  Result<HttpOptions> options = listener_of(arguments);
+  if (!options) {
+    report(options.error());
+    return kWrongUsage;
+  }
+  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging) {
+    report(logging.error());
+    return kWrongUsage;
+  }
+
+  // What the listener asks goes after it.
+  Doorway doorway;
+  Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
+  std::optional<Authenticator> authenticator;
+  std::optional<Api> api;
+  options->cost_of = &Api::cost_of;
+  options->welcomes = [&](const Request& head) { return doorway.welcomes(head); };
+  Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
+      *options, [&](const Request& request) { return doorway.answer(request); }, &Api::body_limit);
+  if (!server) return report(server.error());
+
+  OpenReport opened;
+  ServiceOptions serving = context.service;
+  serving.serves = true;
+  service = Service::open(serving, &opened);
+  if (!service) return report(service.error());
+  spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
+  if (opened.rebuilt)
+    if (const Status saved = (*service)->save(); !saved) spdlog::warn("snapshot not saved: {}", describe(saved.error()));
+
+  if (!arguments.open_local)
+    if (const Status shown = show_first_token((*service)->tokens()); !shown) return report(shown.error());
+  const std::string local_key = base64url(random_bytes(kKeyBytes));
+  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->tokens(), local_key);
+  api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
+  api->watch(server->get());
+  doorway.open(*api);
+  if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key, !options->tls_certificate.empty()}); !announced)
+    return report(announced.error());
+  std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
+            << std::endl;
+  (*server)->run_until_signal();
+  api->watch(nullptr);
+  withdraw(context.service.data);
+  if (const Status saved = (*service)->save(); !saved) {
+    report(saved.error());
+    return kRefused;
+  }
+  spdlog::info("stopped");
+  return kDone;
+}
+
+}  // namespace counterpart

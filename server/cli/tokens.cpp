@@ -1,0 +1,88 @@
+// token: made, listed, put out of force.
+#include <cstdio>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "server/cli/json.h"
+#include "server/cli/where.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+std::string joined(const json::value& list) {
+  std::string text;
+  for (const json::value& entry : list.as_array()) text += (text.empty() ? "" : ",") + std::string(entry.as_string());
+  return text;
+}
+
+void print_token(const json::value& token) {
+  std::printf("%s  %-11s  until %s", text_if(token, "id").c_str(), text_if(token, "role").c_str(),
+              text_if(token, "expires").c_str());
+  if (const std::string office = text_if(token, "office"); !office.empty()) std::printf("  office %s", office.c_str());
+  if (const std::string country = text_if(token, "country"); !country.empty()) std::printf("  country %s", country.c_str());
+  if (const json::value* profiles = token.as_object().if_contains("profiles"))
+    std::printf("  profiles %s", joined(*profiles).c_str());
+  if (const json::value* where = token.as_object().if_contains("where"))
+    for (const auto& [field, values] : where->as_object())
+      std::printf("  only %s=%s", std::string(field).c_str(), joined(values).c_str());
+  if (const std::string label = text_if(token, "label"); !label.empty()) std::printf("  (%s)", label.c_str());
+  std::printf("\n");
+}
+
+}  // namespace
+
+int run_token_create(const CommandContext& context, const TokenArguments& arguments) {
+  const Result<json::object> where = where_of(arguments.where);
+  if (!where) {
+    report(where.error());
+    return kWrongUsage;
+  }
+  json::object body{{"role", arguments.role}};
+  if (!arguments.office.empty()) body["office"] = arguments.office;
+  if (!arguments.country.empty()) body["country"] = arguments.country;
+  if (!arguments.label.empty()) body["label"] = arguments.label;
+  if (!arguments.profiles.empty()) body["profiles"] = json::array(arguments.profiles.begin(), arguments.profiles.end());
+  if (!where->empty()) body["where"] = *where;
+  if (arguments.days > 0) body["days"] = arguments.days;
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<json::value> made = call_json(*backend, "POST", "/v1/tokens", json::serialize(body));
+  if (!made) return report(made.error());
+  // The token alone, so that a script can take it.
+  std::cout << (context.json ? json::serialize(*made) : text_if(*made, "token")) << std::endl;
+  if (!context.json)
+    std::cerr << "counterpart: this is token " << text_if(*made, "id") << ", until " << text_if(*made, "expires")
+              << "; it is shown only this once\n";
+  return std::cout ? kDone : report({ErrorCode::kStorage, "standard output", "cannot be written", "revoke the token"});
+}
+
+int run_token_list(const CommandContext& context) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<json::value> tokens = call_json(*backend, "GET", "/v1/tokens");
+  if (!tokens) return report(tokens.error());
+  if (context.json) {
+    std::cout << json::serialize(*tokens) << "\n";
+    return kDone;
+  }
+  for (const json::value& token : tokens->at("tokens").as_array()) print_token(token);
+  if (tokens->at("tokens").as_array().empty()) std::printf("No tokens.\n");
+  return kDone;
+}
+
+int run_token_revoke(const CommandContext& context, const std::string& id) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const Result<std::string> revoked = backend->call("DELETE", "/v1/tokens/" + url_encode(id));
+  if (!revoked) return report(revoked.error());
+  if (context.json)
+    std::cout << json::serialize(json::object{{"revoked", id}}) << "\n";
+  else
+    std::printf("%s is refused from now on.\n", id.c_str());
+  return kDone;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,16 @@
+// --where of the verbs that take it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "engine/base/result.h"
+
+namespace counterpart {
+
+// "FIELD=VALUE[,VALUE]" -> the `where` object of POST /v1/match; the server checks field and values.
+Result<boost::json::object> where_of(const std::vector<std::string>& conditions);
+
+}  // namespace counterpart

@@ -1,0 +1,166 @@
+#include "server/evaluate/evaluation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/base/threads.h"
+#include "index/text/words.h"
+
+namespace counterpart {
+namespace {
+
+void add(std::vector<float>& sum, const std::vector<float>& vector) {
+  sum.resize(vector.size(), 0.0F);
+  for (std::size_t i = 0; i < vector.size(); ++i) sum[i] += vector[i];
+}
+
+float cosine(const std::vector<float>& unit, const std::vector<float>& sum) {
+  if (unit.empty() || sum.empty()) return kUnknown;
+  double dot = 0, norm = 0;
+  for (std::size_t i = 0; i < sum.size(); ++i) {
+    dot += static_cast<double>(unit[i]) * static_cast<double>(sum[i]);
+    norm += static_cast<double>(sum[i]) * static_cast<double>(sum[i]);
+  }
+  return norm > 0 ? static_cast<float>(dot / std::sqrt(norm)) : kUnknown;
+}
+
+// As the score has them: (1 + cosine) / 2, less neutral.
+float centred(float cosine) { return std::isnan(cosine) ? 0.0F : cosine / 2; }
+
+double words_or_expected(const PairReadings& readings, std::size_t candidate) {
+  const float words = readings.words[candidate];
+  return std::isnan(words) ? words_of_meaning(readings.fast[candidate], readings.fine[candidate])
+                           : static_cast<double>(words);
+}
+
+std::vector<double> plain(const std::vector<float>& values) {
+  std::vector<double> scores;
+  for (const float value : values) scores.push_back(std::isnan(value) ? -1.0 : static_cast<double>(value));
+  return scores;
+}
+
+std::vector<double> reciprocal_ranks(const std::vector<double>& scores) {
+  constexpr double kSmoothing = 60;
+  std::vector<std::size_t> order(scores.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return scores[i]; });
+  std::vector<double> ranks(scores.size());
+  for (std::size_t i = 0; i < order.size();) {  // ties share their mean rank
+    std::size_t end = i;
+    while (end < order.size() && scores[order[end]] == scores[order[i]]) ++end;
+    const double rank = (static_cast<double>(i) + static_cast<double>(end) + 1) / 2;
+    for (; i < end; ++i) ranks[order[i]] = 1 / (kSmoothing + rank);
+  }
+  return ranks;
+}
+
+std::vector<double> fused(const PairReadings& readings) {
+  const bool fine = std::ranges::any_of(readings.fine, [](float x) { return !std::isnan(x); });
+  std::vector<double> scores = reciprocal_ranks(plain(fine ? readings.fine : readings.fast));
+  const std::vector<double> words = reciprocal_ranks(plain(readings.tf_idf));
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += words[i];
+  return scores;
+}
+
+}  // namespace
+
+void PairEvaluator::take(const PairSet& set) {
+  set_ = &set;
+  std::vector<std::pair<const std::string*, Text*>> jobs;
+  const auto want = [&](const std::string& text) {
+    const auto [at, fresh] = texts_.try_emplace(text);
+    if (fresh) jobs.emplace_back(&at->first, &at->second);
+  };
+  for (const CandidateTexts& candidate : set.candidates)
+    for (const std::string& text : candidate.texts) want(text);
+  for (const PairQuery& query : set.queries) want(query.text);
+  on_all_cores(jobs.size(), [&](std::size_t i) {
+    const std::string language = fast_.detect(*jobs[i].first);
+    *jobs[i].second = {fast_.embed(*jobs[i].first, language),
+                       fine_ ? fine_->embed(*jobs[i].first, language) : std::vector<float>{},
+                       words_of_text(*jobs[i].first, language)};
+  });
+  words_.take(set, [this](const std::string& one) -> const Words& { return text(one).words; });
+  sums_.clear();
+  for (const CandidateTexts& candidate : set.candidates) sums_.push_back(sum_of(candidate, {}));
+}
+
+PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const std::string& leave_out) const {
+  Sum sum;
+  for (std::size_t i = 0; i < candidate.texts.size(); ++i) {
+    if (!leave_out.empty() && candidate.text_ids[i] == leave_out) continue;
+    const Text& one = text(candidate.texts[i]);
+    add(sum.fast, one.fast);
+    add(sum.fine, one.fine);
+    ++sum.texts;
+  }
+  return sum;
+}
+
+PairReadings PairEvaluator::readings(const PairQuery& query) const {
+  const Text& asking = text(query.text);
+  PairReadings readings;
+  WordReadings words = words_.readings(query);
+  readings.words = std::move(words.words);
+  readings.bm25 = std::move(words.bm25);
+  readings.tf_idf = std::move(words.tf_idf);
+  for (std::size_t place = 0; place < set_->candidates.size(); ++place) {
+    const CandidateTexts& candidate = set_->candidates[place];
+    const bool holds_it = !query.leave_out.empty() &&
+                          std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
+    const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
+    readings.fast.push_back(cosine(asking.fast, sum.fast));
+    readings.fine.push_back(cosine(asking.fine, sum.fine));
+    float passage = kUnknown;
+    for (std::size_t i = 0; i < candidate.texts.size(); ++i)
+      if (query.leave_out.empty() || candidate.text_ids[i] != query.leave_out)
+        passage = std::fmax(passage, cosine(asking.fine, text(candidate.texts[i]).fine));
+    readings.passage.push_back(passage);
+    readings.popularity.push_back(static_cast<double>(sum.texts));
+  }
+  return readings;
+}
+
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant) {
+  LearningList list{{}, relevant, 1};
+  for (std::size_t i = 0; i < readings.fast.size(); ++i) {
+    list.values.push_back(centred(readings.fast[i]));
+    list.values.push_back(centred(readings.fine[i]));
+    list.values.push_back(centred(readings.passage[i]));
+    list.values.push_back(static_cast<float>(words_or_expected(readings, i) - kFewWords));
+  }
+  return list;
+}
+
+std::vector<RankingMethod> ranking_methods() {
+  return {{"popularity", [](const PairReadings& r) { return r.popularity; }},
+          {"TF-IDF", [](const PairReadings& r) { return plain(r.tf_idf); }},
+          {"BM25", [](const PairReadings& r) { return plain(r.bm25); }},
+          {"fast", [](const PairReadings& r) { return plain(r.fast); }},
+          {"e5", [](const PairReadings& r) { return plain(r.fine); }},
+          {"rank fusion", fused}};
+}
+
+std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights) {
+  const auto weight_of = [&](std::string_view name) {
+    const std::string backward = std::string(name.substr(0, name.size() - std::string_view("forward").size())) + "backward";
+    double sum = 0;
+    for (std::size_t i = 0; i < signals().size(); ++i)
+      if (signals()[i].name == name || signals()[i].name == backward) sum += weights.of[i];
+    return sum;
+  };
+  const double fast = weight_of("forward"), fine = weight_of("fine_forward"), words = weight_of("words_forward"),
+               passage = weight_of("passage_forward");
+  std::vector<double> scores;
+  for (std::size_t i = 0; i < readings.fast.size(); ++i) {
+    const double sum = weights.bias + fast * static_cast<double>(centred(readings.fast[i])) +
+                       fine * static_cast<double>(centred(readings.fine[i])) +
+                       passage * static_cast<double>(centred(readings.passage[i])) +
+                       words * (words_or_expected(readings, i) - kFewWords);
+    scores.push_back(1 / (1 + std::exp(-sum)));
+  }
+  return scores;
+}
+
+}  // namespace counterpart

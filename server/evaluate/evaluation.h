@@ -1,0 +1,73 @@
+// What each signal of the texts says of known pairs: the numbers that evaluation compares and training learns from.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/corpus/corpus.h"
+#include "engine/score/learn.h"
+#include "engine/score/score.h"
+#include "server/evaluate/pair_file.h"
+#include "server/evaluate/pair_words.h"
+
+namespace counterpart {
+
+// Of one query, by candidate. Cosines are with the mean of the candidate's texts, the left-out one not counted; `words`
+// and its two rivals are those of server/evaluate/pair_words.h.
+struct PairReadings {
+  std::vector<float> fast, fine, words, bm25, tf_idf;
+  std::vector<float> passage;  // the best text of the candidate, by the fine model: what a passage is of a long profile
+  std::vector<double> popularity;  // how many texts a candidate has left
+};
+
+// Not thread-safe. Keeps references to the models; `fine` may be null.
+class PairEvaluator {
+ public:
+  PairEvaluator(const Embedder& fast, const Embedder* fine) : fast_(fast), fine_(fine) {}
+
+  // Embeds every text of the set, on all cores; a text that was in an earlier set is not embedded again.
+  void take(const PairSet& set);
+  // Of a query of the set taken last.
+  PairReadings readings(const PairQuery& query) const;
+
+ private:
+  struct Text {
+    std::vector<float> fast, fine;
+    Words words;
+  };
+  // A candidate by all of its texts but one.
+  struct Sum {
+    std::vector<float> fast, fine;
+    std::size_t texts = 0;
+  };
+  Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
+  const Text& text(const std::string& text) const { return texts_.find(text)->second; }
+
+  const Embedder& fast_;
+  const Embedder* fine_;
+  const PairSet* set_ = nullptr;
+  std::map<std::string, Text, std::less<>> texts_;
+  PairWords words_;
+  std::vector<Sum> sums_;  // of each candidate, nothing left out
+};
+
+// The signals that a text set can teach, in the order of LearningList::values.
+inline constexpr std::string_view kTaught[] = {"forward", "fine_forward", "passage_forward", "words_forward"};
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant);
+
+// Scores of all candidates under one method.
+struct RankingMethod {
+  std::string_view name;
+  std::vector<double> (*scores)(const PairReadings&);
+};
+// Popularity, TF-IDF, BM25, each text model, and the reciprocal-rank fusion of TF-IDF and the better model (Cormack et al.
+// 2009, k = 60).
+std::vector<RankingMethod> ranking_methods();
+// Counterpart's own score; `weights` as signals() orders them. A pair set has one direction only: what the two directions
+// weigh together counts for it.
+std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights);
+
+}  // namespace counterpart

@@ -1,0 +1,168 @@
+#include "server/handlers/access.h"
+
+#include <algorithm>
+
+#include "index/base/crypto.h"
+#include "index/store/record.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxLabel = 200, kMaxOffice = 64;
+
+struct Asked {
+  Token token;
+  std::uint64_t days = kTokenDays;
+};
+
+Result<TokenRole> read_role(const json::value& value) {
+  if (value.is_string())
+    if (const auto role = token_role_of(std::string_view(value.as_string()))) return *role;
+  std::string known;
+  for (const std::string_view name : kRoleNames) known += (known.empty() ? "" : ", ") + std::string(name);
+  return fail(ErrorCode::kInvalid, "role", "no such role", "there are " + known);
+}
+
+Result<std::vector<std::string>> read_profiles(const json::value& value) {
+  const auto wrong = [] { return fail(ErrorCode::kInvalid, "profiles", "not a list of ids", R"(write ["ID", ...])"); };
+  if (!value.is_array()) return wrong();
+  std::vector<std::string> ids;
+  for (const json::value& id : value.as_array()) {
+    if (!id.is_string() || id.as_string().empty() || id.as_string().size() > 128) return wrong();
+    ids.emplace_back(id.as_string());
+  }
+  return ids;
+}
+
+Result<std::string> read_country(const json::value& value, const Service& service) {
+  if (value.is_string() && service.taxonomy().countries.find(std::string_view(value.as_string())))
+    return std::string(value.as_string());
+  return fail(ErrorCode::kInvalid, "country", "not a country", "give an ISO 3166-1 alpha-2 code, as in KE");
+}
+
+Status take_member(std::string_view name, const json::value& value, const Service& service, Asked& asked) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  Caller& caller = asked.token.caller;
+  if (name == "role") return into(read_role(value), caller.role);
+  if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
+  if (name == "country") return into(read_country(value, service), caller.country);
+  if (name == "profiles") return into(read_profiles(value), caller.profiles);
+  if (name == "where") return into(read_where(value, service), caller.filter);
+  if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
+  if (name == "days") return into(number_of(value, name, 1, kMaxTokenDays), asked.days);
+  return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+              "members are role, office, country, profiles, where, label, days");
+}
+
+json::object write_caller(const Caller& caller) {
+  json::object out{{"role", name_of(caller.role)}};
+  if (!caller.office.empty()) out["office"] = caller.office;
+  if (!caller.country.empty()) out["country"] = caller.country;
+  if (!caller.profiles.empty()) out["profiles"] = json::array(caller.profiles.begin(), caller.profiles.end());
+  json::object where;
+  for (const Condition& condition : caller.filter)
+    where[condition.field] = json::array(condition.any_of.begin(), condition.any_of.end());
+  if (!where.empty()) out["where"] = std::move(where);
+  return out;
+}
+
+json::object write_token(const Token& token) {
+  json::object out = write_caller(token.caller);
+  out["id"] = token.id;
+  if (!token.label.empty()) out["label"] = token.label;
+  out["created"] = iso_time(static_cast<std::uint64_t>(token.created));
+  out["expires"] = iso_time(static_cast<std::uint64_t>(token.expires));
+  return out;
+}
+
+}  // namespace
+
+Response create_token(const Call& call) {
+  const Result<json::object> object = parse_object(call.request.body);
+  if (!object) return problem(object.error(), call.request);
+  if (!object->contains("role"))
+    return problem({ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ..."}, call.request);
+  Asked asked;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.service, asked); !taken)
+      return problem(taken.error(), call.request);
+  const Result<Tokens::Made> made = call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days),
+                                                                call.caller.name);
+  if (!made) return problem(made.error(), call.request);
+  json::object answer = write_token(made->token);
+  answer["token"] = made->secret;
+  return json_response(201, std::move(answer));
+}
+
+Response list_tokens(const Call& call) {
+  json::array tokens;
+  for (const Token& token : call.service.tokens().list()) tokens.push_back(write_token(token));
+  return json_response(200, json::object{{"tokens", std::move(tokens)}});
+}
+
+Response revoke_token(const Call& call) {
+  if (call.id == call.caller.name)
+    return problem({ErrorCode::kConflict, "id", "this is the token that you ask with",
+                    "use another administrator's, or the command line on the server's machine"}, call.request);
+  if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked) return problem(revoked.error(), call.request);
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Response list_audit(const Call& call) {
+  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
+  if (!after) return problem(after.error(), call.request);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1000, 100);
+  if (!limit) return problem(limit.error(), call.request);
+  const std::string subject = text_of(call.request, "subject");
+  if (call.request.query.contains("subject") && !is_id(subject))
+    return problem({ErrorCode::kInvalid, "subject", "not an id", "give the id of a profile or a token"}, call.request);
+  const auto found =
+      call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), subject);
+  if (!found) return problem(found.error(), call.request);
+  json::array entries;
+  for (const AuditEntry& entry : *found) {
+    json::object one{{"number", entry.number}, {"at", iso_time(entry.at)},  {"who", entry.who},
+                     {"what", entry.what},     {"subject", entry.subject}, {"hash", entry.hash}};
+    if (entry.version > 0) one["version"] = entry.version;
+    entries.push_back(std::move(one));
+  }
+  return json_response(200, json::object{{"entries", std::move(entries)}});
+}
+
+Response verify_audit(const Call& call) {
+  const std::string head = text_of(call.request, "head");
+  if (call.request.query.contains("head") && (head.size() != 64 || !from_hex(head)))
+    return problem({ErrorCode::kInvalid, "head", "not the head of an audit log", "give its 64 hexadecimal digits"}, call.request);
+  const auto verdict = call.service.store().audit().verify(head);
+  if (!verdict) return problem(verdict.error(), call.request);
+  json::object answer{{"entries", verdict->entries}, {"head", verdict->head}, {"intact", verdict->broken_at == 0}};
+  if (verdict->broken_at > 0) {
+    answer["broken_at"] = verdict->broken_at;
+    answer["what"] = verdict->what;
+  }
+  return json_response(200, std::move(answer));
+}
+
+Response who_am_i(const Call& call) {
+  json::object rights;
+  for (const Grant& grant : grants()) {
+    const Reach reach = call.caller.reach(grant.right);
+    if (reach != Reach::kNone && (grant.filtered || call.caller.filter.empty()))
+      rights[grant.name] = reach == Reach::kOwn ? "own" : "all";
+  }
+  json::object answer = write_caller(call.caller);
+  answer["rights"] = std::move(rights);
+  return json_response(200, std::move(answer));
+}
+
+}  // namespace counterpart

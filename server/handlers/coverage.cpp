@@ -1,0 +1,151 @@
+#include "server/handlers/coverage.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "server/wire/absence.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMostGaps = 200;
+constexpr std::size_t kMostFillers = 50;
+
+tl::unexpected<Error> wrong_share(std::string_view part) {
+  return fail(ErrorCode::kInvalid, "shares", "`" + std::string(part.substr(0, 80)) + "` is no key with its share",
+              "write KEY=SHARE,KEY=SHARE, as in LDC=0.3,C=0.5");
+}
+
+Status read_shares(std::string_view text, CoverageCall& call) {
+  while (true) {
+    const std::string_view part = text.substr(0, text.find(','));
+    const std::size_t equals = part.find('=');
+    if (equals == 0 || equals == part.npos) return wrong_share(part);
+    const std::string_view number = part.substr(equals + 1);
+    double share = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), share);
+    if (error != std::errc{} || end != number.data() + number.size()) return wrong_share(part);
+    const std::string key(part.substr(0, equals));
+    if (!call.shares.emplace(key, share).second)
+      return fail(ErrorCode::kInvalid, "shares", "`" + key.substr(0, 80) + "` is given twice", "give each key once");
+    if (part.size() == text.size()) return {};
+    text.remove_prefix(part.size() + 1);
+  }
+}
+
+json::object write_key(const CoverageKey& key) {
+  json::object out{{"key", key.key},     {"title", key.title},       {"members", key.members},
+                   {"share", key.share}, {"expected", key.expected}, {"asked", key.asked},
+                   {"missing", key.missing}};
+  if (key.ratio) out["ratio"] = *key.ratio;
+  return out;
+}
+
+json::object write_coverage(const std::string& programme, const Coverage& coverage) {
+  json::array dimensions, gaps;
+  for (const CoverageDimension& dimension : coverage.dimensions) {
+    json::array keys;
+    for (const CoverageKey& key : dimension.keys) keys.push_back(write_key(key));
+    dimensions.push_back(json::object{{"name", dimension.name},
+                                      {"reference", dimension.reference},
+                                      {"stated", dimension.stated},
+                                      {"keys", std::move(keys)}});
+  }
+  for (const CoverageGap& gap : coverage.gaps) {
+    json::array fillers;
+    for (const CoverageFiller& one : gap.fillers)
+      fillers.push_back(
+          json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"nearness", one.nearness}});
+    json::object out = write_key(gap.key);
+    out["dimension"] = gap.dimension;
+    out["could_join"] = gap.could_join;
+    out["fillers"] = std::move(fillers);
+    gaps.push_back(std::move(out));
+  }
+  json::object out{{"programme", programme},
+                   {"members", coverage.members},
+                   {"assumed", coverage.assumed},
+                   {"not_eligible", coverage.not_eligible},
+                   {"dimensions", std::move(dimensions)},
+                   {"gaps", std::move(gaps)},
+                   {"sequence", coverage.sequence}};
+  if (!coverage.removed.empty()) out["removed"] = write_removed(coverage.removed);
+  return out;
+}
+
+json::array write_titles(const std::vector<BriefCount>& list) {
+  json::array out;
+  for (const BriefCount& one : list) out.push_back(json::object{{"code", one.code}, {"title", one.title}});
+  return out;
+}
+
+json::array write_counts(const std::vector<BriefCount>& list) {
+  json::array out;
+  for (const BriefCount& one : list)
+    out.push_back(json::object{{"code", one.code}, {"title", one.title}, {"profiles", one.profiles}});
+  return out;
+}
+
+json::object write_brief(const CountryBrief& brief) {
+  json::array programmes;
+  for (const BriefProgramme& one : brief.programmes)
+    programmes.push_back(json::object{{"slug", one.slug},
+                                      {"name", one.name},
+                                      {"sides", json::array(one.sides.begin(), one.sides.end())},
+                                      {"profiles", one.profiles}});
+  json::object out{{"country", brief.code},
+                   {"name", brief.name},
+                   {"groups", write_titles(brief.groups)},
+                   {"regions", write_titles(brief.regions)},
+                   {"profiles", brief.profiles},
+                   {"from_abroad", brief.from_abroad},
+                   {"kinds", write_counts(brief.kinds)},
+                   {"roles", write_counts(brief.roles)},
+                   {"sectors", write_counts(brief.sectors)},
+                   {"offices", write_counts(brief.offices)},
+                   {"programmes", std::move(programmes)},
+                   {"sequence", brief.sequence}};
+  if (!brief.income.empty()) out["income"] = write_titles(brief.income).at(0);
+  if (!brief.currency.empty()) {
+    json::object currency{{"code", brief.currency}, {"title", brief.currency_name}};
+    if (brief.usd) currency["usd"] = *brief.usd;
+    out["currency"] = std::move(currency);
+  }
+  return out;
+}
+
+}  // namespace
+
+Response coverage(const Call& call) {
+  CoverageCall asked;
+  if (const auto shares = call.request.query.find("shares"); shares != call.request.query.end())
+    if (const Status read = read_shares(shares->second, asked); !read) return problem(read.error(), call.request);
+  const Result<std::uint64_t> gaps = number_of(call.request, "gaps", 0, kMostGaps, asked.gaps);
+  if (!gaps) return problem(gaps.error(), call.request);
+  const Result<std::uint64_t> fillers = number_of(call.request, "fillers", 0, kMostFillers, asked.fillers_per_gap);
+  if (!fillers) return problem(fillers.error(), call.request);
+  asked.gaps = *gaps;
+  asked.fillers_per_gap = *fillers;
+  const Result<Coverage> answer = call.service.coverage(call.id, asked);
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_coverage(call.id, *answer));
+}
+
+Response brief(const Call& call) {
+  const auto given = call.request.query.find("lang");
+  const std::string language = given == call.request.query.end() ? "en" : given->second;
+  if (std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
+    return problem({ErrorCode::kInvalid, "lang",
+                    "`" + language.substr(0, 80) + "` is not a language of the United Nations",
+                    "give ar, zh, en, fr, ru or es"},
+                   call.request);
+  const Result<CountryBrief> answer = call.service.brief(call.id, language);
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_brief(*answer));
+}
+
+}  // namespace counterpart

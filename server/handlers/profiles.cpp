@@ -1,0 +1,289 @@
+#include "server/handlers/profiles.h"
+
+#include <algorithm>
+
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
+#include "engine/base/language_tag.h"
+#include "engine/base/patience.h"
+#include "engine/corpus/field.h"
+#include "engine/profile/identity.h"
+#include "engine/profile/profile_json.h"
+#include "index/base/crypto.h"
+#include "server/handlers/scope.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+constexpr std::size_t kMaxKey = 255;
+constexpr std::size_t kMaxQueryText = 1000;  // characters: percent-encoded, they must fit into a request's header
+
+std::string etag_of(std::uint64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+std::string header(const Request& request, const std::string& name) {
+  const auto found = request.headers.find(name);
+  return found == request.headers.end() ? std::string{} : found->second;
+}
+
+// Does a list of entity tags ("3", W/"4", or *) name this version? Strongly: a weak tag never does.
+bool names_version(std::string_view tags, std::uint64_t version, bool weakly) {
+  const std::string wanted = etag_of(version);
+  for (std::size_t from = 0; from <= tags.size();) {
+    const std::size_t comma = std::min(tags.find(',', from), tags.size());
+    std::string_view tag = tags.substr(from, comma - from);
+    while (!tag.empty() && tag.front() == ' ') tag.remove_prefix(1);
+    while (!tag.empty() && tag.back() == ' ') tag.remove_suffix(1);
+    if (weakly && tag.starts_with("W/")) tag.remove_prefix(2);
+    if (tag == "*" || tag == wanted) return true;
+    from = comma + 1;
+  }
+  return false;
+}
+
+// Is it a list of entity tags, or *?
+bool is_tag_list(std::string_view tags) {
+  if (tags == "*") return true;
+  for (std::size_t at = 0;; ++at) {
+    while (at < tags.size() && tags[at] == ' ') ++at;
+    if (tags.substr(at).starts_with("W/")) at += 2;
+    if (at >= tags.size() || tags[at] != '"') return false;
+    for (++at; at < tags.size() && tags[at] != '"'; ++at)
+      if (tags[at] <= ' ' || tags[at] == 0x7f) return false;
+    if (at >= tags.size()) return false;
+    for (++at; at < tags.size() && tags[at] == ' ';) ++at;
+    if (at == tags.size()) return true;
+    if (tags[at] != ',') return false;
+  }
+}
+
+std::optional<Response> malformed_tags(const Request& request) {
+  for (const auto& [field, name] : {std::pair{"if-match", "If-Match"}, std::pair{"if-none-match", "If-None-Match"}})
+    if (const auto found = request.headers.find(field); found != request.headers.end() && !is_tag_list(found->second))
+      return problem({ErrorCode::kInvalid, name, "not an entity tag", R"(give the ETag as it came, quotes included, or *)"},
+                     request);
+  return std::nullopt;
+}
+
+Response precondition_failed(const Request& request, std::string_view member) {
+  return problem(412, "precondition-failed", "Precondition failed",
+                 {ErrorCode::kConflict, std::string(member), "the stored version is another",
+                  "read the profile again and repeat the change with its new ETag"}, request.id);
+}
+
+// The version that a write of `id` must find, by If-Match and If-None-Match; nullopt: any. An answer at once if the
+// condition fails already.
+struct Precondition {
+  std::optional<std::uint64_t> version;
+  std::optional<Response> failed;
+  std::string_view member;
+};
+Precondition precondition_of(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return {{}, std::move(wrong), {}};
+  const std::string match = header(call.request, "if-match");
+  const std::string none = header(call.request, "if-none-match");
+  if (match.empty() && none.empty()) return {};
+  const Result<StoredProfile> stored = call.service.get(call.id);
+  if (!stored && stored.error().code != ErrorCode::kNotFound) return {{}, problem(stored.error(), call.request), {}};
+  const std::uint64_t version = stored ? stored->version : 0;
+  if (!match.empty() && (version == 0 || !names_version(match, version, false)))
+    return {{}, precondition_failed(call.request, "If-Match"), {}};
+  if (!none.empty() && version > 0 && names_version(none, version, true))
+    return {{}, precondition_failed(call.request, "If-None-Match"), {}};
+  return {version, {}, match.empty() ? "If-None-Match" : "If-Match"};
+}
+
+// A conflict that is not about the version is told as it is.
+Response refused(const Call& call, const Error& error, const Precondition& condition) {
+  if (error.code == ErrorCode::kConflict && condition.version && error.place == call.id)
+    return precondition_failed(call.request, condition.member);
+  return problem(error, call.request);
+}
+
+// What a repeated call with a key is answered: as the first one was.
+Written as_created(Written written, bool by_key) {
+  written.created = written.created || by_key;
+  return written;
+}
+
+Response written_response(const Written& written, int status) {
+  Response response = json_response(status, write_written(written));
+  response.headers.emplace_back("ETag", etag_of(written.version));
+  if (status == 201) response.headers.emplace_back("Location", "/v1/profiles/" + written.id);
+  return response;
+}
+
+// Is `profile` what is stored already, as far as the caller may know? A language that was left out was detected then and would
+// be again. Of one whose private members the caller may not know, a profile that says any is told to be another, whatever is
+// stored: else they could be guessed.
+bool same_as_stored(const Call& call, Profile profile, const StoredProfile& stored) {
+  profile.lang = profile.lang.empty() ? stored.profile.lang : canonical_language(profile.lang);
+  const Visibility seen = sees_private(call) ? Visibility::kWithPrivate : Visibility::kPublic;
+  if (seen == Visibility::kPublic && !private_json(profile).empty()) return false;
+  return to_json(profile, seen) == to_json(stored.profile, seen);
+}
+
+// A key is its caller's own: another's equal one means another profile.
+std::string id_of_key(const Caller& caller, const std::string& key) {
+  static const boost::uuids::uuid kSpace{{0x6d, 0x1f, 0x0a, 0x52, 0x9c, 0x31, 0x4b, 0x1e,
+                                          0x8a, 0x77, 0x02, 0xc4, 0x5d, 0xe9, 0x60, 0xb3}};
+  return "p-" + boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)("POST /v1/profiles " + caller.name + " " + key));
+}
+
+std::vector<std::string> split(const std::multimap<std::string, std::string>& query, const std::string& name) {
+  std::vector<std::string> values;
+  const auto [from, to] = query.equal_range(name);
+  for (auto at = from; at != to; ++at)
+    for (std::size_t begin = 0; begin <= at->second.size();) {
+      const std::size_t comma = std::min(at->second.find(',', begin), at->second.size());
+      values.push_back(at->second.substr(begin, comma - begin));
+      begin = comma + 1;
+    }
+  return values;
+}
+
+Result<SearchCall> read_search(const Call& call) {
+  SearchCall search;
+  const auto& query = call.request.query;
+  search.q = text_of(call.request, "q");
+  search.cursor = text_of(call.request, "cursor");
+  search.facets = query.contains("facets") ? split(query, "facets") : std::vector<std::string>{};
+  const auto characters = std::ranges::count_if(search.q, [](char c) { return (c & 0xc0) != 0x80; });
+  if (static_cast<std::size_t>(characters) > kMaxQueryText)
+    return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxQueryText) + " characters",
+                "shorten it, or send it to POST /v1/match");
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 250, search.limit);
+  if (!limit) return tl::unexpected(limit.error());
+  search.limit = *limit;
+  for (const Field& field : fields()) {
+    const std::string name(field.name);
+    if (!query.contains(name)) continue;
+    Result<Condition> condition = call.service.condition(name, split(query, name));
+    if (!condition) return tl::unexpected(condition.error());
+    search.where.push_back(std::move(*condition));
+  }
+  narrow(call, search.where);
+  search.in_sight = call.caller.filter.size();
+  return search;
+}
+
+// What the texts of a new or changed profile tell of who it is: shown to whoever sends it, to correct or to insist on.
+std::optional<Response> revealing(const Call& call, const Profile& profile) {
+  const std::string insist = text_of(call.request, "insist", "false");
+  if (insist == "true") return std::nullopt;
+  if (insist != "false")
+    return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
+  const std::vector<Revelation> found = revelations_in(profile);
+  if (found.empty()) return std::nullopt;
+  Response response = problem(422, "reveals-identity", "A public text tells who this is",
+                              {ErrorCode::kInvalid, std::string(found.front().member),
+                               "everybody may read this text, and it seems to hold contact data",
+                               "correct it at the places in `findings`, or repeat the call with ?insist=true"}, call.request.id);
+  boost::json::object document = boost::json::parse(response.body).as_object();
+  document["findings"] = write_revelations(found);
+  response.body = boost::json::serialize(document);
+  return response;
+}
+
+}  // namespace
+
+Response create_profile(const Call& call) {
+  Given given;
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
+  if (!profile) return problem(profile.error(), call.request);
+  const std::string key = header(call.request, "idempotency-key");
+  const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
+  if (call.request.headers.contains("idempotency-key") && (key.empty() || key.size() > kMaxKey || !plain))
+    return problem({ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID"},
+                   call.request);
+  const bool by_key = profile->id.empty() && !key.empty();
+  if (by_key) profile->id = id_of_key(call.caller, key);
+  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
+  given.profile = *profile;
+  Result<Write> write = putting(call, Right::kWrite, std::move(given));
+  if (!write) return problem(write.error(), call.request);
+  write->expect_version = 0;
+  // The key, which is kept nowhere, makes the digest one that tells nothing of the body.
+  if (by_key) write->request = digest_of(call.caller.name + "\n" + key + "\n" + call.request.body);
+  const bool named = !profile->id.empty();
+  std::vector<Write> one;
+  one.push_back(std::move(*write));
+  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
+  if (written) return written_response(as_created(*written, by_key), written->created || by_key ? 201 : 200);
+  if (written.error().code != ErrorCode::kConflict || !named) return problem(written.error(), call.request);
+
+  if (by_key)
+    return problem({ErrorCode::kConflict, "Idempotency-Key", "this key has been used for another profile",
+                    "use a new key for a new profile"}, call.request);
+  const Result<StoredProfile> stored = call.service.get(profile->id, true);
+  if (stored && same_as_stored(call, *profile, *stored))
+    return written_response({profile->id, stored->version, stored->sequence, false, true}, 200);
+  return problem({ErrorCode::kConflict, "id", "there is another profile of this id", "replace it by PUT, or choose another id"},
+                 call.request);
+}
+
+Response get_profile(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  Result<StoredProfile> stored = look_up(call, call.id);
+  if (!stored) return problem(stored.error(), call.request);
+  // Private members are shown only where the log can tell of it; on a full disk the public ones still are.
+  if (!private_json(stored->profile).empty() &&
+      !call.service.store().write_noted({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
+    remove_private(stored->profile);
+  Response response;
+  response.headers.emplace_back("Vary", "Authorization");
+  response.headers.emplace_back("ETag", etag_of(stored->version));
+  if (const std::string none = header(call.request, "if-none-match");
+      !none.empty() && names_version(none, stored->version, true)) {
+    response.status = 304;
+    return response;
+  }
+  response.body = to_json(stored->profile, Visibility::kWithPrivate);  // those that look_up left in
+  return response;
+}
+
+Response replace_profile(const Call& call) {
+  Given given;
+  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
+  if (!profile) return problem(profile.error(), call.request);
+  if (!profile->id.empty() && profile->id != call.id)
+    return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
+                   call.request);
+  profile->id = call.id;
+  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
+  given.profile = std::move(*profile);
+  Result<Write> write = putting(call, Right::kWrite, std::move(given));
+  if (!write) return problem(write.error(), call.request);
+  Precondition condition = precondition_of(call);
+  if (condition.failed) return std::move(*condition.failed);
+  write->expect_version = condition.version;
+  std::vector<Write> one;
+  one.push_back(std::move(*write));
+  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
+  if (written) return written_response(*written, written->created ? 201 : 200);
+  return refused(call, written.error(), condition);
+}
+
+Response erase_profile(const Call& call) {
+  Result<Write> write = erasing(call, call.id, "id");
+  if (!write) return problem(write.error(), call.request);
+  Precondition condition = precondition_of(call);
+  if (condition.failed) return std::move(*condition.failed);
+  write->expect_version = condition.version;
+  const Result<Written> written = call.service.erase(std::move(*write));
+  if (written) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
+  return refused(call, written.error(), condition);
+}
+
+Response search_profiles(const Call& call) {
+  const Result<SearchCall> search = read_search(call);
+  if (!search) return problem(search.error(), call.request);
+  const Patience patience(call.request.stop);
+  const Result<SearchAnswer> answer = call.service.search(*search);
+  if (!answer) return problem(answer.error(), call.request);
+  return json_response(200, write_search(*answer));
+}
+
+}  // namespace counterpart

@@ -1,0 +1,105 @@
+#include "server/handlers/runs.h"
+
+#include "server/handlers/scope.h"
+#include "server/wire/arguments.h"
+#include "server/wire/runs.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+NameOf names(const Call& call) {
+  return [corpus = call.service.corpus(), &taxonomy = call.service.taxonomy()](std::string_view id) -> ProfileName {
+    const std::optional<Row> row = corpus->find(id);
+    if (!row) return {};
+    const std::uint16_t country = corpus->traits(*row).country;
+    return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};
+  };
+}
+
+// The run to compare with: `since`, or the one before.
+Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const PublishedRun& run) {
+  const std::string since = text_of(call.request, "since");
+  if (since.empty()) return call.service.runs().before(run);
+  Result<std::shared_ptr<const PublishedRun>> base = call.service.runs().open(since);
+  if (base && (*base)->manifest().programme != run.manifest().programme)
+    return fail(ErrorCode::kInvalid, "since", "`" + since.substr(0, 80) + "` is a run of another programme",
+                "name one of " + run.manifest().programme);
+  return base;
+}
+
+}  // namespace
+
+Response start_run(const Call& call) {
+  const Result<RematchCall> asked = read_rematch_call(call.request.body);
+  if (!asked) return problem(asked.error(), call.request);
+  const Result<RunStatus> started = call.service.runs().start(*asked);
+  if (!started) return problem(started.error(), call.request);
+  return json_response(202, write_status(*started));
+}
+
+Response list_runs(const Call& call) {
+  const std::string programme = text_of(call.request, "programme");
+  if (!programme.empty() && !call.service.programmes().contains(programme))
+    return problem({ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
+                    "GET /v1/programmes lists them"},
+                   call.request);
+  json::array runs;
+  for (const RunManifest& run : call.service.runs().list(programme)) runs.push_back(write_manifest(run));
+  return json_response(200, json::object{{"status", write_status(call.service.runs().status())}, {"runs", std::move(runs)}});
+}
+
+Response get_run(const Call& call) {
+  const auto run = call.service.runs().open(call.id);
+  if (!run) return problem(run.error(), call.request);
+  return json_response(200, write_manifest((*run)->manifest()));
+}
+
+Response pause_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(true))); }
+Response resume_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(false))); }
+Response stop_run(const Call& call) { return json_response(200, write_status(call.service.runs().stop())); }
+
+Response run_digest(const Call& call) {
+  const auto run = call.service.runs().open(call.id);
+  if (!run) return problem(run.error(), call.request);
+  const auto base = base_of(call, **run);
+  if (!base) return problem(base.error(), call.request);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 10'000, 100);
+  if (!limit) return problem(limit.error(), call.request);
+  const std::string format = text_of(call.request, "format", "json"), office = text_of(call.request, "office");
+  CsvStyle style;
+  if (format != "json") {
+    const Result<CsvStyle> csv = csv_style(format, text_of(call.request, "sep"));
+    if (!csv)
+      return problem({ErrorCode::kInvalid, csv.error().place, csv.error().message,
+                      csv.error().place == "format" ? "give json, csv or excel" : csv.error().remedy},
+                     call.request);
+    style = *csv;
+  }
+  const Digest digest = *base ? digest_of(**run, **base, office, *limit) : Digest{};
+  if (format == "json")
+    return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
+  Response response;
+  response.content_type = "text/csv; charset=utf-8";
+  response.body = write_digest_csv(digest, names(call), style);
+  return response;
+}
+
+Response profile_matches(const Call& call) {
+  if (const Status allowed = reachable(call, Right::kRunLists, call.id, "id"); !allowed)
+    return problem(allowed.error(), call.request);
+  const auto run = call.service.runs().newest(text_of(call.request, "programme", "open"));
+  if (!run) return problem(run.error(), call.request);
+  const auto base = base_of(call, **run);
+  if (!base) return problem(base.error(), call.request);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1'000, 20);
+  if (!limit) return problem(limit.error(), call.request);
+  const bool listed = (*run)->find(call.id).has_value();
+  if (!listed && !(*base && (*base)->find(call.id)))
+    if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
+  return json_response(200, write_run_matches(**run, base->get(), call.id, *limit, names(call)));
+}
+
+}  // namespace counterpart

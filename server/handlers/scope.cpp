@@ -1,0 +1,124 @@
+#include "server/handlers/scope.h"
+
+#include "server/api/routes.h"
+
+namespace counterpart {
+namespace {
+
+// Nothing of the stored profile needs to be known.
+bool reaches_all(const Caller& caller, Right right) {
+  return caller.reach(right) == Reach::kAll && caller.filter.empty();
+}
+
+// Asked after what was read of `id`: a life that it did not have then only grows, so the right is never too great.
+Result<std::uint64_t> life_of(const Call& call, const std::string& id) {
+  return call.caller.role == TokenRole::kOwner ? call.service.store().life(id) : Result<std::uint64_t>(0);
+}
+
+tl::unexpected<Error> absent() { return fail(ErrorCode::kNotFound, "id", "there is no such profile"); }
+
+// Of what is there already.
+Status agreed(const Call& call, Right right, const Present& present, const std::string& place) {
+  const Taxonomy& taxonomy = call.service.taxonomy();
+  if (!present.profile) return {};
+  if (!in_sight(call.caller, *present.profile, taxonomy)) return absent();
+  if (may(call.caller, right, *present.profile, present.life, taxonomy)) return {};
+  return tl::unexpected(out_of_reach(call.caller, right, place));
+}
+
+// Of what would be stored over it. `office`: of what would be; `named`: by the request.
+struct Replacing {
+  Right right;
+  std::string id, office;
+  bool named;
+};
+Status agreed(const Call& call, const Replacing& wanted, const Present& present) {
+  const Caller& caller = call.caller;
+  const auto refused = [&](std::string place) -> Status {
+    return tl::unexpected(out_of_reach(caller, wanted.right, std::move(place)));
+  };
+  if (!present.profile) {
+    const bool own = caller.reach(wanted.right) == Reach::kAll || is_own(caller, wanted.id, wanted.office, present.life);
+    return own ? Status() : refused("id");
+  }
+  if (!may(caller, wanted.right, *present.profile, present.life, call.service.taxonomy())) return refused("id");
+  if (caller.role != TokenRole::kOwner || wanted.office == present.profile->office) return {};
+  if (!wanted.named)
+    return fail(ErrorCode::kConflict, "office", "another call has changed it at the same moment", "repeat this one");
+  return fail(ErrorCode::kForbidden, "office", "an owner's profile stays with the office that answers for it",
+              "leave `office` as it is; the offices or the administrator can hand it over");
+}
+
+}  // namespace
+
+bool sees_private(const Call& call) { return call.caller.reach(Right::kPrivate) != Reach::kNone; }
+
+Result<StoredProfile> look_up(const Call& call, const std::string& id) {
+  const bool sees = sees_private(call);
+  Result<StoredProfile> stored = call.service.get(id, sees);
+  if (!stored) return stored;
+  const Taxonomy& taxonomy = call.service.taxonomy();
+  if (!in_sight(call.caller, stored->profile, taxonomy)) return absent();
+  const Result<std::uint64_t> life = life_of(call, id);
+  if (!life) return tl::unexpected(life.error());
+  if (sees && !may(call.caller, Right::kPrivate, stored->profile, *life, taxonomy)) remove_private(stored->profile);
+  return stored;
+}
+
+Status reachable(const Call& call, Right right, const std::string& id, const std::string& place) {
+  if (reaches_all(call.caller, right)) return {};
+  const Result<StoredProfile> stored = call.service.get(id);
+  if (!stored) return tl::unexpected(stored.error());
+  const Result<std::uint64_t> life = life_of(call, id);
+  if (!life) return tl::unexpected(life.error());
+  return agreed(call, right, {&stored->profile, *life}, place);
+}
+
+Result<Write> putting(const Call& call, Right right, Given given) {
+  const Caller& caller = call.caller;
+  Profile& profile = given.profile;
+  Write write;
+  write.who = caller.name;
+  write.removed = given.removed;
+  write.private_members = sees_private(call) ? given.left_out : PrivateMembers::kUnseen;
+  if (profile.id.empty()) write.expect_version = 0;
+  const bool named = !profile.office.empty();
+  if (caller.role == TokenRole::kOfficer && !named) profile.office = caller.office;
+  if (!reaches_all(caller, right)) {
+    const Result<StoredProfile> stored = call.service.get(profile.id);
+    if (!stored && stored.error().code != ErrorCode::kNotFound && !profile.id.empty()) return tl::unexpected(stored.error());
+    const Result<std::uint64_t> life = life_of(call, profile.id);
+    if (!life) return tl::unexpected(life.error());
+    if (caller.role == TokenRole::kOwner && !named && stored) profile.office = stored->profile.office;
+    if (!may(caller, right, profile, *life, call.service.taxonomy()))
+      return tl::unexpected(out_of_reach(caller, right, caller.role == TokenRole::kOfficer ? "office" : "id"));
+    write.consent = [&call, wanted = Replacing{right, profile.id, profile.office, named}](const Present& present) {
+      return agreed(call, wanted, present);
+    };
+    if (Status now = write.consent({stored ? &stored->profile : nullptr, *life}); !now) return tl::unexpected(now.error());
+  }
+  write.profile = std::move(profile);
+  return write;
+}
+
+Result<Write> erasing(const Call& call, const std::string& id, const std::string& place) {
+  if (Status now = reachable(call, Right::kWrite, id, place); !now) return tl::unexpected(now.error());
+  Write write;
+  write.kind = Write::Kind::kErase;
+  write.profile.id = id;
+  write.who = call.caller.name;
+  if (!reaches_all(call.caller, Right::kWrite))
+    write.consent = [&call, place](const Present& present) { return agreed(call, Right::kWrite, present, place); };
+  return write;
+}
+
+bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life, const std::string& who) {
+  if (reaches_all(call.caller, Right::kWrite) || who == call.caller.name) return true;
+  return call.caller.filter.empty() && is_own(call.caller, id, office, life);
+}
+
+void narrow(const Call& call, Conditions& where) {
+  where.insert(where.end(), call.caller.filter.begin(), call.caller.filter.end());
+}
+
+}  // namespace counterpart

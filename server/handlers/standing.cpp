@@ -1,0 +1,111 @@
+#include "server/handlers/standing.h"
+
+#include <map>
+
+#include "engine/base/patience.h"
+#include "server/handlers/scope.h"
+#include "server/wire/arguments.h"
+#include "server/wire/standing.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint64_t kMaxPage = 1000;
+
+// The office whose queries alone this call may touch, given what it asks for; empty: any.
+Result<std::string> office_for(const Call& call, std::string asked) {
+  if (call.caller.reach(Right::kStanding) == Reach::kAll) return asked;
+  if (asked.empty() || asked == call.caller.office) return call.caller.office;
+  return tl::unexpected(out_of_reach(call.caller, Right::kStanding, "office"));
+}
+
+// The query `id`, if it is the caller's to see; kNotFound as for one that is not there.
+Result<StandingQuery> query_for(const Call& call, const std::string& id) {
+  Result<StandingQuery> query = call.service.standing().get(id);
+  if (!query || call.caller.reach(Right::kStanding) == Reach::kAll || query->office == call.caller.office) return query;
+  return fail(ErrorCode::kNotFound, id, "there is no such standing query of your office");
+}
+
+// Drops the alerts of other offices' queries. Each page may be shorter for it; `after` and `more` stay as they are.
+Status keep_own(const Call& call, std::vector<Alert>& alerts) {
+  if (call.caller.reach(Right::kStanding) == Reach::kAll) return {};
+  std::map<std::string, bool> own;
+  for (const Alert& alert : alerts) {
+    if (own.contains(alert.query)) continue;
+    const Result<StandingQuery> query = query_for(call, alert.query);
+    if (!query && query.error().code != ErrorCode::kNotFound) return tl::unexpected(query.error());
+    own[alert.query] = query.has_value();
+  }
+  std::erase_if(alerts, [&](const Alert& alert) { return !own[alert.query]; });
+  return {};
+}
+
+}  // namespace
+
+Response add_standing_query(const Call& call) {
+  Result<StandingQuery> asked = read_standing_query(call.request.body, call.service);
+  if (!asked) return problem(asked.error(), call.request);
+  Result<std::string> office = office_for(call, asked->office);
+  if (!office) return problem(office.error(), call.request);
+  asked->office = std::move(*office);
+  const Patience patience(call.request.stop);
+  const Result<StandingAdded> added = call.service.standing().add(std::move(*asked));
+  if (!added) return problem(added.error(), call.request);
+  json::object answer = write_standing_query(added->query);
+  answer["fits"] = added->fits;
+  Response response = json_response(201, std::move(answer));
+  response.headers.emplace_back("Location", "/v1/standing-queries/" + added->query.id);
+  return response;
+}
+
+Response list_standing_queries(const Call& call) {
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
+  if (!limit) return problem(limit.error(), call.request);
+  const Result<std::string> office = office_for(call, text_of(call.request, "office"));
+  if (!office) return problem(office.error(), call.request);
+  Result<std::vector<StandingQuery>> found =
+      call.service.standing().list(text_of(call.request, "after"), static_cast<std::size_t>(*limit) + 1, *office);
+  if (!found) return problem(found.error(), call.request);
+  const bool more = found->size() > *limit;
+  if (more) found->pop_back();
+  json::array queries;
+  for (const StandingQuery& query : *found) queries.push_back(write_standing_query(query));
+  json::object answer{{"queries", std::move(queries)}, {"more", more}};
+  if (!found->empty()) answer["after"] = found->back().id;
+  return json_response(200, std::move(answer));
+}
+
+Response get_standing_query(const Call& call) {
+  const Result<StandingQuery> query = query_for(call, call.id);
+  if (!query) return problem(query.error(), call.request);
+  return json_response(200, write_standing_query(*query));
+}
+
+Response erase_standing_query(const Call& call) {
+  if (const Result<StandingQuery> query = query_for(call, call.id); !query) return problem(query.error(), call.request);
+  if (const Status erased = call.service.standing().erase(call.id); !erased) return problem(erased.error(), call.request);
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+Response list_alerts(const Call& call) {
+  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
+  if (!after) return problem(after.error(), call.request);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
+  if (!limit) return problem(limit.error(), call.request);
+  const std::string only = text_of(call.request, "query");
+  if (!only.empty())
+    if (const Result<StandingQuery> query = query_for(call, only); !query) return problem(query.error(), call.request);
+  Result<AlertPage> page = call.service.standing().alerts(only, *after, static_cast<std::size_t>(*limit));
+  if (!page) return problem(page.error(), call.request);
+  if (const Status kept = keep_own(call, page->alerts); !kept) return problem(kept.error(), call.request);
+  json::array alerts;
+  for (const Alert& alert : page->alerts) alerts.push_back(write_alert(alert));
+  return json_response(200, json::object{{"alerts", std::move(alerts)}, {"after", page->after}, {"more", page->more}});
+}
+
+}  // namespace counterpart

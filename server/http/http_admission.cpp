@@ -1,0 +1,88 @@
+#include "server/http/http_admission.h"
+
+#include <algorithm>
+#include <bit>
+#include <functional>
+
+namespace counterpart {
+
+void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) {
+  const std::lock_guard lock(mutex_);
+  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
+  auto& list = lists_[static_cast<std::size_t>(what)];
+  place.at = list.insert(list.end(), {session, Clock::now(), &place});
+  place.list = what;
+}
+
+void WaitingClients::busy(Place& place) {
+  const std::lock_guard lock(mutex_);
+  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
+  place.list.reset();
+}
+
+HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
+  for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i) {
+    auto& list = lists_[i];
+    if (list.empty()) continue;
+    const auto what = static_cast<ClientWait>(i);
+    const bool patient = what == ClientWait::kBody || what == ClientWait::kAnswerTaken;
+    if (patient && Clock::now() - list.front().since < kPatience) continue;
+    HttpSession* session = list.front().session;
+    list.front().place->list.reset();
+    list.pop_front();
+    return session;
+  }
+  return nullptr;
+}
+
+std::optional<WorkQueue::Ticket> WorkQueue::enter(std::string_view method, std::string_view path, double expected) {
+  const std::size_t first = path.find('/', 1);
+  const std::size_t second = first == path.npos ? first : path.find('/', first + 1);
+  const std::hash<std::string_view> hash;
+  const auto told = static_cast<std::int64_t>(1000 * std::clamp(expected, 0.0, 1e6));
+  const auto magnitude = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(told)));
+  const std::size_t kind = (hash(method) ^ hash(path.substr(0, second)) ^ magnitude) % kinds_.size();
+  // A write waits mostly for the disk, and those that wait together are synced together: many are hardly slower than one.
+  const bool shares = method == "PUT" || method == "DELETE" || (method == "POST" && path == "/v1/profiles");
+  const std::int64_t known = kinds_[kind].mean.load(std::memory_order_relaxed);
+  const std::int64_t core = kinds_[kind].core.load(std::memory_order_relaxed);
+  const Lane lane = (core >= 0 ? core : told) >= kLong ? Lane::kLong : Lane::kSmall;
+  const Ticket ticket{kind, shares ? std::min(known, kQuick) : known, lane};
+
+  Waiting& others = lanes_[static_cast<std::size_t>(lane)];
+  const std::size_t before = others.waiting.fetch_add(1);
+  const std::int64_t work = others.work.fetch_add(ticket.cost) + ticket.cost;
+  const bool short_wait = work / workers_ <= std::max(kShortWait, ticket.cost + ticket.cost / 2);
+  const bool few = before < std::max(2U, workers_);
+  if (before < most_ && (short_wait || few || ticket.cost <= kQuick)) return ticket;
+  began(ticket);
+  return std::nullopt;
+}
+
+void WorkQueue::began(const Ticket& ticket) {
+  Waiting& others = lanes_[static_cast<std::size_t>(ticket.lane)];
+  --others.waiting;
+  others.work -= ticket.cost;
+}
+
+void WorkQueue::worked(const Ticket& ticket, std::chrono::steady_clock::duration time,
+                       std::optional<std::chrono::nanoseconds> core) {
+  const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+  const std::int64_t sample = std::min(micros, kLongWork);
+  // Lost updates do no harm: it is an estimate.
+  Kind& kind = kinds_[ticket.kind];
+  const std::int64_t known = kind.mean.load(std::memory_order_relaxed);
+  kind.mean.store(known == 0 ? sample : known + (sample - known) / 16, std::memory_order_relaxed);
+  if (!core) return;
+  const std::int64_t took = std::chrono::duration_cast<std::chrono::microseconds>(*core).count();
+  const std::int64_t before = kind.core.load(std::memory_order_relaxed);
+  kind.core.store(before < 0 ? took : before + (took - before) / 16, std::memory_order_relaxed);
+}
+
+bool BodyBudget::take(std::size_t bytes) {
+  if (taken_.fetch_add(bytes) + bytes <= most_) return true;
+  taken_ -= bytes;
+  return false;
+}
+
+}  // namespace counterpart

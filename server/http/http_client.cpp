@@ -1,0 +1,77 @@
+// One request to a server on this machine: how the command line asks the one that holds a directory.
+#include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "server/http/http_server.h"
+
+namespace counterpart {
+namespace {
+
+namespace net = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = net::ip::tcp;
+
+constexpr std::size_t kReadPiece = 64 * 1024;
+
+template <class Stream, class Unanswered>
+Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_body>& request, const ClientRequest& asked,
+                              const Unanswered& unanswered) {
+  // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
+  error_code error;
+  http::write(stream, request, error);
+  boost::beast::flat_buffer buffer(kReadPiece);  // whatever answers there, memory for its framing is bounded
+  http::response_parser<http::buffer_body> parser;
+  parser.body_limit(boost::none);
+  http::read_header(stream, buffer, parser, error);
+  if (error) return unanswered(error);
+  ClientAnswer answer{static_cast<int>(parser.get().result_int()),
+                      std::string(parser.get()[http::field::content_type]), {}};
+  const bool to_sink = asked.sink && answer.status / 100 == 2;
+  std::string piece(kReadPiece, '\0');
+  while (!parser.is_done()) {
+    parser.get().body().data = piece.data();
+    parser.get().body().size = piece.size();
+    http::read(stream, buffer, parser, error);
+    if (error == http::error::need_buffer) error = {};
+    if (error) return unanswered(error);
+    const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
+    to_sink ? asked.sink(got) : static_cast<void>(answer.body.append(got));
+  }
+  return answer;
+}
+
+}  // namespace
+
+Result<ClientAnswer> http_request(const ClientRequest& asked) {
+  const std::string place = asked.address + ":" + std::to_string(asked.port);
+  const auto unanswered = [&](const error_code& why) {
+    return fail(ErrorCode::kUnavailable, place, why.message(), "look whether the server still runs");
+  };
+  net::io_context io;
+  // Whoever answers on this machine's own address is taken for the server: its certificate names other hosts.
+  net::ssl::context context(net::ssl::context::tls_client);
+  net::ssl::stream<tcp::socket> stream(io, context);
+  tcp::socket& socket = stream.next_layer();
+  error_code error;
+  const net::ip::address ip = net::ip::make_address(asked.address, error);
+  if (!error) socket.connect({ip, asked.port}, error);
+  if (!error && asked.tls) stream.handshake(net::ssl::stream_base::client, error);
+  if (error) return unanswered(error);
+
+  http::request<http::string_body> request;
+  request.version(11);
+  request.method_string(asked.method);
+  request.target(asked.target);
+  request.set(http::field::host, ip.is_v6() ? "[" + asked.address + "]:" + std::to_string(asked.port) : place);
+  if (!asked.body.empty()) request.set(http::field::content_type, asked.content_type);
+  if (!asked.token.empty()) request.set(http::field::authorization, "Bearer " + asked.token);
+  request.body() = asked.body;
+  request.prepare_payload();
+  request.keep_alive(false);
+  return asked.tls ? exchange(stream, request, asked, unanswered) : exchange(socket, request, asked, unanswered);
+}
+
+}  // namespace counterpart

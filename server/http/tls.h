@@ -1,0 +1,43 @@
+// The server's certificate and key, read again when their files change.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include "engine/base/result.h"
+
+namespace counterpart {
+
+// Safe from any thread.
+class TlsCertificate {
+ public:
+  // PEM: a chain, the server's own certificate first, and its key. TLS 1.2 at least. kInvalid: not readable, or the two do
+  // not belong together.
+  static Result<std::unique_ptr<TlsCertificate>> open(std::filesystem::path chain, std::filesystem::path key);
+
+  // What a new connection takes. Looks at the files and takes what is new there; while that cannot be used, the old one
+  // goes on, and the log says so once.
+  std::shared_ptr<boost::asio::ssl::context> current();
+  // When that certificate runs out, in seconds since 1970-01-01.
+  std::int64_t expires() const;
+
+ private:
+  struct Stamp {
+    std::filesystem::file_time_type chain, key;
+    bool operator==(const Stamp&) const = default;
+  };
+  TlsCertificate(std::filesystem::path chain, std::filesystem::path key) : chain_(std::move(chain)), key_(std::move(key)) {}
+  Result<std::shared_ptr<boost::asio::ssl::context>> load() const;
+  Stamp stamp() const;
+
+  std::filesystem::path chain_, key_;
+  mutable std::mutex mutex_;  // of what follows
+  std::shared_ptr<boost::asio::ssl::context> context_;
+  Stamp loaded_{};
+};
+
+}  // namespace counterpart

@@ -1,0 +1,13 @@
+// How `serve` logs: lines of text or of JSON, on standard error.
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.h"
+
+namespace counterpart {
+
+// `level`: debug, info, warn or error; `format`: text or json ({"at", "level", "message"}). kInvalid.
+Status start_log(const std::string& level, const std::string& format);
+
+}  // namespace counterpart

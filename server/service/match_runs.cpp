@@ -1,0 +1,262 @@
+#include "server/service/match_runs.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <spdlog/spdlog.h>
+
+#include "engine/base/barrier.h"
+#include "index/run/run_memory.h"
+#include "index/run/run_proposals.h"
+#include "index/store/record.h"
+
+namespace counterpart {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostOpened = 16;  // runs that stay mapped
+
+std::uint64_t seconds_since_1970() {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+}
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Status in_range(const char* name, std::size_t value, std::size_t least, std::size_t most) {
+  if (value >= least && value <= most) return {};
+  return fail(ErrorCode::kInvalid, name, "`" + std::to_string(value) + "` is out of range",
+              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+Status check(const RematchCall& call) {
+  const RunSettings& settings = call.settings;
+  for (const Status& one : {in_range("candidates", settings.candidates, 1, 4096), in_range("listed", settings.listed, 1, 256),
+                            in_range("spare", settings.spare, 0, 4096), in_range("keep", call.keep, 1, 1000),
+                            in_range("threads", settings.threads.count, 0, 1024),
+                            in_range("nice", static_cast<std::size_t>(settings.threads.nice), 0, 19)})
+    if (!one) return one;
+  return {};
+}
+
+std::string hash_of(const std::map<std::string, std::string>& rules) {
+  std::string all;
+  for (const auto& [file, hash] : rules) all += file + " " + hash + "\n";
+  return sha256(all);
+}
+
+}  // namespace
+
+MatchRuns::MatchRuns(Parts parts) : parts_(std::move(parts)) {}
+
+MatchRuns::~MatchRuns() {
+  if (control_) control_->stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+RunArchive MatchRuns::archive(const std::string& programme) const {
+  return RunArchive(RunArchive::directory_of(parts_.data, programme));
+}
+
+Result<RunStatus> MatchRuns::start(const RematchCall& call) {
+  if (!parts_.programmes.contains(call.programme)) {
+    std::string known;
+    for (const auto& [name, unused] : parts_.programmes) known += (known.empty() ? "" : ", ") + name;
+    return fail(ErrorCode::kNotFound, "programme", "`" + call.programme.substr(0, 80) + "` is no programme",
+                "there are " + known);
+  }
+  if (Status checked = check(call); !checked) return tl::unexpected(checked.error());
+  {
+    const std::scoped_lock lock(mutex_);
+    if (status_.working)
+      return fail(ErrorCode::kConflict, "runs", "a match run of " + status_.programme + " is at work",
+                  "wait for its end, or stop it: what it did is kept");
+    if (thread_.joinable()) thread_.join();
+    control_ = std::make_unique<RunControl>();
+    started_ = Clock::now();
+    status_ = {.number = status_.number + 1, .working = true, .programme = call.programme, .progress = {},
+               .published = {}, .error = {}};
+    RematchCall asked = call;
+    const unsigned cores = std::thread::hardware_concurrency();
+    if (parts_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
+    const Status begun = guarded("match run", [&]() -> Status {
+      thread_ = std::thread([this, call = std::move(asked)] { work(call); });
+      return {};
+    });
+    if (!begun) {
+      status_.working = false;
+      return tl::unexpected(begun.error());
+    }
+  }
+  return status();
+}
+
+void MatchRuns::work(const RematchCall& call) {
+  set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
+  std::string published;
+  const Status done = guarded("match run", [&] { return do_run(call, *control_, published); });
+  (void)guarded("match run", [&]() -> Status {
+    const std::scoped_lock finished(mutex_);
+    status_.working = false;
+    status_.paused = false;
+    status_.seconds = seconds_since(started_);
+    status_.progress = control_->progress();
+    status_.published = std::move(published);
+    if (done) return {};
+    status_.error = done.error();
+    if (!control_->stopping()) spdlog::warn("match run of {} failed: {}", call.programme, describe(done.error()));
+    return {};
+  });
+}
+
+RunStatus MatchRuns::status() const {
+  const std::scoped_lock lock(mutex_);
+  RunStatus status = status_;
+  if (!status.working) return status;
+  status.paused = control_->paused();
+  status.progress = control_->progress();
+  status.seconds = seconds_since(started_);
+  return status;
+}
+
+RunStatus MatchRuns::pause(bool paused) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (status_.working) control_->pause(paused);
+  }
+  return status();
+}
+
+RunStatus MatchRuns::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (status_.working) control_->stop();
+  }
+  return status();
+}
+
+Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::string& published) const {
+  // A directory that is gone is not to be made anew.
+  if (Status there = parts_.in_place ? parts_.in_place() : Status(); !there) return there;
+  const std::shared_ptr<const Snapshot> snapshot = parts_.snapshot();
+  const Programme& programme = parts_.programmes.at(call.programme);
+  const fs::path directory = RunArchive::directory_of(parts_.data, call.programme);
+  std::error_code failed;
+  fs::create_directories(directory, failed);
+  if (failed) return disk_error(directory, failed.value());
+  const auto today = static_cast<std::int32_t>(seconds_since_1970() / 86'400);
+  RunManifest manifest{.programme = call.programme,
+                       .sequence = snapshot->sequence(),
+                       .started = iso_time(seconds_since_1970()),
+                       .model = snapshot->model(),
+                       .fine = snapshot->compares_fine() ? snapshot->fine_model() : "",
+                       .rules = parts_.rules,
+                       .settings = call.settings};
+  auto phase = Clock::now();
+  const auto spent = [&](const char* name) {
+    manifest.seconds[name] = seconds_since(phase);
+    phase = Clock::now();
+  };
+  Result<RunMatches> matches = match_everybody(
+      {*snapshot, parts_.taxonomy, programme, hash_of(parts_.rules), today, directory, call.settings}, control);
+  if (!matches) return tl::unexpected(matches.error());
+  spent("matching");
+  manifest.today = matches->header.today;
+  manifest.lists_key = matches->header.lists_key;
+  manifest.result_key = matches->header.result_key;
+  manifest.profiles = matches->header.ids.size();
+  manifest.changed = matches->changed;
+  manifest.taken_over = matches->taken_over;
+  manifest.resumed = matches->resumed;
+  manifest.work = matches->work;
+
+  control.enter(RunPhase::kAssigning, manifest.profiles);
+  if (Status room = check_memory(call.settings.memory, assigning_memory(matches->entries.size())); !room) return room;
+  Result<RunResult> result =
+      propose(std::move(*matches), *snapshot, programme, parts_.taxonomy, manifest.assignment);
+  if (!result) return tl::unexpected(result.error());
+  spent("assigning");
+  manifest.matches = result->matches.entries.size();
+  manifest.proposed =
+      static_cast<std::uint64_t>(std::ranges::count_if(result->flags, [](std::uint8_t f) { return f & kProposed; })) / 2;
+  if (control.stopping())
+    return fail(ErrorCode::kUnavailable, "runs", "the match run was stopped", "start it again: it goes on where it was");
+
+  control.enter(RunPhase::kPublishing, manifest.profiles);
+  for (const RunManifest& run : list({})) manifest.publication = std::max(manifest.publication, run.publication);
+  ++manifest.publication;
+  RunArchive runs = archive(call.programme);
+  if (Status done = runs.publish(*result, manifest, call.keep); !done) return done;
+  spdlog::info("match run {} published: {} profiles, {} matches, {} proposed, {}", manifest.id, manifest.profiles,
+               manifest.matches, manifest.proposed, manifest.result_hash);
+  published = manifest.id;
+  return parts_.published ? parts_.published() : Status();
+}
+
+// Each programme's by number, and of several the later published first: a clock may be set back, a count is not.
+std::vector<RunManifest> MatchRuns::list(const std::string& programme) const {
+  std::vector<std::vector<RunManifest>> each;  // newest last
+  for (const auto& [slug, unused] : parts_.programmes) {
+    if (!programme.empty() && slug != programme) continue;
+    each.push_back(archive(slug).list());
+    std::ranges::reverse(each.back());
+  }
+  std::vector<RunManifest> runs;
+  while (true) {
+    std::erase_if(each, [](const std::vector<RunManifest>& left) { return left.empty(); });
+    if (each.empty()) return runs;
+    const auto newest = std::ranges::max_element(each, {}, [](const std::vector<RunManifest>& left) {
+      const RunManifest& run = left.back();  // runs of an older program are not counted: by what they saw of the store
+      return std::tuple(run.publication, run.sequence, std::string_view(run.finished));
+    });
+    runs.push_back(std::move(newest->back()));
+    newest->pop_back();
+  }
+}
+
+std::vector<PublishedFigures> MatchRuns::published() const {
+  std::vector<PublishedFigures> newest;
+  for (const RunManifest& run : list({})) {  // newest first
+    if (std::ranges::find(newest, run.programme, &PublishedFigures::programme) != newest.end()) continue;
+    newest.push_back({run.programme, run.sequence, seconds_of(run.finished)});
+  }
+  return newest;
+}
+
+Result<std::shared_ptr<const PublishedRun>> MatchRuns::open(const std::string& id) const {
+  const std::string programme = RunArchive::programme_of(id);
+  if (programme.empty() || !parts_.programmes.contains(programme))
+    return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run",
+                "GET /v1/runs lists those that are kept");
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = opened_.find(id); found != opened_.end()) return found->second;
+  }
+  Result<std::shared_ptr<const PublishedRun>> run = archive(programme).open(id);
+  if (!run) return run;
+  const std::scoped_lock lock(mutex_);
+  if (opened_.size() >= kMostOpened) opened_.clear();
+  opened_[id] = *run;
+  return run;
+}
+
+Result<std::shared_ptr<const PublishedRun>> MatchRuns::newest(const std::string& programme) const {
+  if (!parts_.programmes.contains(programme))
+    return fail(ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
+                "GET /v1/programmes lists them");
+  const std::string id = archive(programme).newest_id();
+  if (id.empty())
+    return fail(ErrorCode::kNotFound, "run", "no match run of " + programme + " is published yet",
+                "start one: counterpart rematch --programme " + programme);
+  return open(id);
+}
+
+std::shared_ptr<const PublishedRun> MatchRuns::before(const PublishedRun& run) const {
+  if (run.manifest().previous.empty()) return nullptr;
+  const Result<std::shared_ptr<const PublishedRun>> found = open(run.manifest().previous);
+  return found ? *found : nullptr;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,97 @@
+// The match runs of a data directory: started in the background, one at a time, and read once they are published.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/programme/programme.h"
+#include "engine/taxonomy/taxonomy.h"
+#include "index/run/run_archive.h"
+#include "index/run/run_changes.h"
+
+namespace counterpart {
+
+struct RematchCall {
+  std::string programme = "open";
+  RunSettings settings;
+  std::size_t keep = 7;  // published runs, at least 1
+};
+
+// What goes on. `number` tells one run from the next since the opening.
+struct RunStatus {
+  std::uint64_t number = 0;  // 0: none was started
+  bool working = false, paused = false;
+  std::string programme = {};
+  RunControl::Progress progress = {};
+  double seconds = 0;      // since its start; of a finished one, all of it
+  std::string published = {};   // the id of what the finished run published, or of the equal run that was there already
+  std::optional<Error> error = {};  // why it ended without
+};
+
+// The newest published run of a programme.
+struct PublishedFigures {
+  std::string programme;
+  std::uint64_t sequence = 0;  // of the store, when it began
+  std::uint64_t finished = 0;  // seconds since 1970-01-01
+};
+
+// Safe from any thread.
+class MatchRuns {
+ public:
+  struct Parts {
+    std::filesystem::path data;
+    const Taxonomy& taxonomy;
+    const std::map<std::string, Programme, std::less<>>& programmes;
+    std::map<std::string, std::string> rules;  // file -> hash
+    std::function<std::shared_ptr<const Snapshot>()> snapshot;
+    std::function<Status()> published;  // called after each publication, on the run's thread; may be empty
+    std::function<Status()> in_place = {};  // is `data` still there?
+    // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without
+    // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).
+    bool leaves_a_core = false;
+  };
+  explicit MatchRuns(Parts parts);
+  ~MatchRuns();  // stops a run that works; what it did is kept
+
+  // kConflict: another run works. kNotFound: no such programme. kInvalid: a setting out of range.
+  Result<RunStatus> start(const RematchCall& call);
+  RunStatus status() const;
+  // Of a run that works; without one, nothing happens.
+  RunStatus pause(bool paused);
+  RunStatus stop();
+
+  // Newest first; `programme` empty: of all.
+  std::vector<RunManifest> list(const std::string& programme) const;
+  // One a programme that has any.
+  std::vector<PublishedFigures> published() const;
+  // kNotFound: not published, or no longer kept.
+  Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
+  Result<std::shared_ptr<const PublishedRun>> newest(const std::string& programme) const;
+  // The one before `run`, if it is still kept.
+  std::shared_ptr<const PublishedRun> before(const PublishedRun& run) const;
+
+ private:
+  void work(const RematchCall& call);  // on the run's thread; throws nothing
+  Status do_run(const RematchCall& call, RunControl& control, std::string& published) const;
+  RunArchive archive(const std::string& programme) const;
+
+  Parts parts_;
+  mutable std::mutex mutex_;
+  RunStatus status_;
+  std::chrono::steady_clock::time_point started_{};
+  std::unique_ptr<RunControl> control_;  // of the last run
+  std::thread thread_;
+  mutable std::map<std::string, std::shared_ptr<const PublishedRun>> opened_;  // by id
+};
+
+}  // namespace counterpart

@@ -1,0 +1,75 @@
+#include "server/service/page_cursor.h"
+
+#include <bit>
+#include <charconv>
+#include <cstdint>
+
+namespace counterpart {
+namespace {
+
+// FNV-1a, to tell one query's cursors from another's; not a secret.
+std::uint64_t fingerprint(const SearchCall& call) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  const auto add = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    hash = (hash ^ 0xffU) * 0x100000001b3ULL;
+  };
+  add(call.q);
+  for (const Condition& condition : call.where) {
+    add(condition.field);
+    for (const std::string& value : condition.any_of) add(value);
+  }
+  return hash;
+}
+
+std::string hex(std::uint64_t value) {
+  char buffer[17];
+  const auto end = std::to_chars(buffer, buffer + 16, value, 16).ptr;
+  return std::string(16 - static_cast<std::size_t>(end - buffer), '0') + std::string(buffer, end);
+}
+
+std::optional<std::uint64_t> unhex(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+// Query hash (16 hex digits), then, or dashes for all of it: plan (16), rank (16), score bits (16); id.
+constexpr std::size_t kNumber = 16, kNumbers = 3 * kNumber, kHead = kNumber + kNumbers;
+
+std::string PageCursor::text(const SearchCall& call) const {
+  if (!place) return hex(fingerprint(call)) + std::string(kNumbers, '-') + id;
+  return hex(fingerprint(call)) + hex(std::uint64_t{plan.misspelt} << 32U | plan.common) + hex(place->rank) +
+         hex(std::bit_cast<std::uint64_t>(place->score)) + id;
+}
+
+Result<PageCursor> PageCursor::parse(const SearchCall& call) {
+  if (call.cursor.empty()) return PageCursor{};
+  const auto refuse = [](std::string message) {
+    return fail(ErrorCode::kInvalid, "cursor", std::move(message),
+                "use `next_cursor` of the page before, with the same q and filters");
+  };
+  if (call.cursor.size() <= kHead || call.cursor.size() > kHead + 128) return refuse("not a cursor");
+  const std::string_view text = call.cursor;
+  if (text.substr(0, kNumber) != hex(fingerprint(call))) return refuse("the cursor is of another query");
+  PageCursor cursor{{}, std::string(text.substr(kHead)), {}};
+  const std::string_view numbers = text.substr(kNumber, kNumbers);
+  if (call.q.empty()) return numbers == std::string(kNumbers, '-') ? Result<PageCursor>(cursor) : refuse("not a cursor");
+  const auto plan = unhex(numbers.substr(0, kNumber)), rank = unhex(numbers.substr(kNumber, kNumber)),
+             score = unhex(numbers.substr(2 * kNumber));
+  if (!plan || !rank || !score || *rank > 0xff) return refuse("not a cursor");
+  cursor.plan = {static_cast<std::uint32_t>(*plan >> 32U), static_cast<std::uint32_t>(*plan)};
+  cursor.place = SearchPlace{static_cast<std::uint8_t>(*rank), std::bit_cast<double>(*score)};
+  return cursor;
+}
+
+bool PageCursor::before(const SearchPlace& other, std::string_view other_id) const {
+  if (!place) return true;
+  if (other.rank != place->rank) return other.rank > place->rank;
+  return other.score != place->score ? other.score < place->score : other_id > id;
+}
+
+}  // namespace counterpart

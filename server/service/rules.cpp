@@ -1,0 +1,27 @@
+#include "server/service/rules.h"
+
+#include "engine/score/weights.h"
+#include "index/base/files.h"
+
+namespace counterpart {
+
+namespace fs = std::filesystem;
+
+Result<RuleFiles> load_rules(const fs::path& datasets, const Taxonomy& taxonomy) {
+  RuleFiles rules;
+  Result<Programmes> programmes = load_programmes(datasets / "programmes", taxonomy);
+  if (!programmes) return tl::unexpected(programmes.error());
+  rules.programmes = std::move(*programmes);
+  const Result<WeightsFile> weights = load_weights(datasets / "weights.toml");
+  if (!weights) return tl::unexpected(weights.error());
+  for (auto& [slug, programme] : rules.programmes) programme.weights.merge(weights->of(slug));  // its own go first
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(datasets / "programmes", failed))
+    if (entry.path().extension() == ".toml")
+      if (const Result<std::string> text = read_file(entry.path()))
+        rules.hashes["programmes/" + entry.path().filename().string()] = sha256(*text);
+  if (const Result<std::string> text = read_file(datasets / "weights.toml")) rules.hashes["weights.toml"] = sha256(*text);
+  return rules;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,59 @@
+#include "server/wire/arguments.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace counterpart {
+namespace {
+
+tl::unexpected<Error> not_from_to(std::string_view place, const std::string& what, std::uint64_t least, std::uint64_t most) {
+  return fail(ErrorCode::kInvalid, std::string(place), what + "out of range",
+              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
+}  // namespace
+
+bool is_id(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
+                  c == '_' || c == '-';
+         });
+}
+
+std::string text_of(const Request& request, const std::string& name, std::string otherwise) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? otherwise : found->second;
+}
+
+Result<std::uint64_t> number_of(const Request& request, const std::string& name, std::uint64_t least, std::uint64_t most,
+                                std::uint64_t otherwise) {
+  const auto found = request.query.find(name);
+  if (found == request.query.end()) return otherwise;
+  const std::string& text = found->second;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
+  return not_from_to(name, "`" + text.substr(0, 80) + "` is ", least, most);
+}
+
+Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, std::uint64_t least,
+                                std::uint64_t most) {
+  boost::system::error_code error;
+  const std::uint64_t number = value.is_number() ? value.to_number<std::uint64_t>(error) : 0;
+  if (value.is_number() && !error && number >= least && number <= most) return number;
+  return not_from_to(place, "", least, most);
+}
+
+Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most) {
+  const std::string member(place);
+  if (!value.is_string()) return fail(ErrorCode::kInvalid, member, "not a string", "give a string");
+  std::string text(value.as_string());
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    return fail(ErrorCode::kInvalid, member, "empty", "leave it out, or say something");
+  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  if (static_cast<std::size_t>(std::ranges::count_if(text, starts_character)) > most)
+    return fail(ErrorCode::kInvalid, member, "too long", "at most " + std::to_string(most) + " characters");
+  return text;
+}
+
+}  // namespace counterpart

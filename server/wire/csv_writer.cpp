@@ -1,0 +1,66 @@
+#include "server/wire/csv_writer.h"
+
+#include <algorithm>
+
+namespace counterpart {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::string_view kFormulas[] = {"=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+struct Separator {
+  std::string_view name, character;
+};
+constexpr Separator kSeparators[] = {{"comma", ","}, {"semicolon", ";"}, {"tab", "\t"}};
+
+bool begins_formula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return std::ranges::any_of(kFormulas, [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+}  // namespace
+
+Result<CsvStyle> csv_style(std::string_view form, std::string_view separator) {
+  CsvStyle style;
+  if (form == "excel")
+    style = {CsvForm::kExcel, ';'};
+  else if (form != "csv")
+    return fail(ErrorCode::kInvalid, "format", "`" + std::string(form.substr(0, 80)) + "` is no form of CSV", "csv or excel");
+  if (separator.empty()) return style;
+  for (const Separator& one : kSeparators)
+    if (separator == one.name || separator == one.character) {
+      style.separator = one.character[0];
+      return style;
+    }
+  return fail(ErrorCode::kInvalid, "sep", "`" + std::string(separator.substr(0, 80)) + "` is no separator",
+              "comma, semicolon or tab");
+}
+
+CsvWriter::CsvWriter(CsvStyle style) : style_(style) {
+  if (style.form == CsvForm::kExcel) text_ = kByteOrderMark;
+}
+
+void CsvWriter::row(std::initializer_list<std::string_view> cells) {
+  bool first = true;
+  for (const std::string_view one : cells) {
+    if (!first) text_ += style_.separator;
+    first = false;
+    cell(one);
+  }
+  text_ += "\r\n";
+}
+
+void CsvWriter::cell(std::string_view value) {
+  const bool formula = begins_formula(value);
+  const bool quoted = value.find_first_of("\"\r\n") != value.npos || value.find(style_.separator) != value.npos ||
+                      value.starts_with(' ') || value.ends_with(' ');
+  if (quoted) text_ += '"';
+  if (formula) text_ += '\'';
+  for (const char c : value) {
+    if (c == '"') text_ += '"';
+    text_ += c;
+  }
+  if (quoted) text_ += '"';
+}
+
+}  // namespace counterpart

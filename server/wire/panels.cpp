@@ -1,0 +1,133 @@
+#include "server/wire/panels.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "server/wire/absence.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxTopic = 500;
+constexpr std::size_t kMaxSlug = 64;
+
+json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+Result<std::vector<std::string>> topics_of(const json::value& value) {
+  if (!value.is_array()) return fail(ErrorCode::kInvalid, "topics", "not a list", "give a list of texts");
+  if (value.as_array().size() > kMaxPanelTopics)
+    return fail(ErrorCode::kInvalid, "topics", "too many topics", "at most " + std::to_string(kMaxPanelTopics));
+  std::vector<std::string> topics;
+  for (const json::value& entry : value.as_array()) {
+    Result<std::string> topic = words_of(entry, "topics." + std::to_string(topics.size()), kMaxTopic);
+    if (!topic) return tl::unexpected(topic.error());
+    topics.push_back(std::move(*topic));
+  }
+  return topics;
+}
+
+Result<std::string> level_of(const json::value& value) {
+  Result<std::string> level = words_of(value, "level", kMaxSlug);
+  if (!level || std::ranges::find(kPanelLevels, *level) != std::end(kPanelLevels)) return level;
+  return fail(ErrorCode::kInvalid, "level", "`" + *level + "` is no level of consultation",
+              "give global, regional, interregional or sectoral");
+}
+
+Status take_member(std::string_view name, const json::value& value, const Service& service, PanelCall& call) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  if (name == "programme") return into(words_of(value, "programme", kMaxSlug), call.programme);
+  if (name == "seed") return into(number_of(value, name, 0, kMaxPanelSeed), call.seed);
+  if (name == "seats") return into(number_of(value, name, 1, kMaxPanelSeats), call.seats);
+  if (name == "level") return into(level_of(value), call.level);
+  if (name == "topics") return into(topics_of(value), call.topics);
+  if (name == "where") return into(read_where(value, service), call.where);
+  return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+              "members are programme, seed, seats, level, topics, where");
+}
+
+json::array write_seats(const std::vector<PanelSeat>& seats) {
+  json::array out;
+  for (const PanelSeat& seat : seats) {
+    json::array alternates;
+    for (const PanelAlternate& one : seat.alternates)
+      alternates.push_back(
+          json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}});
+    json::object one{{"id", seat.id},
+                     {"title", seat.title},
+                     {"country", seat.country},
+                     {"constituency", seat.constituency},
+                     {"regions", strings(seat.regions)},
+                     {"topics", strings(seat.topics)},
+                     {"serves", strings(seat.serves)},
+                     {"merit", seat.merit},
+                     {"draw", seat.draw},
+                     {"alternates", std::move(alternates)}};
+    if (!seat.no_alternate.empty()) one["no_alternate"] = seat.no_alternate;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+json::array write_quotas(const std::vector<QuotaTotal>& quotas) {
+  json::array out;
+  for (const QuotaTotal& quota : quotas) {
+    json::object one{{"group", quota.group}, {"got", quota.got}, {"candidates", quota.candidates}, {"place", quota.place}};
+    if (quota.at_least) one["at_least"] = *quota.at_least;
+    if (quota.at_most) one["at_most"] = *quota.at_most;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<PanelCall> read_panel_call(std::string_view body, const Service& service) {
+  const Result<json::object> object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  PanelCall call;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
+      return tl::unexpected(taken.error());
+  return call;
+}
+
+json::object write_panel(const PanelAnswer& answer) {
+  const Panel& panel = answer.panel;
+  json::array coverage, relaxations;
+  for (const TopicCoverage& one : panel.coverage)
+    coverage.push_back(
+        json::object{{"topic", one.topic}, {"asked", one.asked}, {"got", one.got}, {"candidates", one.candidates}});
+  for (const PanelRelaxation& one : panel.relaxations)
+    relaxations.push_back(json::object{
+        {"rule", one.rule}, {"place", one.place}, {"asked", one.asked}, {"met", one.met}, {"message", one.message}});
+  const std::string_view status = name_of(panel.status);
+  json::object out{{"programme", answer.programme},
+          {"name", answer.name},
+          {"level", panel.level},
+          {"seed", panel.seed},
+          {"status", status},
+          {"seats_asked", answer.seats_asked},
+          {"candidates", answer.candidates},
+          {"seats", write_seats(panel.seats)},
+          {"quotas", write_quotas(panel.quotas)},
+          {"coverage", std::move(coverage)},
+          {"relaxations", std::move(relaxations)},
+          {"relaxation_proven", panel.relaxation_proven},
+          {"merit", panel.merit},
+          {"gap", panel.gap},
+          {"proven_optimal", panel.proven_optimal},
+          {"seats_without_alternate", panel.seats_without_alternate},
+          {"sequence", answer.sequence}};
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
+  return out;
+}
+
+}  // namespace counterpart

@@ -1,0 +1,18 @@
+// JSON <-> panels.
+#pragma once
+
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/base/result.h"
+#include "server/service/service.h"
+
+namespace counterpart {
+
+// The body of POST /v1/panels; wrong types and unknown members are refused by name.
+Result<PanelCall> read_panel_call(std::string_view body, const Service& service);
+
+boost::json::object write_panel(const PanelAnswer& answer);
+
+}  // namespace counterpart

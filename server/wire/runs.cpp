@@ -1,0 +1,175 @@
+#include "server/wire/runs.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+// THE table of members of POST /v1/runs that are numbers.
+struct NumberMember {
+  std::string_view name;
+  void (*set)(RematchCall&, std::uint64_t);
+};
+constexpr NumberMember kNumbers[] = {
+    {"candidates", [](RematchCall& c, std::uint64_t n) { c.settings.candidates = n; }},
+    {"listed", [](RematchCall& c, std::uint64_t n) { c.settings.listed = n; }},
+    {"spare", [](RematchCall& c, std::uint64_t n) { c.settings.spare = n; }},
+    {"keep", [](RematchCall& c, std::uint64_t n) { c.keep = n; }},
+    {"memory_mib", [](RematchCall& c, std::uint64_t n) { c.settings.memory = n << 20U; }},
+    {"threads", [](RematchCall& c, std::uint64_t n) { c.settings.threads.count = static_cast<unsigned>(n); }},
+    {"nice", [](RematchCall& c, std::uint64_t n) { c.settings.threads.nice = static_cast<int>(n); }},
+};
+constexpr std::uint64_t kMostNumber = 100'000'000;
+
+tl::unexpected<Error> wrong(std::string_view member, const char* must) {
+  return fail(ErrorCode::kInvalid, std::string(member), std::string("must be ") + must, "see /openapi.json");
+}
+
+double score_of(std::int32_t millionths) { return static_cast<double>(millionths) / 1e6; }
+
+void add_name(json::object& out, const ProfileName& name) {
+  out["title"] = name.title;
+  out["country"] = name.country;
+}
+
+json::object write_change(const MatchChange& change, const NameOf& name_of) {
+  json::object out{{"change", counterpart::name_of(change.kind)}, {"id", change.counterpart}};
+  add_name(out, name_of(change.counterpart));
+  if (change.place > 0) out["place"] = change.place, out["score"] = score_of(change.value);
+  if (change.place_before > 0)
+    out["place_before"] = change.place_before, out["score_before"] = score_of(change.value_before);
+  out["proposed"] = change.proposed;
+  out["cause"] = counterpart::name_of(change.cause);
+  out["why"] = describe(change.cause);
+  return out;
+}
+
+json::value previous_of(const PublishedRun* before) {
+  return before ? json::value(before->manifest().id) : json::value(nullptr);
+}
+
+}  // namespace
+
+Result<RematchCall> read_rematch_call(std::string_view body) {
+  const Result<json::object> object = parse_object(body.empty() ? "{}" : body);
+  if (!object) return tl::unexpected(object.error());
+  RematchCall call;
+  call.settings.threads.nice = kGivesWay;
+  for (const auto& [key, value] : *object) {
+    const std::string_view name = key;
+    if (name == "programme") {
+      if (!value.is_string()) return wrong(name, "the name of a programme");
+      call.programme = std::string(value.as_string());
+    } else if (name == "full") {
+      if (!value.is_bool()) return wrong(name, "true or false");
+      call.settings.full = value.as_bool();
+    } else {
+      const auto* const found = std::ranges::find(kNumbers, name, &NumberMember::name);
+      if (found == std::end(kNumbers))
+        return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "is no member of a match run",
+                    "see /openapi.json");
+      const Result<std::uint64_t> number = number_of(value, name, 0, kMostNumber);
+      if (!number) return tl::unexpected(number.error());
+      found->set(call, *number);
+    }
+  }
+  return call;
+}
+
+json::object write_status(const RunStatus& status) {
+  json::object out{{"number", status.number},
+                   {"state", status.paused ? "paused" : status.working ? "working" : status.error ? "failed" : "idle"},
+                   {"programme", status.programme},
+                   {"phase", name_of(status.progress.phase)},
+                   {"done", status.progress.done},
+                   {"all", status.progress.all},
+                   {"seconds", status.seconds},
+                   {"published", status.published.empty() ? json::value(nullptr) : json::value(status.published)}};
+  if (status.error)
+    out["error"] = json::object{{"place", status.error->place},
+                                {"message", status.error->message},
+                                {"remedy", status.error->remedy}};
+  return out;
+}
+
+json::value write_manifest(const RunManifest& manifest) { return json::parse(to_json(manifest)); }
+
+json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id,
+                               std::size_t limit, const NameOf& name_of) {
+  json::array matches, changes;
+  if (const std::optional<std::uint32_t> rank = run.find(id)) {
+    const auto entries = run.matches(*rank);
+    const auto flags = run.flags(*rank);
+    for (std::size_t i = 0; i < entries.size() && i < limit; ++i) {
+      const std::string_view other = run.id(entries[i].counterpart);
+      json::object match{{"place", i + 1}, {"id", other}};
+      add_name(match, name_of(other));
+      match["score"] = score_of(entries[i].value);
+      match["own_score"] = score_of(entries[i].own);
+      match["their_score"] = score_of(entries[i].their);
+      match["proposed"] = (flags[i] & kProposed) != 0;
+      matches.push_back(std::move(match));
+    }
+  }
+  if (before)
+    for (const MatchChange& change : changes_of(run, *before, id)) changes.push_back(write_change(change, name_of));
+  return {{"profile", id},
+          {"run", run.manifest().id},
+          {"programme", run.manifest().programme},
+          {"finished", run.manifest().finished},
+          {"sequence", run.manifest().sequence},
+          {"matches", std::move(matches)},
+          {"previous", previous_of(before)},
+          {"changes", std::move(changes)}};
+}
+
+json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
+                          const Digest& digest, const NameOf& name_of) {
+  json::array profiles;
+  for (const ProfileChanges& profile : digest.profiles) {
+    json::object out{{"id", profile.id}};
+    add_name(out, name_of(profile.id));
+    json::array changes;
+    for (const MatchChange& change : profile.changes) changes.push_back(write_change(change, name_of));
+    out["changes"] = std::move(changes);
+    profiles.push_back(std::move(out));
+  }
+  return {{"run", run.manifest().id},
+          {"previous", previous_of(before)},
+          {"programme", run.manifest().programme},
+          {"finished", run.manifest().finished},
+          {"office", office},
+          {"total", digest.total},
+          {"profiles", std::move(profiles)}};
+}
+
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style) {
+  CsvWriter csv(style);
+  csv.row({"profile", "title", "change", "counterpart", "counterpart_title", "country", "place", "place_before", "score",
+           "score_before", "proposed", "why"});
+  const auto number = [](std::uint32_t place) { return place > 0 ? std::to_string(place) : std::string(); };
+  const auto score = [](std::int32_t value) {
+    if (value == 0) return std::string();
+    char text[16];
+    std::snprintf(text, sizeof text, "%.6f", score_of(value));
+    return std::string(text);
+  };
+  for (const ProfileChanges& profile : digest.profiles) {
+    const ProfileName own = name_of(profile.id);
+    for (const MatchChange& change : profile.changes) {
+      const ProfileName other = name_of(change.counterpart);
+      csv.row({profile.id, own.title, counterpart::name_of(change.kind), change.counterpart, other.title, other.country,
+               number(change.place), number(change.place_before), score(change.value), score(change.value_before),
+               change.proposed ? "yes" : "no", describe(change.cause)});
+    }
+  }
+  return csv.take();
+}
+
+}  // namespace counterpart

@@ -1,0 +1,37 @@
+// JSON and CSV <-> match runs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/base/result.h"
+#include "server/service/match_runs.h"
+#include "server/service/service.h"
+#include "server/wire/csv_writer.h"
+
+namespace counterpart {
+
+// The body of POST /v1/runs; wrong types and unknown members are refused by name.
+Result<RematchCall> read_rematch_call(std::string_view body);
+
+boost::json::object write_status(const RunStatus& status);
+boost::json::value write_manifest(const RunManifest& manifest);
+
+// Title and country of a profile as it is now; empty where it is gone.
+struct ProfileName {
+  std::string title, country;
+};
+using NameOf = std::function<ProfileName(std::string_view id)>;
+
+// The list of one profile, with what changed since `before` (may be null).
+boost::json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id,
+                                      std::size_t limit, const NameOf& name_of);
+boost::json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
+                                 const Digest& digest, const NameOf& name_of);
+// A header and one line a change, for a spreadsheet.
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style);
+
+}  // namespace counterpart

@@ -1,0 +1,83 @@
+#include "server/wire/standing.h"
+
+#include <algorithm>
+
+#include "index/store/record.h"
+#include "server/wire/arguments.h"
+#include "server/wire/wire.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxSlug = 64;  // characters
+
+// As an office stands in profiles.
+Result<std::string> office_of(const json::value& value) {
+  Result<std::string> office = words_of(value, "office", kMaxSlug);
+  if (!office) return office;
+  const auto is_plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const auto is_inside = [&](char c) { return is_plain(c) || c == '_' || c == '-'; };
+  if (is_plain(office->front()) && std::ranges::all_of(*office, is_inside)) return office;
+  return fail(ErrorCode::kInvalid, "office", "not the name of an office", "write it in a-z 0-9 _ -, as profiles do");
+}
+
+Result<double> minimum_of(const json::value& value) {
+  const double number = value.is_number() ? value.to_number<double>() : 2;
+  if (number >= -1 && number <= 1) return number;
+  return fail(ErrorCode::kInvalid, "minimum", "not a text similarity", "give a number from -1 to 1");
+}
+
+Status take_member(std::string_view name, const json::value& value, const Service& service, StandingQuery& query) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  if (name == "text") return into(words_of(value, name, kMaxText), query.text);
+  if (name == "offering") return into(words_of(value, name, kMaxText), query.offering);
+  if (name == "programme") return into(words_of(value, name, kMaxSlug), query.programme);
+  if (name == "where") return into(read_where(value, service), query.where);
+  if (name == "minimum") return into(minimum_of(value), query.minimum);
+  if (name == "office") return into(office_of(value), query.office);
+  return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+              "members are text, offering, programme, where, minimum, office");
+}
+
+}  // namespace
+
+Result<StandingQuery> read_standing_query(std::string_view body, const Service& service) {
+  const Result<json::object> object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  StandingQuery query;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, query); !taken)
+      return tl::unexpected(taken.error());
+  return query;
+}
+
+json::object write_standing_query(const StandingQuery& query) {
+  json::object where;
+  for (const Condition& condition : query.where)
+    where[condition.field] = json::array(condition.any_of.begin(), condition.any_of.end());
+  json::object out{{"id", query.id}};
+  if (!query.text.empty()) out["text"] = query.text;
+  if (!query.offering.empty()) out["offering"] = query.offering;
+  out["programme"] = query.programme;
+  out["where"] = std::move(where);
+  out["minimum"] = query.minimum;
+  if (!query.office.empty()) out["office"] = query.office;
+  out["created"] = query.created;
+  return out;
+}
+
+json::object write_alert(const Alert& alert) {
+  json::object out{{"number", alert.number},   {"query", alert.query},       {"profile", alert.profile},
+                   {"version", alert.version}, {"sequence", alert.sequence}, {"title", alert.title},
+                   {"country", alert.country}, {"at", iso_time(alert.at)}};
+  if (alert.score) out["score"] = *alert.score;
+  return out;
+}
+
+}  // namespace counterpart

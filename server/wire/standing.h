@@ -1,0 +1,20 @@
+// JSON <-> standing queries and alerts.
+#pragma once
+
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/base/result.h"
+#include "index/standing/standing_queries.h"
+#include "server/service/service.h"
+
+namespace counterpart {
+
+// The body of POST /v1/standing-queries; wrong types and unknown members are refused by name.
+Result<StandingQuery> read_standing_query(std::string_view body, const Service& service);
+
+boost::json::object write_standing_query(const StandingQuery& query);
+boost::json::object write_alert(const Alert& alert);
+
+}  // namespace counterpart

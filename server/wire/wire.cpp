@@ -1,0 +1,327 @@
+#include "server/wire/wire.h"
+
+#include <algorithm>
+#include <set>
+
+#include <boost/json/basic_parser_impl.hpp>
+
+#include "engine/profile/profile_json.h"
+#include "server/wire/absence.h"
+#include "server/wire/arguments.h"
+
+namespace counterpart {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxValues = 300;  // of one field
+
+json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+
+json::array write_parts(const std::vector<Part>& parts) {
+  json::array out;
+  for (const Part& part : parts)
+    out.push_back(json::object{{"signal", part.signal}, {"value", part.value}, {"weight", part.weight},
+                               {"contribution", part.contribution}, {"known", part.known}});
+  return out;
+}
+
+json::object write_evidence(const Evidence& evidence) {
+  json::object out{{"face", evidence.face}, {"member", evidence.member}, {"text", evidence.text}};
+  if (!evidence.lang.empty()) out["lang"] = evidence.lang;
+  return out;
+}
+
+json::array write_verdicts(const std::vector<Verdict>& verdicts) {
+  json::array out;
+  for (const Verdict& verdict : verdicts) {
+    json::object one{{"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met},
+                     {"found", verdict.found}};
+    if (!verdict.change.empty()) one["change"] = verdict.change;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::string_view name_of(WouldHelp::Outcome outcome) {
+  switch (outcome) {
+    case WouldHelp::Outcome::kAlready: return "already";
+    case WouldHelp::Outcome::kEdits: return "edits";
+    case WouldHelp::Outcome::kNotEnough: return "not_enough";
+    case WouldHelp::Outcome::kNotYours: return "not_yours";
+  }
+  return "not_enough";
+}
+
+json::object write_would_help(const WouldHelp& help) {
+  json::array edits;
+  for (const HelpfulEdit& edit : help.edits)
+    edits.push_back(json::object{{"words", edit.words}, {"members", strings(edit.members)}, {"score", edit.score},
+                                 {"rank", edit.rank}});
+  json::object out{{"outcome", name_of(help.outcome)}, {"summary", help.summary}, {"edits", std::move(edits)},
+                   {"blocking", write_verdicts(help.blocking)}, {"trials", help.trials}, {"exhausted", help.exhausted}};
+  if (help.tenth > 0) out["tenth"] = help.tenth;
+  return out;
+}
+
+// Finds members that are given twice: Boost.JSON's own object silently keeps the last.
+struct RepeatFinder {
+  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
+  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  using View = json::string_view;
+  using Code = json::error_code;
+
+  std::vector<std::set<std::string, std::less<>>> open;
+  std::string key, twice;
+
+  bool on_document_begin(Code&) { return true; }
+  bool on_document_end(Code&) { return true; }
+  bool on_object_begin(Code&) { return open.emplace_back(), true; }
+  bool on_object_end(std::size_t, Code&) { return open.pop_back(), true; }
+  bool on_array_begin(Code&) { return true; }
+  bool on_array_end(std::size_t, Code&) { return true; }
+  bool on_key_part(View part, std::size_t, Code&) { return key.append(part), true; }
+  bool on_key(View part, std::size_t, Code&) {
+    key.append(part);
+    if (!open.back().insert(key).second && twice.empty()) twice = key;
+    key.clear();
+    return true;
+  }
+  bool on_string_part(View, std::size_t, Code&) { return true; }
+  bool on_string(View, std::size_t, Code&) { return true; }
+  bool on_number_part(View, Code&) { return true; }
+  bool on_int64(std::int64_t, View, Code&) { return true; }
+  bool on_uint64(std::uint64_t, View, Code&) { return true; }
+  bool on_double(double, View, Code&) { return true; }
+  bool on_bool(bool, Code&) { return true; }
+  bool on_null(Code&) { return true; }
+  bool on_comment_part(View, Code&) { return true; }
+  bool on_comment(View, Code&) { return true; }
+};
+
+json::parse_options limits() {
+  json::parse_options options;
+  options.max_depth = kMaxJsonDepth;
+  return options;
+}
+
+Result<std::string> text_of(const json::value& value, std::string_view member) {
+  if (value.is_string()) return std::string(value.as_string());
+  return fail(ErrorCode::kInvalid, std::string(member), "not a string", "give a string");
+}
+
+Result<bool> flag_of(const json::value& value, std::string_view member) {
+  if (value.is_bool()) return value.as_bool();
+  return fail(ErrorCode::kInvalid, std::string(member), "not a boolean", "give true or false");
+}
+
+Result<Profile> draft_of(const json::value& value, const Service& service) {
+  if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
+  // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
+  Result<Profile> draft = parse_profile(json::serialize(value), service.taxonomy());
+  if (!draft)
+    return fail(draft.error().code, draft.error().place.empty() ? "draft" : "draft." + draft.error().place,
+                draft.error().message, draft.error().remedy);
+  return draft;
+}
+
+// One member of POST /v1/match into the call.
+Status take_member(std::string_view name, const json::value& value, const Service& service, MatchCall& call) {
+  const auto into = [](auto result, auto& target) -> Status {
+    if (!result) return tl::unexpected(result.error());
+    target = std::move(*result);
+    return {};
+  };
+  if (name == "where") return into(read_where(value, service), call.where);
+  if (name == "draft") return into(draft_of(value, service), call.draft);
+  if (name == "limit") return into(number_of(value, name, 1, kMaxLimit), call.limit);
+  if (name == "explain") return into(flag_of(value, name), call.explain);
+  if (name == "exact") return into(flag_of(value, name), call.exact);
+  if (name == "diversify") return into(flag_of(value, name), call.diversify);
+  std::string* text = name == "profile"     ? &call.profile_id
+                      : name == "text"      ? &call.text
+                      : name == "offering"  ? &call.offering
+                      : name == "programme" ? &call.programme
+                                            : nullptr;
+  if (!text)
+    return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
+                "members are profile, text, offering, draft, programme, where, limit, explain, exact, diversify");
+  if (Status taken = into(text_of(value, name), *text); !taken) return taken;
+  if (text->find_first_not_of(" \t\r\n") == std::string::npos)
+    return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
+  return {};
+}
+
+}  // namespace
+
+Response json_response(int status, const json::value& value) {
+  Response response;
+  response.status = status;
+  response.body = json::serialize(value);
+  return response;
+}
+
+Result<json::object> parse_object(std::string_view body) {
+  const auto refuse = [](std::string message) {
+    return fail(ErrorCode::kInvalid, {}, std::move(message), "send one JSON object in UTF-8");
+  };
+  json::basic_parser<RepeatFinder> finder(limits());
+  json::error_code error;
+  const std::size_t read = finder.write_some(false, body.data(), body.size(), error);
+  if (error || body.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
+    return refuse(error == json::error::too_deep ? "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels"
+                                                 : "not JSON (byte " + std::to_string(read) + ")");
+  if (const std::string& twice = finder.handler().twice; !twice.empty())
+    return fail(ErrorCode::kInvalid, twice.substr(0, 80), "given twice", "give each member once");
+  json::value value = json::parse(json::string_view(body.data(), body.size()), error, {}, limits());
+  if (error || !value.is_object()) return refuse("not a JSON object");
+  return std::move(value.as_object());
+}
+
+Result<MatchCall> read_match_call(std::string_view body, const Service& service) {
+  const Result<json::object> object = parse_object(body);
+  if (!object) return tl::unexpected(object.error());
+  MatchCall call;
+  for (const auto& [name, value] : *object)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
+      return tl::unexpected(taken.error());
+  const int ways = int{!call.profile_id.empty()} + int{call.draft.has_value()} +
+                   int{!call.text.empty() || !call.offering.empty()};
+  if (ways != 1)
+    return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
+                "give `profile`, `draft`, or `text` (with or without `offering`)");
+  return call;
+}
+
+Result<Conditions> read_where(const json::value& value, const Service& service) {
+  const std::string_view remedy = R"(write {"FIELD": ["VALUE", ...]})";
+  if (!value.is_object()) return fail(ErrorCode::kInvalid, "where", "not an object", std::string(remedy));
+  Conditions conditions;
+  for (const auto& [name, list] : value.as_object()) {
+    const std::string place = "where." + std::string(name.substr(0, 80));
+    if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
+    if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
+    if (list.as_array().size() > kMaxValues)
+      return fail(ErrorCode::kInvalid, place, "too many values", "at most " + std::to_string(kMaxValues));
+    std::vector<std::string> values;
+    for (const json::value& entry : list.as_array()) {
+      Result<std::string> text = text_of(entry, place);
+      if (!text) return tl::unexpected(text.error());
+      values.push_back(std::move(*text));
+    }
+    Result<Condition> condition = service.condition(std::string_view(name.data(), name.size()), values);
+    if (!condition) return fail(condition.error().code, place, condition.error().message, condition.error().remedy);
+    conditions.push_back(std::move(*condition));
+  }
+  return conditions;
+}
+
+json::object write_matches(const Matches& matches, const MatchCall& call) {
+  json::array list;
+  for (const Match& match : matches.matches) {
+    json::object one{{"id", match.id}, {"title", match.title}, {"country", match.country}, {"score", match.score}};
+    if (call.explain) one["parts"] = write_parts(match.parts);
+    one["reasons"] = strings(match.reasons);
+    if (!match.also.empty()) one["also"] = strings(match.also);
+    if (!match.brought_in.empty()) one["exposure"] = strings(match.brought_in);
+    if (match.evidence) one["evidence"] = write_evidence(*match.evidence);
+    list.push_back(std::move(one));
+  }
+  json::array exposure;
+  for (const Exposure& group : matches.exposure) {
+    json::object one{{"group", group.group}, {"in_list", group.in_list}, {"of_list", group.of_list},
+                     {"qualifying", group.qualifying}};
+    if (group.floor > 0) one["floor"] = group.floor;
+    if (!group.side.empty()) one["side"] = group.side;
+    exposure.push_back(std::move(one));
+  }
+  json::object out{{"matches", std::move(list)},
+                   {"complete", matches.complete},
+                   {"method", matches.method},
+                   {"qualifying", matches.qualifying},
+                   {"scanned", matches.scanned},
+                   {"sequence", matches.sequence},
+                   {"programme", call.programme},
+                   {"exposure", std::move(exposure)},
+                   {"exposure_cost", matches.exposure_cost},
+                   {"diversity_cost", matches.diversity_cost}};
+  add_absence(out, matches);
+  add_awaiting(out, matches.awaiting_fine);
+  return out;
+}
+
+json::object write_explanation(const ExplainAnswer& answer) {
+  json::object out{{"a", answer.a},
+                   {"b", answer.b},
+                   {"programme", answer.programme},
+                   {"matched", answer.explanation.matched},
+                   {"score", answer.explanation.score.total},
+                   {"parts", write_parts(answer.explanation.score.parts)},
+                   {"reasons", strings(answer.explanation.reasons)},
+                   {"verdicts", write_verdicts(answer.explanation.verdicts)},
+                   {"would_help", write_would_help(answer.would_help)},
+                   {"sequence", answer.sequence}};
+  if (answer.explanation.evidence) out["evidence"] = write_evidence(*answer.explanation.evidence);
+  if (answer.rank) out["rank"] = *answer.rank;
+  add_awaiting(out, answer.awaiting_fine);
+  return out;
+}
+
+json::object write_search(const SearchAnswer& answer) {
+  json::array hits;
+  for (const SearchHit& hit : answer.hits) {
+    json::object one{{"id", hit.id}, {"title", hit.title}, {"country", hit.country}, {"kind", hit.kind}};
+    if (hit.score) one["score"] = *hit.score;
+    if (!hit.found_by.empty()) one["found_by"] = hit.found_by;
+    hits.push_back(std::move(one));
+  }
+  json::object facets;
+  for (const auto& [field, counts] : answer.facets) {
+    json::array list;
+    for (const auto& [key, count] : counts) list.push_back(json::object{{"key", key}, {"count", count}});
+    facets[field] = std::move(list);
+  }
+  json::object out{{"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)},
+                   {"sequence", answer.sequence}};
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
+  if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
+  return out;
+}
+
+json::object write_advice(const AdviceAnswer& answer) {
+  json::array list;
+  for (const Advice& one : answer.advice)
+    list.push_back(json::object{{"member", one.member}, {"add", one.add}, {"help", one.help}});
+  return {{"id", answer.id}, {"lang", answer.language}, {"completeness", answer.completeness}, {"advice", std::move(list)}};
+}
+
+json::object write_duplicates(const DuplicatesAnswer& answer) {
+  json::array list;
+  for (const DuplicatePair& pair : answer.pairs)
+    list.push_back(json::object{{"keep", pair.keep},
+                                {"keep_title", pair.keep_title},
+                                {"erase", pair.erase},
+                                {"erase_title", pair.erase_title},
+                                {"score", pair.score},
+                                {"reasons", strings(pair.reasons)},
+                                {"call", "DELETE /v1/profiles/" + pair.erase}});
+  return {{"pairs", std::move(list)}, {"total", answer.total}, {"sequence", answer.sequence}};
+}
+
+json::object write_written(const Written& written) {
+  return {{"id", written.id},
+          {"version", written.version},
+          {"sequence", written.sequence},
+          {"status", written.created ? "created" : written.unchanged ? "unchanged" : "replaced"}};
+}
+
+json::array write_revelations(const std::vector<Revelation>& found) {
+  json::array out;
+  for (const Revelation& one : found)
+    out.push_back(json::object{{"member", one.member}, {"offset", one.offset}, {"length", one.length}, {"kind", one.kind}});
+  return out;
+}
+
+}  // namespace counterpart

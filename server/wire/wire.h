@@ -1,0 +1,53 @@
+// JSON <-> domain; ErrorCode -> HTTP status. Where Boost.JSON meets the requests.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "engine/base/result.h"
+#include "engine/profile/identity.h"
+#include "server/http/http_server.h"
+#include "server/service/service.h"
+
+namespace counterpart {
+
+int status_of(ErrorCode code);
+
+// A problem document (RFC 9457) of a domain error. Faults of ours and of the disk are named, never described: their
+// messages may carry paths.
+Response problem(const Error& error, const Request& request);
+// Of what was done in part and goes on: `done` says which part in words, `why` what keeps the rest.
+Response unfinished(const Error& why, std::string_view done, const Request& request);
+// One that HTTP itself is at fault for: `type` becomes "/problems/<type>".
+Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id);
+
+Response json_response(int status, const boost::json::value& value);
+
+bool valid_utf8(std::string_view text);
+
+// kInvalid: not JSON, not an object, a member given twice anywhere (Boost.JSON alone would keep the last), too deep.
+Result<boost::json::object> parse_object(std::string_view body);
+
+// The body of POST /v1/match; wrong types, unknown and missing members are refused by name.
+Result<MatchCall> read_match_call(std::string_view body, const Service& service);
+
+// {"FIELD": ["VALUE", ...]} as conditions of a request; kInvalid names "where.FIELD".
+Result<Conditions> read_where(const boost::json::value& value, const Service& service);
+
+boost::json::object write_matches(const Matches& matches, const MatchCall& call);
+boost::json::object write_explanation(const ExplainAnswer& answer);
+boost::json::object write_search(const SearchAnswer& answer);
+boost::json::object write_advice(const AdviceAnswer& answer);
+boost::json::object write_duplicates(const DuplicatesAnswer& answer);
+boost::json::object write_written(const Written& written);
+// [{"member", "offset", "length", "kind"}]
+boost::json::array write_revelations(const std::vector<Revelation>& found);
+// [{"member", "detail", "remedy"}], of each what there is.
+boost::json::array write_remarks(std::span<const Error> remarks);
+// One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
+boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
+
+}  // namespace counterpart

@@ -1,0 +1,200 @@
+#include "engine/score/score.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "engine/score/learn.h"
+#include "engine/score/ranking_quality.h"
+#include "engine/score/weights.h"
+#include "tests/support/catch.h"
+#include "tests/support/taxonomy.h"
+#include "tests/support/temp_folder.h"
+
+namespace counterpart {
+namespace {
+
+const Part& part(const Score& score, std::string_view name) {
+  return *std::ranges::find(score.parts, name, &Part::signal);
+}
+
+struct Sides {
+  Traits seeker, counterpart;
+  Candidate texts;
+  Score score(const Weights& weights = weights_of({})) const {
+    return counterpart::score({seeker, this->counterpart, texts, real_taxonomy(), 20'000}, weights);
+  }
+};
+
+TEST_CASE("score: is a probability, and its parts add up to it whatever speaks for and against", "[score]") {
+  for (const float cosine : {-0.6F, 0.0F, 0.2F, 0.9F})
+    for (const float words : {kUnknown, 0.0F, 0.5F}) {
+      Sides sides;
+      sides.texts = {0, cosine, cosine / 2, cosine, kUnknown, kUnknown, kUnknown, words, kUnknown};
+      sides.seeker.languages = 1;
+      sides.counterpart.languages = 2;
+      const Score score = sides.score();
+      double sum = 0;
+      for (const Part& one : score.parts) sum += one.contribution;
+      CHECK(sum == Approx(score.total).margin(1e-6));
+      CHECK((score.total > 0 && score.total < 1));
+    }
+}
+
+TEST_CASE("score: what is not known neither helps nor harms", "[score]") {
+  Sides nothing;
+  const Score score = nothing.score(weights_of({{"bias", 0.0}, {"words_forward", 0.0}, {"words_backward", 0.0}}));
+  CHECK(score.total == Approx(0.5));
+  for (const Part& one : score.parts)
+    if (one.signal != "base") CHECK_FALSE(one.known);
+}
+
+TEST_CASE("score: words of another language count as the meaning predicts, not as none in common", "[score]") {
+  Sides near, far;
+  near.texts = {0, 0.8F, 0};
+  far.texts = {0, 0.8F, 0, kUnknown, kUnknown, kUnknown, kUnknown, 0.0F};
+  CHECK(part(near.score(), "words_forward").value > part(far.score(), "words_forward").value);
+  CHECK_FALSE(part(near.score(), "words_forward").known);
+  CHECK(near.score().total > far.score().total);
+}
+
+TEST_CASE("score: money fits where the ranges meet and an instrument is shared", "[score]") {
+  const auto value = [](float offered_min, float offered_max, std::uint32_t offered, std::uint32_t sought) {
+    Sides sides;
+    sides.counterpart.offered_min = offered_min;
+    sides.counterpart.offered_max = offered_max;
+    sides.counterpart.offered_instruments = offered;
+    sides.seeker.sought_min = 1e6F;
+    sides.seeker.sought_max = 2e6F;
+    sides.seeker.sought_instruments = sought;
+    return part(sides.score(), "finance").value;
+  };
+  const std::uint32_t equity = bit_of(Cooperation::kEquity), loan = bit_of(Cooperation::kLoan);
+  CHECK(value(5e5F, 5e6F, equity, equity | loan) == Approx(1));
+  CHECK(value(5e5F, 5e6F, equity, loan) < 0.5);
+  CHECK(value(0, 1e6F, equity, equity) == Approx(1));
+  CHECK(value(0, 0.9e6F, equity, equity) < 0.5);  // little too little is too little
+  CHECK(value(0, 1e5F, equity, equity) < value(0, 0.9e6F, equity, equity));
+  CHECK(value(0, 1e4F, equity, equity) == Approx(0));
+  CHECK(value(3e6F, 0, equity, equity) < 0.5);
+}
+
+TEST_CASE("score: amounts are compared by the shipped rates, and told as they were stated", "[score]") {
+  const Taxonomy& t = real_taxonomy();
+  const auto told = [&](Finance offered, Finance sought) {
+    Profile giver, taker;
+    giver.finance_offered = std::move(offered);
+    taker.finance_sought = std::move(sought);
+    const Traits a = traits_of(taker, t), b = traits_of(giver, t);
+    const Pair pair{a, b, {}, t};
+    const Score score = counterpart::score(pair, weights_of({}));
+    std::string text;
+    for (const std::string& reason : reasons(pair, score)) text += reason + "\n";
+    return std::pair(part(score, "finance"), text);
+  };
+  const std::vector<Cooperation> equity{Cooperation::kEquity};
+  SECTION("those that meet") {
+    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {{}, 2e6, "EUR", equity});
+    CHECK(finance.value == Approx(1));
+    CHECK(text.find("they offer 500,000 to 3,000,000 USD") != text.npos);
+    CHECK(text.find("you seek up to 2,000,000 EUR (up to 2,") != text.npos);
+  }
+  SECTION("those that do not meet speak against the pair, and are told all the same") {
+    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {15e6, 15e6, "EUR", equity});
+    CHECK(finance.known);
+    CHECK(finance.value < 0.5);
+    CHECK(finance.contribution < 0);
+    CHECK(text.find("the amounts do not meet: they offer 500,000 to 3,000,000 USD") != text.npos);
+    CHECK(text.find("you seek 15,000,000 EUR (1") != text.npos);
+  }
+  SECTION("an amount that is no round number is told to the unit") {
+    CHECK(told({1234567, {}, "USD", {}}, {{}, 2e6, "USD", {}}).second.find("from 1,234,567 USD") != std::string::npos);
+  }
+  SECTION("one currency needs no rate; two without one are not compared, and that is said") {
+    REQUIRE_FALSE(t.in_usd(1, "AFN"));
+    CHECK(told({{}, 100, "AFN", {}}, {1000, {}, "AFN", {}}).first.value < 0.5);
+    const auto [finance, text] = told({{}, 100, "AFN", equity}, {1000, {}, "USD", equity});
+    CHECK(finance.value == Approx(1));  // by the instrument alone
+    CHECK(text.find("no rate is known") != text.npos);
+    CHECK_FALSE(told({{}, 100, "AFN", {}}, {1000, {}, "USD", {}}).first.known);
+  }
+  SECTION("no instrument in common") {
+    const auto [finance, text] = told({{}, 5e6, "USD", {Cooperation::kLoan}}, {{}, 2e6, "USD", equity});
+    CHECK(finance.value < 0.5);
+    CHECK(text.find("no instrument is shared: they offer up to 5,000,000 USD as loan, you seek up to 2,000,000 USD as equity") != text.npos);
+  }
+  SECTION("instruments without an amount") {
+    const auto [finance, text] = told({{}, {}, {}, equity}, {{}, 2e6, "EUR", equity});
+    CHECK(finance.value == Approx(1));
+    CHECK(text.find("the money offered fits the money sought (equity)") != text.npos);
+    CHECK(text.find("they offer an amount not stated, you seek up to 2,000,000 EUR") != text.npos);
+  }
+}
+
+TEST_CASE("score: no pair of these texts reaches more than the bound", "[score]") {
+  const Weights weights = weights_of({});
+  Sides best;
+  best.texts = {0, 0.4F, 0.3F, 1, 1, 1, 1, 1, 1};
+  best.seeker.languages = best.counterpart.languages = 1;
+  CHECK(best.score(weights).total <= upper_bound(0.4F, 0.3F, weights));
+}
+
+TEST_CASE("learn: finds which signal tells the relevant one, and by how much it may be believed", "[learn]") {
+  // The first signal tells right three times in four, the second is noise; ten candidates a question.
+  std::vector<LearningList> lists;
+  std::uint32_t state = 1;
+  const auto random = [&] { return static_cast<float>((state = state * 1664525U + 1013904223U) >> 8U) / 16777216.0F; };
+  for (int i = 0; i < 400; ++i) {
+    LearningList list{{}, {static_cast<std::size_t>(i % 10)}, 1};
+    for (std::size_t c = 0; c < 10; ++c) {
+      const bool told = i % 4 != 0 ? c == list.relevant[0] : c == (list.relevant[0] + 3) % 10;
+      list.values.push_back(told ? 1.0F : 0.0F);
+      list.values.push_back(random());
+    }
+    lists.push_back(std::move(list));
+  }
+  const Learned learned = learn(lists, 2);
+  CHECK(learned.weights[0] > 10 * learned.weights[1]);
+  const double named = 1 / (1 + std::exp(-(learned.bias + learned.weights[0] + learned.weights[1] / 2)));
+  CHECK(named == Approx(0.75).margin(0.05));  // calibrated
+  CHECK(learn(lists, 2).weights == learned.weights);
+}
+
+TEST_CASE("learn: a signal that misleads is given no weight rather than a negative one", "[learn]") {
+  std::vector<LearningList> lists(20, LearningList{{0, 1, 0, 1}, {0}, 1});
+  CHECK(learn(lists, 1).weights[0] == 0);
+}
+
+TEST_CASE("weights: a programme's own go before the default ones, and a wrong one is refused with its line", "[weights]") {
+  const TempFolder folder;
+  const auto write = [&](std::string_view text) {
+    std::ofstream(folder.path() / "weights.toml") << text;
+    return load_weights(folder.path() / "weights.toml");
+  };
+  const auto right = write("[default]\nbias = -4.0\nforward = 9\n[pfan]\nforward = 2.5\n");
+  REQUIRE(right);
+  CHECK(right->of("pfan").at("forward") == 2.5);
+  CHECK(right->of("pfan").at("bias") == -4);
+  CHECK(right->of("itpo").at("forward") == 9);
+  const auto wrong = write("[default]\nbias = 1\nforwards = 2\n");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().place == "weights.toml:3");
+  CHECK_FALSE(write("[default]\nforward = 'much'\n"));
+  CHECK(write(weights_text({{"bias", -1.5}}))->of("open").at("bias") == -1.5);
+}
+
+TEST_CASE("metrics: discounted gain is 1 for the first place and nothing beyond the tenth", "[metrics]") {
+  std::vector<double> scores(20, 0.0);
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = -static_cast<double>(i);
+  const auto gain = [&](std::size_t relevant) {
+    RankingQuality quality;
+    const std::vector<std::size_t> one{relevant};
+    quality.add(scores, one);
+    return quality.mean().ndcg_at_10;
+  };
+  CHECK(gain(0) == Approx(1));
+  CHECK(gain(1) == Approx(1 / std::log2(3)));
+  CHECK(gain(10) == 0);
+}
+
+}  // namespace
+}  // namespace counterpart

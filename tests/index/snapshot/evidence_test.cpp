@@ -1,0 +1,99 @@
+#include "index/snapshot/evidence.h"
+
+#include <algorithm>
+
+#include "index/text/passages.h"
+#include "index/text/words.h"
+#include "tests/support/catch.h"
+
+namespace counterpart {
+namespace {
+
+Wanted wanted(std::string_view need, std::string_view language = "en", std::string_view offer = {}) {
+  Wanted words;
+  for (const std::string& stem : stems_of(need, language)) words.need.insert(stem);
+  for (const std::string& stem : stems_of(offer, language)) words.offer.insert(stem);
+  return words;
+}
+
+Profile with_offers(std::string offers, std::string lang = "en") {
+  Profile profile;
+  profile.title = "Title";
+  profile.offers = std::move(offers);
+  profile.lang = std::move(lang);
+  profile.contact = {"Ada Secret", "ada@example.org", "+1 555", "example.org", "1 Hidden Street"};
+  return profile;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+}  // namespace
+
+TEST_CASE("evidence: the sentence with most words of the need is quoted", "[evidence]") {
+  const Profile profile =
+      with_offers("We were founded in 1990. Our cold stores run on solar power. We sell in ten countries.");
+  const auto evidence = quote(profile, kNoPassage, wanted("solar powered cold storage of fish"));
+  REQUIRE(evidence);
+  CHECK(evidence->text == "Our cold stores run on solar power.");
+  CHECK(evidence->face == "offers");
+  CHECK(evidence->member == "offers");
+  CHECK(evidence->lang == "en");
+}
+
+TEST_CASE("evidence: without a word in common the beginning is quoted", "[evidence]") {
+  const Profile profile = with_offers("We were founded in 1990. We sell in ten countries.");
+  CHECK(quote(profile, kNoPassage, wanted("chambre froide", "fr"))->text == "We were founded in 1990.");
+}
+
+TEST_CASE("evidence: the passage that is best by meaning is where the quotation comes from", "[evidence]") {
+  std::string text;
+  for (int i = 0; i < 12; ++i)
+    text += "Sentence number " + std::to_string(i) + " speaks of pumps and of nothing but many pumps. ";
+  text += "In the end we also build mills for grain.";
+  const Profile profile = with_offers(text);
+  const auto passages = passages_of(profile.offers, "en");
+  REQUIRE(passages.size() > 1);
+  const auto evidence = quote(profile, static_cast<std::uint16_t>(passages.size() - 1), {});
+  REQUIRE(evidence);
+  CHECK(passages.back().find(evidence->text) != std::string_view::npos);
+  CHECK(passages.front().find(evidence->text) == std::string_view::npos);
+  CHECK(quote(profile, 999, {})->text.starts_with("Sentence number 0"));  // a record newer than its vectors
+}
+
+TEST_CASE("evidence: a long sentence is cut between words, by characters of any script", "[evidence]") {
+  std::string long_one;
+  for (int i = 0; i < 60; ++i) long_one += "refrigeration ";
+  const std::string english = quote(with_offers(long_one), kNoPassage, {})->text;
+  CHECK(english.size() <= kQuoted);
+  CHECK(english.size() > kQuoted - 20);
+  CHECK(english.ends_with("refrigeration"));
+
+  std::string chinese;
+  for (int i = 0; i < 300; ++i) chinese += "冷";
+  const std::string quoted = quote(with_offers(chinese, "zh"), kNoPassage, {})->text;
+  CHECK(characters(quoted) == kQuoted);
+  CHECK(quoted.size() == 3 * kQuoted);  // no half characters
+}
+
+TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidence]") {
+  Profile profile = with_offers("");
+  const Wanted asked = wanted("partner Ada Secret Hidden Street Title");
+  CHECK_FALSE(quote(profile, kNoPassage, asked));
+  profile.seeks = "We are a village. We seek a solar pump.";
+  const auto need = quote(profile, 0, wanted("village", "en", "solar pumps"));
+  REQUIRE(need);
+  CHECK(need->face == "seeks");
+  CHECK(need->member == "seeks");
+  CHECK(need->text == "We seek a solar pump.");
+  profile.summary = "A summary\nof two lines.";
+  const auto evidence = quote(profile, kNoPassage, asked);
+  REQUIRE(evidence);
+  CHECK(evidence->face == "offers");
+  CHECK(evidence->member == "summary");
+  CHECK(evidence->text.find('\n') == std::string::npos);
+}
+
+}  // namespace counterpart

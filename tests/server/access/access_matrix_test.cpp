@@ -1,0 +1,133 @@
+// Every role against every endpoint and every private member: who is let in, and who sees what.
+#include <algorithm>
+#include <set>
+
+#include "tests/server/access/guarded_site.h"
+
+namespace counterpart {
+namespace {
+
+// One endpoint, by a request that says {id} where a profile stands, and what each role may: A asks for any profile, O for
+// its own only, - for none. Columns: admin, officer, owner, focal_point, batch, reader. Written down apart from
+// server/access/rights.cpp, so that a change there is a change here too.
+struct Expected {
+  std::string_view route, target, body, cells;
+};
+const std::string kLineBody = planted_profile("{id}", "{office}");
+const Expected kMatrix[] = {
+    {"POST /v1/profiles", "/v1/profiles", kLineBody, "AOO-A-"},
+    {"GET /v1/profiles", "/v1/profiles?q=pumps", {}, "AAAAAA"},
+    {"GET /v1/profiles/{id}", "/v1/profiles/{id}", {}, "AAAAAA"},
+    {"PUT /v1/profiles/{id}", "/v1/profiles/{id}", kLineBody, "AOO-A-"},
+    {"DELETE /v1/profiles/{id}", "/v1/profiles/{id}", {}, "AOO-A-"},
+    {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
+    {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
+    {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
+    {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
+    {"POST /v1/match", "/v1/match", R"({"profile":"{id}"})", "AAOAAA"},
+    {"POST /v1/projects/{id}/assemble", "/v1/projects/{id}/assemble", "{}", "AA-AAA"},
+    {"GET /v1/explain", "/v1/explain?a={id}&b=other", {}, "AAOAAA"},
+    {"GET /v1/duplicates", "/v1/duplicates", {}, "AA-AAA"},
+    {"POST /v1/panels", "/v1/panels", "{}", "AA-AAA"},
+    {"POST /v1/runs", "/v1/runs", R"({"programme":"itpo"})", "A---A-"},
+    {"GET /v1/runs", "/v1/runs", {}, "AA-AAA"},
+    {"POST /v1/runs:pause", "/v1/runs:pause", {}, "A---A-"},
+    {"POST /v1/runs:resume", "/v1/runs:resume", {}, "A---A-"},
+    {"POST /v1/runs:stop", "/v1/runs:stop", {}, "A---A-"},
+    {"GET /v1/runs/{id}", "/v1/runs/itpo-1", {}, "AA-AAA"},
+    {"GET /v1/runs/{id}/digest", "/v1/runs/itpo-1/digest", {}, "AA-AAA"},
+    {"GET /v1/profiles/{id}/matches", "/v1/profiles/{id}/matches", {}, "AAOAAA"},
+    {"POST /v1/standing-queries", "/v1/standing-queries", R"({"text":"pumps","office":"{office}"})", "AO----"},
+    {"GET /v1/standing-queries", "/v1/standing-queries?office={office}", {}, "AO----"},
+    {"GET /v1/standing-queries/{id}", "/v1/standing-queries/q1", {}, "AA----"},
+    {"DELETE /v1/standing-queries/{id}", "/v1/standing-queries/q9", {}, "AA----"},
+    {"GET /v1/alerts", "/v1/alerts", {}, "AA----"},
+    {"GET /v1/programmes", "/v1/programmes", {}, "AAAAAA"},
+    {"GET /v1/programmes/{programme}/coverage", "/v1/programmes/global-alliance/coverage", {}, "AA-AAA"},
+    {"GET /v1/countries/{country}/brief", "/v1/countries/KE/brief", {}, "AA-AAA"},
+    {"GET /v1/me", "/v1/me", {}, "AAAAAA"},
+    {"POST /v1/tokens", "/v1/tokens", R"({"role":"reader"})", "A-----"},
+    {"GET /v1/tokens", "/v1/tokens", {}, "A-----"},
+    {"DELETE /v1/tokens/{id}", "/v1/tokens/none", {}, "A-----"},
+    {"GET /v1/audit", "/v1/audit", {}, "A-----"},
+    {"POST /v1/audit:verify", "/v1/audit:verify", {}, "A-----"},
+    {"POST /v1/backups", "/v1/backups", R"({"folder":"relative"})", "A---A-"},
+    {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
+    {"GET /metrics", "/metrics", {}, "A---AA"},
+};
+constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json"};
+
+// Who sees the private members of a profile that GET /v1/profiles/{id} answers; nobody does anywhere else.
+constexpr std::string_view kSeesPrivate = "AOO---";
+
+std::string filled(std::string_view text, const std::string& id) {
+  std::string out(text);
+  const std::pair<std::string, std::string> parts[] = {{"{id}", id}, {"{office}", id == "own" ? "vienna" : "tokyo"}};
+  for (const auto& [mark, value] : parts)
+    for (std::size_t at = out.find(mark); at != out.npos; at = out.find(mark)) out.replace(at, mark.size(), value);
+  return out;
+}
+
+bool granted(char cell, const std::string& id) { return cell == 'A' || (cell == 'O' && id == "own"); }
+
+// Refused as a whole, or by the verdict on its one row.
+bool refused(const Expected& row, const Response& response) {
+  if (row.route != "POST /v1/profiles:import" || response.status != 200) return response.status == 403;
+  return response.body.find("\"status\":\"refused\"") != response.body.npos;
+}
+
+}  // namespace
+
+TEST_CASE("access: the matrix names every endpoint", "[access]") {
+  std::set<std::string, std::less<>> named(std::begin(kOpenToAll), std::end(kOpenToAll));
+  for (const Expected& row : kMatrix) CHECK(named.insert(std::string(row.route)).second);
+  for (const Route& route : routes()) {
+    if (!route.documented) continue;
+    INFO(route.method << " " << route.pattern);
+    CHECK(named.erase(std::string(route.method) + " " + std::string(route.pattern)) == 1);
+  }
+  CHECK(named.empty());
+}
+
+TEST_CASE("access: each role is let in where the matrix says so, and sees private members only there", "[access]") {
+  GuardedSite site;
+  for (const Expected& row : kMatrix) {
+    const std::string method(row.route.substr(0, row.route.find(' ')));
+    const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
+    for (std::size_t role = 0; role < kRoleNames.size(); ++role) {
+      for (const std::string id : {"own", "other"}) {
+        site.plant();
+        const Response response =
+            site.as(kRoleNames[role], method, filled(row.target, id), filled(row.body, id), media);
+        INFO(kRoleNames[role] << " " << method << " " << filled(row.target, id) << " -> " << response.status << " "
+                              << response.body.substr(0, 300));
+        CHECK(refused(row, response) != granted(row.cells[role], id));
+        CHECK(response.status != 401);
+        const bool shown = row.route == "GET /v1/profiles/{id}" && granted(kSeesPrivate[role], id);
+        for (const Planted& planted : kPlanted) {
+          INFO(planted.member);
+          CHECK((response.body.find(planted.value) != response.body.npos) == shown);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("access: without a token every endpoint but the open ones answers 401", "[access]") {
+  GuardedSite site;
+  for (const Route& route : routes()) {
+    const std::string name = std::string(route.method) + " " + std::string(route.pattern);
+    const bool open = std::ranges::find(kOpenToAll, name) != std::end(kOpenToAll) || !route.documented;
+    for (const std::string secret : {"", "cp_000000000000_none", "nonsense"}) {
+      std::string target(route.pattern);
+      if (const std::size_t brace = target.find('{'); brace != target.npos)
+        target.replace(brace, target.find('}') - brace + 1, "own");
+      const Response response = site.ask(secret, std::string(route.method), target);
+      INFO(name << " with `" << secret << "`");
+      CHECK((response.status == 401) != open);
+      if (!open) CHECK(header(response, "WWW-Authenticate") == "Bearer");
+    }
+  }
+}
+
+}  // namespace counterpart
