@@ -4,6 +4,7 @@
     layering.py [ROOT]
 
 - engine includes nothing of index or server, index nothing of server; includes start from the root.
+- Every source lies in a room of its layer, and includes nothing of the rooms above it. A room has few files enough to be read.
 - A library is included by the one file, or in the one folder, that LIBRARIES names.
 - No source file outgrows LONGEST.
 - No tracked text names a directory of somebody's machine or the host of a package registry.
@@ -15,6 +16,15 @@ import subprocess
 import sys
 
 LAYERS = ["engine", "index", "server"]  # each may include itself and what stands before it
+# The rooms of a layer, lowest first: each may include itself, what stands before it and lower layers.
+ROOMS = {
+    "engine": ["base", "taxonomy", "solver", "profile", "corpus", "allocation", "score", "programme", "match", "survey"],
+    "index": ["base", "text", "vector", "model", "store", "segment", "snapshot", "backup", "standing", "import", "pairs", "run",
+              "erasure"],
+    "server": ["page", "http", "access", "evaluate", "service", "wire", "operations", "handlers", "api", "cli"],
+}
+LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too
+OUTSIDE = "layer.h"       # the one source of a layer that lies in no room
 SOURCES = (".cpp", ".h")
 LONGEST = {"tests": 600}  # lines of a file, by top folder
 LONGEST_ELSEWHERE = 400
@@ -61,8 +71,30 @@ def tracked(root):
     return sorted(n for n in names if n and (root / n).is_file())
 
 
+def place_in(layer, name):
+    """The place of a file's room among the rooms of its layer, -1: the layer's own header; None: it is in no room."""
+    parts = name.split("/")
+    if parts[1:] == [OUTSIDE]:
+        return -1
+    return ROOMS[layer].index(parts[1]) if len(parts) > 2 and parts[1] in ROOMS[layer] else None
+
+
+def room_breaches(names, least):
+    sources = [n for n in names if n.split("/")[0] in LAYERS and n.endswith(SOURCES)]
+    for name in sources:
+        layer = name.split("/")[0]
+        if place_in(layer, name) is None:
+            yield f"{name}:1: lies in no room of {layer}: {', '.join(ROOMS[layer])}"
+    for layer, rooms in ROOMS.items():
+        for room in rooms:
+            inside = [n for n in sources if n.startswith(f"{layer}/{room}/")]
+            if inside and not (room == "page" or least <= len(inside) <= MOST):
+                yield f"{inside[0]}:1: {layer}/{room} holds {len(inside)} sources; {least} to {MOST} is the measure"
+
+
 def include_breaches(name, lines, places):
     layer = name.split("/")[0]
+    room = place_in(layer, name) if layer in LAYERS else None
     for number, line in enumerate(lines, 1):
         found = INCLUDE.match(line)
         if not found:
@@ -71,6 +103,8 @@ def include_breaches(name, lines, places):
         target = header.split("/")[0]
         if layer in LAYERS and target in LAYERS and LAYERS.index(target) > LAYERS.index(layer):
             yield f"{name}:{number}: {layer} must not include {header}"
+        if room is not None and target == layer and (place_in(layer, header) or 0) > room:
+            yield f"{name}:{number}: room {name.split('/')[1]} must not include {header}: {header.split('/')[1]} is above it"
         if layer in LAYERS and target == "tests":
             yield f"{name}:{number}: the product must not include {header}"
         if quoted and (header.startswith(".") or "/" not in header):
@@ -84,8 +118,9 @@ def include_breaches(name, lines, places):
                     yield f"{name}:{number}: include tests/support/catch.h, not {header}"
 
 
-def breaches(root):
+def breaches(root, least=LEAST):
     places = {}
+    yield from room_breaches(tracked(root), least)
     for name in tracked(root):
         if name.endswith(DATA):
             continue

@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 OURS = "counterpart"  # the outermost namespace
-DEPTH = 3             # a file, our namespace, what is in it: one more for each level of namespaces within it
+DEPTH = 4             # a file, our namespace, its layer, what is in it: one more for each level of namespaces within it
 KINDS = {b"structure_type", b"class_type", b"union_type", b"enumeration_type"}
 ENTRY = re.compile(rb"^ <(\d+)><[0-9a-f]+>: Abbrev Number: (\d+)(?: \(DW_TAG_(\w+)\))?")
 ATTRIBUTE = re.compile(rb"^\s+<[0-9a-f]+>\s+DW_AT_(\w+)\s*: (.*)")

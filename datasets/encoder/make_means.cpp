@@ -24,7 +24,7 @@ std::vector<std::string> cells_of(const std::string& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  using namespace counterpart;
+  using namespace counterpart::index;
   if (argc != 3) {
     std::fprintf(stderr, "usage: make_means MODELS centring_texts.tsv\n");
     return 2;

@@ -8,7 +8,7 @@
 #include "engine/allocation/assignment_flow.h"
 #include "engine/allocation/assignment_selection.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // A member's pair goes before any it could stand in place of: one at each end and one at each end's office.
@@ -231,4 +231,4 @@ Result<Assignment> assign(const AssignmentProblem& problem) {
   return result;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

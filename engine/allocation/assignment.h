@@ -8,7 +8,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline constexpr std::uint32_t kNoOffice = 0xffffffff;
 
@@ -69,4 +69,4 @@ struct Assignment {
 inline constexpr int kFloorSolves = 8;
 Result<Assignment> assign(const AssignmentProblem& problem);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

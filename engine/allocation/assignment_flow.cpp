@@ -7,7 +7,7 @@
 
 #include "engine/solver/circulation.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 __extension__ typedef __int128 Wide;  // a bound from any potentials, however large
@@ -175,4 +175,4 @@ AssignmentFlow solve_flow(const AssignmentProblem& problem, std::span<const std:
   return flow;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

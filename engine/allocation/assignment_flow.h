@@ -7,7 +7,7 @@
 
 #include "engine/allocation/assignment.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct AssignmentFlow {
   std::vector<std::uint8_t> halves;  // by edge: 0, 1 or 2 halves of it are taken
@@ -19,4 +19,4 @@ struct AssignmentFlow {
 // `worth` by edge, above 0. The ends, offices and worths of `problem` are checked already.
 AssignmentFlow solve_flow(const AssignmentProblem& problem, std::span<const std::int64_t> worth);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

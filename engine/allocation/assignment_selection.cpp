@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The pairs of each node, best first.
 struct ChosenPairs::Adjacency {
@@ -195,4 +195,4 @@ std::uint64_t ChosenPairs::blocking_pairs() const {
   return count;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 
 #include "engine/allocation/assignment.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // For a problem that is checked; refers to it and to `worth`, by edge and above 0. One thread at a time.
 // Of equal worth the earlier edge is preferred.
@@ -55,4 +55,4 @@ class ChosenPairs {
   std::vector<Cheapest> at_office_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/allocation/panel_rows.h"
 #include "engine/solver/branch_and_cut.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // Breaks ties between rules of one weight; outweighs no seat while all shortfalls together stay below 1000.
@@ -281,4 +281,4 @@ std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& ta
   return groups;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -21,7 +21,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline constexpr double kDrawWeight = 0.01;                 // in units of merit
 inline constexpr double kCapWeight = 1000;                  // of a country's or organisation's cap, as of a Quota
@@ -147,4 +147,4 @@ double panel_draw(std::uint64_t seed, std::string_view id);
 //   an expert in it.
 std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

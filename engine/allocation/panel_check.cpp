@@ -7,7 +7,7 @@
 #include "engine/allocation/panel_rows.h"
 #include "engine/base/nearest.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 bool within(double value, double low, double high) { return value >= low && value <= high; }  // NaN is not
@@ -115,4 +115,4 @@ Status check_panel(std::span<const PanelCandidate> candidates, const PanelRules&
   return check_candidates(candidates, rules);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

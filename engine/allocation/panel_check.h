@@ -5,9 +5,9 @@
 
 #include "engine/allocation/panel.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // kInvalid or kTooLarge as convene() promises; the first fault found.
 Status check_panel(std::span<const PanelCandidate> candidates, const PanelRules& rules);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr double kRounding = 1e-9;  // 0.3 * 10 is three seats, not four
@@ -193,4 +193,4 @@ std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow
   return alternates;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

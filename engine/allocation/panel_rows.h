@@ -10,7 +10,7 @@
 
 #include "engine/allocation/panel.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Between at_least and at_most of `members` are on the panel.
 struct PanelRow {
@@ -52,4 +52,4 @@ std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow
                                                         std::span<const std::uint32_t> reserves, std::size_t per_seat,
                                                         std::span<const std::string> constituencies);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 #include "engine/solver/branch_and_cut.h"
 #include "engine/taxonomy/money.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // What somebody can cover is covered. Then a hundredth of the budget is worth a partner, and a partner more than all
@@ -308,4 +308,4 @@ Result<Portfolio> assemble(const AssembleProblem& problem) {
   return portfolio;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -17,7 +17,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One thing that the set must have a partner for.
 struct AssembleNeed {
@@ -26,7 +26,7 @@ struct AssembleNeed {
   Kind kind = Kind::kRole;
   std::vector<std::string> codes = {};  // any of them will do: "C27"; "financier", "investor"
   // Kinds of profile that can be meant: a role is an institution's here, not a single expert's. Empty: any.
-  std::vector<counterpart::Kind> of = {};
+  std::vector<engine::Kind> of = {};
 };
 std::string_view name_of(AssembleNeed::Kind kind);  // "technology"
 
@@ -81,4 +81,4 @@ AssembleCandidate candidate_of(const Profile& profile, double score, const Assem
 // Deterministic; from any thread. kInternal: the solver gave up.
 Result<Portfolio> assemble(const AssembleProblem& problem);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One thread at a time.
 class BackOff {
@@ -24,4 +24,4 @@ class BackOff {
   Duration first_, most_, next_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 
 #include <boost/core/demangle.hpp>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kInPlace = 15;  // characters that a std::string holds without asking for memory
@@ -42,4 +42,4 @@ Error caught(std::string_view place) noexcept {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The exception that is being handled; to be called in a catch block. It tells the exception's kind alone, for what it says
 // could quote a profile. kUnavailable: memory ran out. Throws nothing, and asks for no memory where that has run out.
@@ -23,4 +23,4 @@ auto guarded(std::string_view place, Work&& work) noexcept -> std::invoke_result
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -11,7 +11,7 @@
 
 #include "engine/base/language_tag.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // What a character is written as before anything else; 0: left out.
@@ -283,4 +283,4 @@ std::string lower_shouting(std::string_view text) {
   return utf8(out);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The same letters in one spelling: NFKC (full-width forms, ligatures, CO₂ as CO2, ㈱ as (株), Arabic presentation forms), one
 // kind of apostrophe, double quote, hyphen and blank; without soft hyphens, zero-width and direction marks, controls but
@@ -32,4 +32,4 @@ Folded fold_with_places(std::string_view text);
 // few capitals together (an abbreviation) stay. `text` is normalised. The text models know words in small letters far better.
 std::string lower_shouting(std::string_view text);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -2,10 +2,8 @@
 
 #include <unicode/locid.h>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
-
-constexpr std::string_view kUnknownLanguage = "und";
 
 // Root where it is no tag.
 icu::Locale locale_of(std::string_view tag) {
@@ -13,13 +11,6 @@ icu::Locale locale_of(std::string_view tag) {
   icu::Locale locale = icu::Locale::forLanguageTag({tag.data(), static_cast<std::int32_t>(tag.size())}, error);
   locale.canonicalize(error);  // ISO 639-2 and withdrawn codes
   return U_SUCCESS(error) ? locale : icu::Locale::getRoot();
-}
-
-// Of the codes that languages have; ICU takes any two or three letters for one.
-bool is_language(const std::string& code) {
-  const char* const* known = icu::Locale::getISOLanguages();
-  while (*known && code != *known) ++known;
-  return *known != nullptr;
 }
 
 }  // namespace
@@ -38,17 +29,10 @@ std::string primary_language(std::string_view tag) {
   return language == "nb" ? "no" : language;
 }
 
-std::string public_text(const Profile& profile) {
-  std::string text = profile.title;
-  for (const std::string* part : {&profile.summary, &profile.offers, &profile.seeks})
-    if (!part->empty()) text.append(text.empty() ? "" : "\n").append(*part);
-  return text;
+bool is_language(const std::string& code) {
+  const char* const* known = icu::Locale::getISOLanguages();
+  while (*known && code != *known) ++known;
+  return *known != nullptr;
 }
 
-void settle_language(Profile& profile, const Embedder& embedder) {
-  profile.lang = canonical_language(profile.lang);
-  if (!is_language(primary_language(profile.lang))) profile.lang = embedder.detect(public_text(profile));
-  if (profile.lang == kUnknownLanguage) profile.lang.clear();
-}
-
-}  // namespace counterpart
+}  // namespace counterpart::engine

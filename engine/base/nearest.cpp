@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -66,4 +66,4 @@ std::string_view nearest(std::string_view wrong, std::span<const std::string_vie
   return holder == words.end() ? std::string_view{} : *holder;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

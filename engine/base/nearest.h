@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Longer texts are never a misspelt word, and are not compared.
 inline constexpr std::size_t kMaxMisspelt = 64;
@@ -25,4 +25,4 @@ bool is_near(std::size_t distance, std::size_t longer);
 // The nearest word, the first of equals; else the first that contains `wrong`; else empty.
 std::string_view nearest(std::string_view wrong, std::span<const std::string_view> words);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

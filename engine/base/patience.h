@@ -6,7 +6,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // While it lives, what its thread computes is done for whoever may ask `stop` to stop. Long computations (a text's windows,
 // profiles walked, lists tried) look at over() between two pieces and end early: what they return means nothing then, so
@@ -31,4 +31,4 @@ inline tl::unexpected<Error> given_up() {
   return fail(ErrorCode::kUnavailable, {}, "this took too long and was given up", "ask for less at once, or come again in a moment");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

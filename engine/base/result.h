@@ -6,7 +6,7 @@
 
 #include <tl/expected.hpp>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The closed list of reasons; server/wire/wire turns each into an HTTP status without a default case.
 enum class ErrorCode {
@@ -47,4 +47,4 @@ inline std::string describe(const Error& error) {
   return text;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Seconds of wall time; 0: the stage was not needed.
 struct StageSeconds {
@@ -27,4 +27,4 @@ class Stopwatch {
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

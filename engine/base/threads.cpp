@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 void on_threads_beside(std::size_t wanted, const std::function<void()>& drain) {
   std::mutex mutex;
@@ -46,4 +46,10 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& wor
   });
 }
 
-}  // namespace counterpart
+std::chrono::nanoseconds core_time() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
+}  // namespace counterpart::engine

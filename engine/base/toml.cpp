@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 struct TomlFault : std::runtime_error {
@@ -26,4 +26,4 @@ Result<toml::table> parse_toml(std::string_view text, const std::string& name) {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,16 +8,16 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 [[noreturn]] void throw_toml_fault();
 
-}  // namespace counterpart
+}  // namespace counterpart::engine
 
 // With NDEBUG the library would take its assertions for true instead of asking.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
-#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? void() : counterpart::throw_toml_fault())
+#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? void() : counterpart::engine::throw_toml_fault())
 
 // Is this letter a space? toml++ 3.3 calls it unreachable that a letter of a range with spaces is none: `a = é`.
 #include <toml++/impl/preprocessor.h>
@@ -30,10 +30,10 @@ namespace counterpart {
 #include <toml++/toml.h>
 #pragma pop_macro("NDEBUG")
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The table that a file called `name` holds; its nodes' source is of that name. kInvalid at "NAME:LINE" (or "NAME",
 // where the library does not say): not TOML 1.0. Never throws; any thread.
 Result<toml::table> parse_toml(std::string_view text, const std::string& name);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

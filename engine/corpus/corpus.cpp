@@ -1,6 +1,6 @@
 #include "engine/corpus/corpus.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 std::uint64_t count_others(const Corpus& corpus, const Filter& filter, std::int32_t today, std::string_view self) {
   const std::uint64_t all = corpus.count(filter, today);
@@ -8,4 +8,4 @@ std::uint64_t count_others(const Corpus& corpus, const Filter& filter, std::int3
   return own && corpus.passing(filter, today, {&*own, 1}).front() ? all - 1 : all;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

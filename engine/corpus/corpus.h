@@ -14,7 +14,7 @@
 #include "engine/profile/profile.h"
 #include "engine/profile/traits.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Text -> unit vector. Safe from any thread.
 class Embedder {
@@ -156,4 +156,4 @@ class Corpus {
 // As Corpus::count, without the profile `self`, which need not be there.
 std::uint64_t count_others(const Corpus& corpus, const Filter& filter, std::int32_t today, std::string_view self);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 #include "engine/base/nearest.h"
 #include "engine/profile/profile_check.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // ---- keys
@@ -272,4 +272,4 @@ std::vector<IndexedKey> indexed_keys(const Profile& profile, const Taxonomy& tax
   return indexed;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

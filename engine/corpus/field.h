@@ -11,7 +11,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 using Keys = std::vector<std::string>;
 
@@ -43,4 +43,4 @@ struct IndexedKey {
 };
 std::vector<IndexedKey> indexed_keys(const Profile&, const Taxonomy&);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/corpus/field.h"
 #include "engine/programme/eligibility.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Owner = Condition::Owner;
@@ -285,4 +285,4 @@ Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditi
   return absence_of({corpus, none, open, nobody, true, within, where, today});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

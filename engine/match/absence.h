@@ -11,7 +11,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct Removed {
   std::string condition;  // in words: "country is one of LDC, KE"
@@ -51,4 +51,4 @@ Absence absence_of(const AbsenceQuestion& question);
 // Of a search without a seeker: by each condition of `where`, in its order.
 Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::string_view kCountryGroups[] = {"LDC", "LLDC", "SIDS"};
@@ -308,4 +308,4 @@ Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t
   return listing;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

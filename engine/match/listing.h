@@ -13,7 +13,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // How one group fares in a list.
 struct Exposure {
@@ -90,4 +90,4 @@ Listing list_finds(const Corpus& corpus, const Programme& programme, const Expos
 // The best `limit` rows of `ranked`, which it takes, each a find of its own; no exposure is measured.
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 
 #include "engine/programme/eligibility.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
@@ -155,4 +155,4 @@ Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profil
   return result;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

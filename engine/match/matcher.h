@@ -12,10 +12,11 @@
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
 #include "engine/match/listing.h"
+#include "engine/programme/eligibility.h"
 #include "engine/programme/programme.h"
 #include "engine/score/score.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Who asks: a stored profile, a draft, or a bare text (then `profile` holds the text alone and `anonymous` is true: the
 // counterparts' conditions on country, kind and so on cannot be tested and are not).
@@ -85,15 +86,6 @@ struct Matches {
   StageSeconds seconds = {};            // `embed` is filled in by whoever embedded
 };
 
-// One condition of a pair, met or broken.
-struct Verdict {
-  std::string owner;      // whose: a profile's id, "programme itpo", "request"
-  std::string condition;  // in words: "partner country is one of LDC, KE"
-  bool met = false;
-  std::string found;   // what the other side states: "DE, developed, ...", "not stated"
-  std::string change;  // broken: what would make it hold
-};
-
 struct Explanation {
   bool matched = false;  // every condition holds
   Score score;
@@ -125,4 +117,4 @@ class Matcher {
   ExposureGroups groups_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -6,7 +6,7 @@
 #include <map>
 #include <optional>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // How far ahead floors are prepared for, in places a floor: more fall due together only where they leave room for little
@@ -319,4 +319,4 @@ std::size_t places_of(double share, std::size_t of) {
   return static_cast<std::size_t>(std::floor(share * static_cast<double>(of) + 1e-9));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One that may stand in the list. "Better" means: a higher score or, of equal ones, the smaller id.
 struct RankedEntry {
@@ -86,4 +86,4 @@ std::vector<Place> rank_places(RankedEntries& entries, const ListRules& rules, c
 // The places that a floor wants of so many that count for it.
 std::size_t places_of(double share, std::size_t of);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

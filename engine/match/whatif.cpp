@@ -11,7 +11,7 @@
 #include "engine/programme/eligibility.h"
 #include "engine/score/score.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMostSingles = 40;  // of the trials; the rest is for pairs
@@ -256,4 +256,4 @@ WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, R
   return answer;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -12,7 +12,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline constexpr std::size_t kFirst = 10;         // the list that a counterpart is to come into
 inline constexpr std::size_t kMostTrials = 60;    // lists asked for, at most
@@ -56,4 +56,4 @@ struct WhatIf {
 // Safe from any thread; at most kMostTrials + 1 times Matcher::match().
 WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

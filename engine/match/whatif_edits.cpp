@@ -10,7 +10,7 @@
 #include "engine/programme/eligibility.h"
 #include "engine/taxonomy/money.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 struct Sight {
@@ -299,4 +299,4 @@ std::vector<ProfileEdit> edits_towards(const Profile& a, const Profile& b, const
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

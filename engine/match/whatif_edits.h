@@ -10,7 +10,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct ProfileEdit {
   std::string member;                   // as in the contract
@@ -23,4 +23,4 @@ struct ProfileEdit {
 std::vector<ProfileEdit> edits_towards(const Profile& a, const Profile& b, const Programme& programme,
                                        const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/base/language_tag.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // Fewer letters in all texts together say too little to be told from others by meaning.
@@ -144,4 +144,4 @@ std::vector<Advice> advise(const Profile& profile, const AdviceTexts& texts, std
   return advice;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -10,7 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct Advice {
   std::string member;  // as in the contract: "organisation.languages"
@@ -47,4 +47,4 @@ double completeness(const Profile& profile);
 // profile's own.
 std::vector<Advice> advise(const Profile& profile, const AdviceTexts& texts, std::string_view language = {});
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -11,7 +11,7 @@
 #include "engine/base/fold.h"
 #include "engine/profile/telephone.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kShortestName = 5;    // letters: shorter ones are parts of other words; a Chinese one says as much as two
@@ -139,4 +139,4 @@ std::vector<Revelation> revelations_in(const Profile& profile) {
   return found;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

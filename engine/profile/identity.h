@@ -9,7 +9,7 @@
 
 #include "engine/profile/profile.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct Revelation {
   std::string_view member;  // "title", "summary", "offers" or "seeks"
@@ -21,4 +21,4 @@ struct Revelation {
 // By member, then by place; overlapping ones are told once. Safe from any thread.
 std::vector<Revelation> revelations_in(const Profile& profile);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

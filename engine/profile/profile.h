@@ -8,7 +8,7 @@
 
 #include "engine/taxonomy/vocabulary.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct Identifier {
   std::string scheme;
@@ -114,4 +114,4 @@ inline constexpr std::size_t kMaxTitle = 500;
 inline constexpr std::size_t kMaxEntries = 64;  // of any list but countries
 inline constexpr std::size_t kMaxSectors = 16;
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -5,10 +5,11 @@
 
 #include <unicode/uchar.h>
 
+#include "engine/base/date.h"
 #include "engine/base/nearest.h"
 #include "engine/profile/traits.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // Of valid UTF-8; `at` moves on to the next character.
@@ -219,4 +220,4 @@ Error wrong_word(std::string_view wrong, std::span<const std::string_view> words
           did_you_mean(nearest(wrong, words), allowed)};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -12,7 +12,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // All that is to be said of one profile that was read.
 struct Findings {
@@ -68,4 +68,4 @@ Status check_country_or_group(std::string_view code, const Taxonomy& taxonomy);
 // A word of a closed vocabulary that is not one of `words`.
 Error wrong_word(std::string_view wrong, std::span<const std::string_view> words);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

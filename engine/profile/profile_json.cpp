@@ -3,7 +3,7 @@
 #include "engine/profile/profile_json_codec.h"
 #include "engine/profile/profile_json_tree.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using boost::json::value;
@@ -258,4 +258,4 @@ Result<Profile> decode_profile(std::string_view public_json, std::string_view pr
   return tl::unexpected(std::move(status.error()));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

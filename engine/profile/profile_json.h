@@ -8,7 +8,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Nothing deeper is parsed; the contract's deepest member has 4 levels.
 inline constexpr std::size_t kMaxJsonDepth = 16;
@@ -39,4 +39,4 @@ std::string private_json(const Profile& profile);
 // Of our own bytes: trusts codes and lengths, checks shape only (kCorrupt). Quick: used on every read of the store.
 Result<Profile> decode_profile(std::string_view public_json, std::string_view private_json = {});
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr double kMaxAmount = 1e15;
@@ -131,4 +131,4 @@ Status Amount::read(const boost::json::value& value, double& field, const Rules&
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -17,7 +17,7 @@
 #include "engine/profile/profile_check.h"
 #include "engine/taxonomy/vocabulary.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // JSON text as it grows.
 class JsonOut {
@@ -305,4 +305,4 @@ struct List {
   }
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -12,7 +12,7 @@
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 namespace json = boost::json;
@@ -197,4 +197,4 @@ Status JsonTree::parse(std::string_view text) {
   return fail(ErrorCode::kInvalid, "byte " + std::to_string(used + 1), in_words(ec, byte));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

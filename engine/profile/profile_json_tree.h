@@ -8,7 +8,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Owns the memory of its tree.
 class JsonTree {
@@ -25,4 +25,4 @@ class JsonTree {
   boost::json::value root_ = boost::json::value(boost::json::storage_ptr(&memory_));
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

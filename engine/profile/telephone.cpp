@@ -9,7 +9,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kFewest = 6, kMost = 15;  // digits; E.164 has 15 at most
@@ -228,4 +228,4 @@ std::vector<TelephoneNumber> digit_runs(std::u16string_view folded) {
   return found;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

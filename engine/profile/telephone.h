@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Units of the text that was searched.
 struct TelephoneNumber {
@@ -23,4 +23,4 @@ std::vector<TelephoneNumber> telephone_numbers(std::u16string_view folded);
 // Rows of digits that might be a number where one knows which to look for, with the blanks and hyphens in them.
 std::vector<TelephoneNumber> digit_runs(std::u16string_view folded);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

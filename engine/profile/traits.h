@@ -7,18 +7,17 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline constexpr std::int32_t kNoEnd = 0x7fffffff;
 inline constexpr std::uint16_t kNoCountry = 0xffff;  // of a free text, which has no seat
-inline constexpr std::size_t kMaxCountries = 256;    // bits of Traits::activity
 
 // Indices are positions in the Taxonomy's lists; masks have one bit an entry. A zero mask or count means "not stated".
 struct Traits {
   std::uint64_t activity[4]{};     // countries_of_activity, groups expanded: bit = index in Taxonomy::countries
   std::uint64_t technologies = 0;  // at most 64 entries in each of the project's own lists
   std::uint64_t themes = 0;
-  std::uint64_t identifier = 0;  // a hash of strongest_identifier() (engine/taxonomy/names.h); 0: it states none
+  std::uint64_t identifier = 0;  // a hash of strongest_identifier() (engine/profile/organisation.h); 0: it states none
   std::uint32_t sdgs = 0;  // bit g-1 for goal g
   std::uint32_t roles = 0;
   std::uint32_t cooperation = 0;
@@ -51,7 +50,4 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy);
 // Traits::text_language of a BCP 47 tag: 1 + the position in kUnLanguages, a number above those for any other language.
 std::uint8_t text_language(std::string_view tag);
 
-// Days since 1970-01-01 of an ISO 8601 date, or kInvalid.
-Result<std::int32_t> parse_date(std::string_view text);
-
-}  // namespace counterpart
+}  // namespace counterpart::engine

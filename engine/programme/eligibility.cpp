@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/base/date.h"
 #include "engine/corpus/field.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Owner = Condition::Owner;
@@ -208,4 +209,4 @@ std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Progr
   return verdicts;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

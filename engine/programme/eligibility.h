@@ -2,15 +2,26 @@
 // and as verdicts in words.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/corpus/corpus.h"
-#include "engine/match/matcher.h"
 #include "engine/profile/profile.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
+
+// One condition of a pair, met or broken.
+struct Verdict {
+  std::string owner;      // whose: a profile's id, "programme itpo", "request"
+  std::string condition;  // in words: "partner country is one of LDC, KE"
+  bool met = false;
+  std::string found;   // what the other side states: "DE, developed, ...", "not stated"
+  std::string change;  // broken: what would make it hold
+};
 
 // Who may be `seeker`'s counterpart. `anonymous`: nothing is known of the seeker, so the counterparts' own conditions
 // are not tested and any side of the programme will do. A seeker that fits no side gets a filter that nobody passes.
@@ -40,4 +51,4 @@ bool holds(const Condition& condition, const Profile& profile, const Taxonomy& t
 std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
                                  const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

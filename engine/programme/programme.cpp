@@ -7,7 +7,7 @@
 
 #include "engine/programme/programme_reader.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 namespace fs = std::filesystem;
@@ -97,4 +97,4 @@ ProgrammeCheck check_programme_file(const fs::path& file, const Taxonomy& taxono
   return check;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

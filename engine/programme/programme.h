@@ -14,7 +14,7 @@
 #include "engine/programme/programme_rules.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One side of a programme ("supplier"): who is eligible for it.
 struct Side {
@@ -64,4 +64,4 @@ struct ProgrammeCheck {
 };
 ProgrammeCheck check_programme_file(const std::filesystem::path& file, const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 #include "engine/programme/programme_values.h"
 #include "engine/score/score.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMaxCapacity = 1'000;
@@ -76,7 +76,7 @@ void finish_likes(Reading& reading, Draft& draft) {
     const auto found = side_of(reading, *node, model, draft.programme.sides);
     if (!found) continue;
     if (draft.likes.contains(model)) {
-      reading.wrong(*node, counterpart::quoted(model) + " is itself like another side",
+      reading.wrong(*node, engine::quoted(model) + " is itself like another side",
                     "name a side that stands by itself");
       continue;
     }
@@ -116,7 +116,7 @@ void finish_pairs(Reading& reading, const toml::node& declared, Draft& draft) {
   }
   for (std::size_t i = 0; i < meets.size(); ++i)
     if (!meets[i] && !reading.failed())
-      reading.wrong(*draft.pairs, "side " + counterpart::quoted(programme.sides[i].name) + " is in no pair",
+      reading.wrong(*draft.pairs, "side " + engine::quoted(programme.sides[i].name) + " is in no pair",
                     "say whom it may meet, or leave it out");
 }
 
@@ -140,7 +140,7 @@ void finish_exposure(Reading& reading, const Draft& draft) {
   const std::vector<std::string_view> names = names_of(draft.programme.sides);
   for (const ExposureFloor& floor : draft.programme.exposure)
     if (!floor.side.empty() && std::ranges::find(names, floor.side) == names.end())
-      reading.wrong_at(floor.place, counterpart::quoted(floor.side) + " is no side of this programme",
+      reading.wrong_at(floor.place, engine::quoted(floor.side) + " is no side of this programme",
                        Reading::allowed(floor.side, names, "sides are "));
 }
 
@@ -277,7 +277,7 @@ class FileReader {
         for (auto at = loop; at != chain_.end(); ++at) circle += *at + " -> ";
         reading_.wrong(*node, "`base` runs in a circle: " + circle + base, "name another base, or none");
       } else if (const Result<std::string> text = sibling_(base); !text) {
-        reading_.wrong(*node, "the base " + counterpart::quoted(base) + " cannot be read: " + text.error().message,
+        reading_.wrong(*node, "the base " + engine::quoted(base) + " cannot be read: " + text.error().message,
                        "name a file that lies beside this one");
       } else if (parse(*text, base)) {
         continue;
@@ -360,4 +360,4 @@ ProgrammeCheck read_programmes(std::string_view text, const std::string& slug, c
   return FileReader(slug, taxonomy, sibling).read(text);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

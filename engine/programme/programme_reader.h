@@ -13,7 +13,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The text of `slug`.toml beside the file that is read, for a `base`.
 using SiblingText = std::function<Result<std::string>(const std::string& slug)>;
@@ -22,4 +22,4 @@ using SiblingText = std::function<Result<std::string>(const std::string& slug)>;
 ProgrammeCheck read_programmes(std::string_view text, const std::string& slug, const Taxonomy& taxonomy,
                                const SiblingText& sibling);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

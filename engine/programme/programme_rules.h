@@ -13,7 +13,7 @@
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/vocabulary.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // What a programme gives its manager beside the ranked matches that all give.
 enum class ProgrammeOutput : std::uint8_t { kMatches, kPanel, kCoverage, kPortfolio };
@@ -66,4 +66,4 @@ struct Diversity {
   std::size_t per_organisation_at_most = 0;  // 0: no limit
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

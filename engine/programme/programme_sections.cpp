@@ -5,7 +5,7 @@
 
 #include "engine/profile/profile_check.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMaxSeats = 1'000;
@@ -80,7 +80,7 @@ void read_group(Reading& reading, const toml::node& node, QuotaRule& quota) {
   if (row == std::end(kGroupKinds) || colon == text->npos) {
     std::vector<std::string_view> names;
     for (const GroupKind& known : kGroupKinds) names.push_back(known.name);
-    return reading.wrong(node, counterpart::quoted(*text) + " is no group of a panel",
+    return reading.wrong(node, engine::quoted(*text) + " is no group of a panel",
                          Reading::allowed(row == std::end(kGroupKinds) ? kind : "", names,
                                           "write it as in `constituency:business`; before the colon stands one of "));
   }
@@ -155,7 +155,7 @@ constexpr Key<ExposureFloor> kFloorKeys[] = {
        if (!text) return;
        f.group = *text;
        if (*text != kWomenLed && !r.taxonomy().country_groups.find(*text))
-         r.wrong(n, counterpart::quoted(*text) + " is neither a country group nor `women_led`",
+         r.wrong(n, engine::quoted(*text) + " is neither a country group nor `women_led`",
                  did_you_mean(r.taxonomy().country_groups.suggestion(*text), "one as in `LDC`, `africa`, `women_led`"));
      }},
     {"share",
@@ -179,7 +179,7 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
              r.missing(entry, "the floor's `" + std::string(key) + "` is missing",
                        "as in { group = \"LDC\", share = 0.2 }");
          if (std::ranges::find(floors, floor.group, &ExposureFloor::group) != floors.end())
-           r.wrong(entry, counterpart::quoted(floor.group) + " has a floor already", "keep one");
+           r.wrong(entry, engine::quoted(floor.group) + " has a floor already", "keep one");
          floors.push_back(std::move(floor));
        }
      }},
@@ -233,7 +233,7 @@ void read_quotas(Reading& reading, const toml::node& node, Programme& programme)
     check_quota(reading, entry, *entry.as_table(), quota);
     if (!quota.group.empty() &&
         std::ranges::find(programme.quotas, quota.group, &QuotaRule::group) != programme.quotas.end())
-      reading.wrong(entry, counterpart::quoted(quota.group) + " has a quota already", "put its bounds into one");
+      reading.wrong(entry, engine::quoted(quota.group) + " has a quota already", "put its bounds into one");
     programme.quotas.push_back(std::move(quota));
   }
 }
@@ -279,4 +279,4 @@ void check_panel(Reading& reading, const toml::node& declared, const Programme& 
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/programme/programme.h"
 #include "engine/programme/programme_values.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // A gate whose side is known by name only until all sides are read.
 struct NamedGate {
@@ -28,4 +28,4 @@ void read_diversity(Reading& reading, const toml::node& node, Programme& program
 // programme's own table.
 void check_panel(Reading& reading, const toml::node& declared, const Programme& programme);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/profile/profile.h"
 #include "engine/profile/profile_check.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 std::string named(std::string_view key) { return "`" + std::string(key) + "`"; }
@@ -44,7 +44,7 @@ void Reading::unknown(const toml::node& node, std::string_view name, const std::
                       std::span<const std::string_view> words, std::string_view prefix) {
   // In TOML whatever follows a line in brackets belongs to that table.
   const bool misplaced = std::ranges::find(top_, name) != top_.end();
-  wrong(node, counterpart::quoted(name) + " is no " + what,
+  wrong(node, engine::quoted(name) + " is no " + what,
         misplaced ? "it belongs to the programme: move it above the first line in [brackets]"
                   : allowed(name, words, prefix));
 }
@@ -100,7 +100,7 @@ std::optional<std::size_t> Reading::whole(std::string_view key, const toml::node
 std::string Reading::word(std::string_view key, const toml::node& node, std::span<const std::string_view> words) {
   const std::string given = node.value_or(std::string{});
   if (std::ranges::find(words, given) != words.end()) return given;
-  wrong(node, named(key) + (node.is_string() ? " cannot be " + counterpart::quoted(given) : " must be a text"),
+  wrong(node, named(key) + (node.is_string() ? " cannot be " + engine::quoted(given) : " must be a text"),
         allowed(given, words, "one of "));
   return {};
 }
@@ -115,7 +115,7 @@ std::vector<std::string> Reading::texts(std::string_view key, const toml::node& 
     std::optional<std::string> value = text(key, entry);
     if (!value) continue;
     if (std::ranges::find(values, *value) != values.end()) {
-      wrong(entry, counterpart::quoted(*value) + " stands twice in " + named(key), "keep one");
+      wrong(entry, engine::quoted(*value) + " stands twice in " + named(key), "keep one");
     } else {
       values.push_back(std::move(*value));
     }
@@ -175,4 +175,4 @@ std::string Reading::allowed(std::string_view wrong, std::span<const std::string
   return did_you_mean(nearest(wrong, words), std::move(list));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -16,7 +16,7 @@
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Reads go on after an error, so that an author sees all of them at once; a value that is wrong is left out. One thread.
 class Reading {
@@ -99,4 +99,4 @@ bool read_table(Reading& reading, const toml::node& node, std::string_view what,
   return true;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr int kSteps = 400;
@@ -137,4 +137,4 @@ Learned learn(std::span<const LearningList> lists, std::size_t signals, double p
   return learned;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

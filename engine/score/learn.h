@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One question with all its candidates: `values` holds `signals` numbers a candidate, each less its neutral value.
 struct LearningList {
@@ -26,4 +26,4 @@ struct Learned {
 // nobody asks about the others. Deterministic.
 Learned learn(std::span<const LearningList> lists, std::size_t signals, double penalty = 1e-4);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 double tie_aware_rank(std::span<const double> scores, std::size_t relevant) {
   const double own = scores[relevant];
@@ -39,4 +39,4 @@ RankingQuality RankingQuality::mean() const {
   return {recall_at_10 / n, recall_at_1 / n, reciprocal_rank / n, ndcg_at_10 / n, queries};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Rank of candidate `relevant`, from 1: all with a higher score stand before it, and half of those with the same score
 // (McSherry & Najork 2008 average over all orders of a tie; half is that average for one relevant candidate).
@@ -22,4 +22,4 @@ struct RankingQuality {
   RankingQuality mean() const;  // of what was added
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // Rounded so that two sums that differ by the last bits of a double are a tie, broken by id.
@@ -91,4 +91,4 @@ std::vector<std::string> reasons(const Pair& pair, const Score& score) {
   return texts;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

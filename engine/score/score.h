@@ -13,7 +13,7 @@
 #include "engine/corpus/corpus.h"
 #include "engine/profile/traits.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // A pair as a signal sees it. `seeker` is the one who asks.
 struct Pair {
@@ -86,4 +86,4 @@ double total_score(const Pair& pair, const Weights& weights);  // the same total
 double upper_bound(float forward, float backward, const Weights& weights);
 std::vector<std::string> reasons(const Pair& pair, const Score& score);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 #include "engine/score/score.h"
 #include "engine/taxonomy/money.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // (1 + cosine) / 2: linear, so that the best text sum found bounds what any row further down can reach, and a cosine of
@@ -359,4 +359,4 @@ double words_of_meaning(float fast, float fine) {
 
 std::span<const Signal> signals() { return kSignals; }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

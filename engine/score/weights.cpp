@@ -9,7 +9,7 @@
 
 #include "engine/score/score.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 NamedWeights WeightsFile::of(std::string_view programme) const {
   NamedWeights found;
@@ -58,4 +58,4 @@ std::string weights_text(const NamedWeights& weights) {
   return text;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

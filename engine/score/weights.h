@@ -8,7 +8,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // By signal name, and "bias".
 using NamedWeights = std::map<std::string, double, std::less<>>;
@@ -25,4 +25,4 @@ Result<WeightsFile> load_weights(const std::filesystem::path& file);
 // The text of a [default] table.
 std::string weights_text(const NamedWeights& weights);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

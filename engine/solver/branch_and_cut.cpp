@@ -19,7 +19,7 @@
 
 #include "engine/base/barrier.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr int kMaxNodes = 2000;
@@ -237,4 +237,4 @@ Result<Selection> solve_selection(const SelectionProblem& problem) { return solv
 
 Result<Cover> solve_cover(const CoverProblem& problem) { return solved(problem); }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 
 #include "engine/base/result.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Between `lower` and `upper` of `columns` are picked.
 struct SelectionRow {
@@ -58,4 +58,4 @@ struct Cover {
 // As solve_selection.
 Result<Cover> solve_cover(const CoverProblem& problem);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -3,7 +3,7 @@
 #include <lemon/cost_scaling.h>
 #include <lemon/smart_graph.h>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 Circulation solve_circulation(std::int32_t nodes, const std::vector<CirculationArc>& arcs) {
   using Graph = lemon::SmartDigraph;
@@ -31,4 +31,4 @@ Circulation solve_circulation(std::int32_t nodes, const std::vector<CirculationA
   return found;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct CirculationArc {
   std::int32_t from = 0, to = 0;
@@ -21,4 +21,4 @@ struct Circulation {
 // Source: cost scaling (Goldberg 1997) as LEMON 1.3.1 implements it.
 Circulation solve_circulation(std::int32_t nodes, const std::vector<CirculationArc>& arcs);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/programme/eligibility.h"
 #include "engine/taxonomy/vocabulary.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Counts = std::map<std::string, std::uint64_t, std::less<>>;
@@ -132,4 +132,4 @@ Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& progr
   return brief;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

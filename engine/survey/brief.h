@@ -12,7 +12,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // A code, its words in the language asked for, and how many profiles have it.
 struct BriefCount {
@@ -50,4 +50,4 @@ inline constexpr std::size_t kBriefSectors = 5;
 Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& programmes, std::string_view country,
                                    std::string_view language, std::int32_t today, const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

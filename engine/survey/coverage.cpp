@@ -9,7 +9,7 @@
 #include "engine/corpus/field.h"
 #include "engine/programme/eligibility.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Counts = std::map<std::string, std::uint64_t, std::less<>>;
@@ -313,4 +313,4 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
   return coverage;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

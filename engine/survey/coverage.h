@@ -15,7 +15,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct CoverageCall {
   // The share (0-1) that a key ought to have, as in {"LDC", 0.3}; others keep their reference population's.
@@ -76,4 +76,4 @@ struct Coverage {
 Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, const CoverageCall& call,
                              const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -6,10 +6,11 @@
 #include <unordered_map>
 
 #include "engine/profile/advice.h"
+#include "engine/profile/organisation.h"
 #include "engine/survey/sketch.h"
 #include "engine/taxonomy/names.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kBlock = 20;       // profiles that all meet each other
@@ -240,4 +241,4 @@ std::vector<DuplicatePair> DuplicateFinder::pairs(std::uint64_t since, double th
   return found;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

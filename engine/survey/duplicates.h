@@ -9,7 +9,7 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct DuplicatePair {
   // Which to keep is a proposal: the more complete one (engine/profile/advice.h), of equals the lower id.
@@ -57,4 +57,4 @@ class DuplicateFinder {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

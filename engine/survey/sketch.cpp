@@ -7,7 +7,7 @@
 
 #include "engine/base/fold.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kRun = 8;
@@ -72,4 +72,4 @@ double resemblance(const Sketch& a, const Sketch& b) {
   return static_cast<double>(both) / static_cast<double>(seen);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // The least hashes of the text's overlapping runs of 8 letters (case, blanks and punctuation are nothing), ascending: a
 // bottom-k sketch (Broder 1997, On the resemblance and containment of documents; Cohen 1997). Empty for fewer than 60
@@ -18,4 +18,4 @@ Sketch sketch_of(std::string_view text);
 // 0 where either is empty.
 double resemblance(const Sketch& a, const Sketch& b);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "engine/base/nearest.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMaxLevels = 8;  // of any tree here; stops a loop of parents in a hand-made list
@@ -162,4 +162,4 @@ std::string_view CodeList::title(std::string_view code, std::string_view languag
   return entry->code;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

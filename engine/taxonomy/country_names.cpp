@@ -11,7 +11,7 @@
 #include "engine/base/fold.h"
 #include "engine/base/nearest.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr const char* kUnNames[] = {"en", "fr", "es", "ru", "ar", "zh", "zh_Hant"};
@@ -123,4 +123,4 @@ std::string CountryNames::nearest(std::string_view name) const {
   return several ? std::string() : best;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

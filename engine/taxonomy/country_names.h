@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Names differ by nothing but letters and digits (engine/base/fold.h), a leading article apart. Safe from any thread.
 class CountryNames {
@@ -40,4 +40,4 @@ class CountryNames {
   mutable Table others_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

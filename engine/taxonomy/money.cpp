@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 std::optional<double> converted(double amount, std::string_view from, std::string_view to, const Taxonomy& taxonomy) {
   if (from == to) return amount;
@@ -23,4 +23,4 @@ std::string range_in_words(std::optional<double> min, std::optional<double> max,
   return text + (currency.empty() ? "" : " ") + std::string(currency);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

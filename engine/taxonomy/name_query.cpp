@@ -6,7 +6,7 @@
 
 #include "engine/base/nearest.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMostWords = 32;
@@ -111,4 +111,4 @@ bool NameQuery::misspelt(std::string_view name, std::uint32_t unknown) const {
   return true;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

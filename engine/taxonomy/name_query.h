@@ -9,7 +9,7 @@
 
 #include "engine/taxonomy/names.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // Best first.
 enum class Named : std::uint8_t {
@@ -44,4 +44,4 @@ class NameQuery {
   std::uint64_t all_letters_ = 0;       // of joined_
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

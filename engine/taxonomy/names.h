@@ -7,9 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/profile/profile.h"
-
-namespace counterpart {
+namespace counterpart::engine {
 
 // Ltd, GmbH, S.A., ООО, 有限公司, شركة, ...: what a name may carry at either end without naming anybody else. Immutable;
 // safe from any thread.
@@ -51,17 +49,4 @@ struct NameComparison {
 NameComparison compare_names(const EntityName& a, const EntityName& b);
 double name_similarity(std::string_view a, std::string_view b, const LegalForms& forms);
 
-// "LEI 529900T8BM49AURSDO55": scheme and id in one spelling (upper case, letters and digits alone). IATI's prefix of a
-// register's list (XI-LEI) goes. Empty: nothing is left of either.
-std::string identifier_key(const Identifier& identifier);
-
-// The key of the identifier that tells who it is: a LEI before others, then by scheme. Empty: it states none.
-std::string strongest_identifier(const Profile& profile);
-
-// What makes two profiles finds of one organisation: for caps of diversity and "never the same twice". The first of its
-// identifiers, if it states one (a LEI before others, then by scheme), else a company's or expert's folded title with its
-// country, else (a project; a title without letters) the profile's own id: two projects of one sponsor are two finds.
-// legal_name is private and never read. Not reversible to anything that is not public.
-std::string organisation_key(const Profile& profile, const LegalForms& forms);
-
-}  // namespace counterpart
+}  // namespace counterpart::engine

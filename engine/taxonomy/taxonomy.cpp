@@ -8,9 +8,8 @@
 #include <iterator>
 #include <optional>
 
-#include "engine/profile/traits.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMaxMaskBits = 64;  // technologies and themes are bits of Traits
@@ -294,4 +293,4 @@ std::vector<std::size_t> Taxonomy::members_of(std::string_view country_or_group)
   return members;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

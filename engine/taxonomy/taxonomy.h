@@ -16,7 +16,7 @@
 #include "engine/taxonomy/country_names.h"
 #include "engine/taxonomy/names.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // One list of codes, in the order of its file.
 class CodeList {
@@ -55,6 +55,7 @@ class CodeList {
   std::vector<std::uint32_t> by_code_;  // entries_ indices sorted by code
 };
 
+inline constexpr std::size_t kMaxCountries = 256;  // a set of countries is four words of bits
 inline constexpr std::string_view kUnLanguages[] = {"ar", "zh", "en", "fr", "ru", "es"};
 
 class TaxonomyReader;
@@ -104,4 +105,4 @@ class Taxonomy {
   std::string hash_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 enum class Kind : std::uint8_t { kCompany, kProject, kExpert };
 
@@ -92,4 +92,4 @@ constexpr std::uint32_t bit_of(Word word) {
   return std::uint32_t{1} << static_cast<unsigned>(word);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

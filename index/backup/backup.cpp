@@ -14,7 +14,7 @@
 #include "index/store/record.h"
 #include "index/store/store_files.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 namespace fs = std::filesystem;
 
@@ -300,4 +300,4 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
   return manifest;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

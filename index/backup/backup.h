@@ -12,12 +12,10 @@
 
 #include "engine/base/result.h"
 #include "index/backup/backup_manifest.h"
+#include "index/layer.h"
 #include "index/store/store.h"
 
-namespace counterpart {
-
-// Where the copy is put together, below the data directory; what a crash left there is removed when the store is opened.
-inline constexpr const char* kBackupStage = "backup-stage";
+namespace counterpart::index {
 
 struct BackupDone {
   BackupManifest manifest;
@@ -49,4 +47,4 @@ Result<std::vector<ListedBackup>> list_backups(const std::filesystem::path& fold
 Result<BackupManifest> restore_backup(const std::filesystem::path& folder, const std::string& name,
                                       const std::filesystem::path& target, const std::filesystem::path& key_file = {});
 
-}  // namespace counterpart
+}  // namespace counterpart::index

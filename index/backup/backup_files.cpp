@@ -14,7 +14,7 @@
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 namespace fs = std::filesystem;
 
@@ -162,4 +162,4 @@ Status restore_into(const fs::path& folder, const BackupManifest& manifest, cons
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

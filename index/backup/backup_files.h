@@ -8,9 +8,10 @@
 
 #include "engine/base/result.h"
 #include "index/backup/backup_manifest.h"
+#include "index/layer.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct FileHash {
   std::uint64_t size = 0;
@@ -52,4 +53,4 @@ Status check_backup_files(const std::filesystem::path& folder, const BackupManif
 Status restore_into(const std::filesystem::path& folder, const BackupManifest& manifest,
                     const std::filesystem::path& target, const std::filesystem::path& key_file, bool share_tables);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

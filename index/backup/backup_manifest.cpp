@@ -7,7 +7,7 @@
 
 #include "index/base/files.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -125,4 +125,4 @@ Result<BackupManifest> parse_backup_manifest(std::string_view text) {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 inline constexpr std::uint64_t kBackupFormat = 1;
 
@@ -37,4 +38,4 @@ std::string to_text(const BackupManifest& manifest);
 // disk has, a file twice. kUnsupported: of a newer format.
 Result<BackupManifest> parse_backup_manifest(std::string_view text);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 void prepare() {
@@ -90,4 +90,4 @@ void forget(std::string& secret) {
   secret.clear();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

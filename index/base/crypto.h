@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 inline constexpr std::size_t kKeyBytes = 32;
 
@@ -34,4 +36,4 @@ std::optional<std::string> unseal(std::string_view sealed, std::string_view boun
 // Overwrites what `secret` holds, in a way that no compiler leaves out, and empties it.
 void forget(std::string& secret);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

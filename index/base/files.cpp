@@ -13,7 +13,7 @@
 
 #include "index/base/kill_point.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 namespace fs = std::filesystem;
 
@@ -133,4 +133,10 @@ Result<std::string> read_file(const fs::path& file) {
   return bytes;
 }
 
-}  // namespace counterpart
+std::uint64_t disk_free(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(path, error);
+  return error ? 0 : space.available;
+}
+
+}  // namespace counterpart::index

@@ -9,8 +9,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // SHA-256 of bytes that come piece by piece. Not thread-safe.
 class Sha256 {
@@ -75,4 +76,7 @@ class FileMapping {
 // A whole small file; kNotFound, kStorage.
 Result<std::string> read_file(const std::filesystem::path& file);
 
-}  // namespace counterpart
+// Bytes that an ordinary user may still write on the disk of `path`; 0 if it cannot be told.
+std::uint64_t disk_free(const std::filesystem::path& path);
+
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 struct Plan {
@@ -34,5 +34,5 @@ void kill_point(KillPoint point) {
   if (plan.name == point.name() && ++visits == plan.visit) ::kill(::getpid(), SIGKILL);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index
 #endif

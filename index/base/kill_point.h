@@ -7,7 +7,9 @@
 #include <array>
 #include <string_view>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Every one there is, in order of first appearance in the work of a server; tests/index/kill_points.cpp visits each.
 inline constexpr std::array kKillPoints = std::to_array<std::string_view>({
@@ -74,4 +76,4 @@ void kill_point(KillPoint point);
 inline void kill_point(KillPoint) {}
 #endif
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -11,7 +11,7 @@
 #include "index/run/run_archive.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -152,4 +152,4 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
   return receipt;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // What stands in the files of a directory because of one profile, collected before it is erased.
 struct Traces {
@@ -46,4 +47,4 @@ struct ErasureReceipt {
 Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces> traces,
                                          const std::function<bool(const std::string& id)>& indexed);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

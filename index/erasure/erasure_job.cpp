@@ -6,7 +6,7 @@
 
 #include "index/base/crypto.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -95,4 +95,4 @@ Result<std::vector<Traces>> decode_traces(std::string_view bytes) {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,8 +9,9 @@
 
 #include "engine/base/result.h"
 #include "index/erasure/erasure.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct ErasedProfile {
   std::string id;
@@ -39,4 +40,4 @@ std::string encode_traces(const std::vector<Traces>& traces);
 // kCorrupt.
 Result<std::vector<Traces>> decode_traces(std::string_view bytes);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

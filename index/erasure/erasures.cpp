@@ -10,9 +10,10 @@
 #include "index/backup/backup_files.h"
 #include "index/base/kill_point.h"
 #include "index/store/record.h"
+#include "index/store/store_files.h"
 #include "index/store/vault.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 using JobStage = ErasureJob::Stage;
@@ -308,4 +309,4 @@ std::uint64_t Erasures::pending() const {
   return static_cast<std::uint64_t>(pending_);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -15,9 +15,10 @@
 #include "engine/base/result.h"
 #include "index/erasure/erasure.h"
 #include "index/erasure/erasure_job.h"
+#include "index/layer.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Safe from any thread; one for a store.
 class Erasures {
@@ -75,4 +76,4 @@ class Erasures {
   std::thread thread_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

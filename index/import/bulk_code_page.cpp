@@ -16,7 +16,7 @@
 
 #include <boost/locale/utf.hpp>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr const char* kLanguages[] = {"fr", "es", "de", "pt", "it", "en", "nl", "sv", "da", "nb", "fi", "is", "ca", "pl",
@@ -179,4 +179,4 @@ std::string guess_encoding(std::string_view sample) {
   return best->name;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 bool is_utf8(std::string_view bytes);
 
@@ -13,4 +15,4 @@ bool is_utf8(std::string_view bytes);
 // of fewer languages, by the letters that these write with, than under any other that gives another text.
 std::string guess_encoding(std::string_view sample);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -25,7 +25,7 @@
 #include "index/import/import_row.h"
 #include "index/import/importer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -304,4 +304,4 @@ std::unique_ptr<BulkReader> read_csv(std::istream& in, const Taxonomy& taxonomy,
   return std::make_unique<CsvReader>(in, taxonomy, options);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -15,7 +15,7 @@
 #include "engine/profile/profile_check.h"
 #include "index/import/bulk_number.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -260,4 +260,4 @@ void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& t
   set(profile, column.name, value_of(column, text, taxonomy, faults));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

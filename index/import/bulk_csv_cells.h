@@ -10,8 +10,9 @@
 
 #include "engine/base/result.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 enum class CsvCell : std::uint8_t {
   kText, kNumber, kFlag, kDate, kCountry, kCountries, kWord, kWords, kCodes, kTags, kIdentifiers
@@ -33,4 +34,4 @@ std::string_view trim_cell(std::string_view text);  // blanks of every kind
 void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, boost::json::object& profile,
                std::vector<Error>& faults);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -11,7 +11,7 @@
 #include "engine/base/nearest.h"
 #include "index/import/bulk_input.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMaxDepth = 32;          // 2.03 needs 6 or so; the rest is an attack
@@ -275,4 +275,4 @@ std::unique_ptr<BulkReader> read_iati(std::istream& in, const Taxonomy& taxonomy
   return std::make_unique<IatiReader>(in, taxonomy, options);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -19,8 +19,9 @@
 
 #include "engine/taxonomy/taxonomy.h"
 #include "index/import/importer.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct IatiShare {
   std::string vocabulary, code;
@@ -52,4 +53,4 @@ struct IatiActivity {
 // One profile as JSON, still to be checked, or why it cannot become one, with what is to be said of it.
 BulkReader::Raw iati_row(const IatiActivity& activity, const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -13,7 +13,7 @@
 #include "index/import/bulk_iati.h"
 #include "index/import/bulk_markup.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -176,7 +176,7 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
   const auto day_of = [&](const std::string& text) {  // "2020-12-31Z", "2020-12-31T00:00:00" are met
     const std::string day = trimmed(text).substr(0, 10);
     if (day.empty() || check_date(day)) return day;
-    remark("activity-date", counterpart::quoted(text) + " is no date, and not read", "write it as in 2026-12-31");
+    remark("activity-date", engine::quoted(text) + " is no date, and not read", "write it as in 2026-12-31");
     return std::string();
   };
   const std::string actual = day_of(activity.actual_end), planned = day_of(activity.planned_end);
@@ -190,7 +190,7 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
              "it is kept, but matched no more");
     }
   } else if (!trimmed(activity.status).empty()) {
-    remark("activity-status", counterpart::quoted(activity.status) + " is none of 1 to 6, and not read", "");
+    remark("activity-status", engine::quoted(activity.status) + " is none of 1 to 6, and not read", "");
   }
   if (!until.empty()) profile["valid_until"] = until;
 }
@@ -229,4 +229,4 @@ BulkReader::Raw iati_row(const IatiActivity& activity, const Taxonomy& taxonomy)
   return raw;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

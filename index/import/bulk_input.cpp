@@ -7,7 +7,7 @@
 
 #include "engine/profile/profile_json.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 struct Mark {
@@ -140,4 +140,4 @@ Result<std::optional<BulkLine>> BulkLines::next() {
 
 std::uint64_t BulkLines::bytes_read() const { return input_.bytes_read() - std::min<std::uint64_t>(rest_.size(), input_.bytes_read()); }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

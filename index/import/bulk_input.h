@@ -11,10 +11,11 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
 struct UConverter;
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Borrows the stream. Not thread-safe.
 class BulkInput {
@@ -76,4 +77,4 @@ class BulkLines {
   bool after_return_ = false;  // a \n that comes next belongs to the \r before it
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

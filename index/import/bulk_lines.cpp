@@ -7,7 +7,7 @@
 #include "index/import/bulk_input.h"
 #include "index/import/importer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 class LinesReader : public BulkReader {
@@ -65,4 +65,4 @@ std::unique_ptr<BulkReader> read_json_lines(std::istream& in, const BulkOptions&
   return std::make_unique<LinesReader>(in, options);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

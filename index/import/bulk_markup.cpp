@@ -10,7 +10,7 @@
 
 #include "engine/base/nearest.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMaxTag = 4096;  // an attribute may hold a picture; a `<` that far from its `>` opens no tag
@@ -145,4 +145,4 @@ std::string without_markup(std::string_view text) {
   return plain;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

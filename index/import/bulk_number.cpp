@@ -10,7 +10,7 @@
 
 #include "engine/profile/profile_check.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Digits as 0-9, points and commas of any script as . and , and everything that only parts groups as a blank.
@@ -103,4 +103,4 @@ Result<double> read_number(std::string_view text) {
   return value;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -13,7 +13,7 @@
 #include "engine/base/nearest.h"
 #include "index/import/importer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr int kAskEvery = 100;  // milliseconds between two looks whether to stop
@@ -98,4 +98,4 @@ Result<std::unique_ptr<BulkReader>> open_bulk(const std::filesystem::path& file,
   return std::make_unique<FileReader>(opened, *format, taxonomy, options);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -5,7 +5,7 @@
 
 #include "engine/base/barrier.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kChunkRows = 64;
@@ -114,4 +114,4 @@ bool ImportPipeline::ready() const {
   return !in_order_.empty() && in_order_.front()->ready;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -13,8 +13,9 @@
 
 #include "index/import/import_row.h"
 #include "index/import/importer.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // next() and ready() from one thread.
 class ImportPipeline {
@@ -58,4 +59,4 @@ class ImportPipeline {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

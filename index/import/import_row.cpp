@@ -8,13 +8,14 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include "engine/base/barrier.h"
-#include "engine/base/language_tag.h"
+#include "engine/base/date.h"
+#include "engine/corpus/profile_language.h"
 #include "engine/profile/identity.h"
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 #include "engine/profile/traits.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Compares with what is stored; a store that fails here fails again, and is reported, when the row is written.
@@ -114,4 +115,4 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
   return row;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -10,9 +10,10 @@
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/import/importer.h"
+#include "index/layer.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // The place of a remark on the whole file, which is told even where the row that brings it is refused.
 inline constexpr std::string_view kOfFile = "file";
@@ -46,4 +47,4 @@ Status embed_row(Write& write, const Embedder& embedder);
 // "p-" and 32 hexadecimal digits of the public members, so that a row without an id gets the same one each time.
 std::string id_of_content(const Profile& profile);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -12,8 +12,9 @@
 #include <boost/uuid/uuid_hash.hpp>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // 40 bytes an id, whatever its length. Not thread-safe.
 class SeenRows {
@@ -44,4 +45,4 @@ inline Error id_given_twice(std::uint64_t line) {
   return {ErrorCode::kInvalid, "id", "is that of line " + std::to_string(line) + ", too", "keep one of the two, or give it another id"};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

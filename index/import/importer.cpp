@@ -16,7 +16,7 @@
 #include "index/import/import_seen.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kBatchRows = 256;
@@ -195,4 +195,4 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

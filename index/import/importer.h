@@ -15,8 +15,9 @@
 #include "engine/corpus/corpus.h"
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 enum class BulkFormat : std::uint8_t { kJsonLines, kCsv, kIatiXml };
 
@@ -89,4 +90,4 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
                                    const Embedder& embedder, const ImportOptions& options = {},
                                    ImportProgress* progress = nullptr);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

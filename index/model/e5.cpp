@@ -9,7 +9,7 @@
 #include "index/model/e5_network.h"
 #include "index/text/windows.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 static_assert(E5::kDimensions == E5Network::kWidth);
@@ -139,4 +139,4 @@ std::vector<std::vector<float>> E5::encode_many(std::span<const std::string> tex
   return encode_views(views, prefix);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/model/model_file.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Immutable; safe from any thread; a call works on its own thread alone.
 class E5 {
@@ -43,4 +44,4 @@ class E5 {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -12,7 +12,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace counterpart {
+namespace counterpart::index {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -248,11 +248,11 @@ HWY_ATTR void norm_rows_impl(float* rows, std::size_t count, std::size_t width, 
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace counterpart
+}  // namespace counterpart::index
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace counterpart {
+namespace counterpart::index {
 
 HWY_EXPORT(attend_impl);
 HWY_EXPORT(code_rows_impl);
@@ -296,5 +296,5 @@ void attend(const float* joined, std::size_t tokens, float* out) {
   HWY_DYNAMIC_DISPATCH(attend_impl)(joined, tokens, out);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index
 #endif

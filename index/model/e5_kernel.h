@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Rows made into 8-bit codes, each with its own scale and zero point: value = (code - zero) * scale.
 struct RowCodes {
@@ -51,4 +53,4 @@ inline constexpr std::size_t kHeads = 12, kHeadWidth = 32, kHeadsWidth = kHeads 
 // kHeadsWidth.
 void attend(const float* joined, std::size_t tokens, float* out);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kBlock = 32, kBlockBytes = 18;
@@ -171,4 +171,4 @@ std::vector<float> E5Network::run(std::span<const std::vector<int>> texts) const
   return rows;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,11 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/model/e5_kernel.h"
 #include "index/model/int8_matrix.h"
 #include "index/model/model_file.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Weights in 4 bits as the file has them: blocks of 32 along a row, an fp16 scale and 16 bytes each; the low halves of
 // the bytes are the first 16 codes, the high halves the others; value = (code - 8) * scale.
@@ -69,4 +70,4 @@ class E5Network {
   std::array<Layer, kLayers> layers_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -10,7 +10,7 @@
 #include "index/model/muse.h"
 #include "index/text/language.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // In the spelling and the letters that both models know best.
@@ -167,4 +167,4 @@ Result<std::unique_ptr<Embedder>> open_embedder(const std::string& name, const s
   return fail(ErrorCode::kNotFound, "model", "`" + name + "` is no text model", "there are " + known);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -5,7 +5,7 @@
 
 #include "index/vector/int8_product.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr float kTop = 127.0F;
@@ -113,4 +113,4 @@ void FineMatrix::apply(std::span<const float> row, std::span<float> out) const {
   for (std::size_t j = 0; j < outputs; ++j) out[j] = value(j) + value(outputs + j);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

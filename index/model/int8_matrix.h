@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Floats made into 8-bit codes around a zero point, one scale for all of them.
 struct CodedRows {
@@ -61,4 +63,4 @@ class FineMatrix {
   Int8Matrix both_;  // the coarse columns, then the rest's
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 
 #include <cstring>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::string_view kMagic = "CPMODEL1";
@@ -89,4 +89,4 @@ std::span<const float> ModelFile::floats(std::string_view section, std::size_t c
   return {reinterpret_cast<const float*>(found.data()), count};  // sections are aligned to 64 bytes
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

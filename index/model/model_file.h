@@ -9,8 +9,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Immutable; safe from any thread. Sections live as long as the file object.
 class ModelFile {
@@ -34,4 +35,4 @@ class ModelFile {
   std::string model_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -11,7 +11,7 @@
 #include "index/model/int8_matrix.h"
 #include "index/text/windows.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kWidth = 512;                       // of a token's embedding
@@ -237,4 +237,4 @@ std::vector<float> Muse::encode(std::string_view text, std::size_t at_once) cons
   return vector;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/model/model_file.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Immutable; safe from any thread. Same text, same vector, whatever else is encoded beside it.
 class Muse {
@@ -34,4 +35,4 @@ class Muse {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,7 +9,7 @@
 #include "engine/corpus/field.h"
 #include "engine/programme/eligibility.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 bool has(const std::vector<std::uint64_t>& bits, std::uint32_t at) { return (bits[at / 64] >> (at % 64) & 1U) != 0; }
@@ -223,4 +223,4 @@ std::vector<PositionRange> Admission::admitted(std::uint32_t of) const {
   return ranges;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

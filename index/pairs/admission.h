@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "engine/programme/programme.h"
+#include "index/layer.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Positions first .. end - 1.
 struct PositionRange {
@@ -64,4 +65,4 @@ class Admission {
   std::vector<std::pair<std::size_t, std::size_t>> pairs_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

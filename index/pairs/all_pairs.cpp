@@ -10,7 +10,7 @@
 #include "index/pairs/pair_scan.h"
 #include "index/vector/int8_product.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::uint32_t kTileColumns = 512;  // with the sums of a block they stay in the second-level cache
@@ -348,4 +348,4 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists_of(std::span<const std::
   return lists;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,10 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/pairs/admission.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // What a cosine of each model and direction counts; >= 0. Fine ones at 0: the fine vectors are not compared.
 struct TextWeights {
@@ -76,4 +77,4 @@ inline bool better(const Admission& admission, const TextCandidate& a, const Tex
   return a.key != b.key ? a.key > b.key : admission.rank(a.position) < admission.rank(b.position);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

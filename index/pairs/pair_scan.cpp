@@ -8,7 +8,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace counterpart {
+namespace counterpart::index {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -45,11 +45,11 @@ HWY_ATTR void scan_impl(const ScanPlane& fast, const ScanPlane* fine, std::size_
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace counterpart
+}  // namespace counterpart::index
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace counterpart {
+namespace counterpart::index {
 
 HWY_EXPORT(scan_impl);
 
@@ -63,5 +63,5 @@ void scan_columns_over(const ScanPlane& fast, const ScanPlane* fine, std::size_t
   HWY_DYNAMIC_DISPATCH(scan_impl)(fast, fine, count, bars, 1, &out);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index
 #endif

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Of one text model, for one tile of columns. Sums are of codes = value + 128, so 128 times the sum of a column's values
 // is taken off.
@@ -34,4 +36,4 @@ inline constexpr std::size_t kScanStep = 16;
 void scan_columns_over(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars,
                        std::vector<Scanned>& out);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

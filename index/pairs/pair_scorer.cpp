@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // A stored row as a query: what it seeks against offers, what it offers against needs.
@@ -112,4 +112,4 @@ std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const
   return scores;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,11 +7,12 @@
 
 #include "engine/score/score.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/pairs/admission.h"
 #include "index/pairs/word_rows.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Millionths of a probability. `value` is the reciprocal score: the harmonic mean of what each would score the other with,
 // near the lower of the two, so that nobody is sent to someone who has no use for him (Pizzato et al. 2010, "RECON: a
@@ -46,4 +47,4 @@ class PairScorer {
 // Both in millionths; 0 where either is.
 std::int32_t reciprocal(std::int32_t a, std::int32_t b);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

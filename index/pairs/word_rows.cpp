@@ -4,7 +4,7 @@
 
 #include "index/text/word_weights.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::uint32_t kNobody = 0xffffffff;
@@ -173,4 +173,4 @@ WordsInCommon WordRows::Reader::with(std::uint32_t position) const {
   return sum;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

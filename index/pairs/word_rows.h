@@ -6,10 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/pairs/admission.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // One word of a row. Words too common to say anything are left out.
 struct RowWord {
@@ -67,4 +68,4 @@ class WordRows {
   std::vector<Row> rows_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

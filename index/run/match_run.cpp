@@ -11,7 +11,7 @@
 #include "index/run/run_memory.h"
 #include "index/segment/segment_file.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -387,4 +387,4 @@ Status keep_as_base(const fs::path& directory) {
   return sync_directory(directory);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

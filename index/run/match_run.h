@@ -10,12 +10,13 @@
 #include "engine/programme/programme.h"
 #include "engine/score/score.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/pairs/all_pairs.h"
 #include "index/run/run_control.h"
 #include "index/run/run_log.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct RunSettings {
   // The result depends on these three.
@@ -61,4 +62,4 @@ Status keep_as_base(const std::filesystem::path& directory);
 // What of each model and direction the candidates are chosen by.
 TextWeights text_weights(const Weights& weights, bool fine);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 #include "index/base/kill_point.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -282,4 +282,4 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -14,9 +14,10 @@
 #include "engine/allocation/assignment.h"
 #include "engine/base/result.h"
 #include "index/base/files.h"
+#include "index/layer.h"
 #include "index/run/match_run.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // How a match came into a profile's list; bits.
 inline constexpr std::uint8_t kListed = 1;    // among its own best
@@ -120,4 +121,4 @@ class RunArchive {
   std::string programme_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace counterpart {
+namespace counterpart::index {
 
 Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file) {
   auto base = std::make_unique<RunBase>();
@@ -90,4 +90,4 @@ Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span
   return list;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,9 +8,10 @@
 #include <span>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/run/run_log.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Immutable once connected; safe from any thread.
 class RunBase {
@@ -49,4 +50,4 @@ class RunBase {
   std::vector<std::uint32_t> old_before_;  // by today's rank: how many of the base's ids are smaller
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

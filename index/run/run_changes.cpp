@@ -5,7 +5,7 @@
 #include <map>
 #include <tuple>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::int64_t kTelling = 100;  // a change of one in so many of the score is worth a word
@@ -136,4 +136,4 @@ Digest digest_of(const PublishedRun& now, const PublishedRun& before, std::strin
   return digest;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

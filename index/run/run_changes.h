@@ -6,9 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/run/run_archive.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 enum class ChangeKind : std::uint8_t { kNew, kGone, kRisen, kFallen, kNowProposed, kWithdrawn };
 enum class ChangeCause : std::uint8_t {
@@ -49,4 +50,4 @@ struct Digest {
 };
 Digest digest_of(const PublishedRun& now, const PublishedRun& before, std::string_view office, std::size_t limit);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

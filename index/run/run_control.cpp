@@ -10,7 +10,7 @@
 #include "engine/base/barrier.h"
 #include "engine/base/threads.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 std::string_view name_of(RunPhase phase) {
   constexpr std::string_view kNames[] = {"waiting", "reading", "changed", "matching", "assigning", "publishing"};
@@ -77,4 +77,4 @@ Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& contr
   return first ? ran : first;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -10,8 +10,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 enum class RunPhase : std::uint8_t { kWaiting, kReading, kChanged, kMatching, kAssigning, kPublishing };
 std::string_view name_of(RunPhase phase);
@@ -56,4 +57,4 @@ void set_niceness(int nice);
 Status on_threads(const RunThreads& threads, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -10,7 +10,7 @@
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x31676f6c2d6e7572;  // "run-log1"
@@ -258,4 +258,4 @@ Status RunLog::sync() {
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -14,9 +14,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/pairs/all_pairs.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Plain values one after the other, in the machine's byte order (little-endian).
 class Packer {
@@ -156,4 +157,4 @@ class RunLog {
   std::chrono::steady_clock::time_point synced_{};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

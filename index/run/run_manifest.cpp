@@ -8,7 +8,7 @@
 #include "index/run/run_archive.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -161,4 +161,4 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -6,7 +6,7 @@
 
 #include "index/run/match_run.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Measured on 86,483 companies with the words of their profiles (0.7 KiB a row, then 164 bytes a match), with room; a
@@ -44,4 +44,4 @@ Status check_memory(std::uint64_t bound, std::uint64_t more) {
               "allow " + std::to_string(mib(now + more)) + " MiB, or list fewer matches; what was done is kept");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

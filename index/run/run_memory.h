@@ -4,8 +4,9 @@
 #include <cstdint>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct RunSettings;
 
@@ -20,4 +21,4 @@ std::uint64_t assigning_memory(std::uint64_t matches);
 // kTooLarge where the process would come over `bound` with `more` bytes (0: as it is); what was done is kept. No bound: 0.
 Status check_memory(std::uint64_t bound, std::uint64_t more);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -6,7 +6,7 @@
 
 #include "engine/match/listing.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::string_view kOfficeField = "office";
@@ -134,4 +134,4 @@ Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Prog
   return result;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

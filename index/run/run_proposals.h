@@ -5,9 +5,10 @@
 #include "engine/base/result.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/run/run_archive.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Marks the matches of `matches` that are proposed, and adds those that only the other side's list had. A profile handles
 // what it says, and no more than the programme allows; an office what the programme says. `assignment` is filled in, but
@@ -15,4 +16,4 @@ namespace counterpart {
 Result<RunResult> propose(RunMatches matches, const Snapshot& snapshot, const Programme& programme,
                           const Taxonomy& taxonomy, Assignment& assignment);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,7 +7,7 @@
 
 #include <roaring/roaring.h>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 roaring_bitmap_t* checked(roaring_bitmap_t* bits) {
@@ -212,4 +212,4 @@ Result<KeyBitmaps> KeyBitmaps::decode(std::string_view bytes, std::uint32_t rows
   return table;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

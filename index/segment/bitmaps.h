@@ -12,10 +12,11 @@
 
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
+#include "index/layer.h"
 
 struct roaring_bitmap_s;
 
-namespace counterpart {
+namespace counterpart::index {
 
 // A set of row numbers. Safe to read from several threads.
 class Bitmap {
@@ -83,4 +84,4 @@ class KeyBitmaps {
   std::uint32_t rows_ = 0;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

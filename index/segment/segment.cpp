@@ -4,10 +4,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/base/date.h"
 #include "engine/corpus/field.h"
 #include "index/text/words.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 std::string_view text_at(const Column<std::uint32_t>& ends, const Column<char>& heap, std::uint32_t row) {
@@ -219,4 +220,4 @@ std::shared_ptr<const Segment> SegmentBuilder::build() {
   return std::make_shared<const Segment>(std::move(columns));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -15,11 +15,12 @@
 
 #include "engine/corpus/corpus.h"
 #include "engine/profile/traits.h"
+#include "index/layer.h"
 #include "index/segment/bitmaps.h"
 #include "index/vector/embedding.h"
 #include "index/vector/kernel.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Values in memory of our own, or a view of a mapped file that outlives the segment.
 template <class T>
@@ -211,4 +212,4 @@ void set_expiries(SegmentColumns& columns);
 // The columns of words, from entries in any order.
 void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

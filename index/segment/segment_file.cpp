@@ -11,7 +11,7 @@
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -250,4 +250,4 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
   return LoadedSegment{std::make_shared<const Segment>(std::move(*columns), *mapping), manifest->sequence};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

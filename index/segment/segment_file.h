@@ -8,9 +8,10 @@
 
 #include "engine/base/result.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/segment/segment.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // What a file was made under; it is of use only where all of it is equal.
 struct SnapshotStamp {
@@ -38,4 +39,4 @@ Status save_segment(const std::filesystem::path& directory, const Segment& segme
 // another format, model or other tables. kCorrupt: anything else that differs; the message names the section.
 Result<LoadedSegment> load_segment(const std::filesystem::path& directory, const SnapshotStamp& stamp);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 
 #include "index/vector/clusters.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kSamplePerList = 40;
@@ -233,4 +233,4 @@ Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegmen
   return std::make_shared<const Segment>(std::move(columns));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

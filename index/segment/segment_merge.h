@@ -5,9 +5,10 @@
 #include <span>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/segment/segment.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // A segment and which of its rows have since been replaced or erased.
 struct LiveSegment {
@@ -26,4 +27,4 @@ inline constexpr std::uint32_t kMinRowsForLists = 4096;
 // memory as the result, and while training a sample in f32.
 Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegment> inputs, Lists lists);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,7 +7,7 @@
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMostRead = 4'000;   // bytes of a text without a known passage
@@ -79,4 +79,4 @@ std::optional<Evidence> EvidenceFinder::of(const Profile& counterpart) const {
   return quote(counterpart, row ? corpus_.compare(vectors_, *row).passage : kNoPassage, wanted_);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

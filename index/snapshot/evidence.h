@@ -10,8 +10,9 @@
 #include "engine/corpus/corpus.h"
 #include "engine/match/matcher.h"
 #include "engine/profile/profile.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 inline constexpr std::size_t kQuoted = 160;  // characters, at most
 
@@ -39,4 +40,4 @@ class EvidenceFinder {
   Wanted wanted_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -16,7 +16,7 @@
 #include "index/snapshot/snapshot_verify.h"
 #include "index/snapshot/vector_work.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 using namespace std::chrono_literals;
@@ -394,4 +394,4 @@ std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uin
 }
 Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -11,10 +11,11 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/snapshot/snapshot.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // What a start found and did, for the log and the officer: "snapshot at 5120, caught up 37 changes", "snapshot damaged
 // (checksum of the vectors): rebuilt from the store".
@@ -73,4 +74,4 @@ class Publisher {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

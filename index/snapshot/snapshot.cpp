@@ -4,7 +4,7 @@
 #include <limits>
 #include <map>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // One row in so many may still wait for its fine vectors: a new profile switches nobody's off.
@@ -165,4 +165,4 @@ std::vector<std::string> Snapshot::list(const Filter& filter, std::string_view a
   return ids;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "engine/corpus/corpus.h"
+#include "index/layer.h"
 #include "index/segment/segment.h"
 #include "index/segment/segment_merge.h"
 #include "index/snapshot/word_scores.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // The text models that the vectors of a snapshot are of.
 struct SnapshotModels {
@@ -99,4 +100,4 @@ class SnapshotCell {
   std::shared_ptr<const Snapshot> snapshot_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

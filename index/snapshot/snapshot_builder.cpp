@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::uint32_t kChunk = 8192;         // rows of a segment while the store is read
@@ -211,4 +211,4 @@ void SnapshotBuilder::install_base(const std::shared_ptr<const Segment>& base) {
   settle();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/segment/segment_file.h"
 #include "index/snapshot/snapshot.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Not thread-safe; the snapshots it makes are. Keeps references to its arguments.
 class SnapshotBuilder {
@@ -76,4 +77,4 @@ class SnapshotBuilder {
   std::set<std::string, std::less<>> awaiting_, awaiting_fine_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

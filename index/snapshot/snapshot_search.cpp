@@ -8,7 +8,7 @@
 #include "engine/base/stopwatch.h"
 #include "index/snapshot/snapshot.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // So few are compared one by one; more, and the lists pay.
@@ -274,4 +274,4 @@ Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   return candidate;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

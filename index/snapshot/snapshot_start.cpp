@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Takes in every change up to now.
@@ -60,4 +60,4 @@ Status start_snapshot(SnapshotBuilder& builder, const Store& store, const std::f
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

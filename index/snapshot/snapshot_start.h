@@ -5,12 +5,13 @@
 #include <filesystem>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/segment/segment_file.h"
 #include "index/snapshot/publisher.h"
 #include "index/snapshot/snapshot_builder.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 inline constexpr std::size_t kSnapshotBatch = 4096;  // changes that are taken in at once
 
@@ -18,4 +19,4 @@ inline constexpr std::size_t kSnapshotBatch = 4096;  // changes that are taken i
 Status start_snapshot(SnapshotBuilder& builder, const Store& store, const std::filesystem::path& directory,
                       const SnapshotStamp& stamp, OpenReport& report);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

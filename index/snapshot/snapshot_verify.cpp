@@ -8,7 +8,7 @@
 #include "engine/taxonomy/names.h"
 #include "index/text/words.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // How many keys each row has.
@@ -146,4 +146,4 @@ void VerifyReport::differs(std::string what) {
   if (differences.size() < kShown) differences.push_back(std::move(what));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/snapshot/publisher.h"
 #include "index/snapshot/snapshot.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct Difference {
   std::string id;    // empty: of the snapshot as a whole
@@ -33,4 +34,4 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
 Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store,
                                                    const Taxonomy& taxonomy, VerifyReport& counts);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

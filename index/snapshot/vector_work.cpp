@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace counterpart {
+namespace counterpart::index {
 
 void VectorWork::replace(Queue& queue, Ids ids) const {
   queue.ids = std::move(ids);
@@ -69,4 +69,4 @@ void VectorWork::failed(const Item& item, ErrorCode why, Time now) {
   tried.not_before = why == ErrorCode::kStorage ? disk_not_before_ : now + tried.back_off.failed();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

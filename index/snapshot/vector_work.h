@@ -10,8 +10,9 @@
 
 #include "engine/base/back_off.h"
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // The list is told anew with each snapshot. What is remembered beside it is only what that snapshot cannot know: what was made
 // since, and what failed and when it is due again. Not thread-safe.
@@ -64,4 +65,4 @@ class VectorWork {
   Time disk_not_before_{}, due_ = Time::max();
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,7 +4,7 @@
 
 #include "index/text/word_weights.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> segments) {
@@ -66,4 +66,4 @@ WordScores::WordScores(const Words& seeker, std::span<const LiveSegment> segment
                         &DifferentWords::seeks, segments, firsts, rows);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "engine/corpus/corpus.h"
+#include "index/layer.h"
 #include "index/segment/segment_merge.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1. The rarity of a word is counted over
 // live rows: the answer does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces
@@ -39,4 +40,4 @@ class WordScores {
   std::uint8_t language_ = 0;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

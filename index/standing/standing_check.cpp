@@ -8,7 +8,7 @@
 #include "index/standing/standing_query.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 class Checker {
@@ -90,4 +90,4 @@ Result<VerifyReport> check_standing(const Database& database, VerifyReport repor
   return Checker(database, std::move(report)).run();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

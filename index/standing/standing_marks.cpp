@@ -2,7 +2,7 @@
 
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr char kAlert = 'a';
@@ -88,4 +88,4 @@ MarkChanges compare_marks(const std::vector<std::uint64_t>& marks, const std::ve
   return changes;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

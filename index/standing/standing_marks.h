@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "index/layer.h"
 #include "index/standing/standing_query.h"
 #include "index/standing/standing_table.h"
 #include "index/store/database.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Keys: "a" + number -> alert; "m" + profile's id + NUL + query's number -> nothing. A NUL is in no id.
 std::string alert_key(std::uint64_t number);
@@ -57,4 +58,4 @@ struct MarkChanges {
 };
 MarkChanges compare_marks(const std::vector<std::uint64_t>& marks, const std::vector<StandingFit>& fits);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

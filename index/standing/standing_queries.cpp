@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "engine/base/language_tag.h"
 #include "engine/base/patience.h"
+#include "engine/corpus/profile_language.h"
 #include "index/base/kill_point.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
@@ -17,7 +17,7 @@
 #include "index/store/record.h"
 #include "index/store/write_group.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
@@ -377,4 +377,4 @@ Result<StandingRun> StandingQueries::match_all() {
   return run;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

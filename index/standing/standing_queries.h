@@ -12,10 +12,11 @@
 #include "engine/base/result.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/standing/standing_query.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct StandingAdded {
   StandingQuery query;
@@ -73,4 +74,4 @@ class StandingQueries {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

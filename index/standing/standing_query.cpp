@@ -6,7 +6,7 @@
 
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr char kFormat = 1;
@@ -138,4 +138,4 @@ Result<Alert> decode_alert(std::uint64_t number, std::string_view bytes) {
   return alert;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

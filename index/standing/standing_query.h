@@ -9,9 +9,10 @@
 
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
+#include "index/layer.h"
 #include "index/vector/embedding.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // From this cosine on a profile fits a query that states no minimum: where the similarity of texts starts to tell more
 // often right than wrong (measured at kCoversTopic, server/service/service_panels.h, with the fast model).
@@ -63,4 +64,4 @@ Result<StoredStanding> decode_standing(std::uint64_t number, std::string_view by
 std::string encode_alert(const Alert& alert);
 Result<Alert> decode_alert(std::uint64_t number, std::string_view bytes);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

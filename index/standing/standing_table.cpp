@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/date.h"
 #include "engine/corpus/field.h"
 #include "engine/profile/traits.h"
 #include "engine/programme/eligibility.h"
 #include "index/vector/kernel.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kBlock = 256;  // queries that are copied at most when one is added or removed
@@ -144,4 +145,4 @@ Result<std::vector<StandingFit>> StandingTable::fits(const Embedding& vectors,
   return found;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -12,9 +12,10 @@
 
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/layer.h"
 #include "index/standing/standing_query.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // A query that a profile fits.
 struct StandingFit {
@@ -75,4 +76,4 @@ class StandingTable {
   std::vector<std::shared_ptr<Block>> blocks_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

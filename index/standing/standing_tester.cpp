@@ -7,7 +7,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/standing/standing_marks.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kWalk = 1024;  // profiles that are tested at once, on all cores
@@ -92,4 +92,4 @@ Status StandingTester::walk(const StandingTable& against, std::int32_t day,
   return marks.status();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

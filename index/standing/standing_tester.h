@@ -10,11 +10,12 @@
 
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
+#include "index/layer.h"
 #include "index/standing/standing_table.h"
 #include "index/store/database.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // What came of a profile's test.
 struct TestedProfile {
@@ -49,4 +50,4 @@ class StandingTester {
   std::string model_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 #include "index/base/kill_point.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace json = boost::json;
@@ -127,4 +127,4 @@ Result<AuditVerdict> AuditLog::verify(std::string_view seen) const {
   return verdict;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

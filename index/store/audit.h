@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/database.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct AuditEntry {
   std::uint64_t number = 0;  // from 1 on without a gap; given when it is appended, as are the next two
@@ -57,4 +58,4 @@ class AuditLog {
   Head head_, next_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

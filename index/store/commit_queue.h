@@ -8,7 +8,9 @@
 #include <span>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Safe from any thread. Groups are committed one after another, in order of arrival.
 template <class Request>
@@ -71,4 +73,4 @@ class CommitQueue {
   bool busy_ = false;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,9 +4,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/database.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 class WriteGroup;
 
@@ -17,4 +18,4 @@ class CommitRider {
   virtual Status ride(const WriteGroup& group, std::vector<Database::Edit>& edits) = 0;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -11,7 +11,7 @@
 
 #include "index/base/files.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,4 +115,4 @@ Status DirectoryWatch::check() const {
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,8 +9,9 @@
 #include <sys/types.h>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Before it is opened. Unless it `makes` one, kNotFound: there is no such directory; kInvalid: it is no data directory; and
 // nothing is made. Else, and where it is one: takes from the group and from others every right to what is ours in it, and to the
@@ -32,4 +33,4 @@ class DirectoryWatch {
   std::vector<std::pair<std::filesystem::path, Identity>> known_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -20,7 +20,7 @@
 #include "index/base/kill_point.h"
 #include "index/store/database_env.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",         "contacts", "embeddings",
@@ -344,4 +344,4 @@ Status Database::Cursor::status() const {
   return status.ok() ? Status() : store_error(status);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

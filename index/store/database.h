@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 enum class Family : std::uint8_t { kMeta, kProfiles, kContacts, kEmbeddings, kChanges, kStandingQueries, kAlerts, kTokens, kAudit, kKeys };
 inline constexpr std::size_t kFamilies = 10;  // those that a directory lacks are made when it is opened
@@ -89,4 +90,4 @@ class Database {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -1,7 +1,7 @@
 #include "index/store/database_env.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 rocksdb::Env* database_env() { return nullptr; }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

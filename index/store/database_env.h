@@ -2,13 +2,15 @@
 // then leaves out index/store/database_env.cpp.
 #pragma once
 
+#include "index/layer.h"
+
 namespace rocksdb {
 class Env;
 }
 
-namespace counterpart {
+namespace counterpart::index {
 
 // nullptr: the machine's. Must outlive every database.
 rocksdb::Env* database_env();
 
-}  // namespace counterpart
+}  // namespace counterpart::index

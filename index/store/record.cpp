@@ -6,7 +6,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // 2: with `gender`, and finance without an amount. What 1 holds is read as it is.
@@ -98,4 +98,4 @@ std::uint64_t seconds_of(const std::string& iso_time) {
   return static_cast<std::uint64_t>(std::max<std::time_t>(timegm(&parts), 0));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -6,8 +6,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct StoredProfile;
 
@@ -44,4 +45,4 @@ std::string iso_time(std::uint64_t seconds);
 // And back; 0: not of this form.
 std::uint64_t seconds_of(const std::string& iso_time);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

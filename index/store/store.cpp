@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "engine/base/barrier.h"
-#include "index/backup/backup.h"
 #include "index/base/kill_point.h"
 #include "index/store/commit_queue.h"
 #include "index/store/commit_rider.h"
@@ -18,7 +17,7 @@
 #include "index/store/vault.h"
 #include "index/store/write_group.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Meta: the last sequence with the number of live profiles.
@@ -32,7 +31,7 @@ tl::unexpected<Error> corrupt(std::string message) {
 // Nothing that memory or a library throws leaves this file.
 template <class Function>
 auto guarded(Function&& function) {
-  return counterpart::guarded("store", std::forward<Function>(function));
+  return engine::guarded("store", std::forward<Function>(function));
 }
 
 // The value at `id` of a cursor that walks the same ids in the same order, or nothing.
@@ -397,4 +396,4 @@ void Store::on_commit(std::function<void(std::uint64_t)> callback) {
   impl_->callback = std::move(callback);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -13,11 +13,12 @@
 
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
+#include "index/layer.h"
 #include "index/store/audit.h"
 #include "index/store/database.h"
 #include "index/vector/embedding.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 class CommitRider;
 class Vault;
@@ -143,4 +144,4 @@ class Store {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -18,7 +18,7 @@
 #include "index/base/kill_point.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -110,4 +110,4 @@ void HighWater::raise(std::uint64_t value) {
   synced_ = now;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

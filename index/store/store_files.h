@@ -7,11 +7,15 @@
 #include <memory>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // 1: private members as they are; 2: sealed (index/store/vault.h).
 inline constexpr std::uint64_t kStoreFormat = 2;
+
+// Where a backup is put together, below the data directory; what a crash left there is removed when the store is opened.
+inline constexpr const char* kBackupStage = "backup-stage";
 
 // Creates the directory (readable by its owner alone: it holds contact data) and its FORMAT file when absent. The format
 // found, kStoreFormat or an older one; kUnsupported: a newer one, and nothing was touched.
@@ -40,4 +44,4 @@ class HighWater {
   std::chrono::steady_clock::time_point synced_{};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

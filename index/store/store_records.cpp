@@ -2,7 +2,7 @@
 
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // Meta: for each erased id its last version and sequence.
@@ -113,4 +113,4 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/database.h"
 #include "index/store/vault.h"
 #include "index/store/write_group.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // First byte of an entry of Family::kChanges; the id follows.
 inline constexpr char kWasPut = 0, kWasErased = 1;
@@ -20,4 +21,4 @@ Result<std::uint64_t> read_life(const Database& database, std::string_view id);
 Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id);
 Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -3,7 +3,7 @@
 #include "index/base/crypto.h"
 #include "index/base/files.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::string_view kCheckKey = "vault";  // in kMeta: a known text under the master key
@@ -39,9 +39,9 @@ Result<std::unique_ptr<Vault>> Vault::open(Database& database, const std::filesy
   Result<std::string> master = read_key(key_file, check->has_value());
   if (!master) return tl::unexpected(master.error());
   if (!*check) {
-    const Status kept = database.write({{Family::kMeta, std::string(kCheckKey), counterpart::seal(kCheckText, kCheckKey, *master)}});
+    const Status kept = database.write({{Family::kMeta, std::string(kCheckKey), index::seal(kCheckText, kCheckKey, *master)}});
     if (!kept) return tl::unexpected(kept.error());
-  } else if (counterpart::unseal(**check, kCheckKey, *master) != kCheckText) {
+  } else if (index::unseal(**check, kCheckKey, *master) != kCheckText) {
     return fail(ErrorCode::kCorrupt, key_file.string(), "is the master key of another store",
                 "put the right file back from a backup, or name it by --key-file");
   }
@@ -54,7 +54,7 @@ Result<std::string> Vault::key_of(std::string_view id, const Database::View* vie
   const auto stored = database_.get(Family::kKeys, id, view);
   if (!stored) return tl::unexpected(stored.error());
   if (!*stored) return std::string();
-  auto key = counterpart::unseal(**stored, id, master_);
+  auto key = index::unseal(**stored, id, master_);
   if (!key) return damaged(id);
   return std::move(*key);
 }
@@ -64,7 +64,7 @@ Result<std::string> Vault::unseal(std::string_view id, std::string_view stored, 
   Result<std::string> key = key_of(id, view);
   if (!key) return key;
   if (key->empty()) return damaged(id);
-  auto plain = counterpart::unseal(stored.substr(1), id, *key);
+  auto plain = index::unseal(stored.substr(1), id, *key);
   forget(*key);
   if (!plain) return damaged(id);
   return std::move(*plain);
@@ -81,9 +81,9 @@ Status Vault::seal(std::vector<Database::Edit>& edits, const std::string& id, st
   if (!key) return tl::unexpected(key.error());
   if (key->empty()) {
     *key = random_bytes(kKeyBytes);
-    edits.push_back({Family::kKeys, id, counterpart::seal(*key, id, master_)});
+    edits.push_back({Family::kKeys, id, index::seal(*key, id, master_)});
   }
-  edits.push_back({Family::kContacts, id, kSealed + counterpart::seal(private_json, id, *key)});
+  edits.push_back({Family::kContacts, id, kSealed + index::seal(private_json, id, *key)});
   forget(*key);
   return {};
 }
@@ -108,4 +108,4 @@ Status Vault::seal_all(Database& database) const {
   return write();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/database.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Safe from any thread once it is open.
 class Vault {
@@ -36,4 +37,4 @@ class Vault {
   std::string master_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

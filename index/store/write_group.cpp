@@ -4,7 +4,7 @@
 
 #include "engine/profile/profile_json.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMaxId = 128;
@@ -157,4 +157,4 @@ Written WriteGroup::vectors(const PreparedWrite& write, ProfileState& state) {
   return written(write.id, state, false);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

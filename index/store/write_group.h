@@ -8,10 +8,11 @@
 #include <string>
 
 #include "engine/base/result.h"
+#include "index/layer.h"
 #include "index/store/record.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // A write with everything encoded that needs no knowledge of what is stored.
 struct PreparedWrite {
@@ -79,4 +80,4 @@ class WriteGroup {
   std::map<std::string, ProfileState> states_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,7 +9,7 @@
 #include "engine/base/fold.h"
 #include "engine/base/language_tag.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kEnough = 4'000;  // bytes; more text tells nothing more
@@ -76,4 +76,4 @@ std::string detect_language(std::string_view text, std::string_view hint) {
   return guess == "en" || guess == "es" || guess == "fr" ? guess : "und";
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // BCP 47 primary code ("en", "zh", ...), "und" when it cannot be told. `text` is valid UTF-8; `hint` is believed only
 // where the text itself does not tell, for files often carry the wrong tag.
@@ -14,4 +16,4 @@ std::string detect_language(std::string_view text, std::string_view hint = {});
 // Bulgarian too); empty for Latin and other scripts.
 std::string language_of_script(std::string_view text);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

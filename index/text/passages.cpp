@@ -8,7 +8,7 @@
 
 #include "engine/base/language_tag.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 bool wide(unsigned char c) { return c >= 0xE3 && c <= 0xEF; }  // first byte of a CJK character in UTF-8
@@ -79,4 +79,4 @@ std::string_view shortened(std::string_view passage, std::size_t longest) {
   return passage.substr(0, end);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Views of `text`, in order, each about kPassageWords words of whole sentences (ICU's rules of `language`; Chinese
 // counts two characters a word). Empty where all of it would be one passage: it stands for itself. At most kMaxPassages; what
@@ -19,4 +21,4 @@ std::vector<std::string_view> sentences_of(std::string_view text, std::string_vi
 // The place of the best sentence to quote: `passage` cut at a sentence's or word's end to at most `longest` bytes.
 std::string_view shortened(std::string_view passage, std::size_t longest);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

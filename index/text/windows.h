@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Ascending: windows of `room` pieces one behind the other. A text that would take more than `most` (> 1) is spoken for by
 // `most` windows, spread evenly from its first piece to its last, so that its cost is bounded and no part of it is nobody's.
@@ -17,4 +19,4 @@ inline std::vector<std::size_t> window_starts(std::size_t pieces, std::size_t ro
   return starts;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

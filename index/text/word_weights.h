@@ -13,7 +13,9 @@
 #include <vector>
 
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Of a word that `with` of `all` texts hold (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework").
 inline double rarity(double with, double all) { return std::log(1 + (all - with + 0.5) / (with + 0.5)); }
@@ -75,4 +77,4 @@ inline void keep_weightiest(std::vector<WeighedWord>& words) {
   std::ranges::sort(words, {}, &WeighedWord::word);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -17,7 +17,7 @@
 #include "engine/profile/traits.h"
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;  // letters; what is longer is no word
@@ -187,4 +187,4 @@ std::vector<AlternativeWords> alternative_words(std::string_view text, std::size
   return words;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -7,8 +7,9 @@
 
 #include "engine/corpus/corpus.h"
 #include "engine/profile/profile.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Folded stems in order. Chinese is cut by ICU's dictionary; what stands between words is dropped, and so are single
 // letters. `language` is BCP 47; one without a stemmer keeps its words as they are.
@@ -24,4 +25,4 @@ Words words_of_text(std::string_view text, std::string_view language);
 // The different words of a text whose language is not known, the first `most`: each as the UN languages stem it.
 std::vector<AlternativeWords> alternative_words(std::string_view text, std::size_t most);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

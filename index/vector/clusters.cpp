@@ -6,7 +6,7 @@
 
 #include "engine/base/barrier.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr int kRounds = 10;
@@ -29,4 +29,4 @@ Result<std::vector<float>> cluster(std::span<const float> sample, std::size_t di
   });
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

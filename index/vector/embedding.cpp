@@ -6,7 +6,7 @@
 
 #include "index/text/passages.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr char kFormat = 2;  // 1 knew no fine part
@@ -182,4 +182,4 @@ Result<Embedding> decode_embedding(std::string_view bytes) {
   return embedding;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -9,8 +9,9 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/profile/profile.h"
+#include "index/layer.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // `values` holds the offers half, then the seeks half, `dimensions` each; component = value * scale. Rounding adds at
 // most about 0.0005 to a cosine of 512 dimensions, so this is the vector: there is no finer one behind it, and every
@@ -65,4 +66,4 @@ Faces dequantise(const Embedding& embedding);
 std::string encode_embedding(const Embedding& embedding);
 Result<Embedding> decode_embedding(std::string_view bytes);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

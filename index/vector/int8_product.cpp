@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 // oneDNN spreads a product over OpenMP's threads; the callers are the threads here.
@@ -71,4 +71,4 @@ void multiply_int8(const std::uint8_t* codes, std::size_t rows, const std::int8_
   for (std::size_t i = 0; i < odd.size(); ++i) sums[i] = 2 * sums[i] + odd[i];
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <exception>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // How the int8 matrix lies in memory: [inputs][outputs] as weights do, or [outputs][inputs] as rows of vectors do.
 enum class Int8Layout : std::uint8_t { kInputsFirst, kOutputsFirst };
@@ -22,4 +24,4 @@ class ProductFailed : public std::exception {
 void multiply_int8(const std::uint8_t* codes, std::size_t rows, const std::int8_t* weights, Int8Layout layout,
                    std::size_t inputs, std::size_t outputs, std::int32_t* sums);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

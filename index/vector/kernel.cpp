@@ -9,7 +9,7 @@
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
-namespace counterpart {
+namespace counterpart::index {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
@@ -56,11 +56,11 @@ HWY_ATTR void dot_range_impl(const std::int16_t* query, const VectorRows& rows, 
 }
 
 }  // namespace HWY_NAMESPACE
-}  // namespace counterpart
+}  // namespace counterpart::index
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-namespace counterpart {
+namespace counterpart::index {
 
 HWY_EXPORT(dot_rows_impl);
 HWY_EXPORT(dot_range_impl);
@@ -74,5 +74,5 @@ void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t f
   HWY_DYNAMIC_DISPATCH(dot_range_impl)(query.data(), rows, first, count, out);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index
 #endif

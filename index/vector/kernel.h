@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
-namespace counterpart {
+#include "index/layer.h"
+
+namespace counterpart::index {
 
 // Each half of a vector is padded with zeros to a multiple of this many components.
 inline constexpr std::size_t kHalfStep = 64;
@@ -36,4 +38,4 @@ void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const 
 void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count,
                HalfDots* out);
 
-}  // namespace counterpart
+}  // namespace counterpart::index

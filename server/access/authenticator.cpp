@@ -4,7 +4,7 @@
 
 #include "index/base/crypto.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 Authenticator::Authenticator(const Tokens* tokens, std::string local_key) : tokens_(tokens), local_hash_(digest_of(local_key)) {
   forget(local_key);
@@ -25,4 +25,4 @@ Result<Caller> Authenticator::admit(const Request& request) const {
   return tokens_->find(secret);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

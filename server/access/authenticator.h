@@ -6,8 +6,9 @@
 #include "server/access/caller.h"
 #include "server/access/tokens.h"
 #include "server/http/http_server.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Safe from any thread.
 class Authenticator {
@@ -25,4 +26,4 @@ class Authenticator {
   std::string local_hash_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace counterpart {
+namespace counterpart::server {
 
 std::chrono::milliseconds Budgets::take(std::string_view token, double cost, Clock::time_point now) {
   if (options_.per_second <= 0) return {};
@@ -22,4 +22,4 @@ std::chrono::milliseconds Budgets::take(std::string_view token, double cost, Clo
   return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(1000 * (needed - bucket.units) / options_.per_second)));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

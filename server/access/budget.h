@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 // In units; what a call costs stands in the table of rights. 0 a second: no limit.
 struct BudgetOptions {
@@ -35,4 +37,4 @@ class Budgets {
   std::map<std::string, Bucket, std::less<>> buckets_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

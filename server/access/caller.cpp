@@ -4,7 +4,7 @@
 
 #include "engine/programme/eligibility.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 Reach Caller::reach(Right right) const {
   if (!known && (right == Right::kPrivate || right == Right::kGovern)) return Reach::kNone;
@@ -58,4 +58,4 @@ Error out_of_reach(const Caller& caller, Right right, std::string place) {
           "ask whoever answers for that profile, or the administrator"};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

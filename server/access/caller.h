@@ -11,8 +11,9 @@
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "server/access/rights.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct Caller {
   TokenRole role = TokenRole::kReader;
@@ -43,4 +44,4 @@ bool may(const Caller& caller, Right right, const Profile& profile, std::uint64_
 // kForbidden; `place` is the member or parameter that named what is out of reach.
 Error out_of_reach(const Caller& caller, Right right, std::string place = {});
 
-}  // namespace counterpart
+}  // namespace counterpart::server

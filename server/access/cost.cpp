@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kUsual = 500;        // pieces that the cost of a call takes in already
@@ -36,4 +36,4 @@ double cost_of(Right right, std::string_view text) {
   return grant.cost + static_cast<double>(grant.text.per_thousand) * static_cast<double>(seen - std::min(seen, kUsual)) / 1000;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -5,8 +5,9 @@
 #include <string_view>
 
 #include "server/access/rights.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // About how many pieces a text model cuts `text` into, JSON or plain: a word of four letters is one, and so is a sign, a
 // digit's group or a character of a script that writes without blanks. Of more than a mebibyte, judged by the first.
@@ -21,4 +22,4 @@ constexpr double cost_of_list(double places, bool varied, bool explained) {
   return places * ((varied ? 0.7 : 0) + (explained ? 0.1 : 0));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr Reach N = Reach::kNone, O = Reach::kOwn, A = Reach::kAll;
@@ -54,4 +54,4 @@ std::span<const Grant> grants() { return kGrants; }
 const Grant& grant_of(Right right) { return kGrants[static_cast<std::size_t>(right)]; }
 Reach reach_of(TokenRole role, Right right) { return grant_of(right).reach[static_cast<std::size_t>(role)]; }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -9,7 +9,9 @@
 #include <span>
 #include <string_view>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 enum class TokenRole : std::uint8_t { kAdmin, kOfficer, kOwner, kFocalPoint, kBatch, kReader };
 inline constexpr std::array<std::string_view, 6> kRoleNames{"admin", "officer", "owner", "focal_point", "batch", "reader"};
@@ -61,4 +63,4 @@ std::span<const Grant> grants();
 const Grant& grant_of(Right right);
 Reach reach_of(TokenRole role, Right right);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,7 +8,7 @@
 #include "index/base/crypto.h"
 #include "index/store/database.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -177,4 +177,4 @@ Result<Caller> Tokens::find(std::string_view secret) const {
   return found->second.token.caller;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

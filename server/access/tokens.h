@@ -14,8 +14,9 @@
 #include "engine/base/result.h"
 #include "index/store/store.h"
 #include "server/access/caller.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 inline constexpr std::uint32_t kTokenDays = 365, kMaxTokenDays = 3650;
 inline constexpr std::size_t kMaxTokens = 100'000, kMaxTokenProfiles = 1000;
@@ -65,4 +66,4 @@ class Tokens {
   std::map<std::string, Kept, std::less<>> tokens_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -9,11 +9,11 @@
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
 #include "server/api/openapi.h"
-#include "server/handlers/match.h"
+#include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kIgnoredBody = kStrangersBody;  // where none is taken: read all the same, so that the connection goes on
@@ -116,7 +116,7 @@ Response to_route(const Route& route, std::string id, Api& api, Service& service
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
   if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
-  return route.handle({api, service, request, std::move(caller), std::move(id)});
+  return route.handle({service, api.metrics(), api, request, std::move(caller), std::move(id)});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -209,7 +209,7 @@ double Api::cost_of(const Request& request) {
   const Located found = find(request.method, request.path);
   if (!found.route) return 0;
   const auto words = request.query.find("q");
-  const double cost = counterpart::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
+  const double cost = server::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
   return found.route->handle == &match ? cost + list_cost(request.body) : cost;
 }
 
@@ -271,4 +271,4 @@ Response Api::answer(const Request& request) {
   return response;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

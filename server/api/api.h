@@ -13,15 +13,16 @@
 #include "server/access/caller.h"
 #include "server/api/routes.h"
 #include "server/http/http_server.h"
+#include "server/layer.h"
 #include "server/operations/metrics.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct Located;
 
 // Requests -> answers, over one opened Service. Safe from any thread. Keeps a reference to the service.
-class Api {
+class Api : public ServerInfo {
  public:
   // Everybody is let in as `caller`: for the command line, and for a server that asks for no token.
   explicit Api(Service& service, Caller caller = Caller::open());
@@ -40,9 +41,9 @@ class Api {
 
   // Names the listener whose figures /metrics and /readyz give; nullptr: none. It must outlive its last request.
   void watch(const HttpServer* server) { server_ = server; }
-  HttpFigures listener() const;
+  HttpFigures listener() const override;
   Metrics& metrics() { return metrics_; }
-  const std::string& openapi() const;
+  const std::string& openapi() const override;
 
  private:
   Response dispatch(const Located& found, const Request& request);
@@ -61,4 +62,4 @@ class Api {
   std::atomic<const HttpServer*> server_{nullptr};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "server/api/api.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 bool Doorway::welcomes(const Request& head) const {
   Api* const api = api_;
@@ -28,4 +28,4 @@ Response Doorway::answer(const Request& request) const {
   return response;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -5,8 +5,9 @@
 #include <atomic>
 
 #include "server/http/http_server.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 class Api;
 
@@ -24,4 +25,4 @@ class Doorway {
   std::atomic<Api*> api_{nullptr};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -10,10 +10,10 @@
 #include "engine/corpus/field.h"
 #include "engine/taxonomy/vocabulary.h"
 #include "server/access/rights.h"
-#include "server/api/embedded.h"
+#include "server/page/embedded.h"
 #include "server/api/routes.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -198,4 +198,4 @@ std::string openapi_of(const Taxonomy& taxonomy) {
       {"components", {{"schemas", std::move(schemas)}}}});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -5,9 +5,10 @@
 #include <string>
 
 #include "engine/taxonomy/taxonomy.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 std::string openapi_of(const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,20 +1,9 @@
 #include "server/api/routes.h"
 
 #include "engine/profile/profile_json.h"
-#include "server/api/handlers_operations.h"
-#include "server/handlers/access.h"
-#include "server/handlers/assemble.h"
-#include "server/handlers/backup.h"
-#include "server/handlers/bulk.h"
-#include "server/handlers/coverage.h"
-#include "server/handlers/match.h"
-#include "server/handlers/panels.h"
-#include "server/handlers/profiles.h"
-#include "server/handlers/quality.h"
-#include "server/handlers/runs.h"
-#include "server/handlers/standing.h"
+#include "server/handlers/handlers.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::string_view kJson = "application/json";
@@ -227,4 +216,4 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> routes() { return kRoutes; }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,23 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "server/access/caller.h"
 #include "server/access/rights.h"
-#include "server/http/http_server.h"
-#include "server/service/service.h"
+#include "server/handlers/call.h"
+#include "server/layer.h"
 
-namespace counterpart {
-
-class Api;
-
-// One request on its way to a handler.
-struct Call {
-  Api& api;
-  Service& service;
-  const Request& request;
-  Caller caller;  // by value: a streamed answer outlives the call
-  std::string id;  // what stands for the {…} of the path
-};
+namespace counterpart::server {
 
 struct Parameter {
   enum class In : std::uint8_t { kQuery, kHeader };
@@ -61,4 +49,4 @@ inline constexpr std::string_view kIdSchema = R"({"$ref":"#/components/schemas/I
 
 std::span<const Route> routes();
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -89,4 +89,4 @@ int run_assemble(const CommandContext& context, const std::string& project, cons
                       [&](const json::value& answer) { print_set(answer, project, programme); });
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,7 +7,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -83,4 +83,4 @@ int run_audit_verify(const CommandContext& context, const std::string& head) {
   return intact ? kDone : kRefused;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,7 +8,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -80,4 +80,4 @@ int run_restore(const CommandContext& context, const RestoreArguments& arguments
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

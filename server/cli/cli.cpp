@@ -7,7 +7,7 @@
 
 #include "server/api/api.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // A call in this process, as a session would have read it from a socket.
@@ -70,4 +70,4 @@ Result<std::string> Backend::call(const std::string& method, const std::string& 
   return all;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -14,9 +14,10 @@
 #include "engine/base/result.h"
 #include "server/access/budget.h"
 #include "server/cli/remote.h"
+#include "server/layer.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 inline constexpr int kDone = 0;
 inline constexpr int kRefused = 1;
@@ -164,4 +165,4 @@ class Backend {
 // Prints "counterpart: ..." on standard error; returns kRefused.
 int report(const Error& error);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

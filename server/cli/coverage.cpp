@@ -7,7 +7,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -132,4 +132,4 @@ int run_brief(const CommandContext& context, const std::string& country, const s
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,7 +8,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace json = boost::json;
 
@@ -92,4 +92,4 @@ int run_verify(const CommandContext& context) {
   return count("difference_count") == 0 ? kDone : kRefused;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

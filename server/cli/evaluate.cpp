@@ -16,7 +16,7 @@
 #include "server/cli/terminal.h"
 #include "server/evaluate/evaluation.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -215,4 +215,4 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -16,7 +16,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -337,4 +337,4 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   return status;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -5,7 +5,7 @@
 
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace json = boost::json;
 
@@ -69,4 +69,4 @@ std::string text_if(const json::value& value, std::string_view key) {
   return found && found->is_string() ? std::string(found->as_string()) : std::string{};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

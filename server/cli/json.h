@@ -8,8 +8,9 @@
 #include <boost/json.hpp>
 
 #include "server/cli/cli.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // kInternal: it is no JSON.
 Result<boost::json::value> parse_answer(const std::string& answer);
@@ -35,4 +36,4 @@ void print_note(const boost::json::value& answer);
 // Of an object's member; empty where it is absent or no text.
 std::string text_if(const boost::json::value& value, std::string_view key);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

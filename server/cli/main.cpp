@@ -15,7 +15,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 // Where datasets/ and the models lie: beside the sources for a build inside the checkout (build/<preset>/counterpart),
 // or under share/ beside an installed bin/.
@@ -391,6 +391,6 @@ int main(int argc, char** argv) {
     return run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "counterpart: internal fault: " << error.what() << "\n";
-    return counterpart::kRefused;
+    return counterpart::server::kRefused;
   }
 }

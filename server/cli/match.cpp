@@ -7,7 +7,7 @@
 #include "server/cli/json.h"
 #include "server/cli/where.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -172,4 +172,4 @@ int run_explain(const CommandContext& context, const std::string& a, const std::
   return print_answer(context, backend->call("GET", target), print_explanation);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

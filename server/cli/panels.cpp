@@ -6,7 +6,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -107,4 +107,4 @@ int run_convene(const CommandContext& context, const ConveneArguments& arguments
   return print_answer(context, backend->call("POST", "/v1/panels", json::serialize(body)), print_panel);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "engine/programme/programme.h"
 #include "server/cli/cli.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -72,4 +72,4 @@ int run_programmes(const CommandContext& context, const std::string& check_file)
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,7 +7,7 @@
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -49,4 +49,4 @@ int run_advice(const CommandContext& context, const std::string& id, const std::
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -10,7 +10,7 @@
 #include "server/cli/terminal.h"
 #include "server/wire/csv_writer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -164,4 +164,4 @@ int run_runs(const CommandContext& context, const std::string& action, const std
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

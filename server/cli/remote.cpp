@@ -5,9 +5,10 @@
 #include <boost/json.hpp>
 
 #include "index/base/files.h"
+#include "server/http/http_client.h"
 #include "server/http/http_server.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -108,4 +109,4 @@ std::string url_encode(std::string_view text) {
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -10,8 +10,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 class Remote {
  public:
@@ -47,4 +48,4 @@ void withdraw(const std::filesystem::path& data);
 
 std::string url_encode(std::string_view text);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -14,7 +14,7 @@
 #include "server/http/tls.h"
 #include "server/operations/logging.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
@@ -130,4 +130,4 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

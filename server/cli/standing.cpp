@@ -8,7 +8,7 @@
 #include "server/cli/terminal.h"
 #include "server/cli/where.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -122,4 +122,4 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

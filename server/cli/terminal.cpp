@@ -8,7 +8,7 @@
 #include <csignal>
 #include <cstdio>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 std::atomic<bool> caught{false};
@@ -58,4 +58,4 @@ void catch_interrupt() {
 
 bool interrupted() { return caught; }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

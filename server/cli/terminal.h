@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <string>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 // Draws on standard error when that is a terminal, else keeps silent. Not thread-safe.
 class ProgressBar {
@@ -28,4 +30,4 @@ std::string grouped(std::uint64_t number);  // 22,569
 void catch_interrupt();
 bool interrupted();
 
-}  // namespace counterpart
+}  // namespace counterpart::server

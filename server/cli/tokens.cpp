@@ -7,7 +7,7 @@
 #include "server/cli/json.h"
 #include "server/cli/where.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -85,4 +85,4 @@ int run_token_revoke(const CommandContext& context, const std::string& id) {
   return kDone;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

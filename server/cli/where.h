@@ -7,10 +7,11 @@
 #include <boost/json.hpp>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // "FIELD=VALUE[,VALUE]" -> the `where` object of POST /v1/match; the server checks field and values.
 Result<boost::json::object> where_of(const std::vector<std::string>& conditions);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

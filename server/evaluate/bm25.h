@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 // What `times` occurrences count for in a text of `length` words, where texts have `average` of them.
 inline double saturated(double times, double length, double average) {
@@ -17,4 +19,4 @@ inline double saturated(double times, double length, double average) {
 // How much a word counts that stands `times` in the asking text.
 inline double asked(double times) { return std::sqrt(std::min(times, 3.0)); }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

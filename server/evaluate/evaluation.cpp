@@ -7,7 +7,7 @@
 #include "engine/base/threads.h"
 #include "index/text/words.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 void add(std::vector<float>& sum, const std::vector<float>& vector) {
@@ -163,4 +163,4 @@ std::vector<double> counterpart_scores(const PairReadings& readings, const Weigh
   return scores;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

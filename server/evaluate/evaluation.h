@@ -12,8 +12,9 @@
 #include "engine/score/score.h"
 #include "server/evaluate/pair_file.h"
 #include "server/evaluate/pair_words.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Of one query, by candidate. Cosines are with the mean of the candidate's texts, the left-out one not counted; `words`
 // and its two rivals are those of server/evaluate/pair_words.h.
@@ -70,4 +71,4 @@ std::vector<RankingMethod> ranking_methods();
 // weigh together counts for it.
 std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

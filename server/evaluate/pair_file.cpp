@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -93,4 +93,4 @@ class PairFile {
 
 Result<PairSet> read_pairs(const std::string& file) { return PairFile(file).read(); }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

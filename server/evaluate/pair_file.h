@@ -12,8 +12,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct CandidateTexts {
   std::string id;
@@ -33,4 +34,4 @@ struct PairSet {
 // kNotFound: no such file. kInvalid: place is "file:line".
 Result<PairSet> read_pairs(const std::string& file);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

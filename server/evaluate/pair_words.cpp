@@ -6,7 +6,7 @@
 #include "index/text/word_weights.h"
 #include "server/evaluate/bm25.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 double value_of(const std::map<std::uint32_t, double>& map, std::uint32_t word) {
@@ -117,4 +117,4 @@ WordReadings PairWords::readings(const PairQuery& query) const {
   return readings;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -10,8 +10,9 @@
 
 #include "engine/corpus/corpus.h"
 #include "server/evaluate/pair_file.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Of one query, by candidate; a candidate of another language has kUnknown.
 struct WordReadings {
@@ -54,4 +55,4 @@ class PairWords {
   std::vector<Sum> sums_;  // of each candidate, nothing left out
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,4 +1,4 @@
-#include "server/handlers/access.h"
+#include "server/handlers/handlers.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -165,4 +165,4 @@ Response who_am_i(const Call& call) {
   return json_response(200, std::move(answer));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,10 +1,10 @@
-#include "server/handlers/assemble.h"
+#include "server/handlers/handlers.h"
 
 #include "server/service/service_assemble.h"
 #include "server/wire/absence.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -96,4 +96,4 @@ Response assemble_project(const Call& call) {
   return json_response(200, write_answer(*answer, call.service.taxonomy()));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

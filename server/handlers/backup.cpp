@@ -1,10 +1,10 @@
-#include "server/handlers/backup.h"
+#include "server/handlers/handlers.h"
 
 #include "index/backup/backup.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -62,4 +62,4 @@ Response create_backup(const Call& call) {
                                          {"copied", done->copied}});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,4 +1,4 @@
-#include "server/handlers/bulk.h"
+#include "server/handlers/handlers.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -13,7 +13,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kImportBatch = 256;          // rows a synced batch, and
@@ -186,4 +186,4 @@ Response erase_for_good(const Call& call) {
   return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet", call.request);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

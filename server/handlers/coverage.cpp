@@ -1,4 +1,4 @@
-#include "server/handlers/coverage.h"
+#include "server/handlers/handlers.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -148,4 +148,4 @@ Response brief(const Call& call) {
   return json_response(200, write_brief(*answer));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,11 +1,10 @@
-#include "server/handlers/match.h"
+#include "server/handlers/handlers.h"
 
 #include "engine/base/patience.h"
-#include "server/api/api.h"
 #include "server/handlers/scope.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 std::string query_value(const Request& request, const std::string& name, std::string otherwise = {}) {
@@ -25,7 +24,7 @@ Response match(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);
-  call.api.metrics().record_match(matches->seconds);
+  call.metrics.record_match(matches->seconds);
   return json_response(200, write_matches(*matches, *asked));
 }
 
@@ -51,4 +50,4 @@ Response list_programmes(const Call& call) {
   return json_response(200, boost::json::object{{"programmes", std::move(list)}});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

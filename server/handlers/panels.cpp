@@ -1,10 +1,10 @@
-#include "server/handlers/panels.h"
+#include "server/handlers/handlers.h"
 
 #include "engine/base/patience.h"
 #include "server/wire/panels.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 Response convene_panel(const Call& call) {
   const Result<PanelCall> asked = read_panel_call(call.request.body, call.service);
@@ -15,4 +15,4 @@ Response convene_panel(const Call& call) {
   return json_response(200, write_panel(*answer));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,4 +1,4 @@
-#include "server/handlers/profiles.h"
+#include "server/handlers/handlers.h"
 
 #include <algorithm>
 
@@ -15,7 +15,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kMaxKey = 255;
@@ -286,4 +286,4 @@ Response search_profiles(const Call& call) {
   return json_response(200, write_search(*answer));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

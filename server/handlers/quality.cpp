@@ -1,4 +1,4 @@
-#include "server/handlers/quality.h"
+#include "server/handlers/handlers.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::uint64_t kMaxPairs = 1000;
@@ -38,4 +38,4 @@ Response duplicates(const Call& call) {
   return json_response(200, write_duplicates(*answer));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,11 +1,11 @@
-#include "server/handlers/runs.h"
+#include "server/handlers/handlers.h"
 
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/runs.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -102,4 +102,4 @@ Response profile_matches(const Call& call) {
   return json_response(200, write_run_matches(**run, base->get(), call.id, *limit, names(call)));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

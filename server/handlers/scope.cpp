@@ -1,8 +1,8 @@
 #include "server/handlers/scope.h"
 
-#include "server/api/routes.h"
+#include "server/handlers/call.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // Nothing of the stored profile needs to be known.
@@ -121,4 +121,4 @@ void narrow(const Call& call, Conditions& where) {
   where.insert(where.end(), call.caller.filter.begin(), call.caller.filter.end());
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

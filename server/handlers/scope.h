@@ -7,8 +7,9 @@
 #include "engine/base/result.h"
 #include "index/store/store.h"
 #include "server/access/rights.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct Call;
 
@@ -41,4 +42,4 @@ bool may_repeat_erasure(const Call& call, const std::string& id, const std::stri
 // The token's conditions behind those of the request.
 void narrow(const Call& call, Conditions& where);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

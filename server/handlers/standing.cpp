@@ -1,4 +1,4 @@
-#include "server/handlers/standing.h"
+#include "server/handlers/handlers.h"
 
 #include <map>
 
@@ -8,7 +8,7 @@
 #include "server/wire/standing.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -108,4 +108,4 @@ Response list_alerts(const Call& call) {
   return json_response(200, json::object{{"alerts", std::move(alerts)}, {"after", page->after}, {"more", page->more}});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -4,7 +4,7 @@
 #include <bit>
 #include <functional>
 
-namespace counterpart {
+namespace counterpart::server {
 
 void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) {
   const std::lock_guard lock(mutex_);
@@ -85,4 +85,4 @@ bool BodyBudget::take(std::size_t bytes) {
   return false;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -11,7 +11,9 @@
 #include <optional>
 #include <string_view>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 class HttpSession;
 
@@ -125,4 +127,4 @@ class BodyBudget {
   std::atomic<std::size_t> taken_{0};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

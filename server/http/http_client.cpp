@@ -4,9 +4,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
-#include "server/http/http_server.h"
+#include "server/http/http_client.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace net = boost::asio;
@@ -74,4 +74,4 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   return asked.tls ? exchange(stream, request, asked, unanswered) : exchange(socket, request, asked, unanswered);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

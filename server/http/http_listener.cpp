@@ -11,7 +11,7 @@
 
 #include "engine/base/barrier.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using boost::system::error_code;
@@ -192,4 +192,4 @@ void HttpServer::run_until_signal() {
   stop();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -14,8 +14,9 @@
 #include "server/http/http_admission.h"
 #include "server/http/http_server.h"
 #include "server/http/tls.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace net = boost::asio;
 using tcp = net::ip::tcp;
@@ -79,4 +80,4 @@ struct HttpServer::Impl {
   bool stopped = false;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,9 +6,10 @@
 #include <boost/algorithm/string.hpp>
 #include <boost/url.hpp>
 
-#include "server/wire/wire.h"
+#include "server/http/problem.h"
 
-namespace counterpart {
+
+namespace counterpart::server {
 namespace {
 
 namespace urls = boost::urls;
@@ -215,4 +216,4 @@ std::string client_of(const Request& request, const boost::asio::ip::address& pe
   return client;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

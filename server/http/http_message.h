@@ -10,8 +10,9 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "server/http/http_server.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Status line and header fields, the empty line included. `stay`: the connection goes on after this answer. `chunked`:
 // the answer is a stream, sent in chunks.
@@ -46,4 +47,4 @@ constexpr std::size_t framing_limit(std::size_t body) { return 16 * 1024 + 8 * b
 // A problem document; `limit` is the one that was overstepped, in bytes, where there is one.
 Response refusal(Refusal why, const std::string& request_id, std::size_t limit = 0);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

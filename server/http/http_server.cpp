@@ -8,12 +8,12 @@
 #include <boost/core/demangle.hpp>
 #include <spdlog/spdlog.h>
 
+#include "engine/base/threads.h"
 #include "server/http/http_listener.h"
 #include "server/http/http_message.h"
-#include "server/operations/process.h"
-#include "server/wire/wire.h"
+#include "server/http/problem.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace http = boost::beast::http;
@@ -397,4 +397,4 @@ void HttpServer::Impl::open_session(tcp::socket socket, bool turn_away) {
     start(std::move(socket));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

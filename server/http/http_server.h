@@ -1,49 +1,20 @@
-// HTTP/1.1 over Asio: listener, sessions, limits, shutdown, and the small client by which the command line asks a
-// running server. Only http.cpp and http_client.cpp include Beast.
+// HTTP/1.1 over Asio: listener, sessions, limits, shutdown. Beside http_client.cpp, only http_server.cpp includes Beast.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "server/http/request.h"
+#include "server/layer.h"
 
-namespace counterpart {
-
-struct Request {
-  std::string method;                         // "GET"
-  std::string target;                         // as sent
-  std::string path;                           // decoded, without the query
-  std::multimap<std::string, std::string> query;  // decoded
-  std::map<std::string, std::string> headers;     // names in lower case
-  std::string body;
-  std::string id = {};      // of this request, for logs and problem documents
-  std::string client = {};  // address of who asks: the peer, or whom a trusted proxy names
-  std::stop_token stop = {};  // asked to stop when the client has left or its time is over: nobody will read the answer
-};
-
-// Fills path and query from target, and in the absolute form the Host field, which it overrules (RFC 9112, 3.2.2).
-// kInvalid: not a request target in origin, absolute or asterisk form.
-Status split_target(Request& request);
-
-struct Response {
-  int status = 200;
-  std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
-  // Set instead of `body` for long answers: called on a worker thread until it returns false; each call appends a
-  // piece (the last one too), sent as one chunk. It may refer to the Request, which outlives it.
-  std::function<bool(std::string& piece)> stream;
-};
-
-using Handler = std::function<Response(const Request&)>;  // synchronous, called on the worker pool
+namespace counterpart::server {
 
 struct HttpOptions {
   std::string address = "127.0.0.1";
@@ -99,25 +70,4 @@ class HttpServer {
   std::unique_ptr<Impl> impl_;
 };
 
-struct ClientAnswer {
-  int status = 0;
-  std::string content_type;
-  std::string body;
-};
-
-struct ClientRequest {
-  std::string address;
-  std::uint16_t port = 0;
-  std::string method = "GET";
-  std::string target = "/";
-  std::string body = {};
-  std::string content_type = "application/json";
-  std::string token = {};  // sent as a bearer token
-  bool tls = false;
-  std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
-};
-
-// One request to a server on this machine, blocking. kUnavailable: nobody answers there.
-Result<ClientAnswer> http_request(const ClientRequest& request);
-
-}  // namespace counterpart
+}  // namespace counterpart::server

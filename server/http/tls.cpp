@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace ssl = boost::asio::ssl;
@@ -61,4 +61,4 @@ std::int64_t TlsCertificate::expires() const {
   return timegm(&end);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

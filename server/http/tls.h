@@ -9,8 +9,9 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Safe from any thread.
 class TlsCertificate {
@@ -40,4 +41,4 @@ class TlsCertificate {
   Stamp loaded_{};
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

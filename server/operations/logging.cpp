@@ -6,7 +6,7 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/spdlog.h>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // The message as a JSON string.
@@ -37,4 +37,4 @@ Status start_log(const std::string& level, const std::string& format) {
   return {};
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -4,10 +4,11 @@
 #include <string>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // `level`: debug, info, warn or error; `format`: text or json ({"at", "level", "message"}). kInvalid.
 Status start_log(const std::string& level, const std::string& format);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

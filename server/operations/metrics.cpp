@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // The shortest that reads back as the same value, or nearly: counters and times since 1970 keep their digits.
@@ -154,4 +154,4 @@ std::string Metrics::text(const ServiceFigures& service, const HttpFigures& http
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -13,10 +13,11 @@
 
 #include "engine/base/stopwatch.h"
 #include "server/http/http_server.h"
+#include "server/layer.h"
 #include "server/operations/process.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Durations, counted by size. Safe from any thread; record() is two relaxed additions.
 class Histogram {
@@ -53,4 +54,4 @@ class Metrics {
   Histogram embed_, filter_, search_, score_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

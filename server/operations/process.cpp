@@ -4,14 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string>
 #include <system_error>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // Seconds since 1970: the machine's start (btime of /proc/stat) and the ticks after it at which we began, the 22nd member
@@ -51,16 +51,4 @@ ProcessFigures process_figures() {
   return figures;
 }
 
-std::chrono::nanoseconds core_time() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
-
-std::uint64_t disk_free(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::filesystem::space_info space = std::filesystem::space(path, error);
-  return error ? 0 : space.available;
-}
-
-}  // namespace counterpart
+}  // namespace counterpart::server

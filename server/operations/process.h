@@ -1,11 +1,11 @@
 // What this process takes of its machine, for /metrics: the figures, and the names, that every Prometheus client gives.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <filesystem>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 struct ProcessFigures {
   double started = 0;                // seconds since 1970-01-01
@@ -17,10 +17,4 @@ struct ProcessFigures {
 // Reads /proc: what cannot be read is 0.
 ProcessFigures process_figures();
 
-// What this thread has had of a core since it began.
-std::chrono::nanoseconds core_time();
-
-// Bytes that an ordinary user may still write on the disk of `path`; 0 if it cannot be told.
-std::uint64_t disk_free(const std::filesystem::path& path);
-
-}  // namespace counterpart
+}  // namespace counterpart::server

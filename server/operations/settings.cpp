@@ -10,7 +10,7 @@
 #include "engine/base/toml.h"
 #include "index/base/files.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using enum Setting::Kind;
@@ -212,4 +212,4 @@ std::string settings_text(const CLI::App& verb) {
   return text;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

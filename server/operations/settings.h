@@ -11,8 +11,9 @@
 #include <CLI/Validators.hpp>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct Setting {
   std::string_view key;   // in the file: "data", or "serve.listen" for what stands under [serve]
@@ -38,4 +39,4 @@ Status read_settings(const std::filesystem::path& file, CLI::App& verb);
 // The settings that `verb` ended up with, as such a file; after read_settings.
 std::string settings_text(const CLI::App& verb);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -10,7 +10,7 @@
 #include "index/run/run_proposals.h"
 #include "index/store/record.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -259,4 +259,4 @@ std::shared_ptr<const PublishedRun> MatchRuns::before(const PublishedRun& run) c
   return found ? *found : nullptr;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

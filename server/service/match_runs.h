@@ -18,8 +18,9 @@
 #include "engine/taxonomy/taxonomy.h"
 #include "index/run/run_archive.h"
 #include "index/run/run_changes.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct RematchCall {
   std::string programme = "open";
@@ -94,4 +95,4 @@ class MatchRuns {
   mutable std::map<std::string, std::shared_ptr<const PublishedRun>> opened_;  // by id
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

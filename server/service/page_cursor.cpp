@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // FNV-1a, to tell one query's cursors from another's; not a secret.
@@ -72,4 +72,4 @@ bool PageCursor::before(const SearchPlace& other, std::string_view other_id) con
   return other.score != place->score ? other.score < place->score : other_id > id;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,9 +7,10 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 #include "server/service/service_search.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // What the rank of a row depends on beside the row itself, as it was for the first page: other profiles come and go.
 struct SearchPlan {
@@ -38,4 +39,4 @@ struct PageCursor {
   bool before(const SearchPlace& other, std::string_view other_id) const;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include "engine/score/weights.h"
 #include "index/base/files.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace fs = std::filesystem;
 
@@ -24,4 +24,4 @@ Result<RuleFiles> load_rules(const fs::path& datasets, const Taxonomy& taxonomy)
   return rules;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,8 +8,9 @@
 #include "engine/base/result.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct RuleFiles {
   Programmes programmes;  // weights of weights.toml included
@@ -19,4 +20,4 @@ struct RuleFiles {
 // programmes/*.toml and weights.toml of a datasets directory. Errors as load_programmes and load_weights.
 Result<RuleFiles> load_rules(const std::filesystem::path& datasets, const Taxonomy& taxonomy);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,22 +8,22 @@
 
 #include <spdlog/spdlog.h>
 
-#include "engine/base/language_tag.h"
 #include "engine/base/patience.h"
 #include "engine/base/threads.h"
 #include "engine/corpus/field.h"
+#include "engine/corpus/profile_language.h"
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
+#include "index/base/files.h"
 #include "index/model/encoder.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
-#include "server/operations/process.h"
 #include "server/service/rules.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::chrono::seconds kDuplicatesPatience{2};
@@ -331,7 +331,7 @@ Result<SearchAnswer> Service::search(const SearchCall& call) const {
 
 Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,
                                             ImportProgress* progress) {
-  return counterpart::import_file(file, *impl_->store, *impl_->taxonomy, *impl_->embedder, options, progress);
+  return index::import_file(file, *impl_->store, *impl_->taxonomy, *impl_->embedder, options, progress);
 }
 
 Result<AdviceAnswer> Service::advice(const std::string& id, const std::string& language) const {
@@ -397,4 +397,4 @@ Result<Condition> Service::condition(std::string_view name, std::span<const std:
   return condition;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

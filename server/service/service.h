@@ -28,11 +28,12 @@
 #include "index/standing/standing_queries.h"
 #include "index/store/store.h"
 #include "server/access/tokens.h"
+#include "server/layer.h"
 #include "server/service/match_runs.h"
 #include "server/service/service_panels.h"
 #include "server/service/service_search.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct ServiceOptions {
   std::filesystem::path data;      // the data directory
@@ -148,4 +149,4 @@ class Service {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

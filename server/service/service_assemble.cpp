@@ -2,7 +2,7 @@
 
 #include <map>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kBest = 300;    // matches of any role
@@ -73,4 +73,4 @@ Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleC
   return answer;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "engine/allocation/portfolio.h"
+#include "server/layer.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct AssembleCall {
   std::string project;  // id of a stored profile
@@ -28,4 +29,4 @@ struct AssembleAnswer {
 // programme. kInvalid: the profile is no project.
 Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleCall& call);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

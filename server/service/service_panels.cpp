@@ -7,10 +7,11 @@
 #include "engine/allocation/panel_rows.h"
 #include "engine/base/patience.h"
 #include "engine/profile/advice.h"
+#include "engine/profile/organisation.h"
 #include "engine/programme/eligibility.h"
 #include "engine/taxonomy/names.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace {
 
@@ -175,4 +176,4 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
   return answer;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

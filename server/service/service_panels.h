@@ -12,8 +12,9 @@
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
 #include "engine/programme/programme.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 inline constexpr std::size_t kMaxPanelSeats = 1000;
 inline constexpr std::size_t kMaxPanelTopics = 20;
@@ -65,4 +66,4 @@ float topic_relevance(std::span<const float> face, std::span<const float> topic)
 Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& programme, const PanelCall& call,
                                   std::int32_t today);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

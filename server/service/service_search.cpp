@@ -8,7 +8,7 @@
 #include "index/text/words.h"
 #include "server/service/page_cursor.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::size_t kMaxPage = 250;
@@ -146,4 +146,4 @@ Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxon
   return answer;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

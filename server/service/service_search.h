@@ -14,8 +14,9 @@
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct SearchCall {
   std::string q;  // empty: all, in id order
@@ -45,4 +46,4 @@ struct SearchAnswer {
 Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder,
                                      const SearchCall& call, std::int32_t today);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,6 +1,6 @@
 #include "server/wire/absence.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -40,4 +40,4 @@ void add_awaiting(json::object& answer, std::size_t awaiting_fine) {
                    "`counterpart refine` at once.";
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,8 +7,9 @@
 #include <boost/json.hpp>
 
 #include "engine/match/matcher.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 boost::json::array write_removed(const std::vector<Removed>& removed);
 
@@ -18,4 +19,4 @@ void add_absence(boost::json::object& answer, const Matches& matches);
 // Members `awaiting_fine` and `note`, where profiles still lack their fine vectors.
 void add_awaiting(boost::json::object& answer, std::size_t awaiting_fine);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 tl::unexpected<Error> not_from_to(std::string_view place, const std::string& what, std::uint64_t least, std::uint64_t most) {
@@ -56,4 +56,4 @@ Result<std::string> words_of(const boost::json::value& value, std::string_view p
   return text;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

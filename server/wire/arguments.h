@@ -10,8 +10,9 @@
 
 #include "engine/base/result.h"
 #include "server/http/http_server.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 inline constexpr std::uint64_t kMaxSequence = std::numeric_limits<std::int64_t>::max();  // as far as JSON readers count
 
@@ -30,4 +31,4 @@ Result<std::uint64_t> number_of(const boost::json::value& value, std::string_vie
 // A string that says something, of at most `most` characters; kInvalid at `place` else.
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

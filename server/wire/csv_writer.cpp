@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
@@ -63,4 +63,4 @@ void CsvWriter::cell(std::string_view value) {
   if (quoted) text_ += '"';
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,8 +8,9 @@
 #include <utility>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // kPlain: RFC 4180, for programs. kExcel: begins with the mark by which Excel knows UTF-8, without which it spoils every
 // letter beyond ASCII.
@@ -41,4 +42,4 @@ class CsvWriter {
   std::string text_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,7 +7,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -130,4 +130,4 @@ json::object write_panel(const PanelAnswer& answer) {
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

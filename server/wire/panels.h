@@ -6,13 +6,14 @@
 #include <boost/json.hpp>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // The body of POST /v1/panels; wrong types and unknown members are refused by name.
 Result<PanelCall> read_panel_call(std::string_view body, const Service& service);
 
 boost::json::object write_panel(const PanelAnswer& answer);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -39,13 +39,13 @@ void add_name(json::object& out, const ProfileName& name) {
 }
 
 json::object write_change(const MatchChange& change, const NameOf& name_of) {
-  json::object out{{"change", counterpart::name_of(change.kind)}, {"id", change.counterpart}};
+  json::object out{{"change", index::name_of(change.kind)}, {"id", change.counterpart}};
   add_name(out, name_of(change.counterpart));
   if (change.place > 0) out["place"] = change.place, out["score"] = score_of(change.value);
   if (change.place_before > 0)
     out["place_before"] = change.place_before, out["score_before"] = score_of(change.value_before);
   out["proposed"] = change.proposed;
-  out["cause"] = counterpart::name_of(change.cause);
+  out["cause"] = index::name_of(change.cause);
   out["why"] = describe(change.cause);
   return out;
 }
@@ -164,7 +164,7 @@ std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvSty
     const ProfileName own = name_of(profile.id);
     for (const MatchChange& change : profile.changes) {
       const ProfileName other = name_of(change.counterpart);
-      csv.row({profile.id, own.title, counterpart::name_of(change.kind), change.counterpart, other.title, other.country,
+      csv.row({profile.id, own.title, index::name_of(change.kind), change.counterpart, other.title, other.country,
                number(change.place), number(change.place_before), score(change.value), score(change.value_before),
                change.proposed ? "yes" : "no", describe(change.cause)});
     }
@@ -172,4 +172,4 @@ std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvSty
   return csv.take();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -8,11 +8,12 @@
 #include <boost/json.hpp>
 
 #include "engine/base/result.h"
+#include "server/layer.h"
 #include "server/service/match_runs.h"
 #include "server/service/service.h"
 #include "server/wire/csv_writer.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // The body of POST /v1/runs; wrong types and unknown members are refused by name.
 Result<RematchCall> read_rematch_call(std::string_view body);
@@ -34,4 +35,4 @@ boost::json::object write_digest(const PublishedRun& run, const PublishedRun* be
 // A header and one line a change, for a spreadsheet.
 std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

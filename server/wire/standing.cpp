@@ -6,7 +6,7 @@
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -80,4 +80,4 @@ json::object write_alert(const Alert& alert) {
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,9 +7,10 @@
 
 #include "engine/base/result.h"
 #include "index/standing/standing_queries.h"
+#include "server/layer.h"
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // The body of POST /v1/standing-queries; wrong types and unknown members are refused by name.
 Result<StandingQuery> read_standing_query(std::string_view body, const Service& service);
@@ -17,4 +18,4 @@ Result<StandingQuery> read_standing_query(std::string_view body, const Service& 
 boost::json::object write_standing_query(const StandingQuery& query);
 boost::json::object write_alert(const Alert& alert);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -9,7 +9,7 @@
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
@@ -155,13 +155,6 @@ Status take_member(std::string_view name, const json::value& value, const Servic
 }
 
 }  // namespace
-
-Response json_response(int status, const json::value& value) {
-  Response response;
-  response.status = status;
-  response.body = json::serialize(value);
-  return response;
-}
 
 Result<json::object> parse_object(std::string_view body) {
   const auto refuse = [](std::string message) {
@@ -324,4 +317,4 @@ json::array write_revelations(const std::vector<Revelation>& found) {
   return out;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

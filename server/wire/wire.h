@@ -9,24 +9,11 @@
 
 #include "engine/base/result.h"
 #include "engine/profile/identity.h"
-#include "server/http/http_server.h"
+#include "server/http/problem.h"
+#include "server/layer.h"
 #include "server/service/service.h"
 
-namespace counterpart {
-
-int status_of(ErrorCode code);
-
-// A problem document (RFC 9457) of a domain error. Faults of ours and of the disk are named, never described: their
-// messages may carry paths.
-Response problem(const Error& error, const Request& request);
-// Of what was done in part and goes on: `done` says which part in words, `why` what keeps the rest.
-Response unfinished(const Error& why, std::string_view done, const Request& request);
-// One that HTTP itself is at fault for: `type` becomes "/problems/<type>".
-Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id);
-
-Response json_response(int status, const boost::json::value& value);
-
-bool valid_utf8(std::string_view text);
+namespace counterpart::server {
 
 // kInvalid: not JSON, not an object, a member given twice anywhere (Boost.JSON alone would keep the last), too deep.
 Result<boost::json::object> parse_object(std::string_view body);
@@ -50,4 +37,4 @@ boost::json::array write_remarks(std::span<const Error> remarks);
 // One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
 boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

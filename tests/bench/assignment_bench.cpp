@@ -15,7 +15,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::engine;
 
 AssignmentProblem invented(std::uint32_t count, std::uint32_t per_profile, bool two_sides) {
   std::mt19937_64 random(7);

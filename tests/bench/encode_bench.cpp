@@ -23,7 +23,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 constexpr double kOpsAToken = 3.4e6, kOpsAText = 3.3e6;  // multiplications and additions of the model
 constexpr int kRounds = 7;

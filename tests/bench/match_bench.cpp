@@ -12,7 +12,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 using Clock = std::chrono::steady_clock;
 
 double percentile(std::vector<double> values, double share) {

@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::engine;
 
 constexpr const char* kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
 constexpr const char* kRegions[] = {"africa", "americas", "asia", "europe", "oceania"};

@@ -30,7 +30,7 @@
 #include "index/run/run_proposals.h"
 #include "index/store/store.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr TextWeights kWeights{.forward = 0.6F, .backward = 0.4F};
@@ -316,6 +316,6 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-}  // namespace counterpart
+}  // namespace counterpart::index
 
-int main(int argc, char** argv) { return counterpart::run(argc, argv); }
+int main(int argc, char** argv) { return counterpart::index::run(argc, argv); }

@@ -21,7 +21,7 @@
 #include "index/vector/embedding.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 constexpr std::uint32_t kDimensions = 512;
@@ -223,11 +223,11 @@ int run(std::size_t rows, std::size_t query_count) {
 }
 
 }  // namespace
-}  // namespace counterpart
+}  // namespace counterpart::index
 
 int main(int argc, char** argv) {
   const auto number = [&](int i, std::size_t otherwise) {
     return argc > i ? static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)) : otherwise;
   };
-  return counterpart::run(number(1, 20'000), number(2, 200));
+  return counterpart::index::run(number(1, 20'000), number(2, 200));
 }

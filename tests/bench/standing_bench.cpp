@@ -18,7 +18,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::index;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kWords[] = {"solar", "pumps", "cold", "rooms", "fish", "recycling", "of", "batteries", "cashew",

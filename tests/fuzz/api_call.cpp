@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 constexpr const char* kLocalKey = "key of this start";
 constexpr const char* kPlanted = "planted-4711@mail.example";

@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 void check(const std::string& text) {
   const Result<BackupManifest> manifest = parse_backup_manifest(text);

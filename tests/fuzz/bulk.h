@@ -9,7 +9,7 @@
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 // Rows come in order, each with its JSON or why it is refused; every row can be judged, and every fault of it told.
 inline void read_all(BulkReader& reader, std::size_t size) {
@@ -33,4 +33,4 @@ inline void read_all(BulkReader& reader, std::size_t size) {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -8,7 +8,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 std::unique_ptr<HttpServer> server() {
   spdlog::set_level(spdlog::level::off);

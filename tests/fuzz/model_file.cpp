@@ -36,7 +36,7 @@ void seal(std::string& bytes) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::index;
   static const TempFolder folder;
   if (size == 0) return 0;
   std::string bytes(text_of_input(data + 1, size - 1));

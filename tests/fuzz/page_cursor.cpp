@@ -3,7 +3,7 @@
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::server;
   if (size == 0) return 0;
   SearchCall call;
   if (data[0] % 2 == 1) call.q = "pump";

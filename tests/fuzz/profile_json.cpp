@@ -4,7 +4,7 @@
 #include "tests/support/taxonomy.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::engine;
   const std::string_view text = text_of_input(data, size);
   const Result<Profile> profile = parse_profile(text, real_taxonomy());
   if (!profile) {

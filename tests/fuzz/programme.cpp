@@ -4,7 +4,7 @@
 #include "tests/support/taxonomy.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::engine;
   const std::string text(text_of_input(data, size));
   // A file may name itself as its base, or another one that does.
   const SiblingText sibling = [&](const std::string& slug) -> Result<std::string> {

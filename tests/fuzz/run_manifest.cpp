@@ -3,7 +3,7 @@
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::index;
   const Result<RunManifest> manifest = parse_run_manifest(text_of_input(data, size));
   if (!manifest) {
     must_be_told(manifest.error(), false);

@@ -7,7 +7,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 struct Site {
   std::unique_ptr<Service> service = fake_service();

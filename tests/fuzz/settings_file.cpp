@@ -10,7 +10,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 // The settings of `serve`, as main.cpp has them.
 struct Serve {

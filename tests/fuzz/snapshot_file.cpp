@@ -12,7 +12,7 @@
 
 namespace {
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 struct Saved {
   TempFolder folder;

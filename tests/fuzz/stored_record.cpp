@@ -5,7 +5,7 @@
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace counterpart;
+  using namespace counterpart::index;
   const std::string_view bytes = text_of_input(data, size);
   const Result<Record> record = read_record(bytes);
   if (!record) {

@@ -13,7 +13,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline std::string_view text_of_input(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
@@ -33,4 +33,4 @@ inline void must_be_told(const Error& error, bool with_place = true) {
   must(error.code != ErrorCode::kInternal, "an input that is called our fault", error.message);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

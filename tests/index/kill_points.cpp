@@ -31,7 +31,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 namespace fs = std::filesystem;
 
 namespace {

@@ -8,7 +8,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include "index/segment/segment.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 class Draw {
  public:
@@ -99,4 +99,4 @@ inline std::shared_ptr<const Segment> segment_of(const Drawn& drawn, std::size_t
   return builder.build();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -15,7 +15,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
@@ -252,4 +252,4 @@ Result<Condition> Service::condition(std::string_view name, std::span<const std:
   return condition;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -7,11 +7,11 @@
 
 #include "server/service/service.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 std::unique_ptr<Service> fake_service();
 
 // Does `what` right after the next profile is read, as somebody else's call might, before the one that read it goes on.
 void after_next_read(std::function<void()> what);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -12,7 +12,7 @@
 #include "tests/server/fake_service.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 namespace json = boost::json;
 
@@ -56,4 +56,4 @@ inline void check_problem(const Response& response, int status, std::string_view
   if (!member.empty()) CHECK(problem.at("member").as_string() == json::string_view(member.data(), member.size()));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

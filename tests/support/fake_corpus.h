@@ -15,7 +15,7 @@
 #include "engine/taxonomy/names.h"
 #include "tests/support/fake_embedder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 class FakeCorpus : public Corpus {
  public:
@@ -126,4 +126,4 @@ class FakeCorpus : public Corpus {
   std::vector<std::string> names_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

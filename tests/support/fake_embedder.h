@@ -9,7 +9,7 @@
 
 #include "engine/corpus/corpus.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 class FakeEmbedder : public Embedder {
  public:
@@ -52,4 +52,4 @@ class FakeEmbedder : public Embedder {
   std::string model_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 
 #include "tests/support/fake_embedder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 // It tells when a text has come, and embeds it when it is let through.
 class GatedEmbedder : public FakeEmbedder {
@@ -42,4 +42,4 @@ class GatedEmbedder : public FakeEmbedder {
   bool open_ = false;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -3,11 +3,11 @@
 
 #include "engine/taxonomy/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline const Taxonomy& real_taxonomy() {
   static const auto loaded = Taxonomy::load(COUNTERPART_SOURCE_DIR "/datasets/taxonomy").value();
   return *loaded;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

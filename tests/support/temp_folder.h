@@ -9,7 +9,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 class TempFolder {
  public:
@@ -34,4 +34,4 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -5,7 +5,7 @@
 #include <lemon/network_simplex.h>
 #include <lemon/smart_graph.h>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 std::int64_t exact_between(const ExactSides& sides) {
   using Graph = lemon::ListDigraph;
@@ -57,4 +57,4 @@ std::int64_t exact_matching(int nodes, const std::vector<ExactPair>& pairs) {
   return matching.matchingWeight();
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct ExactPair {
   int a = 0, b = 0;
@@ -24,4 +24,4 @@ std::int64_t exact_between(const ExactSides& sides);
 // Greatest value where everybody has one partner at most, by weighted matching in general graphs.
 std::int64_t exact_matching(int nodes, const std::vector<ExactPair>& pairs);
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

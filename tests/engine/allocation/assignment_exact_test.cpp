@@ -6,7 +6,7 @@
 #include "tests/engine/allocation/assignment_problems.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 ExactSides sides_of(const AssignmentProblem& problem, std::uint32_t first_side) {
@@ -174,4 +174,4 @@ TEST_CASE("Under a floor no choice that gives the group as many places goes over
   CHECK(preferred > 10);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -9,7 +9,7 @@
 
 #include "engine/allocation/assignment.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 struct Invented {
   std::uint32_t nodes = 0;
@@ -66,4 +66,4 @@ inline std::int64_t value_of(const AssignmentProblem& problem, const std::vector
                          [&](std::int64_t sum, std::uint32_t e) { return sum + problem.edges[e].value; });
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

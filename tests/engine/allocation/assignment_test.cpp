@@ -5,7 +5,7 @@
 #include "tests/engine/allocation/assignment_problems.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 AssignmentProblem of(std::vector<std::uint32_t> capacities, std::vector<AssignmentEdge> edges) {
@@ -234,4 +234,4 @@ TEST_CASE("assignment: a floor for one side is a share of that side's places", "
   CHECK(found->floors.at(0).short_by == 0);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

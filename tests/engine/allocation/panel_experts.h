@@ -13,7 +13,7 @@
 #include "engine/allocation/panel.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 inline PanelCandidate expert(std::string id, std::vector<std::string> groups, double merit = 0.5) {
   PanelCandidate candidate;
@@ -146,4 +146,4 @@ inline const Taxonomy& taxonomy() {
   return *loaded;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -1,6 +1,6 @@
 #include "tests/engine/allocation/panel_experts.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("panel: an alternate can take its seat and no rule is broken, and nobody waits for two seats", "[panel]") {
   std::size_t alternates = 0;
@@ -289,4 +289,4 @@ TEST_CASE("panel: a profile's groups are its constituency, regions, country grou
   CHECK(std::ranges::count(others, "gender:unknown") == 1);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

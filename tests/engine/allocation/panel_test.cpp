@@ -1,6 +1,6 @@
 #include "tests/engine/allocation/panel_experts.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("panel: on small cases it is the best of all panels, and gives way no more than it must", "[panel]") {
   std::size_t relaxed = 0;
@@ -97,4 +97,4 @@ TEST_CASE("panel: each topic of the agenda has its experts", "[panel]") {
   CHECK(panel->seats.front().topics == std::vector<std::string>{"skills"});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

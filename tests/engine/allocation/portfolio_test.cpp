@@ -3,7 +3,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 AssembleCandidate candidate(std::string id, double score, std::vector<std::size_t> covers, double min = 0,
@@ -196,4 +196,4 @@ TEST_CASE("assemble: a candidate covers a sector from below, not from above", "[
   CHECK(candidate_of(broad, 0.5, problem, t).covers == std::vector<std::size_t>{2});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

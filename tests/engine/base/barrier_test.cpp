@@ -9,7 +9,7 @@
 #include "engine/base/threads.h"
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::engine;
 
 TEST_CASE("barrier: what a library throws is an error that names its kind and quotes nobody", "[barrier]") {
   const Status logic = guarded("runs", []() -> Status { throw std::runtime_error("jane@secret.example"); });

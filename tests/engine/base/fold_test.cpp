@@ -4,7 +4,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 struct Pair {
@@ -72,4 +72,4 @@ TEST_CASE("fold: what is in capitals is read in small letters, abbreviations are
   CHECK(lower_shouting("Small letters") == "Small letters");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -1,9 +1,10 @@
 #include "engine/base/language_tag.h"
 
+#include "engine/corpus/profile_language.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("language tag: one language has one tag", "[language_tag]") {
   for (const auto& [written, tag, primary] : std::initializer_list<std::tuple<std::string, std::string, std::string>>{
@@ -41,4 +42,4 @@ TEST_CASE("language tag: a profile's language is what it states, else what its t
   CHECK(profile.lang == "en");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

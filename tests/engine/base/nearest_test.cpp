@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("nearest: the word meant, by misspelling or by a part of it", "[nearest]") {
   const std::string_view words[] = {"offers", "seeks", "ready_project"};
@@ -24,4 +24,4 @@ TEST_CASE("nearest: a long word is nobody's misspelling", "[nearest]") {
   CHECK(nearest("ofers", words) == "offers");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("toml: letters beyond ASCII belong between quotation marks or into comments", "[toml]") {
   const std::string text = GENERATE("a = 'é'\n", "'é' = 1\n", "\"é\" = \"\\\"é\"\n", "# é\na = 1 # é\n", "\xEF\xBB\xBF" "a = 'é'\n",
@@ -32,4 +32,4 @@ TEST_CASE("toml: what is wrong is told with its line, or with its file where the
   CHECK(parse_toml("[=]", "file.toml").error().place.starts_with("file.toml"));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -6,7 +6,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // A profile's keys of one field, sorted.
@@ -159,4 +159,4 @@ TEST_CASE("field: nothing private is indexed", "[field]") {
   for (const IndexedKey& row : indexed_keys(p, real_taxonomy())) CHECK(row.key.find("secret") == std::string::npos);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -6,7 +6,7 @@
 #include "tests/support/fake_corpus.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 Profile company(std::string id, std::string country, std::vector<Role> roles = {}) {
@@ -164,4 +164,4 @@ TEST_CASE("absence: a platform's theme, which all its sides ask, is told by itse
   CHECK(absence.removed[0].count == 5);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

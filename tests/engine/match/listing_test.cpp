@@ -4,7 +4,7 @@
 #include "tests/support/fake_corpus.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Ids = std::vector<std::string>;
@@ -322,4 +322,4 @@ TEST_CASE("listing: pfan's and the global alliance's own floors hold in their li
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -1,9 +1,10 @@
 #include "engine/match/matcher.h"
 
+#include "engine/base/date.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const Taxonomy& taxonomy() {
@@ -185,4 +186,4 @@ TEST_CASE("matcher: a limit out of range is refused", "[matcher]") {
   CHECK(Matcher(taxonomy(), kOpen).match(corpus, seeker_of(a), request).error().place == "limit");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 constexpr std::uint32_t kKenya = 1, kMali = 2, kPeru = 3;
@@ -235,4 +235,4 @@ TEST_CASE("rerank: shares are rounded down to whole places", "[rerank]") {
   CHECK(places_of(0.2, 4) == 0);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

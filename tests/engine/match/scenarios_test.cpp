@@ -10,7 +10,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 std::vector<std::string> texts(const toml::node* list) {
@@ -104,4 +104,4 @@ TEST_CASE("scenarios: every case of every file holds", "[scenarios]") {
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

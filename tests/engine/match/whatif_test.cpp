@@ -4,7 +4,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 using Outcome = WouldHelp::Outcome;
@@ -261,4 +261,4 @@ TEST_CASE("whatif: no edit restates what is stated, and money is added to, never
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

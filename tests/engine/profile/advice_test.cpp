@@ -7,7 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const AdviceTexts& texts() {
@@ -110,4 +110,4 @@ TEST_CASE("advice: a file with a language or a row missing is refused by line", 
   CHECK(AdviceTexts::load(folder.path() / "none.tsv").error().code == ErrorCode::kNotFound);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -3,7 +3,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 std::vector<Revelation> in(const std::string& text) {
@@ -117,4 +117,4 @@ TEST_CASE("identity: the private legal name and contact are found in public text
   CHECK(revelations_in(profile).size() == 2);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -7,7 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const std::string kRequired = R"("kind":"company","title":"T","offers":"o","country":"KE")";
@@ -359,4 +359,4 @@ TEST_CASE("profile_json: an expert's gender is read, written and public", "[prof
   CHECK(decode_profile(to_json(*expert, Visibility::kPublic), {}).value() == *expert);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -2,11 +2,12 @@
 
 #include <bit>
 
+#include "engine/base/date.h"
 #include "engine/profile/advice.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("traits: a date counts the days since 1970", "[traits]") {
   CHECK(parse_date("1970-01-01").value() == 0);
@@ -111,4 +112,4 @@ TEST_CASE("traits: completeness is the share that advice gives, in 255ths", "[tr
   CHECK(fuller.completeness == Approx(255 * completeness(p)).margin(0.5));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -8,7 +8,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 class Files {
@@ -161,4 +161,4 @@ TEST_CASE("programme: a mark after the programme's name takes part in it and is 
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

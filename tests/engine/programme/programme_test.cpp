@@ -3,7 +3,7 @@
 #include "engine/score/score.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const Taxonomy& taxonomy() {
@@ -190,4 +190,4 @@ TEST_CASE("programme: a bracket or quotation mark out of place is an error, not 
   CHECK(programme.error().place.starts_with("p.toml"));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 
 TEST_CASE("metrics: half of a tie counts as before", "[metrics]") {
   const std::vector<double> scores{0.9, 0.5, 0.5, 0.5, 0.1};
@@ -33,4 +33,4 @@ TEST_CASE("metrics: means are over queries", "[metrics]") {
   CHECK(quality.mean().recall_at_10 == 1);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -10,7 +10,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const Part& part(const Score& score, std::string_view name) {
@@ -21,7 +21,7 @@ struct Sides {
   Traits seeker, counterpart;
   Candidate texts;
   Score score(const Weights& weights = weights_of({})) const {
-    return counterpart::score({seeker, this->counterpart, texts, real_taxonomy(), 20'000}, weights);
+    return counterpart::engine::score({seeker, this->counterpart, texts, real_taxonomy(), 20'000}, weights);
   }
 };
 
@@ -86,7 +86,7 @@ TEST_CASE("score: amounts are compared by the shipped rates, and told as they we
     taker.finance_sought = std::move(sought);
     const Traits a = traits_of(taker, t), b = traits_of(giver, t);
     const Pair pair{a, b, {}, t};
-    const Score score = counterpart::score(pair, weights_of({}));
+    const Score score = counterpart::engine::score(pair, weights_of({}));
     std::string text;
     for (const std::string& reason : reasons(pair, score)) text += reason + "\n";
     return std::pair(part(score, "finance"), text);
@@ -197,4 +197,4 @@ TEST_CASE("metrics: discounted gain is 1 for the first place and nothing beyond 
 }
 
 }  // namespace
-}  // namespace counterpart
+}  // namespace counterpart::engine

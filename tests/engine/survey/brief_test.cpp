@@ -6,7 +6,7 @@
 #include "tests/support/fake_corpus.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 Profile seated(std::string id, std::string country, Kind kind, std::vector<Role> roles,
@@ -127,4 +127,4 @@ TEST_CASE("brief: what is no country is not found, and the country that may be m
   CHECK(by_name.error().remedy == "did you mean `UG`?");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

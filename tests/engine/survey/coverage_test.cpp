@@ -6,7 +6,7 @@
 #include "tests/support/fake_corpus.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 Profile maker(std::string id, std::string country, std::vector<std::string> programmes = {},
@@ -222,4 +222,4 @@ TEST_CASE("coverage: nobody is left to join the open programme", "[coverage]") {
   CHECK(gap_of(coverage, "LDC")->fillers.empty());
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

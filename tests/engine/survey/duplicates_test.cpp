@@ -9,7 +9,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 const std::string kText =
@@ -188,4 +188,4 @@ TEST_CASE("sketch: a text resembles itself fully, a changed copy mostly, another
   CHECK(resemblance(sketch_of(chinese), sketch_of(chinese)) == 1);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

@@ -4,7 +4,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 // As if nobody's name had the words of `typed`.
@@ -51,4 +51,4 @@ TEST_CASE("name query: a word that somebody's name has is not taken for a slip o
   CHECK(query.of("x", "Polar Pumps", "polar pumps", 0) == Named::kNot);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

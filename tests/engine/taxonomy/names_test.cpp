@@ -1,10 +1,11 @@
 // Names of organisations: one key for all ways to write a name, and other keys for other names.
+#include "engine/profile/organisation.h"
 #include "engine/taxonomy/names.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 std::string key(std::string_view name) { return name_key(name, real_taxonomy().legal_forms); }
@@ -118,4 +119,4 @@ TEST_CASE("entity: a legal name, which is private, leaves no trace in the key", 
   CHECK(organisation(open) == organisation(secret));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

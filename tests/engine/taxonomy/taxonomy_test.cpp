@@ -7,7 +7,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::engine {
 namespace {
 
 namespace fs = std::filesystem;
@@ -208,4 +208,4 @@ TEST_CASE("taxonomy: a directory without the files is not found", "[taxonomy]") 
   CHECK(loaded.error().code == ErrorCode::kNotFound);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::engine

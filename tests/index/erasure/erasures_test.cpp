@@ -8,10 +8,11 @@
 #include "index/backup/backup.h"
 #include "index/backup/backup_files.h"
 #include "index/base/files.h"
+#include "index/store/store_files.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct Rows {
   std::vector<BulkReader::Raw> rows;
@@ -62,4 +62,4 @@ inline Profile parsed(const BulkReader::Raw& raw) {
   return *checked.profile;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

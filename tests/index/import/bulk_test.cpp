@@ -4,7 +4,7 @@
 
 #include "tests/index/import/bulk_rows.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

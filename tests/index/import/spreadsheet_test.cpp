@@ -3,7 +3,7 @@
 #include "index/import/bulk_number.h"
 #include "tests/index/import/bulk_rows.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -16,7 +16,7 @@
 #include "index/model/e5_kernel.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 using Prefix = E5::Prefix;
@@ -268,4 +268,4 @@ TEST_CASE("e5: attention is the softmax of the scaled products, for any number o
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -15,7 +15,7 @@
 #include "index/vector/embedding.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 const std::filesystem::path kModels = COUNTERPART_MODELS;
@@ -223,4 +223,4 @@ TEST_CASE("embedding: private members never reach the encoder", "[embedding]") {
   CHECK(embed_faces(open, fast()).offers == embed_faces(secret, fast()).offers);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

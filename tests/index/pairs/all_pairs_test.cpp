@@ -4,11 +4,12 @@
 #include <cmath>
 #include <map>
 
+#include "engine/base/date.h"
 #include "engine/programme/eligibility.h"
 #include "tests/index/run/run_world.h"
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -16,7 +16,7 @@
 #include "tests/index/run/run_world.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include "index/snapshot/snapshot.h"
 #include "tests/index/random_profiles.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 class RunWorld {
  public:
@@ -105,4 +105,4 @@ inline Programme open_programme() {
   return open;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

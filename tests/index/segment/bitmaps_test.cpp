@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

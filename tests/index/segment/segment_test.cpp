@@ -11,7 +11,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "index/text/words.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 Wanted wanted(std::string_view need, std::string_view language = "en", std::string_view offer = {}) {
@@ -96,4 +96,4 @@ TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidenc
   CHECK(evidence->text.find('\n') == std::string::npos);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -13,7 +13,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 using namespace std::chrono_literals;
 
 namespace {

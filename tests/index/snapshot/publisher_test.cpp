@@ -12,7 +12,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 using namespace std::chrono_literals;
 
 namespace {

@@ -5,11 +5,12 @@
 #include <map>
 #include <set>
 
+#include "engine/base/date.h"
 #include "engine/programme/eligibility.h"
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

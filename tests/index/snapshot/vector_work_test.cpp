@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 using namespace std::chrono_literals;
 
 namespace {

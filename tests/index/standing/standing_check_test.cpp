@@ -2,7 +2,7 @@
 #include "index/store/record.h"
 #include "tests/index/standing/standing_desk.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("standing: a check of what is on disk names what does not belong together", "[standing]") {
   Desk desk;

@@ -12,7 +12,7 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::index {
 
 constexpr std::int32_t kToday = 20'000;  // 2024-10-04
 
@@ -110,4 +110,4 @@ struct Desk {
   }
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -4,11 +4,12 @@
 #include <random>
 #include <set>
 
+#include "engine/base/date.h"
 #include "engine/profile/traits.h"
 #include "engine/programme/eligibility.h"
 #include "tests/index/standing/standing_desk.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "index/store/database.h"
 #include "tests/index/standing/standing_desk.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 struct Place {
@@ -99,4 +99,4 @@ TEST_CASE("audit: a changed, missing, swapped, added or cut-off entry is found, 
   CHECK(broken_at() == 0);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

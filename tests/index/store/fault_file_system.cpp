@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -240,4 +240,4 @@ IOStatus FaultFileSystem::DeleteFile(const std::string& name, const IOOptions& o
   return done;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -17,7 +17,7 @@
 
 #include <rocksdb/file_system.h>
 
-namespace counterpart {
+namespace counterpart::index {
 
 struct FaultOdds {
   std::uint32_t read = 0, write = 0, metadata = 0;  // one in so many; 0: never
@@ -78,4 +78,4 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   std::map<std::string, std::optional<std::string>> names_;  // made since their folder's last sync -> content before
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::index

@@ -27,7 +27,7 @@
 namespace {
 
 struct Machine {
-  std::shared_ptr<counterpart::FaultFileSystem> files = std::make_shared<counterpart::FaultFileSystem>(1);
+  std::shared_ptr<counterpart::index::FaultFileSystem> files = std::make_shared<counterpart::index::FaultFileSystem>(1);
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
 };
 Machine& machine() {
@@ -37,7 +37,7 @@ Machine& machine() {
 
 }  // namespace
 
-namespace counterpart {
+namespace counterpart::index {
 
 rocksdb::Env* database_env() { return machine().env.get(); }
 
@@ -205,10 +205,10 @@ bool vectors_follow(const std::filesystem::path& data) {
 }
 
 }  // namespace
-}  // namespace counterpart
+}  // namespace counterpart::index
 
 int main(int argc, char** argv) {
-  using namespace counterpart;
+  using namespace counterpart::index;
   const int cycles = argc > 1 ? std::atoi(argv[1]) : 40;
   const unsigned seed = argc > 2 ? static_cast<unsigned>(std::strtoul(argv[2], nullptr, 10)) : std::random_device{}();
   std::cout << "seed " << seed << std::endl;

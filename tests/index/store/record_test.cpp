@@ -4,7 +4,7 @@
 #include "index/store/store.h"
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("record: a varint comes back as it went in", "[record]") {
   for (const std::uint64_t value : {0ULL, 1ULL, 127ULL, 128ULL, 300ULL, 1ULL << 35U, ~0ULL}) {

@@ -9,7 +9,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 namespace {
 

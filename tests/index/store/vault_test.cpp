@@ -9,7 +9,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +134,4 @@ TEST_CASE("vault: a directory of format 1 is sealed when it is opened, wherever 
   CHECK(read_file(folder.path() / "FORMAT").value() == "counterpart store format 2\n");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::index

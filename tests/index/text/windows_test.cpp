@@ -10,7 +10,7 @@
 #include "index/model/encoder.h"
 #include "tests/index/standing/standing_desk.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("windows: one behind the other, and of a long text so many from its first piece to its last", "[windows]") {
   CHECK(window_starts(0, 10, 4).empty());

@@ -9,7 +9,7 @@
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("words: inflected forms meet in every language that has a stemmer", "[words]") {
   CHECK(stems_of("Dried fishes", "en") == stems_of("dry fish", "en"));

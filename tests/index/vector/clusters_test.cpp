@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("vectors: clustering finds separate heaps, the same each time", "[vectors]") {
   std::vector<float> points;

@@ -4,7 +4,7 @@
 
 #include "tests/support/catch.h"
 
-using namespace counterpart;
+using namespace counterpart::index;
 
 TEST_CASE("kernel: dot products equal plain integer arithmetic at every width", "[kernel]") {
   std::mt19937 random(3);

@@ -4,7 +4,7 @@
 
 #include "tests/server/access/guarded_site.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 // One endpoint, by a request that says {id} where a profile stands, and what each role may: A asks for any profile, O for
@@ -130,4 +130,4 @@ TEST_CASE("access: without a token every endpoint but the open ones answers 401"
   }
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -5,7 +5,7 @@
 #include "tests/server/access/guarded_site.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using namespace std::chrono_literals;
@@ -269,4 +269,4 @@ TEST_CASE("access: a token over its budget gets 429 with Retry-After, and others
   CHECK(ask("batch").status == 200);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

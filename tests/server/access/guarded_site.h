@@ -5,7 +5,7 @@
 
 #include "tests/server/site.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 // Every private member has a value that occurs nowhere else.
 struct Planted {
@@ -75,4 +75,4 @@ struct GuardedSite {
   }
 };
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include "index/store/store.h"
 #include "tests/server/access/guarded_site.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 const std::string kKey = "key of this start";
@@ -228,4 +228,4 @@ TEST_CASE("rights: an erasure is repeated by who asked for it, and ends in the s
   check_problem(site.as("admin", "POST", "/v1/erasures", R"({"profiles":["never"]})"), 404, {});
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

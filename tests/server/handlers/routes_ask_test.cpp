@@ -1,7 +1,7 @@
 // The routes that match, explain, compose and advise, over a service that is a map.
 #include "tests/server/site.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 const std::string kProfile = R"({"kind":"company","title":"Pumps","country":"KE","offers":"solar pumps"})";
@@ -251,4 +251,4 @@ TEST_CASE("routes: duplicates come with their reasons and with the call that mer
   check_problem(site.ask("GET", "/v1/duplicates?since=-1"), 400, "since");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "tests/server/access/guarded_site.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 Response back_up(GuardedSite& site, const std::string& body) { return site.as("admin", "POST", "/v1/backups", body); }
@@ -65,4 +65,4 @@ TEST_CASE("backups: a server that asks nobody who it is takes none over HTTP", "
   CHECK_FALSE(std::filesystem::exists(where));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

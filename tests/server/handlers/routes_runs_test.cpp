@@ -6,7 +6,7 @@
 #include "tests/server/site.h"
 #include "tests/support/temp_folder.h"
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "tests/server/site.h"
 
-using namespace counterpart;
+using namespace counterpart::server;
 
 namespace {
 

@@ -1,9 +1,10 @@
 // The routes over a service that is a map: statuses, problem documents, versions, and the description of it all.
 #include "server/api/doorway.h"
+#include "server/http/http_client.h"
 #include "server/wire/wire.h"
 #include "tests/server/site.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 const std::string kProfile = R"({"kind":"company","title":"Pumps","country":"KE","offers":"solar pumps"})";
@@ -297,4 +298,4 @@ TEST_CASE("routes: a text that tells who it is comes back with the places, and i
   CHECK(json::parse(lines.body).at("reveals").as_array().size() == 2);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

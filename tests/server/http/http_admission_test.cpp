@@ -5,7 +5,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using std::chrono::milliseconds;
@@ -133,4 +133,4 @@ TEST_CASE("admission: what bodies took and gave back can be taken again", "[admi
   CHECK(budget.take(10));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -76,4 +76,4 @@ TEST_CASE("head: an expectation counts in HTTP/1.1 alone, and a version beside 1
   CHECK(fault({}, 20) == Refusal::kVersion);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,4 +1,5 @@
 // The listener with handlers of a line or two: limits, deadlines, queue, framing, shutdown.
+#include "server/http/http_client.h"
 #include "server/http/http_server.h"
 
 #include <deque>
@@ -9,7 +10,7 @@
 #include "tests/server/http/raw_client.h"
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 Response text(std::string body) {
@@ -436,4 +437,4 @@ TEST_CASE("http: nobody listening is an error, not an exception", "[http]") {
   CHECK(answer.error().code == ErrorCode::kUnavailable);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

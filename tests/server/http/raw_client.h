@@ -7,7 +7,7 @@
 
 #include <boost/asio.hpp>
 
-namespace counterpart {
+namespace counterpart::server {
 
 // One connection to 127.0.0.1. Not thread-safe.
 class RawClient {
@@ -53,4 +53,4 @@ inline int status_of_answer(const std::string& answer) {
 
 inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -9,12 +9,13 @@
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 
+#include "server/http/http_client.h"
 #include "server/http/http_message.h"
 #include "server/http/http_server.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace net = boost::asio;
@@ -135,4 +136,4 @@ TEST_CASE("clients: X-Forwarded-For is believed of trusted proxies alone, from i
   CHECK(client("10.0.0.1", "", {"10.0.0.1"}) == "10.0.0.1");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -2,7 +2,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 TEST_CASE("page cursor: what it says is what it was given", "[cursor]") {
   SearchCall call;
@@ -33,4 +33,4 @@ TEST_CASE("page cursor: one of another query, or of nobody, is refused", "[curso
   CHECK_FALSE(PageCursor::parse(call));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -9,7 +9,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 constexpr std::int32_t kToday = 20'000;
@@ -147,4 +147,4 @@ TEST_CASE("panels: relevance is half where a topic is covered, and knows no disc
   CHECK(topic_relevance(std::vector<float>{0, 0}, topic) == 0);
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

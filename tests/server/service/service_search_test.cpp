@@ -11,7 +11,7 @@
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 struct Entry {
@@ -124,4 +124,4 @@ TEST_CASE("search: a page goes on as it began, though a name has come meanwhile"
   CHECK_FALSE(rest.contains(first.hits.front().id));
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -3,7 +3,7 @@
 
 #include "tests/support/catch.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 TEST_CASE("csv: plain rows are those of RFC 4180", "[csv]") {
   CsvWriter csv(csv_style("csv", "").value());
@@ -41,4 +41,4 @@ TEST_CASE("csv: a form or separator that is none is refused with what there is",
   CHECK(csv_style("csv", "|").error().remedy == "comma, semicolon or tab");
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

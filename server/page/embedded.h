@@ -3,9 +3,11 @@
 
 #include <string_view>
 
-namespace counterpart {
+#include "server/layer.h"
+
+namespace counterpart::server {
 
 // By file name ("index.html"); empty when there is none of that name.
 std::string_view embedded_file(std::string_view name);
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,19 +1,21 @@
-// Problem documents (RFC 9457) and verdicts on rows: ErrorCode -> status and type, and texts that are always UTF-8.
+#include "server/http/problem.h"
+
+#include <utility>
+
 #include <boost/locale/utf.hpp>
 
-#include "server/wire/wire.h"
-
-namespace counterpart {
+namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
 using Utf8 = boost::locale::utf::utf_traits<char>;
 
-struct ProblemKind {
-  std::string_view type;
-  std::string_view title;
-  int status;
-};
+// Of these the sender can mend nothing, and their messages may hold paths.
+bool is_ours(ErrorCode code) {
+  return code == ErrorCode::kCorrupt || code == ErrorCode::kStorage || code == ErrorCode::kInternal;
+}
+
+}  // namespace
 
 ProblemKind kind_of(ErrorCode code) {
   switch (code) {
@@ -33,18 +35,12 @@ ProblemKind kind_of(ErrorCode code) {
   return {"internal", "A fault of the server", 500};
 }
 
-// Of these the sender can mend nothing, and their messages may hold paths.
-bool is_ours(ErrorCode code) {
-  return code == ErrorCode::kCorrupt || code == ErrorCode::kStorage || code == ErrorCode::kInternal;
-}
-
 Error without_internals(const Error& error) {
   if (!is_ours(error.code)) return error;
   return {error.code, {}, "the server could not do this; nothing was changed",
           "tell the administrator, with the request id"};
 }
 
-// Messages quote what was sent, cut to so many bytes, perhaps in the middle of a character.
 std::string whole_characters(std::string_view text) {
   std::string out;
   for (auto at = text.begin(); at != text.end();) {
@@ -55,14 +51,19 @@ std::string whole_characters(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
 bool valid_utf8(std::string_view text) {
   for (auto at = text.begin(); at != text.end();) {
     const auto point = Utf8::decode(at, text.end());
     if (point == boost::locale::utf::illegal || point == boost::locale::utf::incomplete) return false;
   }
   return true;
+}
+
+Response json_response(int status, const json::value& value) {
+  Response response;
+  response.status = status;
+  response.body = json::serialize(value);
+  return response;
 }
 
 int status_of(ErrorCode code) { return kind_of(code).status; }
@@ -88,18 +89,6 @@ Response problem(const Error& error, const Request& request) {
   return response;
 }
 
-json::array write_remarks(std::span<const Error> remarks) {
-  json::array out;
-  for (const Error& remark : remarks) {
-    const Error error = without_internals(remark);
-    json::object one{{"detail", whole_characters(error.message)}};
-    if (!error.place.empty()) one["member"] = whole_characters(error.place);
-    if (!error.remedy.empty()) one["remedy"] = whole_characters(error.remedy);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
-
 Response unfinished(const Error& why, std::string_view done, const Request& request) {
   const ProblemKind kind = kind_of(why.code);
   const bool disk = why.code == ErrorCode::kStorage;
@@ -114,19 +103,4 @@ Response unfinished(const Error& why, std::string_view done, const Request& requ
   return response;
 }
 
-json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
-  json::object out{{"line", line}};
-  if (written) {
-    for (auto& [name, value] : write_written(*written)) out[name] = value;
-    return out;
-  }
-  const Error error = without_internals(written.error());
-  out["status"] = "refused";
-  out["type"] = "/problems/" + std::string(kind_of(error.code).type);
-  if (!error.place.empty()) out["member"] = whole_characters(error.place);
-  out["detail"] = whole_characters(error.message);
-  if (!error.remedy.empty()) out["remedy"] = whole_characters(error.remedy);
-  return out;
-}
-
-}  // namespace counterpart
+}  // namespace counterpart::server

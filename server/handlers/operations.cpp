@@ -1,10 +1,9 @@
-#include "server/api/handlers_operations.h"
+#include "server/handlers/handlers.h"
 
-#include "server/api/api.h"
-#include "server/api/embedded.h"
+#include "server/page/embedded.h"
 #include "server/wire/wire.h"
 
-namespace counterpart {
+namespace counterpart::server {
 
 Response healthz(const Call&) { return json_response(200, boost::json::object{{"status", "alive"}}); }
 
@@ -12,20 +11,20 @@ Response readyz(const Call& call) {
   // Before everything is loaded the Doorway says so.
   if (Status there = call.service.store().in_place(); !there)
     return problem({ErrorCode::kUnavailable, {}, there.error().message, there.error().remedy}, call.request);
-  if (!call.api.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});
+  if (!call.server.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});
   return problem({ErrorCode::kUnavailable, {}, "the server is stopping", "ask the one that takes its place"}, call.request);
 }
 
 Response metrics(const Call& call) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = call.api.metrics().text(call.service.figures(), call.api.listener(), process_figures());
+  response.body = call.metrics.text(call.service.figures(), call.server.listener(), process_figures());
   return response;
 }
 
 Response openapi_document(const Call& call) {
   Response response;
-  response.body = call.api.openapi();
+  response.body = call.server.openapi();
   return response;
 }
 
@@ -53,4 +52,4 @@ Response page(const Call& call) {
   return response;
 }
 
-}  // namespace counterpart
+}  // namespace counterpart::server

@@ -1,0 +1,32 @@
+// One request on its way to its handler, with what handlers work with.
+#pragma once
+
+#include <string>
+
+#include "server/access/caller.h"
+#include "server/http/http_server.h"
+#include "server/layer.h"
+#include "server/operations/metrics.h"
+#include "server/service/service.h"
+
+namespace counterpart::server {
+
+// What the server tells of itself.
+class ServerInfo {
+ public:
+  virtual ~ServerInfo() = default;
+  virtual HttpFigures listener() const = 0;
+  virtual const std::string& openapi() const = 0;
+};
+
+// One request on its way to a handler.
+struct Call {
+  Service& service;
+  Metrics& metrics;
+  const ServerInfo& server;
+  const Request& request;
+  Caller caller;  // by value: a streamed answer outlives the call
+  std::string id;  // what stands for the {…} of the path
+};
+
+}  // namespace counterpart::server

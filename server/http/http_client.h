@@ -1,0 +1,35 @@
+// The small client by which the command line asks a running server.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+#include "server/layer.h"
+
+namespace counterpart::server {
+
+struct ClientAnswer {
+  int status = 0;
+  std::string content_type;
+  std::string body;
+};
+
+struct ClientRequest {
+  std::string address;
+  std::uint16_t port = 0;
+  std::string method = "GET";
+  std::string target = "/";
+  std::string body = {};
+  std::string content_type = "application/json";
+  std::string token = {};  // sent as a bearer token
+  bool tls = false;
+  std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
+};
+
+// One request to a server on this machine, blocking. kUnavailable: nobody answers there.
+Result<ClientAnswer> http_request(const ClientRequest& request);
+
+}  // namespace counterpart::server
