@@ -24,8 +24,7 @@ Status check_edge(const AssignmentProblem& problem, std::size_t i) {
   if (std::max(edge.a, edge.b) >= problem.nodes.size())
     return fail(ErrorCode::kInvalid, nth("edges", i), "pairs a profile that is not among those given",
                 "number both ends by their place among the profiles: " + last);
-  if (edge.a == edge.b)
-    return fail(ErrorCode::kInvalid, nth("edges", i), "pairs a profile with itself", "leave this pair out");
+  if (edge.a == edge.b) return fail(ErrorCode::kInvalid, nth("edges", i), "pairs a profile with itself", "leave this pair out");
   if (edge.a > edge.b)
     return fail(ErrorCode::kInvalid, nth("edges", i), "names the later profile first", "name the earlier one first");
   if (edge.value < 1 || edge.value > kMaxPairValue)
@@ -93,15 +92,15 @@ struct Attempt {
 };
 
 std::int64_t places_of(const AssignmentProblem& problem, const AssignmentEdge& edge, std::size_t group) {
-  return static_cast<std::int64_t>((problem.nodes[edge.a].groups >> group & 1) +
-                                   (problem.nodes[edge.b].groups >> group & 1));
+  return static_cast<std::int64_t>((problem.nodes[edge.a].groups >> group & 1) + (problem.nodes[edge.b].groups >> group & 1));
 }
 
 // Of the chosen, those that the floor is a share of.
 double counted_for(const AssignmentProblem& problem, const std::vector<std::uint32_t>& chosen, std::size_t group) {
   std::uint64_t counted = 2 * chosen.size();
   for (const std::uint32_t e : chosen)
-    counted -= (problem.nodes[problem.edges[e].a].outside >> group & 1) + (problem.nodes[problem.edges[e].b].outside >> group & 1);
+    counted -=
+        (problem.nodes[problem.edges[e].a].outside >> group & 1) + (problem.nodes[problem.edges[e].b].outside >> group & 1);
   return static_cast<double>(counted);
 }
 

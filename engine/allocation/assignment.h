@@ -37,7 +37,7 @@ struct AssignmentFloor {
 };
 
 struct AssignmentProblem {
-  std::vector<AssignmentNode> nodes = {};  // in the order of profile ids, by which ties are settled
+  std::vector<AssignmentNode> nodes = {};           // in the order of profile ids, by which ties are settled
   std::vector<std::uint32_t> office_capacity = {};  // places of its profiles; a pair within the office takes two
   std::vector<AssignmentEdge> edges = {};
   std::vector<AssignmentFloor> floors = {};  // at most kMaxAssignmentFloors

@@ -130,8 +130,7 @@ class Network {
   void tie(std::int32_t hub, std::int32_t node, std::int32_t capacity, bool gives) {
     arcs_.push_back(gives ? CirculationArc{hub, node, capacity, 0} : CirculationArc{node, hub, capacity, 0});
   }
-  std::int32_t profile(std::uint32_t node, std::vector<std::int32_t>& copies, std::vector<std::int32_t>& offices,
-                       bool gives) {
+  std::int32_t profile(std::uint32_t node, std::vector<std::int32_t>& copies, std::vector<std::int32_t>& offices, bool gives) {
     if (copies[node] != kNone) return copies[node];
     std::int32_t hub = kHub;
     if (const std::uint32_t office = limits_.office_of[node]; office != kNoOffice) {

@@ -17,12 +17,8 @@ struct ChosenPairs::Exchange {
 };
 
 ChosenPairs::ChosenPairs(const AssignmentProblem& problem, std::span<const std::int64_t> worth)
-    : problem_(problem),
-      worth_(worth),
-      chosen_(problem.edges.size(), 0),
-      at_node_(problem.nodes.size()),
-      office_room_(problem.office_capacity.begin(), problem.office_capacity.end()),
-      at_office_(problem.office_capacity.size()) {
+    : problem_(problem), worth_(worth), chosen_(problem.edges.size(), 0), at_node_(problem.nodes.size()),
+      office_room_(problem.office_capacity.begin(), problem.office_capacity.end()), at_office_(problem.office_capacity.size()) {
   room_.reserve(problem.nodes.size());
   for (const AssignmentNode& node : problem.nodes) room_.push_back(node.capacity);
 }
@@ -98,13 +94,11 @@ bool ChosenPairs::displaced_by(std::uint32_t edge, std::vector<std::uint32_t>& o
 
 // Whether a gain is in sight, so that most exchanges need not be made to be refused: the best that each partner of old
 // would find among those with room.
-bool ChosenPairs::promises(std::uint32_t edge, const Adjacency& adjacency,
-                         const std::vector<std::uint32_t>& displaced) const {
+bool ChosenPairs::promises(std::uint32_t edge, const Adjacency& adjacency, const std::vector<std::uint32_t>& displaced) const {
   const AssignmentEdge& pair = problem_.edges[edge];
   const auto freed = [&](std::uint32_t node) {
-    return std::any_of(displaced.begin(), displaced.end(), [&](std::uint32_t gone) {
-      return problem_.edges[gone].a == node || problem_.edges[gone].b == node;
-    });
+    return std::any_of(displaced.begin(), displaced.end(),
+                       [&](std::uint32_t gone) { return problem_.edges[gone].a == node || problem_.edges[gone].b == node; });
   };
   std::int64_t gain = worth_[edge];
   for (const std::uint32_t gone : displaced) gain -= worth_[gone];
@@ -162,8 +156,7 @@ void ChosenPairs::improve() {
   adjacency.edges.resize(2 * problem_.edges.size());
   std::vector<std::size_t> next(adjacency.begin.begin(), adjacency.begin.end() - 1);
   for (const std::uint32_t edge : order)
-    for (const std::uint32_t node : {problem_.edges[edge].a, problem_.edges[edge].b})
-      adjacency.edges[next[node]++] = edge;
+    for (const std::uint32_t node : {problem_.edges[edge].a, problem_.edges[edge].b}) adjacency.edges[next[node]++] = edge;
   Exchange work;
   for (bool gained = true; gained;) {
     gained = false;

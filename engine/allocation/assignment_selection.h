@@ -47,10 +47,10 @@ class ChosenPairs {
 
   const AssignmentProblem& problem_;
   std::span<const std::int64_t> worth_;
-  std::vector<std::uint8_t> chosen_;                   // by edge
-  std::vector<std::vector<std::uint32_t>> at_node_;    // held pairs, best first
-  std::vector<std::int64_t> room_;                     // by node
-  std::vector<std::int64_t> office_room_;              // places
+  std::vector<std::uint8_t> chosen_;                                 // by edge
+  std::vector<std::vector<std::uint32_t>> at_node_;                  // held pairs, best first
+  std::vector<std::int64_t> room_;                                   // by node
+  std::vector<std::int64_t> office_room_;                            // places
   using Cheapest = std::set<std::pair<std::int64_t, std::int64_t>>;  // worth, minus the edge
   std::vector<Cheapest> at_office_;
 };

@@ -24,9 +24,8 @@ std::vector<double> prices(std::span<const PanelRow> rows, const PanelRules& rul
   const std::size_t ranks = rules.quotas.size() + 3;
   std::vector<double> prices;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::size_t rank = rows[i].rule == PanelRow::Rule::kQuota
-                                 ? i
-                                 : rules.quotas.size() + static_cast<std::size_t>(rows[i].rule) - 1;
+    const std::size_t rank =
+        rows[i].rule == PanelRow::Rule::kQuota ? i : rules.quotas.size() + static_cast<std::size_t>(rows[i].rule) - 1;
     const double early = static_cast<double>(ranks - rank) / static_cast<double>(ranks);
     prices.push_back(rows[i].weight + kTieBreak * early);
   }
@@ -37,7 +36,8 @@ SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> 
                             std::span<const double> row_prices) {
   SelectionProblem problem{.gains = std::move(gains), .picks = seats, .rows = {}, .gap = kPanelGap, .start = {}};
   for (std::size_t i = 0; i < rows.size(); ++i)
-    problem.rows.push_back({.columns = rows[i].members, .lower = rows[i].at_least,
+    problem.rows.push_back({.columns = rows[i].members,
+                            .lower = rows[i].at_least,
                             .upper = std::min(rows[i].at_most, seats),
                             .price = row_prices.empty() ? 0 : row_prices[i]});
   return problem;
@@ -45,8 +45,8 @@ SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> 
 
 PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven) {
   const bool lower = got < row.at_least;
-  PanelRelaxation relaxation{.rule = {}, .place = row.place, .asked = lower ? row.at_least : row.at_most, .met = got,
-                             .message = {}};
+  PanelRelaxation relaxation{
+      .rule = {}, .place = row.place, .asked = lower ? row.at_least : row.at_most, .met = got, .message = {}};
   const std::string met = std::to_string(got);
   relaxation.rule = (lower ? "at least " : "at most ") + std::to_string(relaxation.asked) + " of " + row.subject;
   const std::string found = !proven ? " were reached before the search ended" : lower ? " can be met" : " are needed";
@@ -88,14 +88,12 @@ class Convention {
   // First by how little the rules can give way, then the best panel under the rules that gave way so.
   Result<Selection> relaxed() {
     const std::vector<double> row_prices = prices(rows_, rules_);
-    SelectionProblem problem =
-        problem_of(rows_, std::vector<double>(candidates_.size(), 0.0), rules_.seats, row_prices);
+    SelectionProblem problem = problem_of(rows_, std::vector<double>(candidates_.size(), 0.0), rules_.seats, row_prices);
     problem.gap = 0;
     const Result<Selection> elastic = solve_selection(problem);
     if (!elastic) return elastic;
     if (elastic->picked.empty()) return fail(ErrorCode::kInternal, "panel", "the solver found no relaxation");
-    panel_.relaxation_proven =
-        elastic->bound - elastic->value < kTieBreak / static_cast<double>(rules_.quotas.size() + 3);
+    panel_.relaxation_proven = elastic->bound - elastic->value < kTieBreak / static_cast<double>(rules_.quotas.size() + 3);
     const std::vector<std::size_t> counts = count_picked(rows_, elastic->picked);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       PanelRow& row = rows_[i];
@@ -132,15 +130,18 @@ class Convention {
     std::ranges::sort(seated_, [&](auto a, auto b) {
       return candidates_[a].merit != candidates_[b].merit ? candidates_[a].merit > candidates_[b].merit : a < b;
     });
-    std::ranges::sort(reserves_,
-                      [&](auto a, auto b) { return value_[a] != value_[b] ? value_[a] > value_[b] : a < b; });
+    std::ranges::sort(reserves_, [&](auto a, auto b) { return value_[a] != value_[b] ? value_[a] > value_[b] : a < b; });
   }
 
   void report_totals() {
     const std::vector<std::size_t> counts = count_picked(rows_, picked_);
     for (std::size_t i = 0; i < rules_.quotas.size(); ++i) {
       const Quota& quota = rules_.quotas[i];
-      QuotaTotal total{.group = quota.group, .place = quota.place, .at_least = {}, .at_most = {}, .got = counts[i],
+      QuotaTotal total{.group = quota.group,
+                       .place = quota.place,
+                       .at_least = {},
+                       .at_most = {},
+                       .got = counts[i],
                        .candidates = rows_[i].members.size()};
       if (quota.at_least || quota.share_at_least) total.at_least = asked_[i].at_least;
       if (quota.at_most || quota.share_at_most) total.at_most = asked_[i].at_most;
@@ -148,7 +149,9 @@ class Convention {
     }
     for (std::size_t topic = 0; topic < rules_.topics.size(); ++topic) {
       const std::size_t row = rules_.quotas.size() + topic;
-      panel_.coverage.push_back({.topic = rules_.topics[topic], .asked = asked_[row].at_least, .got = counts[row],
+      panel_.coverage.push_back({.topic = rules_.topics[topic],
+                                 .asked = asked_[row].at_least,
+                                 .got = counts[row],
                                  .candidates = rows_[row].members.size()});
     }
   }
@@ -157,17 +160,24 @@ class Convention {
     const auto rows_of = memberships(asked_, candidates_.size());
     for (const std::uint32_t i : seated_) {
       const PanelCandidate& who = candidates_[i];
-      PanelSeat seat{.id = who.id, .title = who.title, .country = who.country, .organisation = who.organisation,
-                     .constituency = constituency(who), .regions = {}, .topics = {}, .serves = {}, .merit = who.merit,
-                     .draw = panel_draw(rules_.seed, who.id), .alternates = {}, .no_alternate = {}};
+      PanelSeat seat{.id = who.id,
+                     .title = who.title,
+                     .country = who.country,
+                     .organisation = who.organisation,
+                     .constituency = constituency(who),
+                     .regions = {},
+                     .topics = {},
+                     .serves = {},
+                     .merit = who.merit,
+                     .draw = panel_draw(rules_.seed, who.id),
+                     .alternates = {},
+                     .no_alternate = {}};
       for (const std::string& group : who.groups) {
         if (std::string region = after_prefix(group, "region:"); !region.empty()) seat.regions.push_back(region);
       }
       for (const std::uint32_t row : rows_of[i]) {
-        if (asked_[row].rule == PanelRow::Rule::kTopic)
-          seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
-        if (asked_[row].rule == PanelRow::Rule::kQuota && asked_[row].at_least > 0)
-          seat.serves.push_back(asked_[row].subject);
+        if (asked_[row].rule == PanelRow::Rule::kTopic) seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
+        if (asked_[row].rule == PanelRow::Rule::kQuota && asked_[row].at_least > 0) seat.serves.push_back(asked_[row].subject);
       }
       panel_.merit += who.merit;
       panel_.seats.push_back(std::move(seat));
@@ -177,15 +187,16 @@ class Convention {
   void report_alternates() {
     std::vector<std::string> constituencies;
     for (const PanelCandidate& candidate : candidates_) constituencies.push_back(constituency(candidate));
-    const auto alternates =
-        find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat, constituencies);
+    const auto alternates = find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat, constituencies);
     std::vector<std::uint32_t> left = reserves_;
     for (const std::vector<std::uint32_t>& taken : alternates)
       for (const std::uint32_t i : taken) std::erase(left, i);
     for (std::size_t seat = 0; seat < alternates.size(); ++seat) {
       for (const std::uint32_t i : alternates[seat])
-        panel_.seats[seat].alternates.push_back({.id = candidates_[i].id, .title = candidates_[i].title,
-                                                 .country = candidates_[i].country, .merit = candidates_[i].merit});
+        panel_.seats[seat].alternates.push_back({.id = candidates_[i].id,
+                                                 .title = candidates_[i].title,
+                                                 .country = candidates_[i].country,
+                                                 .merit = candidates_[i].merit});
       if (rules_.alternates_per_seat == 0 || !alternates[seat].empty()) continue;
       ++panel_.seats_without_alternate;
       panel_.seats[seat].no_alternate = why_no_alternate(seated_[seat], left);

@@ -30,8 +30,8 @@ inline constexpr std::string_view kPanelLevels[] = {"global", "regional", "inter
 
 struct PanelCandidate {
   std::string id, title;
-  std::string country;       // empty: under no country's cap
-  std::string organisation;  // the same key, the same organisation; empty: one of its own
+  std::string country;              // empty: under no country's cap
+  std::string organisation;         // the same key, the same organisation; empty: one of its own
   std::vector<std::string> groups;  // "constituency:business", "region:africa", "gender:female", "group:LDC"
   double merit = 0;                 // 0-1
   std::vector<float> topics;        // relevance 0-1, one for each of PanelRules::topics
@@ -43,8 +43,8 @@ struct Quota {
   std::string group;
   std::optional<std::size_t> at_least, at_most;
   std::optional<double> share_at_least, share_at_most;  // 0-1
-  std::string place;   // "file:line" or "request", for messages
-  double weight = 1;   // 1-1000: how much a seat of this quota counts when not all can be kept
+  std::string place;                                    // "file:line" or "request", for messages
+  double weight = 1;                                    // 1-1000: how much a seat of this quota counts when not all can be kept
 };
 
 struct PanelRules {
@@ -74,7 +74,7 @@ struct PanelSeat {
   std::vector<std::string> topics;   // it covers
   std::vector<std::string> serves;   // groups with a minimum that it counts towards
   double merit = 0;
-  double draw = 0;  // 0-1, from (seed, id)
+  double draw = 0;                         // 0-1, from (seed, id)
   std::vector<PanelAlternate> alternates;  // fewer than asked, or none, where nobody can replace it
   std::string no_alternate;                // why there is none, in words; empty: there is one, or none was asked for
 };
@@ -94,22 +94,20 @@ struct TopicCoverage {
 
 // One rule that had to give way.
 struct PanelRelaxation {
-  std::string rule;   // "at least 12 of group:LDC"
+  std::string rule;  // "at least 12 of group:LDC"
   std::string place;
   std::size_t asked = 0, met = 0;
   std::string message;  // "at least 12 of group:LDC: 9 can be met; lower it to 9"
 };
 
 enum class PanelStatus : std::uint8_t { kComplete, kRelaxed };
-constexpr std::string_view name_of(PanelStatus status) {
-  return status == PanelStatus::kComplete ? "complete" : "relaxed";
-}
+constexpr std::string_view name_of(PanelStatus status) { return status == PanelStatus::kComplete ? "complete" : "relaxed"; }
 
 struct Panel {
   PanelStatus status = PanelStatus::kComplete;
   std::string level;
   std::uint64_t seed = 0;
-  std::vector<PanelSeat> seats;  // by merit, best first, ties by id
+  std::vector<PanelSeat> seats;         // by merit, best first, ties by id
   std::vector<QuotaTotal> quotas;       // in the order of the rules
   std::vector<TopicCoverage> coverage;  // the same
   // Where the rules cannot all be kept: the least number of seats (each times its quota's weight) by which they must
@@ -117,12 +115,12 @@ struct Panel {
   // it. Of equal ways the one that breaks the rule stated later: quotas in their order, then topics, countries,
   // organisations. The panel is then the best one under the rules so relaxed.
   std::vector<PanelRelaxation> relaxations;
-  bool relaxation_proven = true;  // false: the search met its limit; less, or nothing, may have to give way
-  double merit = 0;               // sum over the seats
-  double objective = 0;           // merit + kDrawWeight * draw, sum over the seats
-  double bound = 0;               // no panel under the (relaxed) rules exceeds it
-  double gap = 0;                 // (bound - objective) / |objective|
-  bool proven_optimal = false;    // gap within kPanelGap
+  bool relaxation_proven = true;            // false: the search met its limit; less, or nothing, may have to give way
+  double merit = 0;                         // sum over the seats
+  double objective = 0;                     // merit + kDrawWeight * draw, sum over the seats
+  double bound = 0;                         // no panel under the (relaxed) rules exceeds it
+  double gap = 0;                           // (bound - objective) / |objective|
+  bool proven_optimal = false;              // gap within kPanelGap
   std::size_t seats_without_alternate = 0;  // of those that should have one
 };
 

@@ -50,8 +50,7 @@ Status check_counts(const PanelRules& rules, std::size_t candidates) {
     return wrong("topic_relevance", "the relevance asked is not between 0 and 1", "0.5 if in doubt");
   if (!rules.topics.empty() && rules.experts_per_topic_at_least > rules.seats)
     return wrong("experts_per_topic_at_least",
-                 text(rules.experts_per_topic_at_least) + " experts on each topic, but only " + text(rules.seats) +
-                     " seats",
+                 text(rules.experts_per_topic_at_least) + " experts on each topic, but only " + text(rules.seats) + " seats",
                  "at most " + text(rules.seats));
   if (rules.topics.empty() && rules.experts_per_topic_at_least > 0)
     return wrong("experts_per_topic_at_least", "experts on each topic are asked, but the agenda has no topics",

@@ -120,8 +120,10 @@ std::vector<PanelRow> panel_rows(std::span<const PanelCandidate> candidates, con
     rows.push_back(std::move(row));
   }
   for (std::size_t topic = 0; topic < rules.topics.size(); ++topic) {
-    PanelRow row{.rule = PanelRow::Rule::kTopic, .subject = "topic " + rules.topics[topic],
-                 .place = "experts_per_topic_at_least", .members = {}};
+    PanelRow row{.rule = PanelRow::Rule::kTopic,
+                 .subject = "topic " + rules.topics[topic],
+                 .place = "experts_per_topic_at_least",
+                 .members = {}};
     row.at_least = rules.experts_per_topic_at_least;
     row.at_most = rules.seats;
     for (std::uint32_t i = 0; i < candidates.size(); ++i)
@@ -129,11 +131,19 @@ std::vector<PanelRow> panel_rows(std::span<const PanelCandidate> candidates, con
     rows.push_back(std::move(row));
   }
   add_caps(rows, candidates, &PanelCandidate::country,
-           {.rule = PanelRow::Rule::kCountry, .subject = "country ", .place = "per_country_at_most", .members = {},
-            .at_most = rules.per_country_at_most, .weight = kCapWeight});
+           {.rule = PanelRow::Rule::kCountry,
+            .subject = "country ",
+            .place = "per_country_at_most",
+            .members = {},
+            .at_most = rules.per_country_at_most,
+            .weight = kCapWeight});
   add_caps(rows, candidates, &PanelCandidate::organisation,
-           {.rule = PanelRow::Rule::kOrganisation, .subject = "organisation ", .place = "per_organisation_at_most",
-            .members = {}, .at_most = rules.per_organisation_at_most, .weight = kCapWeight});
+           {.rule = PanelRow::Rule::kOrganisation,
+            .subject = "organisation ",
+            .place = "per_organisation_at_most",
+            .members = {},
+            .at_most = rules.per_organisation_at_most,
+            .weight = kCapWeight});
   return rows;
 }
 
@@ -169,11 +179,9 @@ Replacement replacement(std::span<const PanelRow> rows, std::span<const std::siz
   return found;
 }
 
-std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow> rows,
-                                                        const std::vector<bool>& picked,
+std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow> rows, const std::vector<bool>& picked,
                                                         std::span<const std::uint32_t> seats,
-                                                        std::span<const std::uint32_t> reserves,
-                                                        std::size_t per_seat,
+                                                        std::span<const std::uint32_t> reserves, std::size_t per_seat,
                                                         std::span<const std::string> constituencies) {
   const auto rows_of = memberships(rows, picked.size());
   std::vector<std::vector<std::uint32_t>> alternates(seats.size());

@@ -46,8 +46,7 @@ Replacement replacement(std::span<const PanelRow> rows, std::span<const std::siz
 // and so on; of all such ways one whose alternates stand earliest in `reserves`. Algorithm: a round a rank, in each a
 // maximum matching by augmenting paths from the reserves in their order (greedy over a transversal matroid: Edmonds and
 // Fulkerson 1965).
-std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow> rows,
-                                                        const std::vector<bool>& picked,
+std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow> rows, const std::vector<bool>& picked,
                                                         std::span<const std::uint32_t> seats,
                                                         std::span<const std::uint32_t> reserves, std::size_t per_seat,
                                                         std::span<const std::string> constituencies);

@@ -19,7 +19,7 @@ constexpr double kNeedPrice = 10'000;
 constexpr double kBudgetPrice = 100;
 constexpr double kPartnerPrice = 1;
 constexpr double kScorePrice = 0.01;
-constexpr double kTiePrice = 1e-7;  // by order, so that equal candidates have one answer
+constexpr double kTiePrice = 1e-7;    // by order, so that equal candidates have one answer
 constexpr double kLeastShare = 0.01;  // of the budget: what one gives at least who states no least
 
 constexpr std::array kMoney{Cooperation::kEquity, Cooperation::kLoan, Cooperation::kGuarantee, Cooperation::kGrant};
@@ -239,12 +239,15 @@ AssembleProblem problem_of(const Profile& project, const Taxonomy& taxonomy) {
   return problem;
 }
 
-AssembleCandidate candidate_of(const Profile& profile, double score, const AssembleProblem& problem,
-                               const Taxonomy& taxonomy) {
+AssembleCandidate candidate_of(const Profile& profile, double score, const AssembleProblem& problem, const Taxonomy& taxonomy) {
   const Traits traits = traits_of(profile, taxonomy);
   const std::vector<AssembleNeed>& needs = problem.needs;
-  AssembleCandidate candidate{.id = profile.id, .title = profile.title, .country = profile.country,
-                              .roles = traits.roles, .covers = {}, .score = score,
+  AssembleCandidate candidate{.id = profile.id,
+                              .title = profile.title,
+                              .country = profile.country,
+                              .roles = traits.roles,
+                              .covers = {},
+                              .score = score,
                               .instruments = traits.offered_instruments};
   if (const std::optional<Finance>& offered = profile.finance_offered; offered && (offered->min || offered->max)) {
     if (const auto unit = converted(1, offered->currency, problem.currency, taxonomy)) {
@@ -257,8 +260,7 @@ AssembleCandidate candidate_of(const Profile& profile, double score, const Assem
   const std::uint32_t forms = traits.cooperation | traits.offered_instruments;
   const auto has = [&](AssembleNeed::Kind kind, const std::string& code) {
     switch (kind) {
-      case AssembleNeed::Kind::kTechnology:
-        return std::ranges::find(profile.technologies, code) != profile.technologies.end();
+      case AssembleNeed::Kind::kTechnology: return std::ranges::find(profile.technologies, code) != profile.technologies.end();
       case AssembleNeed::Kind::kSector:
         return std::ranges::any_of(profile.sectors, [&](const std::string& own) {
           const auto line = taxonomy.sectors.lineage(own);
@@ -300,8 +302,7 @@ Result<Portfolio> assemble(const AssembleProblem& problem) {
   for (std::size_t g = 0; g < model.givers.size(); ++g) gives[model.givers[g]] = cover->picked[order.size() + g];
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (!cover->picked[i]) continue;
-    portfolio.partners.push_back(
-        {.candidate = order[i], .states_amount = states_amount(problem.candidates[order[i]])});
+    portfolio.partners.push_back({.candidate = order[i], .states_amount = states_amount(problem.candidates[order[i]])});
   }
   share_budget(problem, gives, portfolio);
   tell_covered(problem, portfolio);

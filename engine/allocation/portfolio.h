@@ -1,8 +1,8 @@
 // A portfolio for a project: the smallest set of counterparts that together cover its needs and its budget.
 //
 // A set covering problem (Karp 1972) with a knapsack row for the money, solved exactly by branch and cut
-// (engine/solver/branch_and_cut.h). What goes first is fixed: needs covered, then the budget, then few partners, then their scores.
-// The budget is then shared out: everybody gives its least (what it states, or a hundredth of the budget), then grants,
+// (engine/solver/branch_and_cut.h). What goes first is fixed: needs covered, then the budget, then few partners, then their
+// scores. The budget is then shared out: everybody gives its least (what it states, or a hundredth of the budget), then grants,
 // which nobody pays back, up to their most, then the others in proportion to what each could still give.
 #pragma once
 
@@ -60,10 +60,10 @@ struct PortfolioPartner {
 };
 
 struct Portfolio {
-  std::vector<PortfolioPartner> partners;   // by score, ties by id
-  std::vector<std::size_t> uncovered;       // needs that no partner covers, for no candidate does
-  double covered = 0, missing = 0;          // of the budget
-  bool proven = false;                      // no better set exists; false: none better was found
+  std::vector<PortfolioPartner> partners;  // by score, ties by id
+  std::vector<std::size_t> uncovered;      // needs that no partner covers, for no candidate does
+  double covered = 0, missing = 0;         // of the budget
+  bool proven = false;                     // no better set exists; false: none better was found
 };
 
 // A project's own technologies, sectors (ISIC divisions; a section where it names no narrower one), forms of cooperation,
@@ -75,8 +75,7 @@ std::vector<AssembleNeed> needs_of(const Profile& project, const Taxonomy& taxon
 AssembleProblem problem_of(const Profile& project, const Taxonomy& taxonomy);
 
 // What `profile` brings to `problem`; `score` as matched.
-AssembleCandidate candidate_of(const Profile& profile, double score, const AssembleProblem& problem,
-                               const Taxonomy& taxonomy);
+AssembleCandidate candidate_of(const Profile& profile, double score, const AssembleProblem& problem, const Taxonomy& taxonomy);
 
 // Deterministic; from any thread. kInternal: the solver gave up.
 Result<Portfolio> assemble(const AssembleProblem& problem);

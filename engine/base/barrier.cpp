@@ -1,12 +1,11 @@
 #include "engine/base/barrier.h"
 
+#include <boost/core/demangle.hpp>
 #include <exception>
 #include <new>
 #include <string>
 #include <system_error>
 #include <typeinfo>
-
-#include <boost/core/demangle.hpp>
 
 namespace counterpart::engine {
 namespace {
@@ -19,7 +18,8 @@ Error out_of_memory(std::string_view place) noexcept {
 }
 
 Error named(std::string_view place, const char* kind, std::string_view more = {}) {
-  return {ErrorCode::kInternal, std::string(place), "internal fault (" + boost::core::demangle(kind) + std::string(more) + ")", {}};
+  return {
+      ErrorCode::kInternal, std::string(place), "internal fault (" + boost::core::demangle(kind) + std::string(more) + ")", {}};
 }
 
 }  // namespace

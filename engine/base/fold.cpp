@@ -1,13 +1,13 @@
 #include "engine/base/fold.h"
 
-#include <algorithm>
-#include <memory>
-#include <utility>
-
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/base/language_tag.h"
 
@@ -21,14 +21,25 @@ struct Spelling {
 };
 // Ascending.
 constexpr Spelling kSpellings[] = {
-    {0x00AD, 0x00AD, 0},      // soft hyphen
-    {0x00B4, 0x00B4, '\''},   // NFKC would make an accent of it
-    {0x02B9, 0x02B9, '\''},   {0x02BB, 0x02BE, '\''}, {0x055A, 0x055A, '\''},
-    {0x0640, 0x0640, 0},      // tatweel
-    {0x2010, 0x2015, '-'},    {0x2018, 0x201B, '\''}, {0x201C, 0x201F, '"'}, {0x2028, 0x2029, '\n'},
-    {0x2032, 0x2032, '\''},   {0x2033, 0x2033, '"'},  {0x2044, 0x2044, '/'},
-    {0x2120, 0x2120, 0},      {0x2122, 0x2122, 0},    // marks of trade, which NFKC would join to the name
-    {0x2212, 0x2212, '-'},    {0xFE58, 0xFE58, '-'},  {0xFE63, 0xFE63, '-'},
+    {0x00AD, 0x00AD, 0},     // soft hyphen
+    {0x00B4, 0x00B4, '\''},  // NFKC would make an accent of it
+    {0x02B9, 0x02B9, '\''},
+    {0x02BB, 0x02BE, '\''},
+    {0x055A, 0x055A, '\''},
+    {0x0640, 0x0640, 0},  // tatweel
+    {0x2010, 0x2015, '-'},
+    {0x2018, 0x201B, '\''},
+    {0x201C, 0x201F, '"'},
+    {0x2028, 0x2029, '\n'},
+    {0x2032, 0x2032, '\''},
+    {0x2033, 0x2033, '"'},
+    {0x2044, 0x2044, '/'},
+    {0x2120, 0x2120, 0},
+    {0x2122, 0x2122, 0},  // marks of trade, which NFKC
+                          // would join to the name
+    {0x2212, 0x2212, '-'},
+    {0xFE58, 0xFE58, '-'},
+    {0xFE63, 0xFE63, '-'},
 };
 
 // Vowel signs that most writers leave out.
@@ -54,8 +65,8 @@ struct Letter {
 };
 constexpr Letter kPlainLetters[] = {{u'æ', u"ae"}, {u'ð', u"d"}, {u'ø', u"o"}, {u'þ', u"th"}, {u'đ', u"d"},
                                     {u'ħ', u"h"},  {u'ı', u"i"}, {u'ł', u"l"}, {u'œ', u"oe"}, {u'ŧ', u"t"}};
-constexpr Letter kArabicForms[] = {{u'آ', u"ا"}, {u'أ', u"ا"}, {u'إ', u"ا"}, {u'ة', u"ه"}, {u'ى', u"ي"}, {u'ٱ', u"ا"},
-                                   {u'ک', u"ك"}, {u'ی', u"ي"}};
+constexpr Letter kArabicForms[] = {{u'آ', u"ا"}, {u'أ', u"ا"}, {u'إ', u"ا"}, {u'ة', u"ه"},
+                                   {u'ى', u"ي"}, {u'ٱ', u"ا"}, {u'ک', u"ك"}, {u'ی', u"ي"}};
 
 template <std::size_t N>
 const Letter* letter_in(const Letter (&table)[N], UChar32 c) {
@@ -180,8 +191,7 @@ class Folder {
 const icu::Transliterator* simplified() {
   static const std::unique_ptr<const icu::Transliterator> made = [] {
     UErrorCode error = U_ZERO_ERROR;
-    std::unique_ptr<const icu::Transliterator> rules(
-        icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, error));
+    std::unique_ptr<const icu::Transliterator> rules(icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, error));
     return U_SUCCESS(error) ? std::move(rules) : nullptr;
   }();
   return made.get();
@@ -207,17 +217,15 @@ std::string as(How how, std::string_view text) {
 }
 
 // Capitals that are an abbreviation: one word of few letters, or a few of them.
-constexpr std::int32_t kLongAlone = 7;  // letters of a word that is none, wherever it stands
-constexpr std::int32_t kLongBeside = 5; // beside another word in capitals
-constexpr std::size_t kManyWords = 4;   // in capitals, one after another
+constexpr std::int32_t kLongAlone = 7;   // letters of a word that is none, wherever it stands
+constexpr std::int32_t kLongBeside = 5;  // beside another word in capitals
+constexpr std::size_t kManyWords = 4;    // in capitals, one after another
 
 // A stretch of words without a small letter.
 struct Stretch {
   std::int32_t from = 0, to = 0, longest = 0;
   std::size_t words = 0;
-  bool shouts() const {
-    return longest >= kLongAlone || words >= kManyWords || (words > 1 && longest >= kLongBeside);
-  }
+  bool shouts() const { return longest >= kLongAlone || words >= kManyWords || (words > 1 && longest >= kLongBeside); }
 };
 
 // Nothing but the end of another sentence, or of a line, stands before it.

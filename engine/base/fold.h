@@ -17,8 +17,8 @@ std::string normalise(std::string_view text);
 
 // normalise(), and further what writers of `language` (BCP 47, may be empty) leave out or interchange without meaning
 // another word: case (ß is ss; I is ı in Turkish, elsewhere İ and ı are i), digits of any script as 0-9, Arabic forms
-// of alef, ya and ta marbuta, ё, traditional characters in Chinese; accents and letters such as ø, ł, æ, œ where the language does not tell words apart by
-// them, and where it is not given.
+// of alef, ya and ta marbuta, ё, traditional characters in Chinese; accents and letters such as ø, ł, æ, œ where the language
+// does not tell words apart by them, and where it is not given.
 std::string fold(std::string_view text, std::string_view language = {});
 
 // fold() without a language, with the way back: for finding places in the text as it was given.

@@ -28,7 +28,8 @@ class Patience {
 };
 
 inline tl::unexpected<Error> given_up() {
-  return fail(ErrorCode::kUnavailable, {}, "this took too long and was given up", "ask for less at once, or come again in a moment");
+  return fail(ErrorCode::kUnavailable, {}, "this took too long and was given up",
+              "ask for less at once, or come again in a moment");
 }
 
 }  // namespace counterpart::engine

@@ -2,26 +2,25 @@
 #pragma once
 
 #include <string>
-#include <utility>
-
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace counterpart::engine {
 
 // The closed list of reasons; server/wire/wire turns each into an HTTP status without a default case.
 enum class ErrorCode {
-  kInvalid,      // the input breaks a rule; the sender can mend it
-  kNotFound,     // no such profile, programme, file
-  kConflict,     // the version or key given is no longer the current one
-  kTooLarge,     // over a stated limit
-  kUnsupported,  // a media type, format or newer data version that we do not read
+  kInvalid,          // the input breaks a rule; the sender can mend it
+  kNotFound,         // no such profile, programme, file
+  kConflict,         // the version or key given is no longer the current one
+  kTooLarge,         // over a stated limit
+  kUnsupported,      // a media type, format or newer data version that we do not read
   kUnauthenticated,  // no token, or none that is in force
-  kForbidden,    // the token does not reach this far
-  kTooMany,      // over this token's budget for now
-  kUnavailable,  // held by another process, or overloaded; the same call may succeed later
-  kCorrupt,      // stored bytes fail their checksum or do not decode
-  kStorage,      // the disk or the store refused: full, read-only, I/O error
-  kInternal,     // a fault of ours
+  kForbidden,        // the token does not reach this far
+  kTooMany,          // over this token's budget for now
+  kUnavailable,      // held by another process, or overloaded; the same call may succeed later
+  kCorrupt,          // stored bytes fail their checksum or do not decode
+  kStorage,          // the disk or the store refused: full, read-only, I/O error
+  kInternal,         // a fault of ours
 };
 
 // `place` says where ("line 12, sectors[1]"), `message` what is wrong, `remedy` what would be right (may be empty).

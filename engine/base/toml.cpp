@@ -11,9 +11,7 @@ struct TomlFault : std::runtime_error {
 
 }  // namespace
 
-void throw_toml_fault() {
-  throw TomlFault("this is not TOML: look for a key, a quotation mark or a bracket out of place");
-}
+void throw_toml_fault() { throw TomlFault("this is not TOML: look for a key, a quotation mark or a bracket out of place"); }
 
 Result<toml::table> parse_toml(std::string_view text, const std::string& name) {
   try {

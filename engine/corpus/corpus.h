@@ -107,20 +107,20 @@ struct Search {
   float forward_weight = 0.5F;   // >= 0
   float backward_weight = 0.5F;  // >= 0
   Filter filter;
-  std::int32_t today = 0;     // days since 1970; rows whose valid_until lies before are left out
-  std::string exclude_id;     // the seeker itself
-  std::size_t wanted = 100;   // at most so many candidates
+  std::int32_t today = 0;         // days since 1970; rows whose valid_until lies before are left out
+  std::string exclude_id;         // the seeker itself
+  std::size_t wanted = 100;       // at most so many candidates
   std::size_t wanted_of_few = 0;  // if more: at most so many where every qualifying row was compared
-  bool exact = false;         // scan every qualifying row
+  bool exact = false;             // scan every qualifying row
 };
 
 struct Found {
   // By forward_weight * forward + backward_weight * backward, best first, ties by profile id; behind them, where not all
   // qualifying rows are among them, what words alone found.
   std::vector<Candidate> candidates;
-  std::uint64_t qualifying = 0;  // rows that met the conditions
-  std::uint64_t scanned = 0;     // of those, rows whose vectors were compared
-  std::string method;            // "exact", "probed"
+  std::uint64_t qualifying = 0;                   // rows that met the conditions
+  std::uint64_t scanned = 0;                      // of those, rows whose vectors were compared
+  std::string method;                             // "exact", "probed"
   double filter_seconds = 0, search_seconds = 0;  // as in StageSeconds
 };
 

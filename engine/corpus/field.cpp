@@ -81,9 +81,7 @@ Keys participation_keys(const std::vector<std::string>& programmes) {
   return keys;
 }
 
-Keys instrument_keys(const std::optional<Finance>& finance) {
-  return finance ? words_of(finance->instruments) : Keys{};
-}
+Keys instrument_keys(const std::optional<Finance>& finance) { return finance ? words_of(finance->instruments) : Keys{}; }
 
 Keys canonical_tags(const std::vector<std::string>& tags) {
   Keys keys;
@@ -149,8 +147,8 @@ Result<std::string> parse_slug(std::string_view value, const Taxonomy&) {
 }
 
 Result<std::string> parse_has(std::string_view value, const Taxonomy&) {
-  static constexpr std::string_view kMembers[] = {"summary",        "offers",         "seeks",
-                                                  "finance_offered", "finance_sought", "amount_offered", "amount_sought"};
+  static constexpr std::string_view kMembers[] = {"summary",        "offers",         "seeks",        "finance_offered",
+                                                  "finance_sought", "amount_offered", "amount_sought"};
   std::string word = lower_case(value);
   if (std::ranges::find(kMembers, word) != std::end(kMembers)) return word;
   return tl::unexpected(wrong_word(value, kMembers));
@@ -176,30 +174,28 @@ constexpr Field kFields[] = {
      }},
     {"countries_of_activity", "where it works: ISO 3166-1 alpha-2 or a country group",
      [](P p, T t) { return activity_keys(p.countries_of_activity, t); }, parse_place, nullptr},
-    {"kind", "company, project or expert", [](P p, T) { return Keys{std::string(name_of(p.kind))}; },
-     parse_word_of<Kind>, [](Demands d) { return words_of(d.kinds); }},
-    {"roles", "what it does, as in technology_supplier, investor, local_partner",
-     [](P p, T) { return words_of(p.roles); }, parse_word_of<Role>, [](Demands d) { return words_of(d.roles); }},
+    {"kind", "company, project or expert", [](P p, T) { return Keys{std::string(name_of(p.kind))}; }, parse_word_of<Kind>,
+     [](Demands d) { return words_of(d.kinds); }},
+    {"roles", "what it does, as in technology_supplier, investor, local_partner", [](P p, T) { return words_of(p.roles); },
+     parse_word_of<Role>, [](Demands d) { return words_of(d.roles); }},
     {"sectors", "ISIC Rev.4 at any level (C, C27, C271, C2710); a section takes in all below it",
      [](P p, T t) { return with_ancestors(p.sectors, t.sectors); }, parse_code<&Taxonomy::sectors>,
      [](Demands d) { return d.sectors; }},
     {"products", "HS 2022, 2, 4 or 6 digits; a chapter takes in all below it",
      [](P p, T t) { return with_ancestors(p.products, t.products); }, parse_code<&Taxonomy::products>, nullptr},
     {"technologies", "codes of datasets/taxonomy/technologies.tsv",
-     [](P p, T t) { return with_ancestors(p.technologies, t.technologies); }, parse_code<&Taxonomy::technologies>,
-     nullptr},
+     [](P p, T t) { return with_ancestors(p.technologies, t.technologies); }, parse_code<&Taxonomy::technologies>, nullptr},
     {"themes", "codes of datasets/taxonomy/themes.tsv", [](P p, T t) { return with_ancestors(p.themes, t.themes); },
      parse_code<&Taxonomy::themes>, nullptr},
     {"sdgs", "Sustainable Development Goal (9) or target (9.4); a goal takes in its targets",
      [](P p, T t) { return with_ancestors(p.sdgs, t.sdgs); }, parse_code<&Taxonomy::sdgs>, nullptr},
-    {"cooperation", "form of cooperation, as in licence, joint_venture, equity",
-     [](P p, T) { return words_of(p.cooperation); }, parse_word_of<Cooperation>, nullptr},
-    {"stage", "stage of a technology (prototype) or of a project (feasibility)",
-     [](P p, T) { return word_of(p.stage); }, parse_word_of<Stage>, nullptr},
+    {"cooperation", "form of cooperation, as in licence, joint_venture, equity", [](P p, T) { return words_of(p.cooperation); },
+     parse_word_of<Cooperation>, nullptr},
+    {"stage", "stage of a technology (prototype) or of a project (feasibility)", [](P p, T) { return word_of(p.stage); },
+     parse_word_of<Stage>, nullptr},
     {"trl", "technology readiness level, 1 to 9", [](P p, T) { return p.trl ? Keys{std::to_string(*p.trl)} : Keys{}; },
      parse_trl, nullptr},
-    {"ipr", "state of the intellectual property rights", [](P p, T) { return word_of(p.ipr); }, parse_word_of<Ipr>,
-     nullptr},
+    {"ipr", "state of the intellectual property rights", [](P p, T) { return word_of(p.ipr); }, parse_word_of<Ipr>, nullptr},
     {"type", "IATI organisation type, as in 70 (private sector)",
      [](P p, T) { return p.organisation.type ? Keys{*p.organisation.type} : Keys{}; },
      parse_code<&Taxonomy::organisation_types>, nullptr},
@@ -207,11 +203,9 @@ constexpr Field kFields[] = {
      [](Demands d) { return words_of(d.sizes); }},
     {"women_owned", "true or false", [](P p, T) { return flag_of(p.organisation.women_owned); }, parse_flag, nullptr},
     {"women_led", "true or false", [](P p, T) { return flag_of(p.organisation.women_led); }, parse_flag, nullptr},
-    {"gender", "of an expert: female, male or other", [](P p, T) { return word_of(p.gender); }, parse_word_of<Gender>,
-     nullptr},
-    {"lang", "language of the profile's text, as in fr",
-     [](P p, T) { return text_of(primary_language(p.lang)); }, parse_language,
-     nullptr},
+    {"gender", "of an expert: female, male or other", [](P p, T) { return word_of(p.gender); }, parse_word_of<Gender>, nullptr},
+    {"lang", "language of the profile's text, as in fr", [](P p, T) { return text_of(primary_language(p.lang)); },
+     parse_language, nullptr},
     {"languages", "languages it works in, that of its text included; pt takes in pt-BR",
      [](P p, T) { return language_keys(p); }, parse_tag, [](Demands d) { return canonical_tags(d.languages); }},
     // One that lists no programme takes part in every programme that it is eligible for.

@@ -53,7 +53,8 @@ class Finder {
             "they would have to list " + q_.programme.slug + " in `programmes`"},
            {"programmes", {q_.programme.slug, std::string(kAnyKey)}, false, Owner::kProgramme}});
     if (!q_.programme.pairs.empty()) add_sides();
-    fall(rest_, q_.today, {"is valid today", "the counterparts", 0, "they would have to be renewed (`valid_until` lies before today)"});
+    fall(rest_, q_.today,
+         {"is valid today", "the counterparts", 0, "they would have to be renewed (`valid_until` lies before today)"});
     if (!q_.anonymous && !q_.programme.pairs.empty()) add_own_standing();
     find_one_beyond();
     return std::move(absence_);
@@ -91,7 +92,8 @@ class Finder {
   void add_both_sides_own() {
     for (const Condition& condition : demands_of(q_.seeker, Owner::kSeeker))
       add({{in_words(condition), q_.seeker.id.empty() ? "the draft" : q_.seeker.id, 0,
-            own_ + (condition.negated ? " would have to drop this exclusion" : " would have to widen this condition of its own")},
+            own_ +
+                (condition.negated ? " would have to drop this exclusion" : " would have to widen this condition of its own")},
            condition});
     for (const Condition& condition : admitting(q_.seeker, q_.taxonomy)) {
       const std::string field(field_demanded(condition));
@@ -121,13 +123,15 @@ class Finder {
     const Conditions& first = q_.programme.sides[targets_[0]].eligible;
     const std::string owner = targets_.size() == 1 ? side_of_programme(targets_[0]) : programme();
     for (const Condition& condition : first)
-      if (std::ranges::all_of(targets_, [&](std::size_t side) { return contains(q_.programme.sides[side].eligible, condition); }))
+      if (std::ranges::all_of(targets_,
+                              [&](std::size_t side) { return contains(q_.programme.sides[side].eligible, condition); }))
         add(of_side(condition, owner));
     std::vector<std::string> labels;
     for (const std::size_t side : targets_) labels.push_back(q_.programme.sides[side].label);
     if (targets_.size() > 1)
-      fall(across({}), kEver, {"is " + joined(labels, ", or "), programme(), 0,
-                               "they would have to meet the conditions of one of these sides: `counterpart explain` tells them"});
+      fall(across({}), kEver,
+           {"is " + joined(labels, ", or "), programme(), 0,
+            "they would have to meet the conditions of one of these sides: `counterpart explain` tells them"});
     std::vector<const Gate*> open;
     for (const Gate& gate : q_.programme.gates) {
       if (!targets.contains(gate.side)) continue;
@@ -203,11 +207,13 @@ class Finder {
     };
     if (!member)
       keep_out({own_ + " takes part in " + q_.programme.slug, programme(), 0,
-                own_ + " would have to list " + q_.programme.slug + " in `programmes`"}, {});
+                own_ + " would have to list " + q_.programme.slug + " in `programmes`"},
+               {});
     for (const Condition& condition : broken_of(ways_[0].from))
       keep_out({own_ + " " + in_words(condition), side_of_programme(ways_[0].from), 0,
                 own_ + (condition.negated ? " would have to be none of these" : " would have to be one of these") +
-                    "; it states: " + stated(q_.seeker, condition.field, q_.taxonomy)}, {});
+                    "; it states: " + stated(q_.seeker, condition.field, q_.taxonomy)},
+               {});
     const bool stands = kept_out_.empty();
     std::set<std::size_t> shut_sides;
     for (const Gate& gate : q_.programme.gates) {
@@ -236,7 +242,8 @@ class Finder {
       for (const Way& way : ways_) {
         std::vector<std::string> shut_by;
         for (const Removed& one : kept_out_) {
-          const auto gate = std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return gate_of_programme(g) == one.owner; });
+          const auto gate =
+              std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return gate_of_programme(g) == one.owner; });
           if (gate == q_.programme.gates.end() || gate->side == way.from) shut_by.push_back(one.condition);
         }
         if (shut_by == std::vector<std::string>{told.condition}) sides.insert(way.to);
@@ -270,7 +277,7 @@ class Finder {
   std::vector<Step> steps_;
   std::vector<Way> ways_;
   std::vector<std::size_t> targets_, reached_;  // sides across; of these, the ones that nothing of the asker's shuts
-  std::vector<const Gate*> gates_;  // on the sides across
+  std::vector<const Gate*> gates_;              // on the sides across
   std::vector<Removed> kept_out_;
 };
 

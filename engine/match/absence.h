@@ -14,16 +14,16 @@
 namespace counterpart::engine {
 
 struct Removed {
-  std::string condition;  // in words: "country is one of LDC, KE"
-  std::string owner;      // whose it is, as in Verdict: an id, "the counterparts", "programme itpo, side partner", "request"
+  std::string condition;    // in words: "country is one of LDC, KE"
+  std::string owner;        // whose it is, as in Verdict: an id, "the counterparts", "programme itpo, side partner", "request"
   std::uint64_t count = 0;  // profiles that met all conditions before it and not this one
-  std::string remedy;     // what would open it
+  std::string remedy;       // what would open it
 };
 
 // Those who meet every condition but one.
 struct OneBeyond {
-  Removed condition;  // that one; `count`: how many meet all others
-  Filter filter;      // what they meet
+  Removed condition;       // that one; `count`: how many meet all others
+  Filter filter;           // what they meet
   std::int32_t today = 0;  // on which `filter` is to be tested
 };
 

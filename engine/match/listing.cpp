@@ -38,9 +38,7 @@ class Walk {
   bool better(const Ranked& a, const Ranked& b) const {
     return a.total != b.total ? a.total > b.total : corpus_.id(a.candidate.row) < corpus_.id(b.candidate.row);
   }
-  std::vector<Ranked>::iterator begin(std::size_t place) {
-    return ranked_.begin() + static_cast<std::ptrdiff_t>(place);
-  }
+  std::vector<Ranked>::iterator begin(std::size_t place) { return ranked_.begin() + static_cast<std::ptrdiff_t>(place); }
   const Corpus& corpus_;
   std::vector<Ranked> ranked_;
   std::size_t sorted_ = 0;
@@ -144,14 +142,14 @@ class Candidates final : public RankedEntries {
     // A project is its own, whoever is behind it; no country's number begins with a blank.
     if (static_cast<Kind>(traits.kind) == Kind::kProject || corpus_.name(row).empty())
       return {entry.total, corpus_.id(row), traits.country, " " + std::string(corpus_.id(row))};
-    return {entry.total, corpus_.id(row), traits.country,
-            std::to_string(traits.country) + " " + std::string(corpus_.name(row)), traits.identifier};
+    return {entry.total, corpus_.id(row), traits.country, std::to_string(traits.country) + " " + std::string(corpus_.name(row)),
+            traits.identifier};
   }
 
   const Corpus& corpus_;
   std::vector<EntryKind> kinds_;
-  std::vector<Walk> walks_;                       // by kind
-  std::vector<std::deque<RankedEntry>> known_;    // by kind, those looked at
+  std::vector<Walk> walks_;                          // by kind
+  std::vector<std::deque<RankedEntry>> known_;       // by kind, those looked at
   std::vector<std::map<std::size_t, Faces>> faces_;  // by kind and place
 };
 
@@ -190,8 +188,7 @@ std::uint64_t ExposureGroups::of(const Traits& traits) const {
   return place | std::uint64_t{traits.women_led == kLedByWomen} << std::size(kCountryGroups);
 }
 
-std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, const Filter& among,
-                                    std::size_t group) const {
+std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, const Filter& among, std::size_t group) const {
   using Owner = Condition::Owner;
   const auto with = [&](const Conditions& more) {
     Filter filter = among;  // the group first: what is left to narrow is small
@@ -245,7 +242,8 @@ std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& program
   std::vector<Exposure> exposure;
   for (const std::string& name : groups.names()) exposure.push_back({.group = name, .of_list = places.size()});
   for (const Place& place : places)
-    for (std::uint64_t of = groups.of(corpus.traits(candidates.ranked(place.entry).candidate.row)), bit = 0; of >> bit != 0; ++bit)
+    for (std::uint64_t of = groups.of(corpus.traits(candidates.ranked(place.entry).candidate.row)), bit = 0; of >> bit != 0;
+         ++bit)
       exposure[bit].in_list += of >> bit & 1U;
   for (std::size_t f = 0; f < groups.floors().size(); ++f) {
     std::uint64_t in = 0, scope = 0;
@@ -265,15 +263,13 @@ std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& program
 
 }  // namespace
 
-Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
-                   std::vector<Ranked>& ranked, const ListingRules& asked) {
+Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups, std::vector<Ranked>& ranked,
+                   const ListingRules& asked) {
   const FloorsOfList floors(corpus, programme, groups, ranked);
   ListRules rules = rules_of(corpus, programme, ranked, asked);
   rules.floors = floors.shares();
   Candidates candidates(corpus, floors, ranked);
-  const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) {
-    return likeness(candidates.faces(a), candidates.faces(b));
-  };
+  const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) { return likeness(candidates.faces(a), candidates.faces(b)); };
   const std::vector<Place> places = rank_places(candidates, rules, similarity);
   const bool floored = std::ranges::any_of(places, [](const Place& place) { return place.brought_in != 0; });
 

@@ -28,7 +28,7 @@ struct Exposure {
 // At least `share` of the places of one side, or of all, goes to `group`, a bit of ExposureGroups.
 struct GroupFloor {
   std::uint32_t group = 0;
-  double share = 0;  // 0-1
+  double share = 0;                      // 0-1
   std::optional<std::size_t> side = {};  // in Programme::sides
 };
 
@@ -60,7 +60,7 @@ struct Ranked {
 
 struct Find {
   Ranked best;
-  std::vector<Row> also;  // the same organisation's other profiles met on the way, best first
+  std::vector<Row> also;                     // the same organisation's other profiles met on the way, best first
   std::vector<std::string> brought_in = {};  // groups for whose floors it stands before a better one
 };
 
@@ -84,8 +84,8 @@ struct ListingRules {
 // `also`. Places are given as rank_places() does, so that a list begins every longer one of the same `ranked`. Varied,
 // it is shorter than the limit where a programme's caps leave too few; where the programme has no [diversity], a country
 // gets three of ten places (more where there are too few countries), and difference counts 0.3.
-Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
-                   std::vector<Ranked>& ranked, const ListingRules& rules);
+Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups, std::vector<Ranked>& ranked,
+                   const ListingRules& rules);
 
 // The best `limit` rows of `ranked`, which it takes, each a find of its own; no exposure is measured.
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit);

@@ -45,8 +45,7 @@ Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
 }  // namespace
 
 Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
-    : taxonomy_(taxonomy), programme_(programme), weights_(weights_of(programme.weights)),
-      groups_(taxonomy, programme) {}
+    : taxonomy_(taxonomy), programme_(programme), weights_(weights_of(programme.weights)), groups_(taxonomy, programme) {}
 
 Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request) const {
   if (request.limit < 1 || request.limit > kMaxLimit)
@@ -71,11 +70,11 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
   for (const Candidate& candidate : found.candidates)
-    ranked.push_back({total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_),
-                      candidate});
-  Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
-                                  : list_finds(corpus, programme_, groups_, ranked,
-                                               {.limit = request.limit, .diversify = request.diversify});
+    ranked.push_back(
+        {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+  Listing listing =
+      request.plain ? list_rows(corpus, ranked, request.limit)
+                    : list_finds(corpus, programme_, groups_, ranked, {.limit = request.limit, .diversify = request.diversify});
   if (!request.plain) groups_.count_qualifying(corpus, programme_, search, found, listing.exposure);
 
   Matches result{.matches = {},
@@ -89,8 +88,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .diversity_cost = listing.diversity_cost,
                  .awaiting_fine = corpus.awaiting_fine(),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
-  if (!result.complete && listing.by_score && found.scanned == found.qualifying &&
-      listing.finds.size() == request.limit && !found.candidates.empty()) {
+  if (!result.complete && listing.by_score && found.scanned == found.qualifying && listing.finds.size() == request.limit &&
+      !found.candidates.empty()) {
     // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
     const Candidate& last = found.candidates.back();
     result.complete = upper_bound(last.forward, last.backward, weights_) < listing.finds.back().best.total;
@@ -103,8 +102,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
 
 void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
                            Matches& result) const {
-  result.absence = absence_of({corpus, taxonomy_, programme_, seeker.profile, seeker.anonymous, request.within,
-                               request.where, request.today});
+  result.absence = absence_of(
+      {corpus, taxonomy_, programme_, seeker.profile, seeker.anonymous, request.within, request.where, request.today});
   const Traits own = traits_of_seeker(seeker, taxonomy_);
   Find best;
   const OneBeyond* beyond = nullptr;
@@ -140,8 +139,7 @@ Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, c
   return match;
 }
 
-Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row,
-                             std::int32_t today) const {
+Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row, std::int32_t today) const {
   Explanation result;
   const Candidate compared = corpus.compare(a.faces, b_row);
   const Traits own = traits_of(a.profile, taxonomy_);

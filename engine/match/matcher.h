@@ -55,7 +55,7 @@ struct Match {
   double score = 0;
   std::vector<Part> parts;
   std::vector<std::string> reasons;
-  std::vector<std::string> also = {};  // ids of the same organisation's other profiles (as list_finds)
+  std::vector<std::string> also = {};        // ids of the same organisation's other profiles (as list_finds)
   std::vector<std::string> brought_in = {};  // groups for whose exposure floors it stands before a better one
   std::optional<Evidence> evidence = {};
 };
@@ -73,7 +73,7 @@ struct Matches {
   // True: proven to be the best of all that qualify; where somebody gave way to variety or to a floor, or a floor is
   // missed: whoever qualifies was among the candidates that the list was made from.
   bool complete = false;
-  std::string method;          // "exact", "probed"
+  std::string method;  // "exact", "probed"
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
   std::uint64_t sequence = 0;

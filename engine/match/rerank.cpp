@@ -167,7 +167,7 @@ class Lister {
  private:
   struct Pooled {
     std::size_t place;
-    double nearest = 0;        // similarity to the most similar one of the first `compared` listed
+    double nearest = 0;  // similarity to the most similar one of the first `compared` listed
     std::size_t compared = 0;
   };
   struct Shelf {
@@ -294,11 +294,11 @@ class Lister {
   const ListRules& rules_;
   const EntrySimilarity& similarity_;
   FloorPlan plan_;
-  std::vector<Shelf> shelves_;      // by kind
-  std::vector<std::size_t> left_;   // by kind: entries not listed
+  std::vector<Shelf> shelves_;     // by kind
+  std::vector<std::size_t> left_;  // by kind: entries not listed
   double best_score_ = 0;
   std::vector<Place> list_;
-  std::map<std::uint32_t, std::size_t> countries_;            // places, by country
+  std::map<std::uint32_t, std::size_t> countries_;  // places, by country
   ListedOrganisations organisations_;
 };
 

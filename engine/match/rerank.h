@@ -23,8 +23,8 @@ namespace counterpart::engine {
 struct RankedEntry {
   double score = 0;  // >= 0
   std::string_view id;
-  std::uint32_t country = 0;  // equal for equal countries
-  std::string organisation;   // by its name: equal for one organisation, of which the list has one entry
+  std::uint32_t country = 0;     // equal for equal countries
+  std::string organisation;      // by its name: equal for one organisation, of which the list has one entry
   std::uint64_t identifier = 0;  // of the organisation, whatever its name; two that differ are two of one name. 0: none
 };
 
@@ -54,8 +54,8 @@ using EntrySimilarity = std::function<double(EntryAt, EntryAt)>;
 
 struct Place {
   EntryAt entry;
-  std::uint64_t brought_in = 0;      // floors for whose sake it stands before a better one
-  std::vector<EntryAt> also = {};    // the same organisation's other entries met on the way, best first
+  std::uint64_t brought_in = 0;    // floors for whose sake it stands before a better one
+  std::vector<EntryAt> also = {};  // the same organisation's other entries met on the way, best first
 };
 
 // How many places one country may have.

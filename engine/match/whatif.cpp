@@ -14,7 +14,7 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::size_t kMostSingles = 40;  // of the trials; the rest is for pairs
+constexpr std::size_t kMostSingles = 40;    // of the trials; the rest is for pairs
 constexpr std::size_t kPairedSingles = 24;  // pairs are made of so many of the most promising single edits
 
 // The record with one or two edits, and what is known of it before a list is asked for.
@@ -42,8 +42,7 @@ class Trials {
   // What can be told of an edited record without asking for a list.
   void judge(Edited& edited) const {
     const Traits own = traits_of(edited.profile, context_.taxonomy);
-    edited.score =
-        total_score({own, context_.corpus.traits(b_row_), texts_, context_.taxonomy, context_.today}, weights_);
+    edited.score = total_score({own, context_.corpus.traits(b_row_), texts_, context_.taxonomy, context_.today}, weights_);
     edited.verdicts = verdicts_on(edited.profile, b_, context_.programme, context_.today, context_.taxonomy);
     edited.broken = std::ranges::count(edited.verdicts, false, &Verdict::met);
   }
@@ -51,9 +50,9 @@ class Trials {
   std::vector<Match> first_ten(const Profile& profile) const {
     if (Patience::over()) return {};
     const Seeker seeker{profile, a_.faces, a_.anonymous};
-    Result<Matches> found = matcher_.match(
-        context_.corpus, seeker,
-        {.where = context_.sight, .limit = kFirst, .explain = false, .exact = false, .today = context_.today});
+    Result<Matches> found =
+        matcher_.match(context_.corpus, seeker,
+                       {.where = context_.sight, .limit = kFirst, .explain = false, .exact = false, .today = context_.today});
     return found ? std::move(found->matches) : std::vector<Match>{};
   }
 
@@ -88,15 +87,13 @@ bool mends(const Edited& edited, const Edited& before, const Verdict& verdict) {
 }
 
 bool promising(const Edited& edited, const Edited& before) {
-  return edited.broken < before.broken ||
-         (edited.broken == before.broken && edited.score > before.score);
+  return edited.broken < before.broken || (edited.broken == before.broken && edited.score > before.score);
 }
 
 // Those with the fewest conditions broken first, then by score; equal ones stay in the table's order.
 void sort_by_promise(std::vector<Edited>& all) {
-  std::ranges::stable_sort(all, [](const Edited& x, const Edited& y) {
-    return x.broken != y.broken ? x.broken < y.broken : x.score > y.score;
-  });
+  std::ranges::stable_sort(
+      all, [](const Edited& x, const Edited& y) { return x.broken != y.broken ? x.broken < y.broken : x.score > y.score; });
 }
 
 Edited pair_of(const Edited& first, const Edited& second, const ProfileEdit& edit) {
@@ -176,8 +173,7 @@ std::string in_words(const WouldHelp& answer, std::ptrdiff_t broken, const std::
   const std::string list = "the first ten of `" + a + "`";
   switch (answer.outcome) {
     case WouldHelp::Outcome::kAlready: return "`" + b + "` is already in " + list;
-    case WouldHelp::Outcome::kEdits:
-      return "each of these would bring `" + b + "` into " + list + ", where it is true";
+    case WouldHelp::Outcome::kEdits: return "each of these would bring `" + b + "` into " + list + ", where it is true";
     case WouldHelp::Outcome::kNotYours: {
       std::string owners;
       for (const Verdict& verdict : answer.blocking)
@@ -188,26 +184,24 @@ std::string in_words(const WouldHelp& answer, std::ptrdiff_t broken, const std::
     }
     case WouldHelp::Outcome::kNotEnough: break;
   }
-  std::string text = "no edit of up to two statements would bring `" + b + "` into " + list + ": its score is " +
-                     three_digits(answer.score);
+  std::string text =
+      "no edit of up to two statements would bring `" + b + "` into " + list + ": its score is " + three_digits(answer.score);
   if (answer.tenth > 0) text += ", the tenth's " + three_digits(answer.tenth);
-  if (broken > 0)
-    text += ", and " + std::to_string(broken) + (broken == 1 ? " condition is" : " conditions are") + " broken";
+  if (broken > 0) text += ", and " + std::to_string(broken) + (broken == 1 ? " condition is" : " conditions are") + " broken";
   if (!answer.exhausted) text += " (not every edit was tried: " + std::to_string(answer.trials) + " were)";
   return text;
 }
 
 // What stays broken whatever the record states; empty: with edits enough, nothing does.
-std::vector<Verdict> blocking(const Trials& trials, const std::vector<ProfileEdit>& edits,
-                              const std::vector<Single>& singles, const Edited& before) {
+std::vector<Verdict> blocking(const Trials& trials, const std::vector<ProfileEdit>& edits, const std::vector<Single>& singles,
+                              const Edited& before) {
   Edited all{before.profile, {}, {}, 0};
   for (const ProfileEdit& edit : edits) edit.apply(all.profile);
   trials.judge(all);
   if (all.broken == 0) return {};
   std::vector<Verdict> left = before.verdicts;
   std::erase_if(left, [&](const Verdict& verdict) {
-    return verdict.met ||
-           std::ranges::any_of(singles, [&](const Single& s) { return mends(s.edited, before, verdict); });
+    return verdict.met || std::ranges::any_of(singles, [&](const Single& s) { return mends(s.edited, before, verdict); });
   });
   if (!left.empty()) return left;
   std::erase_if(all.verdicts, &Verdict::met);
@@ -222,8 +216,7 @@ void seek_edits(Trials& trials, const Edited& before, const std::vector<ProfileE
     return;
   }
   std::ranges::stable_sort(singles, [](const Single& x, const Single& y) {
-    return x.edited.broken != y.edited.broken ? x.edited.broken < y.edited.broken
-                                                            : x.edited.score > y.edited.score;
+    return x.edited.broken != y.edited.broken ? x.edited.broken < y.edited.broken : x.edited.score > y.edited.score;
   });
   try_singles(trials, singles, before, answer);
   sort_by_rank(answer.edits, 0);

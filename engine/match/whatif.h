@@ -14,9 +14,9 @@
 
 namespace counterpart::engine {
 
-inline constexpr std::size_t kFirst = 10;         // the list that a counterpart is to come into
-inline constexpr std::size_t kMostTrials = 60;    // lists asked for, at most
-inline constexpr std::size_t kMostEdits = 3;      // given
+inline constexpr std::size_t kFirst = 10;       // the list that a counterpart is to come into
+inline constexpr std::size_t kMostTrials = 60;  // lists asked for, at most
+inline constexpr std::size_t kMostEdits = 3;    // given
 
 // One or two statements that the owner may add where they are true.
 struct HelpfulEdit {
@@ -28,19 +28,19 @@ struct HelpfulEdit {
 
 struct WouldHelp {
   enum class Outcome : std::uint8_t {
-    kAlready,     // b is among the first ten
-    kEdits,       // `edits` has them
-    kNotEnough,   // no edit of up to two statements does it, as far as was tried
-    kNotYours,    // `blocking` holds what no edit of a's record mends
+    kAlready,    // b is among the first ten
+    kEdits,      // `edits` has them
+    kNotEnough,  // no edit of up to two statements does it, as far as was tried
+    kNotYours,   // `blocking` holds what no edit of a's record mends
   };
   Outcome outcome = Outcome::kNotEnough;
-  std::string summary;              // one sentence, for an officer
-  std::vector<HelpfulEdit> edits;   // single ones first, then by rank; at most kMostEdits
-  std::vector<Verdict> blocking;    // broken conditions
-  double score = 0;                 // b's, as the record is
-  double tenth = 0;                 // the lowest score that is among the first ten; 0: there are fewer
-  std::size_t trials = 0;           // lists asked for beside the one as it is
-  bool exhausted = true;            // false: kMostTrials was hit before everything had been tried
+  std::string summary;             // one sentence, for an officer
+  std::vector<HelpfulEdit> edits;  // single ones first, then by rank; at most kMostEdits
+  std::vector<Verdict> blocking;   // broken conditions
+  double score = 0;                // b's, as the record is
+  double tenth = 0;                // the lowest score that is among the first ten; 0: there are fewer
+  std::size_t trials = 0;          // lists asked for beside the one as it is
+  bool exhausted = true;           // false: kMostTrials was hit before everything had been tried
 };
 
 // One call's surroundings; `programme` with its weights as the matcher has them.

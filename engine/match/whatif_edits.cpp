@@ -55,8 +55,7 @@ Keys demanded_of_a(const Sight& s, std::string_view name) {
   if (field && field->demanded) add_all(field->demanded(s.b.partner));
   const auto add_broken = [&](const Conditions& conditions) {
     for (const Condition& condition : conditions)
-      if (condition.field == name && !condition.negated && !holds(condition, s.a, s.taxonomy))
-        add_all(condition.any_of);
+      if (condition.field == name && !condition.negated && !holds(condition, s.a, s.taxonomy)) add_all(condition.any_of);
   };
   for (const Side& side : s.programme.sides) add_broken(side.eligible);
   for (const Gate& gate : s.programme.gates) add_broken(gate.conditions);
@@ -108,8 +107,8 @@ void list_cooperation(const Sight& s) {
 void list_roles(const Sight& s) {
   for (const std::string& word : demanded_of_a(s, "roles"))
     if (const auto role = parse_word<Role>(word); role && !has(s.a.roles, *role))
-      s.out.push_back({"roles", state_it("you also act as " + spoken(word), "roles"),
-                       [role](Profile& p) { p.roles.push_back(*role); }});
+      s.out.push_back(
+          {"roles", state_it("you also act as " + spoken(word), "roles"), [role](Profile& p) { p.roles.push_back(*role); }});
 }
 
 void list_languages(const Sight& s) {
@@ -118,8 +117,7 @@ void list_languages(const Sight& s) {
   const Keys known = field->keys(s.a, s.taxonomy);
   for (const std::string& tag : with(field->keys(s.b, s.taxonomy), demanded_of_a(s, "languages")))
     if (!has(known, tag))
-      s.out.push_back({"organisation.languages",
-                       state_it("you also work in the language " + tag, "organisation.languages"),
+      s.out.push_back({"organisation.languages", state_it("you also work in the language " + tag, "organisation.languages"),
                        [tag](Profile& p) { p.organisation.languages.push_back(tag); }});
 }
 
@@ -149,8 +147,7 @@ void list_programme(const Sight& s) {
 
 std::string in_words(const Finance& finance) {
   std::string text;
-  for (const Cooperation instrument : finance.instruments)
-    text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
+  for (const Cooperation instrument : finance.instruments) text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
   const std::string range = range_in_words(finance.min, finance.max, finance.currency);
   return range.empty() ? text : (text.empty() ? "money" : text) + " of " + range;
 }
@@ -227,8 +224,8 @@ void drop(const Sight& s, std::string_view member, Apply apply) {
 }
 
 template <class T>
-void widen_list(const Sight& s, std::string_view field, std::string_view member,
-                std::vector<T> PartnerConditions::*list, const std::vector<T>& theirs, std::string (*words)(const Sight&, const T&)) {
+void widen_list(const Sight& s, std::string_view field, std::string_view member, std::vector<T> PartnerConditions::*list,
+                const std::vector<T>& theirs, std::string (*words)(const Sight&, const T&)) {
   if (!breaks(s, field)) return;
   if (theirs.empty()) return drop(s, member, [list](Profile& p) { (p.partner.*list).clear(); });
   for (const T& value : theirs)
@@ -284,10 +281,10 @@ void widen_sectors(const Sight& s) {
 }
 
 constexpr void (*kEdits[])(const Sight&) = {
-    list_sectors,   list_cooperation, list_technologies, list_themes,   list_sdgs,           list_languages,
-    list_activity,  list_roles,       list_size,         list_programme, list_finance_sought, list_finance_offered,
-    list_trl,       list_stage,       widen_countries,   widen_exclusion, widen_kinds,        widen_roles,
-    widen_sizes,    widen_languages,  widen_sectors,
+    list_sectors,  list_cooperation, list_technologies, list_themes,     list_sdgs,           list_languages,
+    list_activity, list_roles,       list_size,         list_programme,  list_finance_sought, list_finance_offered,
+    list_trl,      list_stage,       widen_countries,   widen_exclusion, widen_kinds,         widen_roles,
+    widen_sizes,   widen_languages,  widen_sectors,
 };
 
 }  // namespace

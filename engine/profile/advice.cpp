@@ -44,8 +44,7 @@ constexpr Rule kRules[] = {
     {"longer_texts", "summary", 5, 5, 5, always,
      [](const Profile& p) { return extent(p.summary) + extent(p.offers) + extent(p.seeks) >= kShortTexts; }},
     {"sectors", "sectors", 8, 8, 8, always, [](const Profile& p) { return !p.sectors.empty(); }},
-    {"countries", "countries_of_activity", 4, 0, 4, always,
-     [](const Profile& p) { return !p.countries_of_activity.empty(); }},
+    {"countries", "countries_of_activity", 4, 0, 4, always, [](const Profile& p) { return !p.countries_of_activity.empty(); }},
     {"roles", "roles", 4, 4, 4, always, [](const Profile& p) { return !p.roles.empty(); }},
     {"partner", "partner", 4, 4, 3, always, [](const Profile& p) { return p.partner != PartnerConditions{}; }},
     {"cooperation", "cooperation", 4, 4, 2, always, [](const Profile& p) { return !p.cooperation.empty(); }},
@@ -127,9 +126,7 @@ std::string_view AdviceTexts::sentence(std::string_view key, std::string_view la
   return found == rows_.end() ? std::string_view{} : found->second[column_of(language)];
 }
 
-double completeness(const Profile& profile) {
-  return sum_of_weights(profile, true) / sum_of_weights(profile, false);
-}
+double completeness(const Profile& profile) { return sum_of_weights(profile, true) / sum_of_weights(profile, false); }
 
 std::vector<Advice> advise(const Profile& profile, const AdviceTexts& texts, std::string_view language) {
   const double all = sum_of_weights(profile, false);
@@ -138,9 +135,8 @@ std::vector<Advice> advise(const Profile& profile, const AdviceTexts& texts, std
     if (const double weight = weight_of(rule, profile); weight > 0 && !rule.stated(profile))
       advice.push_back({std::string(rule.member),
                         std::string(texts.sentence(rule.key, language.empty() ? profile.lang : language)), weight / all});
-  std::ranges::sort(advice, [](const Advice& a, const Advice& b) {
-    return a.help != b.help ? a.help > b.help : a.member < b.member;
-  });
+  std::ranges::sort(advice,
+                    [](const Advice& a, const Advice& b) { return a.help != b.help ? a.help > b.help : a.member < b.member; });
   return advice;
 }
 

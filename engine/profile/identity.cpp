@@ -1,12 +1,12 @@
 #include "engine/profile/identity.h"
 
-#include <algorithm>
-#include <memory>
-#include <utility>
-
 #include <unicode/regex.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/base/fold.h"
 #include "engine/profile/telephone.h"
@@ -23,11 +23,15 @@ struct Pattern {
 };
 // Of text as fold() leaves it: small letters without accents, digits 0-9, one kind of @.
 constexpr Pattern kPatterns[] = {
-    {"email", R"([\p{L}\p{N}._%+-]{1,64} ?(?:@|[(\[{] ?(?:at|arroba|arobase|собака) ?[)\]}]) ?[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
-    {"email", R"([\p{L}\p{N}._%+-]{1,64} ?[(\[{]? ?(?:@|at|arroba|arobase) ?[)\]}]? ?[\p{L}\p{N}-]{1,63} ?[(\[{]? ?(?:dot|punto|ponto) ?[)\]}]? ?(?:com|org|net|int|info|gov|edu)(?![\p{L}\p{N}]))"},
+    {"email",
+     R"([\p{L}\p{N}._%+-]{1,64} ?(?:@|[(\[{] ?(?:at|arroba|arobase|собака) ?[)\]}]) ?[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
+    {"email",
+     R"([\p{L}\p{N}._%+-]{1,64} ?[(\[{]? ?(?:@|at|arroba|arobase) ?[)\]}]? ?[\p{L}\p{N}-]{1,63} ?[(\[{]? ?(?:dot|punto|ponto) ?[)\]}]? ?(?:com|org|net|int|info|gov|edu)(?![\p{L}\p{N}]))"},
     {"url", R"((?:https?://|www\.)[^\s<>"]{3,300})"},
-    {"url", R"((?<![\p{L}\p{N}@.-])[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[a-z0-9-]{1,63})?\.(?:com|org|net|int|info|biz|io|eu|africa|asia|(?:co|ac|go|or)\.[a-z]{2}|рф|рус|бел|укр|қаз|срб|中国|中國|公司|网络|香港|台灣|台湾|مصر|السعوديه|امارات|المغرب|الجزائر|تونس|قطر|الاردن|عمان|موقع|شبكه|xn--[a-z0-9-]{2,60})(?![\p{L}\p{N}]))"},
-    {"url", R"((?<!\p{L})(?:web|website|web ?site|site|site (?:web|internet)|homepage|sitio(?: web)?|pagina(?: web)?|сайт|网站|網站|网址|網址|(?:ال)?موقع) ?[:：] ?[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
+    {"url",
+     R"((?<![\p{L}\p{N}@.-])[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[a-z0-9-]{1,63})?\.(?:com|org|net|int|info|biz|io|eu|africa|asia|(?:co|ac|go|or)\.[a-z]{2}|рф|рус|бел|укр|қаз|срб|中国|中國|公司|网络|香港|台灣|台湾|مصر|السعوديه|امارات|المغرب|الجزائر|تونس|قطر|الاردن|عمان|موقع|شبكه|xn--[a-z0-9-]{2,60})(?![\p{L}\p{N}]))"},
+    {"url",
+     R"((?<!\p{L})(?:web|website|web ?site|site|site (?:web|internet)|homepage|sitio(?: web)?|pagina(?: web)?|сайт|网站|網站|网址|網址|(?:ال)?موقع) ?[:：] ?[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
 };
 
 // Compiled once; each matcher is of one call.
@@ -37,8 +41,8 @@ const std::vector<std::pair<std::string_view, std::unique_ptr<const icu::RegexPa
     for (const Pattern& pattern : kPatterns) {
       UErrorCode error = U_ZERO_ERROR;
       UParseError place;
-      all.emplace_back(pattern.kind, icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(pattern.expression), 0, place,
-                                                               error));
+      all.emplace_back(pattern.kind,
+                       icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(pattern.expression), 0, place, error));
     }
     return all;
   }();

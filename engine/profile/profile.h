@@ -33,8 +33,8 @@ struct Organisation {
 struct Finance {
   std::optional<double> min;
   std::optional<double> max;
-  std::string currency;                   // ISO 4217; may be empty where there is no amount
-  std::vector<Cooperation> instruments;   // equity, loan, guarantee, grant
+  std::string currency;                  // ISO 4217; may be empty where there is no amount
+  std::vector<Cooperation> instruments;  // equity, loan, guarantee, grant
   bool operator==(const Finance&) const = default;
 };
 
@@ -54,9 +54,7 @@ struct PartnerConditions {
 // Private: kept apart from the public record, never embedded, indexed or logged.
 struct Contact {
   std::string person, email, phone, website, address;
-  bool empty() const {
-    return person.empty() && email.empty() && phone.empty() && website.empty() && address.empty();
-  }
+  bool empty() const { return person.empty() && email.empty() && phone.empty() && website.empty() && address.empty(); }
   bool operator==(const Contact&) const = default;
 };
 
@@ -66,8 +64,8 @@ struct Profile {
   std::optional<Gender> gender;  // of an expert; absent: not stated
   std::string title;
   std::string summary, offers, seeks;
-  std::string lang;     // BCP 47; empty until detected
-  std::string country;  // ISO 3166-1 alpha-2
+  std::string lang;                                // BCP 47; empty until detected
+  std::string country;                             // ISO 3166-1 alpha-2
   std::vector<std::string> countries_of_activity;  // alpha-2 or country groups
   std::vector<Role> roles;
   Organisation organisation;
@@ -104,8 +102,7 @@ struct PrivateRemoved {
 // of the stored one stands beside it.
 inline void keep_private(Profile& given, const PrivateRemoved& removed, const Profile& stored) {
   if (given.contact.empty() && !removed.contact) given.contact = stored.contact;
-  if (!given.organisation.legal_name && !removed.legal_name)
-    given.organisation.legal_name = stored.organisation.legal_name;
+  if (!given.organisation.legal_name && !removed.legal_name) given.organisation.legal_name = stored.organisation.legal_name;
 }
 
 // Limits of one profile, in Unicode code points or entries.

@@ -1,9 +1,9 @@
 #include "engine/profile/profile_check.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <cstdint>
-
-#include <unicode/uchar.h>
 
 #include "engine/base/date.h"
 #include "engine/base/nearest.h"
@@ -108,8 +108,7 @@ std::size_t clean_text(std::string& text, Lines lines) {
     const std::size_t from = at;
     const char32_t c = next_character(text, at);
     const bool end = is_line_end(c) || c == 0x0b || c == 0x0c || c == 0x85;  // vertical tab, form feed and NEL end lines
-    const bool kept = lines == Lines::kOne ? !is_control(c) && !end
-                                           : !is_control(c) || c == '\n' || c == '\r' || c == '\t';
+    const bool kept = lines == Lines::kOne ? !is_control(c) && !end : !is_control(c) || c == '\n' || c == '\r' || c == '\t';
     if (kept && !is_noncharacter(c)) {
       clean.append(text, from, at - from);
       continue;
@@ -130,15 +129,14 @@ Status check_profile_id(std::string_view text) {
 }
 
 Status check_slug(std::string_view text) {
-  const bool right = !text.empty() && text.size() <= 64 && text[0] != '-' && text[0] != '_' &&
-                     std::ranges::all_of(text, [](char c) {
-                       return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-';
-                     });
+  const bool right =
+      !text.empty() && text.size() <= 64 && text[0] != '-' && text[0] != '_' &&
+      std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-'; });
   if (right) return {};
   const std::string lower = lower_case(text);
   const bool only_case = lower != text && check_slug(lower);
-  return refuse(quoted(text) + " is no short name", did_you_mean(only_case ? std::string_view(lower) : "",
-                                                                 "1 to 64 of a-z 0-9 - _, as in `itpo`"));
+  return refuse(quoted(text) + " is no short name",
+                did_you_mean(only_case ? std::string_view(lower) : "", "1 to 64 of a-z 0-9 - _, as in `itpo`"));
 }
 
 Status check_participation(std::string_view text) {
@@ -149,9 +147,7 @@ Status check_participation(std::string_view text) {
 }
 
 Status check_language_tag(std::string_view text) {
-  const auto wrong = [&] {
-    return refuse(quoted(text) + " is no language tag", "a BCP 47 tag, as in `fr` or `pt-BR`");
-  };
+  const auto wrong = [&] { return refuse(quoted(text) + " is no language tag", "a BCP 47 tag, as in `fr` or `pt-BR`"); };
   if (text.size() > 35) return wrong();
   const std::string_view language = text.substr(0, text.find('-'));
   if (language.size() < 2 || language.size() > 3 || !std::ranges::all_of(language, is_letter)) return wrong();
@@ -166,8 +162,8 @@ Status check_language_tag(std::string_view text) {
 
 Status check_email(std::string_view text) {
   const std::size_t at = text.find('@');
-  const bool right = at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos &&
-                     text.find(' ') == text.npos;
+  const bool right =
+      at != text.npos && at > 0 && at + 1 < text.size() && text.find('@', at + 1) == text.npos && text.find(' ') == text.npos;
   if (right) return {};
   return refuse("is no e-mail address", "as in name@example.org");
 }
@@ -216,8 +212,8 @@ Error wrong_word(std::string_view wrong, std::span<const std::string_view> words
     if (word != words.front()) allowed += ", ";
     allowed += word;
   }
-  return {ErrorCode::kInvalid, {}, quoted(wrong) + " is not a word of this member",
-          did_you_mean(nearest(wrong, words), allowed)};
+  return {
+      ErrorCode::kInvalid, {}, quoted(wrong) + " is not a word of this member", did_you_mean(nearest(wrong, words), allowed)};
 }
 
 }  // namespace counterpart::engine

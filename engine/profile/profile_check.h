@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxFaults = 32;  // a row with more is another fil
 struct Rules {
   const Taxonomy* taxonomy = nullptr;  // nullptr: our own bytes; shape alone is checked
   Findings* findings = nullptr;        // set: reading goes on after a fault, and texts are cleaned instead of refused
-  PrivateRemoved* removed = nullptr;  // where not null: told which private members are null
+  PrivateRemoved* removed = nullptr;   // where not null: told which private members are null
   bool trusted() const { return taxonomy == nullptr; }
 };
 
@@ -54,7 +54,7 @@ std::size_t clean_text(std::string& text, Lines lines);
 
 // Formats. `text` is quoted when it is wrong.
 Status check_profile_id(std::string_view text);
-Status check_slug(std::string_view text);          // programmes, offices
+Status check_slug(std::string_view text);  // programmes, offices
 // A programme, and what is vouched for under it after a colon: `ctcn`, `ctcn:endorsed`.
 Status check_participation(std::string_view text);
 Status check_language_tag(std::string_view text);  // BCP 47, well-formed: a language and subtags

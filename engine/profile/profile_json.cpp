@@ -119,8 +119,7 @@ constexpr Member<Profile> kOfferedAndSought[] = {
 constexpr Member<PartnerConditions> kPartnerMembers[] = {
     member<&PartnerConditions::countries, Countries>("countries"),
     member<&PartnerConditions::exclude_countries, Countries>("exclude_countries"),
-    member<&PartnerConditions::country_groups, List<Code<&Taxonomy::country_groups>, kMaxCountryEntries>>(
-        "country_groups"),
+    member<&PartnerConditions::country_groups, List<Code<&Taxonomy::country_groups>, kMaxCountryEntries>>("country_groups"),
     member<&PartnerConditions::kinds, List<Word<Kind>, kMaxEntries>>("kinds"),
     member<&PartnerConditions::roles, List<Word<Role>, kMaxEntries>>("roles"),
     member<&PartnerConditions::sizes, List<Word<Size>, kMaxEntries>>("sizes"),
@@ -197,8 +196,8 @@ std::vector<Error> faults_of_whole(const boost::json::object& given, const Profi
     missing.push_back({ErrorCode::kInvalid, "gender", "is of an expert alone, not of a " + std::string(name_of(profile.kind)),
                        "leave it out; who leads an organisation is said by `organisation.women_led`"});
   if (profile.summary.empty() && profile.offers.empty() && profile.seeks.empty())
-    missing.push_back({ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required",
-                       "say what is offered or sought"});
+    missing.push_back(
+        {ErrorCode::kInvalid, "summary", "one of `summary`, `offers`, `seeks` is required", "say what is offered or sought"});
   return missing;
 }
 
@@ -210,8 +209,7 @@ Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
   if (rules.trusted()) return {};
   for (Error& missing : faults_of_whole(tree.root().get_object(), profile)) {
     // A text that could not be read is there all the same.
-    if (before.told(missing.place) || (missing.place == "summary" && (before.told("offers") || before.told("seeks"))))
-      continue;
+    if (before.told(missing.place) || (missing.place == "summary" && (before.told("offers") || before.told("seeks")))) continue;
     if (Status status = before.add(std::move(missing)); !status) return status;
   }
   return rules.findings && !rules.findings->faults.empty() ? tl::unexpected(rules.findings->faults.front()) : Status{};
@@ -238,8 +236,7 @@ Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, P
   return parse(json, {.taxonomy = &taxonomy, .removed = removed});
 }
 
-Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings,
-                              PrivateRemoved* removed) {
+Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings, PrivateRemoved* removed) {
   return parse(json, {.taxonomy = &taxonomy, .findings = &findings, .removed = removed});
 }
 

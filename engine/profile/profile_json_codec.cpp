@@ -86,15 +86,17 @@ Status read_text(const boost::json::value& value, std::string& field, const Rule
   if (rules.findings) {
     cleaned = text;
     if (const std::size_t found = clean_text(cleaned, options.lines); found > 0) {
-      rules.findings->remarks.push_back({ErrorCode::kInvalid, {}, std::to_string(found) +
-          (found == 1 ? " control character or line break was left out" : " control characters or line breaks were left out"),
-          "look whether the text is right"});
+      rules.findings->remarks.push_back(
+          {ErrorCode::kInvalid,
+           {},
+           std::to_string(found) + (found == 1 ? " control character or line break was left out"
+                                               : " control characters or line breaks were left out"),
+           "look whether the text is right"});
       text = cleaned;
     }
   }
   if (!rules.trusted()) {
-    if (Status status = check_text(text, options.max_length, options.lines, !options.blank_is_none); !status)
-      return status;
+    if (Status status = check_text(text, options.max_length, options.lines, !options.blank_is_none); !status) return status;
     if (options.blank_is_none && is_blank(text)) {
       field.clear();
       return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/json/value.hpp>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -10,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/json/value.hpp>
 
 #include "engine/base/nearest.h"
 #include "engine/profile/profile_check.h"
@@ -41,7 +40,7 @@ struct Member {
   std::string_view name;
   Status (*read)(const boost::json::value&, Object&, const Rules&);
   bool (*write)(const Object&, JsonOut&);  // false: there is nothing to write, and nothing was written
-  Privacy privacy = Privacy::kPublic;  // a private member is of a kind whose errors quote no value
+  Privacy privacy = Privacy::kPublic;      // a private member is of a kind whose errors quote no value
 };
 
 std::string_view shape_of(const boost::json::value& value);  // "a text", "a list", ...
@@ -60,13 +59,14 @@ inline Error at_place(Error error, std::string_view name) {
 class MemberFindings {
  public:
   explicit MemberFindings(Findings* findings)
-      : findings_(findings), faults_(findings ? findings->faults.size() : 0), remarks_(findings ? findings->remarks.size() : 0) {}
+      : findings_(findings), faults_(findings ? findings->faults.size() : 0),
+        remarks_(findings ? findings->remarks.size() : 0) {}
 
   bool faults_since() const { return findings_ && findings_->faults.size() > faults_; }
   // Is something said of this member already?
   bool told(std::string_view place) const {
-    return findings_ && std::any_of(findings_->faults.begin() + static_cast<std::ptrdiff_t>(faults_),
-                                    findings_->faults.end(), [&](const Error& fault) { return fault.place == place; });
+    return findings_ && std::any_of(findings_->faults.begin() + static_cast<std::ptrdiff_t>(faults_), findings_->faults.end(),
+                                    [&](const Error& fault) { return fault.place == place; });
   }
   // A fault of what holds the members.
   Status add(Error fault) const {
@@ -282,8 +282,7 @@ struct List {
       if (!rules.trusted()) {
         if (const auto first = std::ranges::find(field, entry); first != field.end()) {
           const std::size_t same = places[static_cast<std::size_t>(first - field.begin())];
-          status = before.settle(refuse("is the same as [" + std::to_string(same) + "]", "keep one of the two"),
-                                        place());
+          status = before.settle(refuse("is the same as [" + std::to_string(same) + "]", "keep one of the two"), place());
           if (!status) return status;
           continue;
         }

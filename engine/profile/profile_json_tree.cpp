@@ -1,13 +1,12 @@
 #include "engine/profile/profile_json_tree.h"
 
 #include <algorithm>
-#include <charconv>
-#include <string>
-#include <vector>
-
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
 #include <boost/json/value_stack.hpp>
+#include <charconv>
+#include <string>
+#include <vector>
 
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
@@ -52,8 +51,8 @@ class Handler {
     name_.append(part.data(), part.size());
     const std::size_t first = open_.back().first_name;
     for (std::size_t i = first; i < names_.size(); ++i)
-      if (name_at(i) == name_) return refuse(ec, join_place(path(), printable_name(name_)), "is given twice",
-                                             "keep one of the two");
+      if (name_at(i) == name_)
+        return refuse(ec, join_place(path(), printable_name(name_)), "is given twice", "keep one of the two");
     names_.push_back(text_.size());
     text_ += name_;
     name_.clear();
@@ -157,9 +156,9 @@ class Handler {
   }
 
   std::vector<Open> open_;
-  std::string text_;                 // names of the open objects' members, one after the other
-  std::vector<std::size_t> names_;   // where each begins
-  std::string name_, number_;        // parts so far
+  std::string text_;                // names of the open objects' members, one after the other
+  std::vector<std::size_t> names_;  // where each begins
+  std::string name_, number_;       // parts so far
 };
 
 std::string in_words(error_code ec, unsigned char byte) {

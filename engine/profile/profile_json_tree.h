@@ -1,10 +1,9 @@
 // JSON text -> a tree of values, stricter than Boost.JSON's own parser: a member given twice is an error at any depth.
 #pragma once
 
-#include <string_view>
-
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
+#include <string_view>
 
 #include "engine/base/result.h"
 

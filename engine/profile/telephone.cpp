@@ -1,13 +1,13 @@
 #include "engine/profile/telephone.h"
 
+#include <unicode/regex.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-
-#include <unicode/regex.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
 
 namespace counterpart::engine {
 namespace {
@@ -33,12 +33,15 @@ constexpr CountryCodes kCountryCodes[] = {
     {7, 7, " 238 239 246 248 269 291 297 501 592 673 674 679 680 691 692 960 "},
     {7, 9, " 46 48 220 230 231 241 254 265 267 354 372 423 507 595 599 670 675 961 967 975 "},
     {7, 11, " 62 86 243 353 381 "},
-    {8, 8, " 45 47 65 216 222 223 226 227 228 232 235 236 253 257 266 268 350 356 357 370 371 373 374 382 386 389 502 503 504 "
-           "505 506 509 591 598 689 852 853 965 968 973 974 993 "},
-    {8, 10, " 20 32 36 51 57 60 64 66 213 224 250 258 264 355 377 378 383 385 387 593 850 855 856 886 962 963 964 970 971 972 "
-            "976 977 "},
-    {9, 9, " 33 34 41 56 61 93 94 211 212 218 221 233 237 240 242 244 245 249 251 255 256 260 261 262 263 351 375 380 420 590 "
-           "594 596 966 992 994 995 996 998 "},
+    {8, 8,
+     " 45 47 65 216 222 223 226 227 228 232 235 236 253 257 266 268 350 356 357 370 371 373 374 382 386 389 502 503 504 "
+     "505 506 509 591 598 689 852 853 965 968 973 974 993 "},
+    {8, 10,
+     " 20 32 36 51 57 60 64 66 213 224 250 258 264 355 377 378 383 385 387 593 850 855 856 886 962 963 964 970 971 972 "
+     "976 977 "},
+    {9, 9,
+     " 33 34 41 56 61 93 94 211 212 218 221 233 237 240 242 244 245 249 251 255 256 260 261 262 263 351 375 380 420 590 "
+     "594 596 966 992 994 995 996 998 "},
     {9, 11, " 31 44 81 84 92 870 881 "},
     {10, 10, " 1 7 30 52 58 90 91 225 229 234 "},
     {10, 11, " 54 55 "},
@@ -157,7 +160,8 @@ std::vector<Run> runs_of(std::u16string_view folded) {
   if (!patterns().run) return runs;
   const std::unique_ptr<icu::RegexMatcher> matcher(patterns().run->matcher(text, error));
   while (U_SUCCESS(error) && matcher->find())
-    runs.push_back(run_of(folded, static_cast<std::size_t>(matcher->start(error)), static_cast<std::size_t>(matcher->end(error))));
+    runs.push_back(
+        run_of(folded, static_cast<std::size_t>(matcher->start(error)), static_cast<std::size_t>(matcher->end(error))));
   return runs;
 }
 
@@ -195,7 +199,8 @@ std::size_t cue_before(const Run& run) {
 
 bool has_form(const Run& run) {
   const std::size_t length = run.digits.size();
-  if (length < kFewestOfForm || length > 12 || run.plus || run.joined() || finds(patterns().code, view(run.before))) return false;
+  if (length < kFewestOfForm || length > 12 || run.plus || run.joined() || finds(patterns().code, view(run.before)))
+    return false;
   if (run.separators.find(u'/') != run.separators.npos) return false;
   if (run.text.starts_with(u'(')) return true;
   if (run.digits.front() == '0') return run.groups.size() >= 3;

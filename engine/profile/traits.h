@@ -18,7 +18,7 @@ struct Traits {
   std::uint64_t technologies = 0;  // at most 64 entries in each of the project's own lists
   std::uint64_t themes = 0;
   std::uint64_t identifier = 0;  // a hash of strongest_identifier() (engine/profile/organisation.h); 0: it states none
-  std::uint32_t sdgs = 0;  // bit g-1 for goal g
+  std::uint32_t sdgs = 0;        // bit g-1 for goal g
   std::uint32_t roles = 0;
   std::uint32_t cooperation = 0;
   std::int32_t valid_until = kNoEnd;  // days since 1970-01-01, last day included
@@ -29,17 +29,17 @@ struct Traits {
   std::uint16_t sector_count = 0;
   std::uint16_t sectors[kMaxSectors]{};  // index in Taxonomy::sectors
   std::uint8_t kind = 0;
-  std::uint8_t stage = 0xff;    // 0xff: not stated
-  std::uint8_t trl = 0;         // 0: not stated
-  std::uint8_t languages = 0;   // bit = position in kUnLanguages; text language and organisation.languages
-  std::uint8_t own_offer = 0;   // 1: the profile has an `offers` text of its own
-  std::uint8_t own_need = 0;    // 1: it has a `seeks` text of its own
+  std::uint8_t stage = 0xff;       // 0xff: not stated
+  std::uint8_t trl = 0;            // 0: not stated
+  std::uint8_t languages = 0;      // bit = position in kUnLanguages; text language and organisation.languages
+  std::uint8_t own_offer = 0;      // 1: the profile has an `offers` text of its own
+  std::uint8_t own_need = 0;       // 1: it has a `seeks` text of its own
   std::uint8_t text_language = 0;  // of its texts, equal for equal languages; 0: not known
   std::uint8_t women_led = 0;      // 1: led or owned by women; 2: stated not to be; 0: not stated
   std::uint8_t completeness = 0;   // in 255ths
   std::uint8_t offered_currency = 0, sought_currency = 0;  // 1 + index in Taxonomy::currencies; 0: no amount is stated
   std::uint8_t reserved = 0;
-  std::int32_t accepted = 0;  // day of the last write, since 1970-01-01; 0: not known; the index fills it in
+  std::int32_t accepted = 0;   // day of the last write, since 1970-01-01; 0: not known; the index fills it in
   std::uint32_t capacity = 0;  // introductions it can handle at once
 };
 static_assert(std::is_trivially_copyable_v<Traits> && sizeof(Traits) == 152);  // no padding: it is written as it is

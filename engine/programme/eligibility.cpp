@@ -31,34 +31,35 @@ std::string listed(const Keys& keys) {
 }
 
 std::string change_for(const Condition& condition, std::string_view owner, std::string_view about, bool unstated) {
-  if (condition.negated)
-    return "`" + std::string(owner) + "` would have to drop this exclusion";
+  if (condition.negated) return "`" + std::string(owner) + "` would have to drop this exclusion";
   if (unstated)
-    return "`" + std::string(about) + "` would have to state its " + condition.field + " as one of " +
-           listed(condition.any_of);
-  return "`" + std::string(about) + "` would have to be one of " + listed(condition.any_of) + ", or `" +
-         std::string(owner) + "` would have to widen this condition";
+    return "`" + std::string(about) + "` would have to state its " + condition.field + " as one of " + listed(condition.any_of);
+  return "`" + std::string(about) + "` would have to be one of " + listed(condition.any_of) + ", or `" + std::string(owner) +
+         "` would have to widen this condition";
 }
 
 void judge(const Conditions& conditions, const std::string& owner, const Profile& about, const Taxonomy& taxonomy,
            std::vector<Verdict>& out) {
   for (const Condition& condition : conditions) {
-    Verdict verdict{owner, "`" + about.id + "` " + in_words(condition), holds(condition, about, taxonomy),
-                    stated(about, condition.field, taxonomy), {}};
+    Verdict verdict{owner,
+                    "`" + about.id + "` " + in_words(condition),
+                    holds(condition, about, taxonomy),
+                    stated(about, condition.field, taxonomy),
+                    {}};
     if (!verdict.met) verdict.change = change_for(condition, owner, about.id, verdict.found == "not stated");
     out.push_back(std::move(verdict));
   }
 }
 
 std::size_t broken(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      conditions, [&](const Condition& c) { return !holds(c, profile, taxonomy); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(conditions, [&](const Condition& c) { return !holds(c, profile, taxonomy); }));
 }
 
 void judge_side(const Programme& programme, std::size_t side, const Profile& about, const Taxonomy& taxonomy,
                 std::vector<Verdict>& out) {
-  judge(programme.sides[side].eligible, "programme " + programme.slug + ", side " + programme.sides[side].name, about,
-        taxonomy, out);
+  judge(programme.sides[side].eligible, "programme " + programme.slug + ", side " + programme.sides[side].name, about, taxonomy,
+        out);
   for (const Gate& gate : programme.gates) {
     if (gate.side != side) continue;
     const std::size_t first = out.size();
@@ -78,10 +79,10 @@ void judge_programme(const Profile& a, const Profile& b, const Programme& progra
   // Shut gates only break ties: who lacks an endorsement stands nearer to that side than to one it was never meant for.
   std::pair<std::size_t, std::size_t> fewest{SIZE_MAX, SIZE_MAX};
   const auto consider = [&](std::size_t left, std::size_t right) {
-    const std::size_t misses = broken(programme.sides[left].eligible, a, taxonomy) +
-                               broken(programme.sides[right].eligible, b, taxonomy);
-    const std::size_t with_gates = broken(demands_of_side(programme, left), a, taxonomy) +
-                                   broken(demands_of_side(programme, right), b, taxonomy);
+    const std::size_t misses =
+        broken(programme.sides[left].eligible, a, taxonomy) + broken(programme.sides[right].eligible, b, taxonomy);
+    const std::size_t with_gates =
+        broken(demands_of_side(programme, left), a, taxonomy) + broken(demands_of_side(programme, right), b, taxonomy);
     if (std::pair(misses, with_gates) < fewest) fewest = {misses, with_gates}, side_a = left, side_b = right;
   };
   for (const auto& [left, right] : programme.pairs) {

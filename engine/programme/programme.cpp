@@ -34,16 +34,15 @@ Result<std::set<fs::path>> toml_files(const fs::path& directory) {
 }
 
 Error declared_twice(const Programme& programme, const Programme& before) {
-  return {ErrorCode::kInvalid, programme.place,
-          "`" + programme.slug + "` is declared already, at " + before.place, "give one of the two another name"};
+  return {ErrorCode::kInvalid, programme.place, "`" + programme.slug + "` is declared already, at " + before.place,
+          "give one of the two another name"};
 }
 
 }  // namespace
 
 bool takes_part(const std::vector<std::string>& programmes, std::string_view slug) {
-  return programmes.empty() || std::ranges::any_of(programmes, [&](std::string_view entry) {
-           return entry.substr(0, entry.find(':')) == slug;
-         });
+  return programmes.empty() ||
+         std::ranges::any_of(programmes, [&](std::string_view entry) { return entry.substr(0, entry.find(':')) == slug; });
 }
 
 Result<Programme> parse_programme(std::string_view text, std::string slug, const Taxonomy& taxonomy) {

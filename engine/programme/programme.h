@@ -27,15 +27,15 @@ struct Programme {
   std::string slug;  // its file's name without .toml, or its name under [programmes]
   std::string name;
   std::string description;
-  std::vector<Side> sides;                                // empty: everybody with everybody
+  std::vector<Side> sides;                                 // empty: everybody with everybody
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // sides that may meet; symmetric
   std::map<std::string, double, std::less<>> weights;      // by signal name; those not named keep the default
 
   ProgrammeOutput output = ProgrammeOutput::kMatches;
-  std::vector<Gate> gates{};                  // by name
-  std::optional<PanelSettings> panel{};       // set when `output` is kPanel
-  std::vector<QuotaRule> quotas{};            // of the panel
-  std::optional<std::size_t> capacity{};      // introductions a profile handles at once under this programme
+  std::vector<Gate> gates{};                     // by name
+  std::optional<PanelSettings> panel{};          // set when `output` is kPanel
+  std::vector<QuotaRule> quotas{};               // of the panel
+  std::optional<std::size_t> capacity{};         // introductions a profile handles at once under this programme
   std::optional<std::size_t> office_capacity{};  // introductions that the profiles of one office are given at once
   std::vector<ExposureFloor> exposure{};
   std::optional<Diversity> diversity{};

@@ -76,15 +76,14 @@ void finish_likes(Reading& reading, Draft& draft) {
     const auto found = side_of(reading, *node, model, draft.programme.sides);
     if (!found) continue;
     if (draft.likes.contains(model)) {
-      reading.wrong(*node, engine::quoted(model) + " is itself like another side",
-                    "name a side that stands by itself");
+      reading.wrong(*node, engine::quoted(model) + " is itself like another side", "name a side that stands by itself");
       continue;
     }
     Conditions& own = std::ranges::find(draft.programme.sides, name, &Side::name)->eligible;
     Conditions all = draft.programme.sides[*found].eligible;
     std::erase_if(all, [&](const Condition& theirs) {
-      return std::ranges::any_of(
-          own, [&](const Condition& c) { return c.field == theirs.field && c.negated == theirs.negated; });
+      return std::ranges::any_of(own,
+                                 [&](const Condition& c) { return c.field == theirs.field && c.negated == theirs.negated; });
     });
     all.insert(all.end(), own.begin(), own.end());
     own = std::move(all);
@@ -99,8 +98,7 @@ void finish_pairs(Reading& reading, const toml::node& declared, Draft& draft) {
                       "say which sides may meet, as in pairs = [[\"supplier\", \"partner\"]]");
     return;
   }
-  if (!draft.pairs->is_array())
-    return reading.wrong(*draft.pairs, "`pairs` must be a list of two side names each");
+  if (!draft.pairs->is_array()) return reading.wrong(*draft.pairs, "`pairs` must be a list of two side names each");
   std::vector<bool> meets(programme.sides.size());
   for (const toml::node& pair : *draft.pairs->as_array()) {
     const toml::array* names = pair.as_array();
@@ -203,10 +201,8 @@ constexpr Key<Draft> kProgrammeKeys[] = {
     {"weights", read_weights},
     {"capacity",
      [](Reading& r, const toml::node& n, Draft& d) { d.programme.capacity = r.whole("capacity", n, 1, kMaxCapacity); }},
-    {"office_capacity",
-     [](Reading& r, const toml::node& n, Draft& d) {
-       d.programme.office_capacity = r.whole("office_capacity", n, 1, kMaxOfficeCapacity);
-     }},
+    {"office_capacity", [](Reading& r, const toml::node& n,
+                           Draft& d) { d.programme.office_capacity = r.whole("office_capacity", n, 1, kMaxOfficeCapacity); }},
     {"panel", [](Reading& r, const toml::node& n, Draft& d) { read_panel(r, n, d.programme); }},
     {"quotas", [](Reading& r, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
     {"exposure", [](Reading& r, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},
@@ -215,7 +211,7 @@ constexpr Key<Draft> kProgrammeKeys[] = {
 
 // Keys of a file, not of a programme.
 constexpr Key<Draft> kFileKeys[] = {
-    {"base", [](Reading&, const toml::node&, Draft&) {}},       // followed before any layer is read
+    {"base", [](Reading&, const toml::node&, Draft&) {}},        // followed before any layer is read
     {"programmes", [](Reading&, const toml::node&, Draft&) {}},  // a layer each
 };
 
@@ -336,9 +332,8 @@ class FileReader {
   bool collect() {
     std::vector<Error> found = reading_.take_errors();
     for (Error& error : found) {
-      const bool told = std::ranges::any_of(errors_, [&](const Error& known) {
-        return known.place == error.place && known.message == error.message;
-      });
+      const bool told = std::ranges::any_of(
+          errors_, [&](const Error& known) { return known.place == error.place && known.message == error.message; });
       if (!told) errors_.push_back(error);
     }
     return !found.empty();

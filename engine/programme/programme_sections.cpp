@@ -23,8 +23,7 @@ constexpr Key<NamedGate> kGateKeys[] = {
        g.at = &n;
        if (auto text = r.text("side", n)) g.side = std::move(*text);
      }},
-    {"requires",
-     [](Reading& r, const toml::node& n, NamedGate& g) { r.conditions("requires", n, g.gate.conditions); }},
+    {"requires", [](Reading& r, const toml::node& n, NamedGate& g) { r.conditions("requires", n, g.gate.conditions); }},
     {"remedy",
      [](Reading& r, const toml::node& n, NamedGate& g) {
        if (auto text = r.text("remedy", n)) g.gate.remedy = std::move(*text);
@@ -40,8 +39,7 @@ bool is_region(std::string_view code, const Taxonomy& taxonomy) {
 constexpr std::string_view kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
 constexpr std::string_view kGenders[] = {"female", "male", "other", "unknown"};
 
-void check_word(Reading& reading, const toml::node& node, std::string_view value,
-                std::span<const std::string_view> words) {
+void check_word(Reading& reading, const toml::node& node, std::string_view value, std::span<const std::string_view> words) {
   if (std::ranges::find(words, value) == words.end())
     reading.wrong(node, quoted(value) + " is no such group", Reading::allowed(value, words, "one of "));
 }
@@ -58,8 +56,7 @@ constexpr GroupKind kGroupKinds[] = {
     {"region", false,  // Eastern Africa lies in Africa
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!is_region(value, r.taxonomy()))
-         r.wrong(n, quoted(value) + " is no UN M49 region",
-                 "a code as in `002` (Africa) or `035` (South-eastern Asia)");
+         r.wrong(n, quoted(value) + " is no UN M49 region", "a code as in `002` (Africa) or `035` (South-eastern Asia)");
      }},
     {"group", false,
      [](Reading& r, const toml::node& n, std::string_view value) {
@@ -67,8 +64,7 @@ constexpr GroupKind kGroupKinds[] = {
          r.wrong(n, quoted(value) + " is no country group",
                  did_you_mean(r.taxonomy().country_groups.suggestion(value), "one as in `LDC` or `developing`"));
      }},
-    {"gender", true,
-     [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kGenders); }},
+    {"gender", true, [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kGenders); }},
 };
 
 void read_group(Reading& reading, const toml::node& node, QuotaRule& quota) {
@@ -90,10 +86,8 @@ void read_group(Reading& reading, const toml::node& node, QuotaRule& quota) {
 
 constexpr Key<QuotaRule> kQuotaKeys[] = {
     {"group", read_group},
-    {"at_least",
-     [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_least = r.whole("at_least", n, 1, kMaxSeats); }},
-    {"at_most",
-     [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_most = r.whole("at_most", n, 0, kMaxSeats); }},
+    {"at_least", [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_least = r.whole("at_least", n, 1, kMaxSeats); }},
+    {"at_most", [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_most = r.whole("at_most", n, 0, kMaxSeats); }},
     {"share_at_least",
      [](Reading& r, const toml::node& n, QuotaRule& q) { q.share_at_least = r.number("share_at_least", n, 0, 1); }},
     {"share_at_most",
@@ -101,12 +95,10 @@ constexpr Key<QuotaRule> kQuotaKeys[] = {
 };
 
 void check_quota(Reading& reading, const toml::node& node, const toml::table& given, const QuotaRule& quota) {
-  if (!given.contains("group"))
-    reading.missing(node, "the quota's `group` is missing", "as in `constituency:business`");
+  if (!given.contains("group")) reading.missing(node, "the quota's `group` is missing", "as in `constituency:business`");
   const bool bounded = given.contains("at_least") || given.contains("at_most") || given.contains("share_at_least") ||
                        given.contains("share_at_most");
-  if (!bounded)
-    reading.missing(node, "the quota sets no bound", "give at_least, at_most, share_at_least or share_at_most");
+  if (!bounded) reading.missing(node, "the quota sets no bound", "give at_least, at_most, share_at_least or share_at_most");
   if (quota.at_least && quota.at_most && *quota.at_least > *quota.at_most)
     reading.wrong(node, "`at_least` is more than `at_most`", "make at_least the smaller one");
   if (quota.share_at_least && quota.share_at_most && *quota.share_at_least > *quota.share_at_most)
@@ -124,10 +116,8 @@ void read_count(Reading& reading, const toml::node& node, std::string_view key, 
 }
 
 constexpr Key<PanelSettings> kPanelKeys[] = {
-    {"seats",
-     [](Reading& r, const toml::node& n, PanelSettings& p) {
-       read_count<&PanelSettings::seats>(r, n, "seats", 1, kMaxSeats, p);
-     }},
+    {"seats", [](Reading& r, const toml::node& n,
+                 PanelSettings& p) { read_count<&PanelSettings::seats>(r, n, "seats", 1, kMaxSeats, p); }},
     {"alternates_per_seat",
      [](Reading& r, const toml::node& n, PanelSettings& p) {
        read_count<&PanelSettings::alternates_per_seat>(r, n, "alternates_per_seat", 0, kMaxAlternates, p);
@@ -158,8 +148,7 @@ constexpr Key<ExposureFloor> kFloorKeys[] = {
          r.wrong(n, engine::quoted(*text) + " is neither a country group nor `women_led`",
                  did_you_mean(r.taxonomy().country_groups.suggestion(*text), "one as in `LDC`, `africa`, `women_led`"));
      }},
-    {"share",
-     [](Reading& r, const toml::node& n, ExposureFloor& f) { f.share = r.number("share", n, 0, 1).value_or(0); }},
+    {"share", [](Reading& r, const toml::node& n, ExposureFloor& f) { f.share = r.number("share", n, 0, 1).value_or(0); }},
     {"side",
      [](Reading& r, const toml::node& n, ExposureFloor& f) {
        if (auto text = r.text("side", n)) f.side = std::move(*text);
@@ -176,8 +165,7 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
          if (!read_table<ExposureFloor>(r, entry, "a floor", kFloorKeys, floor)) continue;
          for (const std::string_view key : {"group", "share"})
            if (!entry.as_table()->contains(key))
-             r.missing(entry, "the floor's `" + std::string(key) + "` is missing",
-                       "as in { group = \"LDC\", share = 0.2 }");
+             r.missing(entry, "the floor's `" + std::string(key) + "` is missing", "as in { group = \"LDC\", share = 0.2 }");
          if (std::ranges::find(floors, floor.group, &ExposureFloor::group) != floors.end())
            r.wrong(entry, engine::quoted(floor.group) + " has a floor already", "keep one");
          floors.push_back(std::move(floor));
@@ -186,8 +174,7 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
 };
 
 constexpr Key<Diversity> kDiversityKeys[] = {
-    {"lambda",
-     [](Reading& r, const toml::node& n, Diversity& d) { d.lambda = r.number("lambda", n, 0, 1).value_or(0); }},
+    {"lambda", [](Reading& r, const toml::node& n, Diversity& d) { d.lambda = r.number("lambda", n, 0, 1).value_or(0); }},
     {"per_country_at_most",
      [](Reading& r, const toml::node& n, Diversity& d) {
        d.per_country_at_most = r.whole("per_country_at_most", n, 1, kMaxSeats).value_or(0);
@@ -231,8 +218,7 @@ void read_quotas(Reading& reading, const toml::node& node, Programme& programme)
     quota.place = Reading::place(entry);
     if (!read_table<QuotaRule>(reading, entry, "a quota", kQuotaKeys, quota)) continue;
     check_quota(reading, entry, *entry.as_table(), quota);
-    if (!quota.group.empty() &&
-        std::ranges::find(programme.quotas, quota.group, &QuotaRule::group) != programme.quotas.end())
+    if (!quota.group.empty() && std::ranges::find(programme.quotas, quota.group, &QuotaRule::group) != programme.quotas.end())
       reading.wrong(entry, engine::quoted(quota.group) + " has a quota already", "put its bounds into one");
     programme.quotas.push_back(std::move(quota));
   }
@@ -263,18 +249,17 @@ void check_panel(Reading& reading, const toml::node& declared, const Programme& 
     if (static_cast<double>(wanted) + 1e-9 < share) ++wanted;
     wanted = std::max(wanted, quota.at_least.value_or(0));
     if (wanted > seats)
-      reading.wrong_at(quota.place,
-                       "the quota asks for " + std::to_string(wanted) + " of " + std::to_string(seats) + " seats",
+      reading.wrong_at(quota.place, "the quota asks for " + std::to_string(wanted) + " of " + std::to_string(seats) + " seats",
                        "ask for fewer, or give the panel more seats");
-    const auto kind = std::ranges::find(kGroupKinds, std::string_view(quota.group).substr(0, quota.group.find(':')),
-                                        &GroupKind::name);
+    const auto kind =
+        std::ranges::find(kGroupKinds, std::string_view(quota.group).substr(0, quota.group.find(':')), &GroupKind::name);
     if (kind == std::end(kGroupKinds) || !kind->exclusive) continue;
     const std::size_t before = least[kind->name];
     least[kind->name] += wanted;
     if (before <= seats && least[kind->name] > seats && wanted <= seats)
       reading.wrong_at(quota.place,
-                       "the quotas of " + std::string(kind->name) + " ask for " +
-                           std::to_string(least[kind->name]) + " of " + std::to_string(seats) + " seats together",
+                       "the quotas of " + std::string(kind->name) + " ask for " + std::to_string(least[kind->name]) + " of " +
+                           std::to_string(seats) + " seats together",
                        "ask for fewer, or give the panel more seats");
   }
 }

@@ -36,8 +36,8 @@ void Reading::wrong_at(const std::string& place, std::string message, std::strin
   const std::size_t colon = place.rfind(':');
   std::size_t line = 0;
   if (colon != place.npos) std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
-  faults_.push_back({false, place.substr(0, colon), line,
-                     Error{ErrorCode::kInvalid, place, std::move(message), std::move(remedy)}});
+  faults_.push_back(
+      {false, place.substr(0, colon), line, Error{ErrorCode::kInvalid, place, std::move(message), std::move(remedy)}});
 }
 
 void Reading::unknown(const toml::node& node, std::string_view name, const std::string& what,
@@ -45,8 +45,7 @@ void Reading::unknown(const toml::node& node, std::string_view name, const std::
   // In TOML whatever follows a line in brackets belongs to that table.
   const bool misplaced = std::ranges::find(top_, name) != top_.end();
   wrong(node, engine::quoted(name) + " is no " + what,
-        misplaced ? "it belongs to the programme: move it above the first line in [brackets]"
-                  : allowed(name, words, prefix));
+        misplaced ? "it belongs to the programme: move it above the first line in [brackets]" : allowed(name, words, prefix));
 }
 
 void Reading::missing(const toml::node& node, std::string message, std::string remedy) {
@@ -55,9 +54,7 @@ void Reading::missing(const toml::node& node, std::string message, std::string r
 }
 
 std::vector<Error> Reading::take_errors() {
-  const auto order = [](const Fault& fault) {
-    return std::tie(fault.missing, fault.file, fault.line, fault.error.message);
-  };
+  const auto order = [](const Fault& fault) { return std::tie(fault.missing, fault.file, fault.line, fault.error.message); };
   std::ranges::stable_sort(faults_, {}, order);
   // A base is read once for each programme that stands on it.
   const auto same = [&](const Fault& a, const Fault& b) { return order(a) == order(b); };
@@ -88,8 +85,7 @@ std::optional<double> Reading::number(std::string_view key, const toml::node& no
   return std::nullopt;
 }
 
-std::optional<std::size_t> Reading::whole(std::string_view key, const toml::node& node, std::size_t least,
-                                          std::size_t most) {
+std::optional<std::size_t> Reading::whole(std::string_view key, const toml::node& node, std::size_t least, std::size_t most) {
   if (const auto* value = node.as_integer())
     if (value->get() >= static_cast<std::int64_t>(least) && value->get() <= static_cast<std::int64_t>(most))
       return static_cast<std::size_t>(value->get());
@@ -132,8 +128,7 @@ void Reading::condition(std::string_view name, const toml::node& node, bool nega
   }
   if (!node.is_array() || node.as_array()->empty())
     return wrong(node, named(name) + " must be a list of values, as in [\"developed\"]");
-  Condition condition{.field = std::string(name), .any_of = {}, .negated = negated,
-                      .owner = Condition::Owner::kProgramme};
+  Condition condition{.field = std::string(name), .any_of = {}, .negated = negated, .owner = Condition::Owner::kProgramme};
   for (const toml::node& value : *node.as_array()) {
     if (!value.is_string()) {
       wrong(value, "values of " + named(name) + " must be texts", "write them between quotation marks");
@@ -146,8 +141,8 @@ void Reading::condition(std::string_view name, const toml::node& node, bool nega
       condition.any_of.push_back(std::move(*parsed));
     }
   }
-  const auto inherited = std::ranges::find_if(
-      out, [&](const Condition& c) { return c.field == condition.field && c.negated == negated; });
+  const auto inherited =
+      std::ranges::find_if(out, [&](const Condition& c) { return c.field == condition.field && c.negated == negated; });
   if (inherited != out.end()) {
     *inherited = std::move(condition);
   } else {

@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/toml.h"
-
 #include "engine/base/nearest.h"
 #include "engine/base/result.h"
+#include "engine/base/toml.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
 
@@ -31,8 +30,8 @@ class Reading {
 
   void wrong(const toml::node& node, std::string message, std::string remedy = {});
   // "`NAME` is no WHAT", with the nearest of `words`, or "PREFIX a, b, c".
-  void unknown(const toml::node& node, std::string_view name, const std::string& what,
-               std::span<const std::string_view> words, std::string_view prefix);
+  void unknown(const toml::node& node, std::string_view name, const std::string& what, std::span<const std::string_view> words,
+               std::string_view prefix);
   // Something that should stand in `node` and does not: told after what is there and wrong.
   void missing(const toml::node& node, std::string message, std::string remedy);
   void wrong_at(const std::string& place, std::string message, std::string remedy = {});

@@ -28,7 +28,8 @@ void RankingQuality::add(std::span<const double> scores, std::span<const std::si
   recall_at_1 += hits_1 / static_cast<double>(relevant.size());
   reciprocal_rank += best;
   double ideal = 0;
-  for (std::size_t i = 1; i <= std::min<std::size_t>(relevant.size(), 10); ++i) ideal += 1 / std::log2(static_cast<double>(i) + 1);
+  for (std::size_t i = 1; i <= std::min<std::size_t>(relevant.size(), 10); ++i)
+    ideal += 1 / std::log2(static_cast<double>(i) + 1);
   ndcg_at_10 += gain / ideal;
   ++queries;
 }

@@ -73,7 +73,7 @@ struct Part {
 };
 
 struct Score {
-  double total = 0;  // probability of interest, 0-1, rounded to 1e-6 so that ties are ties
+  double total = 0;         // probability of interest, 0-1, rounded to 1e-6 so that ties are ties
   std::vector<Part> parts;  // "base" first, then in signals()' order
 };
 

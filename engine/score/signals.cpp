@@ -279,13 +279,11 @@ constexpr Signal kSignals[] = {
     {"technologies", "technologies both state", 1.2, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
      [](const Pair& p, double) {
-       return shared_reason("same technology: ",
-                            joined(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
+       return shared_reason("same technology: ", joined(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
                               return std::string(p.taxonomy.technologies.title(p.taxonomy.technologies.entries()[i].code));
                             }));
      }},
-    {"themes", "themes both state", 0.8, kNeutral,
-     [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
+    {"themes", "themes both state", 0.8, kNeutral, [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
      [](const Pair& p, double) {
        return shared_reason("same theme: ", joined(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
                               return std::string(p.taxonomy.themes.title(p.taxonomy.themes.entries()[i].code));
@@ -294,8 +292,8 @@ constexpr Signal kSignals[] = {
     {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
      [](const Pair& p, double) {
-       return shared_reason("same goal: SDG ", joined(p.seeker.sdgs & p.counterpart.sdgs,
-                                                      [](std::size_t i) { return std::to_string(i + 1); }));
+       return shared_reason("same goal: SDG ",
+                            joined(p.seeker.sdgs & p.counterpart.sdgs, [](std::size_t i) { return std::to_string(i + 1); }));
      }},
     {"geography", "one already works in the other's country", 1.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {

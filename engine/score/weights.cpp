@@ -6,7 +6,6 @@
 #include <sstream>
 
 #include "engine/base/toml.h"
-
 #include "engine/score/score.h"
 
 namespace counterpart::engine {
@@ -32,8 +31,7 @@ Result<WeightsFile> load_weights(const std::filesystem::path& file) {
   if (!root) return tl::unexpected(root.error());
   WeightsFile weights;
   for (const auto& [slug, table] : *root) {
-    if (!table.is_table())
-      return wrong(table, "`" + std::string(slug.str()) + "` must be a table", "as in [default]");
+    if (!table.is_table()) return wrong(table, "`" + std::string(slug.str()) + "` must be a table", "as in [default]");
     NamedWeights& named = weights.tables[std::string(slug.str())];
     for (const auto& [signal, node] : *table.as_table()) {
       const std::string_view key = signal.str();

@@ -1,9 +1,5 @@
 #include "engine/solver/branch_and_cut.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include <CbcHeuristic.hpp>
 #include <CbcHeuristicFPump.hpp>
 #include <CbcHeuristicRINS.hpp>
@@ -16,6 +12,9 @@
 #include <CoinError.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
+#include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "engine/base/barrier.h"
 
@@ -118,7 +117,7 @@ bool evaluate(const SelectionProblem& problem, Selection& selection) {
 struct Searched {
   bool infeasible = false;
   bool proven = false;
-  std::vector<double> values;  // by column of the Lp
+  std::vector<double> values;                               // by column of the Lp
   double bound = -std::numeric_limits<double>::infinity();  // no solution costs less
 };
 
@@ -165,9 +164,8 @@ Result<Searched> branch_and_cut(const Lp& lp, std::size_t integers, const Search
 }
 
 Result<Selection> search(const SelectionProblem& problem) {
-  const Result<Searched> searched =
-      branch_and_cut(lp_of(problem), problem.gains.size(),
-                     {problem.gap, kMaxNodes, {problem.start.begin(), problem.start.end()}});
+  const Result<Searched> searched = branch_and_cut(lp_of(problem), problem.gains.size(),
+                                                   {problem.gap, kMaxNodes, {problem.start.begin(), problem.start.end()}});
   if (!searched) return tl::unexpected(searched.error());
   Selection selection;
   selection.infeasible = searched->infeasible;

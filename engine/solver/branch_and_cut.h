@@ -22,15 +22,15 @@ struct SelectionProblem {
   std::vector<double> gains;
   std::size_t picks = 0;
   std::vector<SelectionRow> rows;
-  double gap = 1e-6;  // relative; nothing better than this is looked for
+  double gap = 1e-6;        // relative; nothing better than this is looked for
   std::vector<bool> start;  // a selection that keeps all rows, to improve on; only where no row has a price; or empty
 };
 
 struct Selection {
-  bool infeasible = false;    // proven: no selection keeps the rows
-  std::vector<bool> picked;   // by column; empty: none was found. Checked against the rows.
-  double value = 0;           // gains less prices of `picked`
-  double bound = 0;           // proven: no selection has more
+  bool infeasible = false;   // proven: no selection keeps the rows
+  std::vector<bool> picked;  // by column; empty: none was found. Checked against the rows.
+  double value = 0;          // gains less prices of `picked`
+  double bound = 0;          // proven: no selection has more
 };
 
 // Deterministic: one thread, fixed seeds, a limit on nodes and none on time. From any thread.

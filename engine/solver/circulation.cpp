@@ -24,8 +24,7 @@ Circulation solve_circulation(std::int32_t nodes, const std::vector<CirculationA
   solver.run();
   Circulation found;
   found.flow.reserve(arcs.size());
-  for (std::size_t i = 0; i < arcs.size(); ++i)
-    found.flow.push_back(solver.flow(Graph::arcFromId(static_cast<int>(i))));
+  for (std::size_t i = 0; i < arcs.size(); ++i) found.flow.push_back(solver.flow(Graph::arcFromId(static_cast<int>(i))));
   found.potential.reserve(static_cast<std::size_t>(nodes));
   for (std::int32_t i = 0; i < nodes; ++i) found.potential.push_back(solver.potential(Graph::nodeFromId(i)));
   return found;

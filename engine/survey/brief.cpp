@@ -27,9 +27,8 @@ void add_groups(const Taxonomy& taxonomy, std::string_view country, std::string_
     list.push_back({key, std::string(taxonomy.country_groups.title(key, language)), 0});
   }
   // A region lies in those that have it among the groups above it.
-  std::ranges::stable_sort(brief.regions, std::ranges::greater{}, [&](const BriefCount& region) {
-    return taxonomy.country_groups.lineage(region.code).size();
-  });
+  std::ranges::stable_sort(brief.regions, std::ranges::greater{},
+                           [&](const BriefCount& region) { return taxonomy.country_groups.lineage(region.code).size(); });
 }
 
 // Those of `codes` that occur, most frequent first.
@@ -49,16 +48,14 @@ std::vector<BriefCount> counted(const Counts& counts, std::span<const BriefCount
 template <class Word>
 std::vector<BriefCount> words() {
   std::vector<BriefCount> codes;
-  for (const std::string_view name : Vocabulary<Word>::kNames)
-    codes.push_back({std::string(name), std::string(name), 0});
+  for (const std::string_view name : Vocabulary<Word>::kNames) codes.push_back({std::string(name), std::string(name), 0});
   return codes;
 }
 
 std::vector<BriefCount> sections(const Taxonomy& taxonomy, std::string_view language) {
   std::vector<BriefCount> codes;
   for (const CodeList::Entry& entry : taxonomy.sectors.entries())
-    if (entry.parent.empty())
-      codes.push_back({entry.code, std::string(taxonomy.sectors.title(entry.code, language)), 0});
+    if (entry.parent.empty()) codes.push_back({entry.code, std::string(taxonomy.sectors.title(entry.code, language)), 0});
   return codes;
 }
 

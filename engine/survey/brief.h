@@ -29,17 +29,17 @@ struct BriefProgramme {
 
 struct CountryBrief {
   std::string code, name;
-  std::vector<BriefCount> groups;   // LDC, africa, ...; `profiles` is 0 here and in the next two
-  std::vector<BriefCount> regions;  // M49, narrowest first
-  std::vector<BriefCount> income;   // the World Bank's group; empty: it has none
+  std::vector<BriefCount> groups;       // LDC, africa, ...; `profiles` is 0 here and in the next two
+  std::vector<BriefCount> regions;      // M49, narrowest first
+  std::vector<BriefCount> income;       // the World Bank's group; empty: it has none
   std::string currency, currency_name;  // ISO 4217; empty: not listed
   std::optional<double> usd;            // what one unit of it is worth; nullopt: no rate is known
 
-  std::uint64_t profiles = 0;      // live ones seated there
-  std::uint64_t from_abroad = 0;   // live ones seated elsewhere that work there
-  std::vector<BriefCount> kinds, roles;   // of those seated there, most frequent first, ties in the list's order
-  std::vector<BriefCount> sectors;        // ISIC sections, the same, at most kBriefSectors
-  std::vector<BriefCount> offices;        // those that answer for them, the same, ties by name
+  std::uint64_t profiles = 0;              // live ones seated there
+  std::uint64_t from_abroad = 0;           // live ones seated elsewhere that work there
+  std::vector<BriefCount> kinds, roles;    // of those seated there, most frequent first, ties in the list's order
+  std::vector<BriefCount> sectors;         // ISIC sections, the same, at most kBriefSectors
+  std::vector<BriefCount> offices;         // those that answer for them, the same, ties by name
   std::vector<BriefProgramme> programmes;  // with a side that admits the country, by slug
   std::uint64_t sequence = 0;
 };

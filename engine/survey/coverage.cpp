@@ -35,8 +35,7 @@ bool is_region(std::string_view group) { return group[0] >= '0' && group[0] <= '
 std::vector<KeyTitle> groups_of(const Taxonomy& taxonomy, bool regions) {
   std::vector<KeyTitle> keys;
   for (const CodeList::Entry& entry : taxonomy.country_groups.entries())
-    if (is_region(entry.code) == regions)
-      keys.push_back({entry.code, std::string(taxonomy.country_groups.title(entry.code))});
+    if (is_region(entry.code) == regions) keys.push_back({entry.code, std::string(taxonomy.country_groups.title(entry.code))});
   return keys;
 }
 
@@ -55,14 +54,14 @@ constexpr Dimension kDimensions[] = {
     {"kind", "kind", false,
      [](const Taxonomy&) {
        std::vector<KeyTitle> keys;
-       for (const std::string_view name : Vocabulary<Kind>::kNames)
-         keys.push_back({std::string(name), std::string(name)});
+       for (const std::string_view name : Vocabulary<Kind>::kNames) keys.push_back({std::string(name), std::string(name)});
        return keys;
      }},
     {"gender", "gender", false,
      [](const Taxonomy&) {
        std::vector<KeyTitle> keys;
-       for (const std::string_view name : Vocabulary<Gender>::kNames) keys.push_back({std::string(name), "experts, " + std::string(name)});
+       for (const std::string_view name : Vocabulary<Gender>::kNames)
+         keys.push_back({std::string(name), "experts, " + std::string(name)});
        return keys;
      }},
     {"women_led", "women_led", false,
@@ -84,10 +83,8 @@ struct Membership {
   bool assumed = false;
 };
 
-Membership membership_of(const Corpus& corpus, const Programme& programme, std::int32_t today,
-                         const Taxonomy& taxonomy) {
-  Condition names{.field = "programmes", .any_of = {programme.slug}, .negated = false,
-                  .owner = Condition::Owner::kProgramme};
+Membership membership_of(const Corpus& corpus, const Programme& programme, std::int32_t today, const Taxonomy& taxonomy) {
+  Condition names{.field = "programmes", .any_of = {programme.slug}, .negated = false, .owner = Condition::Owner::kProgramme};
   Membership membership;
   membership.members.all = {names};
   if (corpus.count(membership.members, today) == 0) {
@@ -106,8 +103,7 @@ Filter with(Filter filter, const Conditions& more) {
 }
 
 Condition one_of(std::string_view field, std::vector<std::string> keys) {
-  return {.field = std::string(field), .any_of = std::move(keys), .negated = false,
-          .owner = Condition::Owner::kProgramme};
+  return {.field = std::string(field), .any_of = std::move(keys), .negated = false, .owner = Condition::Owner::kProgramme};
 }
 
 // Whom a programme can invite: who stands on a side. Neither gates, which it opens itself, nor other memberships count.
@@ -121,8 +117,7 @@ Filter invitable(const Programme& programme, const Conditions& outside) {
 
 class Census {
  public:
-  Census(const Corpus& corpus, const Filter& filter, std::int32_t today)
-      : corpus_(corpus), filter_(filter), today_(today) {}
+  Census(const Corpus& corpus, const Filter& filter, std::int32_t today) : corpus_(corpus), filter_(filter), today_(today) {}
 
   Counts counts(std::string_view field) const {
     Counts counts;
@@ -168,15 +163,20 @@ CoverageDimension count_dimension(const Dimension& row, const Census& members, c
                               .keys = {}};
   const Counts inside = members.counts(row.field);
   const Counts reference = row.by_country ? Counts{} : everybody.counts(row.field);
-  const std::uint64_t population =
-      row.by_country ? taxonomy.countries.entries().size() : everybody.stated(row.field, keys);
+  const std::uint64_t population = row.by_country ? taxonomy.countries.entries().size() : everybody.stated(row.field, keys);
   for (const auto& [key, title] : keys) {
-    CoverageKey out{.key = key, .title = title, .members = count_in(inside, key), .share = 0, .expected = 0,
-                    .asked = false, .ratio = {}, .missing = 0};
+    CoverageKey out{.key = key,
+                    .title = title,
+                    .members = count_in(inside, key),
+                    .share = 0,
+                    .expected = 0,
+                    .asked = false,
+                    .ratio = {},
+                    .missing = 0};
     out.share = share_of(out.members, dimension.stated);
     const auto asked = call.shares.find(asked_name(row, key));
     out.asked = asked != call.shares.end();
-    out.expected = out.asked         ? asked->second
+    out.expected = out.asked        ? asked->second
                    : row.by_country ? share_of(taxonomy.members_of(key).size(), population)
                                     : share_of(count_in(reference, key), population);
     if (out.expected > 0 && dimension.stated > 0) out.ratio = out.share / out.expected;
@@ -188,8 +188,7 @@ CoverageDimension count_dimension(const Dimension& row, const Census& members, c
 
 // ---- gaps and who could fill them
 
-std::vector<CoverageGap> gaps_of(const std::vector<CoverageDimension>& dimensions, std::size_t most,
-                                 const Taxonomy& taxonomy) {
+std::vector<CoverageGap> gaps_of(const std::vector<CoverageDimension>& dimensions, std::size_t most, const Taxonomy& taxonomy) {
   std::vector<CoverageGap> gaps;
   std::set<std::vector<std::size_t>> countries;  // of the groups so far
   for (const CoverageDimension& dimension : dimensions) {
@@ -256,11 +255,11 @@ void find_fillers(const Corpus& corpus, const Filter& who, const Faces& like, co
   const Found found = corpus.search(search);
   for (const Candidate& candidate : found.candidates) {
     if (gap.fillers.size() == call.fillers_per_gap) break;
-    gap.fillers.push_back({.id = std::string(corpus.id(candidate.row)),
-                           .title = std::string(corpus.title(candidate.row)),
-                           .country = taxonomy.countries.entries()[corpus.traits(candidate.row).country].code,
-                           .nearness = 0.5 * (static_cast<double>(candidate.forward) +
-                                              static_cast<double>(candidate.backward))});
+    gap.fillers.push_back(
+        {.id = std::string(corpus.id(candidate.row)),
+         .title = std::string(corpus.title(candidate.row)),
+         .country = taxonomy.countries.entries()[corpus.traits(candidate.row).country].code,
+         .nearness = 0.5 * (static_cast<double>(candidate.forward) + static_cast<double>(candidate.backward))});
   }
 }
 
@@ -294,8 +293,7 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
   if (coverage.members == 0)
     coverage.removed = absence_of({corpus, taxonomy, programme, Profile{}, true, {}, {}, call.today}).removed;
   if (!programme.sides.empty() && !membership.assumed)
-    coverage.not_eligible =
-        coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);
+    coverage.not_eligible = coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);
 
   // Not the whole corpus: what no side admits can never be a member, and is no gap.
   const Filter anybody = invitable(programme, {});

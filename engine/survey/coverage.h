@@ -41,9 +41,9 @@ struct CoverageKey {
 };
 
 struct CoverageDimension {
-  std::string name;       // "country_group", "region", "sector", "theme", "kind", "gender", "women_led"
-  std::string reference;  // "countries": of all countries; "eligible": of live profiles on a side that state it
-  std::uint64_t stated = 0;      // members that have any of its keys
+  std::string name;               // "country_group", "region", "sector", "theme", "kind", "gender", "women_led"
+  std::string reference;          // "countries": of all countries; "eligible": of live profiles on a side that state it
+  std::uint64_t stated = 0;       // members that have any of its keys
   std::vector<CoverageKey> keys;  // in the code list's order
 };
 

@@ -13,19 +13,19 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::size_t kBlock = 20;       // profiles that all meet each other
-constexpr std::size_t kNeighbours = 8;   // met by each in a larger group
+constexpr std::size_t kBlock = 20;      // profiles that all meet each other
+constexpr std::size_t kNeighbours = 8;  // met by each in a larger group
 constexpr std::size_t kRareWords = 3;
 constexpr std::size_t kTextKeys = 4;
-constexpr double kNameFrom = 0.85;       // less alike is no evidence
+constexpr double kNameFrom = 0.85;  // less alike is no evidence
 constexpr double kTextFrom = 0.3;
-constexpr double kElsewhere = 0.6;       // a name is worth so much less in two countries: homonyms, subsidiaries
-constexpr double kCommonName = 3;        // from so many bearers on, a name is worth less
+constexpr double kElsewhere = 0.6;  // a name is worth so much less in two countries: homonyms, subsidiaries
+constexpr double kCommonName = 3;   // from so many bearers on, a name is worth less
 constexpr double kOtherIdentifier = 0.4;
 constexpr double kOtherNumbers = 0.5;
 constexpr double kOtherWords = 0.7;
-constexpr double kSeries = 0.5;          // names so alike, but for a word, are members of a series
-constexpr double kOtherPlace = 0.5;      // a project is where it is; the same words elsewhere are a programme's
+constexpr double kSeries = 0.5;      // names so alike, but for a word, are members of a series
+constexpr double kOtherPlace = 0.5;  // a project is where it is; the same words elsewhere are a programme's
 
 enum class Key : std::uint8_t { kIdentifier, kName, kSkeleton, kWord, kText };
 
@@ -42,7 +42,7 @@ struct Entry {
   Kind kind = Kind::kCompany;
   double complete = 0;
   EntityName name;
-  std::uint64_t whole_name = 0;  // hash of its words, in whatever order; 0: no words
+  std::uint64_t whole_name = 0;          // hash of its words, in whatever order; 0: no words
   std::vector<std::string> identifiers;  // sorted
   Sketch text;
 };
@@ -99,8 +99,7 @@ struct DuplicateFinder::Impl {
   static std::vector<Block> blocks(const Places& places);
   static std::vector<Pair> candidates(const Places& places, std::uint64_t since);
   static void add_identifiers(const Entry& a, const Entry& b, Evidence& evidence);
-  static void add_name(const Entry& a, const Entry& b, const NameComparison& names, std::size_t bearers,
-                       Evidence& evidence);
+  static void add_name(const Entry& a, const Entry& b, const NameComparison& names, std::size_t bearers, Evidence& evidence);
   static DuplicatePair judged(const Entry& a, const Entry& b, std::size_t bearers);
 };
 
@@ -109,8 +108,16 @@ DuplicateFinder::~DuplicateFinder() = default;
 
 void DuplicateFinder::add(const Profile& profile, std::uint64_t sequence) {
   const LegalForms& forms = impl_->taxonomy.legal_forms;
-  Entry entry{profile.id, profile.title, profile.country, sequence, profile.kind, completeness(profile),
-              entity_name(profile.title, forms), 0, {}, {}};
+  Entry entry{profile.id,
+              profile.title,
+              profile.country,
+              sequence,
+              profile.kind,
+              completeness(profile),
+              entity_name(profile.title, forms),
+              0,
+              {},
+              {}};
   if (!entry.name.words.empty()) {
     std::vector<std::string> words = entry.name.words;
     std::ranges::sort(words);
@@ -164,8 +171,7 @@ std::vector<DuplicateFinder::Impl::Pair> DuplicateFinder::Impl::candidates(const
     const std::size_t reach = to - from <= kBlock ? kBlock : kNeighbours;
     for (std::size_t i = from; i < to; ++i)
       for (std::size_t j = i + 1; j < std::min(to, i + 1 + reach); ++j)
-        if (all[i].place != all[j].place &&
-            std::max(places[all[i].place]->sequence, places[all[j].place]->sequence) > since)
+        if (all[i].place != all[j].place && std::max(places[all[i].place]->sequence, places[all[j].place]->sequence) > since)
           pairs.emplace_back(all[i].place, all[j].place);
   }
   std::ranges::sort(pairs);
@@ -182,8 +188,7 @@ void DuplicateFinder::Impl::add_identifiers(const Entry& a, const Entry& b, Evid
   }
   for (const std::string& one : a.identifiers)
     for (const std::string& other : b.identifiers)
-      if (scheme_of(one) == scheme_of(other))
-        return evidence.against(kOtherIdentifier, "other identifiers of the same scheme");
+      if (scheme_of(one) == scheme_of(other)) return evidence.against(kOtherIdentifier, "other identifiers of the same scheme");
 }
 
 void DuplicateFinder::Impl::add_name(const Entry& a, const Entry& b, const NameComparison& names, std::size_t bearers,
@@ -217,8 +222,7 @@ DuplicatePair DuplicateFinder::Impl::judged(const Entry& a, const Entry& b, std:
   const bool first = a.complete != b.complete ? a.complete > b.complete : a.id < b.id;
   const Entry& keep = first ? a : b;
   const Entry& erase = first ? b : a;
-  return {keep.id, erase.id, keep.title, erase.title, score, std::move(evidence).reasons(),
-          std::max(a.sequence, b.sequence)};
+  return {keep.id, erase.id, keep.title, erase.title, score, std::move(evidence).reasons(), std::max(a.sequence, b.sequence)};
 }
 
 std::vector<DuplicatePair> DuplicateFinder::pairs(std::uint64_t since, double threshold) const {

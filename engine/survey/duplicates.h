@@ -20,15 +20,15 @@ struct DuplicatePair {
   std::uint64_t sequence = 0;        // of the newer of the two
 };
 
-// Chosen on the sample profiles and on pairs made from them (tests/engine/survey/duplicates_test.cpp): a score from which a pair is
-// worth a look. An equal name in one country, or an equal text, or an identifier alone reaches it.
+// Chosen on the sample profiles and on pairs made from them (tests/engine/survey/duplicates_test.cpp): a score from which a
+// pair is worth a look. An equal name in one country, or an equal text, or an identifier alone reaches it.
 inline constexpr double kDuplicateScore = 0.75;
 
 // Fed with all profiles, answers once. Only profiles of one kind are compared: a company and its project are two finds.
 //
 // Candidates share an identifier, the whole name, the consonants of the whole name (which survive transliteration), one of
-// the three rarest words of their names, or one of the four least hashes of their texts (engine/survey/sketch.h). A word that more
-// than 20 names have finds nobody; of the other groups, members of more than 20 meet their next 8 neighbours, by country.
+// the three rarest words of their names, or one of the four least hashes of their texts (engine/survey/sketch.h). A word that
+// more than 20 names have finds nobody; of the other groups, members of more than 20 meet their next 8 neighbours, by country.
 // So a profile meets at most about 20 others a key, and the cost grows with the number of profiles, not its square. What
 // that can miss: spellings that share no rare word and differ in consonants, with different texts, without identifiers; the
 // same text in two languages.

@@ -1,9 +1,9 @@
 #include "engine/survey/sketch.h"
 
-#include <algorithm>
-
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <algorithm>
 
 #include "engine/base/fold.h"
 

@@ -44,8 +44,8 @@ CodeList::CodeList(std::string name, std::vector<Entry> entries)
 }
 
 int CodeList::index_of(std::string_view code) const {
-  const auto found = std::ranges::lower_bound(by_code_, code, {},
-                                              [&](std::uint32_t i) { return std::string_view(entries_[i].code); });
+  const auto found =
+      std::ranges::lower_bound(by_code_, code, {}, [&](std::uint32_t i) { return std::string_view(entries_[i].code); });
   return found != by_code_.end() && entries_[*found].code == code ? static_cast<int>(*found) : -1;
 }
 
@@ -74,8 +74,7 @@ std::string_view CodeList::suggestion(std::string_view wrong) const {
   if (!digits.empty() && std::ranges::count_if(wrong, is_letter) < 4) return {};  // no word, and each sign of it counts
 
   const auto place = static_cast<std::size_t>(
-      std::ranges::lower_bound(by_code_, wrong, {},
-                               [&](std::uint32_t i) { return std::string_view(entries_[i].code); }) -
+      std::ranges::lower_bound(by_code_, wrong, {}, [&](std::uint32_t i) { return std::string_view(entries_[i].code); }) -
       by_code_.begin());
   using Rank = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t>;  // the least is nearest
   std::optional<Rank> least;

@@ -1,12 +1,12 @@
 #include "engine/taxonomy/country_names.h"
 
-#include <algorithm>
-#include <iterator>
-#include <memory>
-
 #include <unicode/locdspnm.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
 
 #include "engine/base/fold.h"
 #include "engine/base/nearest.h"
@@ -15,11 +15,11 @@ namespace counterpart::engine {
 namespace {
 
 constexpr const char* kUnNames[] = {"en", "fr", "es", "ru", "ar", "zh", "zh_Hant"};
-constexpr const char* kOtherNames[] = {
-    "af", "am", "az", "bg", "bn", "bs", "cs", "da", "de", "el", "et", "fa", "fi", "ha", "he", "hi", "hr", "hu", "hy", "id",
-    "it", "ja", "ka", "kk", "km", "ko", "ky", "lo", "lt", "lv", "mk", "mn", "ms", "my", "nb", "ne", "nl", "pl", "ps", "pt",
-    "pt_PT", "ro", "si", "sk", "sl", "so", "sq", "sr", "sr_Latn", "sv", "sw", "ta", "tg", "th", "tk", "tr", "uk", "ur", "uz",
-    "vi", "yo", "zu"};
+constexpr const char* kOtherNames[] = {"af", "am",    "az", "bg", "bn", "bs", "cs", "da", "de", "el",      "et", "fa", "fi",
+                                       "ha", "he",    "hi", "hr", "hu", "hy", "id", "it", "ja", "ka",      "kk", "km", "ko",
+                                       "ky", "lo",    "lt", "lv", "mk", "mn", "ms", "my", "nb", "ne",      "nl", "pl", "ps",
+                                       "pt", "pt_PT", "ro", "si", "sk", "sl", "so", "sq", "sr", "sr_Latn", "sv", "sw", "ta",
+                                       "tg", "th",    "tk", "tr", "uk", "ur", "uz", "vi", "yo", "zu"};
 
 // Letters and digits alone, so that blanks, points, hyphens and apostrophes make no difference.
 std::string key_of(std::string_view name) {
@@ -34,8 +34,7 @@ std::string key_of(std::string_view name) {
   return key;
 }
 
-void add(std::map<std::string, std::vector<std::string>, std::less<>>& table, const std::string& key,
-         const std::string& code) {
+void add(std::map<std::string, std::vector<std::string>, std::less<>>& table, const std::string& key, const std::string& code) {
   if (key.empty()) return;
   auto& codes = table[key];
   if (std::ranges::find(codes, code) == codes.end()) codes.push_back(code);

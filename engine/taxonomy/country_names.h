@@ -20,8 +20,7 @@ class CountryNames {
   };
   CountryNames() = default;
   // `codes`: alpha-2, of all countries. `names`: those that go before CLDR's.
-  CountryNames(std::vector<std::string> codes, std::vector<Name> names)
-      : codes_(std::move(codes)), names_(std::move(names)) {}
+  CountryNames(std::vector<std::string> codes, std::vector<Name> names) : codes_(std::move(codes)), names_(std::move(names)) {}
 
   // The country that is so called, or the several that may be meant; none: no such name.
   std::vector<std::string> find(std::string_view name) const;
@@ -36,7 +35,7 @@ class CountryNames {
   std::vector<std::string> codes_;
   std::vector<Name> names_;
   mutable std::once_flag made_;
-  mutable Table first_;   // ours, English and the other UN languages
+  mutable Table first_;  // ours, English and the other UN languages
   mutable Table others_;
 };
 

@@ -29,7 +29,8 @@ struct Wanted {
 bool is_slip(const Wanted& wanted, std::string_view other, std::uint64_t letters) {
   const std::size_t slips = slips_of(wanted.word.size());
   if (slips == 0 || wanted.word.size() > kMaxMisspelt) return false;
-  const std::size_t apart = wanted.word.size() > other.size() ? wanted.word.size() - other.size() : other.size() - wanted.word.size();
+  const std::size_t apart =
+      wanted.word.size() > other.size() ? wanted.word.size() - other.size() : other.size() - wanted.word.size();
   if (apart > slips || static_cast<std::size_t>(std::popcount(wanted.letters ^ letters)) > 2 * slips) return false;
   return edit_distance(wanted.word, other) <= slips;
 }

@@ -1,16 +1,16 @@
 #include "engine/taxonomy/names.h"
 
+#include <unicode/translit.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uscript.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
-
-#include <unicode/translit.h>
-#include <unicode/uchar.h>
-#include <unicode/unistr.h>
-#include <unicode/uscript.h>
 
 #include "engine/base/fold.h"
 #include "engine/base/nearest.h"
@@ -33,8 +33,8 @@ bool is_ascii(std::string_view text) {
 const icu::Transliterator* latin() {
   static const std::unique_ptr<const icu::Transliterator> made = [] {
     UErrorCode error = U_ZERO_ERROR;
-    std::unique_ptr<const icu::Transliterator> rules(icu::Transliterator::createInstance(
-        "NFKC; Russian-Latin/BGN; Any-Latin; Latin-ASCII; Lower", UTRANS_FORWARD, error));
+    std::unique_ptr<const icu::Transliterator> rules(
+        icu::Transliterator::createInstance("NFKC; Russian-Latin/BGN; Any-Latin; Latin-ASCII; Lower", UTRANS_FORWARD, error));
     return U_SUCCESS(error) ? std::move(rules) : nullptr;
   }();
   return made.get();
@@ -71,9 +71,7 @@ Scripts scripts_of(std::string_view text) {
 }
 
 // What is left of letters that no rule made Latin stays a letter.
-bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-}
+bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
 
 bool is_letter(std::string_view word) { return word.size() == 1 && word[0] >= 'a' && word[0] <= 'z'; }
 bool is_number(std::string_view word) {
@@ -121,7 +119,14 @@ void numerals_to_digits(std::vector<std::string>& words) {
 // anybody's guess. 0: nothing.
 char class_of(char c, char next) {
   switch (c) {
-    case 'a': case 'e': case 'i': case 'o': case 'u': case 'y': case 'h': case 'w': return 0;
+    case 'a':
+    case 'e':
+    case 'i':
+    case 'o':
+    case 'u':
+    case 'y':
+    case 'h':
+    case 'w': return 0;
     case 'c': return next == 'e' || next == 'i' ? 's' : 'k';
     case 'q': return 'k';
     case 'j': return 'g';
@@ -267,8 +272,7 @@ class NameFolder {
     EntityName folded{words_of(to_latin(name)), {}, !scripts.foreign};
     const auto is_filler = [](const std::string& word) { return word == "the" || word == "and" || word == "et"; };
     if (!std::ranges::all_of(folded.words, is_filler)) std::erase_if(folded.words, is_filler);
-    while (strip(folded.words)) {
-    }
+    while (strip(folded.words)) {}
     numerals_to_digits(folded.words);
     folded.skeleton = skeleton_of(joined(folded.words, ""));
     return folded;
@@ -322,9 +326,7 @@ LegalForms::LegalForms(std::span<const std::string> forms) {
 
 EntityName entity_name(std::string_view name, const LegalForms& forms) { return NameFolder(forms).fold(name); }
 
-std::string name_key(std::string_view name, const LegalForms& forms) {
-  return joined(entity_name(name, forms).words, " ");
-}
+std::string name_key(std::string_view name, const LegalForms& forms) { return joined(entity_name(name, forms).words, " "); }
 
 NameComparison compare_names(const EntityName& a, const EntityName& b) {
   NameComparison found;

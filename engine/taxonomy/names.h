@@ -20,8 +20,8 @@ class LegalForms {
  private:
   friend class NameFolder;
   std::set<std::vector<std::string>> words_;
-  std::size_t longest_ = 0;              // words of the longest of words_
-  std::vector<std::string> unspaced_;    // of scripts that put no space before it; longest first
+  std::size_t longest_ = 0;            // words of the longest of words_
+  std::vector<std::string> unspaced_;  // of scripts that put no space before it; longest first
 };
 
 // A name, folded for comparison.
@@ -31,8 +31,8 @@ struct EntityName {
   bool latin = true;               // no letter of another script in it
 };
 
-// Read as normalise() does. Scripts become Latin by ICU (BGN for Cyrillic, else CLDR), accents and punctuation go, letters of an abbreviation are
-// joined (S. A. -> sa), legal forms go from both ends unless nothing else is left. `name` is valid UTF-8.
+// Read as normalise() does. Scripts become Latin by ICU (BGN for Cyrillic, else CLDR), accents and punctuation go, letters of
+// an abbreviation are joined (S. A. -> sa), legal forms go from both ends unless nothing else is left. `name` is valid UTF-8.
 EntityName entity_name(std::string_view name, const LegalForms& forms);
 
 // The words joined by blanks; equal keys, equal names. Empty: no letter or digit in it.

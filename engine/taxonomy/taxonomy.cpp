@@ -8,7 +8,6 @@
 #include <iterator>
 #include <optional>
 
-
 namespace counterpart::engine {
 namespace {
 
@@ -158,8 +157,7 @@ class TaxonomyReader {
       for (const std::string_view group : split(groups_[i], ';')) {
         if (group.empty()) continue;
         const auto line = taxonomy_->country_groups.lineage(group);
-        if (line.empty())
-          return corrupt("countries.tsv", i + 2, "`" + std::string(group) + "` is not in country_groups.tsv");
+        if (line.empty()) return corrupt("countries.tsv", i + 2, "`" + std::string(group) + "` is not in country_groups.tsv");
         for (const std::string_view key : line)
           if (std::ranges::find(keys, key) == keys.end()) keys.emplace_back(key);
       }
@@ -187,8 +185,7 @@ class TaxonomyReader {
       }
       CountryNames::Name row{std::string(cells[1]), {}};
       for (const std::string_view code : split(cells[0], ';')) {
-        if (!taxonomy_->countries.find(code))
-          return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISO 3166-1");
+        if (!taxonomy_->countries.find(code)) return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISO 3166-1");
         row.codes.emplace_back(code);
       }
       names.push_back(std::move(row));
@@ -210,8 +207,7 @@ class TaxonomyReader {
       }
       std::vector<std::string>& codes = taxonomy_->crs_to_isic[std::string(cells[0])];
       for (const std::string_view code : split(cells[1], ';')) {
-        if (!taxonomy_->sectors.find(code))
-          return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISIC Rev.4");
+        if (!taxonomy_->sectors.find(code)) return corrupt(kFile, line, "`" + std::string(code) + "` is not in ISIC Rev.4");
         if (std::ranges::find(codes, code) == codes.end()) codes.emplace_back(code);
       }
       return {};
@@ -234,8 +230,7 @@ class TaxonomyReader {
     bool header = true;
     return each_line(kFile, *bytes, [&](std::size_t line, const Cells& cells) -> Status {
       if (std::exchange(header, false)) {
-        if (cells != Cells{"code", "usd", "date"})
-          return corrupt(kFile, line, "the columns are not `code`, `usd` and `date`");
+        if (cells != Cells{"code", "usd", "date"}) return corrupt(kFile, line, "the columns are not `code`, `usd` and `date`");
         return {};
       }
       if (!taxonomy_->currencies.find(cells[0]))
@@ -267,9 +262,7 @@ std::span<const std::string> Taxonomy::country_keys(std::string_view alpha2) con
   return country_keys_[static_cast<std::size_t>(index)];
 }
 
-bool Taxonomy::is_country_or_group(std::string_view code) const {
-  return countries.find(code) || country_groups.find(code);
-}
+bool Taxonomy::is_country_or_group(std::string_view code) const { return countries.find(code) || country_groups.find(code); }
 
 std::string_view Taxonomy::currency_of(std::string_view alpha2) const {
   const auto index = static_cast<std::size_t>(countries.index_of(alpha2));  // -1 is beyond every list

@@ -23,7 +23,7 @@ class CodeList {
  public:
   struct Entry {
     std::string code;
-    std::string parent;  // empty at the top
+    std::string parent;               // empty at the top
     std::vector<std::string> titles;  // by UN language in kUnLanguages' order; missing ones are empty
   };
   CodeList() = default;
@@ -66,17 +66,17 @@ class Taxonomy {
   // Reads the files of datasets/taxonomy. kCorrupt names the file and line at fault.
   static Result<std::shared_ptr<const Taxonomy>> load(const std::filesystem::path& directory);
 
-  CodeList countries;        // ISO 3166-1 alpha-2
-  CodeList country_groups;   // developed developing LDC LLDC SIDS africa, LIC LMC UMC HIC, M49 regions
-  CodeList currencies;       // ISO 4217
-  CodeList sectors;          // ISIC Rev.4: C, C27, C271, C2710
-  CodeList products;         // HS: 2, 4 or 6 digits
-  CodeList sdgs;             // 9, 9.4, 9.b
+  CodeList countries;           // ISO 3166-1 alpha-2
+  CodeList country_groups;      // developed developing LDC LLDC SIDS africa, LIC LMC UMC HIC, M49 regions
+  CodeList currencies;          // ISO 4217
+  CodeList sectors;             // ISIC Rev.4: C, C27, C271, C2710
+  CodeList products;            // HS: 2, 4 or 6 digits
+  CodeList sdgs;                // 9, 9.4, 9.b
   CodeList organisation_types;  // IATI
   CodeList technologies;
   CodeList themes;
 
-  LegalForms legal_forms;    // what names of organisations carry at either end
+  LegalForms legal_forms;  // what names of organisations carry at either end
 
   // DAC purpose codes (IATI sectors, 3 or 5 digits) -> ISIC Rev.4 codes of `sectors`.
   std::map<std::string, std::vector<std::string>, std::less<>> crs_to_isic;
@@ -100,7 +100,7 @@ class Taxonomy {
   friend class TaxonomyReader;
   std::vector<std::vector<std::string>> country_keys_;  // by index in `countries`
   std::vector<std::string> country_currencies_;         // the same
-  std::map<std::string, double, std::less<>> usd_;  // what one unit is worth, by currency
+  std::map<std::string, double, std::less<>> usd_;      // what one unit is worth, by currency
   std::unique_ptr<CountryNames> country_names_ = std::make_unique<CountryNames>();
   std::string hash_;
 };

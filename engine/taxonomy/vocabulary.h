@@ -9,6 +9,7 @@
 
 namespace counterpart::engine {
 
+// clang-format off
 enum class Kind : std::uint8_t { kCompany, kProject, kExpert };
 
 enum class Role : std::uint8_t {
@@ -32,7 +33,9 @@ enum class Stage : std::uint8_t {
 };
 
 enum class Ipr : std::uint8_t { kSecretKnowHow, kApplied, kGranted, kCopyright, kExclusiveRights, kNone };
+// clang-format on
 
+// clang-format off
 // The contract's spelling of each word, in the enumerator's order.
 template <class Word>
 struct Vocabulary;
@@ -74,6 +77,7 @@ struct Vocabulary<Ipr> {
   static constexpr std::array<std::string_view, 6> kNames{"secret_know_how", "applied",          "granted",
                                                           "copyright",       "exclusive_rights", "none"};
 };
+// clang-format on
 
 template <class Word>
 constexpr std::string_view name_of(Word word) {

@@ -1,12 +1,12 @@
 #include "index/backup/backup.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <optional>
 #include <set>
-
-#include <unistd.h>
 
 #include "index/backup/backup_files.h"
 #include "index/base/files.h"
@@ -35,7 +35,8 @@ std::string padded(std::uint64_t number) {
 
 bool is_absent(std::error_code error) { return error == std::errc::no_such_file_or_directory; }
 
-// Names of backups in `folder`, damaged ones too, by number. kStorage: the folder cannot be read, and there may be more of them.
+// Names of backups in `folder`, damaged ones too, by number. kStorage: the folder cannot be read, and there may be more of
+// them.
 Result<std::vector<std::string>> names_in(const fs::path& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -59,7 +60,8 @@ Result<BackupManifest> read_manifest(const fs::path& folder, const std::string& 
   if (!text) return tl::unexpected(text.error());
   Result<BackupManifest> manifest = parse_backup_manifest(*text);
   if (manifest && manifest->name != name)
-    return fail(ErrorCode::kCorrupt, "manifest of the backup", "it is that of backup " + manifest->name, "put it back under its name");
+    return fail(ErrorCode::kCorrupt, "manifest of the backup", "it is that of backup " + manifest->name,
+                "put it back under its name");
   return manifest;
 }
 
@@ -74,7 +76,8 @@ Status stage_runs(const fs::path& data, const fs::path& stage) {
       if (Status made = make_folders(to); !made) return made;
       std::error_code failed;
       for (fs::directory_iterator file(run->path(), failed); !failed && file != end; file.increment(failed))
-        if (::link(file->path().c_str(), (to / file->path().filename()).c_str()) != 0) failed.assign(errno, std::generic_category());
+        if (::link(file->path().c_str(), (to / file->path().filename()).c_str()) != 0)
+          failed.assign(errno, std::generic_category());
       if (failed && !is_absent(failed)) return disk_error(run->path(), failed.value());
       if (failed)  // removed meanwhile
         if (Status dropped = remove_folder(to); !dropped) return dropped;
@@ -90,7 +93,8 @@ Status stage_store(Store& store, const fs::path& stage, BackupManifest& manifest
   return store.alone([&](Database& database) -> Status {
     if (Status fixed = database.checkpoint(stage / "store"); !fixed) return fixed;
     for (const char* name : {"FORMAT", "HIGH-WATER"})
-      if (const auto copied = copy_hashed(store.directory() / name, stage / name); !copied) return tl::unexpected(copied.error());
+      if (const auto copied = copy_hashed(store.directory() / name, stage / name); !copied)
+        return tl::unexpected(copied.error());
     const fs::path key = store.directory() / "MASTER-KEY";
     std::error_code absent;
     manifest.with_key = fs::equivalent(store.key_file(), key, absent);
@@ -195,7 +199,8 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
   if (!here) return tl::unexpected(here.error());
   const Result<FolderLock> there = FolderLock::take(folder);
   if (!there && there.error().code == ErrorCode::kStorage)
-    return fail(ErrorCode::kInvalid, "folder", "cannot be made or read: " + there.error().message, "name a folder that can be written to");
+    return fail(ErrorCode::kInvalid, "folder", "cannot be made or read: " + there.error().message,
+                "name a folder that can be written to");
   if (!there) return tl::unexpected(there.error());
 
   BackupDone done;
@@ -232,10 +237,12 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
   if (!made || !removed) return tl::unexpected(made ? removed.error() : made.error());
   done.bytes = bytes_of(done.manifest);
   const auto now = static_cast<std::uint64_t>(std::time(nullptr));
-  const Status noted = store.write_noted({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
+  const Status noted =
+      store.write_noted({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
   if (!noted)
     return fail(noted.error().code, folder.string(),
-                "backup " + done.manifest.name + " is whole, but it could not be noted: " + noted.error().message, noted.error().remedy);
+                "backup " + done.manifest.name + " is whole, but it could not be noted: " + noted.error().message,
+                noted.error().remedy);
   return done;
 }
 
@@ -248,7 +255,8 @@ std::uint64_t last_backup(const Store& store) {
 Result<std::vector<ListedBackup>> list_backups(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder / "backups", error))
-    return fail(ErrorCode::kNotFound, folder.string(), "is no folder of backups", "name the one that `counterpart backup` was given");
+    return fail(ErrorCode::kNotFound, folder.string(), "is no folder of backups",
+                "name the one that `counterpart backup` was given");
   const Result<std::vector<std::string>> names = names_in(folder);
   if (!names) return tl::unexpected(names.error());
   std::vector<ListedBackup> listed;
@@ -269,7 +277,8 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
   const BackupManifest& manifest = *found->manifest;
   if (manifest.store_format > kStoreFormat)
     return fail(ErrorCode::kUnsupported, "manifest of the backup",
-                "its data has format " + std::to_string(manifest.store_format) + ", this program reads up to " + std::to_string(kStoreFormat),
+                "its data has format " + std::to_string(manifest.store_format) + ", this program reads up to " +
+                    std::to_string(kStoreFormat),
                 "use the newer program");
   const fs::path place = fs::absolute(target).lexically_normal();
   const fs::path whole = place.filename().empty() ? place.parent_path() : place;  // "data/" is "data"

@@ -1,15 +1,15 @@
 #include "index/backup/backup_files.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <array>
 #include <cerrno>
 #include <fstream>
 #include <memory>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
@@ -71,7 +71,8 @@ Result<FolderLock> FolderLock::take(const fs::path& folder) {
   if (descriptor < 0) return disk_error(folder, errno);
   FolderLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorCode::kConflict, folder.string(), "another backup, restore or erasure is at work there", "try again when it is done");
+    return fail(ErrorCode::kConflict, folder.string(), "another backup, restore or erasure is at work there",
+                "try again when it is done");
   return lock;
 }
 FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -136,8 +137,8 @@ Status check_backup_files(const fs::path& folder, const BackupManifest& manifest
   return {};
 }
 
-Status restore_into(const fs::path& folder, const BackupManifest& manifest, const fs::path& target,
-                    const fs::path& key_file, bool share_tables) {
+Status restore_into(const fs::path& folder, const BackupManifest& manifest, const fs::path& target, const fs::path& key_file,
+                    bool share_tables) {
   for (const BackupFile& file : manifest.files) {
     const fs::path from = folder / "files" / file.sha256, to = target / file.path;
     if (Status made = make_folders(to.parent_path()); !made) return made;

@@ -1,9 +1,8 @@
 #include "index/backup/backup_manifest.h"
 
 #include <algorithm>
-#include <set>
-
 #include <boost/json.hpp>
+#include <set>
 
 #include "index/base/files.h"
 
@@ -40,12 +39,8 @@ bool is_inside(std::string_view path) {
   }
 }
 
-std::string text_at(const json::object& object, std::string_view key) {
-  return std::string(object.at(key).as_string());
-}
-std::uint64_t number_at(const json::object& object, std::string_view key) {
-  return object.at(key).to_number<std::uint64_t>();
-}
+std::string text_at(const json::object& object, std::string_view key) { return std::string(object.at(key).as_string()); }
+std::uint64_t number_at(const json::object& object, std::string_view key) { return object.at(key).to_number<std::uint64_t>(); }
 
 Status read_files(const json::array& list, BackupManifest& manifest) {
   if (list.size() > kMaxFiles) return damaged("it names " + std::to_string(list.size()) + " files");
@@ -101,14 +96,14 @@ std::string to_text(const BackupManifest& manifest) {
   for (const BackupFile& file : manifest.files)
     files.push_back(json::object{{"path", file.path}, {"size", file.size}, {"sha256", file.sha256}});
   return seal_text(json::serialize(json::object{{"format", kBackupFormat},
-                                                  {"name", manifest.name},
-                                                  {"store_format", manifest.store_format},
-                                                  {"sequence", manifest.sequence},
-                                                  {"profiles", manifest.profiles},
-                                                  {"taken_at", manifest.taken_at},
-                                                  {"heads", manifest.heads},
-                                                  {"with_key", manifest.with_key},
-                                                  {"files", std::move(files)}}) +
+                                                {"name", manifest.name},
+                                                {"store_format", manifest.store_format},
+                                                {"sequence", manifest.sequence},
+                                                {"profiles", manifest.profiles},
+                                                {"taken_at", manifest.taken_at},
+                                                {"heads", manifest.heads},
+                                                {"with_key", manifest.with_key},
+                                                {"files", std::move(files)}}) +
                    "\n");
 }
 

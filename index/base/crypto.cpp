@@ -67,8 +67,8 @@ std::string seal(std::string_view plain, std::string_view bound, std::string_vie
   constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
   std::string out = random_bytes(kNonce);
   out.resize(kNonce + plain.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(out) + kNonce, nullptr, bytes_of(plain), plain.size(),
-                                             bytes_of(bound), bound.size(), nullptr, bytes_of(out), bytes_of(key));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(out) + kNonce, nullptr, bytes_of(plain), plain.size(), bytes_of(bound),
+                                             bound.size(), nullptr, bytes_of(out), bytes_of(key));
   return out;
 }
 

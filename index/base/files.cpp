@@ -1,15 +1,15 @@
 #include "index/base/files.h"
 
-#include <array>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
-
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
 
 #include "index/base/kill_point.h"
 
@@ -17,13 +17,9 @@ namespace counterpart::index {
 
 namespace fs = std::filesystem;
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr);
-}
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) { EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), EVP_sha256(), nullptr); }
 Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
-void Sha256::add(std::string_view bytes) {
-  EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
-}
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size()); }
 std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
@@ -126,7 +122,8 @@ FileMapping::~FileMapping() { ::munmap(start_, size_); }
 Result<std::string> read_file(const fs::path& file) {
   errno = 0;
   std::ifstream in(file, std::ios::binary);
-  if (!in && errno != ENOENT && errno != ENOTDIR && errno != 0) return disk_error(file, errno);  // no word on whether it is there
+  if (!in && errno != ENOENT && errno != ENOTDIR && errno != 0)
+    return disk_error(file, errno);  // no word on whether it is there
   if (!in) return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (in.bad()) return disk_error(file, EIO);

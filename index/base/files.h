@@ -43,7 +43,7 @@ class AtomicFile {
   explicit AtomicFile(std::filesystem::path file);
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
-  ~AtomicFile();  // removes what was not finished
+  ~AtomicFile();                       // removes what was not finished
   void write(std::string_view bytes);  // errors are kept for finish()
   std::uint64_t size() const { return size_; }
   Status finish();

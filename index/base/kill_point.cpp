@@ -1,12 +1,12 @@
 #include "index/base/kill_point.h"
 
 #ifdef COUNTERPART_KILL_POINTS
+#include <unistd.h>
+
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <string>
-
-#include <unistd.h>
 
 namespace counterpart::index {
 namespace {

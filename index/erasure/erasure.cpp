@@ -1,12 +1,11 @@
 #include "index/erasure/erasure.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <ctime>
 #include <fstream>
 #include <functional>
 #include <set>
-
-#include <boost/json.hpp>
 
 #include "index/run/run_archive.h"
 #include "index/store/record.h"
@@ -27,7 +26,8 @@ void add_pieces(const std::string& text, std::vector<std::string>& bytes) {
   const std::set<std::string> forms{text, quoted.substr(1, quoted.size() - 2)};
   for (const std::string& form : forms) {
     const std::size_t size = std::min(kPiece, form.size());
-    for (const std::size_t at : {std::size_t{0}, (form.size() - size) / 2, form.size() - size}) bytes.push_back(form.substr(at, size));
+    for (const std::size_t at : {std::size_t{0}, (form.size() - size) / 2, form.size() - size})
+      bytes.push_back(form.substr(at, size));
   }
 }
 
@@ -37,9 +37,7 @@ struct Seen {
 };
 
 // Folder or file right under the data directory.
-std::string top_of(const fs::path& file, const fs::path& directory) {
-  return fs::relative(file, directory).begin()->string();
-}
+std::string top_of(const fs::path& file, const fs::path& directory) { return fs::relative(file, directory).begin()->string(); }
 
 void search_file(const fs::path& file, const std::vector<Traces>& traces, const std::string& top, Seen& found) {
   std::ifstream in(file, std::ios::binary);
@@ -74,7 +72,10 @@ Result<bool> leave_out_kept(const Database& database, Family family, std::vector
   Database::Cursor records(database, family);
   for (records.first(); records.valid(); records.next())
     for (Traces& one : traces)
-      any = std::erase_if(one.bytes, [&](const std::string& bytes) { return records.value().find(bytes) != std::string_view::npos; }) > 0 || any;
+      any =
+          std::erase_if(one.bytes,
+                        [&](const std::string& bytes) { return records.value().find(bytes) != std::string_view::npos; }) > 0 ||
+          any;
   if (Status walked = records.status(); !walked) return tl::unexpected(walked.error());
   return any;
 }
@@ -145,10 +146,13 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
   const bool runs = in_runs(store.directory(), traces);
   receipt.places.push_back({"match runs: id", runs ? "kept" : "removed",
                             runs ? "the id stands in published runs until newer ones replace them" : "in no run"});
-  if (!saying.empty()) receipt.places.push_back({saying, "kept", "words of it stand there too, as somebody wrote them; they were left"});
-  receipt.places.push_back({"audit log, alerts, marks of the erasure", "kept", "the id alone: that it was erased must be provable, "
+  if (!saying.empty())
+    receipt.places.push_back({saying, "kept", "words of it stand there too, as somebody wrote them; they were left"});
+  receipt.places.push_back({"audit log, alerts, marks of the erasure", "kept",
+                            "the id alone: that it was erased must be provable, "
                             "and no old version must come back"});
-  receipt.places.push_back({"backups made before", "not reached", "they hold the sealed record and its key until they are deleted"});
+  receipt.places.push_back(
+      {"backups made before", "not reached", "they hold the sealed record and its key until they are deleted"});
   return receipt;
 }
 

@@ -33,9 +33,9 @@ struct ErasurePlace {
 
 struct ErasureReceipt {
   std::vector<std::string> profiles;
-  std::string at;              // ISO 8601 UTC
-  std::uint64_t sequence = 0;  // of the store afterwards
-  bool complete = true;        // false: a place that ought to be clean is not, or not known to be
+  std::string at;                      // ISO 8601 UTC
+  std::uint64_t sequence = 0;          // of the store afterwards
+  bool complete = true;                // false: a place that ought to be clean is not, or not known to be
   std::uint64_t files = 0, bytes = 0;  // that were searched
   std::vector<ErasurePlace> places = {};
   std::optional<Error> pending = {};  // why it is not complete; the profiles are erased all the same

@@ -1,8 +1,7 @@
 #include "index/erasure/erasure_job.h"
 
-#include <exception>
-
 #include <boost/json.hpp>
+#include <exception>
 
 #include "index/base/crypto.h"
 
@@ -19,7 +18,10 @@ json::object write_receipt(const ErasureReceipt& receipt) {
   json::array places;
   for (const ErasurePlace& place : receipt.places)
     places.push_back(json::object{{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
-  return {{"at", receipt.at}, {"sequence", receipt.sequence}, {"files", receipt.files}, {"bytes", receipt.bytes},
+  return {{"at", receipt.at},
+          {"sequence", receipt.sequence},
+          {"files", receipt.files},
+          {"bytes", receipt.bytes},
           {"places", std::move(places)}};
 }
 

@@ -165,7 +165,8 @@ Result<ErasureReceipt> Erasures::erase(const std::vector<Asked>& asked, const Ma
   Result<std::vector<std::uint64_t>> numbers = fail(ErrorCode::kConflict, {}, "changed again and again", "repeat this call");
   {
     const std::scoped_lock lock(recording_);
-    for (int i = 0; i < kTries && !numbers && numbers.error().code == ErrorCode::kConflict; ++i) numbers = record(asked, may_repeat, who);
+    for (int i = 0; i < kTries && !numbers && numbers.error().code == ErrorCode::kConflict; ++i)
+      numbers = record(asked, may_repeat, who);
   }
   if (!numbers) return tl::unexpected(numbers.error());
   const bool done = std::ranges::all_of(*numbers, [this](std::uint64_t number) {
@@ -188,7 +189,9 @@ ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, c
     const Result<ErasureJob> known = job(number);
     const bool done = known && known->stage == JobStage::kDone;
     if (!done && !sum.pending)
-      sum.pending = !known ? known.error() : !went ? went.error() : Error{ErrorCode::kUnavailable, {}, "it is under way", "repeat this call"};
+      sum.pending = !known  ? known.error()
+                    : !went ? went.error()
+                            : Error{ErrorCode::kUnavailable, {}, "it is under way", "repeat this call"};
     if (!known || !known->receipt) continue;
     const ErasureReceipt& one = *known->receipt;
     sum.at = first ? one.at : std::max(sum.at, one.at);
@@ -197,8 +200,10 @@ ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, c
     sum.bytes += one.bytes;
     for (const ErasurePlace& place : one.places) {
       const auto same = std::ranges::find(sum.places, place.place, &ErasurePlace::place);
-      if (same == sum.places.end()) sum.places.push_back(place);
-      else if (place.verdict == "kept") *same = place;
+      if (same == sum.places.end())
+        sum.places.push_back(place);
+      else if (place.verdict == "kept")
+        *same = place;
     }
     first = false;
   }
@@ -258,7 +263,8 @@ Status Erasures::search(std::vector<ErasureJob>& jobs) {
       std::string where;
       for (const ErasurePlace& place : receipt->places)
         if (place.verdict == "kept" && place.detail == kTracesFound) where += (where.empty() ? "" : ", ") + place.place;
-      return fail(ErrorCode::kUnavailable, {}, "traces were found: " + where, "remove that file, if it is not ours, and repeat this call");
+      return fail(ErrorCode::kUnavailable, {}, "traces were found: " + where,
+                  "remove that file, if it is not ours, and repeat this call");
     }
     job.receipt = std::move(*receipt);
     job.stage = JobStage::kClosing;

@@ -53,14 +53,16 @@ class Erasures {
  private:
   Erasures(Store& store, Index index) : store_(store), index_(std::move(index)) {}
   Status load();
-  Result<std::vector<std::uint64_t>> record(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who);
+  Result<std::vector<std::uint64_t>> record(const std::vector<Asked>& asked, const MayRepeat& may_repeat,
+                                            const std::string& who);
   Result<std::optional<ErasureJob>> job_of(const std::string& id) const;
   Result<ErasureJob> job(std::uint64_t number) const;
   Result<std::vector<ErasureJob>> unfinished() const;
   Status clean(std::vector<ErasureJob>& jobs);
   Status search(std::vector<ErasureJob>& jobs);
   Status close(std::vector<ErasureJob>& jobs);
-  ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked, const Status& went) const;
+  ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked,
+                            const Status& went) const;
   void count(std::int64_t more);  // of pending_
   void go_on();
 

@@ -8,19 +8,18 @@
 #include <unicode/uset.h>
 
 #include <algorithm>
+#include <boost/locale/utf.hpp>
 #include <cstdint>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include <boost/locale/utf.hpp>
-
 namespace counterpart::index {
 namespace {
 
-constexpr const char* kLanguages[] = {"fr", "es", "de", "pt", "it", "en", "nl", "sv", "da", "nb", "fi", "is", "ca", "pl",
-                                      "cs", "sk", "hu", "sl", "hr", "ro", "sq", "ru", "uk", "bg", "be", "sr", "mk", "el",
+constexpr const char* kLanguages[] = {"fr", "es", "de", "pt", "it", "en", "nl", "sv", "da", "nb", "fi",      "is", "ca", "pl",
+                                      "cs", "sk", "hu", "sl", "hr", "ro", "sq", "ru", "uk", "bg", "be",      "sr", "mk", "el",
                                       "tr", "he", "ar", "fa", "ur", "et", "lv", "lt", "th", "zh", "zh_Hant", "ja", "ko"};
 constexpr std::size_t kLanguageCount = std::size(kLanguages);
 static_assert(kLanguageCount <= 64);
@@ -30,10 +29,11 @@ struct Page {
   std::size_t first, last;  // its languages in kLanguages
 };
 constexpr Page kPages[] = {
-    {"windows-1252", 0, 13}, {"windows-1250", 13, 21}, {"windows-1251", 21, 27}, {"windows-1253", 27, 28},
+    {"windows-1252", 0, 13},  {"windows-1250", 13, 21}, {"windows-1251", 21, 27}, {"windows-1253", 27, 28},
     {"windows-1254", 28, 29}, {"windows-1255", 29, 30}, {"windows-1256", 30, 33}, {"windows-1257", 33, 36},
-    {"windows-874", 36, 37}, {"macintosh", 0, 13}, {"ibm-850", 0, 13}, {"ibm-866", 21, 27}, {"KOI8-R", 21, 22},
-    {"gb18030", 37, 38}, {"Big5", 38, 39}, {"Shift_JIS", 39, 40}, {"windows-949", 40, 41},
+    {"windows-874", 36, 37},  {"macintosh", 0, 13},     {"ibm-850", 0, 13},       {"ibm-866", 21, 27},
+    {"KOI8-R", 21, 22},       {"gb18030", 37, 38},      {"Big5", 38, 39},         {"Shift_JIS", 39, 40},
+    {"windows-949", 40, 41},
 };
 
 constexpr std::size_t kMisfit = 3;  // a word of no language weighs as much as so many languages more
@@ -113,8 +113,10 @@ class Reading {
   void end_word() {
     if (in_word_ && foreign_) {
       ++words_;
-      if (mask_ == 0) ++misfits_;
-      else masks_.push_back(mask_);
+      if (mask_ == 0)
+        ++misfits_;
+      else
+        masks_.push_back(mask_);
     }
     in_word_ = false;
   }

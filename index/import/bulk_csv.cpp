@@ -5,6 +5,7 @@
 #include <csv.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -12,8 +13,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "engine/base/nearest.h"
 #include "engine/profile/profile_check.h"
@@ -126,8 +125,9 @@ class CsvReader : public BulkReader {
   }
 
   Result<std::optional<Row>> next_row() {
-    static const std::string kRemedy = "put cells that hold a separator, a line break or a quotation mark in quotation marks, "
-                                       "and double those inside";
+    static const std::string kRemedy =
+        "put cells that hold a separator, a line break or a quotation mark in quotation marks, "
+        "and double those inside";
     RowParser parser(separator_, CSV_STRICT);
     std::vector<BulkLine> lines;
     std::size_t size = 0;
@@ -142,7 +142,8 @@ class CsvReader : public BulkReader {
       lines.push_back(std::move(**line));
       const BulkLine& last = lines.back();
       if (last.too_long || size > kMaxProfileBytes + 1) {
-        if (lines.size() > 1) return give_up(std::move(lines), "is longer than 1 MiB: a quotation mark is opened and not closed", kRemedy);
+        if (lines.size() > 1)
+          return give_up(std::move(lines), "is longer than 1 MiB: a quotation mark is opened and not closed", kRemedy);
         return Row{last.number, {}, Error{ErrorCode::kTooLarge, "row", "is longer than 1 MiB", "shorten its texts"}};
       }
       if (!parser.add(last.text) || !parser.add("\n")) {
@@ -219,8 +220,7 @@ class CsvReader : public BulkReader {
       const auto name = trim_cell(cell);
       const CsvColumn* found = name.empty() ? nullptr : csv_column(name);
       const std::string place = line + ", " + std::string(name.substr(0, 80));
-      if (!found && !name.empty())
-        return fail(ErrorCode::kInvalid, place, "is no member of a profile", csv_column_meant(name));
+      if (!found && !name.empty()) return fail(ErrorCode::kInvalid, place, "is no member of a profile", csv_column_meant(name));
       if (found && std::ranges::find(columns_, found) != columns_.end())
         return fail(ErrorCode::kInvalid, place, "heads two columns", "keep one of them");
       if (found && found->name == "kind") kind_at_ = columns_.size();
@@ -235,7 +235,8 @@ class CsvReader : public BulkReader {
     const auto sample = input_.peek();
     if (!sample) return tl::unexpected(sample.error());
     if (sample->starts_with("PK\x03\x04") || sample->starts_with("\xD0\xCF\x11\xE0"))
-      return fail(ErrorCode::kInvalid, "line 1", "is a workbook, not a CSV file", "save it as \"CSV UTF-8\" from the spreadsheet program");
+      return fail(ErrorCode::kInvalid, "line 1", "is a workbook, not a CSV file",
+                  "save it as \"CSV UTF-8\" from the spreadsheet program");
     if (!encoding_.empty()) return input_.decode(encoding_);
     if (input_.marked()) return {};
     encoding_ = guess_encoding(*sample);
@@ -257,11 +258,14 @@ class CsvReader : public BulkReader {
     // A spreadsheet fills rows up to its widest.
     while (row.cells.size() > columns_.size() && trim_cell(row.cells.back()).empty()) row.cells.pop_back();
     if (row.cells.size() != columns_.size()) {
-      raw.refused = Error{ErrorCode::kInvalid, "row",
-                          "has " + std::to_string(row.cells.size()) + " cells, the header has " + std::to_string(columns_.size()),
-                          std::string("put cells that hold a ") +
-                              (separator_ == ',' ? "comma" : separator_ == ';' ? "semicolon" : "separator") +
-                              " or a quotation mark in quotation marks"};
+      raw.refused =
+          Error{ErrorCode::kInvalid, "row",
+                "has " + std::to_string(row.cells.size()) + " cells, the header has " + std::to_string(columns_.size()),
+                std::string("put cells that hold a ") +
+                    (separator_ == ','   ? "comma"
+                     : separator_ == ';' ? "semicolon"
+                                         : "separator") +
+                    " or a quotation mark in quotation marks"};
       return raw;
     }
     json::object profile;
@@ -274,7 +278,8 @@ class CsvReader : public BulkReader {
       } else if (columns_[i]) {
         read_cell(*columns_[i], row.cells[i], taxonomy_, profile, raw.faults);
       } else if (!trim_cell(row.cells[i]).empty()) {
-        raw.faults.push_back({ErrorCode::kInvalid, "row", "cell " + std::to_string(i + 1) + " stands in a column without a name",
+        raw.faults.push_back({ErrorCode::kInvalid, "row",
+                              "cell " + std::to_string(i + 1) + " stands in a column without a name",
                               "name the column, or empty it"});
       }
     }
@@ -292,7 +297,7 @@ class CsvReader : public BulkReader {
   bool guessed_ = false;
   char separator_ = ',';
   bool separator_given_ = false;
-  std::deque<BulkLine> again_;  // lines to be read once more, before those of lines_
+  std::deque<BulkLine> again_;             // lines to be read once more, before those of lines_
   std::vector<const CsvColumn*> columns_;  // nullptr: without a name
   std::size_t kind_at_ = SIZE_MAX;
   std::vector<Error> unused_;

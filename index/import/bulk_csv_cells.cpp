@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
 #include <iterator>
 #include <optional>
 #include <span>
-
-#include <boost/json.hpp>
 
 #include "engine/base/fold.h"
 #include "engine/base/nearest.h"
@@ -88,7 +87,8 @@ std::string heading_key(std::string_view text) {
 // A code of letters as the lists write it: "Technology supplier" -> "technology_supplier".
 std::string word_of(std::string_view text) {
   std::string word = lower_case(text);
-  std::ranges::replace_if(word, [](char c) { return c == ' ' || c == '-'; }, '_');
+  std::ranges::replace_if(
+      word, [](char c) { return c == ' ' || c == '-'; }, '_');
   return word;
 }
 
@@ -106,10 +106,10 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
 
 // What spreadsheets of six languages make of a box that is ticked.
 std::optional<bool> flag_of(std::string_view text) {
-  static constexpr std::string_view kYes[] = {"true", "yes", "1", "y", "wahr", "ja", "vrai", "oui", "verdadero", "si",
-                                              "истина", "да", "verdadeiro", "sim", "vero", "是", "نعم"};
-  static constexpr std::string_view kNo[] = {"false", "no", "0", "n", "falsch", "nein", "faux", "non", "falso",
-                                             "ложь", "нет", "nao", "否", "لا"};
+  static constexpr std::string_view kYes[] = {"true", "yes",    "1",  "y",          "wahr", "ja",   "vrai", "oui", "verdadero",
+                                              "si",   "истина", "да", "verdadeiro", "sim",  "vero", "是",   "نعم"};
+  static constexpr std::string_view kNo[] = {"false", "no",    "0",    "n",   "falsch", "nein", "faux",
+                                             "non",   "falso", "ложь", "нет", "nao",    "否",   "لا"};
   const std::string folded = fold(text);
   const auto is = [&](std::string_view word) { return fold(word) == folded; };
   if (std::ranges::any_of(kYes, is)) return true;
@@ -173,7 +173,8 @@ json::value value_of(const CsvColumn& column, std::string_view text, const Taxon
     case CsvCell::kFlag: {
       const auto flag = flag_of(text);
       if (flag) return *flag;
-      faults.push_back({ErrorCode::kInvalid, std::string(column.name), quoted(text) + " is neither yes nor no", "write true or false"});
+      faults.push_back(
+          {ErrorCode::kInvalid, std::string(column.name), quoted(text) + " is neither yes nor no", "write true or false"});
       return json::string(text);
     }
     case CsvCell::kCountries:
@@ -214,8 +215,8 @@ std::string_view without_formula(std::string_view text) {
 }
 
 bool is_spreadsheet_error(std::string_view text) {
-  static constexpr std::string_view kErrors[] = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#NV",
-                                                 "#BEZUG!", "#WERT!", "#VALEUR!", "#NOM?", "#¡REF!", "#¡VALOR!"};
+  static constexpr std::string_view kErrors[] = {"#N/A", "#NAME?",  "#REF!",  "#VALUE!",  "#DIV/0!", "#NUM!",  "#NULL!",
+                                                 "#NV",  "#BEZUG!", "#WERT!", "#VALEUR!", "#NOM?",   "#¡REF!", "#¡VALOR!"};
   return std::ranges::find(kErrors, text) != std::end(kErrors) ||
          (text.size() >= 4 && text.find_first_not_of('#') == text.npos);
 }

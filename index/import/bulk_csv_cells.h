@@ -1,12 +1,11 @@
 // The columns of a CSV file and what its cells mean.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/json/object.hpp>
 
 #include "engine/base/result.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -15,7 +14,17 @@
 namespace counterpart::index {
 
 enum class CsvCell : std::uint8_t {
-  kText, kNumber, kFlag, kDate, kCountry, kCountries, kWord, kWords, kCodes, kTags, kIdentifiers
+  kText,
+  kNumber,
+  kFlag,
+  kDate,
+  kCountry,
+  kCountries,
+  kWord,
+  kWords,
+  kCodes,
+  kTags,
+  kIdentifiers
 };
 struct CsvColumn {
   std::string_view name;  // dots for nested members

@@ -161,8 +161,9 @@ class IatiReader : public BulkReader {
     error_ = Error{ErrorCode::kInvalid, here(), std::string("is not well-formed XML: ") + XML_ErrorString(code),
                    "mend the file and import it again; what was read before stands"};
     if (code == XML_ERROR_INVALID_TOKEN && !converted_)
-      error_->remedy += "; where its accents are wrong, its first line must say in which encoding it is, as in "
-                        "<?xml version=\"1.0\" encoding=\"windows-1252\"?>";
+      error_->remedy +=
+          "; where its accents are wrong, its first line must say in which encoding it is, as in "
+          "<?xml version=\"1.0\" encoding=\"windows-1252\"?>";
   }
 
   void start(std::string_view name, const Attributes& attributes) {
@@ -189,7 +190,7 @@ class IatiReader : public BulkReader {
     if (name == "activity-date") {
       std::string* const end = type_ == "4" || type_ == "end-actual"    ? &activity.actual_end
                                : type_ == "3" || type_ == "end-planned" ? &activity.planned_end
-                                                                         : nullptr;
+                                                                        : nullptr;
       if (end && end->empty()) *end = attributes.get("iso-date");
       if (end && end->empty()) collect(*end);
     }
@@ -202,8 +203,7 @@ class IatiReader : public BulkReader {
     if (name == "sector") hold(activity.sectors, share_of(attributes, "1"));
     if (name == "tag") hold(activity.tags, share_of(attributes, {}));
     const std::string role = name == "participating-org" ? attributes.get("role") : "";
-    if ((role == "4" || role == "Implementing") && activity.implementer_type.empty())
-      activity.implementer_type = type_;
+    if ((role == "4" || role == "Implementing") && activity.implementer_type.empty()) activity.implementer_type = type_;
   }
 
   void grandchild(std::string_view parent, std::string_view name, const Attributes& attributes) {
@@ -254,11 +254,11 @@ class IatiReader : public BulkReader {
   const Taxonomy& taxonomy_;
   std::string encoding_;
   std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser_{nullptr, XML_ParserFree};
-  bool utf16_ = false;           // without a mark, for the parser to find out
-  bool converted_ = false;       // the parser is given UTF-8, whatever the file is in
-  std::string held_;             // read, and not given to the parser yet
-  std::uint64_t given_ = 0;      // bytes that the parser has
-  std::size_t unfinished_ = 0;   // of these, what it could not make anything of yet
+  bool utf16_ = false;          // without a mark, for the parser to find out
+  bool converted_ = false;      // the parser is given UTF-8, whatever the file is in
+  std::string held_;            // read, and not given to the parser yet
+  std::uint64_t given_ = 0;     // bytes that the parser has
+  std::size_t unfinished_ = 0;  // of these, what it could not make anything of yet
   std::deque<Raw> ready_;
   std::optional<Error> error_;
   bool ended_ = false;

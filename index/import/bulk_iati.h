@@ -42,7 +42,7 @@ struct IatiActivity {
   std::string old_title, old_general, old_objectives;  // directly in the element, as before 2.01
   std::string status;
   std::string actual_end, planned_end;  // ISO dates
-  std::string implementer_type;  // organisation type of the participating-org with role 4
+  std::string implementer_type;         // organisation type of the participating-org with role 4
   std::vector<IatiShare> countries, transaction_countries;
   std::vector<IatiShare> sectors, transaction_sectors;
   std::vector<IatiShare> tags;

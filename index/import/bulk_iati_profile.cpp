@@ -1,13 +1,12 @@
 // An IATI activity -> a project profile; bulk_iati.h says how.
 #include <algorithm>
+#include <boost/json.hpp>
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <charconv>
 #include <cmath>
 #include <iterator>
 #include <set>
-
-#include <boost/json.hpp>
-#include <boost/uuid/name_generator_sha1.hpp>
-#include <boost/uuid/uuid_io.hpp>
 
 #include "engine/profile/profile_check.h"
 #include "index/import/bulk_iati.h"
@@ -43,7 +42,7 @@ std::string trimmed(std::string_view text) {
 }
 
 constexpr std::size_t kMaxId = 128;
-constexpr std::size_t kDigest = 16;         // hexadecimal digits
+constexpr std::size_t kDigest = 16;          // hexadecimal digits
 constexpr std::size_t kMaxIdentifier = 500;  // that a profile keeps
 
 struct ProfileId {
@@ -54,8 +53,8 @@ struct ProfileId {
 ProfileId profile_id(const std::string& identifier) {
   ProfileId result{"iati:", false};
   for (const char c : identifier) {
-    const bool allowed = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' ||
-                         c == '.' || c == '_' || c == '-';
+    const bool allowed = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
+                         c == '_' || c == '-';
     result.changed = result.changed || !allowed;
     result.id.push_back(allowed ? c : '-');
   }
@@ -79,8 +78,7 @@ std::vector<IatiShare> ranked(const std::vector<IatiShare>& own, const std::vect
 
 void add_once(json::array& list, std::string_view code, std::size_t limit) {
   const json::string_view wanted(code);
-  const bool there =
-      std::any_of(list.begin(), list.end(), [&](const auto& value) { return value.as_string() == wanted; });
+  const bool there = std::any_of(list.begin(), list.end(), [&](const auto& value) { return value.as_string() == wanted; });
   if (!there && list.size() < limit) list.emplace_back(json::string(code));
 }
 
@@ -163,9 +161,12 @@ struct ActivityStatus {
   bool over;
 };
 constexpr ActivityStatus kStatuses[] = {
-    {"1", "in the pipeline", "pre_feasibility", false}, {"2", "in implementation", "implementation", false},
-    {"3", "in finalisation", "operating", false},       {"4", "closed", "operating", true},
-    {"5", "cancelled", "", true},                       {"6", "suspended", "", true},
+    {"1", "in the pipeline", "pre_feasibility", false},
+    {"2", "in implementation", "implementation", false},
+    {"3", "in finalisation", "operating", false},
+    {"4", "closed", "operating", true},
+    {"5", "cancelled", "", true},
+    {"6", "suspended", "", true},
 };
 
 void set_status(const IatiActivity& activity, json::object& profile, std::vector<Error>& remarks) {
@@ -186,7 +187,8 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
     if (!status->stage.empty()) profile["stage"] = json::string(status->stage);
     if (status->over) {
       until = actual.empty() ? kUnknownPast : actual;
-      remark("valid_until", "the activity is " + std::string(status->word) + " (activity-status " + std::string(status->code) + ")",
+      remark("valid_until",
+             "the activity is " + std::string(status->word) + " (activity-status " + std::string(status->code) + ")",
              "it is kept, but matched no more");
     }
   } else if (!trimmed(activity.status).empty()) {

@@ -94,7 +94,8 @@ Result<std::string_view> BulkInput::converted() {
     const std::size_t left = raw_.size() - static_cast<std::size_t>(from - raw_.data());
     raw_ = {};
     if (U_FAILURE(error))
-      return fail(ErrorCode::kInvalid, {}, "byte " + std::to_string(bytes_read_ - left) + " is not of the encoding " + converter_name_,
+      return fail(ErrorCode::kInvalid, {},
+                  "byte " + std::to_string(bytes_read_ - left) + " is not of the encoding " + converter_name_,
                   "save the file as UTF-8");
     text_.clear();
     text.toUTF8String(text_);
@@ -138,6 +139,8 @@ Result<std::optional<BulkLine>> BulkLines::next() {
   }
 }
 
-std::uint64_t BulkLines::bytes_read() const { return input_.bytes_read() - std::min<std::uint64_t>(rest_.size(), input_.bytes_read()); }
+std::uint64_t BulkLines::bytes_read() const {
+  return input_.bytes_read() - std::min<std::uint64_t>(rest_.size(), input_.bytes_read());
+}
 
 }  // namespace counterpart::index

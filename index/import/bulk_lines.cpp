@@ -25,7 +25,8 @@ class LinesReader : public BulkReader {
       if (!(*line)->too_long && first == std::string::npos) continue;
       if (!std::exchange(began_, true) && first != std::string::npos && (*line)->text[first] == '[')
         return fail(ErrorCode::kUnsupported, "line " + std::to_string((*line)->number),
-                    "begins a JSON list, where there is one profile a line", "take out the [ ], and the commas between profiles");
+                    "begins a JSON list, where there is one profile a line",
+                    "take out the [ ], and the commas between profiles");
       return raw_of(std::move(**line));
     }
   }

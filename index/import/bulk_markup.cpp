@@ -16,24 +16,25 @@ namespace {
 constexpr std::size_t kMaxTag = 4096;  // an attribute may hold a picture; a `<` that far from its `>` opens no tag
 
 // That end a line.
-constexpr std::string_view kBlocks[] = {"p",  "br", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-                                        "blockquote", "section", "article", "hr", "pre", "dl", "dt", "dd"};
-constexpr std::string_view kInline[] = {"a", "b", "i", "u", "s", "em", "strong", "span", "font", "small", "big", "sub", "sup",
-                                        "td", "th", "tbody", "thead", "img", "center", "code", "strike", "del", "ins", "mark",
-                                        "o:p", "html", "body", "head", "label", "abbr", "cite", "q", "wbr", "figure", "iframe"};
+constexpr std::string_view kBlocks[] = {"p",  "br", "div", "li",         "ul",      "ol",      "tr", "table", "h1", "h2", "h3",
+                                        "h4", "h5", "h6",  "blockquote", "section", "article", "hr", "pre",   "dl", "dt", "dd"};
+constexpr std::string_view kInline[] = {"a",      "b",     "i",      "u",    "s",   "em",   "strong", "span",  "font",
+                                        "small",  "big",   "sub",    "sup",  "td",  "th",   "tbody",  "thead", "img",
+                                        "center", "code",  "strike", "del",  "ins", "mark", "o:p",    "html",  "body",
+                                        "head",   "label", "abbr",   "cite", "q",   "wbr",  "figure", "iframe"};
 // Whose content is no text.
 constexpr std::string_view kHidden[] = {"script", "style", "title"};
 
 // HTML's names of U+00A0 to U+00FF, in order.
 constexpr std::string_view kLatin[] = {
-    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy", "reg",
-    "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1", "ordm", "raquo", "frac14",
-    "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil", "Egrave", "Eacute",
-    "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml",
-    "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde",
-    "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml", "eth",
-    "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute",
-    "thorn", "yuml"};
+    "nbsp",   "iexcl",  "cent",   "pound",  "curren", "yen",    "brvbar", "sect",   "uml",    "copy",   "ordf",   "laquo",
+    "not",    "shy",    "reg",    "macr",   "deg",    "plusmn", "sup2",   "sup3",   "acute",  "micro",  "para",   "middot",
+    "cedil",  "sup1",   "ordm",   "raquo",  "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc",  "Atilde",
+    "Auml",   "Aring",  "AElig",  "Ccedil", "Egrave", "Eacute", "Ecirc",  "Euml",   "Igrave", "Iacute", "Icirc",  "Iuml",
+    "ETH",    "Ntilde", "Ograve", "Oacute", "Ocirc",  "Otilde", "Ouml",   "times",  "Oslash", "Ugrave", "Uacute", "Ucirc",
+    "Uuml",   "Yacute", "THORN",  "szlig",  "agrave", "aacute", "acirc",  "atilde", "auml",   "aring",  "aelig",  "ccedil",
+    "egrave", "eacute", "ecirc",  "euml",   "igrave", "iacute", "icirc",  "iuml",   "eth",    "ntilde", "ograve", "oacute",
+    "ocirc",  "otilde", "ouml",   "divide", "oslash", "ugrave", "uacute", "ucirc",  "uuml",   "yacute", "thorn",  "yuml"};
 static_assert(std::size(kLatin) == 96);
 
 struct Entity {
@@ -41,13 +42,13 @@ struct Entity {
   UChar32 character;
 };
 constexpr Entity kEntities[] = {
-    {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"ndash", 0x2013}, {"mdash", 0x2014},
-    {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"sbquo", 0x201A}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bdquo", 0x201E},
-    {"bull", 0x2022}, {"hellip", 0x2026}, {"euro", 0x20AC}, {"trade", 0x2122}, {"ensp", ' '}, {"emsp", ' '}, {"thinsp", ' '},
-    {"zwnj", 0x200C}, {"zwj", 0x200D}, {"lrm", 0x200E}, {"rlm", 0x200F}, {"oelig", 0x0153}, {"OElig", 0x0152},
-    {"scaron", 0x0161}, {"Scaron", 0x0160}, {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"permil", 0x2030}, {"le", 0x2264},
-    {"ge", 0x2265}, {"ne", 0x2260}, {"minus", 0x2212}, {"rarr", 0x2192}, {"larr", 0x2190}, {"alpha", 0x03B1}, {"beta", 0x03B2},
-    {"mu", 0x03BC}, {"Delta", 0x0394}};
+    {"amp", '&'},       {"lt", '<'},       {"gt", '>'},        {"quot", '"'},      {"apos", '\''},     {"ndash", 0x2013},
+    {"mdash", 0x2014},  {"lsquo", 0x2018}, {"rsquo", 0x2019},  {"sbquo", 0x201A},  {"ldquo", 0x201C},  {"rdquo", 0x201D},
+    {"bdquo", 0x201E},  {"bull", 0x2022},  {"hellip", 0x2026}, {"euro", 0x20AC},   {"trade", 0x2122},  {"ensp", ' '},
+    {"emsp", ' '},      {"thinsp", ' '},   {"zwnj", 0x200C},   {"zwj", 0x200D},    {"lrm", 0x200E},    {"rlm", 0x200F},
+    {"oelig", 0x0153},  {"OElig", 0x0152}, {"scaron", 0x0161}, {"Scaron", 0x0160}, {"lsaquo", 0x2039}, {"rsaquo", 0x203A},
+    {"permil", 0x2030}, {"le", 0x2264},    {"ge", 0x2265},     {"ne", 0x2260},     {"minus", 0x2212},  {"rarr", 0x2192},
+    {"larr", 0x2190},   {"alpha", 0x03B1}, {"beta", 0x03B2},   {"mu", 0x03BC},     {"Delta", 0x0394}};
 
 bool is_one_of(std::string_view name, const auto& names) { return std::ranges::find(names, name) != std::end(names); }
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -138,8 +139,10 @@ std::string without_markup(std::string_view text) {
     }
     const std::size_t end = text.substr(0, at + 12).find(';', at);
     const auto character = end == text.npos ? std::nullopt : character_of(text.substr(at + 1, end - at - 1));
-    if (character) append(plain, *character);
-    else plain += '&';
+    if (character)
+      append(plain, *character);
+    else
+      plain += '&';
     at = character ? end + 1 : at + 1;
   }
   return plain;

@@ -20,12 +20,18 @@ std::string plain_form(std::string_view text) {
   for (std::int32_t at = 0; at < given.length(); at = given.moveIndex32(at, 1)) {
     const UChar32 c = given.char32At(at);
     const std::int32_t digit = u_charDigitValue(c);
-    if (digit >= 0) plain += static_cast<char>('0' + digit);
-    else if (c == 0x066B || c == 0xFF0C) plain += ',';  // the Arabic decimal sign, the full-width comma
-    else if (c == 0xFF0E) plain += '.';
-    else if (u_isUWhiteSpace(c) || c == '\'' || c == 0x2019 || c == 0x066C || c == '_') plain += ' ';
-    else if (c == 0x2212) plain += '-';
-    else plain += c < 0x80 ? static_cast<char>(c) : '?';
+    if (digit >= 0)
+      plain += static_cast<char>('0' + digit);
+    else if (c == 0x066B || c == 0xFF0C)
+      plain += ',';  // the Arabic decimal sign, the full-width comma
+    else if (c == 0xFF0E)
+      plain += '.';
+    else if (u_isUWhiteSpace(c) || c == '\'' || c == 0x2019 || c == 0x066C || c == '_')
+      plain += ' ';
+    else if (c == 0x2212)
+      plain += '-';
+    else
+      plain += c < 0x80 ? static_cast<char>(c) : '?';
   }
   return plain;
 }
@@ -40,7 +46,8 @@ bool is_grouped(std::string_view text, char separator) {
   }
   if (sizes.size() < 2 || sizes.front() < 1 || sizes.front() > 3 || sizes.back() != 3) return false;
   const bool threes = std::all_of(sizes.begin() + 1, sizes.end(), [](std::size_t size) { return size == 3; });
-  const bool twos = sizes.front() < 3 && std::all_of(sizes.begin() + 1, sizes.end() - 1, [](std::size_t size) { return size == 2; });
+  const bool twos =
+      sizes.front() < 3 && std::all_of(sizes.begin() + 1, sizes.end() - 1, [](std::size_t size) { return size == 2; });
   return threes || (twos && sizes.size() > 2);
 }
 

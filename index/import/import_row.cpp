@@ -1,11 +1,10 @@
 #include "index/import/import_row.h"
 
 #include <algorithm>
-#include <chrono>
-#include <utility>
-
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
+#include <chrono>
+#include <utility>
 
 #include "engine/base/barrier.h"
 #include "engine/base/date.h"
@@ -48,7 +47,8 @@ void remark_on_the_past(const Profile& profile, std::vector<Error>& remarks) {
   if (!day || is_told("valid_until", remarks)) return;
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count();
   if (*day < today)
-    remarks.push_back({ErrorCode::kInvalid, "valid_until", profile.valid_until + " is past", "it is kept, but matched no more"});
+    remarks.push_back(
+        {ErrorCode::kInvalid, "valid_until", profile.valid_until + " is past", "it is kept, but matched no more"});
 }
 
 }  // namespace
@@ -64,8 +64,10 @@ CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy) {
     if (!is_told(fault.place, {row.faults.begin(), row.faults.begin() + static_cast<std::ptrdiff_t>(of_reader)}))
       row.faults.push_back(std::move(fault));
   std::ranges::move(findings.remarks, std::back_inserter(row.remarks));
-  if (row.faults.empty()) remark_on_the_past(*row.profile, row.remarks);
-  else row.profile = tl::unexpected(row.faults.front());
+  if (row.faults.empty())
+    remark_on_the_past(*row.profile, row.remarks);
+  else
+    row.profile = tl::unexpected(row.faults.front());
   return row;
 }
 
@@ -87,8 +89,8 @@ Status embed_row(Write& write, const Embedder& embedder) {
   });
 }
 
-ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed, PrivateMembers private_members) {
+ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder, bool embed,
+                    PrivateMembers private_members) {
   ReadyRow row{raw.line, Write{}};
   try {
     CheckedRow checked = check_row(std::move(raw), taxonomy);

@@ -32,15 +32,15 @@ struct ReadyRow {
   std::uint64_t line = 0;
   Result<Write> write;
   std::vector<Error> faults = {}, remarks = {};
-  bool own_id = true;            // it was given with the row, and not made of its content
-  bool stored_equal = false;     // an equal profile is stored at write->expect_version; no vectors were made
-  bool stored_before = false;    // some version of it was stored (for a dry run's counts)
-  bool revealing = false;        // a public text of it holds contact data
+  bool own_id = true;          // it was given with the row, and not made of its content
+  bool stored_equal = false;   // an equal profile is stored at write->expect_version; no vectors were made
+  bool stored_before = false;  // some version of it was stored (for a dry run's counts)
+  bool revealing = false;      // a public text of it holds contact data
 };
 
 // Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.
-ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                    bool embed, PrivateMembers private_members = PrivateMembers::kKeep);
+ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& taxonomy, const Embedder& embedder, bool embed,
+                    PrivateMembers private_members = PrivateMembers::kKeep);
 // Gives a row that was thought equal to what is stored its vectors and lifts its expectation.
 Status embed_row(Write& write, const Embedder& embedder);
 

@@ -1,15 +1,14 @@
 // Which ids the rows of a file have had so far, and with what content.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_hash.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "index/layer.h"
@@ -42,7 +41,8 @@ class SeenRows {
 
 // Of a row whose id another row of the same file had.
 inline Error id_given_twice(std::uint64_t line) {
-  return {ErrorCode::kInvalid, "id", "is that of line " + std::to_string(line) + ", too", "keep one of the two, or give it another id"};
+  return {ErrorCode::kInvalid, "id", "is that of line " + std::to_string(line) + ", too",
+          "keep one of the two, or give it another id"};
 }
 
 }  // namespace counterpart::index

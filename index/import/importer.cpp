@@ -84,7 +84,8 @@ class Importer {
     if (!before) return seen_.set(id, now);
     if (!row.own_id && before->content == now.content) return;
     Error fault = id_given_twice(before->line);
-    if (!row.own_id) fault.message = "is made of the public members, and they are those of line " + std::to_string(before->line);
+    if (!row.own_id)
+      fault.message = "is made of the public members, and they are those of line " + std::to_string(before->line);
     row.write = tl::unexpected(std::move(fault));
     row.faults.clear();
   }
@@ -92,8 +93,10 @@ class Importer {
   void rehearse(const ReadyRow& row) {
     const std::string& id = row.write->profile.id;
     const auto now = SeenRows::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
-    if (const auto before = rehearsed_.find(id)) count(false, before->content == now.content, row);
-    else count(!row.stored_before, row.stored_equal, row);
+    if (const auto before = rehearsed_.find(id))
+      count(false, before->content == now.content, row);
+    else
+      count(!row.stored_before, row.stored_equal, row);
     rehearsed_.set(id, now);
   }
 
@@ -180,7 +183,7 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
     Importer importer(store, embedder, options, seen);
     ImportPipeline rows(**reader, threads, [&](BulkReader::Raw raw) {
       ReadyRow row = make_ready(std::move(raw), store, taxonomy, embedder, !options.dry_run,
-                               options.replace_private ? PrivateMembers::kReplace : PrivateMembers::kKeep);
+                                options.replace_private ? PrivateMembers::kReplace : PrivateMembers::kKeep);
       if (row.write) row.write->who = options.who;
       return row;
     });

@@ -38,9 +38,9 @@ class BulkReader {
   // ends the file: not readable, not well-formed XML from here on, stopped (kUnavailable); rows given before stand.
   struct Raw {
     std::uint64_t line = 0;
-    std::uint64_t bytes_read = 0;  // position in the file, for progress
-    std::string json;              // one profile as JSON, unless refused
-    std::optional<Error> refused;  // as a whole
+    std::uint64_t bytes_read = 0;     // position in the file, for progress
+    std::string json;                 // one profile as JSON, unless refused
+    std::optional<Error> refused;     // as a whole
     std::vector<Error> faults = {};   // of single members, which go before what parse_profile says of these
     std::vector<Error> remarks = {};  // what its owner should know though it is taken
   };
@@ -56,7 +56,7 @@ std::unique_ptr<BulkReader> read_csv(std::istream& in, const Taxonomy& taxonomy,
 std::unique_ptr<BulkReader> read_iati(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options = {});
 
 struct ImportProgress {
-  std::uint64_t accepted = 0;   // created + replaced + unchanged
+  std::uint64_t accepted = 0;  // created + replaced + unchanged
   std::uint64_t created = 0, replaced = 0, unchanged = 0;
   std::uint64_t refused = 0;
   std::uint64_t remarked = 0;   // accepted, with a remark
@@ -71,9 +71,9 @@ struct ImportOptions {
   // Of a dry run over several files: what those before would have stored, and then this one. nullptr: nothing.
   SeenRows* rehearsed = nullptr;
   bool replace_private = false;  // a row without contact or legal name removes those stored; else it keeps them
-  std::string who = {};  // for the audit log
-  unsigned threads = 0;  // 0: one a core
-  std::string encoding = {};  // as in BulkOptions
+  std::string who = {};          // for the audit log
+  unsigned threads = 0;          // 0: one a core
+  std::string encoding = {};     // as in BulkOptions
   // Called for each refused row with all its faults, and for each taken in of which there is something to say, in file
   // order, from the importing thread.
   std::function<void(std::uint64_t line, std::span<const Error>)> on_refused = {};
@@ -84,7 +84,8 @@ struct ImportOptions {
 
 // Rows are checked and embedded in parallel and written in file order, in synced batches, so that what is durable is
 // always a prefix of the file; of rows with one id the first that is right counts, and the others are refused; running it
-// again over the same file leaves equal profiles `unchanged` without embedding them anew. An error is the file's (see BulkReader::next); `progress`, if given, tells how far it came.
+// again over the same file leaves equal profiles `unchanged` without embedding them anew. An error is the file's (see
+// BulkReader::next); `progress`, if given, tells how far it came.
 class Store;
 Result<ImportProgress> import_file(const std::filesystem::path& file, Store& store, const Taxonomy& taxonomy,
                                    const Embedder& embedder, const ImportOptions& options = {},

@@ -1,9 +1,9 @@
 #include "index/model/e5.h"
 
+#include <sentencepiece_processor.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <sentencepiece_processor.h>
 
 #include "engine/base/patience.h"
 #include "index/model/e5_network.h"
@@ -81,8 +81,8 @@ struct E5::Impl {
     }
   }
 
-  void pool(const std::vector<float>& rows, std::span<const std::vector<int>> ids,
-            std::span<const std::size_t> owners, std::vector<Pool>& pools) const {
+  void pool(const std::vector<float>& rows, std::span<const std::vector<int>> ids, std::span<const std::size_t> owners,
+            std::vector<Pool>& pools) const {
     const float* row = rows.data();
     for (std::size_t w = 0; w < ids.size(); ++w)
       for (const int id : ids[w]) {
@@ -130,9 +130,7 @@ std::vector<std::vector<float>> E5::encode_views(std::span<const std::string_vie
   return vectors;
 }
 
-std::vector<float> E5::encode(std::string_view text, Prefix prefix) const {
-  return encode_views({&text, 1}, prefix).front();
-}
+std::vector<float> E5::encode(std::string_view text, Prefix prefix) const { return encode_views({&text, 1}, prefix).front(); }
 
 std::vector<std::vector<float>> E5::encode_many(std::span<const std::string> texts, Prefix prefix) const {
   const std::vector<std::string_view> views(texts.begin(), texts.end());

@@ -32,8 +32,7 @@ HWY_ATTR inline void norm_row(float* HWY_RESTRICT row, std::size_t width, const 
     for (std::size_t lane = 0; lane < kLanes; ++lane) sums[lane] += row[i + lane];
   const float mean = total(sums) / n;
   for (std::size_t i = 0; i < width; i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      squares[lane] += (row[i + lane] - mean) * (row[i + lane] - mean);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) squares[lane] += (row[i + lane] - mean) * (row[i + lane] - mean);
   const float factor = 1.0F / std::sqrt(total(squares) / n + kEpsilon);
   for (std::size_t i = 0; i < width; ++i) row[i] = (row[i] - mean) * factor * norm.gain[i] + norm.bias[i];
 }
@@ -59,8 +58,8 @@ HWY_ATTR inline float largest_of(const float* row, std::size_t width) {
 }
 
 // The range always holds zero, which therefore has a code of its own.
-HWY_ATTR inline void code_row(const float* HWY_RESTRICT row, std::size_t width, std::uint8_t* HWY_RESTRICT codes,
-                              float& scale, std::int32_t& zero) {
+HWY_ATTR inline void code_row(const float* HWY_RESTRICT row, std::size_t width, std::uint8_t* HWY_RESTRICT codes, float& scale,
+                              std::int32_t& zero) {
   float low = 0, high = 0;
   range_of(row, width, low, high);
   constexpr float kTop = 255.0F;
@@ -78,8 +77,8 @@ HWY_ATTR inline void code_row(const float* HWY_RESTRICT row, std::size_t width, 
   }
 }
 
-HWY_ATTR inline void decode_row(const std::int32_t* HWY_RESTRICT sums, const Columns& columns, float scale,
-                                std::int32_t zero, float* HWY_RESTRICT out) {
+HWY_ATTR inline void decode_row(const std::int32_t* HWY_RESTRICT sums, const Columns& columns, float scale, std::int32_t zero,
+                                float* HWY_RESTRICT out) {
   const float* HWY_RESTRICT scales = columns.scales;
   const float* HWY_RESTRICT biases = columns.biases;
   const std::int32_t* HWY_RESTRICT column_sums = columns.sums;
@@ -214,14 +213,14 @@ HWY_ATTR void code_rows_impl(const float* rows, std::size_t count, std::size_t w
     code_row(rows + r * width, width, out.codes.data() + r * width, out.scales[r], out.zeros[r]);
 }
 
-HWY_ATTR void decode_rows_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count,
-                               const Columns& columns, float* out) {
+HWY_ATTR void decode_rows_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
+                               float* out) {
   for (std::size_t r = 0; r < count; ++r)
     decode_row(sums + r * columns.count, columns, from.scales[r], from.zeros[r], out + r * columns.count);
 }
 
-HWY_ATTR void decode_onto_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count,
-                               const Columns& columns, const Norm& norm, float* rows) {
+HWY_ATTR void decode_onto_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
+                               const Norm& norm, float* rows) {
   const std::size_t width = columns.count;
   float product[kWidestRow];
   for (std::size_t r = 0; r < count; ++r) {
@@ -232,8 +231,8 @@ HWY_ATTR void decode_onto_impl(const std::int32_t* sums, const RowCodes& from, s
   }
 }
 
-HWY_ATTR void decode_gelu_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count,
-                               const Columns& columns, RowCodes& out) {
+HWY_ATTR void decode_gelu_impl(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
+                               RowCodes& out) {
   const std::size_t width = columns.count;
   float row[kWidestRow];
   for (std::size_t r = 0; r < count; ++r) {
@@ -272,18 +271,16 @@ void code_rows(const float* rows, std::size_t count, std::size_t width, RowCodes
   HWY_DYNAMIC_DISPATCH(code_rows_impl)(rows, count, width, out);
 }
 
-void decode_rows(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
-                 float* out) {
+void decode_rows(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, float* out) {
   HWY_DYNAMIC_DISPATCH(decode_rows_impl)(sums, from, count, columns, out);
 }
 
-void decode_onto(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
-                 const Norm& norm, float* rows) {
+void decode_onto(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, const Norm& norm,
+                 float* rows) {
   HWY_DYNAMIC_DISPATCH(decode_onto_impl)(sums, from, count, columns, norm, rows);
 }
 
-void decode_gelu(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
-                 RowCodes& out) {
+void decode_gelu(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, RowCodes& out) {
   out.resize(count, columns.count);
   HWY_DYNAMIC_DISPATCH(decode_gelu_impl)(sums, from, count, columns, out);
 }
@@ -292,9 +289,7 @@ void norm_rows(float* rows, std::size_t count, std::size_t width, const Norm& no
   HWY_DYNAMIC_DISPATCH(norm_rows_impl)(rows, count, width, norm);
 }
 
-void attend(const float* joined, std::size_t tokens, float* out) {
-  HWY_DYNAMIC_DISPATCH(attend_impl)(joined, tokens, out);
-}
+void attend(const float* joined, std::size_t tokens, float* out) { HWY_DYNAMIC_DISPATCH(attend_impl)(joined, tokens, out); }
 
 }  // namespace counterpart::index
 #endif

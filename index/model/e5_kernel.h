@@ -40,11 +40,10 @@ void code_rows(const float* rows, std::size_t count, std::size_t width, RowCodes
 // out = product + bias.
 void decode_rows(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, float* out);
 // rows = norm(rows + product + bias).
-void decode_onto(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
-                 const Norm& norm, float* rows);
+void decode_onto(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, const Norm& norm,
+                 float* rows);
 // out = codes of gelu(product + bias); gelu(x) = x/2 (1 + erf(x / sqrt 2)), erf to 3e-7. `out` is resized.
-void decode_gelu(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns,
-                 RowCodes& out);
+void decode_gelu(const std::int32_t* sums, const RowCodes& from, std::size_t count, const Columns& columns, RowCodes& out);
 // Each row to mean 0 and variance 1, then times gain plus bias.
 void norm_rows(float* rows, std::size_t count, std::size_t width, const Norm& norm);
 

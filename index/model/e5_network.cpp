@@ -66,9 +66,7 @@ struct E5Network::Loader {
     return {found, width};
   }
 
-  Norm norm(const std::string& name) {
-    return {floats(name + ".w", kWidth).data(), floats(name + ".b", kWidth).data()};
-  }
+  Norm norm(const std::string& name) { return {floats(name + ".w", kWidth).data(), floats(name + ".b", kWidth).data()}; }
 
   // The file has a row for each output, the product wants one for each input.
   std::vector<float> turned(const std::string& name, std::size_t inputs, std::size_t outputs) {
@@ -109,11 +107,13 @@ std::string E5Network::load(const ModelFile& file) {
   norm_ = loader.norm("emb.ln");
   for (std::size_t i = 0; i < kLayers; ++i) {
     const std::string at = "l" + std::to_string(i) + ".";
-    const std::string joined[]{at + "q", at + "k", at + "v"}, attended[]{at + "ao"}, inner[]{at + "fi"},
-        outer[]{at + "fo"};
-    layers_[i] = {loader.dense(joined, kWidth, kWidth), loader.dense(attended, kWidth, kWidth),
-                  loader.dense(inner, kWidth, kInner),  loader.dense(outer, kInner, kWidth),
-                  loader.norm(at + "aln"),              loader.norm(at + "oln")};
+    const std::string joined[]{at + "q", at + "k", at + "v"}, attended[]{at + "ao"}, inner[]{at + "fi"}, outer[]{at + "fo"};
+    layers_[i] = {loader.dense(joined, kWidth, kWidth),
+                  loader.dense(attended, kWidth, kWidth),
+                  loader.dense(inner, kWidth, kInner),
+                  loader.dense(outer, kInner, kWidth),
+                  loader.norm(at + "aln"),
+                  loader.norm(at + "oln")};
   }
   return loader.missing;
 }
@@ -134,8 +134,7 @@ void E5Network::attend_all(const Layer& layer, std::span<const std::vector<int>>
   code_rows(rows.data(), count, kWidth, work.coded);
   work.joined.resize(count * 3 * kWidth);
   work.mixed.resize(count * kWidth);
-  decode_rows(work.multiply(layer.joined, work.coded, count), work.coded, count, layer.joined.columns(),
-              work.joined.data());
+  decode_rows(work.multiply(layer.joined, work.coded, count), work.coded, count, layer.joined.columns(), work.joined.data());
   std::size_t first = 0;
   for (const std::vector<int>& ids : texts) {
     attend(work.joined.data() + first * 3 * kWidth, ids.size(), work.mixed.data() + first * kWidth);
@@ -153,8 +152,8 @@ void E5Network::feed_forward(const Layer& layer, std::vector<float>& rows, Work&
     float* block = rows.data() + first * kWidth;
     code_rows(block, count, kWidth, work.coded);
     decode_gelu(work.multiply(layer.inner, work.coded, count), work.coded, count, layer.inner.columns(), work.inner);
-    decode_onto(work.multiply(layer.outer, work.inner, count), work.inner, count, layer.outer.columns(),
-                layer.outer_norm, block);
+    decode_onto(work.multiply(layer.outer, work.inner, count), work.inner, count, layer.outer.columns(), layer.outer_norm,
+                block);
   }
 }
 

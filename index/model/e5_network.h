@@ -60,8 +60,7 @@ class E5Network {
   struct Work;
 
   void embed(std::span<const std::vector<int>> texts, std::vector<float>& rows) const;
-  void attend_all(const Layer& layer, std::span<const std::vector<int>> texts, std::vector<float>& rows,
-                  Work& work) const;
+  void attend_all(const Layer& layer, std::span<const std::vector<int>> texts, std::vector<float>& rows, Work& work) const;
   void feed_forward(const Layer& layer, std::vector<float>& rows, Work& work) const;
 
   Q4Rows words_;

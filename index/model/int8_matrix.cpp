@@ -15,8 +15,7 @@ float largest(std::span<const float> values) {
   float lanes[kLanes]{};
   std::size_t i = 0;
   for (; i + kLanes <= values.size(); i += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      lanes[lane] = std::max(lanes[lane], std::fabs(values[i + lane]));
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] = std::max(lanes[lane], std::fabs(values[i + lane]));
   float top = *std::max_element(lanes, lanes + kLanes);
   for (; i < values.size(); ++i) top = std::max(top, std::fabs(values[i]));
   return top;
@@ -38,8 +37,7 @@ void CodedRows::assign(std::span<const float> values, std::size_t padding) {
 Int8Matrix::Int8Matrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs)
     : Int8Matrix(beside(std::span(&weights, 1), inputs, outputs)) {}
 
-Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std::size_t inputs,
-                              std::size_t outputs_each) {
+Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std::size_t inputs, std::size_t outputs_each) {
   Int8Matrix matrix;
   matrix.inputs_ = inputs;
   matrix.outputs_ = parts.size() * outputs_each;
@@ -64,8 +62,7 @@ Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std
 
 std::vector<float> Int8Matrix::rest_of(std::span<const float> weights) const {
   std::vector<float> rest(weights.size());
-  for (std::size_t i = 0; i < rest.size(); ++i)
-    rest[i] = weights[i] - static_cast<float>(weights_[i]) * scales_[i % outputs_];
+  for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = weights[i] - static_cast<float>(weights_[i]) * scales_[i % outputs_];
   return rest;
 }
 
@@ -84,8 +81,7 @@ void Int8Matrix::apply_windows(const CodedRows& coded, std::size_t width, std::s
   for (std::size_t j = 0; j < outputs_; ++j) factors[j] = coded.scale * scales_[j];
   for (std::size_t row = 0; row < rows; ++row)
     for (std::size_t j = 0; j < outputs_; ++j)
-      out[row * outputs_ + j] =
-          static_cast<float>(sums[row * outputs_ + j] - CodedRows::kZero * column_sums_[j]) * factors[j];
+      out[row * outputs_ + j] = static_cast<float>(sums[row * outputs_ + j] - CodedRows::kZero * column_sums_[j]) * factors[j];
 }
 
 FineMatrix::FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs) {
@@ -108,7 +104,8 @@ void FineMatrix::apply(std::span<const float> row, std::span<float> out) const {
   const auto value = [&](std::size_t column) {
     const std::int32_t zero = CodedRows::kZero * both_.column_sum(column);
     return (static_cast<float>(sums[column] - zero) * coarse.scale +
-            static_cast<float>(sums[columns + column] - zero) * fine.scale) * both_.scale(column);
+            static_cast<float>(sums[columns + column] - zero) * fine.scale) *
+           both_.scale(column);
   };
   for (std::size_t j = 0; j < outputs; ++j) out[j] = value(j) + value(outputs + j);
 }

@@ -26,8 +26,7 @@ class Int8Matrix {
   Int8Matrix() = default;
   Int8Matrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs);
   // Several matrices of the same `inputs` side by side.
-  static Int8Matrix beside(std::span<const std::span<const float>> weights, std::size_t inputs,
-                           std::size_t outputs_each);
+  static Int8Matrix beside(std::span<const std::span<const float>> weights, std::size_t inputs, std::size_t outputs_each);
 
   // What int8 left over of `weights`, which this matrix was made of.
   std::vector<float> rest_of(std::span<const float> weights) const;
@@ -42,6 +41,7 @@ class Int8Matrix {
   // of row 0 starts `first` rows into `coded`.
   void apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,
                      std::span<float> out) const;
+
  private:
   std::size_t inputs_ = 0, outputs_ = 0;
   std::vector<std::int8_t> weights_;

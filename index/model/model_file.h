@@ -22,7 +22,7 @@ class ModelFile {
   ModelFile(const ModelFile&) = delete;
   ModelFile& operator=(const ModelFile&) = delete;
 
-  const std::string& model() const { return model_; }  // "fast-1:3fa9c2d1"
+  const std::string& model() const { return model_; }      // "fast-1:3fa9c2d1"
   std::string_view bytes(std::string_view section) const;  // empty: no such section
   // The section as f32; empty: no such section or not `count` of them.
   std::span<const float> floats(std::string_view section, std::size_t count) const;

@@ -1,11 +1,11 @@
 #include "index/model/muse.h"
 
+#include <sentencepiece_processor.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
-
-#include <sentencepiece_processor.h>
 
 #include "engine/base/patience.h"
 #include "index/model/int8_matrix.h"
@@ -14,11 +14,11 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::size_t kWidth = 512;                       // of a token's embedding
-constexpr std::size_t kTables = 17, kTableRows = 7530;    // token id -> row id / 17 of table id % 17
-constexpr std::size_t kOrder = 256;                       // columns of one n-gram order
-constexpr std::array<std::size_t, 3> kOrders{2, 3, 5};    // tokens in a window
-constexpr std::array<std::size_t, 3> kLeft{0, 1, 2};      // of them before the token
+constexpr std::size_t kWidth = 512;                     // of a token's embedding
+constexpr std::size_t kTables = 17, kTableRows = 7530;  // token id -> row id / 17 of table id % 17
+constexpr std::size_t kOrder = 256;                     // columns of one n-gram order
+constexpr std::array<std::size_t, 3> kOrders{2, 3, 5};  // tokens in a window
+constexpr std::array<std::size_t, 3> kLeft{0, 1, 2};    // of them before the token
 constexpr std::size_t kProjected = kOrders.size() * kOrder;
 constexpr std::size_t kJoined = kWidth + kProjected;
 constexpr int kBegin = 1, kEnd = 2;
@@ -94,7 +94,9 @@ std::vector<float> Muse::Impl::project_tokens(std::span<const int> ids) const {
     float* row = tokens.data() + t * kProjected;
     for (std::size_t j = 0; j < kProjected; ++j)
       row[j] = (static_cast<float>(sums[t * kProjected + j]) * scale[table] +
-                low[table] * static_cast<float>(project.column_sum(j))) * project.scale(j) + projected_bias[j];
+                low[table] * static_cast<float>(project.column_sum(j))) *
+                   project.scale(j) +
+               projected_bias[j];
     layer_norm({row, kProjected}, projected_gain.data(), projected_shift.data());
   }
   return tokens;
@@ -109,8 +111,7 @@ void Muse::Impl::window_product(const Int8Matrix& weights, std::span<const float
   std::vector<float> product(columns.size());
   weights.apply_windows(coded, kOrder, padding - kLeft[order], tokens, product);
   for (std::size_t t = 0; t < tokens; ++t)
-    for (std::size_t j = 0; j < kOrder; ++j)
-      columns[t * kOrder + j] += std::max(product[t * kOrder + j] + bias[j], 0.0F);
+    for (std::size_t j = 0; j < kOrder; ++j) columns[t * kOrder + j] += std::max(product[t * kOrder + j] + bias[j], 0.0F);
 }
 
 void Muse::Impl::convolve(const Convolution& convolution, std::size_t order, std::vector<float>& columns) const {
@@ -186,8 +187,8 @@ Result<std::unique_ptr<Muse>> Muse::load(const ModelFile& file) {
   for (std::size_t order = 0; order < kOrders.size(); ++order) {
     const std::string n = std::to_string(kOrders[order]);
     projections.push_back(floats("proj" + n, kWidth * kOrder));
-    for (const auto& [section, out] : {std::pair{"proj_b", &impl->projected_bias}, {"ln_g", &impl->projected_gain},
-                                       {"ln_b", &impl->projected_shift}}) {
+    for (const auto& [section, out] :
+         {std::pair{"proj_b", &impl->projected_bias}, {"ln_g", &impl->projected_gain}, {"ln_b", &impl->projected_shift}}) {
       const std::span<const float> values = floats(section + n, kOrder);
       out->insert(out->end(), values.begin(), values.end());
     }

@@ -40,8 +40,7 @@ struct Item {
 // Collects the rows' items.
 class Signatures {
  public:
-  Signatures(const Snapshot& snapshot, const Programme& programme, std::int32_t today)
-      : snapshot_(snapshot), today_(today) {
+  Signatures(const Snapshot& snapshot, const Programme& programme, std::int32_t today) : snapshot_(snapshot), today_(today) {
     Filter members;
     if (programme.slug != "open")
       members.all.push_back({"programmes", {programme.slug, std::string(kAnyKey)}, false, Condition::Owner::kProgramme});
@@ -114,8 +113,7 @@ class Signatures {
 
 }  // namespace
 
-Admission::Admission(const Snapshot& snapshot, const Programme& programme, std::int32_t today)
-    : pairs_(programme.pairs) {
+Admission::Admission(const Snapshot& snapshot, const Programme& programme, std::int32_t today) : pairs_(programme.pairs) {
   Signatures signatures(snapshot, programme, today);
   std::vector<std::size_t> key_counts;
   for (const Field& field : fields()) {
@@ -144,9 +142,8 @@ Admission::Admission(const Snapshot& snapshot, const Programme& programme, std::
   std::ranges::sort(rows_, [&](Row a, Row b) { return snapshot.id(a) < snapshot.id(b); });
   std::vector<std::uint32_t> order(rows_.size());  // ranks, class by class
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) {
-    return signatures.of(rows_[a]) < signatures.of(rows_[b]);
-  });
+  std::ranges::stable_sort(order,
+                           [&](std::uint32_t a, std::uint32_t b) { return signatures.of(rows_[a]) < signatures.of(rows_[b]); });
   ranks_ = order;
   positions_.resize(order.size());
   for (std::uint32_t at = 0; at < order.size(); ++at) positions_[order[at]] = at;

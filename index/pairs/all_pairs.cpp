@@ -90,8 +90,7 @@ class Best {
 // One model's side of a group's work: its rows as codes, a tile of columns, and their products.
 class Plane {
  public:
-  Plane(const Rows& rows, Model model, float forward_weight, float backward_weight,
-        std::span<const std::uint32_t> group)
+  Plane(const Rows& rows, Model model, float forward_weight, float backward_weight, std::span<const std::uint32_t> group)
       : rows_(rows), model_(model), forward_weight_(forward_weight), backward_weight_(backward_weight) {
     const std::size_t count = group.size(), half = model.half;
     offers_.resize(count * half);
@@ -127,17 +126,21 @@ class Plane {
   // Rows first .. first + count - 1 of the group with the loaded columns.
   void multiply(std::size_t first, std::size_t count) {
     const std::size_t half = model_.half;
-    multiply_int8(seeks_.data() + first * half, count, column_offers_.data(), Int8Layout::kOutputsFirst, half,
-                  kTileColumns, forward_.data());
-    multiply_int8(offers_.data() + first * half, count, column_seeks_.data(), Int8Layout::kOutputsFirst, half,
-                  kTileColumns, backward_.data());
+    multiply_int8(seeks_.data() + first * half, count, column_offers_.data(), Int8Layout::kOutputsFirst, half, kTileColumns,
+                  forward_.data());
+    multiply_int8(offers_.data() + first * half, count, column_seeks_.data(), Int8Layout::kOutputsFirst, half, kTileColumns,
+                  backward_.data());
   }
   float scale(std::size_t column) const { return scales_[column]; }
   // Row `row` of the group, which is `in_block` of the multiplied ones.
   ScanPlane scan(std::size_t row, std::size_t in_block, const float* scales) const {
-    return {forward_.data() + in_block * kTileColumns, backward_.data() + in_block * kTileColumns,
-            forward_excess_.data(), backward_excess_.data(), scales,
-            forward_weight_ * row_scales_[row], backward_weight_ * row_scales_[row]};
+    return {forward_.data() + in_block * kTileColumns,
+            backward_.data() + in_block * kTileColumns,
+            forward_excess_.data(),
+            backward_excess_.data(),
+            scales,
+            forward_weight_ * row_scales_[row],
+            backward_weight_ * row_scales_[row]};
   }
   // The column as the seeker, the row as its candidate: near its key, not the very bits of it.
   ScanPlane scan_reverse(std::size_t row, std::size_t in_block, const float* scales) const {
@@ -173,8 +176,8 @@ struct Run {
   std::uint32_t first, end;  // of the group's rows
   std::vector<PositionRange> admitted;
   std::vector<float> scales = {}, fine_scales = {};  // of the loaded tile, kBarred where not admitted
-  bool meets_any = false;                  // of the loaded tile
-  std::size_t next = 0;                    // of `admitted`: the first that does not end before the tile
+  bool meets_any = false;                            // of the loaded tile
+  std::size_t next = 0;                              // of `admitted`: the first that does not end before the tile
 
   // Positions are asked for in ascending order.
   bool admits(std::uint32_t position) {
@@ -311,8 +314,8 @@ std::vector<std::vector<TextCandidate>> AllPairs::lists_of(std::span<const std::
   Plane fast(stored, {padded_half(snapshot_.dimensions()), false}, weights_.forward, weights_.backward, group);
   std::unique_ptr<Plane> fine;
   if (weights_.fine_forward > 0 || weights_.fine_backward > 0)
-    fine = std::make_unique<Plane>(stored, Model{padded_half(snapshot_.fine_dimensions()), true},
-                                   weights_.fine_forward, weights_.fine_backward, group);
+    fine = std::make_unique<Plane>(stored, Model{padded_half(snapshot_.fine_dimensions()), true}, weights_.fine_forward,
+                                   weights_.fine_backward, group);
   std::vector<Run> runs = runs_of(admission_, group);
   const std::vector<std::uint32_t> columns = columns_of(runs);
   const auto count = static_cast<std::uint32_t>(group.size());

@@ -29,8 +29,8 @@ struct TextCandidate {
 
 // What the product did, for the record of a run.
 struct PairWork {
-  std::uint64_t admissible = 0;   // ordered pairs that no condition forbids
-  std::uint64_t multiplied = 0;   // pairs whose vectors were compared, padding and neighbours' columns included
+  std::uint64_t admissible = 0;  // ordered pairs that no condition forbids
+  std::uint64_t multiplied = 0;  // pairs whose vectors were compared, padding and neighbours' columns included
   std::uint64_t multiply_adds = 0;
   PairWork& operator+=(const PairWork& other);
 };
@@ -40,12 +40,12 @@ inline constexpr std::uint32_t kGroupRows = 1024;
 
 // The other way round: for whom else one of the rows would be good enough.
 struct ReverseHit {
-  std::uint32_t position = 0;  // of the one whose candidate it is
+  std::uint32_t position = 0;   // of the one whose candidate it is
   std::uint32_t candidate = 0;  // position of the row
   float key = 0;
 };
 struct Reverse {
-  std::span<const float> bars;  // by position: a key at least this is told; NaN: none is
+  std::span<const float> bars;        // by position: a key at least this is told; NaN: none is
   std::vector<ReverseHit> hits = {};  // appended, in no particular order
 };
 

@@ -18,18 +18,18 @@ using Ints = hn::RebindToSigned<Floats>;
 HWY_ATTR inline hn::Vec<Floats> keys_at(const ScanPlane& plane, std::size_t at) {
   const Floats d;
   const Ints whole;
-  const auto forward = hn::ConvertTo(d, hn::Sub(hn::LoadU(whole, plane.forward + at),
-                                                hn::LoadU(whole, plane.forward_excess + at)));
-  const auto backward = hn::ConvertTo(d, hn::Sub(hn::LoadU(whole, plane.backward + at),
-                                                 hn::LoadU(whole, plane.backward_excess + at)));
-  const auto sum = hn::Add(hn::Mul(hn::Set(d, plane.forward_weight), forward),
-                           hn::Mul(hn::Set(d, plane.backward_weight), backward));
+  const auto forward =
+      hn::ConvertTo(d, hn::Sub(hn::LoadU(whole, plane.forward + at), hn::LoadU(whole, plane.forward_excess + at)));
+  const auto backward =
+      hn::ConvertTo(d, hn::Sub(hn::LoadU(whole, plane.backward + at), hn::LoadU(whole, plane.backward_excess + at)));
+  const auto sum =
+      hn::Add(hn::Mul(hn::Set(d, plane.forward_weight), forward), hn::Mul(hn::Set(d, plane.backward_weight), backward));
   return hn::Mul(sum, hn::LoadU(d, plane.scales + at));
 }
 
 // `step`: 1 where each column has a bar of its own, 0 where one holds for all.
-HWY_ATTR void scan_impl(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars,
-                        std::size_t step, std::vector<Scanned>* out) {
+HWY_ATTR void scan_impl(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, const float* bars, std::size_t step,
+                        std::vector<Scanned>* out) {
   const Floats d;
   auto bar = hn::Set(d, *bars);
   HWY_ALIGN float keys[kScanStep];
@@ -53,8 +53,7 @@ namespace counterpart::index {
 
 HWY_EXPORT(scan_impl);
 
-void scan_columns(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, float least,
-                  std::vector<Scanned>& out) {
+void scan_columns(const ScanPlane& fast, const ScanPlane* fine, std::size_t count, float least, std::vector<Scanned>& out) {
   HWY_DYNAMIC_DISPATCH(scan_impl)(fast, fine, count, &least, 0, &out);
 }
 

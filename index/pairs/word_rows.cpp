@@ -78,8 +78,7 @@ void WordRows::fill(const Snapshot& snapshot, const Admission& admission) {
   std::size_t total = 0;
   for (const LiveSegment& part : snapshot.segments()) total += part.segment->size();
   std::vector<std::uint32_t> positions(total, kNobody);
-  for (std::uint32_t position = 0; position < admission.size(); ++position)
-    positions[admission.row(position)] = position;
+  for (std::uint32_t position = 0; position < admission.size(); ++position) positions[admission.row(position)] = position;
 
   // The rarity of a word is counted over all live rows, whether they take part or not.
   std::vector<std::uint32_t> counts(vocabulary.size(), 0);

@@ -14,14 +14,14 @@ namespace counterpart::index {
 
 // One word of a row. Words too common to say anything are left out.
 struct RowWord {
-  std::uint32_t word = 0;  // number in the vocabulary of the run, in the order of the words' hashes
+  std::uint32_t word = 0;              // number in the vocabulary of the run, in the order of the words' hashes
   std::uint8_t offers = 0, seeks = 0;  // how often it stands in each face
   bool counts_in_offers = false, counts_in_seeks = false;  // among the weightiest of the face
 };
 
 // What words in common come to, both ways; kUnknown as WordScores has it.
 struct WordsInCommon {
-  float forward = kUnknown, backward = kUnknown;                // the first of the pair as the seeker
+  float forward = kUnknown, backward = kUnknown;              // the first of the pair as the seeker
   float their_forward = kUnknown, their_backward = kUnknown;  // the second
 };
 

@@ -39,12 +39,10 @@ std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
 RunHeader header_of(const RunTask& task, const Admission& admission) {
   const Snapshot& snapshot = task.snapshot;
   RunHeader header;
-  header.lists_key = "programme " + task.programme.slug + "\nrules " + task.rules + "\nmodel " + snapshot.model() +
-                     "\nfine " + (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " +
-                     tables_hash(task.taxonomy) + "\ncandidates " + std::to_string(task.settings.candidates) + " + " +
-                     std::to_string(task.settings.spare);
-  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " +
-                      std::to_string(task.settings.listed);
+  header.lists_key = "programme " + task.programme.slug + "\nrules " + task.rules + "\nmodel " + snapshot.model() + "\nfine " +
+                     (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " + tables_hash(task.taxonomy) +
+                     "\ncandidates " + std::to_string(task.settings.candidates) + " + " + std::to_string(task.settings.spare);
+  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " + std::to_string(task.settings.listed);
   for (std::uint32_t rank = 0; rank < admission.size(); ++rank) {
     const Row row = admission.row(admission.position(rank));
     header.ids.emplace_back(snapshot.id(row));
@@ -118,9 +116,8 @@ class MatchRun {
     const std::uint64_t needed = matching_memory(task_.settings, rows) + assigning_memory(rows * task_.settings.listed);
     if (Status room = check_memory(task_.settings.memory, needed); !room) return room;
     const fs::path work = task_.directory / "work", base = task_.directory / "base";
-    if (cut_off.log && cut_off.header.lists_key == header_.lists_key &&
-        cut_off.header.result_key == header_.result_key && cut_off.header.today == header_.today &&
-        same_rows(cut_off.header, header_)) {
+    if (cut_off.log && cut_off.header.lists_key == header_.lists_key && cut_off.header.result_key == header_.result_key &&
+        cut_off.header.today == header_.today && same_rows(cut_off.header, header_)) {
       done_ = std::move(cut_off);
       resumed_ = true;
       return use_base(base);
@@ -175,8 +172,7 @@ class MatchRun {
   }
 
   CandidateList ranked(std::uint32_t position, const std::vector<TextCandidate>& list) const {
-    CandidateList ranked{admission_.rank(position),
-                         list.size() < task_.settings.candidates + task_.settings.spare};
+    CandidateList ranked{admission_.rank(position), list.size() < task_.settings.candidates + task_.settings.spare};
     for (const TextCandidate& one : list) ranked.candidates.push_back({admission_.rank(one.position), one.key});
     return ranked;
   }
@@ -186,8 +182,7 @@ class MatchRun {
     if (!base_) return {};
     control_.enter(RunPhase::kChanged, changed_.size());
     std::vector<float> bars(admission_.size());
-    for (std::uint32_t position = 0; position < bars.size(); ++position)
-      bars[position] = base_->bar(admission_.rank(position));
+    for (std::uint32_t position = 0; position < bars.size(); ++position) bars[position] = base_->bar(admission_.rank(position));
     const std::size_t chunks = (changed_.size() + kGroupRows - 1) / kGroupRows;
     std::mutex mutex;
     const Status done = on_threads(task_.settings.threads, chunks, control_, [&](std::size_t chunk) -> Status {
@@ -268,8 +263,7 @@ class MatchRun {
     taken_over_ += piece.lists.size() - lacking.size();
     if (!lacking.empty()) {
       const auto lists = pairs_.lists_of(lacking, &piece.work);
-      for (std::size_t i = 0; i < lacking.size(); ++i)
-        piece.lists[lacking[i] - range.first] = ranked(lacking[i], lists[i]);
+      for (std::size_t i = 0; i < lacking.size(); ++i) piece.lists[lacking[i] - range.first] = ranked(lacking[i], lists[i]);
     }
     const PairScorer scorer({task_.snapshot, admission_, *words_, task_.taxonomy, weights_, header_.today});
     for (std::uint32_t position = range.first; position < range.end; ++position)
@@ -324,8 +318,7 @@ class MatchRun {
       work_ += piece->work;
       for (std::size_t i = 0; i < piece->lists.size(); ++i) {
         const std::uint32_t rank = piece->lists[i].rank;
-        std::ranges::copy(piece->matches[i],
-                          entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed));
+        std::ranges::copy(piece->matches[i], entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed));
         counts[rank] = piece->matches[i].size();
       }
     }
@@ -356,7 +349,7 @@ class MatchRun {
   Done done_;
   bool resumed_ = false;
   std::unique_ptr<RunBase> base_;
-  std::vector<std::uint32_t> changed_ = {};  // positions that the base does not have
+  std::vector<std::uint32_t> changed_ = {};                // positions that the base does not have
   std::map<std::uint32_t, CandidateList> own_lists_ = {};  // of those, by rank
   std::vector<RankedHit> hits_ = {};                       // ascending by rank
   std::unique_ptr<WordRows> words_;

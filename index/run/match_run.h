@@ -26,7 +26,7 @@ struct RunSettings {
   // It does not depend on these.
   RunThreads threads = {};
   std::uint64_t memory = 0;  // bytes, as index/run/run_memory.h counts them; 0: no bound
-  bool full = false;     // take nothing over from an earlier night
+  bool full = false;         // take nothing over from an earlier night
 };
 
 // What a run is of.
@@ -34,8 +34,8 @@ struct RunTask {
   const Snapshot& snapshot;
   const Taxonomy& taxonomy;
   const Programme& programme;
-  std::string rules;       // hash of the programme files and weights
-  std::int32_t today = 0;  // days since 1970-01-01, UTC
+  std::string rules;                // hash of the programme files and weights
+  std::int32_t today = 0;           // days since 1970-01-01, UTC
   std::filesystem::path directory;  // of the programme's runs; exists
   RunSettings settings;
 };

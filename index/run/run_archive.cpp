@@ -41,9 +41,7 @@ void each_section(const Sizes& sizes, Visit visit) {
 }
 
 // What a run's result is, beside what it rests on.
-bool is_result(std::string_view section) {
-  return section != "sequences" && section != "offices" && section != "office names";
-}
+bool is_result(std::string_view section) { return section != "sequences" && section != "offices" && section != "office names"; }
 
 struct Written {
   std::uint64_t bytes = 0;
@@ -60,11 +58,14 @@ Result<Written> write_matches(const fs::path& path, const RunResult& result) {
   }
   for (const std::string& name : result.office_names) offices += name + "\n";
   const Sizes sizes{matches.header.ids.size(), matches.entries.size(), ids.size(), offices.size()};
-  const std::map<std::string_view, std::string_view> sections{
-      {"id ends", bytes_of(id_ends)},          {"ids", ids},
-      {"sequences", bytes_of(result.sequences)}, {"offices", bytes_of(result.offices)},
-      {"office names", offices},               {"ends", bytes_of(matches.ends)},
-      {"entries", bytes_of(matches.entries)},  {"flags", bytes_of(result.flags)}};
+  const std::map<std::string_view, std::string_view> sections{{"id ends", bytes_of(id_ends)},
+                                                              {"ids", ids},
+                                                              {"sequences", bytes_of(result.sequences)},
+                                                              {"offices", bytes_of(result.offices)},
+                                                              {"office names", offices},
+                                                              {"ends", bytes_of(matches.ends)},
+                                                              {"entries", bytes_of(matches.entries)},
+                                                              {"flags", bytes_of(result.flags)}};
   AtomicFile file(path);
   Sha256 hash, whole;
   const auto write = [&](std::string_view bytes) {
@@ -149,8 +150,7 @@ Result<std::shared_ptr<const PublishedRun>> PublishedRun::open(const fs::path& d
     if (old && is_result(name)) hash.add(sections[name]);
     at += (size + kAlignment - 1) / kAlignment * kAlignment;
   });
-  if (!whole || (old && hash.hex() != run->manifest_.result_hash))
-    return damaged(directory, "checksum of the matches");
+  if (!whole || (old && hash.hex() != run->manifest_.result_hash)) return damaged(directory, "checksum of the matches");
   run->id_ends_ = values_of<std::uint32_t>(sections["id ends"]);
   run->ids_ = sections["ids"];
   run->sequences_ = values_of<std::uint64_t>(sections["sequences"]);
@@ -223,7 +223,7 @@ std::vector<RunManifest> RunArchive::list() const {
 Result<std::shared_ptr<const PublishedRun>> RunArchive::open(const std::string& id) const {
   const std::string number = padded(number_of(id.substr(id.rfind('-') + 1)));
   std::error_code ignored;
-  if ( !fs::exists(directory_ / number / kManifest, ignored))
+  if (!fs::exists(directory_ / number / kManifest, ignored))
     return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run",
                 "GET /v1/runs lists those that are kept");
   return PublishedRun::open(directory_ / number);
@@ -249,8 +249,8 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   kill_point("run: matches written");
   if (!before.empty()) {
     const Result<RunManifest> last = read_manifest(directory_ / padded(before.front()));
-    if (last && last->format == kRunFormat && last->result_hash == written->result_hash && last->lists_key == manifest.lists_key &&
-        last->result_key == manifest.result_key && last->today == manifest.today) {
+    if (last && last->format == kRunFormat && last->result_hash == written->result_hash &&
+        last->lists_key == manifest.lists_key && last->result_key == manifest.result_key && last->today == manifest.today) {
       manifest = *last;
       fs::remove_all(made, failed);
       return keep_as_base(directory_);

@@ -30,11 +30,11 @@ inline constexpr std::uint64_t kRunFormat = 2;
 struct RunManifest {
   std::uint64_t format = kRunFormat;
   std::uint64_t publication = 0;  // counts those of all programmes, whatever the clock says; 0: not counted yet
-  std::string id = {};  // "itpo-000012"
+  std::string id = {};            // "itpo-000012"
   std::string programme = {};
-  std::uint64_t sequence = 0;  // of the store
-  std::int32_t today = 0;      // days since 1970-01-01
-  std::string started = {}, finished = {};  // UTC
+  std::uint64_t sequence = 0;                   // of the store
+  std::int32_t today = 0;                       // days since 1970-01-01
+  std::string started = {}, finished = {};      // UTC
   std::string lists_key = {}, result_key = {};  // as in RunHeader
   std::string model = {}, fine = {};
   std::map<std::string, std::string> rules = {};  // file -> SHA-256
@@ -43,12 +43,12 @@ struct RunManifest {
   std::uint64_t changed = 0, taken_over = 0;
   bool resumed = false;
   PairWork work = {};
-  Assignment assignment = {};  // without `chosen`
+  Assignment assignment = {};                  // without `chosen`
   std::map<std::string, double> seconds = {};  // by phase
-  std::string previous = {};     // the run published before; empty: none is kept
-  std::string result_hash = {};  // SHA-256 of profiles, matches and proposals
-  std::uint64_t bytes = 0;  // of the file of matches
-  std::string file_hash = {};  // SHA-256 of that file
+  std::string previous = {};                   // the run published before; empty: none is kept
+  std::string result_hash = {};                // SHA-256 of profiles, matches and proposals
+  std::uint64_t bytes = 0;                     // of the file of matches
+  std::string file_hash = {};                  // SHA-256 of that file
 };
 std::string to_json(const RunManifest& manifest);
 // kUnsupported: of a newer format.
@@ -57,9 +57,9 @@ Result<RunManifest> parse_run_manifest(std::string_view json);
 // What is published: lists by rank, which is the order of ids.
 struct RunResult {
   RunMatches matches;
-  std::vector<std::uint8_t> flags = {};  // by entry: kListed, kProposed
-  std::vector<std::uint64_t> sequences = {};  // by rank: of the profile's version
-  std::vector<std::uint32_t> offices = {};    // by rank: in office_names
+  std::vector<std::uint8_t> flags = {};        // by entry: kListed, kProposed
+  std::vector<std::uint64_t> sequences = {};   // by rank: of the profile's version
+  std::vector<std::uint32_t> offices = {};     // by rank: in office_names
   std::vector<std::string> office_names = {};  // ascending; the first is "": no office
 };
 
@@ -117,7 +117,7 @@ class RunArchive {
 
  private:
   std::vector<std::uint64_t> numbers() const;  // descending
-  std::filesystem::path directory_;  // its name is the programme's
+  std::filesystem::path directory_;            // its name is the programme's
   std::string programme_;
 };
 

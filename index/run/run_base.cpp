@@ -40,8 +40,7 @@ void RunBase::connect(const RunHeader& now) {
   for (std::uint32_t rank = 0; rank < now.ids.size(); ++rank) {
     while (old < header_.ids.size() && header_.ids[old] < now.ids[rank]) ++old;
     old_before_[rank] = old;
-    if (old == header_.ids.size() || header_.ids[old] != now.ids[rank] ||
-        header_.fingerprints[old] != now.fingerprints[rank])
+    if (old == header_.ids.size() || header_.ids[old] != now.ids[rank] || header_.fingerprints[old] != now.fingerprints[rank])
       continue;
     old_of_[rank] = old;
     new_of_[old] = rank;
@@ -59,8 +58,8 @@ float RunBase::bar(std::uint32_t rank) const {
   return place.complete || place.count == 0 ? -std::numeric_limits<float>::max() : place.last.key;
 }
 
-Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span<const RankedHit> hits,
-                                                   std::size_t needed, std::size_t most) const {
+Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span<const RankedHit> hits, std::size_t needed,
+                                                   std::size_t most) const {
   if (!unchanged(rank) || !places_[old_of_[rank]].known) return std::nullopt;
   const Place& place = places_[old_of_[rank]];
   const Result<std::string> bytes = log_->read(place.offset, place.count * sizeof(RankedCandidate));

@@ -44,9 +44,9 @@ class RunBase {
 
   RunHeader header_;
   std::unique_ptr<RunLog> log_;
-  std::vector<Place> places_;               // by the base's rank
-  std::vector<std::uint32_t> new_of_;       // by the base's rank: today's, or kNone where it changed or left
-  std::vector<std::uint32_t> old_of_;       // by today's rank: the base's
+  std::vector<Place> places_;              // by the base's rank
+  std::vector<std::uint32_t> new_of_;      // by the base's rank: today's, or kNone where it changed or left
+  std::vector<std::uint32_t> old_of_;      // by today's rank: the base's
   std::vector<std::uint32_t> old_before_;  // by today's rank: how many of the base's ids are smaller
 };
 

@@ -64,8 +64,8 @@ std::string_view name_of(ChangeKind kind) {
 }
 
 std::string_view name_of(ChangeCause cause) {
-  constexpr std::array<std::string_view, 6> kNames{"rules",           "joined",              "left",
-                                                   "profile_changed", "counterpart_changed", "others"};
+  constexpr std::array<std::string_view, 6> kNames{"rules", "joined", "left", "profile_changed", "counterpart_changed",
+                                                   "others"};
   return kNames[static_cast<std::size_t>(cause)];
 }
 

@@ -1,11 +1,11 @@
 #include "index/run/run_control.h"
 
-#include <algorithm>
-#include <thread>
-
 #include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <thread>
 
 #include "engine/base/barrier.h"
 #include "engine/base/threads.h"

@@ -1,11 +1,11 @@
 #include "index/run/run_log.h"
 
-#include <cerrno>
-#include <cstring>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
@@ -184,16 +184,14 @@ Result<std::unique_ptr<RunLog>> RunLog::create(const std::filesystem::path& file
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (descriptor < 0) return disk_error(file, errno);
   std::unique_ptr<RunLog> log(new RunLog(descriptor, file.filename().string(), 0));
-  if (const auto written = log->append(RunPiece::kHeader, 0, pack(header)); !written)
-    return tl::unexpected(written.error());
+  if (const auto written = log->append(RunPiece::kHeader, 0, pack(header)); !written) return tl::unexpected(written.error());
   return log;
 }
 
 Result<std::unique_ptr<RunLog>> RunLog::open(const std::filesystem::path& file,
                                              const std::function<Status(const Piece&)>& visit) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0 && errno == ENOENT)
-    return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
+  if (descriptor < 0 && errno == ENOENT) return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
   if (descriptor < 0) return disk_error(file, errno);
   std::unique_ptr<RunLog> log(new RunLog(descriptor, file.filename().string(), 0));
   struct stat about {};

@@ -55,7 +55,7 @@ class Unpacker {
     return values;
   }
   std::size_t at() const { return whole_ - bytes_.size(); }  // bytes taken so far
-  bool failed() const { return failed_; }                  // more was asked for than there is
+  bool failed() const { return failed_; }                    // more was asked for than there is
 
  private:
   void take(void* to, std::size_t size);
@@ -79,8 +79,8 @@ struct RunEntry {
 
 // What all pieces rest on.
 struct RunHeader {
-  std::string lists_key;    // what candidate lists depend on beside the rows
-  std::string result_key;   // what the result depends on beside that: sequence and day
+  std::string lists_key;   // what candidate lists depend on beside the rows
+  std::string result_key;  // what the result depends on beside that: sequence and day
   std::int32_t today = 0;
   std::vector<std::string> ids;             // of those who take part, ascending
   std::vector<std::uint64_t> fingerprints;  // by rank: equal only for an unchanged row
@@ -94,7 +94,7 @@ enum class RunPiece : std::uint32_t {
 
 struct CandidateList {
   std::uint32_t rank = 0;
-  bool complete = false;  // nobody else is admissible
+  bool complete = false;                         // nobody else is admissible
   std::vector<RankedCandidate> candidates = {};  // best first
 };
 struct RankedHit {
@@ -147,8 +147,7 @@ class RunLog {
   Status sync();
 
  private:
-  RunLog(int descriptor, std::string name, std::uint64_t size)
-      : descriptor_(descriptor), name_(std::move(name)), size_(size) {}
+  RunLog(int descriptor, std::string name, std::uint64_t size) : descriptor_(descriptor), name_(std::move(name)), size_(size) {}
 
   int descriptor_;
   std::string name_;

@@ -1,9 +1,8 @@
+#include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
-
-#include <boost/json.hpp>
 
 #include "index/run/run_archive.h"
 #include "index/store/record.h"
@@ -25,10 +24,8 @@ json::object assignment_of(const RunManifest& manifest) {
   const Assignment& assignment = manifest.assignment;
   json::array floors;
   for (const FloorResult& floor : assignment.floors)
-    floors.push_back(json::object{{"group", floor.group},
-                                  {"wanted", floor.wanted},
-                                  {"reached", floor.reached},
-                                  {"short_by", floor.short_by}});
+    floors.push_back(json::object{
+        {"group", floor.group}, {"wanted", floor.wanted}, {"reached", floor.reached}, {"short_by", floor.short_by}});
   return {{"proposed", manifest.proposed},
           {"value", assignment.value},
           {"bound", assignment.bound},
@@ -67,42 +64,41 @@ Assignment assignment_from(const json::object& from) {
 std::string to_json(const RunManifest& manifest) {
   json::object seconds;
   for (const auto& [phase, spent] : manifest.seconds) seconds[phase] = spent;
-  const json::object object{
-      {"format", manifest.format},
-      {"publication", manifest.publication},
-      {"id", manifest.id},
-      {"programme", manifest.programme},
-      {"sequence", manifest.sequence},
-      {"day", iso_time(static_cast<std::uint64_t>(manifest.today * kDay)).substr(0, 10)},
-      {"today", manifest.today},
-      {"started", manifest.started},
-      {"finished", manifest.finished},
-      {"model", manifest.model},
-      {"fine_model", manifest.fine},
-      {"rules", texts(manifest.rules)},
-      {"parameters",
-       {{"candidates", manifest.settings.candidates},
-        {"listed", manifest.settings.listed},
-        {"spare", manifest.settings.spare},
-        {"threads", manifest.settings.threads.count},
-        {"nice", manifest.settings.threads.nice}}},
-      {"profiles", manifest.profiles},
-      {"matches", manifest.matches},
-      {"changed", manifest.changed},
-      {"taken_over", manifest.taken_over},
-      {"resumed", manifest.resumed},
-      {"work",
-       {{"admissible_pairs", manifest.work.admissible},
-        {"multiplied_pairs", manifest.work.multiplied},
-        {"multiply_adds", manifest.work.multiply_adds}}},
-      {"assignment", assignment_of(manifest)},
-      {"seconds", std::move(seconds)},
-      {"previous", manifest.previous.empty() ? json::value(nullptr) : json::value(manifest.previous)},
-      {"lists_key", manifest.lists_key},
-      {"result_key", manifest.result_key},
-      {"result_hash", manifest.result_hash},
-      {"bytes", manifest.bytes},
-      {"file_hash", manifest.file_hash}};
+  const json::object object{{"format", manifest.format},
+                            {"publication", manifest.publication},
+                            {"id", manifest.id},
+                            {"programme", manifest.programme},
+                            {"sequence", manifest.sequence},
+                            {"day", iso_time(static_cast<std::uint64_t>(manifest.today * kDay)).substr(0, 10)},
+                            {"today", manifest.today},
+                            {"started", manifest.started},
+                            {"finished", manifest.finished},
+                            {"model", manifest.model},
+                            {"fine_model", manifest.fine},
+                            {"rules", texts(manifest.rules)},
+                            {"parameters",
+                             {{"candidates", manifest.settings.candidates},
+                              {"listed", manifest.settings.listed},
+                              {"spare", manifest.settings.spare},
+                              {"threads", manifest.settings.threads.count},
+                              {"nice", manifest.settings.threads.nice}}},
+                            {"profiles", manifest.profiles},
+                            {"matches", manifest.matches},
+                            {"changed", manifest.changed},
+                            {"taken_over", manifest.taken_over},
+                            {"resumed", manifest.resumed},
+                            {"work",
+                             {{"admissible_pairs", manifest.work.admissible},
+                              {"multiplied_pairs", manifest.work.multiplied},
+                              {"multiply_adds", manifest.work.multiply_adds}}},
+                            {"assignment", assignment_of(manifest)},
+                            {"seconds", std::move(seconds)},
+                            {"previous", manifest.previous.empty() ? json::value(nullptr) : json::value(manifest.previous)},
+                            {"lists_key", manifest.lists_key},
+                            {"result_key", manifest.result_key},
+                            {"result_hash", manifest.result_hash},
+                            {"bytes", manifest.bytes},
+                            {"file_hash", manifest.file_hash}};
   return json::serialize(object);
 }
 
@@ -148,8 +144,7 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
                      work.at("multiply_adds").to_number<std::uint64_t>()};
     manifest.assignment = assignment_from(from.at("assignment").as_object());
     manifest.proposed = from.at("assignment").at("proposed").to_number<std::uint64_t>();
-    for (const auto& [phase, spent] : from.at("seconds").as_object())
-      manifest.seconds[phase] = number_from(spent);
+    for (const auto& [phase, spent] : from.at("seconds").as_object()) manifest.seconds[phase] = number_from(spent);
     if (from.at("previous").is_string()) manifest.previous = word("previous");
     manifest.lists_key = word("lists_key");
     manifest.result_key = word("result_key");

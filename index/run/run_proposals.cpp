@@ -40,11 +40,9 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
   const RunMatches& matches = result.matches;
   AssignmentProblem problem;
   const ExposureGroups groups(taxonomy, programme);
-  for (const GroupFloor& floor : groups.floors())
-    problem.floors.push_back({groups.names()[floor.group], floor.share});
-  const auto most = static_cast<std::uint32_t>(
-      std::min<std::size_t>(programme.capacity.value_or(std::numeric_limits<std::uint32_t>::max()),
-                            std::numeric_limits<std::uint32_t>::max()));
+  for (const GroupFloor& floor : groups.floors()) problem.floors.push_back({groups.names()[floor.group], floor.share});
+  const auto most = static_cast<std::uint32_t>(std::min<std::size_t>(
+      programme.capacity.value_or(std::numeric_limits<std::uint32_t>::max()), std::numeric_limits<std::uint32_t>::max()));
   std::vector<std::vector<bool>> stands(groups.floors().size());  // by floor: on the side that it is for; empty: all do
   for (std::size_t floor = 0; floor < stands.size(); ++floor)
     if (const std::optional<std::size_t> side = groups.floors()[floor].side)
@@ -85,8 +83,8 @@ const RunEntry* find(const RunMatches& matches, std::uint32_t rank, std::uint32_
 
 }  // namespace
 
-Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Programme& programme,
-                          const Taxonomy& taxonomy, Assignment& assignment) {
+Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Programme& programme, const Taxonomy& taxonomy,
+                          Assignment& assignment) {
   RunResult result{.matches = std::move(found)};
   add_offices(result, snapshot);
   RunMatches& matches = result.matches;

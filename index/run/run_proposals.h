@@ -13,7 +13,7 @@ namespace counterpart::index {
 // Marks the matches of `matches` that are proposed, and adds those that only the other side's list had. A profile handles
 // what it says, and no more than the programme allows; an office what the programme says. `assignment` is filled in, but
 // for `chosen`. Equal for equal matches.
-Result<RunResult> propose(RunMatches matches, const Snapshot& snapshot, const Programme& programme,
-                          const Taxonomy& taxonomy, Assignment& assignment);
+Result<RunResult> propose(RunMatches matches, const Snapshot& snapshot, const Programme& programme, const Taxonomy& taxonomy,
+                          Assignment& assignment);
 
 }  // namespace counterpart::index

@@ -1,11 +1,11 @@
 #include "index/segment/bitmaps.h"
 
+#include <roaring/roaring.h>
+
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <tuple>
-
-#include <roaring/roaring.h>
 
 namespace counterpart::index {
 namespace {
@@ -121,8 +121,7 @@ std::string Bitmap::encode() const {
 }
 
 Result<Bitmap> Bitmap::decode(std::string_view bytes) {
-  if (roaring_bitmap_t* bits = roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size()))
-    return Bitmap(bits);
+  if (roaring_bitmap_t* bits = roaring_bitmap_portable_deserialize_safe(bytes.data(), bytes.size())) return Bitmap(bits);
   return fail(ErrorCode::kCorrupt, "bitmap", "its bytes do not decode");
 }
 

@@ -32,8 +32,8 @@ std::vector<std::string_view> views(const std::vector<std::string>& texts) { ret
 
 }  // namespace
 
-void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
-               std::span<const std::string_view> titles, std::span<const std::string_view> names) {
+void set_names(SegmentColumns& columns, std::span<const std::string_view> ids, std::span<const std::string_view> titles,
+               std::span<const std::string_view> names) {
   fill_heap(ids, columns.id_ends, columns.ids);
   fill_heap(titles, columns.title_ends, columns.titles);
   fill_heap(names, columns.name_ends, columns.names);
@@ -168,8 +168,8 @@ void append_row(Column<std::int8_t>::Owned& rows, const std::vector<std::int8_t>
 
 std::int32_t accepted_day(std::string_view time) { return parse_date(time.substr(0, 10)).value_or(0); }
 
-void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embedding& embedding,
-                         const Taxonomy& taxonomy, std::int32_t accepted) {
+void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embedding& embedding, const Taxonomy& taxonomy,
+                         std::int32_t accepted) {
   const std::uint32_t row = size();
   ids_.push_back(profile.id);
   titles_.push_back(profile.title);

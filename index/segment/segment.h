@@ -1,6 +1,7 @@
 // An immutable block of profiles as search sees them: columns of fixed-size rows, bitmaps by key, optional lists.
 #pragma once
 
+#include <boost/align/aligned_allocator.hpp>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -10,8 +11,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <boost/align/aligned_allocator.hpp>
 
 #include "engine/corpus/corpus.h"
 #include "engine/profile/traits.h"
@@ -79,15 +78,15 @@ struct SegmentColumns {
   std::uint32_t dimensions = 0;
   Column<std::uint32_t> id_ends, title_ends, name_ends;  // first entry 0
   Column<char> ids, titles, names;                       // names: Corpus::name()
-  Column<std::uint32_t> by_id;  // rows in ascending order of id
+  Column<std::uint32_t> by_id;                           // rows in ascending order of id
   Column<Traits> traits;
   Column<RowVersion> versions;
   Column<RowExpiry> expiries;  // rows with an end, by last_day
   Column<float> scales;
-  Column<std::int8_t> vectors;  // [offers | seeks] a row, each half padded
+  Column<std::int8_t> vectors;        // [offers | seeks] a row, each half padded
   std::uint32_t fine_dimensions = 0;  // of the second text model; 0: none
-  Column<float> fine_scales;    // 0: the row's fine vectors have not been made yet
-  Column<std::int8_t> fine;     // as `vectors`
+  Column<float> fine_scales;          // 0: the row's fine vectors have not been made yet
+  Column<std::int8_t> fine;           // as `vectors`
   // Passages passage_ends[row] .. passage_ends[row + 1] - 1 are those of a row, each laid out as a row of `fine`.
   Column<std::uint32_t> passage_ends;
   Column<float> passage_scales;
@@ -132,9 +131,7 @@ class Segment {
   float fine_scale(std::uint32_t row) const { return columns_.fine_scales[row]; }
   VectorRows passages() const { return {columns_.passages.view().data(), padded_half(columns_.fine_dimensions)}; }
   std::uint32_t first_passage(std::uint32_t row) const { return columns_.passage_ends[row]; }
-  std::uint32_t passage_count(std::uint32_t row) const {
-    return columns_.passage_ends[row + 1] - columns_.passage_ends[row];
-  }
+  std::uint32_t passage_count(std::uint32_t row) const { return columns_.passage_ends[row + 1] - columns_.passage_ends[row]; }
   float passage_scale(std::uint32_t passage) const { return columns_.passage_scales[passage]; }
   std::span<const WordPosting> postings(std::uint32_t word) const;
   DifferentWords different_words(std::uint32_t row) const { return columns_.different_words[row]; }
@@ -206,8 +203,8 @@ class SegmentBuilder {
 };
 
 // The columns that follow from the others: id, title and name heaps, the id order, the expiries.
-void set_names(SegmentColumns& columns, std::span<const std::string_view> ids,
-               std::span<const std::string_view> titles, std::span<const std::string_view> names);
+void set_names(SegmentColumns& columns, std::span<const std::string_view> ids, std::span<const std::string_view> titles,
+               std::span<const std::string_view> names);
 void set_expiries(SegmentColumns& columns);
 // The columns of words, from entries in any order.
 void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);

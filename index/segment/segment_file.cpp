@@ -98,8 +98,7 @@ std::vector<std::string> split(const std::string& line) {
 }
 
 Result<Manifest> parse_manifest(const std::string& text) {
-  if (!text.starts_with(std::string(kFormat) + "\n"))
-    return fail(ErrorCode::kUnsupported, "MANIFEST", "is of another format");
+  if (!text.starts_with(std::string(kFormat) + "\n")) return fail(ErrorCode::kUnsupported, "MANIFEST", "is of another format");
   const std::size_t seal = text.rfind("sha256\t");
   if (seal == std::string::npos || text.substr(seal) != "sha256\t" + sha256(text.substr(0, seal)) + "\n")
     return fail(ErrorCode::kCorrupt, "MANIFEST", "checksum of the manifest");
@@ -114,8 +113,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
     if (parts[0] == "tables") manifest.stamp.tables = parts[1];
     if (parts[0] == "dimensions") manifest.stamp.dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
     if (parts[0] == "fine") manifest.stamp.fine = parts[1];
-    if (parts[0] == "fine dimensions")
-      manifest.stamp.fine_dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
+    if (parts[0] == "fine dimensions") manifest.stamp.fine_dimensions = static_cast<std::uint32_t>(number_of(parts[1]));
     if (parts[0] == "sequence") manifest.sequence = number_of(parts[1]);
     if (parts[0] == "file") manifest.file = parts[1];
     if (parts[0] == "size") manifest.size = number_of(parts[1]);
@@ -143,14 +141,14 @@ bool sizes_agree(const SegmentColumns& c) {
   const std::size_t lists = c.centroid_scales.size();
   const std::size_t width = 2 * padded_half(c.dimensions);
   const std::size_t fine = 2 * padded_half(c.fine_dimensions);
-  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.name_ends.size() == rows + 1 && c.by_id.size() == rows &&
-         c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
+  return c.id_ends.size() == rows + 1 && c.title_ends.size() == rows + 1 && c.name_ends.size() == rows + 1 &&
+         c.by_id.size() == rows && c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
          c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.different_words.size() == rows &&
          c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
-         c.passages.size() == c.passage_scales.size() * fine &&
-         c.word_ends.size() == c.words.size() + 1 && c.word_ends[c.words.size()] == c.postings.size() &&
-         c.centroids.size() == lists * width && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
-         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
+         c.passages.size() == c.passage_scales.size() * fine && c.word_ends.size() == c.words.size() + 1 &&
+         c.word_ends[c.words.size()] == c.postings.size() && c.centroids.size() == lists * width &&
+         c.list_ends.size() == (lists == 0 ? 0 : lists + 1) && c.id_ends[rows] == c.ids.size() &&
+         c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
 }
 
 Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {
@@ -205,8 +203,7 @@ std::string tables_hash(const Taxonomy& taxonomy) {
   return hash.hex();
 }
 
-Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence,
-                    const SnapshotStamp& stamp) {
+Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence, const SnapshotStamp& stamp) {
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
@@ -241,8 +238,7 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
     return fail(ErrorCode::kUnsupported, "MANIFEST", "of another text model, " + manifest->stamp.model);
   if (manifest->stamp.fine != stamp.fine || manifest->stamp.fine_dimensions != stamp.fine_dimensions)
     return fail(ErrorCode::kUnsupported, "MANIFEST", "of another fine text model");
-  if (manifest->stamp.tables != stamp.tables)
-    return fail(ErrorCode::kUnsupported, "MANIFEST", "of other code lists or fields");
+  if (manifest->stamp.tables != stamp.tables) return fail(ErrorCode::kUnsupported, "MANIFEST", "of other code lists or fields");
   const auto mapping = FileMapping::open(directory / manifest->file, manifest->size);
   if (!mapping) return tl::unexpected(mapping.error());
   Result<SegmentColumns> columns = read_columns(*manifest, **mapping);

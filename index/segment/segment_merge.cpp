@@ -67,8 +67,7 @@ Centroids round_off(std::span<const float> points, std::size_t width) {
   return centroids;
 }
 
-Result<Centroids> choose_centroids(std::span<const LiveSegment> inputs, const std::vector<Source>& sources,
-                                   Lists lists) {
+Result<Centroids> choose_centroids(std::span<const LiveSegment> inputs, const std::vector<Source>& sources, Lists lists) {
   const Segment& first = *inputs[0].segment;
   if (lists == Lists::kReuse && first.lists() > 0) {
     const auto values = first.columns().centroids.view();

@@ -10,7 +10,7 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::size_t kMostRead = 4'000;   // bytes of a text without a known passage
+constexpr std::size_t kMostRead = 4'000;  // bytes of a text without a known passage
 constexpr std::size_t kShortestWord = 4;  // bytes; most shorter ones are articles and the like
 
 std::set<std::string> telling_words(std::string_view text, std::string_view language) {
@@ -34,7 +34,8 @@ std::string cut(std::string_view sentence) {
   for (; bytes < sentence.size(); ++bytes)
     if (begins_character(sentence[bytes]) && characters++ == kQuoted) break;
   std::string text(trimmed(shortened(sentence, bytes)));
-  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   return text;
 }
 
@@ -48,9 +49,7 @@ std::string_view searched(const std::string& text, std::uint16_t passage, std::s
 
 std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const Wanted& wanted) {
   // What it seeks is no evidence of what it offers, though its vectors fall back on that: it is then given as what it is.
-  const std::string_view member = !counterpart.offers.empty()    ? "offers"
-                                  : !counterpart.summary.empty() ? "summary"
-                                                                 : "seeks";
+  const std::string_view member = !counterpart.offers.empty() ? "offers" : !counterpart.summary.empty() ? "summary" : "seeks";
   const bool need = member == "seeks";
   const std::string& text = need ? counterpart.seeks : member == "offers" ? counterpart.offers : counterpart.summary;
   if (trimmed(text).empty()) return std::nullopt;

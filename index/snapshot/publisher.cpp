@@ -22,9 +22,9 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kPause = 100ms;       // between two publications: a bulk import's groups are taken together
+constexpr auto kPause = 100ms;  // between two publications: a bulk import's groups are taken together
 constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
-constexpr int kLooks = 3;            // at a difference, before it is believed
+constexpr int kLooks = 3;                                   // at a difference, before it is believed
 constexpr auto kLook = 5s;
 
 // What the threads tell each other, under `mutex`. The store's callback shares it, so that a commit under way while the
@@ -47,10 +47,7 @@ struct Exchange {
 struct Publisher::Impl {
   Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine,
        Refining the_refining)
-      : store(the_store),
-        taxonomy(the_taxonomy),
-        embedder(the_embedder),
-        fine(the_fine),
+      : store(the_store), taxonomy(the_taxonomy), embedder(the_embedder), fine(the_fine),
         exchange(std::make_shared<Exchange>(fine != nullptr && the_refining == Refining::kBeside)),
         stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
               fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
@@ -165,9 +162,8 @@ void Publisher::Impl::tell(const Error& error) const {
 
 bool Publisher::Impl::wait_for_changes() {
   std::unique_lock lock(exchange->mutex);
-  exchange->changed.wait(lock, [&] {
-    return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value();
-  });
+  exchange->changed.wait(
+      lock, [&] { return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value(); });
   exchange->changed.wait_until(lock, not_before, [&] { return exchange->stop; });
   return !exchange->stop;
 }
@@ -364,8 +360,7 @@ Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Publisher::~Publisher() = default;
 
 Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy& taxonomy, const Embedder& embedder,
-                                                   OpenReport* report, const Embedder* fine,
-                                                   Refining refining) {
+                                                   OpenReport* report, const Embedder* fine, Refining refining) {
   OpenReport own;
   auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
   OpenReport& told = report ? *report : own;

@@ -26,9 +26,9 @@ struct OpenReport {
 };
 
 struct VerifyReport {
-  std::uint64_t stored = 0;      // live profiles in the store
-  std::uint64_t indexed = 0;     // live rows of the snapshot
-  std::uint64_t awaiting = 0;    // stored profiles without a vector of the current model
+  std::uint64_t stored = 0;              // live profiles in the store
+  std::uint64_t indexed = 0;             // live rows of the snapshot
+  std::uint64_t awaiting = 0;            // stored profiles without a vector of the current model
   std::vector<std::string> differences;  // at most 100, in words; empty: equal
   std::uint64_t difference_count = 0;
 
@@ -63,7 +63,8 @@ class Publisher {
   // Profiles that are matched already, but still without their fine vectors.
   std::uint64_t awaiting_fine() const;
   // Makes those of all who lack them at the call, on all cores; what is done stays done. `on_progress` is told from one
-  // thread at a time how many of how many were tried, and ends it by false, as a refusing disk does. Returns how many have them.
+  // thread at a time how many of how many were tried, and ends it by false, as a refusing disk does. Returns how many have
+  // them.
   std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;

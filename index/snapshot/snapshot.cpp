@@ -11,8 +11,7 @@ namespace {
 constexpr std::size_t kMostMissing = 20;
 
 // The first `limit` ids after `after` of the segment's rows in `rows`.
-std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, std::string_view after,
-                                   std::size_t limit) {
+std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, std::string_view after, std::size_t limit) {
   std::vector<std::string> ids;
   constexpr std::uint64_t kSparse = 16;
   if (rows.size() * kSparse < segment.size()) {  // few rows: cheaper sorted than looked for in the id order
@@ -31,9 +30,7 @@ std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, s
 }  // namespace
 
 Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments)
-    : models_(std::move(models)),
-      sequence_(sequence),
-      segments_(std::move(segments)) {
+    : models_(std::move(models)), sequence_(sequence), segments_(std::move(segments)) {
   Row first = 0;
   for (const LiveSegment& part : segments_) {
     firsts_.push_back(first);

@@ -6,9 +6,9 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::uint32_t kChunk = 8192;         // rows of a segment while the store is read
-constexpr std::uint64_t kLeastRecent = 4096;   // below, a new base is not worth its clustering
-constexpr std::uint64_t kRecentOfBase = 4;     // nor below a quarter of the base
+constexpr std::uint32_t kChunk = 8192;        // rows of a segment while the store is read
+constexpr std::uint64_t kLeastRecent = 4096;  // below, a new base is not worth its clustering
+constexpr std::uint64_t kRecentOfBase = 4;    // nor below a quarter of the base
 
 }  // namespace
 
@@ -20,8 +20,8 @@ bool SnapshotBuilder::usable(const std::optional<Embedding>& vectors) const {
 }
 
 SnapshotBuilder::Found SnapshotBuilder::accept(Embedding& vectors) const {
-  const bool fine = vectors.fine_model == models_.fine &&
-                    vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
+  const bool fine =
+      vectors.fine_model == models_.fine && vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
   if (!fine || models_.fine.empty()) vectors.fine_values.clear(), vectors.passages.clear();
   return fine || models_.fine.empty() ? Found::kAll : Found::kFast;
 }
@@ -67,8 +67,7 @@ Status SnapshotBuilder::rebuild() {
     }
     Embedding accepted = *vectors;
     if (accept(accepted) == Found::kFast) awaiting_fine_.insert(stored.profile.id);
-    chunk.add(stored.profile, {stored.sequence, stored.version}, accepted, taxonomy_,
-              accepted_day(stored.accepted_at));
+    chunk.add(stored.profile, {stored.sequence, stored.version}, accepted, taxonomy_, accepted_day(stored.accepted_at));
     if (chunk.size() == kChunk) chunks.push_back({chunk.build(), nullptr});
     return true;
   });
@@ -101,8 +100,7 @@ Result<SnapshotBuilder::Found> SnapshotBuilder::read(const Change& change, Segme
   if (!vectors) return tl::unexpected(vectors.error());
   if (!usable(*vectors)) return Found::kNoVectors;
   const Found found = accept(**vectors);
-  fresh.add(stored->profile, {stored->sequence, stored->version}, **vectors, taxonomy_,
-            accepted_day(stored->accepted_at));
+  fresh.add(stored->profile, {stored->sequence, stored->version}, **vectors, taxonomy_, accepted_day(stored->accepted_at));
   return found;
 }
 
@@ -168,8 +166,7 @@ Status SnapshotBuilder::reconcile() {
     return true;
   });
   if (!read) return read;
-  if (found < now->size())
-    return fail(ErrorCode::kCorrupt, "snapshot", "it holds profiles that the store does not");
+  if (found < now->size()) return fail(ErrorCode::kCorrupt, "snapshot", "it holds profiles that the store does not");
   return {};
 }
 

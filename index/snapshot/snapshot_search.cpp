@@ -118,8 +118,7 @@ class Scan {
       dot_rows(query_.values, segment_.vectors(), block, dots_.data());
       for (std::size_t i = 0; i < block.size(); ++i) {
         const Candidate found = similarity(dots_[i], query_.scale, segment_.scale(block[i]), first_ + block[i]);
-        best_.offer(
-            {order_key(search_.forward_weight, search_.backward_weight, found.forward, found.backward), found});
+        best_.offer({order_key(search_.forward_weight, search_.backward_weight, found.forward, found.backward), found});
       }
     }
   }
@@ -136,9 +135,7 @@ class Scan {
     }
     std::vector<std::uint32_t> order(count);
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
-      return keys[a] != keys[b] ? keys[a] > keys[b] : a < b;
-    });
+    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return keys[a] != keys[b] ? keys[a] > keys[b] : a < b; });
     return order;
   }
 

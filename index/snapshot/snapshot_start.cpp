@@ -41,8 +41,7 @@ Result<std::optional<std::string>> try_file(SnapshotBuilder& builder, const Stor
     return Reason("snapshot wrong (" + equal.error().message + ")");
   }
   report.caught_up = *changes;
-  report.what =
-      "snapshot at " + std::to_string(loaded->sequence) + ", caught up " + std::to_string(*changes) + " changes";
+  report.what = "snapshot at " + std::to_string(loaded->sequence) + ", caught up " + std::to_string(*changes) + " changes";
   return Reason();
 }
 

@@ -58,9 +58,7 @@ std::optional<std::string> key_difference(const Located& at, const Profile& prof
   return std::nullopt;
 }
 
-bool same_traits(const Traits& a, const Traits& b) {
-  return std::memcmp(&a, &b, sizeof a) == 0;
-}
+bool same_traits(const Traits& a, const Traits& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 bool same_vectors(const Embedding& a, const Embedding& b) {
   return std::memcmp(&a.scale, &b.scale, sizeof a.scale) == 0 && a.values == b.values;
@@ -87,8 +85,7 @@ bool same_words(const Located& at, const Profile& profile) {
 
 }  // namespace
 
-std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxonomy& taxonomy,
-                                          const Expected& expected) {
+std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxonomy& taxonomy, const Expected& expected) {
   const auto& [id, stored, vectors, key_count] = expected;
   const auto differs = [&](const std::string& what) { return Difference{std::string(expected.id), what}; };
   const std::optional<Row> row = snapshot.find(id);
@@ -98,8 +95,7 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
   if (!ready) return differs("is indexed without vectors of this model");
 
   const Located at = locate(snapshot, *row);
-  if (snapshot.version(*row) != RowVersion{stored->sequence, stored->version})
-    return differs("is indexed at another version");
+  if (snapshot.version(*row) != RowVersion{stored->sequence, stored->version}) return differs("is indexed at another version");
   if (snapshot.title(*row) != stored->profile.title) return differs("has another title");
   if (snapshot.name(*row) != name_key(stored->profile.title, taxonomy.legal_forms)) return differs("has another name");
   Traits traits = traits_of(stored->profile, taxonomy);
@@ -113,8 +109,8 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
   return std::nullopt;
 }
 
-Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store,
-                                                   const Taxonomy& taxonomy, VerifyReport& counts) {
+Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store, const Taxonomy& taxonomy,
+                                                   VerifyReport& counts) {
   std::vector<std::uint32_t> key_counts;
   for (const LiveSegment& part : snapshot.segments()) {
     const std::vector<std::uint32_t> more = count_keys(*part.segment);
@@ -135,8 +131,7 @@ Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, con
   if (!read) return tl::unexpected(read.error());
   counts.indexed = snapshot.size();
   for (Row row = 0; row < seen.size(); ++row)
-    if (!seen[row] && snapshot.live(row))
-      differences.push_back({std::string(snapshot.id(row)), "is indexed but not stored"});
+    if (!seen[row] && snapshot.live(row)) differences.push_back({std::string(snapshot.id(row)), "is indexed but not stored"});
   return differences;
 }
 

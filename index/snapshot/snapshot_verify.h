@@ -27,11 +27,10 @@ struct Expected {
 
 // Sequence, version, title, traits, last day, vectors, keys. nullopt: equal, or it has no vectors of the snapshot's
 // model and is rightly absent.
-std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxonomy& taxonomy,
-                                          const Expected& expected);
+std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxonomy& taxonomy, const Expected& expected);
 
 // All profiles and rows. Profiles that change meanwhile show up as differences; look again before believing them.
-Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store,
-                                                   const Taxonomy& taxonomy, VerifyReport& counts);
+Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store, const Taxonomy& taxonomy,
+                                                   VerifyReport& counts);
 
 }  // namespace counterpart::index

@@ -21,12 +21,11 @@ std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> se
 
 // The seeker's words in the face that `times` reads.
 std::vector<WeighedWord> weigh(const Words& seeker, std::uint8_t WordCount::*times, std::uint16_t different,
-                            std::span<const LiveSegment> segments, std::uint64_t live) {
+                               std::span<const LiveSegment> segments, std::uint64_t live) {
   std::vector<WeighedWord> weighted;
   for (const WordCount& count : seeker.counts) {
     if (count.*times == 0) continue;
-    const double rare =
-        relative_rarity(static_cast<double>(live_rows_with(count.word, segments)), static_cast<double>(live));
+    const double rare = relative_rarity(static_cast<double>(live_rows_with(count.word, segments)), static_cast<double>(live));
     if (rare == 0) continue;
     weighted.push_back({count.word, weight_of_word(count.*times, different, rare)});
   }

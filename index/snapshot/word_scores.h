@@ -11,8 +11,8 @@
 
 namespace counterpart::index {
 
-// Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1. The rarity of a word is counted over
-// live rows: the answer does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces
+// Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1. The rarity of a word is counted
+// over live rows: the answer does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces
 // count; a row of another language has kUnknown.
 class WordScores {
  public:

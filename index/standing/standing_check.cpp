@@ -13,8 +13,7 @@ namespace {
 
 class Checker {
  public:
-  Checker(const Database& database, VerifyReport report)
-      : database_(database), view_(database), report_(std::move(report)) {}
+  Checker(const Database& database, VerifyReport report) : database_(database), view_(database), report_(std::move(report)) {}
 
   Result<VerifyReport> run() {
     const Result<StandingCounters> counters = standing_counters(database_, &view_);
@@ -35,7 +34,8 @@ class Checker {
         continue;
       }
       queries_.insert(number);
-      if (!decode_standing(number, queries.value())) report_.differs("standing query `" + standing_id(number) + "` does not decode");
+      if (!decode_standing(number, queries.value()))
+        report_.differs("standing query `" + standing_id(number) + "` does not decode");
       if (number > counters_.query) report_.differs("standing query `" + standing_id(number) + "` has a number not yet given");
     }
     return queries.status();

@@ -48,8 +48,7 @@ Result<StandingCounters> standing_counters(const Database& database, const Datab
   return fail(ErrorCode::kCorrupt, "standing", "its counters do not decode", "restore the last backup");
 }
 
-MarkCursor::MarkCursor(const Database& database, const Database::View* view)
-    : cursor_(database, Family::kAlerts, view) {
+MarkCursor::MarkCursor(const Database& database, const Database::View* view) : cursor_(database, Family::kAlerts, view) {
   cursor_.seek(std::string_view(&kMark, 1));
 }
 

@@ -37,13 +37,8 @@ tl::unexpected<Error> absent(std::string_view id) {
 struct StandingQueries::Impl final : CommitRider {
   Impl(Store& the_store, const Taxonomy& the_taxonomy, const Programmes& the_programmes, const Embedder& the_embedder,
        std::function<std::int32_t()> the_today)
-      : store(the_store),
-        database(the_store.database()),
-        taxonomy(the_taxonomy),
-        programmes(the_programmes),
-        embedder(the_embedder),
-        tester(database, embedder.model()),
-        today(the_today ? std::move(the_today) : today_utc),
+      : store(the_store), database(the_store.database()), taxonomy(the_taxonomy), programmes(the_programmes),
+        embedder(the_embedder), tester(database, embedder.model()), today(the_today ? std::move(the_today) : today_utc),
         table(std::make_shared<StandingTable>(empty())) {}
 
   StandingTable empty() const { return {taxonomy, programmes, embedder.dimensions()}; }
@@ -172,9 +167,12 @@ Status StandingQueries::Impl::ride(const WriteGroup& group, std::vector<Database
 
 Result<std::set<std::string>> StandingQueries::Impl::fitting(const StandingTable& one, std::int32_t day) const {
   std::set<std::string> ids;
-  const Status walked = tester.walk(one, day, [&](const MarkedProfile& profile, const TestedProfile& tested) {
-    if (!tested.fits.empty()) ids.insert(profile.id);
-  }, nullptr);
+  const Status walked = tester.walk(
+      one, day,
+      [&](const MarkedProfile& profile, const TestedProfile& tested) {
+        if (!tested.fits.empty()) ids.insert(profile.id);
+      },
+      nullptr);
   if (!walked) return tl::unexpected(walked.error());
   return ids;
 }
@@ -182,8 +180,8 @@ Result<std::set<std::string>> StandingQueries::Impl::fitting(const StandingTable
 Status StandingQueries::Impl::store_query(Database& writable, const StandingQuery& query, const Embedding& vectors,
                                           const std::set<std::string>& fits) {
   const std::uint64_t number = number_of(query);
-  std::vector<Database::Edit> edits{
-      {Family::kStandingQueries, big_endian(number), encode_standing(query, vectors)}, edit_of(counters)};
+  std::vector<Database::Edit> edits{{Family::kStandingQueries, big_endian(number), encode_standing(query, vectors)},
+                                    edit_of(counters)};
   for (const std::string& id : fits) edits.push_back({Family::kAlerts, mark_key(id, number), std::string()});
   StandingTable next = *current();
   next.add(query, vectors);
@@ -194,8 +192,7 @@ Status StandingQueries::Impl::store_query(Database& writable, const StandingQuer
 }
 
 // The alerts of a query behind `last`, to be erased with the marks made beside them; `last` is moved to the last one.
-Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& last,
-                                          std::vector<Database::Edit>& edits) const {
+Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& last, std::vector<Database::Edit>& edits) const {
   Database::Cursor alerts(database, Family::kAlerts);
   for (alerts.seek(alert_key(last + 1)); alerts.valid() && parse_alert_key(alerts.key(), last); alerts.next()) {
     const Result<Alert> alert = decode_alert(last, alerts.value());
@@ -303,8 +300,7 @@ Result<StandingQuery> StandingQueries::get(std::string_view id) const {
 Result<std::vector<StandingQuery>> StandingQueries::list(std::string_view after, std::size_t limit,
                                                          std::string_view office) const {
   const std::optional<std::uint64_t> from = after.empty() ? std::optional<std::uint64_t>(0) : standing_number(after);
-  if (!from)
-    return fail(ErrorCode::kInvalid, "after", "not the id of a standing query", "give the last id of the page before");
+  if (!from) return fail(ErrorCode::kInvalid, "after", "not the id of a standing query", "give the last id of the page before");
   std::vector<StandingQuery> found;
   if (limit == 0) return found;
   impl_->current()->for_each(*from, [&](const StandingQuery& query) {
@@ -352,12 +348,15 @@ Result<StandingRun> StandingQueries::match_all() {
   std::vector<std::string> wrong;  // ids whose marks are not what they ought to be
   const auto queries = own.current();
   run.queries = queries->size();
-  const Status walked = own.tester.walk(*queries, today, [&](const MarkedProfile& profile, const TestedProfile& tested) {
-    if (!tested.usable) return;
-    ++run.profiles;
-    const MarkChanges changes = compare_marks(profile.marks, tested.fits);
-    if (!changes.gained.empty() || !changes.lost.empty()) wrong.push_back(profile.id);
-  }, &wrong);
+  const Status walked = own.tester.walk(
+      *queries, today,
+      [&](const MarkedProfile& profile, const TestedProfile& tested) {
+        if (!tested.usable) return;
+        ++run.profiles;
+        const MarkChanges changes = compare_marks(profile.marks, tested.fits);
+        if (!changes.gained.empty() || !changes.lost.empty()) wrong.push_back(profile.id);
+      },
+      &wrong);
   if (!walked) return tl::unexpected(walked.error());
   // Tested once more with nobody writing: between the walk and now anything may have changed.
   for (std::size_t from = 0; from < wrong.size(); from += kMend) {

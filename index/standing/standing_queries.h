@@ -45,8 +45,7 @@ class StandingQueries {
   // Rides with `store` from then on. Makes the vectors anew that are not of `embedder`'s model. Keeps references to all
   // arguments. `today`: days since 1970-01-01, asked at each write; empty: the clock's, UTC.
   static Result<std::unique_ptr<StandingQueries>> open(Store& store, const Taxonomy& taxonomy, const Programmes& programmes,
-                                                       const Embedder& embedder,
-                                                       std::function<std::int32_t()> today = {});
+                                                       const Embedder& embedder, std::function<std::int32_t()> today = {});
   ~StandingQueries();
 
   // `id` and `created` are given here. Marks whoever fits already, in the same batch. kInvalid: it asks for nothing, or

@@ -82,8 +82,7 @@ std::uint64_t number_of(const StandingQuery& query) { return standing_number(que
 
 std::string encode_standing(const StandingQuery& query, const Embedding& vectors) {
   std::string bytes(1, kFormat);
-  for (const std::string* text : {&query.text, &query.offering, &query.programme, &query.office})
-    append_text(bytes, *text);
+  for (const std::string* text : {&query.text, &query.offering, &query.programme, &query.office}) append_text(bytes, *text);
   append_double(bytes, query.minimum);
   append_varint(bytes, query.created);
   append_conditions(bytes, query.where);

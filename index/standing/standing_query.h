@@ -22,11 +22,11 @@ inline constexpr std::size_t kMaxStandingQueries = 100'000;
 // A saved search that every new or changed profile is tested against. At least one of text, offering and where says
 // something.
 struct StandingQuery {
-  std::string id;        // "q" and its number; given when it is added, never again to another
-  std::string text;      // what is sought: compared with what a profile offers
-  std::string offering;  // what is offered: compared with what a profile seeks
-  std::string programme = "open";  // on one of whose sides the profile must stand
-  Conditions where;                // of the profile; owner kRequest
+  std::string id;                     // "q" and its number; given when it is added, never again to another
+  std::string text;                   // what is sought: compared with what a profile offers
+  std::string offering;               // what is offered: compared with what a profile seeks
+  std::string programme = "open";     // on one of whose sides the profile must stand
+  Conditions where;                   // of the profile; owner kRequest
   double minimum = kStandingMinimum;  // -1..1: of the cosine; of the mean of both where text and offering are given
   std::string office;                 // whose query it is; empty: not said
   std::uint64_t created = 0;          // the store's sequence when it was added
@@ -38,10 +38,10 @@ struct Alert {
   std::uint64_t number = 0;  // ascending in the order in which they become visible; never given twice
   std::string query;
   std::string profile;
-  std::uint64_t version = 0;   // of the profile that fits, and
-  std::uint64_t sequence = 0;  // the change that wrote it, or its vectors
-  std::string title;           // the profile's of now, as is
-  std::string country;         // this; empty: it was withdrawn
+  std::uint64_t version = 0;    // of the profile that fits, and
+  std::uint64_t sequence = 0;   // the change that wrote it, or its vectors
+  std::string title;            // the profile's of now, as is
+  std::string country;          // this; empty: it was withdrawn
   std::optional<double> score;  // nothing: the query has conditions alone
   std::uint64_t at = 0;         // seconds since 1970, UTC
 };

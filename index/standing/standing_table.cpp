@@ -114,8 +114,7 @@ bool StandingTable::passes(const Entry& entry, const ProfileKeys& keys) {
   return hold(entry.all) && (entry.either.empty() || std::ranges::any_of(entry.either, hold));
 }
 
-Result<std::vector<StandingFit>> StandingTable::fits(const Embedding& vectors,
-                                                     const std::function<Result<Profile>()>& profile,
+Result<std::vector<StandingFit>> StandingTable::fits(const Embedding& vectors, const std::function<Result<Profile>()>& profile,
                                                      std::int32_t today) const {
   std::vector<StandingFit> found;
   if (vectors.values.size() != 2 * dimensions_) return found;

@@ -52,7 +52,7 @@ class StandingTable {
   using Tests = std::vector<Test>;
   struct Entry {
     StandingQuery query;
-    float scale = 0;  // of its vectors
+    float scale = 0;        // of its vectors
     bool possible = false;  // its programme is there
     Tests all;
     std::vector<Tests> either;

@@ -19,17 +19,16 @@ struct Subject : MarkedProfile {
 
 }  // namespace
 
-Result<TestedProfile> StandingTester::test(const StandingTable& against, const RecordHead& head,
-                                           std::string_view public_json, std::string_view vectors,
-                                           std::int32_t day) const {
+Result<TestedProfile> StandingTester::test(const StandingTable& against, const RecordHead& head, std::string_view public_json,
+                                           std::string_view vectors, std::int32_t day) const {
   TestedProfile tested{.usable = false, .head = head};
   if (vectors.empty()) return tested;
   const Result<Embedding> embedding = decode_embedding(vectors);
   if (!embedding) return tl::unexpected(embedding.error());
   tested.usable = embedding->model == model_;
   if (!tested.usable) return tested;
-  Result<std::vector<StandingFit>> fits =
-      against.fits(*embedding, [&]() -> Result<Profile> { return decode_profile(public_json); }, day);
+  Result<std::vector<StandingFit>> fits = against.fits(
+      *embedding, [&]() -> Result<Profile> { return decode_profile(public_json); }, day);
   if (!fits) return tl::unexpected(fits.error());
   tested.fits = std::move(*fits);
   return tested;

@@ -38,8 +38,7 @@ class StandingTester {
   Result<TestedProfile> test(const StandingTable& against, const RecordHead& head, std::string_view public_json,
                              std::string_view vectors, std::int32_t day) const;
   // Nothing: there is no such profile.
-  Result<std::optional<TestedProfile>> test_stored(const StandingTable& against, const std::string& id,
-                                                   std::int32_t day) const;
+  Result<std::optional<TestedProfile>> test_stored(const StandingTable& against, const std::string& id, std::int32_t day) const;
   // Every stored profile in id order at one moment; into `gone` (unless null) the ids that are marked but not stored.
   Status walk(const StandingTable& against, std::int32_t day,
               const std::function<void(const MarkedProfile&, const TestedProfile&)>& visit,

@@ -1,8 +1,7 @@
 #include "index/store/audit.h"
 
-#include <ctime>
-
 #include <boost/json.hpp>
+#include <ctime>
 
 #include "index/base/crypto.h"
 #include "index/base/kill_point.h"

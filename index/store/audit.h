@@ -15,20 +15,20 @@
 namespace counterpart::index {
 
 struct AuditEntry {
-  std::uint64_t number = 0;  // from 1 on without a gap; given when it is appended, as are the next two
-  std::uint64_t at = 0;      // seconds since 1970
-  std::string hash = {};     // of this entry and the hash before it, 64 hexadecimal digits
-  std::string who = {};      // id of the token; "local": the command line, "open": nobody was asked
-  std::string what = {};     // "put", "erase", "read private", ...
-  std::string subject = {};  // id of the profile or token; nothing that a profile says
+  std::uint64_t number = 0;   // from 1 on without a gap; given when it is appended, as are the next two
+  std::uint64_t at = 0;       // seconds since 1970
+  std::string hash = {};      // of this entry and the hash before it, 64 hexadecimal digits
+  std::string who = {};       // id of the token; "local": the command line, "open": nobody was asked
+  std::string what = {};      // "put", "erase", "read private", ...
+  std::string subject = {};   // id of the profile or token; nothing that a profile says
   std::uint64_t version = 0;  // of the profile afterwards; 0: none
 };
 
 struct AuditVerdict {
   std::uint64_t entries = 0;
-  std::string head;              // hash of the last one; note it elsewhere: it vouches for all before it
-  std::uint64_t broken_at = 0;   // the first entry that does not follow from those before it; 0: all do
-  std::string what;              // what is wrong there
+  std::string head;             // hash of the last one; note it elsewhere: it vouches for all before it
+  std::uint64_t broken_at = 0;  // the first entry that does not follow from those before it; 0: all do
+  std::string what;             // what is wrong there
 };
 
 // append() and settle() from one thread at a time, the others from any.

@@ -1,13 +1,13 @@
 #include "index/store/data_directory.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
 #include <string_view>
 #include <system_error>
-
-#include <sys/stat.h>
 
 #include "index/base/files.h"
 
@@ -33,7 +33,8 @@ Result<bool> close_one(const fs::path& path) {
   if (!found || S_ISLNK(found->st_mode) || (found->st_mode & kOthers) == 0) return false;
   if (::chmod(path.c_str(), found->st_mode & kOwnerAlone) == 0) return true;
   if (errno == ENOENT) return false;
-  return fail(ErrorCode::kStorage, path.string(), "others may read it, and it cannot be closed to them: " + std::generic_category().message(errno),
+  return fail(ErrorCode::kStorage, path.string(),
+              "others may read it, and it cannot be closed to them: " + std::generic_category().message(errno),
               "as its owner: chmod -R go= on the data directory");
 }
 
@@ -45,7 +46,8 @@ tl::unexpected<Error> unreadable(const fs::path& directory, std::error_code erro
 Status expect_data_directory(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory / "FORMAT", error)) return {};
-  const std::string make = "name the right one by --data; `counterpart import FILE --data DIR` and `counterpart serve` make a new one";
+  const std::string make =
+      "name the right one by --data; `counterpart import FILE --data DIR` and `counterpart serve` make a new one";
   const bool there = !error && fs::exists(directory, error);
   if (error) return unreadable(directory, error);
   if (!there) return fail(ErrorCode::kNotFound, directory.string(), "there is no such data directory", make);

@@ -23,9 +23,8 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::array<const char*, kFamilies> kFamilyNames{"default", "profiles",         "contacts", "embeddings",
-                                                          "changes", "standing_queries", "alerts",   "tokens",
-                                                          "audit",   "keys"};
+constexpr std::array<const char*, kFamilies> kFamilyNames{"default",          "profiles", "contacts", "embeddings", "changes",
+                                                          "standing_queries", "alerts",   "tokens",   "audit",      "keys"};
 constexpr std::size_t kMiB = 1 << 20;
 constexpr std::chrono::seconds kResumePatience{30};
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
@@ -114,7 +113,7 @@ struct Database::Impl {
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   std::atomic<bool> failed{false};
-  std::atomic<bool> hangs{false};  // Resume() never came back
+  std::atomic<bool> hangs{false};              // Resume() never came back
   std::vector<std::filesystem::path> flushed;  // logs that a purge under way has emptied
 };
 
@@ -254,7 +253,8 @@ Status check_space(rocksdb::DB& db, const std::vector<rocksdb::ColumnFamilyHandl
   std::error_code error;
   const auto space = std::filesystem::space(db.GetName(), error);
   if (error || space.available >= needed) return {};
-  return fail(ErrorCode::kStorage, "store", "its files cannot be rewritten: " + std::to_string(needed / kMiB + 1) + " MiB are needed for a while",
+  return fail(ErrorCode::kStorage, "store",
+              "its files cannot be rewritten: " + std::to_string(needed / kMiB + 1) + " MiB are needed for a while",
               "free some disk space and try again");
 }
 
@@ -324,8 +324,7 @@ struct Database::Cursor::Position {
   std::string key = {}, value = {};  // for shown()
 };
 
-Database::Cursor::Cursor(const Database& database, Family family, const View* view)
-    : position_(std::make_unique<Position>()) {
+Database::Cursor::Cursor(const Database& database, Family family, const View* view) : position_(std::make_unique<Position>()) {
   rocksdb::ReadOptions options;
   if (view != nullptr) options.snapshot = static_cast<const rocksdb::Snapshot*>(view->snapshot_);
   options.fill_cache = false;  // a walk over everything must not push out what is looked up

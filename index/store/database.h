@@ -15,7 +15,18 @@
 
 namespace counterpart::index {
 
-enum class Family : std::uint8_t { kMeta, kProfiles, kContacts, kEmbeddings, kChanges, kStandingQueries, kAlerts, kTokens, kAudit, kKeys };
+enum class Family : std::uint8_t {
+  kMeta,
+  kProfiles,
+  kContacts,
+  kEmbeddings,
+  kChanges,
+  kStandingQueries,
+  kAlerts,
+  kTokens,
+  kAudit,
+  kKeys
+};
 inline constexpr std::size_t kFamilies = 10;  // those that a directory lacks are made when it is opened
 
 // Safe from any thread, but write() from one at a time. Reads verify checksums; kCorrupt where they fail.

@@ -62,8 +62,9 @@ Result<Record> read_record(std::string_view bytes) {
   if (bytes.empty()) return damaged();
   const auto format = static_cast<unsigned char>(bytes.front());
   if (format > kFormat)
-    return fail(ErrorCode::kUnsupported, "record", "written in record format " + std::to_string(format) +
-                ", this program reads up to " + std::to_string(kFormat), "use the newer program");
+    return fail(ErrorCode::kUnsupported, "record",
+                "written in record format " + std::to_string(format) + ", this program reads up to " + std::to_string(kFormat),
+                "use the newer program");
   if (format < 1) return damaged();
   bytes.remove_prefix(1);
   Record record;
@@ -79,8 +80,7 @@ Result<StoredProfile> decode_record(std::string_view bytes, std::string_view pri
   if (!record) return tl::unexpected(record.error());
   auto profile = decode_profile(record->public_json, private_json);
   if (!profile) return tl::unexpected(profile.error());
-  return StoredProfile{std::move(*profile), record->head.version, record->head.sequence,
-                       iso_time(record->head.accepted_at)};
+  return StoredProfile{std::move(*profile), record->head.version, record->head.sequence, iso_time(record->head.accepted_at)};
 }
 
 std::string iso_time(std::uint64_t seconds) {

@@ -136,11 +136,10 @@ Status Store::Impl::read_head() {
   if (changes.valid() && !parse_big_endian(changes.key(), newest)) return corrupt("its change log does not decode");
   if (auto walked = changes.status(); !walked) return walked;
   if (newest != head.sequence)
-    return corrupt("its change log ends at " + std::to_string(newest) + ", its head says " +
-                   std::to_string(head.sequence));
+    return corrupt("its change log ends at " + std::to_string(newest) + ", its head says " + std::to_string(head.sequence));
   if (head.sequence < mark->value())
-    return corrupt("it ends at change " + std::to_string(head.sequence) + ", but change " +
-                   std::to_string(mark->value()) + " was acknowledged");
+    return corrupt("it ends at change " + std::to_string(head.sequence) + ", but change " + std::to_string(mark->value()) +
+                   " was acknowledged");
   sequence = head.sequence;
   live = head.live;
   return {};
@@ -234,8 +233,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& director
 std::vector<Result<Written>> Store::write(std::span<Write> writes) {
   Request request;
   request.writes.reserve(writes.size());
-  for (const Write& write : writes)
-    request.writes.push_back(guarded([&] { return prepare(write); }));
+  for (const Write& write : writes) request.writes.push_back(guarded([&] { return prepare(write); }));
   if (!writes.empty()) impl_->submit(request);
   return std::move(request.verdicts);
 }
@@ -243,8 +241,7 @@ std::vector<Result<Written>> Store::write(std::span<Write> writes) {
 Result<std::vector<Written>> Store::write_together(std::span<Write> writes, const Beside& beside) {
   Request request;
   request.beside = &beside;
-  for (const Write& write : writes)
-    request.writes.push_back(guarded([&] { return prepare(write); }));
+  for (const Write& write : writes) request.writes.push_back(guarded([&] { return prepare(write); }));
   impl_->submit(request);
   if (!request.done) return tl::unexpected(request.done.error());
   std::vector<Written> written;
@@ -286,7 +283,9 @@ Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
   });
 }
 
-Status Store::in_place() const { return impl_->watch.check().and_then([this] { return impl_->database->check_usable(); }); }
+Status Store::in_place() const {
+  return impl_->watch.check().and_then([this] { return impl_->database->check_usable(); });
+}
 Status Store::purge(const std::vector<Family>& families) {
   if (Status ready = alone([](Database& database) { return database.recover(); }); !ready) return ready;
   return guarded([&] { return impl_->database->purge(families); });
@@ -322,7 +321,9 @@ Result<std::optional<Embedding>> Store::embedding(std::string_view id) const {
   });
 }
 
-Result<std::uint64_t> Store::life(std::string_view id) const { return guarded([&] { return read_life(*impl_->database, id); }); }
+Result<std::uint64_t> Store::life(std::string_view id) const {
+  return guarded([&] { return read_life(*impl_->database, id); });
+}
 
 std::uint64_t Store::sequence() const { return impl_->sequence; }
 std::uint64_t Store::size() const { return impl_->live; }
@@ -349,9 +350,8 @@ Result<std::vector<Change>> Store::changes(std::uint64_t after, std::size_t limi
   });
 }
 
-Status Store::for_each(
-    bool with_private,
-    const std::function<bool(const StoredProfile&, const std::optional<Embedding>&)>& visit) const {
+Status Store::for_each(bool with_private,
+                       const std::function<bool(const StoredProfile&, const std::optional<Embedding>&)>& visit) const {
   return guarded([&]() -> Status {
     const Database::View view(*impl_->database);
     Database::Cursor profiles(*impl_->database, Family::kProfiles, &view);

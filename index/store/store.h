@@ -49,13 +49,13 @@ enum class PrivateMembers : std::uint8_t {
 struct Write {
   enum class Kind : std::uint8_t { kPut, kErase };
   Kind kind = Kind::kPut;
-  Profile profile;                            // kErase: only `id` is read
-  std::optional<Embedding> embedding;         // kPut: its vectors, made from this very text
+  Profile profile;                              // kErase: only `id` is read
+  std::optional<Embedding> embedding;           // kPut: its vectors, made from this very text
   std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
   std::string who = {};                         // who asked for it, for the audit log
   Consent consent = {};                         // asked within the writer; empty: not needed
   PrivateMembers private_members = PrivateMembers::kReplace;
-  PrivateRemoved removed = {};                  // kPut: private members that are said to be none
+  PrivateRemoved removed = {};  // kPut: private members that are said to be none
   // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
   // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
   std::string request = {};

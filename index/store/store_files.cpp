@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/crc.hpp>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -11,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-
-#include <boost/crc.hpp>
 
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
@@ -41,8 +40,7 @@ Result<std::uint64_t> check_format(const fs::path& file) {
     return fail(ErrorCode::kCorrupt, file.string(), "is not a store's format file", "restore the last backup");
   if (format > kStoreFormat)
     return fail(ErrorCode::kUnsupported, file.string(),
-                "the data has format " + std::to_string(format) + ", this program reads up to " +
-                    std::to_string(kStoreFormat),
+                "the data has format " + std::to_string(format) + ", this program reads up to " + std::to_string(kStoreFormat),
                 "use the newer program");
   return format;
 }

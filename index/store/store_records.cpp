@@ -31,7 +31,8 @@ void add_small_records(std::vector<Database::Edit>& edits, const std::string& id
     edits.push_back({Family::kMeta, key_of(kLifePrefix, id), std::move(bytes)});
   }
   if (state.request != state.stored_request)
-    edits.push_back({Family::kMeta, key_of(kRequestPrefix, id), state.request.empty() ? std::nullopt : std::optional(state.request)});
+    edits.push_back(
+        {Family::kMeta, key_of(kRequestPrefix, id), state.request.empty() ? std::nullopt : std::optional(state.request)});
 }
 
 }  // namespace

@@ -18,8 +18,7 @@ tl::unexpected<Error> damaged(std::string_view id) {
 Result<std::string> read_key(const std::filesystem::path& file, bool needed) {
   Result<std::string> bytes = read_file(file);
   if (bytes && bytes->size() == kKeyBytes) return bytes;
-  if (bytes)
-    return fail(ErrorCode::kCorrupt, file.string(), "is not a master key", "put the file back from where it was kept");
+  if (bytes) return fail(ErrorCode::kCorrupt, file.string(), "is not a master key", "put the file back from where it was kept");
   if (bytes.error().code != ErrorCode::kNotFound) return bytes;
   if (needed)
     return fail(ErrorCode::kCorrupt, file.string(), "the key that private members are sealed with is not there",
@@ -70,8 +69,7 @@ Result<std::string> Vault::unseal(std::string_view id, std::string_view stored, 
   return std::move(*plain);
 }
 
-Status Vault::seal(std::vector<Database::Edit>& edits, const std::string& id, std::string_view private_json,
-                   bool anew) const {
+Status Vault::seal(std::vector<Database::Edit>& edits, const std::string& id, std::string_view private_json, bool anew) const {
   if (private_json.empty()) {
     edits.push_back({Family::kContacts, id, {}});
     edits.push_back({Family::kKeys, id, {}});

@@ -47,9 +47,9 @@ std::string ask_cld2(std::string_view text, bool best_effort) {
   int percents[3], bytes = 0;
   double scores[3];
   bool reliable = false;
-  const CLD2::Language found = CLD2::ExtDetectLanguageSummary(
-      text.data(), static_cast<int>(text.size()), true, &hints, best_effort ? CLD2::kCLDFlagBestEffort : 0, languages,
-      percents, scores, nullptr, &bytes, &reliable);
+  const CLD2::Language found = CLD2::ExtDetectLanguageSummary(text.data(), static_cast<int>(text.size()), true, &hints,
+                                                              best_effort ? CLD2::kCLDFlagBestEffort : 0, languages, percents,
+                                                              scores, nullptr, &bytes, &reliable);
   if (found == CLD2::UNKNOWN_LANGUAGE || !(reliable || best_effort)) return "und";
   const std::string language = primary_language(CLD2::LanguageCode(found));
   if (language == "gl") return "es";

@@ -1,10 +1,10 @@
 #include "index/text/passages.h"
 
-#include <memory>
-#include <string>
-
 #include <unicode/brkiter.h>
 #include <unicode/utext.h>
+
+#include <memory>
+#include <string>
 
 #include "engine/base/language_tag.h"
 

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <vector>
 
-
 #include "index/layer.h"
 
 namespace counterpart::index {

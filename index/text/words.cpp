@@ -1,5 +1,9 @@
 #include "index/text/words.h"
 
+#include <unicode/brkiter.h>
+#include <unicode/unistr.h>
+#include <xapian.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -7,10 +11,6 @@
 #include <optional>
 #include <set>
 #include <utility>
-
-#include <unicode/brkiter.h>
-#include <unicode/unistr.h>
-#include <xapian.h>
 
 #include "engine/base/fold.h"
 #include "engine/base/language_tag.h"
@@ -38,11 +38,11 @@ struct Ending {
   std::string_view language, folded, accented;
 };
 constexpr Ending kEndings[] = {
-    {"es", "cion", "ción"},   {"es", "logia", "logía"},  {"es", "logias", "logías"}, {"es", "sion", "sión"},
-    {"fr", "ee", "ée"},       {"fr", "ees", "ées"},      {"fr", "iere", "ière"},     {"fr", "ieres", "ières"},
-    {"fr", "ite", "ité"},     {"fr", "ites", "ités"},    {"it", "ita", "ità"},       {"pt", "ancia", "ância"},
-    {"pt", "ancias", "âncias"}, {"pt", "avel", "ável"},  {"pt", "cao", "ção"},       {"pt", "coes", "ção"},
-    {"pt", "encia", "ência"}, {"pt", "encias", "ências"}, {"pt", "ivel", "ível"},
+    {"es", "cion", "ción"},     {"es", "logia", "logía"},   {"es", "logias", "logías"}, {"es", "sion", "sión"},
+    {"fr", "ee", "ée"},         {"fr", "ees", "ées"},       {"fr", "iere", "ière"},     {"fr", "ieres", "ières"},
+    {"fr", "ite", "ité"},       {"fr", "ites", "ités"},     {"it", "ita", "ità"},       {"pt", "ancia", "ância"},
+    {"pt", "ancias", "âncias"}, {"pt", "avel", "ável"},     {"pt", "cao", "ção"},       {"pt", "coes", "ção"},
+    {"pt", "encia", "ência"},   {"pt", "encias", "ências"}, {"pt", "ivel", "ível"},
 };
 
 // Stemmers and break iterators hold state, so each thread keeps its own.

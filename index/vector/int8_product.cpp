@@ -27,9 +27,9 @@ void product(const std::uint8_t* codes, std::size_t rows, const Weights& weights
   const std::int32_t no_offset = 0;
   const bool inputs_first = weights.layout == Int8Layout::kInputsFirst;
   const auto width = static_cast<dnnl_dim_t>(weights.outputs), depth = static_cast<dnnl_dim_t>(weights.inputs);
-  const dnnl_status_t status = dnnl_gemm_u8s8s32(
-      'N', inputs_first ? 'N' : 'T', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0,
-      weights.values, inputs_first ? width : depth, 0, 0.0F, sums, width, &no_offset);
+  const dnnl_status_t status =
+      dnnl_gemm_u8s8s32('N', inputs_first ? 'N' : 'T', 'F', static_cast<dnnl_dim_t>(rows), width, depth, 1.0F, codes, depth, 0,
+                        weights.values, inputs_first ? width : depth, 0, 0.0F, sums, width, &no_offset);
   if (status == dnnl_out_of_memory) throw std::bad_alloc();
   if (status != dnnl_success) throw ProductFailed();
 }

@@ -14,8 +14,7 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // int16 products added in pairs fit int32: 2 * 127 * 127 a step, 20,000 steps and more before it could overflow.
-HWY_ATTR std::int32_t dot_half(const std::int16_t* HWY_RESTRICT query, const std::int8_t* HWY_RESTRICT row,
-                               std::size_t half) {
+HWY_ATTR std::int32_t dot_half(const std::int16_t* HWY_RESTRICT query, const std::int8_t* HWY_RESTRICT row, std::size_t half) {
   const hn::CappedTag<std::int16_t, kHalfStep / 2> d16;
   const hn::Rebind<std::int8_t, decltype(d16)> d8;
   const hn::RepartitionToWide<decltype(d16)> d32;
@@ -42,8 +41,8 @@ HWY_ATTR void fetch(const std::int8_t* row, std::size_t bytes) {
   for (std::size_t offset = 0; offset < bytes; offset += 64) hwy::Prefetch(row + offset);
 }
 
-HWY_ATTR void dot_rows_impl(const std::int16_t* query, const VectorRows& rows, const std::uint32_t* which,
-                            std::size_t count, HalfDots* out) {
+HWY_ATTR void dot_rows_impl(const std::int16_t* query, const VectorRows& rows, const std::uint32_t* which, std::size_t count,
+                            HalfDots* out) {
   for (std::size_t i = 0; i < count; ++i) {
     if (i + kAhead < count) fetch(rows.row(which[i + kAhead]), 2 * rows.half);
     out[i] = dot_row(query, rows.row(which[i]), rows.half);
@@ -69,8 +68,7 @@ void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const 
   HWY_DYNAMIC_DISPATCH(dot_rows_impl)(query.data(), rows, which.data(), which.size(), out);
 }
 
-void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count,
-               HalfDots* out) {
+void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count, HalfDots* out) {
   HWY_DYNAMIC_DISPATCH(dot_range_impl)(query.data(), rows, first, count, out);
 }
 

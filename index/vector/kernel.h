@@ -12,9 +12,7 @@ namespace counterpart::index {
 
 // Each half of a vector is padded with zeros to a multiple of this many components.
 inline constexpr std::size_t kHalfStep = 64;
-constexpr std::size_t padded_half(std::size_t dimensions) {
-  return (dimensions + kHalfStep - 1) / kHalfStep * kHalfStep;
-}
+constexpr std::size_t padded_half(std::size_t dimensions) { return (dimensions + kHalfStep - 1) / kHalfStep * kHalfStep; }
 
 // Rows of [offers | seeks], each half padded; `half` components a half. Borrowed, 64-byte aligned.
 struct VectorRows {
@@ -35,7 +33,6 @@ struct HalfDots {
 // out[i] for rows.row(which[i]). `query` has 2 * rows.half components.
 void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const std::uint32_t> which, HalfDots* out);
 // The same for the rows first .. first + count - 1.
-void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count,
-               HalfDots* out);
+void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count, HalfDots* out);
 
 }  // namespace counterpart::index

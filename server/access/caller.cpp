@@ -52,7 +52,7 @@ Error out_of_reach(const Caller& caller, Right right, std::string place) {
     return {ErrorCode::kForbidden, std::move(place), "a token of the role " + role + " may not do this",
             "ask the administrator for one that may"};
   const std::string own = caller.role == TokenRole::kOfficer ? "profiles of the office `" + caller.office + "`"
-                                                        : std::string("the profiles that it names");
+                                                             : std::string("the profiles that it names");
   const std::string what = caller.reach(right) == Reach::kOwn ? own : "what its filter leaves in sight";
   return {ErrorCode::kForbidden, std::move(place), "this token reaches " + what + " only",
           "ask whoever answers for that profile, or the administrator"};

@@ -9,30 +9,31 @@ namespace {
 constexpr Reach N = Reach::kNone, O = Reach::kOwn, A = Reach::kAll;
 
 // By the fast model a piece takes some 40 microseconds; by the fine one, which a draft or text is compared by as well, half
-// a millisecond. Both models look at so many windows of a text at most (index/model/muse.h, index/model/e5.h); `kBoth` is the mean of
-// the two over what they look at. The rows of an import are no text of one question: they keep to the workers of long calls.
+// a millisecond. Both models look at so many windows of a text at most (index/model/muse.h, index/model/e5.h); `kBoth` is the
+// mean of the two over what they look at. The rows of an import are no text of one question: they keep to the workers of long
+// calls.
 constexpr TextCost kNone{}, kFast{40, 16'000}, kBoth{300, 8'000}, kRows{2, std::numeric_limits<std::size_t>::max()};
 
 constexpr std::array<Grant, kRights> kGrants{{
     //                          admin officer owner focal batch reader; cost; of text; heeds a filter
-    {Right::kOpen, "open",         {A, A, A, A, A, A},   0, kNone, true},
-    {Right::kLook, "look",         {A, A, A, A, A, A},   1, kNone, true},
-    {Right::kRead, "read",         {A, A, A, A, A, A},   1, kFast, true},
-    {Right::kPrivate, "private",   {A, O, O, N, N, N},   0, kNone, true},
-    {Right::kWrite, "write",       {A, O, O, N, A, N},   5, kFast, true},
-    {Right::kErase, "erase",       {A, O, O, N, N, N}, 500, kNone, true},
-    {Right::kImport, "import",     {A, O, N, N, A, N}, 100, kRows, true},
-    {Right::kExport, "export",     {A, A, N, N, A, A}, 100, kNone, true},
-    {Right::kMatch, "match",       {A, A, O, A, A, A},   5, kBoth, true},
-    {Right::kRunLists, "run_lists", {A, A, O, A, A, A},   2, kNone, false},
-    {Right::kAdvise, "advise",     {A, O, O, N, N, N},   1, kNone, true},
-    {Right::kSurvey, "survey",     {A, A, N, A, A, A},  50, kFast, false},
-    {Right::kRuns, "runs",         {A, A, N, A, A, A},  10, kNone, false},
-    {Right::kControl, "control",   {A, N, N, N, A, N},  50, kNone, false},
-    {Right::kStanding, "standing", {A, O, N, N, N, N},  20, kFast, false},
-    {Right::kMeasure, "measure",   {A, N, N, N, A, A},   1, kNone, false},
-    {Right::kOperate, "operate",   {A, N, N, N, A, N}, 500, kNone, false},
-    {Right::kGovern, "govern",     {A, N, N, N, N, N},   5, kNone, false},
+    {Right::kOpen, "open", {A, A, A, A, A, A}, 0, kNone, true},
+    {Right::kLook, "look", {A, A, A, A, A, A}, 1, kNone, true},
+    {Right::kRead, "read", {A, A, A, A, A, A}, 1, kFast, true},
+    {Right::kPrivate, "private", {A, O, O, N, N, N}, 0, kNone, true},
+    {Right::kWrite, "write", {A, O, O, N, A, N}, 5, kFast, true},
+    {Right::kErase, "erase", {A, O, O, N, N, N}, 500, kNone, true},
+    {Right::kImport, "import", {A, O, N, N, A, N}, 100, kRows, true},
+    {Right::kExport, "export", {A, A, N, N, A, A}, 100, kNone, true},
+    {Right::kMatch, "match", {A, A, O, A, A, A}, 5, kBoth, true},
+    {Right::kRunLists, "run_lists", {A, A, O, A, A, A}, 2, kNone, false},
+    {Right::kAdvise, "advise", {A, O, O, N, N, N}, 1, kNone, true},
+    {Right::kSurvey, "survey", {A, A, N, A, A, A}, 50, kFast, false},
+    {Right::kRuns, "runs", {A, A, N, A, A, A}, 10, kNone, false},
+    {Right::kControl, "control", {A, N, N, N, A, N}, 50, kNone, false},
+    {Right::kStanding, "standing", {A, O, N, N, N, N}, 20, kFast, false},
+    {Right::kMeasure, "measure", {A, N, N, N, A, A}, 1, kNone, false},
+    {Right::kOperate, "operate", {A, N, N, N, A, N}, 500, kNone, false},
+    {Right::kGovern, "govern", {A, N, N, N, N, N}, 5, kNone, false},
 }};
 
 // A right's row is found by its number.

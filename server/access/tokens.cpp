@@ -1,9 +1,8 @@
 #include "server/access/tokens.h"
 
+#include <boost/json.hpp>
 #include <ctime>
 #include <mutex>
-
-#include <boost/json.hpp>
 
 #include "index/base/crypto.h"
 #include "index/store/database.h"
@@ -21,8 +20,8 @@ constexpr std::int64_t kDay = 86'400;
 json::object write_caller(const Caller& caller) {
   json::array filter;
   for (const Condition& condition : caller.filter)
-    filter.push_back(json::object{{"field", condition.field},
-                                  {"any_of", json::array(condition.any_of.begin(), condition.any_of.end())}});
+    filter.push_back(
+        json::object{{"field", condition.field}, {"any_of", json::array(condition.any_of.begin(), condition.any_of.end())}});
   return {{"role", name_of(caller.role)},
           {"office", caller.office},
           {"country", caller.country},

@@ -22,9 +22,9 @@ inline constexpr std::uint32_t kTokenDays = 365, kMaxTokenDays = 3650;
 inline constexpr std::size_t kMaxTokens = 100'000, kMaxTokenProfiles = 1000;
 
 struct Token {
-  std::string id;     // given when it is made
-  std::string label;  // whose it is, in the administrator's words
-  Caller caller;      // what it may; its `name` is the id
+  std::string id;                         // given when it is made
+  std::string label;                      // whose it is, in the administrator's words
+  Caller caller;                          // what it may; its `name` is the id
   std::int64_t created = 0, expires = 0;  // seconds since 1970; from `expires` on it is refused
 };
 
@@ -38,10 +38,10 @@ class Tokens {
     Token token;
     std::string secret;  // what the caller sends; kept nowhere
   };
-  // Durable when it returns, and told in the audit log, where `who` has asked for it. `token.id` and `token.created` are given here; `days` from now it expires.
-  // An owner's reaches the profiles that have the named ids now, or will have them first; none that comes after an erasure. kInvalid: an officer
-  // without an office, an owner without profiles, a focal point without a country, one of these where it means nothing,
-  // days out of 1..kMaxTokenDays. kTooLarge: there are kMaxTokens.
+  // Durable when it returns, and told in the audit log, where `who` has asked for it. `token.id` and `token.created` are given
+  // here; `days` from now it expires. An owner's reaches the profiles that have the named ids now, or will have them first;
+  // none that comes after an erasure. kInvalid: an officer without an office, an owner without profiles, a focal point without
+  // a country, one of these where it means nothing, days out of 1..kMaxTokenDays. kTooLarge: there are kMaxTokens.
   Result<Made> create(Token token, std::uint32_t days = kTokenDays, const std::string& who = {});
   // kNotFound.
   Status revoke(std::string_view id, const std::string& who = {});

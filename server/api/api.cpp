@@ -1,10 +1,10 @@
 #include "server/api/api.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
-
-#include <spdlog/spdlog.h>
 
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
@@ -70,7 +70,8 @@ bool is_foreign(const Request& request, bool open) {
   const std::size_t bracket = host->second.find(']');
   const std::size_t colon = host->second.find(':', bracket == std::string::npos ? 0 : bracket);
   const std::string name = host->second.substr(0, colon);
-  return name != "localhost" && name != "[::1]" && !(name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
+  return name != "localhost" && name != "[::1]" &&
+         !(name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 std::optional<Error> wrong_query(const Route& route, const Request& request) {
@@ -82,7 +83,8 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
     if (listed && request.query.count(name) > 1)
       return Error{ErrorCode::kInvalid, name, "given twice", "give each parameter once"};
     // What its schema says is checked here where every call must say the same of it.
-    const auto is_set = [&](const Parameter& p) { return is_named(p) && (p.schema == kIdSchema || p.schema.find(R"("minLength":1)") != p.schema.npos);
+    const auto is_set = [&](const Parameter& p) {
+      return is_named(p) && (p.schema == kIdSchema || p.schema.find(R"("minLength":1)") != p.schema.npos);
     };
     if (value.empty() && std::ranges::any_of(route.parameters, is_set))
       return Error{ErrorCode::kInvalid, name, "empty", "leave it out, or say which"};
@@ -107,11 +109,11 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
   while (media.ends_with(' ')) media.pop_back();
   std::ranges::transform(media, media.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (media == route.body_media) return std::nullopt;
-  return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call", "send " + std::string(route.body_media)};
+  return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call",
+               "send " + std::string(route.body_media)};
 }
 
-Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request,
-                  Caller caller) {
+Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request, Caller caller) {
   if (!id.empty() && !is_id(id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
   if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
@@ -120,7 +122,8 @@ Response to_route(const Route& route, std::string id, Api& api, Service& service
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
-  if (!valid_utf8(request.path) || !std::ranges::all_of(request.query, [](const auto& p) { return valid_utf8(p.first) && valid_utf8(p.second); }))
+  if (!valid_utf8(request.path) ||
+      !std::ranges::all_of(request.query, [](const auto& p) { return valid_utf8(p.first) && valid_utf8(p.second); }))
     return problem({ErrorCode::kInvalid, "target", "not UTF-8", "percent-encode UTF-8"}, request);
   if (is_foreign(request, open))
     return problem(403, "foreign-origin", "Not from another site",
@@ -136,7 +139,8 @@ Response no_route(const Located& found, const Request& request) {
   } else if (found.allowed.empty()) {
     return problem(404, "not-found", "Not found", {{}, {}, "no such path", "see /openapi.json"}, request.id);
   } else {
-    response = problem(405, "method-not-allowed", "Method not allowed", {{}, {}, "not a method of this path", "use " + found.allowed}, request.id);
+    response = problem(405, "method-not-allowed", "Method not allowed",
+                       {{}, {}, "not a method of this path", "use " + found.allowed}, request.id);
   }
   if (!found.allowed.empty()) response.headers.emplace_back("Allow", found.allowed);
   return response;
@@ -152,8 +156,8 @@ class Tally {
     const auto index = route_ ? static_cast<std::size_t>(route_ - routes().data()) : routes().size();
     metrics_.record(index, status, seconds);
     if (!id_.empty())
-      spdlog::info("id={} client={} method={} route={} status={} ms={:.2f}", id_, client_, method_, route_ ? route_->pattern : "none", status,
-                   seconds * 1e3);
+      spdlog::info("id={} client={} method={} route={} status={} ms={:.2f}", id_, client_, method_,
+                   route_ ? route_->pattern : "none", status, seconds * 1e3);
   }
   Tally(const Tally&) = delete;
   Tally& operator=(const Tally&) = delete;
@@ -185,8 +189,8 @@ Api::Api(Service& service, Caller caller)
       budgets_({}), metrics_(route_names()) {}
 
 Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions budget)
-    : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }), open_(authenticator.is_open()),
-      budgets_(budget), metrics_(route_names()) {}
+    : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }),
+      open_(authenticator.is_open()), budgets_(budget), metrics_(route_names()) {}
 
 namespace {
 
@@ -199,7 +203,8 @@ double list_cost(std::string_view body) {
     return value && value->is_bool() && value->as_bool();
   };
   const boost::json::value* limit = asked->if_contains("limit");
-  const double places = limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
+  const double places =
+      limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
   return cost_of_list(places, flag("diversify"), flag("explain"));
 }
 
@@ -222,7 +227,9 @@ std::optional<Error> Api::barred(const Route& route, const Result<Caller>& calle
   if (!caller) return caller.error();
   if (caller->reach(route.right) == Reach::kNone) return out_of_reach(*caller, route.right);
   if (!grant_of(route.right).filtered && !caller->filter.empty())
-    return Error{ErrorCode::kForbidden, {}, "this call looks at all profiles, and this token has a filter",
+    return Error{ErrorCode::kForbidden,
+                 {},
+                 "this call looks at all profiles, and this token has a filter",
                  "ask the administrator for a token without one"};
   return std::nullopt;
 }
@@ -233,8 +240,9 @@ std::optional<Response> Api::refuse(const Route& route, const Result<Caller>& ca
   const auto wait = budgets_.take(caller->name, cost_of(request));
   if (wait.count() == 0) return std::nullopt;
   const auto seconds = std::to_string((wait.count() + 999) / 1000);
-  Response response = problem({ErrorCode::kTooMany, {}, "this token has asked for too much in too short a time",
-                               "come again in " + seconds + " s"}, request);
+  Response response = problem(
+      {ErrorCode::kTooMany, {}, "this token has asked for too much in too short a time", "come again in " + seconds + " s"},
+      request);
   response.headers.emplace_back("Retry-After", seconds);
   return response;
 }
@@ -266,8 +274,7 @@ Response Api::answer(const Request& request) {
   const bool has_etag = std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
   response.headers.emplace_back("Cache-Control", has_etag ? "no-cache" : "no-store");
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  if (response.stream)
-    response.stream = [tally, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+  if (response.stream) response.stream = [tally, next = std::move(response.stream)](std::string& piece) { return next(piece); };
   return response;
 }
 

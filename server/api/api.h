@@ -29,8 +29,8 @@ class Api : public ServerInfo {
   // Each request is let in by `authenticator`, and keeps to its budget.
   Api(Service& service, const Authenticator& authenticator, BudgetOptions budget);
 
-  // Finds the route, lets the caller in, checks what all routes have in common, calls its handler; counts it, and logs it if it has an id (a
-  // listener's requests have one, those of the command line have none). What HttpServer::start takes as Handler.
+  // Finds the route, lets the caller in, checks what all routes have in common, calls its handler; counts it, and logs it if it
+  // has an id (a listener's requests have one, those of the command line have none). What HttpServer::start takes as Handler.
   Response answer(const Request& request);
   // The bytes that a body may have, told before it is read. What HttpServer::start takes.
   static std::size_t body_limit(std::string_view method, std::string_view path);

@@ -21,9 +21,10 @@ Response Doorway::answer(const Request& request) const {
     answered.error().place.clear();
     return problem(answered.error(), request);
   }
-  Response response = request.path == "/healthz"
-                          ? json_response(200, boost::json::object{{"status", "alive"}})
-                          : problem({ErrorCode::kUnavailable, {}, "the server is loading its data", "ask again in a second"}, request);
+  Response response =
+      request.path == "/healthz"
+          ? json_response(200, boost::json::object{{"status", "alive"}})
+          : problem({ErrorCode::kUnavailable, {}, "the server is loading its data", "ask again in a second"}, request);
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }

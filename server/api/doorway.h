@@ -1,5 +1,5 @@
-// The port is open before the directory is loaded, so that whoever watches can tell a server that is coming from one that is not
-// there: until then it lives, is not ready, and asks everybody to come again.
+// The port is open before the directory is loaded, so that whoever watches can tell a server that is coming from one that is
+// not there: until then it lives, is not ready, and asks everybody to come again.
 #pragma once
 
 #include <atomic>

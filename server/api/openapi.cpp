@@ -1,17 +1,16 @@
 #include "server/api/openapi.h"
 
 #include <array>
+#include <boost/json.hpp>
 #include <map>
 #include <stdexcept>
-
-#include <boost/json.hpp>
 
 #include "engine/allocation/panel.h"
 #include "engine/corpus/field.h"
 #include "engine/taxonomy/vocabulary.h"
 #include "server/access/rights.h"
-#include "server/page/embedded.h"
 #include "server/api/routes.h"
+#include "server/page/embedded.h"
 
 namespace counterpart::server {
 namespace {
@@ -52,14 +51,21 @@ Lists patterns() {
 
 Lists lists_of(const Taxonomy& taxonomy) {
   Lists lists = patterns();
-  lists.insert({
-      {"@kinds", words<Kind>()},         {"@roles", words<Role>()},
-      {"@genders", words<Gender>()},     {"@sizes", words<Size>()},         {"@cooperation", words<Cooperation>()},
-      {"@stages", words<Stage>()},       {"@iprs", words<Ipr>()},
-      {"@countries", codes(taxonomy.countries)}, {"@country_groups", codes(taxonomy.country_groups)},
-      {"@currencies", codes(taxonomy.currencies)}, {"@sectors", codes(taxonomy.sectors)},
-      {"@sdgs", codes(taxonomy.sdgs)},   {"@organisation_types", codes(taxonomy.organisation_types)},
-      {"@technologies", codes(taxonomy.technologies)}, {"@themes", codes(taxonomy.themes)}});
+  lists.insert({{"@kinds", words<Kind>()},
+                {"@roles", words<Role>()},
+                {"@genders", words<Gender>()},
+                {"@sizes", words<Size>()},
+                {"@cooperation", words<Cooperation>()},
+                {"@stages", words<Stage>()},
+                {"@iprs", words<Ipr>()},
+                {"@countries", codes(taxonomy.countries)},
+                {"@country_groups", codes(taxonomy.country_groups)},
+                {"@currencies", codes(taxonomy.currencies)},
+                {"@sectors", codes(taxonomy.sectors)},
+                {"@sdgs", codes(taxonomy.sdgs)},
+                {"@organisation_types", codes(taxonomy.organisation_types)},
+                {"@technologies", codes(taxonomy.technologies)},
+                {"@themes", codes(taxonomy.themes)}});
   json::array either = lists["@countries"].as_array();
   for (const json::value& group : lists["@country_groups"].as_array()) either.push_back(group);
   lists["@countries_and_groups"] = std::move(either);
@@ -84,9 +90,7 @@ void fill_in(json::value& value, const Lists& lists) {
   }
 }
 
-json::object schema_of(std::string_view component) {
-  return {{"$ref", "#/components/schemas/" + std::string(component)}};
-}
+json::object schema_of(std::string_view component) { return {{"$ref", "#/components/schemas/" + std::string(component)}}; }
 
 json::array parameters_of(const Route& route) {
   json::array out;
@@ -121,20 +125,21 @@ struct Common {
   int status;
   std::string_view help;
 };
-constexpr std::array kCommon{Common{400, "malformed, or breaks a rule: `member` says where, `remedy` what would be right"},
-                             Common{401, "no token, or none that is in force"},
-                             Common{403, "beyond what the token may, or sent by a page of another site"},
-                             Common{408, "did not arrive in time"},
-                             Common{413, "over the size that this call takes"},
-                             Common{415, "not the media type of this call"},
-                             Common{417, "an Expect field other than 100-continue"},
-                             Common{429, "over this token's budget; Retry-After says when to come again"},
-                             Common{414, "target over the header's limit"},
-                             Common{431, "header over its limit"},
-                             Common{500, "a fault of the server"},
-                             Common{501, "a Transfer-Encoding other than chunked"},
-                             Common{503, "overloaded, stopping, or given up after a minute; Retry-After says when to come again"},
-                             Common{507, "the disk refused; nothing was changed"}};
+constexpr std::array kCommon{
+    Common{400, "malformed, or breaks a rule: `member` says where, `remedy` what would be right"},
+    Common{401, "no token, or none that is in force"},
+    Common{403, "beyond what the token may, or sent by a page of another site"},
+    Common{408, "did not arrive in time"},
+    Common{413, "over the size that this call takes"},
+    Common{415, "not the media type of this call"},
+    Common{417, "an Expect field other than 100-continue"},
+    Common{429, "over this token's budget; Retry-After says when to come again"},
+    Common{414, "target over the header's limit"},
+    Common{431, "header over its limit"},
+    Common{500, "a fault of the server"},
+    Common{501, "a Transfer-Encoding other than chunked"},
+    Common{503, "overloaded, stopping, or given up after a minute; Retry-After says when to come again"},
+    Common{507, "the disk refused; nothing was changed"}};
 
 json::object problem_of(std::string_view help) {
   return {{"description", help}, {"content", {{"application/problem+json", {{"schema", schema_of("Problem")}}}}}};
@@ -151,7 +156,8 @@ json::object responses_of(const Route& route) {
     json::object one{{"description", answer.help}};
     if (answer.status >= 400) one = problem_of(answer.help);
     if (!answer.media.empty())
-      one["content"] = {{answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
+      one["content"] = {
+          {answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
     if (answer.schema == "Written" || answer.schema == "ReadProfile")
       one["headers"] = {{"ETag", {{"schema", {{"type", "string"}}}, {"description", "the version, quoted"}}}};
     json::value& told = out[std::to_string(answer.status)];  // of one status there may be several media
@@ -188,14 +194,15 @@ std::string openapi_of(const Taxonomy& taxonomy) {
     json::value& path = paths.emplace(route.pattern, json::object{}).first->value();
     path.as_object()[method] = operation_of(route);
   }
-  return json::serialize(json::object{
-      {"openapi", "3.1.0"},
-      {"info", {{"title", "Counterpart"},
-                {"version", COUNTERPART_VERSION},
-                {"description", "Partner matching for investment and technology promotion. Any call may also be made "
-                                "with OPTIONS, and each GET with HEAD."}}},
-      {"paths", std::move(paths)},
-      {"components", {{"schemas", std::move(schemas)}}}});
+  return json::serialize(json::object{{"openapi", "3.1.0"},
+                                      {"info",
+                                       {{"title", "Counterpart"},
+                                        {"version", COUNTERPART_VERSION},
+                                        {"description",
+                                         "Partner matching for investment and technology promotion. Any call may also be made "
+                                         "with OPTIONS, and each GET with HEAD."}}},
+                                      {"paths", std::move(paths)},
+                                      {"components", {{"schemas", std::move(schemas)}}}});
 }
 
 }  // namespace counterpart::server

@@ -17,12 +17,11 @@ constexpr std::string_view kTags = R"({"type":"string","pattern":"^(\\*|(W/)?\"[
 constexpr std::string_view kId = kIdSchema;
 constexpr std::string_view kSlug = R"({"type":"string","minLength":1,"maxLength":64,"default":"open"})";
 
-constexpr Parameter kWhole[] = {
-    {"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
-    {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
+constexpr Parameter kWhole[] = {{"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
+                                {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
 constexpr Parameter kCached[] = {{"If-None-Match", kTags, "a version already known; 304 if it is still so", false, kHeader}};
 constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
-                              "true: store it although a public text seems to hold contact data"};
+                               "true: store it although a public text seems to hold contact data"};
 constexpr Parameter kKeyed[] = {
     kInsist,
     {"Idempotency-Key", R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
@@ -34,14 +33,15 @@ constexpr Parameter kImporting[] = {
      "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
      "again must. Only for callers who see private members"}};
 constexpr Parameter kSearch[] = {
-    {"q", R"({"type":"string","maxLength":1000})", "a name, an id or words: those whom it names come first, then those whose texts hold most of the words; without it, all in id order"},
+    {"q", R"({"type":"string","maxLength":1000})",
+     "a name, an id or words: those whom it names come first, then those whose texts hold most of the words; without it, all "
+     "in id order"},
     {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
      "fields to count, joined by commas"},
     {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":250,"default":20})", "profiles a page"}};
-constexpr Parameter kPair[] = {{"a", kId, "the one who asks", true},
-                               {"b", kId, "the other", true},
-                               {"programme", kSlug, "by whose rules"}};
+constexpr Parameter kPair[] = {
+    {"a", kId, "the one who asks", true}, {"b", kId, "the other", true}, {"programme", kSlug, "by whose rules"}};
 
 constexpr Parameter kAdvised[] = {
     {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"]})", "of the sentences; without it the profile's own"}};
@@ -52,7 +52,8 @@ constexpr Parameter kDuplicates[] = {
 
 constexpr Parameter kCoverage[] = {
     {"shares", R"({"type":"string","minLength":1,"maxLength":4000})",
-     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all who could take part"},
+     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all who could "
+     "take part"},
     {"gaps", R"({"type":"integer","minimum":0,"maximum":200,"default":10})", "gaps at most"},
     {"fillers", R"({"type":"integer","minimum":0,"maximum":50,"default":3})", "profiles named for each gap at most"}};
 constexpr Parameter kBrief[] = {
@@ -77,7 +78,8 @@ constexpr Parameter kRunMatches[] = {
 
 constexpr Parameter kAuditOf[] = {
     {"subject", kId, "only of this profile or token; without it, of all"},
-    {"after", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})", "later than the entry of this number"},
+    {"after", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})",
+     "later than the entry of this number"},
     {"limit", R"({"type":"integer","minimum":1,"maximum":1000,"default":100})", "entries at most"}};
 constexpr Parameter kAuditSeen[] = {
     {"head", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", "a head noted earlier, which must still be on the chain"}};
@@ -105,12 +107,14 @@ constexpr Answer kReplaced[] = {{200, kJson, "Written", "replaced, or the same w
                                 {409, {}, {}, "changed by another call at the same moment"},
                                 {422, {}, {}, "a public text tells who it is; `findings` says where"},
                                 {412, {}, {}, "the stored version is another"}};
-constexpr Answer kErased[] = {{204, {}, {}, "gone"}, {404, {}, {}, "no such profile"}, {412, {}, {}, "the stored version is another"}};
+constexpr Answer kErased[] = {
+    {204, {}, {}, "gone"}, {404, {}, {}, "no such profile"}, {412, {}, {}, "the stored version is another"}};
 constexpr Answer kFound[] = {{200, kJson, "SearchAnswer", "one page"}};
 constexpr Answer kVerdicts[] = {{200, kLines, {}, "one Verdict a line, in order, each when its row is on disk"}};
 constexpr Answer kExported[] = {{200, kLines, {}, "one PublicProfile a line, in id order"}};
 constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, {}, "no such profile or programme"}};
-constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"}, {404, {}, {}, "no such profile or programme"}};
+constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"},
+                                 {404, {}, {}, "no such profile or programme"}};
 constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}, {404, {}, {}, "no such profile"}};
 constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
 constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},
@@ -119,7 +123,8 @@ constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rule
                              {404, {}, {}, "no such programme"}};
 constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
                                {404, {}, {}, "no such programme"}};
-constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"}, {404, {}, {}, "no such country"}};
+constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"},
+                               {404, {}, {}, "no such country"}};
 constexpr Answer kStarted[] = {{202, kJson, "RunStatus", "it works in the background; GET /v1/runs tells how far it is"},
                                {404, {}, {}, "no such programme"},
                                {409, {}, {}, "a run is at work already"}};
@@ -127,11 +132,12 @@ constexpr Answer kHeld[] = {{200, kJson, "RunStatus", "what goes on now"}};
 constexpr Answer kRuns[] = {{200, kJson, "Runs", "newest first"}, {404, {}, {}, "no such programme"}};
 constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters, counts, timings, hash of the result"},
                                 {404, {}, {}, "not published, or no longer kept"}};
-constexpr Answer kDigested[] = {{200, kJson, "Digest", "by profile, or CSV"}, {200, kCsv, {}, {}}, {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kDigested[] = {
+    {200, kJson, "Digest", "by profile, or CSV"}, {200, kCsv, {}, {}}, {404, {}, {}, "not published, or no longer kept"}};
 constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and what changed"},
                                     {404, {}, {}, "no such profile or programme, or no run of it yet"}};
 constexpr Answer kAdded[] = {{201, kJson, "StandingQueryAdded", "kept, on disk; later fits make alerts"},
-                                {404, {}, {}, "no such programme"}};
+                             {404, {}, {}, "no such programme"}};
 constexpr Answer kQueries[] = {{200, kJson, "StandingQueries", "in order of creation"}};
 constexpr Answer kStandingQuery[] = {{200, kJson, "StandingQuery", "as it was given"}, {404, {}, {}, "no such standing query"}};
 constexpr Answer kRemoved[] = {{204, {}, {}, "gone, its alerts too"}, {404, {}, {}, "no such standing query"}};
@@ -139,14 +145,21 @@ constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, 
 constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
 constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
-constexpr Answer kRevoked[] = {{204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"},
-                               {409, {}, {}, "it is the one that asks"}};
+constexpr Answer kRevoked[] = {
+    {204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}, {409, {}, {}, "it is the one that asks"}};
 constexpr Answer kErasedForGood[] = {
     {200, kJson, "ErasureReceipt", "nothing is left: each place and its verdict; a repeated call gives the same receipt"},
-    {202, kJson, "ErasureReceipt", "the profiles are gone, but not yet from all files: `pending` says why; it goes on by itself, and a repeated call goes on"},
+    {202, kJson, "ErasureReceipt",
+     "the profiles are gone, but not yet from all files: `pending` says why; it goes on by itself, and a repeated call goes "
+     "on"},
     {404, {}, {}, "no such profile; nothing was erased"},
-    {507, {}, {}, "the disk refused; with `pending` the profiles are gone all the same and a repeated call goes on, without it nothing was changed"}};
-constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"}, {409, {}, {}, "another backup is at work"}};
+    {507,
+     {},
+     {},
+     "the disk refused; with `pending` the profiles are gone all the same and a repeated call goes on, without it nothing was "
+     "changed"}};
+constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"},
+                                {409, {}, {}, "another backup is at work"}};
 constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
 constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
@@ -156,6 +169,7 @@ constexpr Answer kMetrics[] = {{200, kText, {}, "Prometheus text format"}};
 constexpr Answer kDocument[] = {{200, kJson, {}, "this document"}};
 constexpr Answer kPage[] = {{200, "text/html", {}, "the page"}};
 
+// clang-format off
 constexpr Route kRoutes[] = {
     {"POST", "/v1/profiles", create_profile, Right::kWrite, "Take one profile in. Whoever does not see private members is told of one that says any, under an id that is taken, 409 whatever is stored", kKeyed, kCreated, kMaxProfileBytes, kJson, "Profile"},
     {"GET", "/v1/profiles", search_profiles, Right::kRead, "Search, filter and count profiles", kSearch, kFound, 0, {}, {}, true},
@@ -211,6 +225,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/words.js", page, Right::kOpen, "Its words in six languages", {}, kPage, 0, {}, {}, false, false},
     {"GET", "/style.css", page, Right::kOpen, "Its style", {}, kPage, 0, {}, {}, false, false},
 };
+// clang-format on
 
 }  // namespace
 

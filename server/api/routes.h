@@ -37,11 +37,11 @@ struct Route {
   std::string_view summary;
   std::span<const Parameter> parameters;
   std::span<const Answer> answers;
-  std::size_t body_limit = 0;            // bytes; 0: takes none
-  std::string_view body_media = {};      // "application/json"
-  std::string_view body_schema = {};     // component
-  bool filters = false;                  // takes every field of engine/corpus/field.h as a query parameter
-  bool documented = true;                // false: the officers' page and its parts
+  std::size_t body_limit = 0;         // bytes; 0: takes none
+  std::string_view body_media = {};   // "application/json"
+  std::string_view body_schema = {};  // component
+  bool filters = false;               // takes every field of engine/corpus/field.h as a query parameter
+  bool documented = true;             // false: the officers' page and its parts
 };
 
 // The schema of parameters that are ids.

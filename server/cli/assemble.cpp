@@ -1,7 +1,6 @@
 // assemble: the set of partners that together cover a project's needs and budget.
-#include <cstdio>
-
 #include <boost/json.hpp>
+#include <cstdio>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
@@ -15,15 +14,17 @@ std::string text_of(const json::value& value, std::string_view key) { return std
 
 // "60,000,000 EUR (69,600,000 USD)"; `usd`: the member with the same in US dollars.
 std::string money(const json::value& holder, std::string_view amount, std::string_view usd) {
-  const auto whole = [](const json::value& value) { return grouped(static_cast<std::uint64_t>(value.to_number<double>() + 0.5)); };
+  const auto whole = [](const json::value& value) {
+    return grouped(static_cast<std::uint64_t>(value.to_number<double>() + 0.5));
+  };
   const std::string currency = text_of(holder, "currency");
   const json::value* dollars = holder.as_object().if_contains(usd);
   return whole(holder.at(amount)) + " " + currency + (dollars && currency != "USD" ? " (" + whole(*dollars) + " USD)" : "");
 }
 
 void print_partner(const json::value& partner, int number) {
-  std::printf("%3d. %.3f  %s  %s  [%s]\n", number, partner.at("score").to_number<double>(),
-              text_of(partner, "country").c_str(), text_of(partner, "title").c_str(), text_of(partner, "id").c_str());
+  std::printf("%3d. %.3f  %s  %s  [%s]\n", number, partner.at("score").to_number<double>(), text_of(partner, "country").c_str(),
+              text_of(partner, "title").c_str(), text_of(partner, "id").c_str());
   for (const json::value& need : partner.at("covers").as_array())
     std::printf("       - %s: %s\n", text_of(need, "kind").c_str(), text_of(need, "what").c_str());
   const double amount = partner.at("amount").to_number<double>();

@@ -1,8 +1,7 @@
 // erase and audit: profiles gone for good with a receipt, and the log of who did what.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
@@ -75,8 +74,10 @@ int run_audit_verify(const CommandContext& context, const std::string& head) {
   }
   std::printf("%s entries; ", grouped(verdict->at("entries").to_number<std::uint64_t>()).c_str());
   if (intact)
-    std::printf("each follows from those before it.\nhead %s\nNote the head elsewhere: `audit verify --head` then tells whether "
-                "anything before it was changed.\n", text_if(*verdict, "head").c_str());
+    std::printf(
+        "each follows from those before it.\nhead %s\nNote the head elsewhere: `audit verify --head` then tells whether "
+        "anything before it was changed.\n",
+        text_if(*verdict, "head").c_str());
   else
     std::printf("BROKEN at entry %s: %s\n", grouped(verdict->at("broken_at").to_number<std::uint64_t>()).c_str(),
                 text_if(*verdict, "what").c_str());

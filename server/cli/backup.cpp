@@ -1,10 +1,10 @@
 // backup and restore: a copy of the data directory while it is served, and a directory from such a copy.
+#include "index/backup/backup.h"
+
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
 
-#include <boost/json.hpp>
-
-#include "index/backup/backup.h"
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
 
@@ -37,8 +37,10 @@ int list(const CommandContext& context, const std::string& folder) {
                   grouped(bytes_of(*one.manifest)).c_str(), one.manifest->with_key ? "" : ", without the master key");
     }
   }
-  if (context.json) std::cout << json::serialize(json::object{{"backups", std::move(all)}}) << "\n";
-  else if (listed->empty()) std::printf("No backups.\n");
+  if (context.json)
+    std::cout << json::serialize(json::object{{"backups", std::move(all)}}) << "\n";
+  else if (listed->empty())
+    std::printf("No backups.\n");
   return whole ? kDone : kRefused;
 }
 
@@ -53,13 +55,15 @@ int run_backup(const CommandContext& context, const BackupArguments& arguments) 
   const std::filesystem::path folder = std::filesystem::absolute(arguments.folder, error);
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const Result<std::string> answer =
-      backend->call("POST", "/v1/backups", json::serialize(json::object{{"folder", folder.string()}, {"keep", arguments.keep}}));
+  const Result<std::string> answer = backend->call(
+      "POST", "/v1/backups", json::serialize(json::object{{"folder", folder.string()}, {"keep", arguments.keep}}));
   return print_answer(context, answer, [&](const json::value& made) {
-    std::printf("Backup %s: %s profiles at change %s, %s bytes in %s files, of which %s bytes are new; restored for a trial, and the same\n",
-                text_if(made, "name").c_str(), grouped(count_of(made, "profiles")).c_str(),
-                grouped(count_of(made, "sequence")).c_str(), grouped(count_of(made, "bytes")).c_str(),
-                grouped(count_of(made, "files")).c_str(), grouped(count_of(made, "copied")).c_str());
+    std::printf(
+        "Backup %s: %s profiles at change %s, %s bytes in %s files, of which %s bytes are new; restored for a trial, and the "
+        "same\n",
+        text_if(made, "name").c_str(), grouped(count_of(made, "profiles")).c_str(), grouped(count_of(made, "sequence")).c_str(),
+        grouped(count_of(made, "bytes")).c_str(), grouped(count_of(made, "files")).c_str(),
+        grouped(count_of(made, "copied")).c_str());
     if (!made.at("with_key").as_bool())
       std::printf("The master key of private members is not in it: keep a copy of its file as well.\n");
     std::printf("counterpart restore %s --data NEW  makes a directory of it\n", arguments.folder.c_str());
@@ -73,10 +77,12 @@ int run_restore(const CommandContext& context, const RestoreArguments& arguments
   if (context.json)
     std::cout << json::serialize(object_of(*restored)) << "\n";
   else
-    std::printf("%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n"
-                "Profiles erased after that are in it again: `counterpart audit list` of the old directory names them; erase them anew.\n",
-                context.service.data.c_str(), restored->name.c_str(), restored->taken_at.c_str(),
-                grouped(restored->profiles).c_str(), grouped(restored->sequence).c_str());
+    std::printf(
+        "%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n"
+        "Profiles erased after that are in it again: `counterpart audit list` of the old directory names them; erase them "
+        "anew.\n",
+        context.service.data.c_str(), restored->name.c_str(), restored->taken_at.c_str(), grouped(restored->profiles).c_str(),
+        grouped(restored->sequence).c_str());
   return kDone;
 }
 

@@ -1,9 +1,8 @@
 // What the verbs share: opening the directory or finding the server that holds it.
 #include "server/cli/cli.h"
 
-#include <iostream>
-
 #include <boost/url.hpp>
+#include <iostream>
 
 #include "server/api/api.h"
 
@@ -45,15 +44,14 @@ Result<Backend> Backend::open(const CommandContext& context) {
   if (service.error().code != ErrorCode::kUnavailable) return tl::unexpected(service.error());
   Result<std::unique_ptr<Remote>> remote = Remote::find(context.service.data);
   if (!remote) return tl::unexpected(remote.error());
-  std::cerr << "counterpart: asking the server at " << (*remote)->address() << ":" << (*remote)->port()
-            << ", which holds " << context.service.data.string() << "\n";
+  std::cerr << "counterpart: asking the server at " << (*remote)->address() << ":" << (*remote)->port() << ", which holds "
+            << context.service.data.string() << "\n";
   backend.remote_ = std::move(*remote);
   return backend;
 }
 
 Result<std::string> Backend::call(const std::string& method, const std::string& target, const std::string& body,
-                                  const std::string& content_type,
-                                  const std::function<void(std::string_view)>& sink) {
+                                  const std::string& content_type, const std::function<void(std::string_view)>& sink) {
   if (remote_) return remote_->call(method, target, body, content_type, sink);
   const Result<Request> request = local_request(method, target, body, content_type);
   if (!request) return tl::unexpected(request.error());

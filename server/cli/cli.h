@@ -60,8 +60,7 @@ struct ServeArguments {
 };
 
 int run_match(const CommandContext& context, const MatchArguments& arguments);
-int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
-                const std::string& programme);
+int run_explain(const CommandContext& context, const std::string& a, const std::string& b, const std::string& programme);
 int run_convene(const CommandContext& context, const ConveneArguments& arguments);
 int run_import(const CommandContext& context, const ImportArguments& arguments);
 int run_export(const CommandContext& context, bool with_private);

@@ -1,7 +1,6 @@
 // coverage and brief: who is missing from a programme, and what to know of a country.
-#include <cstdio>
-
 #include <boost/json.hpp>
+#include <cstdio>
 
 #include "engine/base/nearest.h"
 #include "server/cli/json.h"
@@ -13,9 +12,7 @@ namespace {
 namespace json = boost::json;
 
 std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
-std::uint64_t number_of(const json::value& value, std::string_view key) {
-  return value.at(key).to_number<std::uint64_t>();
-}
+std::uint64_t number_of(const json::value& value, std::string_view key) { return value.at(key).to_number<std::uint64_t>(); }
 
 // "developing          3   10.0 %  of 81.6 %  ratio 0.12"
 void print_key(const json::value& key) {
@@ -38,8 +35,8 @@ void print_dimension(const json::value& dimension) {
 
 void print_gap(const json::value& gap, int number) {
   const std::uint64_t could = number_of(gap, "could_join");
-  std::printf("%3d. %s %s (%s): %s missing; %s\n", number, text_of(gap, "dimension").c_str(),
-              text_of(gap, "key").c_str(), text_of(gap, "title").c_str(), grouped(number_of(gap, "missing")).c_str(),
+  std::printf("%3d. %s %s (%s): %s missing; %s\n", number, text_of(gap, "dimension").c_str(), text_of(gap, "key").c_str(),
+              text_of(gap, "title").c_str(), grouped(number_of(gap, "missing")).c_str(),
               could == 0 ? "nobody here could join" : (grouped(could) + " could join").c_str());
   for (const json::value& filler : gap.at("fillers").as_array())
     std::printf("       %s  %s  [%s]\n", text_of(filler, "country").c_str(), text_of(filler, "title").c_str(),
@@ -92,8 +89,7 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
   std::string shares;
   for (const std::string& share : arguments.shares) shares += (shares.empty() ? "" : ",") + share;
   std::string target = "/v1/programmes/" + url_encode(arguments.programme) +
-                       "/coverage?gaps=" + std::to_string(arguments.gaps) +
-                       "&fillers=" + std::to_string(arguments.fillers);
+                       "/coverage?gaps=" + std::to_string(arguments.gaps) + "&fillers=" + std::to_string(arguments.fillers);
   if (!shares.empty()) target += "&shares=" + url_encode(shares);
   const Result<json::value> answer = get_json(context, target);
   if (!answer) return report(answer.error());
@@ -106,8 +102,8 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
     std::printf("%s of them stand on none of its sides.\n", grouped(outside).c_str());
   for (const json::value& dimension : answer->at("dimensions").as_array()) print_dimension(dimension);
   const json::array& gaps = answer->at("gaps").as_array();
-  std::printf("%s\n", gaps.empty() ? "No gaps are listed."
-                                   : "Gaps, by how many members are missing to reach the expected share:");
+  std::printf("%s\n",
+              gaps.empty() ? "No gaps are listed." : "Gaps, by how many members are missing to reach the expected share:");
   int number = 0;
   for (const json::value& gap : gaps) print_gap(gap, ++number);
   return kDone;

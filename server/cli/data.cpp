@@ -1,8 +1,7 @@
 // export, refine and verify: profiles out, vectors made, indexes against the truth.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "engine/profile/profile_json.h"
 #include "server/cli/json.h"
@@ -17,21 +16,20 @@ int run_export(const CommandContext& context, bool with_private) {
   if (!backend) return report(backend.error());
   if (!backend->service()) {
     if (with_private)
-      return report({ErrorCode::kUnavailable, "--with-private", "a server holds the directory, and it never gives private members in bulk",
-                     "stop the server first"});
-    const Result<std::string> answer = backend->call("GET", "/v1/profiles:export", {}, {},
-                                                     [](std::string_view piece) { std::cout << piece; });
+      return report({ErrorCode::kUnavailable, "--with-private",
+                     "a server holds the directory, and it never gives private members in bulk", "stop the server first"});
+    const Result<std::string> answer =
+        backend->call("GET", "/v1/profiles:export", {}, {}, [](std::string_view piece) { std::cout << piece; });
     if (!answer) return report(answer.error());
   } else {
     Store& store = backend->service()->store();
     if (with_private)
       if (const Status noted = store.write_noted({}, {.who = Caller::local().name, .what = "export private"}); !noted)
         return report(noted.error());
-    const Status done = store.for_each(
-        with_private, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
-          std::cout << to_json(stored.profile, with_private ? Visibility::kWithPrivate : Visibility::kPublic) << "\n";
-          return static_cast<bool>(std::cout);
-        });
+    const Status done = store.for_each(with_private, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
+      std::cout << to_json(stored.profile, with_private ? Visibility::kWithPrivate : Visibility::kPublic) << "\n";
+      return static_cast<bool>(std::cout);
+    });
     if (!done) return report(done.error());
   }
   std::cout.flush();
@@ -62,7 +60,7 @@ int run_refine(const CommandContext& context) {
                 grouped(wanted - made).c_str());
   if (made == wanted) return kDone;
   std::cerr << (interrupted() ? "counterpart: interrupted; run the same command again to go on\n"
-                            : "counterpart: some could not be made, see above; run the same command again to go on\n");
+                              : "counterpart: some could not be made, see above; run the same command again to go on\n");
   return kRefused;
 }
 
@@ -82,12 +80,11 @@ int run_verify(const CommandContext& context) {
   if (context.json) {
     std::cout << *answer << "\n";
   } else {
-    std::printf("%s profiles stored, %s indexed, %s awaiting their vectors, %s differences\n",
-                grouped(count("stored")).c_str(), grouped(count("indexed")).c_str(),
-                grouped(count("awaiting")).c_str(), grouped(count("difference_count")).c_str());
+    std::printf("%s profiles stored, %s indexed, %s awaiting their vectors, %s differences\n", grouped(count("stored")).c_str(),
+                grouped(count("indexed")).c_str(), grouped(count("awaiting")).c_str(),
+                grouped(count("difference_count")).c_str());
     if (const json::value* list = result.if_contains("differences"))
-      for (const json::value& difference : list->as_array())
-        std::printf("  %s\n", std::string(difference.as_string()).c_str());
+      for (const json::value& difference : list->as_array()) std::printf("  %s\n", std::string(difference.as_string()).c_str());
   }
   return count("difference_count") == 0 ? kDone : kRefused;
 }

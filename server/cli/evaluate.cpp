@@ -1,12 +1,11 @@
 // evaluate: how well known counterparts are ranked, by Counterpart and by what else one could use; and what weights the
 // pairs teach. The files' format: server/evaluate/pair_file.h.
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "engine/score/learn.h"
 #include "engine/score/ranking_quality.h"
@@ -42,8 +41,8 @@ Split split_of(const PairSet& set, const PairQuery& query) {
   return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
 }
 
-// How many words two texts share for so much meaning in common: the line for words_of_meaning() (engine/score/score.h), by least
-// squares.
+// How many words two texts share for so much meaning in common: the line for words_of_meaning() (engine/score/score.h), by
+// least squares.
 struct WordsOfMeaning {
   double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
 
@@ -119,14 +118,18 @@ class Table {
  public:
   Table(bool as_json) : json_(as_json) {
     if (!json_)
-      std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1",
-                  "recall@10", "MRR", "nDCG@10");
+      std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1", "recall@10",
+                  "MRR", "nDCG@10");
   }
   void row(const Measured& set, std::string_view method, const RankingQuality& quality) {
     if (json_)
-      rows_.push_back(json::object{{"set", set.name}, {"method", method}, {"candidates", set.candidates},
-                                   {"queries", quality.queries}, {"recall_at_1", quality.recall_at_1},
-                                   {"recall_at_10", quality.recall_at_10}, {"mrr", quality.reciprocal_rank},
+      rows_.push_back(json::object{{"set", set.name},
+                                   {"method", method},
+                                   {"candidates", set.candidates},
+                                   {"queries", quality.queries},
+                                   {"recall_at_1", quality.recall_at_1},
+                                   {"recall_at_10", quality.recall_at_10},
+                                   {"mrr", quality.reciprocal_rank},
                                    {"ndcg_at_10", quality.ndcg_at_10}});
     else
       std::printf("%-14s %-24s %10zu %8zu %9.3f %9.3f %7.3f %8.3f\n", set.name.c_str(), std::string(method).c_str(),
@@ -209,8 +212,8 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
       return report(Error{ErrorCode::kStorage, call.out, "cannot be written", "name a file in a directory that exists"});
   }
   if (context.json)
-    std::cout << json::serialize(json::object{{"model", (*fast)->model()}, {"fine", fine ? fine->model() : ""},
-                                              {"sets", table.take()}})
+    std::cout << json::serialize(
+                     json::object{{"model", (*fast)->model()}, {"fine", fine ? fine->model() : ""}, {"sets", table.take()}})
               << "\n";
   return kDone;
 }

@@ -2,13 +2,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 #include <span>
-
-#include <boost/json.hpp>
 
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
@@ -24,7 +23,7 @@ namespace json = boost::json;
 struct Totals {
   ImportProgress sum;
   std::uint64_t files = 0, failed_files = 0;
-  json::array refusals, remarks;  // for --json, the first 1,000 of each
+  json::array refusals, remarks;            // for --json, the first 1,000 of each
   std::optional<std::uint64_t> duplicates;  // possible ones that the import brought
 };
 
@@ -85,21 +84,23 @@ std::optional<std::uint64_t> ask_number(Backend& backend, const std::string& tar
 int print_totals(const CommandContext& context, const Totals& totals, bool dry_run) {
   const ImportProgress& sum = totals.sum;
   if (context.json) {
-    json::object out{{"accepted", sum.accepted}, {"created", sum.created},
-                                              {"replaced", sum.replaced}, {"unchanged", sum.unchanged},
-                                              {"refused", sum.refused}, {"remarked", sum.remarked},
+    json::object out{{"accepted", sum.accepted},   {"created", sum.created},
+                     {"replaced", sum.replaced},   {"unchanged", sum.unchanged},
+                     {"refused", sum.refused},     {"remarked", sum.remarked},
                      {"revealing", sum.revealing}, {"failed_files", totals.failed_files},
-                                              {"dry_run", dry_run}, {"refusals", totals.refusals},
-                     {"remarks", totals.remarks}, {"interrupted", interrupted()}};
+                     {"dry_run", dry_run},         {"refusals", totals.refusals},
+                     {"remarks", totals.remarks},  {"interrupted", interrupted()}};
     if (totals.duplicates) out["possible_duplicates"] = *totals.duplicates;
     std::cout << json::serialize(out) << "\n";
   } else {
     std::printf("%s: %s accepted (%s new, %s replaced, %s unchanged), %s refused, %s of %s files failed\n",
-                dry_run ? "dry run, nothing written" : interrupted() ? "interrupted" : "done", grouped(sum.accepted).c_str(),
-                grouped(sum.created).c_str(), grouped(sum.replaced).c_str(), grouped(sum.unchanged).c_str(),
-                grouped(sum.refused).c_str(), grouped(totals.failed_files).c_str(), grouped(totals.files).c_str());
-    if (sum.remarked > 0)
-      std::printf("%s were taken in with a remark; see above\n", grouped(sum.remarked).c_str());
+                dry_run         ? "dry run, nothing written"
+                : interrupted() ? "interrupted"
+                                : "done",
+                grouped(sum.accepted).c_str(), grouped(sum.created).c_str(), grouped(sum.replaced).c_str(),
+                grouped(sum.unchanged).c_str(), grouped(sum.refused).c_str(), grouped(totals.failed_files).c_str(),
+                grouped(totals.files).c_str());
+    if (sum.remarked > 0) std::printf("%s were taken in with a remark; see above\n", grouped(sum.remarked).c_str());
     if (sum.revealing > 0)
       std::printf("%s have contact data in a text that everybody may read; look at them\n", grouped(sum.revealing).c_str());
     if (totals.duplicates.value_or(0) > 0)
@@ -108,8 +109,8 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
   return sum.refused == 0 && totals.failed_files == 0 ? kDone : kRefused;
 }
 
-Status import_here(Service& service, const std::string& file, const CommandContext& context,
-                   const ImportArguments& arguments, SeenRows& rehearsed, Totals& totals) {
+Status import_here(Service& service, const std::string& file, const CommandContext& context, const ImportArguments& arguments,
+                   SeenRows& rehearsed, Totals& totals) {
   ProgressBar bar(std::filesystem::path(file).filename().string());
   ImportProgress progress;
   const ImportOptions options{
@@ -119,8 +120,10 @@ Status import_here(Service& service, const std::string& file, const CommandConte
       .who = Caller::local().name,
       .threads = 0,
       .encoding = arguments.encoding,
-      .on_refused = [&](std::uint64_t line, std::span<const Error> faults) { refuse(file, line, faults, context.json, totals); },
-      .on_remark = [&](std::uint64_t line, std::span<const Error> remarks) { remark(file, line, remarks, context.json, totals); },
+      .on_refused = [&](std::uint64_t line,
+                        std::span<const Error> faults) { refuse(file, line, faults, context.json, totals); },
+      .on_remark = [&](std::uint64_t line,
+                       std::span<const Error> remarks) { remark(file, line, remarks, context.json, totals); },
       .on_progress = [&](const ImportProgress& p) { bar.update(p.accepted + p.refused, p.bytes_read, p.bytes_total); },
       .cancelled = [] { return interrupted(); }};
   const Result<ImportProgress> done = service.import_file(file, options, &progress);
@@ -168,8 +171,10 @@ class RemoteImport {
     if (row.refused || !row.faults.empty()) {
       faults = check_row(row, taxonomy_).faults;
     } else if (const std::string id = id_of(row.json); !id.empty()) {
-      if (const auto before = seen_.find(id)) faults.push_back(id_given_twice(before->line));
-      else seen_.set(id, SeenRows::row(row.line, {}));
+      if (const auto before = seen_.find(id))
+        faults.push_back(id_given_twice(before->line));
+      else
+        seen_.set(id, SeenRows::row(row.line, {}));
     }
     if (faults.empty()) return false;
     ++totals_.sum.refused;
@@ -186,8 +191,7 @@ class RemoteImport {
 
   Status send() {
     if (lines_.empty()) return {};
-    const Result<std::string> answer =
-        backend_.call("POST", target_, body_, "application/x-ndjson");
+    const Result<std::string> answer = backend_.call("POST", target_, body_, "application/x-ndjson");
     if (!answer) return tl::unexpected(answer.error());
     std::size_t at = 0, row = 0;
     for (; at < answer->size() && row < lines_.size(); ++row) {
@@ -260,8 +264,8 @@ class RemoteImport {
   std::string body_;
 };
 
-Status import_there(Backend& backend, const std::string& file, const CommandContext& context,
-                    const ImportArguments& arguments, Totals& totals) {
+Status import_there(Backend& backend, const std::string& file, const CommandContext& context, const ImportArguments& arguments,
+                    Totals& totals) {
   const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
   if (!taxonomy) return tl::unexpected(taxonomy.error());
   Result<std::unique_ptr<BulkReader>> reader =
@@ -304,7 +308,8 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   }
   Result<Backend> backend = Backend::open(opening);
   if (!backend && nothing)
-    return report({ErrorCode::kNotFound, arguments.files.front(), "there is no such file, or it cannot be read", "check its name"});
+    return report(
+        {ErrorCode::kNotFound, arguments.files.front(), "there is no such file, or it cannot be read", "check its name"});
   if (!backend) return report(backend.error());
   if (!backend->service() && arguments.dry_run)
     return report({ErrorCode::kUnsupported, "--dry-run", "a server holds the directory, and it takes no dry runs",
@@ -316,9 +321,8 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
     ++totals.files;
-    const Status done = backend->service()
-                            ? import_here(*backend->service(), file, context, arguments, rehearsed, totals)
-                            : import_there(*backend, file, context, arguments, totals);
+    const Status done = backend->service() ? import_here(*backend->service(), file, context, arguments, rehearsed, totals)
+                                           : import_there(*backend, file, context, arguments, totals);
     if (!done) {
       ++totals.failed_files;
       report(done.error());

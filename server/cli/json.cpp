@@ -16,8 +16,7 @@ Result<json::value> parse_answer(const std::string& answer) {
   return value;
 }
 
-Result<json::value> call_json(Backend& backend, const std::string& method, const std::string& target,
-                              const std::string& body) {
+Result<json::value> call_json(Backend& backend, const std::string& method, const std::string& target, const std::string& body) {
   return backend.call(method, target, body).and_then(parse_answer);
 }
 
@@ -56,8 +55,8 @@ void print_absence(const json::value& answer) {
   const json::value* nearest = answer.as_object().if_contains("nearest");
   if (!nearest) return;
   std::printf("Nearest, one condition away: %s  %s  [%s]\n  missing: %s (%s)\n", text_if(*nearest, "country").c_str(),
-              text_if(*nearest, "title").c_str(), text_if(*nearest, "id").c_str(),
-              text_if(*nearest, "condition").c_str(), text_if(*nearest, "owner").c_str());
+              text_if(*nearest, "title").c_str(), text_if(*nearest, "id").c_str(), text_if(*nearest, "condition").c_str(),
+              text_if(*nearest, "owner").c_str());
 }
 
 void print_note(const json::value& answer) {

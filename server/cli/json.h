@@ -1,11 +1,10 @@
 // The answers that the verbs get, read as JSON.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "server/cli/cli.h"
 #include "server/layer.h"

@@ -1,35 +1,24 @@
 // Subcommand -> cli function.
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
-
 #include "server/cli/cli.h"
+#include "server/operations/process.h"
 #include "server/operations/settings.h"
 
 namespace {
 
 using namespace counterpart::server;
 
-// Where datasets/ and the models lie: beside the sources for a build inside the checkout (build/<preset>/counterpart),
-// or under share/ beside an installed bin/.
-std::filesystem::path root_of_program() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error) return ".";
-  for (std::filesystem::path at = program.parent_path(); at.has_relative_path(); at = at.parent_path())
-    if (std::filesystem::exists(at / "datasets" / "taxonomy", error)) return at;
-  return program.parent_path().parent_path() / "share" / "counterpart";
-}
-
-// THE verbs that make the data directory where it is not there yet. To all others a directory that is not there is a slip of the
-// pen: they say so and make nothing.
+// THE verbs that make the data directory where it is not there yet. To all others a directory that is not there is a slip of
+// the pen: they say so and make nothing.
 constexpr auto kMakeDirectory = std::to_array<std::string_view>({"import", "serve", "token create"});
 
 // "match", "token create".
@@ -67,10 +56,12 @@ struct Arguments {
 
 void add_common(CLI::App& verb, Arguments& arguments) {
   verb.add_option("--config", arguments.config, "configuration file (TOML)")->envname("COUNTERPART_CONFIG");
-  verb.add_option("--data", arguments.data, "data directory; import, serve and token create make it where it is not there yet")->capture_default_str();
+  verb.add_option("--data", arguments.data, "data directory; import, serve and token create make it where it is not there yet")
+      ->capture_default_str();
   verb.add_option("--datasets", arguments.datasets, "code lists and programmes (default: those of this program)");
   verb.add_option("--models", arguments.models, "converted text models (default: those of this program)");
-  verb.add_option("--key-file", arguments.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
+  verb.add_option("--key-file", arguments.key_file,
+                  "master key of private members (default: MASTER-KEY in the data directory)");
   verb.add_option("--model", arguments.context.service.model, "text model")->capture_default_str();
   verb.add_option("--fine", arguments.context.service.fine, "second text model, slower and better, or none")
       ->capture_default_str();
@@ -92,8 +83,10 @@ void add_convene(CLI::App& verb, ConveneArguments& convene) {
 void add_rematch(CLI::App& verb, RematchArguments& rematch) {
   verb.add_option("--programme", rematch.programme, "by whose rules")->capture_default_str();
   verb.add_flag("--full", rematch.full, "take nothing over from the run before; the result is the same");
-  verb.add_option("--threads", rematch.threads, "how many (default: one a core; a server keeps one core free)")->check(CLI::Range(1, 1024));
-  verb.add_option("--nice", rematch.nice, "0-19, 19: only when nobody else wants to work (default: 19)")->check(CLI::Range(0, 19));
+  verb.add_option("--threads", rematch.threads, "how many (default: one a core; a server keeps one core free)")
+      ->check(CLI::Range(1, 1024));
+  verb.add_option("--nice", rematch.nice, "0-19, 19: only when nobody else wants to work (default: 19)")
+      ->check(CLI::Range(0, 19));
   verb.add_option("--memory", rematch.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
       ->check(CLI::Range(1, 100'000'000));
   verb.add_option("--candidates", rematch.candidates, "of each profile's best by text, scored by all signals (default: 128)")
@@ -119,11 +112,10 @@ void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& ch
   add.add_option("--minimum", query.minimum, "text similarity from which on a profile fits (default: 0.25)")
       ->check(CLI::Range(-1.0, 1.0));
   add.add_option("--office", query.office, "whose query it is");
-  CLI::App& list =
-      part("list", "the queries kept", [&] { return run_standing_list(arguments.context, query.office); });
+  CLI::App& list = part("list", "the queries kept", [&] { return run_standing_list(arguments.context, query.office); });
   list.add_option("--office", query.office, "only its own");
-  CLI::App& remove = part("remove", "remove a query and its alerts",
-                          [&] { return run_standing_remove(arguments.context, arguments.id); });
+  CLI::App& remove =
+      part("remove", "remove a query and its alerts", [&] { return run_standing_remove(arguments.context, arguments.id); });
   remove.add_option("ID", arguments.id, "id of the query")->required();
 }
 
@@ -134,7 +126,8 @@ void add_audit(CLI::App& verb, Arguments& arguments, std::function<int()>& chose
     sub->callback([&chosen, action = std::move(action)] { chosen = action; });
     return *sub;
   };
-  CLI::App& list = part("list", "the entries, oldest first", [&] { return run_audit_list(arguments.context, arguments.audit); });
+  CLI::App& list =
+      part("list", "the entries, oldest first", [&] { return run_audit_list(arguments.context, arguments.audit); });
   list.add_option("--subject", arguments.audit.subject, "only of this profile or token");
   list.add_option("--after", arguments.audit.after, "only later than the entry of this number");
   list.add_option("--limit", arguments.audit.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
@@ -162,8 +155,8 @@ void add_token(CLI::App& verb, Arguments& arguments, std::function<int()>& chose
   create.add_option("--days", token.days, "how long it is in force (default: 365)")->check(CLI::Range(1, 3650));
   create.add_option("--label", token.label, "whose it is, for the list");
   part("list", "the tokens, without their secrets", [&] { return run_token_list(arguments.context); });
-  CLI::App& revoke = part("revoke", "put a token out of force",
-                          [&] { return run_token_revoke(arguments.context, arguments.id); });
+  CLI::App& revoke =
+      part("revoke", "put a token out of force", [&] { return run_token_revoke(arguments.context, arguments.id); });
   revoke.add_option("ID", arguments.id, "id of the token")->required();
 }
 
@@ -197,11 +190,12 @@ int run(int argc, char** argv) {
   import.add_flag("--dry-run", arguments.import.dry_run, "check everything, write nothing");
   import.add_option("--encoding", arguments.import.encoding,
                     "of files that are not in UTF-8, as in windows-1252; without it told from the file where that is safe");
-  import.add_flag("--replace-private", arguments.import.replace_private,
-                  "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
+  import.add_flag(
+      "--replace-private", arguments.import.replace_private,
+      "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
 
-  CLI::App& exported = verb("export", "write all profiles as JSON Lines",
-                            [&] { return run_export(arguments.context, arguments.with_private); });
+  CLI::App& exported =
+      verb("export", "write all profiles as JSON Lines", [&] { return run_export(arguments.context, arguments.with_private); });
   exported.add_flag("--with-private", arguments.with_private, "contacts and legal names too");
 
   CLI::App& match = verb("match", "ranked counterparts of a profile or a text",
@@ -217,9 +211,8 @@ int run(int argc, char** argv) {
   match.add_flag("--exact", arguments.match.exact, "compare every profile that qualifies");
   match.add_flag("--diversify", arguments.match.diversify, "vary countries, organisations and texts");
 
-  CLI::App& explain = verb("explain", "why two profiles match, or why not", [&] {
-    return run_explain(arguments.context, arguments.a, arguments.b, arguments.programme);
-  });
+  CLI::App& explain = verb("explain", "why two profiles match, or why not",
+                           [&] { return run_explain(arguments.context, arguments.a, arguments.b, arguments.programme); });
   explain.add_option("A", arguments.a, "id of the one who asks")->required();
   explain.add_option("B", arguments.b, "id of the other")->required();
   explain.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
@@ -232,7 +225,9 @@ int run(int argc, char** argv) {
                               [&] { return run_duplicates(arguments.context, arguments.pairs); });
   duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
 
-  CLI::App& erase = verb("erase", "remove profiles and every trace of them, with a receipt; repeated, it goes on with one that could not end", [&] { return run_erase(arguments.context, arguments.ids); });
+  CLI::App& erase =
+      verb("erase", "remove profiles and every trace of them, with a receipt; repeated, it goes on with one that could not end",
+           [&] { return run_erase(arguments.context, arguments.ids); });
   erase.add_option("ID", arguments.ids, "ids")->required();
 
   CLI::App& advice = verb("advice", "how complete a profile is, and what to add to it",
@@ -240,9 +235,8 @@ int run(int argc, char** argv) {
   advice.add_option("ID", arguments.id, "id of a stored profile")->required();
   advice.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es (default: the profile's own)");
 
-  CLI::App& assemble = verb("assemble", "a set of partners that together cover a project's needs and budget", [&] {
-    return run_assemble(arguments.context, arguments.id, arguments.portfolio);
-  });
+  CLI::App& assemble = verb("assemble", "a set of partners that together cover a project's needs and budget",
+                            [&] { return run_assemble(arguments.context, arguments.id, arguments.portfolio); });
   assemble.add_option("PROJECT", arguments.id, "id of a stored project")->required();
   assemble.add_option("--programme", arguments.portfolio, "by whose rules")->capture_default_str();
 
@@ -285,8 +279,7 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
   runs.add_option("--programme", arguments.out, "only runs of this one");
 
-  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", {}),
-               arguments, chosen);
+  add_standing(verb("standing", "searches kept, that new and changed profiles are tested against", {}), arguments, chosen);
   add_alerts(verb("alerts", "profiles that began to fit a standing query, each told once",
                   [&] { return run_alerts(arguments.context, arguments.alerts); }),
              arguments.alerts);
@@ -297,7 +290,8 @@ int run(int argc, char** argv) {
   CLI::App& backup = verb("backup", "a consistent copy of the data directory, also while it is served",
                           [&] { return run_backup(arguments.context, arguments.backup); });
   backup.add_option("FOLDER", arguments.backup.folder, "where backups are kept, best on another disk")->required();
-  backup.add_option("--keep", arguments.backup.keep, "remove older ones than the newest so many (default: none)")->check(CLI::Range(1, 100'000));
+  backup.add_option("--keep", arguments.backup.keep, "remove older ones than the newest so many (default: none)")
+      ->check(CLI::Range(1, 100'000));
   backup.add_flag("--list", arguments.backup.list, "make none; list those that are there");
   CLI::App& restore = verb("restore", "make the directory --data, which must not exist yet, from a backup",
                            [&] { return run_restore(arguments.context, arguments.restore); });
@@ -306,8 +300,9 @@ int run(int argc, char** argv) {
 
   verb("verify", "compare every index with the store", [&] { return run_verify(arguments.context); });
 
-  CLI::App& evaluate = verb("evaluate", "match quality against known pairs",
-                            [&] { return run_evaluate(arguments.context, {arguments.files, arguments.train, arguments.out}); });
+  CLI::App& evaluate = verb("evaluate", "match quality against known pairs", [&] {
+    return run_evaluate(arguments.context, {arguments.files, arguments.train, arguments.out});
+  });
   evaluate.add_option("files", arguments.files, "pair files, JSON Lines")->required();
   evaluate.add_flag("--train", arguments.train, "learn weights on half of the organisations, measure on the others");
   evaluate.add_option("--out", arguments.out, "where the learnt weights go (datasets/weights.toml is read by all verbs)");
@@ -315,11 +310,14 @@ int run(int argc, char** argv) {
   CLI::App& serve = verb("serve", "answer over HTTP", [&] { return run_serve(arguments.context, arguments.serve); });
   serve.add_option("--listen", arguments.serve.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
   serve.add_flag("--open-local", arguments.serve.open_local, "no tokens; loopback addresses only");
-  serve.add_option("--tls-cert", arguments.serve.tls_certificate, "PEM file of the certificate chain; read again when it changes");
+  serve.add_option("--tls-cert", arguments.serve.tls_certificate,
+                   "PEM file of the certificate chain; read again when it changes");
   serve.add_option("--tls-key", arguments.serve.tls_key, "PEM file of its key");
   serve.add_option("--trusted-proxy", arguments.serve.trusted_proxies, "address whose X-Forwarded-For is believed; repeatable")
       ->allow_extra_args(false);
-  serve.add_option("--budget", arguments.serve.budget, "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
+  serve
+      .add_option("--budget", arguments.serve.budget,
+                  "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
       ->check(budget_range())
       ->capture_default_str();
   serve.add_option("--log-level", arguments.serve.log_level, "debug, info, warn, error")->capture_default_str();
@@ -375,8 +373,8 @@ int run(int argc, char** argv) {
   options.key_file = arguments.key_file;
   options.datasets = arguments.datasets.empty() ? root / "datasets" : std::filesystem::path(arguments.datasets);
   const bool installed = std::filesystem::exists(root / "models");
-  options.models = !arguments.models.empty() ? std::filesystem::path(arguments.models)
-                                             : root / (installed ? "models" : "build/models");
+  options.models =
+      !arguments.models.empty() ? std::filesystem::path(arguments.models) : root / (installed ? "models" : "build/models");
   if (options.fine == "none") options.fine.clear();
   return chosen();
 }

@@ -1,8 +1,7 @@
 // match and explain: ask, then print what came back for a person or as JSON.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <utility>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/where.h"
@@ -37,8 +36,8 @@ void print_exposure(const json::value& answer) {
     const double floor = number_of(one, "floor"), qualifying = number_of(one, "qualifying");
     if (floor == 0 && qualifying == 0) continue;
     const std::string side = text_if(one, "side");
-    std::printf("%s%s %.0f of %.0f%s (", std::exchange(before, ", "), text_if(one, "group").c_str(),
-                number_of(one, "in_list"), number_of(one, "of_list"), side.empty() ? "" : (" as " + side).c_str());
+    std::printf("%s%s %.0f of %.0f%s (", std::exchange(before, ", "), text_if(one, "group").c_str(), number_of(one, "in_list"),
+                number_of(one, "of_list"), side.empty() ? "" : (" as " + side).c_str());
     if (floor > 0) std::printf("floor %.0f; ", floor);
     std::printf("%.0f qualify)", qualifying);
   }
@@ -76,7 +75,8 @@ void print_matches(const json::value& answer) {
       std::printf("       - %s\n", std::string(reason.as_string()).c_str());
     if (const json::value* floors = match.as_object().if_contains("exposure")) {
       std::string groups;
-      for (const json::value& group : floors->as_array()) groups += (groups.empty() ? "" : ", ") + std::string(group.as_string());
+      for (const json::value& group : floors->as_array())
+        groups += (groups.empty() ? "" : ", ") + std::string(group.as_string());
       std::printf("       stands here for the floor of %s, before others of better scores\n", groups.c_str());
     }
     if (const json::value* also = match.as_object().if_contains("also")) {
@@ -114,8 +114,7 @@ void print_explanation(const json::value& answer) {
   print_evidence(answer);
   for (const json::value& verdict : answer.at("verdicts").as_array()) {
     std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
-                text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str(),
-                text_if(verdict, "found").c_str());
+                text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str(), text_if(verdict, "found").c_str());
     if (const std::string change = text_if(verdict, "change"); !change.empty())
       std::printf("         what would change it: %s\n", change.c_str());
   }
@@ -163,12 +162,10 @@ int run_match(const CommandContext& context, const MatchArguments& arguments) {
   return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
 }
 
-int run_explain(const CommandContext& context, const std::string& a, const std::string& b,
-                const std::string& programme) {
+int run_explain(const CommandContext& context, const std::string& a, const std::string& b, const std::string& programme) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const std::string target =
-      "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
+  const std::string target = "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
   return print_answer(context, backend->call("GET", target), print_explanation);
 }
 

@@ -1,7 +1,6 @@
 // convene: a panel, printed for the manager of a programme.
-#include <cstdio>
-
 #include <boost/json.hpp>
+#include <cstdio>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
@@ -80,8 +79,7 @@ void print_panel(const json::value& panel) {
   const json::array& relaxations = panel.at("relaxations").as_array();
   std::printf(relaxations.empty() ? "All rules are kept.\n" : "What had to give way:\n");
   for (const json::value& one : relaxations) std::printf("  - %s\n", text_of(one, "message").c_str());
-  if (!panel.at("relaxation_proven").as_bool())
-    std::printf("The search ended at its limit: perhaps less had to give way.\n");
+  if (!panel.at("relaxation_proven").as_bool()) std::printf("The search ended at its limit: perhaps less had to give way.\n");
   if (const auto bare = panel.at("seats_without_alternate").to_number<std::uint64_t>(); bare > 0)
     std::printf("%s seats have no alternate: nobody else of their constituency can take them without breaking a rule.\n",
                 grouped(bare).c_str());

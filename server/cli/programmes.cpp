@@ -1,7 +1,6 @@
 // programmes: what there is, and whether a file is right, told to the one who writes it.
-#include <iostream>
-
 #include <boost/json.hpp>
+#include <iostream>
 
 #include "engine/programme/programme.h"
 #include "server/cli/cli.h"
@@ -27,11 +26,10 @@ std::string verdict_of(const Programme& programme) {
   if (programme.sides.empty()) return text + "no sides: everybody with everybody";
   text += counted(programme.sides.size(), "side") + ", " + counted(programme.pairs.size(), "pair") + ": " +
           pairs_in_words(programme);
-  for (const Gate& gate : programme.gates)
-    text += "; gate " + gate.name + " on " + programme.sides[gate.side].name;
+  for (const Gate& gate : programme.gates) text += "; gate " + gate.name + " on " + programme.sides[gate.side].name;
   if (programme.panel)
-    text += "; panel of " + std::to_string(programme.panel->seats) + " seats under " +
-            counted(programme.quotas.size(), "quota");
+    text +=
+        "; panel of " + std::to_string(programme.panel->seats) + " seats under " + counted(programme.quotas.size(), "quota");
   return text;
 }
 
@@ -39,12 +37,14 @@ int print_check(const ProgrammeCheck& check, bool as_json) {
   if (as_json) {
     json::array programmes, errors;
     for (const Programme& programme : check.programmes)
-      programmes.push_back({{"slug", programme.slug}, {"name", programme.name}, {"sides", programme.sides.size()},
-                            {"pairs", programme.pairs.size()}, {"place", programme.place}});
+      programmes.push_back({{"slug", programme.slug},
+                            {"name", programme.name},
+                            {"sides", programme.sides.size()},
+                            {"pairs", programme.pairs.size()},
+                            {"place", programme.place}});
     for (const Error& error : check.errors)
       errors.push_back({{"place", error.place}, {"message", error.message}, {"remedy", error.remedy}});
-    std::cout << json::serialize(json::object{{"programmes", std::move(programmes)}, {"errors", std::move(errors)}})
-              << "\n";
+    std::cout << json::serialize(json::object{{"programmes", std::move(programmes)}, {"errors", std::move(errors)}}) << "\n";
   } else {
     for (const Programme& programme : check.programmes) std::cout << verdict_of(programme) << "\n";
     for (const Error& error : check.errors) std::cerr << describe(error) << "\n";
@@ -63,7 +63,9 @@ int run_programmes(const CommandContext& context, const std::string& check_file)
   json::array list;
   for (const auto& [slug, programme] : *programmes) {
     if (context.json)
-      list.push_back({{"slug", slug}, {"name", programme.name}, {"description", programme.description},
+      list.push_back({{"slug", slug},
+                      {"name", programme.name},
+                      {"description", programme.description},
                       {"output", name_of(programme.output)}});
     else
       std::cout << slug << "  " << programme.name << ": " << programme.description << "\n";

@@ -1,8 +1,7 @@
 // duplicates, erase and advice: the care of the collection.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"

@@ -1,10 +1,9 @@
 // rematch, digest and runs: the nightly run, started here or by the server that holds the directory, and what it changed.
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <thread>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
@@ -24,9 +23,11 @@ std::uint64_t number_of(const json::value& value, std::string_view key) {
 
 std::string body_of(const RematchArguments& arguments) {
   json::object body{{"programme", arguments.programme}, {"full", arguments.full}};
-  const std::pair<const char*, std::uint64_t> numbers[] = {
-      {"candidates", arguments.candidates}, {"listed", arguments.listed},         {"keep", arguments.keep},
-      {"threads", arguments.threads},       {"memory_mib", arguments.memory_mib}};
+  const std::pair<const char*, std::uint64_t> numbers[] = {{"candidates", arguments.candidates},
+                                                           {"listed", arguments.listed},
+                                                           {"keep", arguments.keep},
+                                                           {"threads", arguments.threads},
+                                                           {"memory_mib", arguments.memory_mib}};
   for (const auto& [name, value] : numbers)
     if (value > 0) body[name] = value;
   if (arguments.nice >= 0) body["nice"] = arguments.nice;
@@ -61,10 +62,11 @@ void print_manifest(const json::value& run) {
   std::printf("  %s profiles, %s matches; %s changed since the run before, %s lists taken over from it\n",
               grouped(number_of(run, "profiles")).c_str(), grouped(number_of(run, "matches")).c_str(),
               grouped(number_of(run, "changed")).c_str(), grouped(number_of(run, "taken_over")).c_str());
-  std::printf("  %s introductions proposed within everybody's capacity; %.3f %% below the bound, %s pairs would rather "
-              "have each other\n",
-              grouped(number_of(assignment, "proposed")).c_str(), assignment.at("gap").to_number<double>() * 100,
-              grouped(number_of(assignment, "blocking_pairs")).c_str());
+  std::printf(
+      "  %s introductions proposed within everybody's capacity; %.3f %% below the bound, %s pairs would rather "
+      "have each other\n",
+      grouped(number_of(assignment, "proposed")).c_str(), assignment.at("gap").to_number<double>() * 100,
+      grouped(number_of(assignment, "blocking_pairs")).c_str());
   for (const json::value& floor : assignment.at("floors").as_array()) {
     const std::uint64_t missing = number_of(floor, "short_by");
     std::printf("  floor %s: %.1f %% of places, %.1f %% wanted%s\n", text_if(floor, "group").c_str(),
@@ -128,8 +130,8 @@ int run_digest(const CommandContext& context, const DigestArguments& arguments) 
   if (runs->at("runs").as_array().empty())
     return report({ErrorCode::kNotFound, "run", "no match run of " + arguments.programme + " is published yet",
                    "start one: counterpart rematch --programme " + arguments.programme});
-  std::string target = "/v1/runs/" + url_encode(text_if(runs->at("runs").at(0), "id")) +
-                       "/digest?limit=" + std::to_string(arguments.limit);
+  std::string target =
+      "/v1/runs/" + url_encode(text_if(runs->at("runs").at(0), "id")) + "/digest?limit=" + std::to_string(arguments.limit);
   if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
   if (!arguments.since.empty()) target += "&since=" + url_encode(arguments.since);
   if (!arguments.csv.empty()) target += "&format=" + url_encode(arguments.csv);
@@ -154,9 +156,8 @@ int run_runs(const CommandContext& context, const std::string& action, const std
   }
   const json::value& status = list ? answer->at("status") : *answer;
   if (const std::string state = text_if(status, "state"); state == "working" || state == "paused")
-    std::printf("%s: %s, %s %s of %s\n", state.c_str(), text_if(status, "programme").c_str(),
-                text_if(status, "phase").c_str(), grouped(number_of(status, "done")).c_str(),
-                grouped(number_of(status, "all")).c_str());
+    std::printf("%s: %s, %s %s of %s\n", state.c_str(), text_if(status, "programme").c_str(), text_if(status, "phase").c_str(),
+                grouped(number_of(status, "done")).c_str(), grouped(number_of(status, "all")).c_str());
   else
     std::printf("no run is at work\n");
   if (list)

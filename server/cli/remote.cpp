@@ -25,12 +25,14 @@ std::string text_of(const json::object& object, std::string_view key) {
 Error error_of_problem(int status, const std::string& body) {
   Error error{ErrorCode::kInternal, {}, "the server answered " + std::to_string(status), {}};
   switch (status) {
-    case 400: case 422: error.code = ErrorCode::kInvalid; break;
+    case 400:
+    case 422: error.code = ErrorCode::kInvalid; break;
     case 401: error.code = ErrorCode::kUnauthenticated; break;
     case 403: error.code = ErrorCode::kForbidden; break;
     case 429: error.code = ErrorCode::kTooMany; break;
     case 404: error.code = ErrorCode::kNotFound; break;
-    case 409: case 412: error.code = ErrorCode::kConflict; break;
+    case 409:
+    case 412: error.code = ErrorCode::kConflict; break;
     case 413: error.code = ErrorCode::kTooLarge; break;
     case 503: error.code = ErrorCode::kUnavailable; break;
     case 507: error.code = ErrorCode::kStorage; break;
@@ -70,8 +72,7 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
 }
 
 Result<std::string> Remote::call(const std::string& method, const std::string& target, const std::string& body,
-                                 const std::string& content_type,
-                                 const std::function<void(std::string_view)>& sink) const {
+                                 const std::string& content_type, const std::function<void(std::string_view)>& sink) const {
   Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, tls_, sink});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status / 100 != 2) return tl::unexpected(error_of_problem(answer->status, answer->body));
@@ -79,8 +80,11 @@ Result<std::string> Remote::call(const std::string& method, const std::string& t
 }
 
 Status announce(const std::filesystem::path& data, const Announcement& told) {
-  const std::string text = json::serialize(json::object{
-      {"address", told.address}, {"port", told.port}, {"pid", static_cast<std::int64_t>(getpid())}, {"key", told.key}, {"tls", told.tls}});
+  const std::string text = json::serialize(json::object{{"address", told.address},
+                                                        {"port", told.port},
+                                                        {"pid", static_cast<std::int64_t>(getpid())},
+                                                        {"key", told.key},
+                                                        {"tls", told.tls}});
   AtomicFile file(file_in(data));  // readable by its owner alone
   file.write(text + "\n");
   return file.finish();

@@ -1,9 +1,9 @@
 // serve: opens the directory, announces the address to the other verbs, answers until told to stop.
-#include <charconv>
-#include <optional>
-#include <iostream>
-
 #include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <iostream>
+#include <optional>
 
 #include "index/base/crypto.h"
 #include "server/access/authenticator.h"
@@ -58,8 +58,8 @@ std::string reachable_here(const std::string& address) {
 // is not where the log goes.
 Status show_first_token(Tokens& tokens) {
   if (tokens.has_admin()) return {};
-  Result<Tokens::Made> made = tokens.create({.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}}, kTokenDays,
-                                               Caller::local().name);
+  Result<Tokens::Made> made = tokens.create(
+      {.id = {}, .label = "made by the first start", .caller = {.role = TokenRole::kAdmin}}, kTokenDays, Caller::local().name);
   if (!made) return tl::unexpected(made.error());
   std::cout << made->secret << std::endl;
   std::cerr << "counterpart: the line on standard output is the administrator's token; it is shown only this once\n";
@@ -115,7 +115,9 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
   doorway.open(*api);
-  if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key, !options->tls_certificate.empty()}); !announced)
+  if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
+                                                               !options->tls_certificate.empty()});
+      !announced)
     return report(announced.error());
   std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
             << std::endl;

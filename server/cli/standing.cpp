@@ -1,8 +1,7 @@
 // standing and alerts: saved searches, and who began to fit them.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/terminal.h"
@@ -13,9 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::uint64_t count_of(const json::value& value, std::string_view key) {
-  return value.at(key).to_number<std::uint64_t>();
-}
+std::uint64_t count_of(const json::value& value, std::string_view key) { return value.at(key).to_number<std::uint64_t>(); }
 
 void print_query(const json::value& query) {
   std::printf("%s", text_if(query, "id").c_str());
@@ -53,8 +50,8 @@ int run_standing_add(const CommandContext& context, const StandingArguments& arg
     return kDone;
   }
   print_query(*added);
-  std::printf("%s profiles fit already; later ones: counterpart alerts --query %s\n",
-              grouped(count_of(*added, "fits")).c_str(), text_if(*added, "id").c_str());
+  std::printf("%s profiles fit already; later ones: counterpart alerts --query %s\n", grouped(count_of(*added, "fits")).c_str(),
+              text_if(*added, "id").c_str());
   return kDone;
 }
 
@@ -97,8 +94,7 @@ int run_standing_remove(const CommandContext& context, const std::string& id) {
 int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  std::string target =
-      "/v1/alerts?after=" + std::to_string(arguments.after) + "&limit=" + std::to_string(arguments.limit);
+  std::string target = "/v1/alerts?after=" + std::to_string(arguments.after) + "&limit=" + std::to_string(arguments.limit);
   if (!arguments.query.empty()) target += "&query=" + url_encode(arguments.query);
   const Result<json::value> page = call_json(*backend, "GET", target);
   if (!page) return report(page.error());

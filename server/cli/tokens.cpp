@@ -1,8 +1,7 @@
 // token: made, listed, put out of force.
+#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
-
-#include <boost/json.hpp>
 
 #include "server/cli/json.h"
 #include "server/cli/where.h"

@@ -1,10 +1,9 @@
 // --where of the verbs that take it.
 #pragma once
 
+#include <boost/json.hpp>
 #include <string>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "engine/base/result.h"
 #include "server/layer.h"

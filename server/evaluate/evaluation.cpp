@@ -30,8 +30,7 @@ float centred(float cosine) { return std::isnan(cosine) ? 0.0F : cosine / 2; }
 
 double words_or_expected(const PairReadings& readings, std::size_t candidate) {
   const float words = readings.words[candidate];
-  return std::isnan(words) ? words_of_meaning(readings.fast[candidate], readings.fine[candidate])
-                           : static_cast<double>(words);
+  return std::isnan(words) ? words_of_meaning(readings.fast[candidate], readings.fine[candidate]) : static_cast<double>(words);
 }
 
 std::vector<double> plain(const std::vector<float>& values) {
@@ -107,8 +106,8 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
   readings.tf_idf = std::move(words.tf_idf);
   for (std::size_t place = 0; place < set_->candidates.size(); ++place) {
     const CandidateTexts& candidate = set_->candidates[place];
-    const bool holds_it = !query.leave_out.empty() &&
-                          std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
+    const bool holds_it =
+        !query.leave_out.empty() && std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
     readings.fast.push_back(cosine(asking.fast, sum.fast));
     readings.fine.push_back(cosine(asking.fine, sum.fine));

@@ -20,7 +20,7 @@ namespace counterpart::server {
 // and its two rivals are those of server/evaluate/pair_words.h.
 struct PairReadings {
   std::vector<float> fast, fine, words, bm25, tf_idf;
-  std::vector<float> passage;  // the best text of the candidate, by the fine model: what a passage is of a long profile
+  std::vector<float> passage;      // the best text of the candidate, by the fine model: what a passage is of a long profile
   std::vector<double> popularity;  // how many texts a candidate has left
 };
 

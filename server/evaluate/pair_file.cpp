@@ -1,10 +1,9 @@
 #include "server/evaluate/pair_file.h"
 
+#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
 #include <map>
-
-#include <boost/json.hpp>
 
 namespace counterpart::server {
 namespace {

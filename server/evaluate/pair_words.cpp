@@ -99,8 +99,8 @@ WordReadings PairWords::readings(const PairQuery& query) const {
   WordReadings readings;
   for (std::size_t place = 0; place < set_->candidates.size(); ++place) {
     const CandidateTexts& candidate = set_->candidates[place];
-    const bool holds_it = !query.leave_out.empty() &&
-                          std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
+    const bool holds_it =
+        !query.leave_out.empty() && std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
     double own = 0, bm25 = 0, tf_idf = 0;
     for (const Asked& one : asking)

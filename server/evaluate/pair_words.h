@@ -45,8 +45,8 @@ class PairWords {
   };
   Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
   std::vector<Asked> asked_of(const Words& words) const;
-  double rare(std::uint32_t word) const;     // 0-1, over candidates
-  double tf_idf(std::uint32_t word) const;   // over texts
+  double rare(std::uint32_t word) const;    // 0-1, over candidates
+  double tf_idf(std::uint32_t word) const;  // over texts
 
   const PairSet* set_ = nullptr;
   std::function<const Words&(const std::string&)> words_of_;

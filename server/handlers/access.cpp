@@ -1,9 +1,8 @@
-#include "server/handlers/handlers.h"
-
 #include <algorithm>
 
 #include "index/base/crypto.h"
 #include "index/store/record.h"
+#include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -94,8 +93,8 @@ Response create_token(const Call& call) {
   for (const auto& [name, value] : *object)
     if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.service, asked); !taken)
       return problem(taken.error(), call.request);
-  const Result<Tokens::Made> made = call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days),
-                                                                call.caller.name);
+  const Result<Tokens::Made> made =
+      call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days), call.caller.name);
   if (!made) return problem(made.error(), call.request);
   json::object answer = write_token(made->token);
   answer["token"] = made->secret;
@@ -111,8 +110,10 @@ Response list_tokens(const Call& call) {
 Response revoke_token(const Call& call) {
   if (call.id == call.caller.name)
     return problem({ErrorCode::kConflict, "id", "this is the token that you ask with",
-                    "use another administrator's, or the command line on the server's machine"}, call.request);
-  if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked) return problem(revoked.error(), call.request);
+                    "use another administrator's, or the command line on the server's machine"},
+                   call.request);
+  if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked)
+    return problem(revoked.error(), call.request);
   Response response;
   response.status = 204;
   return response;
@@ -126,12 +127,11 @@ Response list_audit(const Call& call) {
   const std::string subject = text_of(call.request, "subject");
   if (call.request.query.contains("subject") && !is_id(subject))
     return problem({ErrorCode::kInvalid, "subject", "not an id", "give the id of a profile or a token"}, call.request);
-  const auto found =
-      call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), subject);
+  const auto found = call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), subject);
   if (!found) return problem(found.error(), call.request);
   json::array entries;
   for (const AuditEntry& entry : *found) {
-    json::object one{{"number", entry.number}, {"at", iso_time(entry.at)},  {"who", entry.who},
+    json::object one{{"number", entry.number}, {"at", iso_time(entry.at)}, {"who", entry.who},
                      {"what", entry.what},     {"subject", entry.subject}, {"hash", entry.hash}};
     if (entry.version > 0) one["version"] = entry.version;
     entries.push_back(std::move(one));
@@ -142,7 +142,8 @@ Response list_audit(const Call& call) {
 Response verify_audit(const Call& call) {
   const std::string head = text_of(call.request, "head");
   if (call.request.query.contains("head") && (head.size() != 64 || !from_hex(head)))
-    return problem({ErrorCode::kInvalid, "head", "not the head of an audit log", "give its 64 hexadecimal digits"}, call.request);
+    return problem({ErrorCode::kInvalid, "head", "not the head of an audit log", "give its 64 hexadecimal digits"},
+                   call.request);
   const auto verdict = call.service.store().audit().verify(head);
   if (!verdict) return problem(verdict.error(), call.request);
   json::object answer{{"entries", verdict->entries}, {"head", verdict->head}, {"intact", verdict->broken_at == 0}};

@@ -1,5 +1,4 @@
 #include "server/handlers/handlers.h"
-
 #include "server/service/service_assemble.h"
 #include "server/wire/absence.h"
 #include "server/wire/wire.h"
@@ -37,7 +36,8 @@ json::object write_need(const AssembleNeed& need) {
 }
 
 // An amount of the budget's currency, also in US dollars where that has a rate.
-void add_amount(json::object& out, std::string_view usd, double amount, const AssembleProblem& problem, const Taxonomy& taxonomy) {
+void add_amount(json::object& out, std::string_view usd, double amount, const AssembleProblem& problem,
+                const Taxonomy& taxonomy) {
   if (const auto in_usd = taxonomy.in_usd(amount, problem.currency)) out[usd] = *in_usd;
 }
 
@@ -47,10 +47,9 @@ json::object write_partner(const AssembleProblem& problem, const PortfolioPartne
   for (const std::size_t need : partner.covers) covers.push_back(write_need(problem.needs[need]));
   for (std::size_t role = 0; role < Vocabulary<Role>::kNames.size(); ++role)
     if (candidate.roles >> role & 1U) roles.emplace_back(Vocabulary<Role>::kNames[role]);
-  json::object out{{"id", candidate.id},         {"title", candidate.title},    {"country", candidate.country},
-                   {"score", candidate.score},   {"roles", std::move(roles)},   {"covers", std::move(covers)},
-                   {"amount", partner.amount},   {"currency", problem.currency},
-                   {"states_amount", partner.states_amount}};
+  json::object out{{"id", candidate.id},       {"title", candidate.title},     {"country", candidate.country},
+                   {"score", candidate.score}, {"roles", std::move(roles)},    {"covers", std::move(covers)},
+                   {"amount", partner.amount}, {"currency", problem.currency}, {"states_amount", partner.states_amount}};
   add_amount(out, "usd", partner.amount, problem, taxonomy);
   if (!candidate.currency.empty()) out["unlike_currency"] = candidate.currency;
   if (partner.instrument) out["instrument"] = name_of(*partner.instrument);
@@ -60,7 +59,8 @@ json::object write_partner(const AssembleProblem& problem, const PortfolioPartne
 json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy) {
   const AssembleProblem& problem = answer.problem;
   json::array partners, needs, uncovered;
-  for (const PortfolioPartner& partner : answer.portfolio.partners) partners.push_back(write_partner(problem, partner, taxonomy));
+  for (const PortfolioPartner& partner : answer.portfolio.partners)
+    partners.push_back(write_partner(problem, partner, taxonomy));
   for (const AssembleNeed& need : problem.needs) needs.push_back(write_need(need));
   for (const std::size_t need : answer.portfolio.uncovered) uncovered.push_back(write_need(problem.needs[need]));
   json::object out{{"project", answer.project},
@@ -74,7 +74,9 @@ json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy
                    {"sequence", answer.sequence}};
   if (problem.budget > 0) {
     const Portfolio& portfolio = answer.portfolio;
-    json::object budget{{"amount", problem.budget}, {"covered", portfolio.covered}, {"missing", portfolio.missing},
+    json::object budget{{"amount", problem.budget},
+                        {"covered", portfolio.covered},
+                        {"missing", portfolio.missing},
                         {"currency", problem.currency}};
     add_amount(budget, "usd", problem.budget, problem, taxonomy);
     add_amount(budget, "covered_usd", portfolio.covered, problem, taxonomy);

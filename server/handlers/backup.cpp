@@ -1,6 +1,6 @@
-#include "server/handlers/handlers.h"
-
 #include "index/backup/backup.h"
+
+#include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -35,7 +35,8 @@ Result<Asked> read_call(std::string_view body) {
     }
   }
   if (!asked.folder.starts_with('/') || asked.folder.find('\0') != asked.folder.npos)
-    return fail(ErrorCode::kInvalid, "folder", "no absolute path", "name a folder of the server's own machine; begin it with /");
+    return fail(ErrorCode::kInvalid, "folder", "no absolute path",
+                "name a folder of the server's own machine; begin it with /");
   return asked;
 }
 
@@ -44,7 +45,9 @@ Result<Asked> read_call(std::string_view body) {
 Response create_backup(const Call& call) {
   // Whoever reaches a server that asks for no token shall not fill its disks.
   if (!call.caller.known)
-    return problem({ErrorCode::kForbidden, {}, "this server asks nobody who it is, and then takes no backups over HTTP",
+    return problem({ErrorCode::kForbidden,
+                    {},
+                    "this server asks nobody who it is, and then takes no backups over HTTP",
                     "use `counterpart backup` on its own machine"},
                    call.request);
   const Result<Asked> asked = read_call(call.request.body);

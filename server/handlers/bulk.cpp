@@ -1,14 +1,12 @@
-#include "server/handlers/handlers.h"
-
 #include <algorithm>
-#include <stdexcept>
-
 #include <boost/iostreams/device/array.hpp>
 #include <boost/iostreams/stream.hpp>
+#include <stdexcept>
 
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -16,7 +14,7 @@
 namespace counterpart::server {
 namespace {
 
-constexpr std::size_t kImportBatch = 256;          // rows a synced batch, and
+constexpr std::size_t kImportBatch = 256;         // rows a synced batch, and
 constexpr std::size_t kImportBytes = 256 * 1024;  // about so much of them: long texts take their time
 constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxErased = 1000;
@@ -96,10 +94,12 @@ class Import {
 Response import_profiles(const Call& call) {
   const std::string replace = text_of(call.request, "replace_private", "false");
   if (replace != "true" && replace != "false")
-    return problem({ErrorCode::kInvalid, "replace_private", "neither true nor false", "leave it out, or say true"}, call.request);
+    return problem({ErrorCode::kInvalid, "replace_private", "neither true nor false", "leave it out, or say true"},
+                   call.request);
   if (replace == "true" && !sees_private(call))
     return problem({ErrorCode::kForbidden, "replace_private", "this caller does not see which private members it would remove",
-                    "leave it out, or say `\"contact\": null` in the rows that have none"}, call.request);
+                    "leave it out, or say `\"contact\": null` in the rows that have none"},
+                   call.request);
   const PrivateMembers left_out = replace == "true" ? PrivateMembers::kReplace : PrivateMembers::kKeep;
   Response response;
   response.content_type = "application/x-ndjson";
@@ -158,8 +158,11 @@ boost::json::object write_receipt(const ErasureReceipt& receipt) {
   for (const ErasurePlace& place : receipt.places)
     places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
   boost::json::object out{{"profiles", boost::json::array(receipt.profiles.begin(), receipt.profiles.end())},
-                          {"at", receipt.at}, {"sequence", receipt.sequence}, {"complete", receipt.complete},
-                          {"files_searched", receipt.files}, {"bytes_searched", receipt.bytes},
+                          {"at", receipt.at},
+                          {"sequence", receipt.sequence},
+                          {"complete", receipt.complete},
+                          {"files_searched", receipt.files},
+                          {"bytes_searched", receipt.bytes},
                           {"places", std::move(places)}};
   if (receipt.pending) out["pending"] = {{"reason", receipt.pending->message}, {"remedy", receipt.pending->remedy}};
   return out;
@@ -183,7 +186,8 @@ Response erase_for_good(const Call& call) {
   if (!receipt) return problem(receipt.error(), call.request);
   if (!receipt->pending) return json_response(200, write_receipt(*receipt));
   if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt));
-  return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet", call.request);
+  return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet",
+                    call.request);
 }
 
 }  // namespace counterpart::server

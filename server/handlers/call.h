@@ -25,7 +25,7 @@ struct Call {
   Metrics& metrics;
   const ServerInfo& server;
   const Request& request;
-  Caller caller;  // by value: a streamed answer outlives the call
+  Caller caller;   // by value: a streamed answer outlives the call
   std::string id;  // what stands for the {…} of the path
 };
 

@@ -1,8 +1,7 @@
-#include "server/handlers/handlers.h"
-
 #include <algorithm>
 #include <charconv>
 
+#include "server/handlers/handlers.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -38,9 +37,8 @@ Status read_shares(std::string_view text, CoverageCall& call) {
 }
 
 json::object write_key(const CoverageKey& key) {
-  json::object out{{"key", key.key},     {"title", key.title},       {"members", key.members},
-                   {"share", key.share}, {"expected", key.expected}, {"asked", key.asked},
-                   {"missing", key.missing}};
+  json::object out{{"key", key.key},           {"title", key.title}, {"members", key.members}, {"share", key.share},
+                   {"expected", key.expected}, {"asked", key.asked}, {"missing", key.missing}};
   if (key.ratio) out["ratio"] = *key.ratio;
   return out;
 }
@@ -50,10 +48,8 @@ json::object write_coverage(const std::string& programme, const Coverage& covera
   for (const CoverageDimension& dimension : coverage.dimensions) {
     json::array keys;
     for (const CoverageKey& key : dimension.keys) keys.push_back(write_key(key));
-    dimensions.push_back(json::object{{"name", dimension.name},
-                                      {"reference", dimension.reference},
-                                      {"stated", dimension.stated},
-                                      {"keys", std::move(keys)}});
+    dimensions.push_back(json::object{
+        {"name", dimension.name}, {"reference", dimension.reference}, {"stated", dimension.stated}, {"keys", std::move(keys)}});
   }
   for (const CoverageGap& gap : coverage.gaps) {
     json::array fillers;
@@ -139,8 +135,7 @@ Response brief(const Call& call) {
   const auto given = call.request.query.find("lang");
   const std::string language = given == call.request.query.end() ? "en" : given->second;
   if (std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
-    return problem({ErrorCode::kInvalid, "lang",
-                    "`" + language.substr(0, 80) + "` is not a language of the United Nations",
+    return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
                     "give ar, zh, en, fr, ru or es"},
                    call.request);
   const Result<CountryBrief> answer = call.service.brief(call.id, language);

@@ -1,6 +1,5 @@
-#include "server/handlers/handlers.h"
-
 #include "engine/base/patience.h"
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/wire.h"
 
@@ -44,8 +43,8 @@ Response list_programmes(const Call& call) {
   for (const auto& [slug, programme] : call.service.programmes()) {
     boost::json::array sides;
     for (const Side& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
-    list.push_back({{"slug", slug}, {"name", programme.name}, {"description", programme.description},
-                    {"sides", std::move(sides)}});
+    list.push_back(
+        {{"slug", slug}, {"name", programme.name}, {"description", programme.description}, {"sides", std::move(sides)}});
   }
   return json_response(200, boost::json::object{{"programmes", std::move(list)}});
 }

@@ -1,5 +1,4 @@
 #include "server/handlers/handlers.h"
-
 #include "server/page/embedded.h"
 #include "server/wire/wire.h"
 
@@ -31,12 +30,12 @@ Response openapi_document(const Call& call) {
 Response verify(const Call& call) {
   const Result<VerifyReport> report = call.service.verify();
   if (!report) return problem(report.error(), call.request);
-  return json_response(200, boost::json::object{
-                                {"stored", report->stored},
-                                {"indexed", report->indexed},
-                                {"awaiting", report->awaiting},
-                                {"difference_count", report->difference_count},
-                                {"differences", boost::json::array(report->differences.begin(), report->differences.end())}});
+  return json_response(
+      200, boost::json::object{{"stored", report->stored},
+                               {"indexed", report->indexed},
+                               {"awaiting", report->awaiting},
+                               {"difference_count", report->difference_count},
+                               {"differences", boost::json::array(report->differences.begin(), report->differences.end())}});
 }
 
 Response page(const Call& call) {

@@ -1,7 +1,7 @@
-#include "server/handlers/handlers.h"
+#include "server/wire/panels.h"
 
 #include "engine/base/patience.h"
-#include "server/wire/panels.h"
+#include "server/handlers/handlers.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {

@@ -1,7 +1,4 @@
-#include "server/handlers/handlers.h"
-
 #include <algorithm>
-
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
@@ -11,6 +8,7 @@
 #include "engine/profile/identity.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -70,7 +68,8 @@ std::optional<Response> malformed_tags(const Request& request) {
 Response precondition_failed(const Request& request, std::string_view member) {
   return problem(412, "precondition-failed", "Precondition failed",
                  {ErrorCode::kConflict, std::string(member), "the stored version is another",
-                  "read the profile again and repeat the change with its new ETag"}, request.id);
+                  "read the profile again and repeat the change with its new ETag"},
+                 request.id);
 }
 
 // The version that a write of `id` must find, by If-Match and If-None-Match; nullopt: any. An answer at once if the
@@ -127,9 +126,10 @@ bool same_as_stored(const Call& call, Profile profile, const StoredProfile& stor
 
 // A key is its caller's own: another's equal one means another profile.
 std::string id_of_key(const Caller& caller, const std::string& key) {
-  static const boost::uuids::uuid kSpace{{0x6d, 0x1f, 0x0a, 0x52, 0x9c, 0x31, 0x4b, 0x1e,
-                                          0x8a, 0x77, 0x02, 0xc4, 0x5d, 0xe9, 0x60, 0xb3}};
-  return "p-" + boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)("POST /v1/profiles " + caller.name + " " + key));
+  static const boost::uuids::uuid kSpace{
+      {0x6d, 0x1f, 0x0a, 0x52, 0x9c, 0x31, 0x4b, 0x1e, 0x8a, 0x77, 0x02, 0xc4, 0x5d, 0xe9, 0x60, 0xb3}};
+  return "p-" +
+         boost::uuids::to_string(boost::uuids::name_generator_sha1(kSpace)("POST /v1/profiles " + caller.name + " " + key));
 }
 
 std::vector<std::string> split(const std::multimap<std::string, std::string>& query, const std::string& name) {
@@ -180,7 +180,8 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
   Response response = problem(422, "reveals-identity", "A public text tells who this is",
                               {ErrorCode::kInvalid, std::string(found.front().member),
                                "everybody may read this text, and it seems to hold contact data",
-                               "correct it at the places in `findings`, or repeat the call with ?insist=true"}, call.request.id);
+                               "correct it at the places in `findings`, or repeat the call with ?insist=true"},
+                              call.request.id);
   boost::json::object document = boost::json::parse(response.body).as_object();
   document["findings"] = write_revelations(found);
   response.body = boost::json::serialize(document);
@@ -216,7 +217,8 @@ Response create_profile(const Call& call) {
 
   if (by_key)
     return problem({ErrorCode::kConflict, "Idempotency-Key", "this key has been used for another profile",
-                    "use a new key for a new profile"}, call.request);
+                    "use a new key for a new profile"},
+                   call.request);
   const Result<StoredProfile> stored = call.service.get(profile->id, true);
   if (stored && same_as_stored(call, *profile, *stored))
     return written_response({profile->id, stored->version, stored->sequence, false, true}, 200);
@@ -249,8 +251,7 @@ Response replace_profile(const Call& call) {
   Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
   if (!profile) return problem(profile.error(), call.request);
   if (!profile->id.empty() && profile->id != call.id)
-    return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"},
-                   call.request);
+    return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"}, call.request);
   profile->id = call.id;
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
   given.profile = std::move(*profile);

@@ -1,8 +1,7 @@
-#include "server/handlers/handlers.h"
-
 #include <algorithm>
 
 #include "engine/base/patience.h"
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -19,7 +18,8 @@ Response advice(const Call& call) {
   const std::string language = given == call.request.query.end() ? std::string{} : given->second;
   if (given != call.request.query.end() && std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
     return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give ar, zh, en, fr, ru or es"}, call.request);
+                    "give ar, zh, en, fr, ru or es"},
+                   call.request);
   if (const Status allowed = reachable(call, Right::kAdvise, call.id, "id"); !allowed)
     return problem(allowed.error(), call.request);
   const Result<AdviceAnswer> answer = call.service.advice(call.id, language);

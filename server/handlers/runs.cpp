@@ -1,8 +1,8 @@
-#include "server/handlers/handlers.h"
+#include "server/wire/runs.h"
 
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
-#include "server/wire/runs.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -79,8 +79,7 @@ Response run_digest(const Call& call) {
     style = *csv;
   }
   const Digest digest = *base ? digest_of(**run, **base, office, *limit) : Digest{};
-  if (format == "json")
-    return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
+  if (format == "json") return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
   response.body = write_digest_csv(digest, names(call), style);

@@ -6,9 +6,7 @@ namespace counterpart::server {
 namespace {
 
 // Nothing of the stored profile needs to be known.
-bool reaches_all(const Caller& caller, Right right) {
-  return caller.reach(right) == Reach::kAll && caller.filter.empty();
-}
+bool reaches_all(const Caller& caller, Right right) { return caller.reach(right) == Reach::kAll && caller.filter.empty(); }
 
 // Asked after what was read of `id`: a life that it did not have then only grows, so the right is never too great.
 Result<std::uint64_t> life_of(const Call& call, const std::string& id) {
@@ -112,7 +110,8 @@ Result<Write> erasing(const Call& call, const std::string& id, const std::string
   return write;
 }
 
-bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life, const std::string& who) {
+bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life,
+                        const std::string& who) {
   if (reaches_all(call.caller, Right::kWrite) || who == call.caller.name) return true;
   return call.caller.filter.empty() && is_own(call.caller, id, office, life);
 }

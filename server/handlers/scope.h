@@ -37,7 +37,8 @@ Result<Write> putting(const Call& call, Right right, Given given);
 Result<Write> erasing(const Call& call, const std::string& id, const std::string& place);
 
 // May the caller have the receipt of a profile that was erased for `who`, in its life `life`, when `office` answered for it?
-bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life, const std::string& who);
+bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life,
+                        const std::string& who);
 
 // The token's conditions behind those of the request.
 void narrow(const Call& call, Conditions& where);

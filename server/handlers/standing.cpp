@@ -1,11 +1,11 @@
-#include "server/handlers/handlers.h"
+#include "server/wire/standing.h"
 
 #include <map>
 
 #include "engine/base/patience.h"
+#include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
-#include "server/wire/standing.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {

@@ -70,15 +70,15 @@ class WaitingClients {
 };
 
 // The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that
-// waits before a request takes no longer than `kShortWait`, or one and a half times the request itself (a write counts as a quick one). How long one
-// takes is known by those of its kind before it. Quick ones are never in the way and wait as long as there is room.
-// Long ones have a queue and workers of their own: however many come, a small question waits behind small ones alone.
-// Safe from any thread.
+// waits before a request takes no longer than `kShortWait`, or one and a half times the request itself (a write counts as a
+// quick one). How long one takes is known by those of its kind before it. Quick ones are never in the way and wait as long as
+// there is room. Long ones have a queue and workers of their own: however many come, a small question waits behind small ones
+// alone. Safe from any thread.
 class WorkQueue {
  public:
   static constexpr std::int64_t kShortWait = 5'000;  // microseconds, as all times here
   static constexpr std::int64_t kQuick = 1'000;
-  static constexpr std::int64_t kLong = 50'000;  // of a core: belongs to the long ones
+  static constexpr std::int64_t kLong = 50'000;       // of a core: belongs to the long ones
   static constexpr std::int64_t kLongWork = 250'000;  // a longer one tells nothing of the next
 
   enum class Lane : std::uint8_t { kSmall, kLong };
@@ -96,7 +96,8 @@ class WorkQueue {
   void began(const Ticket& ticket);
   // `core`: what it took of its worker's core, however many others wanted that; by this the next one is long or not.
   // Nothing: that cannot be told.
-  void worked(const Ticket& ticket, std::chrono::steady_clock::duration time, std::optional<std::chrono::nanoseconds> core = {});
+  void worked(const Ticket& ticket, std::chrono::steady_clock::duration time,
+              std::optional<std::chrono::nanoseconds> core = {});
   std::size_t waiting() const { return lanes_[0].waiting + lanes_[1].waiting; }
 
  private:

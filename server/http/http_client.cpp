@@ -1,10 +1,10 @@
 // One request to a server on this machine: how the command line asks the one that holds a directory.
+#include "server/http/http_client.h"
+
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-
-#include "server/http/http_client.h"
 
 namespace counterpart::server {
 namespace {
@@ -27,8 +27,7 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
   parser.body_limit(boost::none);
   http::read_header(stream, buffer, parser, error);
   if (error) return unanswered(error);
-  ClientAnswer answer{static_cast<int>(parser.get().result_int()),
-                      std::string(parser.get()[http::field::content_type]), {}};
+  ClientAnswer answer{static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}};
   const bool to_sink = asked.sink && answer.status / 100 == 2;
   std::string piece(kReadPiece, '\0');
   while (!parser.is_done()) {

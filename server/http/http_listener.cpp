@@ -1,13 +1,12 @@
 #include "server/http/http_listener.h"
 
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <csignal>
 #include <future>
 #include <random>
-
-#include <spdlog/spdlog.h>
 
 #include "engine/base/barrier.h"
 
@@ -17,8 +16,8 @@ namespace {
 using boost::system::error_code;
 
 constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
-constexpr std::size_t kTurnedAway = 64;  // connections over the limit that are told so; those beyond are closed
-constexpr int kRounds = 100;  // half of them for nothing but others' turns, the others 500 microseconds each
+constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are told so; those beyond are closed
+constexpr int kRounds = 100;               // half of them for nothing but others' turns, the others 500 microseconds each
 
 // As many connections as asked for, and what the store keeps open.
 void allow_descriptors() {
@@ -48,7 +47,8 @@ HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit
 }
 
 HttpFigures HttpServer::Impl::figures() const {
-  return {queue.waiting(), connections + turned_away, refused.load(), stopping.load(), certificate ? certificate->expires() : 0};
+  return {queue.waiting(), connections + turned_away, refused.load(), stopping.load(),
+          certificate ? certificate->expires() : 0};
 }
 
 void HttpServer::Impl::enter(HttpSession* session, bool turn_away) {
@@ -147,8 +147,7 @@ HttpServer::~HttpServer() { stop(); }
 void HttpServer::stop() { impl_->stop(); }
 HttpFigures HttpServer::figures() const { return impl_->figures(); }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler handler,
-                                                      BodyLimit body_limit_of) {
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Handler handler, BodyLimit body_limit_of) {
   auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(body_limit_of));
   allow_descriptors();
   const std::string place = options.address + ":" + std::to_string(options.port);

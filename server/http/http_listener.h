@@ -2,14 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <boost/asio.hpp>
 
 #include "server/http/http_admission.h"
 #include "server/http/http_server.h"

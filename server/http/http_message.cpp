@@ -1,13 +1,11 @@
 #include "server/http/http_message.h"
 
 #include <algorithm>
-#include <cstdio>
-
 #include <boost/algorithm/string.hpp>
 #include <boost/url.hpp>
+#include <cstdio>
 
 #include "server/http/problem.h"
-
 
 namespace counterpart::server {
 namespace {
@@ -143,8 +141,8 @@ std::string chunk_of(std::string piece) {
 }
 
 Response refusal(Refusal why, const std::string& request_id, std::size_t limit) {
-  const auto make = [&](int status, std::string_view type, std::string_view title, std::string detail,
-                        std::string remedy, std::string member = {}) {
+  const auto make = [&](int status, std::string_view type, std::string_view title, std::string detail, std::string remedy,
+                        std::string member = {}) {
     Response response = problem(status, type, title, {{}, std::move(member), std::move(detail), std::move(remedy)}, request_id);
     if (status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
@@ -155,8 +153,8 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
     case Refusal::kNoHost:
       return make(400, "malformed", "Malformed request", "exactly one Host field is needed", "send one", "Host");
     case Refusal::kBadTarget:
-      return make(400, "malformed", "Malformed request", "not a request target",
-                  "percent-encode what is no plain character", "target");
+      return make(400, "malformed", "Malformed request", "not a request target", "percent-encode what is no plain character",
+                  "target");
     case Refusal::kCoded:
       return make(415, "unsupported", "Unsupported media type", "compressed bodies are not read",
                   "send it as it is, without Content-Encoding", "Content-Encoding");
@@ -176,8 +174,7 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
     case Refusal::kTooMuchFraming:
       return make(400, "malformed", "Malformed request", "chunk sizes, extensions and trailers are larger than what they frame",
                   "send larger chunks, without extensions");
-    case Refusal::kGivenUp:
-      return make(503, "overloaded", "Overloaded", "no worker was free in time", "try again in a second");
+    case Refusal::kGivenUp: return make(503, "overloaded", "Overloaded", "no worker was free in time", "try again in a second");
     case Refusal::kHeaderTooLarge:
       return make(431, "header-too-large", "Header too large", "the header is over " + bytes,
                   "send fewer or shorter header fields");

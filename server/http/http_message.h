@@ -1,13 +1,12 @@
 // The text side of HTTP/1.1: targets taken apart, answers' heads written, and the refusals that need no handler.
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/asio/ip/address.hpp>
 
 #include "server/http/http_server.h"
 #include "server/layer.h"
@@ -28,8 +27,23 @@ std::string chunk_of(std::string piece);
 std::string client_of(const Request& request, const boost::asio::ip::address& peer, const std::vector<std::string>& trusted);
 
 enum class Refusal : std::uint8_t {
-  kMalformed, kNoHost, kCoded, kBadTarget, kVersion, kExpectation, kTargetTooLong, kHeaderTooLarge, kBodyTooLarge,
-  kBadFraming, kTransferCoding, kTooMuchFraming, kSlowHeader, kSlowBody, kTooManyConnections, kQueueFull, kGivenUp
+  kMalformed,
+  kNoHost,
+  kCoded,
+  kBadTarget,
+  kVersion,
+  kExpectation,
+  kTargetTooLong,
+  kHeaderTooLarge,
+  kBodyTooLarge,
+  kBadFraming,
+  kTransferCoding,
+  kTooMuchFraming,
+  kSlowHeader,
+  kSlowBody,
+  kTooManyConnections,
+  kQueueFull,
+  kGivenUp
 };
 
 // Under its name in lower case; a field that is repeated joins the one before by ", ".

@@ -1,12 +1,12 @@
 #include "server/http/http_server.h"
 
-#include <typeinfo>
+#include <spdlog/spdlog.h>
 
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/core/demangle.hpp>
-#include <spdlog/spdlog.h>
+#include <typeinfo>
 
 #include "engine/base/threads.h"
 #include "server/http/http_listener.h"
@@ -22,9 +22,9 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kReadPiece = 64 * 1024;
-constexpr std::size_t kWritePiece = 256 * 1024;       // so that a slow reader's deadline is per piece, not per answer
-constexpr std::size_t kDeadlineBytes = 1024 * 1024;   // a body earns its time anew with every such piece
-constexpr std::size_t kFairBytes = 64 * 1024;         // a client that has sent so many is not the one to give way
+constexpr std::size_t kWritePiece = 256 * 1024;        // so that a slow reader's deadline is per piece, not per answer
+constexpr std::size_t kDeadlineBytes = 1024 * 1024;    // a body earns its time anew with every such piece
+constexpr std::size_t kFairBytes = 64 * 1024;          // a client that has sent so many is not the one to give way
 constexpr std::size_t kLingerBytes = 8 * 1024 * 1024;  // of a refused body, read and thrown away
 constexpr std::chrono::seconds kLingerTime{2}, kRetryAfter{1};
 constexpr std::chrono::milliseconds kGlance{500};  // between two looks whether the client is still there
@@ -52,8 +52,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     error_code ignored;
     self->socket().set_option(tcp::no_delay(true), ignored);
     if (co_await self->shake_hands()) {
-      while (co_await self->one_request()) {
-      }
+      while (co_await self->one_request()) {}
       self->disarm();
       co_await self->stop_sending();
     }
@@ -166,7 +165,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (sent && unread) co_await read_away();
     request.reset();
     server_.bodies.give(std::exchange(body_bytes_, 0));
-    co_return sent && stay;
+    co_return sent&& stay;
   }
 
   net::awaitable<bool> await_first_byte() {
@@ -312,7 +311,8 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   }
   static net::awaitable<Response> call(Server& server, std::shared_ptr<Request> request, WorkQueue::Ticket ticket) {
     server.queue.began(ticket);
-    if (ticket.lane == WorkQueue::Lane::kLong && request->stop.stop_requested()) co_return refusal(Refusal::kGivenUp, request->id);
+    if (ticket.lane == WorkQueue::Lane::kLong && request->stop.stop_requested())
+      co_return refusal(Refusal::kGivenUp, request->id);
     const auto start = Clock::now();
     const auto core = core_time();
     Response response = server.handler(*request);
@@ -373,11 +373,11 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
   boost::beast::flat_buffer buffer_;  // never larger than one piece and one header
   net::ip::address peer_;
   const bool turn_away_;
-  std::size_t limit_ = 0;  // of the present request's body
+  std::size_t limit_ = 0;       // of the present request's body
   std::size_t body_bytes_ = 0;  // taken of the server's budget
   bool first_ = true, idle_ = false, timed_out_ = false, cut_ = false;
-  bool shed_ = false;  // the last request was turned away
-  bool stranger_ = false;  // of the present request: a large body is not worth reading
+  bool shed_ = false;                               // the last request was turned away
+  bool stranger_ = false;                           // of the present request: a large body is not worth reading
   WorkQueue::Lane lane_ = WorkQueue::Lane::kSmall;  // of the present request
   std::stop_source stop_{std::nostopstate};         // the same
 };

@@ -19,10 +19,10 @@ namespace counterpart::server {
 struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
-  unsigned io_threads = 2;  // so that one busy with a flood is not all there is
-  unsigned workers = 0;  // 0: one a core, at least 2; as many again for long requests, so that these are in nobody's way
-  std::size_t queue = 256;  // requests waiting for a worker, at most; fewer where they take long: 503 with Retry-After
-  std::size_t max_connections = 1024;  // beyond: the one that has waited longest for its client gives way
+  unsigned io_threads = 2;    // so that one busy with a flood is not all there is
+  unsigned workers = 0;       // 0: one a core, at least 2; as many again for long requests, so that these are in nobody's way
+  std::size_t queue = 256;    // requests waiting for a worker, at most; fewer where they take long: 503 with Retry-After
+  std::size_t max_connections = 1024;           // beyond: the one that has waited longest for its client gives way
   std::size_t body_memory = 256 * 1024 * 1024;  // of all bodies together; over it: 503
   // A call that needs no worker and tells whether we live: answered at once, also when everything else is taken.
   std::string probe = "/healthz";
@@ -31,7 +31,7 @@ struct HttpOptions {
   std::chrono::seconds header_time{10}, body_time{60}, work_time{60}, write_time{60}, idle_time{60};
   std::chrono::seconds drain{10};
   std::filesystem::path tls_certificate = {}, tls_key = {};  // PEM; both or none, none: no TLS
-  std::vector<std::string> trusted_proxies = {};  // addresses whose X-Forwarded-For is believed
+  std::vector<std::string> trusted_proxies = {};             // addresses whose X-Forwarded-For is believed
   // What a request will take, in milliseconds of a core, roughly; absent: none is long. Called before it is queued.
   std::function<double(const Request&)> cost_of = {};
   // Is a large body of this caller worth reading? Called when the header is known; absent: yes. If not, and it is over
@@ -54,9 +54,9 @@ class HttpServer {
  public:
   // kUnavailable: the address is in use or not ours. kInvalid: certificate or key cannot be used.
   // `body_limit_of` gives the limit for a method and path before the body is read (413 beyond it).
-  static Result<std::unique_ptr<HttpServer>> start(const HttpOptions& options, Handler handler,
-                                                   std::function<std::size_t(std::string_view method,
-                                                                             std::string_view path)> body_limit_of);
+  static Result<std::unique_ptr<HttpServer>> start(
+      const HttpOptions& options, Handler handler,
+      std::function<std::size_t(std::string_view method, std::string_view path)> body_limit_of);
   ~HttpServer();
   std::uint16_t port() const;
   HttpFigures figures() const;

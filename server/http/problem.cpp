@@ -1,8 +1,7 @@
 #include "server/http/problem.h"
 
-#include <utility>
-
 #include <boost/locale/utf.hpp>
+#include <utility>
 
 namespace counterpart::server {
 namespace {
@@ -37,8 +36,7 @@ ProblemKind kind_of(ErrorCode code) {
 
 Error without_internals(const Error& error) {
   if (!is_ours(error.code)) return error;
-  return {error.code, {}, "the server could not do this; nothing was changed",
-          "tell the administrator, with the request id"};
+  return {error.code, {}, "the server could not do this; nothing was changed", "tell the administrator, with the request id"};
 }
 
 std::string whole_characters(std::string_view text) {
@@ -93,7 +91,9 @@ Response unfinished(const Error& why, std::string_view done, const Request& requ
   const ProblemKind kind = kind_of(why.code);
   const bool disk = why.code == ErrorCode::kStorage;
   Response response = problem(kind.status, kind.type, kind.title,
-                              {why.code, {}, std::string(done) + (disk ? ": the disk refused" : ": a fault of the server"),
+                              {why.code,
+                               {},
+                               std::string(done) + (disk ? ": the disk refused" : ": a fault of the server"),
                                disk ? "free some disk space; it then goes on by itself, or repeat this call for the receipt"
                                     : "tell the administrator, with the request id; a repeated call goes on"},
                               request.id);

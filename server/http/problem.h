@@ -1,10 +1,9 @@
 // Answers in JSON, and problem documents (RFC 9457): ErrorCode -> status and type, and texts that are always UTF-8.
 #pragma once
 
+#include <boost/json.hpp>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "engine/base/result.h"
 #include "server/http/request.h"

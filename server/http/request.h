@@ -14,14 +14,14 @@
 namespace counterpart::server {
 
 struct Request {
-  std::string method;                         // "GET"
-  std::string target;                         // as sent
-  std::string path;                           // decoded, without the query
+  std::string method;                             // "GET"
+  std::string target;                             // as sent
+  std::string path;                               // decoded, without the query
   std::multimap<std::string, std::string> query;  // decoded
   std::map<std::string, std::string> headers;     // names in lower case
   std::string body;
-  std::string id = {};      // of this request, for logs and problem documents
-  std::string client = {};  // address of who asks: the peer, or whom a trusted proxy names
+  std::string id = {};        // of this request, for logs and problem documents
+  std::string client = {};    // address of who asks: the peer, or whom a trusted proxy names
   std::stop_token stop = {};  // asked to stop when the client has left or its time is over: nobody will read the answer
 };
 

@@ -1,12 +1,11 @@
 // The server's certificate and key, read again when their files change.
 #pragma once
 
+#include <boost/asio/ssl/context.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
-
-#include <boost/asio/ssl/context.hpp>
 
 #include "engine/base/result.h"
 #include "server/layer.h"

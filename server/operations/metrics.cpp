@@ -50,17 +50,19 @@ void write_service(std::string& out, const ServiceFigures& service) {
       {"counterpart_disk_free_bytes", "gauge", number(service.disk_free), "Left on the disk of the data directory."},
       {"counterpart_erasures_pending", "gauge", number(service.erasures_pending),
        "Erasures whose profiles are gone, but whose files are not all rewritten and searched."},
-      {"counterpart_backup_timestamp_seconds", "gauge", number(service.backed_up), "When the newest backup was done; 0: none was."},
+      {"counterpart_backup_timestamp_seconds", "gauge", number(service.backed_up),
+       "When the newest backup was done; 0: none was."},
       {"counterpart_match_run_working", "gauge", service.run.working ? 1.0 : 0.0, "1 while a match run works."},
       {"counterpart_match_run_done", "gauge", number(service.run.progress.done), "Profiles that its phase is done with."},
       {"counterpart_match_run_all", "gauge", number(service.run.progress.all), "Profiles of its phase."},
       {"counterpart_match_run_seconds", "gauge", service.run.seconds, "Since its start; of a finished run, all of it."},
-      {"counterpart_match_run_failed", "gauge", service.run.error ? 1.0 : 0.0,
-       "1 if the last match run published nothing."},
+      {"counterpart_match_run_failed", "gauge", service.run.error ? 1.0 : 0.0, "1 if the last match run published nothing."},
   };
   for (const Single& row : rows) write_one(out, row);
 
-  const auto lag = [&](std::uint64_t sequence) { return decimal(number(service.store_sequence - std::min(sequence, service.store_sequence))); };
+  const auto lag = [&](std::uint64_t sequence) {
+    return decimal(number(service.store_sequence - std::min(sequence, service.store_sequence)));
+  };
   head(out, "counterpart_index_lag", "gauge",
        "Acknowledged changes that an index has not taken in: of the search (vectors, bitmaps and words are published as one), "
        "and of each programme's newest match run.");
@@ -149,7 +151,8 @@ std::string Metrics::text(const ServiceFigures& service, const HttpFigures& http
     rows_[i].seconds.write(out, "counterpart_http_request_seconds", label("route", routes_[i]));
 
   head(out, "counterpart_match_stage_seconds", "histogram", "Time of a match by stage: embed, filter, search, score.");
-  for (const auto& [stage, seconds] : {std::pair{"embed", &embed_}, {"filter", &filter_}, {"search", &search_}, {"score", &score_}})
+  for (const auto& [stage, seconds] :
+       {std::pair{"embed", &embed_}, {"filter", &filter_}, {"search", &search_}, {"score", &score_}})
     seconds->write(out, "counterpart_match_stage_seconds", label("stage", stage));
   return out;
 }

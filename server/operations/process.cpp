@@ -40,7 +40,8 @@ ProcessFigures process_figures() {
   static const double since = started();
   ProcessFigures figures;
   figures.started = since;
-  if (rusage usage{}; getrusage(RUSAGE_SELF, &usage) == 0) figures.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  if (rusage usage{}; getrusage(RUSAGE_SELF, &usage) == 0)
+    figures.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   std::uint64_t pages = 0;
   if (std::ifstream memory("/proc/self/statm"); memory >> pages >> pages)
     figures.resident_bytes = pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
@@ -49,6 +50,15 @@ ProcessFigures process_figures() {
     figures.open_files = static_cast<std::uint64_t>(std::distance(begin(open), end(open)));
   if (rlimit limit{}; getrlimit(RLIMIT_NOFILE, &limit) == 0) figures.most_open_files = limit.rlim_cur;
   return figures;
+}
+
+std::filesystem::path root_of_program() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return ".";
+  for (std::filesystem::path at = program.parent_path(); at.has_relative_path(); at = at.parent_path())
+    if (std::filesystem::exists(at / "datasets" / "taxonomy", error)) return at;
+  return program.parent_path().parent_path() / "share" / "counterpart";
 }
 
 }  // namespace counterpart::server

@@ -1,7 +1,8 @@
-// What this process takes of its machine, for /metrics: the figures, and the names, that every Prometheus client gives.
+// What this process takes of its machine, as every Prometheus client tells it, and where its files are.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 #include "server/layer.h"
 
@@ -16,5 +17,9 @@ struct ProcessFigures {
 
 // Reads /proc: what cannot be read is 0.
 ProcessFigures process_figures();
+
+// Where datasets/ and the models lie: beside the sources for a build inside the checkout (build/<preset>/counterpart),
+// or under share/ beside an installed bin/.
+std::filesystem::path root_of_program();
 
 }  // namespace counterpart::server

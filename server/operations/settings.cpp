@@ -1,11 +1,10 @@
 #include "server/operations/settings.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <optional>
 #include <sstream>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "engine/base/toml.h"
 #include "index/base/files.h"
@@ -131,7 +130,8 @@ class FileReader {
   Status value(const toml::node& node, const Setting& setting) {
     const auto words = words_of(node, setting.kind);
     if (!words)
-      return wrong(node, "`" + std::string(setting.key) + "` is of another kind", "write " + std::string(name_of(setting.kind)));
+      return wrong(node, "`" + std::string(setting.key) + "` is of another kind",
+                   "write " + std::string(name_of(setting.kind)));
     CLI::Option* option = option_of(setting, verb_);
     if (!option || option->count() > 0) return {};  // of another verb, or said already
     if (setting.kind == kSwitch && words->front() == "false") return {};

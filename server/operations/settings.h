@@ -2,13 +2,12 @@
 // goes before the environment, the environment before the file.
 #pragma once
 
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <CLI/App.hpp>
-#include <CLI/Validators.hpp>
 
 #include "engine/base/result.h"
 #include "server/layer.h"

@@ -1,9 +1,9 @@
 #include "server/service/match_runs.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <tuple>
-
-#include <spdlog/spdlog.h>
 
 #include "engine/base/barrier.h"
 #include "index/run/run_memory.h"
@@ -76,8 +76,12 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
     if (thread_.joinable()) thread_.join();
     control_ = std::make_unique<RunControl>();
     started_ = Clock::now();
-    status_ = {.number = status_.number + 1, .working = true, .programme = call.programme, .progress = {},
-               .published = {}, .error = {}};
+    status_ = {.number = status_.number + 1,
+               .working = true,
+               .programme = call.programme,
+               .progress = {},
+               .published = {},
+               .error = {}};
     RematchCall asked = call;
     const unsigned cores = std::thread::hardware_concurrency();
     if (parts_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
@@ -159,8 +163,8 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
     manifest.seconds[name] = seconds_since(phase);
     phase = Clock::now();
   };
-  Result<RunMatches> matches = match_everybody(
-      {*snapshot, parts_.taxonomy, programme, hash_of(parts_.rules), today, directory, call.settings}, control);
+  Result<RunMatches> matches =
+      match_everybody({*snapshot, parts_.taxonomy, programme, hash_of(parts_.rules), today, directory, call.settings}, control);
   if (!matches) return tl::unexpected(matches.error());
   spent("matching");
   manifest.today = matches->header.today;
@@ -174,8 +178,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
 
   control.enter(RunPhase::kAssigning, manifest.profiles);
   if (Status room = check_memory(call.settings.memory, assigning_memory(matches->entries.size())); !room) return room;
-  Result<RunResult> result =
-      propose(std::move(*matches), *snapshot, programme, parts_.taxonomy, manifest.assignment);
+  Result<RunResult> result = propose(std::move(*matches), *snapshot, programme, parts_.taxonomy, manifest.assignment);
   if (!result) return tl::unexpected(result.error());
   spent("assigning");
   manifest.matches = result->matches.entries.size();

@@ -34,8 +34,8 @@ struct RunStatus {
   bool working = false, paused = false;
   std::string programme = {};
   RunControl::Progress progress = {};
-  double seconds = 0;      // since its start; of a finished one, all of it
-  std::string published = {};   // the id of what the finished run published, or of the equal run that was there already
+  double seconds = 0;               // since its start; of a finished one, all of it
+  std::string published = {};       // the id of what the finished run published, or of the equal run that was there already
   std::optional<Error> error = {};  // why it ended without
 };
 
@@ -55,7 +55,7 @@ class MatchRuns {
     const std::map<std::string, Programme, std::less<>>& programmes;
     std::map<std::string, std::string> rules;  // file -> hash
     std::function<std::shared_ptr<const Snapshot>()> snapshot;
-    std::function<Status()> published;  // called after each publication, on the run's thread; may be empty
+    std::function<Status()> published;      // called after each publication, on the run's thread; may be empty
     std::function<Status()> in_place = {};  // is `data` still there?
     // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without
     // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).

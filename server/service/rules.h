@@ -13,7 +13,7 @@
 namespace counterpart::server {
 
 struct RuleFiles {
-  Programmes programmes;  // weights of weights.toml included
+  Programmes programmes;                      // weights of weights.toml included
   std::map<std::string, std::string> hashes;  // file below the datasets directory -> SHA-256
 };
 

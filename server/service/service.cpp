@@ -1,12 +1,12 @@
 #include "server/service/service.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <future>
 #include <random>
 #include <semaphore>
-
-#include <spdlog/spdlog.h>
 
 #include "engine/base/patience.h"
 #include "engine/base/threads.h"
@@ -22,6 +22,7 @@
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/rules.h"
+#include "server/service/service_quality.h"
 
 namespace counterpart::server {
 namespace {
@@ -51,29 +52,13 @@ Error at_id(Error error) {
   return error;
 }
 
-AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language) {
-  const std::string_view given = language.empty() ? std::string_view(profile.lang) : std::string_view(language);
-  return {profile.id, std::string(AdviceTexts::language_of(given)), completeness(profile), advise(profile, texts, given)};
-}
-
-DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::uint64_t since, std::size_t limit,
-                                  std::uint64_t sequence) {
-  DuplicatesAnswer answer{.pairs = {}, .total = 0, .sequence = sequence};
-  for (const DuplicatePair& pair : all) {
-    if (pair.sequence <= since) continue;
-    ++answer.total;
-    if (answer.pairs.size() < limit) answer.pairs.push_back(pair);
-  }
-  return answer;
-}
-
 }  // namespace
 
 struct Service::Impl {
   std::shared_ptr<const Taxonomy> taxonomy;
   std::map<std::string, Programme, std::less<>> programmes;
   std::map<std::string, Matcher, std::less<>> matchers;  // the same; they refer to `taxonomy` and `programmes`
-  std::unique_ptr<Embedder> embedder, fine;  // `fine`: null where the second model is not installed or not wanted
+  std::unique_ptr<Embedder> embedder, fine;              // `fine`: null where the second model is not installed or not wanted
   AdviceTexts advice;
   std::unique_ptr<Store> store;
   std::unique_ptr<Tokens> tokens;
@@ -118,8 +103,8 @@ struct Service::Impl {
   }
 
   Result<Seeker> seeker(const Corpus& corpus, const MatchCall& call) const {
-    const int ways = int{!call.profile_id.empty()} + int{call.draft.has_value()} +
-                     int{!call.text.empty() || !call.offering.empty()};
+    const int ways =
+        int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
     if (ways != 1)
       return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
                   "give `profile`, `draft`, or `text` (with or without `offering`)");
@@ -248,11 +233,17 @@ Result<Matches> Service::match(const MatchCall& call) const {
   const Result<Seeker> seeker = impl_->seeker(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
-  Result<Matches> matches =
-      impl_->matchers.at(call.programme)
-          .match(*corpus, *seeker, {.where = call.where, .within = call.within, .limit = call.limit, .explain = call.explain,
-                                    .exact = call.exact, .today = today(), .diversify = call.diversify, .plain = call.plain,
-                                    .tell_absence = call.tell_absence});
+  Result<Matches> matches = impl_->matchers.at(call.programme)
+                                .match(*corpus, *seeker,
+                                       {.where = call.where,
+                                        .within = call.within,
+                                        .limit = call.limit,
+                                        .explain = call.explain,
+                                        .exact = call.exact,
+                                        .today = today(),
+                                        .diversify = call.diversify,
+                                        .plain = call.plain,
+                                        .tell_absence = call.tell_absence});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -260,7 +251,8 @@ Result<Matches> Service::match(const MatchCall& call) const {
   for (Match& match : matches->matches)
     if (Patience::over())
       return given_up();
-    else if (const Result<StoredProfile> stored = impl_->store->get(match.id)) match.evidence = evidence.of(stored->profile);
+    else if (const Result<StoredProfile> stored = impl_->store->get(match.id))
+      match.evidence = evidence.of(stored->profile);
   matches->seconds.score += watch.lap();
   return matches;
 }
@@ -278,8 +270,7 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   const Result<StoredProfile> other = impl_->store->get(b);
   if (!other) return tl::unexpected(other.error());
   const std::optional<Row> row = corpus->find(b);
-  if (!row)
-    return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
+  if (!row) return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 
   const Matcher& matcher = impl_->matchers.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
@@ -288,9 +279,9 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
   answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
-    const Result<Matches> all = matcher.match(
-        *corpus, *seeker,
-        {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
+    const Result<Matches> all =
+        matcher.match(*corpus, *seeker,
+                      {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
@@ -374,9 +365,16 @@ Status Service::save() {
 
 ServiceFigures Service::figures() const {
   const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
-  return {impl_->store->size(), impl_->store->sequence(), corpus->sequence(), impl_->publisher->awaiting_embedding(),
-          impl_->publisher->awaiting_fine(), disk_free(impl_->store->directory()), impl_->erasures->pending(), last_backup(*impl_->store),
-          impl_->runs->status(), impl_->runs->published()};
+  return {impl_->store->size(),
+          impl_->store->sequence(),
+          corpus->sequence(),
+          impl_->publisher->awaiting_embedding(),
+          impl_->publisher->awaiting_fine(),
+          disk_free(impl_->store->directory()),
+          impl_->erasures->pending(),
+          last_backup(*impl_->store),
+          impl_->runs->status(),
+          impl_->runs->published()};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

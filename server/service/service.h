@@ -31,6 +31,7 @@
 #include "server/layer.h"
 #include "server/service/match_runs.h"
 #include "server/service/service_panels.h"
+#include "server/service/service_quality.h"
 #include "server/service/service_search.h"
 
 namespace counterpart::server {
@@ -41,9 +42,9 @@ struct ServiceOptions {
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
   std::filesystem::path key_file = {};  // master key of private members; empty: MASTER-KEY in `data`
-  std::string fine = {};  // the second model, whose vectors follow; empty: none
-  bool makes = true;      // `data` where it is not there yet; else only a data directory is opened
-  bool serves = false;    // the fine vectors follow in the background; else only refine() makes them
+  std::string fine = {};                // the second model, whose vectors follow; empty: none
+  bool makes = true;                    // `data` where it is not there yet; else only a data directory is opened
+  bool serves = false;                  // the fine vectors follow in the background; else only refine() makes them
 };
 
 // Exactly one of profile_id, draft and text/offering.
@@ -59,7 +60,7 @@ struct MatchCall {
   bool explain = false;
   bool exact = false;
   bool diversify = false;
-  bool plain = false;  // as in MatchRequest; in no request from outside
+  bool plain = false;        // as in MatchRequest; in no request from outside
   bool tell_absence = true;  // the same
 };
 
@@ -72,24 +73,12 @@ struct ExplainAnswer {
   std::size_t awaiting_fine = 0;  // as in Matches
 };
 
-struct AdviceAnswer {
-  std::string id, language;  // of the sentences
-  double completeness = 0;
-  std::vector<Advice> advice;
-};
-
-struct DuplicatesAnswer {
-  std::vector<DuplicatePair> pairs;
-  std::uint64_t total = 0;
-  std::uint64_t sequence = 0;
-};
-
 struct ServiceFigures {
   std::uint64_t profiles = 0, store_sequence = 0, index_sequence = 0, awaiting_embedding = 0, awaiting_fine = 0;
-  std::uint64_t disk_free = 0;  // bytes, of the data directory's disk
+  std::uint64_t disk_free = 0;         // bytes, of the data directory's disk
   std::uint64_t erasures_pending = 0;  // that are not through all files yet
-  std::uint64_t backed_up = 0;  // when the newest backup was done, seconds since 1970; 0: none was
-  RunStatus run = {};           // of the last match run
+  std::uint64_t backed_up = 0;         // when the newest backup was done, seconds since 1970; 0: none was
+  RunStatus run = {};                  // of the last match run
   std::vector<PublishedFigures> published = {};
 };
 
@@ -127,8 +116,7 @@ class Service {
   Result<CountryBrief> brief(const std::string& country, const std::string& language) const;
   // kInvalid: an unknown field, a cursor that is not ours.
   Result<SearchAnswer> search(const SearchCall& call) const;
-  Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options,
-                                     ImportProgress* progress);
+  Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options, ImportProgress* progress);
   // `language`: one of kUnLanguages; empty: the owner's if it is one of them, else English.
   Result<AdviceAnswer> advice(const std::string& id, const std::string& language) const;
   // Pairs of which one was written after `since`. Reads the whole store once after a change (20 s for 100,000 profiles);

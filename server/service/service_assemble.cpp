@@ -56,8 +56,8 @@ Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleC
     return fail(ErrorCode::kInvalid, "id", "`" + call.project + "` is a " + std::string(name_of(project.kind)),
                 "partners are assembled for a project; ask for its matches");
   const Taxonomy& taxonomy = service.taxonomy();
-  AssembleAnswer answer{.project = call.project, .title = project.title, .programme = call.programme, .problem = {},
-                        .portfolio = {}};
+  AssembleAnswer answer{
+      .project = call.project, .title = project.title, .programme = call.programme, .problem = {}, .portfolio = {}};
   answer.problem = problem_of(project, taxonomy);
   const Result<Scores> scores = scores_of(service, call, answer);
   if (!scores) return tl::unexpected(scores.error());

@@ -61,17 +61,16 @@ void fit_to_seats(PanelRules& rules, std::vector<PanelRelaxation>& relaxations) 
       quota.at_least = least;
     }
     if (least > rows[i].at_most) {
-      relaxations.push_back(gave_way("at most " + text(rows[i].at_most) + " of " + quota.group, quota.place,
-                                     rows[i].at_most, least,
-                                     "in " + size + " this excludes at least " + text(least) + ", which is kept"));
+      relaxations.push_back(gave_way("at most " + text(rows[i].at_most) + " of " + quota.group, quota.place, rows[i].at_most,
+                                     least, "in " + size + " this excludes at least " + text(least) + ", which is kept"));
       quota.share_at_most.reset();
       quota.at_most = least;
     }
   }
   if (rules.experts_per_topic_at_least > rules.seats) {
     const std::size_t asked = rules.experts_per_topic_at_least;
-    relaxations.push_back(gave_way("at least " + text(asked) + " experts on each topic", "experts_per_topic_at_least",
-                                   asked, rules.seats, size + " has no more than " + text(rules.seats)));
+    relaxations.push_back(gave_way("at least " + text(asked) + " experts on each topic", "experts_per_topic_at_least", asked,
+                                   rules.seats, size + " has no more than " + text(rules.seats)));
     rules.experts_per_topic_at_least = rules.seats;
   }
 }
@@ -107,8 +106,8 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
     if (!profile && profile.error().code == ErrorCode::kNotFound) continue;
     if (!profile) return tl::unexpected(profile.error());
     if (candidates.size() == kMaxPanelCandidates)
-      return fail(ErrorCode::kTooLarge, "where",
-                  "more than " + text(kMaxPanelCandidates) + " profiles may stand", "narrow down who may, by `where`");
+      return fail(ErrorCode::kTooLarge, "where", "more than " + text(kMaxPanelCandidates) + " profiles may stand",
+                  "narrow down who may, by `where`");
     PanelCandidate candidate{.id = id,
                              .title = profile->title,
                              .country = profile->country,
@@ -118,8 +117,8 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
                              .topics = {}};
     const Faces faces = topics.empty() ? Faces{} : sources.corpus.faces(*row);
     for (const std::vector<float>& topic : topics) candidate.topics.push_back(topic_relevance(faces.offers, topic));
-    candidate.merit = topics.empty() ? completeness(*profile)
-                                     : static_cast<double>(*std::ranges::max_element(candidate.topics));
+    candidate.merit =
+        topics.empty() ? completeness(*profile) : static_cast<double>(*std::ranges::max_element(candidate.topics));
     candidates.push_back(std::move(candidate));
   }
   return candidates;
@@ -157,8 +156,7 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
   std::vector<PanelRelaxation> relaxations;
   if (candidates->size() < rules.seats)
     relaxations.push_back(gave_way(
-        text(rules.seats) + " seats", call.seats ? "seats" : file_and_line(programme.place), rules.seats,
-        candidates->size(),
+        text(rules.seats) + " seats", call.seats ? "seats" : file_and_line(programme.place), rules.seats, candidates->size(),
         candidates->empty() ? "nobody may stand: no profile takes part in " + programme.slug + " under these conditions"
                             : "only " + text(candidates->size()) + " profiles may stand, so that all of them are seated"));
   if (!candidates->empty()) rules.seats = std::min(rules.seats, candidates->size());

@@ -30,25 +30,25 @@ inline constexpr double kCoversTopic = 0.25;
 struct PanelCall {
   std::string programme;  // empty: the first, by slug, whose output is a panel
   std::uint64_t seed = 0;
-  std::optional<std::size_t> seats;                 // 1..kMaxPanelSeats
-  std::string level;                                // one of kPanelLevels
-  std::optional<std::vector<std::string>> topics;   // empty list: no agenda, merit is then completeness
-  Conditions where;                                 // on who may stand
+  std::optional<std::size_t> seats;                // 1..kMaxPanelSeats
+  std::string level;                               // one of kPanelLevels
+  std::optional<std::vector<std::string>> topics;  // empty list: no agenda, merit is then completeness
+  Conditions where;                                // on who may stand
 };
 
 struct PanelAnswer {
   Panel panel;
   std::string programme, name;
   std::size_t seats_asked = 0;
-  std::size_t candidates = 0;  // who may stand
-  std::uint64_t sequence = 0;  // of the corpus they were taken from
+  std::size_t candidates = 0;         // who may stand
+  std::uint64_t sequence = 0;         // of the corpus they were taken from
   std::vector<Removed> removed = {};  // where nobody may stand: by which condition how many fell
 };
 
 struct PanelSources {
   const Corpus& corpus;
   const Taxonomy& taxonomy;
-  const Embedder& embedder;  // of the corpus's first vectors
+  const Embedder& embedder;                                       // of the corpus's first vectors
   std::function<Result<Profile>(const std::string& id)> profile;  // kNotFound: gone meanwhile, left out
 };
 

@@ -76,18 +76,18 @@ struct Placed {
 };
 
 // All that pass, the first `wanted` behind the cursor in order.
-std::vector<Placed> placed(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder,
-                           const SearchCall& call, const Filter& filter, std::int32_t today, PageCursor& cursor,
-                           std::size_t wanted) {
+std::vector<Placed> placed(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder, const SearchCall& call,
+                           const Filter& filter, std::int32_t today, PageCursor& cursor, std::size_t wanted) {
   std::vector<float> vector = embedder.embed(call.q, {});
-  const Found found = corpus.search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
-                                     .forward_weight = 0.5F,
-                                     .backward_weight = 0.5F,
-                                     .filter = filter,
-                                     .today = today,
-                                     .exclude_id = {},
-                                     .wanted = corpus.size() + 1,
-                                     .exact = true});
+  const Found found =
+      corpus.search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
+                     .forward_weight = 0.5F,
+                     .backward_weight = 0.5F,
+                     .filter = filter,
+                     .today = today,
+                     .exclude_id = {},
+                     .wanted = corpus.size() + 1,
+                     .exact = true});
   Asked asked(corpus, taxonomy, call.q, cursor.place ? std::optional(cursor.plan) : std::nullopt);
   if (!cursor.place) asked.learn_names(found.candidates);
   cursor.plan = asked.plan();
@@ -114,7 +114,11 @@ Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxon
   Result<PageCursor> cursor = PageCursor::parse(call);
   if (!cursor) return tl::unexpected(cursor.error());
   const Filter filter{.all = call.where, .either = {}};
-  SearchAnswer answer{.hits = {}, .total = corpus.count(filter, today), .removed = {}, .facets = {}, .next_cursor = {},
+  SearchAnswer answer{.hits = {},
+                      .total = corpus.count(filter, today),
+                      .removed = {},
+                      .facets = {},
+                      .next_cursor = {},
                       .sequence = corpus.sequence()};
   if (answer.total == 0) {
     const auto own = call.where.end() - static_cast<std::ptrdiff_t>(call.in_sight);

@@ -29,13 +29,13 @@ struct SearchCall {
 
 struct SearchHit {
   std::string id, title, country, kind;
-  std::optional<double> score;  // with q: the mean of both faces' likeness
+  std::optional<double> score;     // with q: the mean of both faces' likeness
   std::string_view found_by = {};  // with q: "name", "words" or "meaning"
 };
 
 struct SearchAnswer {
   std::vector<SearchHit> hits;
-  std::uint64_t total = 0;  // exact
+  std::uint64_t total = 0;       // exact
   std::vector<Removed> removed;  // where nothing is found: by which condition of the request how many fell
   std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
   std::string next_cursor;  // empty: this was the last page

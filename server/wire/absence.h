@@ -1,10 +1,9 @@
 // JSON of why an answer is empty, and of what may still change it.
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstddef>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "engine/match/matcher.h"
 #include "server/layer.h"

@@ -15,9 +15,9 @@ tl::unexpected<Error> not_from_to(std::string_view place, const std::string& wha
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 128 && std::ranges::all_of(id, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
-                  c == '_' || c == '-';
-         });
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' || c == '_' ||
+           c == '-';
+  });
 }
 
 std::string text_of(const Request& request, const std::string& name, std::string otherwise) {

@@ -1,12 +1,11 @@
 // What calls are given, query parameters and JSON members, read and checked in one way.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
-
-#include <boost/json/value.hpp>
 
 #include "engine/base/result.h"
 #include "server/http/http_server.h"

@@ -58,8 +58,7 @@ json::array write_seats(const std::vector<PanelSeat>& seats) {
   for (const PanelSeat& seat : seats) {
     json::array alternates;
     for (const PanelAlternate& one : seat.alternates)
-      alternates.push_back(
-          json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}});
+      alternates.push_back(json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}});
     json::object one{{"id", seat.id},
                      {"title", seat.title},
                      {"country", seat.country},
@@ -110,22 +109,22 @@ json::object write_panel(const PanelAnswer& answer) {
         {"rule", one.rule}, {"place", one.place}, {"asked", one.asked}, {"met", one.met}, {"message", one.message}});
   const std::string_view status = name_of(panel.status);
   json::object out{{"programme", answer.programme},
-          {"name", answer.name},
-          {"level", panel.level},
-          {"seed", panel.seed},
-          {"status", status},
-          {"seats_asked", answer.seats_asked},
-          {"candidates", answer.candidates},
-          {"seats", write_seats(panel.seats)},
-          {"quotas", write_quotas(panel.quotas)},
-          {"coverage", std::move(coverage)},
-          {"relaxations", std::move(relaxations)},
-          {"relaxation_proven", panel.relaxation_proven},
-          {"merit", panel.merit},
-          {"gap", panel.gap},
-          {"proven_optimal", panel.proven_optimal},
-          {"seats_without_alternate", panel.seats_without_alternate},
-          {"sequence", answer.sequence}};
+                   {"name", answer.name},
+                   {"level", panel.level},
+                   {"seed", panel.seed},
+                   {"status", status},
+                   {"seats_asked", answer.seats_asked},
+                   {"candidates", answer.candidates},
+                   {"seats", write_seats(panel.seats)},
+                   {"quotas", write_quotas(panel.quotas)},
+                   {"coverage", std::move(coverage)},
+                   {"relaxations", std::move(relaxations)},
+                   {"relaxation_proven", panel.relaxation_proven},
+                   {"merit", panel.merit},
+                   {"gap", panel.gap},
+                   {"proven_optimal", panel.proven_optimal},
+                   {"seats_without_alternate", panel.seats_without_alternate},
+                   {"sequence", answer.sequence}};
   if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
   return out;
 }

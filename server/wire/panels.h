@@ -1,9 +1,8 @@
 // JSON <-> panels.
 #pragma once
 
-#include <string_view>
-
 #include <boost/json.hpp>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "server/layer.h"

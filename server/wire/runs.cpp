@@ -42,8 +42,7 @@ json::object write_change(const MatchChange& change, const NameOf& name_of) {
   json::object out{{"change", index::name_of(change.kind)}, {"id", change.counterpart}};
   add_name(out, name_of(change.counterpart));
   if (change.place > 0) out["place"] = change.place, out["score"] = score_of(change.value);
-  if (change.place_before > 0)
-    out["place_before"] = change.place_before, out["score_before"] = score_of(change.value_before);
+  if (change.place_before > 0) out["place_before"] = change.place_before, out["score_before"] = score_of(change.value_before);
   out["proposed"] = change.proposed;
   out["cause"] = index::name_of(change.cause);
   out["why"] = describe(change.cause);
@@ -72,8 +71,7 @@ Result<RematchCall> read_rematch_call(std::string_view body) {
     } else {
       const auto* const found = std::ranges::find(kNumbers, name, &NumberMember::name);
       if (found == std::end(kNumbers))
-        return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "is no member of a match run",
-                    "see /openapi.json");
+        return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "is no member of a match run", "see /openapi.json");
       const Result<std::uint64_t> number = number_of(value, name, 0, kMostNumber);
       if (!number) return tl::unexpected(number.error());
       found->set(call, *number);
@@ -84,7 +82,10 @@ Result<RematchCall> read_rematch_call(std::string_view body) {
 
 json::object write_status(const RunStatus& status) {
   json::object out{{"number", status.number},
-                   {"state", status.paused ? "paused" : status.working ? "working" : status.error ? "failed" : "idle"},
+                   {"state", status.paused    ? "paused"
+                             : status.working ? "working"
+                             : status.error   ? "failed"
+                                              : "idle"},
                    {"programme", status.programme},
                    {"phase", name_of(status.progress.phase)},
                    {"done", status.progress.done},
@@ -92,16 +93,15 @@ json::object write_status(const RunStatus& status) {
                    {"seconds", status.seconds},
                    {"published", status.published.empty() ? json::value(nullptr) : json::value(status.published)}};
   if (status.error)
-    out["error"] = json::object{{"place", status.error->place},
-                                {"message", status.error->message},
-                                {"remedy", status.error->remedy}};
+    out["error"] =
+        json::object{{"place", status.error->place}, {"message", status.error->message}, {"remedy", status.error->remedy}};
   return out;
 }
 
 json::value write_manifest(const RunManifest& manifest) { return json::parse(to_json(manifest)); }
 
-json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id,
-                               std::size_t limit, const NameOf& name_of) {
+json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id, std::size_t limit,
+                               const NameOf& name_of) {
   json::array matches, changes;
   if (const std::optional<std::uint32_t> rank = run.find(id)) {
     const auto entries = run.matches(*rank);
@@ -129,8 +129,8 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
           {"changes", std::move(changes)}};
 }
 
-json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
-                          const Digest& digest, const NameOf& name_of) {
+json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office, const Digest& digest,
+                          const NameOf& name_of) {
   json::array profiles;
   for (const ProfileChanges& profile : digest.profiles) {
     json::object out{{"id", profile.id}};

@@ -1,11 +1,10 @@
 // JSON and CSV <-> match runs.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "engine/base/result.h"
 #include "server/layer.h"

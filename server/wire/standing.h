@@ -1,9 +1,8 @@
 // JSON <-> standing queries and alerts.
 #pragma once
 
-#include <string_view>
-
 #include <boost/json.hpp>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "index/standing/standing_queries.h"

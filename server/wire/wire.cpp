@@ -1,9 +1,8 @@
 #include "server/wire/wire.h"
 
 #include <algorithm>
-#include <set>
-
 #include <boost/json/basic_parser_impl.hpp>
+#include <set>
 
 #include "engine/profile/profile_json.h"
 #include "server/wire/absence.h"
@@ -21,8 +20,11 @@ json::array strings(const std::vector<std::string>& texts) { return json::array(
 json::array write_parts(const std::vector<Part>& parts) {
   json::array out;
   for (const Part& part : parts)
-    out.push_back(json::object{{"signal", part.signal}, {"value", part.value}, {"weight", part.weight},
-                               {"contribution", part.contribution}, {"known", part.known}});
+    out.push_back(json::object{{"signal", part.signal},
+                               {"value", part.value},
+                               {"weight", part.weight},
+                               {"contribution", part.contribution},
+                               {"known", part.known}});
   return out;
 }
 
@@ -35,8 +37,8 @@ json::object write_evidence(const Evidence& evidence) {
 json::array write_verdicts(const std::vector<Verdict>& verdicts) {
   json::array out;
   for (const Verdict& verdict : verdicts) {
-    json::object one{{"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met},
-                     {"found", verdict.found}};
+    json::object one{
+        {"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met}, {"found", verdict.found}};
     if (!verdict.change.empty()) one["change"] = verdict.change;
     out.push_back(std::move(one));
   }
@@ -56,10 +58,10 @@ std::string_view name_of(WouldHelp::Outcome outcome) {
 json::object write_would_help(const WouldHelp& help) {
   json::array edits;
   for (const HelpfulEdit& edit : help.edits)
-    edits.push_back(json::object{{"words", edit.words}, {"members", strings(edit.members)}, {"score", edit.score},
-                                 {"rank", edit.rank}});
-  json::object out{{"outcome", name_of(help.outcome)}, {"summary", help.summary}, {"edits", std::move(edits)},
-                   {"blocking", write_verdicts(help.blocking)}, {"trials", help.trials}, {"exhausted", help.exhausted}};
+    edits.push_back(
+        json::object{{"words", edit.words}, {"members", strings(edit.members)}, {"score", edit.score}, {"rank", edit.rank}});
+  json::object out{{"outcome", name_of(help.outcome)},          {"summary", help.summary}, {"edits", std::move(edits)},
+                   {"blocking", write_verdicts(help.blocking)}, {"trials", help.trials},   {"exhausted", help.exhausted}};
   if (help.tenth > 0) out["tenth"] = help.tenth;
   return out;
 }
@@ -180,8 +182,8 @@ Result<MatchCall> read_match_call(std::string_view body, const Service& service)
   for (const auto& [name, value] : *object)
     if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
       return tl::unexpected(taken.error());
-  const int ways = int{!call.profile_id.empty()} + int{call.draft.has_value()} +
-                   int{!call.text.empty() || !call.offering.empty()};
+  const int ways =
+      int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
   if (ways != 1)
     return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
                 "give `profile`, `draft`, or `text` (with or without `offering`)");
@@ -224,8 +226,8 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
   }
   json::array exposure;
   for (const Exposure& group : matches.exposure) {
-    json::object one{{"group", group.group}, {"in_list", group.in_list}, {"of_list", group.of_list},
-                     {"qualifying", group.qualifying}};
+    json::object one{
+        {"group", group.group}, {"in_list", group.in_list}, {"of_list", group.of_list}, {"qualifying", group.qualifying}};
     if (group.floor > 0) one["floor"] = group.floor;
     if (!group.side.empty()) one["side"] = group.side;
     exposure.push_back(std::move(one));
@@ -276,8 +278,8 @@ json::object write_search(const SearchAnswer& answer) {
     for (const auto& [key, count] : counts) list.push_back(json::object{{"key", key}, {"count", count}});
     facets[field] = std::move(list);
   }
-  json::object out{{"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)},
-                   {"sequence", answer.sequence}};
+  json::object out{
+      {"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)}, {"sequence", answer.sequence}};
   if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
   if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
   return out;
@@ -307,7 +309,9 @@ json::object write_written(const Written& written) {
   return {{"id", written.id},
           {"version", written.version},
           {"sequence", written.sequence},
-          {"status", written.created ? "created" : written.unchanged ? "unchanged" : "replaced"}};
+          {"status", written.created     ? "created"
+                     : written.unchanged ? "unchanged"
+                                         : "replaced"}};
 }
 
 json::array write_revelations(const std::vector<Revelation>& found) {

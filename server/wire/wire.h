@@ -1,11 +1,10 @@
 // JSON <-> domain; ErrorCode -> HTTP status. Where Boost.JSON meets the requests.
 #pragma once
 
+#include <boost/json.hpp>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "engine/base/result.h"
 #include "engine/profile/identity.h"

@@ -55,8 +55,7 @@ int main(int argc, char** argv) {
   const std::size_t per_profile = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10;
   const bool two_sides = argc > 3 && std::string_view(argv[3]) == "two";
   const double floor = argc > 4 ? std::strtod(argv[4], nullptr) : 0;
-  AssignmentProblem problem =
-      invented(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(per_profile), two_sides);
+  AssignmentProblem problem = invented(static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(per_profile), two_sides);
   if (floor > 0) problem.floors.push_back({"tenth", floor});
   const auto start = std::chrono::steady_clock::now();
   const Result<Assignment> found = assign(problem);

@@ -2,6 +2,7 @@
 //   encode_bench MODELS DATASETS
 #include <dnnl.h>
 #include <omp.h>
+#include <sentencepiece_processor.h>
 #include <time.h>
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <sentencepiece_processor.h>
 
 #include "engine/base/fold.h"
 #include "index/model/e5.h"
@@ -56,8 +55,8 @@ double int8_peak() {
   const std::int32_t none = 0;
   const double seconds = quickest([&] {
     for (int i = 0; i < kTimes; ++i)
-      dnnl_gemm_u8s8s32('N', 'N', 'F', kSide, kSide, kSide, 1.0F, a.data(), kSide, 0, b.data(), kSide, 0, 0.0F, c.data(),
-                        kSide, &none);
+      dnnl_gemm_u8s8s32('N', 'N', 'F', kSide, kSide, kSide, 1.0F, a.data(), kSide, 0, b.data(), kSide, 0, 0.0F, c.data(), kSide,
+                        &none);
   });
   return 2.0 * kTimes * static_cast<double>(kSide * kSide * kSide) / seconds;
 }
@@ -110,15 +109,15 @@ void measure(const Embedder& embedder, const ModelFile& file, const Muse& muse, 
     for (const std::string& text : texts) embedder.embed(text, {});
   });
   const double ops = (kOpsAToken * tokens + kOpsAText * count) / (bare - cutting);
-  std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.3f ms (pieces %.3f, language %.3f); the network at %.0f GOP/s, %.2f of "
-              "the peak\n",
-              words, tokens / count, count / whole, 1e3 * whole / count, 1e3 * cutting / count, 1e3 * telling / count,
-              ops * 1e-9, ops / peak);
+  std::printf(
+      "%4zu words, %5.1f tokens: %6.0f texts/s, %.3f ms (pieces %.3f, language %.3f); the network at %.0f GOP/s, %.2f of "
+      "the peak\n",
+      words, tokens / count, count / whole, 1e3 * whole / count, 1e3 * cutting / count, 1e3 * telling / count, ops * 1e-9,
+      ops / peak);
 }
 
 // Model e5: alone as a query, or together as passages of profiles.
-void measure_e5(const ModelFile& file, const E5& e5, const std::vector<std::string>& texts, std::size_t words,
-                double peak) {
+void measure_e5(const ModelFile& file, const E5& e5, const std::vector<std::string>& texts, std::size_t words, double peak) {
   constexpr double kE5OpsAToken = 42.5e6, kPrefixAndEnds = 4;
   sentencepiece::SentencePieceProcessor pieces;
   if (!pieces.LoadFromSerializedProto(file.bytes("sp.model")).ok()) return;
@@ -134,8 +133,8 @@ void measure_e5(const ModelFile& file, const E5& e5, const std::vector<std::stri
   const double together = quickest([&] { e5.encode_many(texts, E5::Prefix::kPassage); });
   const auto line = [&](const char* how, double seconds) {
     const double ops = kE5OpsAToken * tokens / seconds;
-    std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.2f ms %s; all of it at %.0f GOP/s, %.2f of the peak\n",
-                words, tokens / count, count / seconds, 1e3 * seconds / count, how, ops * 1e-9, ops / peak);
+    std::printf("%4zu words, %5.1f tokens: %6.0f texts/s, %.2f ms %s; all of it at %.0f GOP/s, %.2f of the peak\n", words,
+                tokens / count, count / seconds, 1e3 * seconds / count, how, ops * 1e-9, ops / peak);
   };
   line("one by one", alone);
   line("together", together);
@@ -155,8 +154,7 @@ int bench_e5(const std::string& models, const std::vector<std::string>& words, d
     return 1;
   }
   std::printf("%s: opened in %.2f s\n", (*file)->model().c_str(), cpu_seconds() - start);
-  for (const std::size_t length : {20U, 120U})
-    measure_e5(**file, **e5, texts_of(words, length, 1'200 / length), length, peak);
+  for (const std::size_t length : {20U, 120U}) measure_e5(**file, **e5, texts_of(words, length, 1'200 / length), length, peak);
   return 0;
 }
 

@@ -39,8 +39,8 @@ std::vector<double> time_calls(const Service& service, const std::vector<MatchCa
 }
 
 void print(const char* what, const std::vector<double>& times, double probed) {
-  std::printf("%-34s %8zu %9.3f %9.3f %9.3f   %3.0f %%\n", what, times.size(), percentile(times, 0.5),
-              percentile(times, 0.95), percentile(times, 0.99), probed * 100);
+  std::printf("%-34s %8zu %9.3f %9.3f %9.3f   %3.0f %%\n", what, times.size(), percentile(times, 0.5), percentile(times, 0.95),
+              percentile(times, 0.99), probed * 100);
 }
 
 }  // namespace
@@ -54,7 +54,8 @@ int main(int argc, char** argv) {
   const std::size_t calls = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 1000;
   OpenReport opened;
   const auto opening = Clock::now();
-  auto service = Service::open({.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 6 ? argv[6] : ""}, &opened);
+  auto service = Service::open(
+      {.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 6 ? argv[6] : ""}, &opened);
   if (!service) {
     std::fprintf(stderr, "%s\n", describe(service.error()).c_str());
     return 1;
@@ -87,7 +88,8 @@ int main(int argc, char** argv) {
   }
   std::printf("%-34s %8s %9s %9s %9s   %s\n", "call", "calls", "p50 ms", "p95 ms", "p99 ms", "probed");
   double probed = 0;
-  time_calls(**service, {by_id.begin(), by_id.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(50, by_id.size()))}, &probed);
+  time_calls(**service, {by_id.begin(), by_id.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(50, by_id.size()))},
+             &probed);
   const std::vector<double> ids = time_calls(**service, by_id, &probed);
   print(("match by id, " + programme).c_str(), ids, probed);
   const std::vector<double> texts = time_calls(**service, by_text, &probed);

@@ -27,7 +27,9 @@ std::vector<PanelCandidate> invented(std::size_t count) {
     one.country = "C" + std::to_string(country);
     one.organisation = "o" + std::to_string(below(count / 2 + 1));
     const std::size_t kind = below(10);
-    one.groups = {std::string("constituency:") + kConstituencies[kind < 5 ? 1 : kind < 8 ? 0 : 2 + below(3)],
+    one.groups = {std::string("constituency:") + kConstituencies[kind < 5   ? 1
+                                                                 : kind < 8 ? 0
+                                                                            : 2 + below(3)],
                   std::string("region:") + kRegions[country % 5], below(10) < 3 ? "gender:female" : "gender:male"};
     if (country % 7 == 0) one.groups.push_back("group:LDC");
     if (country % 11 == 0) one.groups.push_back("group:LLDC");
@@ -50,8 +52,7 @@ Quota share(std::string group, std::optional<double> least, std::optional<double
 PanelRules usual(std::size_t seats) {
   PanelRules rules;
   rules.seats = seats;
-  for (const char* one : kConstituencies)
-    rules.quotas.push_back(share(std::string("constituency:") + one, 0.1, 0.35));
+  for (const char* one : kConstituencies) rules.quotas.push_back(share(std::string("constituency:") + one, 0.1, 0.35));
   for (const char* one : kRegions) rules.quotas.push_back(share(std::string("region:") + one, 0.12, 0.3));
   rules.quotas.push_back(share("gender:female", 0.45, 0.55));
   for (const char* one : {"group:LDC", "group:LLDC", "group:SIDS"}) rules.quotas.push_back(share(one, 0.12, {}));
@@ -71,8 +72,8 @@ void measure(const char* what, const std::vector<PanelCandidate>& candidates, co
     std::exit(1);
   }
   std::printf("%-12s seed %llu %8.2f s  %-8s merit %9.4f  gap %.1e%s  %zu seats without alternate\n", what,
-              static_cast<unsigned long long>(rules.seed), seconds, std::string(name_of(panel->status)).c_str(),
-              panel->merit, panel->gap, panel->proven_optimal ? " (proven)" : "", panel->seats_without_alternate);
+              static_cast<unsigned long long>(rules.seed), seconds, std::string(name_of(panel->status)).c_str(), panel->merit,
+              panel->gap, panel->proven_optimal ? " (proven)" : "", panel->seats_without_alternate);
   for (const PanelRelaxation& relaxation : panel->relaxations) std::printf("    %s\n", relaxation.message.c_str());
 }
 

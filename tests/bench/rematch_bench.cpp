@@ -5,6 +5,11 @@
 //   rematch_bench DATA DATASETS [PROGRAMME] [ROWS...]
 // FAISS answers a sample of the seekers; its time for all is in proportion. The whole run has all cores, starts from
 // nothing, and then again after one row in a thousand changed.
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexIVFFlat.h>
+#include <malloc.h>
+#include <omp.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -19,12 +24,6 @@
 #include <string>
 #include <vector>
 
-#include <malloc.h>
-
-#include <faiss/IndexFlat.h>
-#include <faiss/IndexIVFFlat.h>
-#include <omp.h>
-
 #include "engine/programme/programme.h"
 #include "index/pairs/all_pairs.h"
 #include "index/run/run_proposals.h"
@@ -37,7 +36,7 @@ constexpr TextWeights kWeights{.forward = 0.6F, .backward = 0.4F};
 constexpr std::size_t kWanted = 128;
 constexpr std::size_t kTop = 10;              // of which the lists of the two are compared
 constexpr std::size_t kFaissSeekers = 1'000;  // whom FAISS answers
-constexpr std::uint32_t kMostGroups = 100;  // of the product phase by itself
+constexpr std::uint32_t kMostGroups = 100;    // of the product phase by itself
 constexpr std::size_t kOneIn = 1'000;         // changed before the second run
 constexpr std::int32_t kToday = 20'600;
 
@@ -67,8 +66,8 @@ __attribute__((target("avx512f,avx512vnni"))) double chains_per_second() {
         "vpdpbusd %12,%13,%0\nvpdpbusd %12,%13,%1\nvpdpbusd %12,%13,%2\nvpdpbusd %12,%13,%3\n"
         "vpdpbusd %12,%13,%4\nvpdpbusd %12,%13,%5\nvpdpbusd %12,%13,%6\nvpdpbusd %12,%13,%7\n"
         "vpdpbusd %12,%13,%8\nvpdpbusd %12,%13,%9\nvpdpbusd %12,%13,%10\nvpdpbusd %12,%13,%11\n"
-        : "+v"(s0), "+v"(s1), "+v"(s2), "+v"(s3), "+v"(s4), "+v"(s5), "+v"(s6), "+v"(s7), "+v"(s8), "+v"(s9),
-          "+v"(s10), "+v"(s11)
+        : "+v"(s0), "+v"(s1), "+v"(s2), "+v"(s3), "+v"(s4), "+v"(s5), "+v"(s6), "+v"(s7), "+v"(s8), "+v"(s9), "+v"(s10),
+          "+v"(s11)
         : "v"(a), "v"(b));
   return kRounds * 12.0 * 64.0 / (cpu_seconds() - start);
 }
@@ -202,8 +201,7 @@ void run_faiss(const char* name, bool inverted, const Snapshot& snapshot, const 
     std::vector<float> scores(seekers.size() * kTop);
     std::vector<faiss::Index::idx_t> found(seekers.size() * kTop);
     const double start = cpu_seconds();
-    index.search(static_cast<faiss::Index::idx_t>(seekers.size()), questions.data(), kTop, scores.data(),
-                 found.data());
+    index.search(static_cast<faiss::Index::idx_t>(seekers.size()), questions.data(), kTop, scores.data(), found.data());
     seconds += cpu_seconds() - start;
     asked += seekers.size();
     for (std::size_t i = 0; i < seekers.size(); ++i) {
@@ -217,13 +215,10 @@ void run_faiss(const char* name, bool inverted, const Snapshot& snapshot, const 
   if (asked == 0) return;
   const double whole = seconds * static_cast<double>(all) / static_cast<double>(asked);
   std::printf("  %-22s %9.1f CPU-s for all (%zu of %zu seekers asked), %.2f times ours; %.2f %% of our first %zu\n", name,
-              whole, asked, all, whole / ours.seconds, 100.0 * static_cast<double>(same) / static_cast<double>(expected),
-              kTop);
+              whole, asked, all, whole / ours.seconds, 100.0 * static_cast<double>(same) / static_cast<double>(expected), kTop);
 }
 
-double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double wall_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 // VmHWM starts anew.
 void forget_peak() { std::ofstream("/proc/self/clear_refs") << 5; }
@@ -234,24 +229,23 @@ void run_whole(const char* name, const Snapshot& snapshot, const Taxonomy& taxon
   const double before = resident_mib("VmRSS"), start = wall_seconds(), cpu = cpu_seconds();
   RunSettings settings;
   RunControl control;
-  Result<RunMatches> matches =
-      match_everybody({snapshot, taxonomy, programme, "rules", kToday, directory, settings}, control);
+  Result<RunMatches> matches = match_everybody({snapshot, taxonomy, programme, "rules", kToday, directory, settings}, control);
   if (!matches) return void(std::fprintf(stderr, "%s\n", describe(matches.error()).c_str()));
   const double matched = wall_seconds();
   RunManifest manifest{.programme = programme.slug, .settings = settings};
   manifest.lists_key = matches->header.lists_key;
   manifest.result_key = matches->header.result_key;
   const std::uint64_t taken_over = matches->taken_over;
-  Result<RunResult> result =
-      propose(std::move(*matches), snapshot, programme, taxonomy, manifest.assignment);
+  Result<RunResult> result = propose(std::move(*matches), snapshot, programme, taxonomy, manifest.assignment);
   if (!result) return void(std::fprintf(stderr, "%s\n", describe(result.error()).c_str()));
   const double assigned = wall_seconds();
   if (const Status done = RunArchive(directory).publish(*result, manifest, 2); !done) std::exit(1);
-  std::printf("  %-22s %9.1f s (matching %.1f, assigning %.1f, publishing %.1f), %.0f CPU-s; at most %.0f MiB, of which %.0f "
-              "before; %llu lists taken over, gap %.4f %%, result %.12s\n",
-              name, wall_seconds() - start, matched - start, assigned - matched, wall_seconds() - assigned,
-              cpu_seconds() - cpu, resident_mib("VmHWM"), before, static_cast<unsigned long long>(taken_over),
-              100 * manifest.assignment.gap, manifest.result_hash.c_str());
+  std::printf(
+      "  %-22s %9.1f s (matching %.1f, assigning %.1f, publishing %.1f), %.0f CPU-s; at most %.0f MiB, of which %.0f "
+      "before; %llu lists taken over, gap %.4f %%, result %.12s\n",
+      name, wall_seconds() - start, matched - start, assigned - matched, wall_seconds() - assigned, cpu_seconds() - cpu,
+      resident_mib("VmHWM"), before, static_cast<unsigned long long>(taken_over), 100 * manifest.assignment.gap,
+      manifest.result_hash.c_str());
   std::fflush(stdout);
 }
 
@@ -274,12 +268,12 @@ void bench(Store& store, const Taxonomy& taxonomy, const Programme& programme, s
     const double peak = int8_peak();
     const Ours ours = run_ours(*snapshot, admission);
     const double rate = static_cast<double>(ours.work.multiply_adds) * ours.all_groups / ours.groups / ours.seconds;
-    std::printf("  %-22s %9.1f CPU-s, %.0f G multiply-adds/s, %.2f of this core's int8 peak (%.0f G/s); %u take part in %u "
-                "classes (%.1f CPU-s), %.3g admissible pairs, %.2f of those multiplied; %u of %u groups\n",
-                "product phase", ours.seconds, rate / 1e9, peak > 0 ? rate / peak : 0, peak / 1e9, admission.size(),
-                admission.classes(), sorted, static_cast<double>(ours.work.admissible) * ours.all_groups / ours.groups,
-                static_cast<double>(ours.work.admissible) / static_cast<double>(ours.work.multiplied), ours.groups,
-                ours.all_groups);
+    std::printf(
+        "  %-22s %9.1f CPU-s, %.0f G multiply-adds/s, %.2f of this core's int8 peak (%.0f G/s); %u take part in %u "
+        "classes (%.1f CPU-s), %.3g admissible pairs, %.2f of those multiplied; %u of %u groups\n",
+        "product phase", ours.seconds, rate / 1e9, peak > 0 ? rate / peak : 0, peak / 1e9, admission.size(),
+        admission.classes(), sorted, static_cast<double>(ours.work.admissible) * ours.all_groups / ours.groups,
+        static_cast<double>(ours.work.admissible) / static_cast<double>(ours.work.multiplied), ours.groups, ours.all_groups);
     std::fflush(stdout);
     run_faiss("FAISS flat, batch", false, *snapshot, admission, ours);
     run_faiss("FAISS IVF, a tenth", true, *snapshot, admission, ours);

@@ -1,5 +1,9 @@
 // Search of one snapshot: queries per CPU-second and recall@10 by how selective the condition is, beside FAISS's flat
 // index under the same condition in the same run. Usage: search_bench [ROWS] [QUERIES]
+#include <faiss/IndexFlat.h>
+#include <faiss/impl/IDSelector.h>
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -10,10 +14,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
-#include <faiss/IndexFlat.h>
-#include <faiss/impl/IDSelector.h>
-#include <omp.h>
 
 #include "engine/taxonomy/taxonomy.h"
 #include "index/segment/segment_file.h"
@@ -151,8 +151,8 @@ void measure_file(const Segment& base) {
 
 // Without FAISS's queries when `flat` is null.
 void measure(const Snapshot& snapshot, const Flat* flat, const std::vector<Faces>& queries, std::size_t wanted) {
-  std::printf("wanted %zu\n%8s %12s %10s %10s %10s %10s %12s %8s\n", wanted, "where", "q/CPU-s", "p50 ms", "p99 ms",
-              "scanned", "recall@10", "FAISS flat", "ratio");
+  std::printf("wanted %zu\n%8s %12s %10s %10s %10s %10s %12s %8s\n", wanted, "where", "q/CPU-s", "p50 ms", "p99 ms", "scanned",
+              "recall@10", "FAISS flat", "ratio");
   for (const Selectivity& s : kSelectivities) {
     std::size_t hits = 0, possible = 0, scanned = 0;
     double own = 0;
@@ -169,8 +169,7 @@ void measure(const Snapshot& snapshot, const Flat* flat, const std::vector<Faces
       const Found exact = snapshot.search(search);
       const std::size_t top = std::min(kTop, exact.candidates.size());
       possible += top;
-      for (std::size_t i = 0; i < top; ++i)
-        hits += holds_row(probed.candidates, exact.candidates[i].row) ? 1 : 0;
+      for (std::size_t i = 0; i < top; ++i) hits += holds_row(probed.candidates, exact.candidates[i].row) ? 1 : 0;
     }
     double theirs = 0;
     const std::size_t few = std::min<std::size_t>(queries.size(), 20);

@@ -21,9 +21,10 @@ namespace {
 using namespace counterpart::index;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kWords[] = {"solar", "pumps", "cold", "rooms", "fish", "recycling", "of", "batteries", "cashew",
-                                       "nuts", "hydropower", "training", "textile", "dyeing", "waste", "water", "leather",
-                                       "tanning", "medicines", "software", "for", "farms", "dairy", "wind", "turbines"};
+constexpr std::string_view kWords[] = {"solar",     "pumps",  "cold",    "rooms",      "fish",      "recycling", "of",
+                                       "batteries", "cashew", "nuts",    "hydropower", "training",  "textile",   "dyeing",
+                                       "waste",     "water",  "leather", "tanning",    "medicines", "software",  "for",
+                                       "farms",     "dairy",  "wind",    "turbines"};
 
 constexpr double kFew = 0.8;  // the invented texts are alike; at this minimum one in some thousands fits, as real ones do
 
@@ -109,8 +110,8 @@ int main(int argc, char** argv) {
   const auto programmes = load_programmes(datasets / "programmes", **taxonomy);
   const auto embedder = open_embedder("fast", models);
   if (!programmes || !embedder) return std::fprintf(stderr, "no programmes or no text model\n"), 1;
-  Bench bench{.taxonomy = **taxonomy, .programmes = *programmes, .embedder = **embedder,
-              .writes = argc > 4 ? std::atoi(argv[4]) : 101};
+  Bench bench{
+      .taxonomy = **taxonomy, .programmes = *programmes, .embedder = **embedder, .writes = argc > 4 ? std::atoi(argv[4]) : 101};
   std::printf("%d standing queries\n", queries);
   return bench.run("none", 0, false, false) + bench.run("by text", queries, true, false) +
          bench.run("by two conditions", queries, false, true) + bench.run("by text and two conditions", queries, true, true);

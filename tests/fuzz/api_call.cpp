@@ -37,7 +37,10 @@ struct Site {
     for (const auto& [id, office] : {std::pair{"a", "vienna"}, std::pair{"b", "tokyo"}}) {
       const std::string line = std::string(R"({"id":")") + id + R"(","kind":"project","title":"Farm","seeks":"solar pumps",)" +
                                R"("country":"KE","office":")" + office + R"(","contact":{"email":")" + kPlanted + R"("}})";
-      service->put({{.profile = parse_profile(line, service->taxonomy()).value(), .embedding = {}, .expect_version = {}, .who = "fuzz"}});
+      service->put({{.profile = parse_profile(line, service->taxonomy()).value(),
+                     .embedding = {},
+                     .expect_version = {},
+                     .who = "fuzz"}});
     }
   }
 };
@@ -45,8 +48,8 @@ struct Site {
 struct Call {
   const char *method, *target;
 };
-// New ones at the end: the committed inputs count on the order. At most 32. No backups: they write wherever the body says. No runs:
-// they go on in a thread when the input is done with, and at exit after OpenSSL has gone.
+// New ones at the end: the committed inputs count on the order. At most 32. No backups: they write wherever the body says. No
+// runs: they go on in a thread when the input is done with, and at exit after OpenSSL has gone.
 constexpr Call kCalls[] = {{"POST", "/v1/match"},
                            {"POST", "/v1/profiles"},
                            {"PUT", "/v1/profiles/a"},

@@ -1,9 +1,10 @@
 // The manifest of a backup, as it is and under a hash that fits: what is read names files below the directory alone, and is
 // written and read again as the same.
+#include "index/backup/backup_manifest.h"
+
 #include <algorithm>
 #include <filesystem>
 
-#include "index/backup/backup_manifest.h"
 #include "index/base/files.h"
 #include "tests/fuzz/target.h"
 

@@ -1,7 +1,8 @@
 // Raw bytes to a listening server, as one connection's requests. Whatever comes is answered in HTTP or not at all, and
 // the connection ends once the client has said all it has to say.
-#include <boost/asio.hpp>
 #include <spdlog/spdlog.h>
+
+#include <boost/asio.hpp>
 
 #include "server/http/http_server.h"
 #include "tests/fuzz/target.h"
@@ -48,6 +49,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     must(answer.compare(at + 9, 3, "501") == 0 || answer.compare(at + 9, 3, "505") == 0, "a fault of ours", answer);
   // Whoever was refused has been told that nothing more is read.
   const std::size_t closed = answer.find("Connection: close");
-  must(closed == std::string::npos || answer.find("HTTP/1.1 ", closed) == std::string::npos, "an answer behind the last one", answer);
+  must(closed == std::string::npos || answer.find("HTTP/1.1 ", closed) == std::string::npos, "an answer behind the last one",
+       answer);
   return 0;
 }

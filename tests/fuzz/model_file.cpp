@@ -1,9 +1,10 @@
 // A text model's file. With an even first byte its checksums are made to hold, so that what they guard is tried too.
+#include "index/model/model_file.h"
+
 #include <zlib.h>
 
 #include <cstring>
 
-#include "index/model/model_file.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/temp_folder.h"
 

@@ -1,5 +1,6 @@
 // A page's cursor, of a query that says something (first byte odd) or nothing: read and written, it is the same place.
 #include "server/service/page_cursor.h"
+
 #include "tests/fuzz/target.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,5 +1,6 @@
 // One profile as JSON: what is read is written and read again as the same; what is refused is told why.
 #include "engine/profile/profile_json.h"
+
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 

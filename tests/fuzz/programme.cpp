@@ -18,8 +18,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     must(!programme.slug.empty(), "a programme without a slug");
     for (const auto& [a, b] : programme.pairs)
       must(a < programme.sides.size() && b < programme.sides.size(), "a pair of sides that are not there");
-    for (const auto& [signal, weight] : programme.weights)
-      must(weight >= 0 && weight <= 1e9, "a weight out of range", signal);
+    for (const auto& [signal, weight] : programme.weights) must(weight >= 0 && weight <= 1e9, "a weight out of range", signal);
   }
   must(!check.errors.empty() || !check.programmes.empty(), "neither a programme nor an error");
   return 0;

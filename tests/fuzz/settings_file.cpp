@@ -1,8 +1,7 @@
 // The configuration file: an error with the line, or settings within their bounds that are written and read again as the same.
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <optional>
-
-#include <CLI/CLI.hpp>
 
 #include "server/operations/settings.h"
 #include "tests/fuzz/target.h"

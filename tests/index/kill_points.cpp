@@ -1,7 +1,7 @@
-// Each kill point of index/base/kill_point.h is visited: a child works at everything that a data directory sees, and ends there by
-// SIGKILL. Then the directory must open, hold what was acknowledged and nothing that nobody wrote, and agree with its indexes;
-// backups must be whole or not there, and so must what was being restored. The next child works on in the same directory.
-// Usage: kill_points [rounds] [name]
+// Each kill point of index/base/kill_point.h is visited: a child works at everything that a data directory sees, and ends there
+// by SIGKILL. Then the directory must open, hold what was acknowledged and nothing that nobody wrote, and agree with its
+// indexes; backups must be whole or not there, and so must what was being restored. The next child works on in the same
+// directory. Usage: kill_points [rounds] [name]
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kWritten = 60;      // profiles of the writer
+constexpr int kWritten = 60;                           // profiles of the writer
 constexpr int kImported = 200, kManyImported = 5'000;  // many: more than a new base of the snapshot takes
 
 struct Desk {
@@ -54,9 +54,13 @@ struct Desk {
     if (!publishing) failed = publishing.error();
     if (failed) return;
     publisher = std::move(*publishing);
-    auto erasing = Erasures::open(*store, {[this] { return save(); }, [this](const std::string& id) { return publisher->current()->find(id).has_value(); }});
-    if (!erasing) failed = erasing.error();
-    else erasures = std::move(*erasing);
+    auto erasing = Erasures::open(
+        *store,
+        {[this] { return save(); }, [this](const std::string& id) { return publisher->current()->find(id).has_value(); }});
+    if (!erasing)
+      failed = erasing.error();
+    else
+      erasures = std::move(*erasing);
   }
   std::optional<Error> failed;
   FakeEmbedder embedder;
@@ -67,7 +71,8 @@ struct Desk {
   std::unique_ptr<Erasures> erasures;
 
   Status save() {
-    if (!publisher->wait_for(store->sequence(), std::chrono::seconds(30))) return fail(ErrorCode::kUnavailable, "index", "has not followed");
+    if (!publisher->wait_for(store->sequence(), std::chrono::seconds(30)))
+      return fail(ErrorCode::kUnavailable, "index", "has not followed");
     return publisher->save();
   }
 };
@@ -115,7 +120,8 @@ void write_profiles(Desk& desk, Told& told, unsigned seed, bool vectors) {
   }
 }
 
-const std::string kErased = "w" + std::to_string(kWritten), kErasedText = "a text of nobody else's, that is to go from every file";
+const std::string kErased = "w" + std::to_string(kWritten),
+                  kErasedText = "a text of nobody else's, that is to go from every file";
 
 // What is erased for good is gone from the first moment on, and from all files in the end.
 void erase_one(Desk& desk, Told& told) {
@@ -131,7 +137,8 @@ void erase_one(Desk& desk, Told& told) {
   told.say('!', kErased, 1);
   write.kind = Write::Kind::kErase;
   told.say('?', kErased, 0);
-  const auto receipt = desk.erasures->erase({{kErased, write}}, [](const ErasedProfile&, const std::string&) { return true; }, "test");
+  const auto receipt = desk.erasures->erase(
+      {{kErased, write}}, [](const ErasedProfile&, const std::string&) { return true; }, "test");
   if (!receipt || !receipt->complete) _exit(16);
   told.say('!', kErased, 0);
 }
@@ -151,8 +158,8 @@ void match_all(Desk& desk, const fs::path& data) {
   RunControl control;
   static int day = 20'600;  // another day is another run
   day += static_cast<int>(desk.store->sequence() % 100'000);
-  auto matches = match_everybody(
-      {*snapshot, real_taxonomy(), desk.programmes.at("open"), "rules", day, directory, settings}, control);
+  auto matches =
+      match_everybody({*snapshot, real_taxonomy(), desk.programmes.at("open"), "rules", day, directory, settings}, control);
   if (!matches) _exit(6);
   RunManifest manifest{.programme = "open", .settings = settings};
   manifest.today = matches->header.today;
@@ -177,7 +184,8 @@ void match_all(Desk& desk, const fs::path& data) {
   write_profiles(desk, told, seed, true);
   write_profiles(desk, told, seed + 1, false);  // the publisher makes these vectors
   import_rows(desk, folder / "rows.jsonl");
-  if (point.starts_with("high-water")) std::this_thread::sleep_for(std::chrono::milliseconds(1200));  // it is synced once a second
+  if (point.starts_with("high-water"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200));  // it is synced once a second
   write_profiles(desk, told, seed + 2, true);
   if (!desk.publisher->wait_for(desk.store->sequence(), std::chrono::seconds(30)) || !desk.publisher->save()) _exit(9);
   for (int night = 0; night < 2; ++night) {
@@ -215,13 +223,15 @@ bool child_died(const fs::path& folder, const std::string& point, unsigned seed,
     ::close(ends[0]);
     ::close(ends[1]);
     ::setenv("COUNTERPART_KILL_AT", point.c_str(), 1);
-    ::execl("/proc/self/exe", "kill_points", "--work", folder.c_str(), std::to_string(seed).c_str(), static_cast<char*>(nullptr));
+    ::execl("/proc/self/exe", "kill_points", "--work", folder.c_str(), std::to_string(seed).c_str(),
+            static_cast<char*>(nullptr));
     _exit(14);
   }
   ::close(ends[1]);
   std::string text;
   char bytes[4096];
-  for (ssize_t count = 0; (count = ::read(ends[0], bytes, sizeof bytes)) > 0;) text.append(bytes, static_cast<std::size_t>(count));
+  for (ssize_t count = 0; (count = ::read(ends[0], bytes, sizeof bytes)) > 0;)
+    text.append(bytes, static_cast<std::size_t>(count));
   ::close(ends[0]);
   ::waitpid(child, &status, 0);
   std::istringstream lines(text);
@@ -258,7 +268,8 @@ bool profiles_right(const Store& store, Profiles& profiles) {
   if (!wrong.empty()) return complain(wrong);
   for (auto& [id, allowed] : profiles.allowed) {
     const std::uint64_t here = found.contains(id) ? found.at(id) : 0;
-    if (!allowed.contains(here)) return complain(id + " is at " + std::to_string(here) + ", which is not what was acknowledged");
+    if (!allowed.contains(here))
+      return complain(id + " is at " + std::to_string(here) + ", which is not what was acknowledged");
     allowed = {here};
     found.erase(id);
   }
@@ -266,7 +277,8 @@ bool profiles_right(const Store& store, Profiles& profiles) {
 }
 
 bool erasures_right(Desk& desk, const fs::path& data) {
-  if (const Status finished = desk.erasures->finish(); !finished) return complain("an erasure does not end: " + describe(finished.error()));
+  if (const Status finished = desk.erasures->finish(); !finished)
+    return complain("an erasure does not end: " + describe(finished.error()));
   if (desk.erasures->pending() != 0) return complain("an erasure is counted that there is none of");
   if (desk.store->get(kErased)) return true;
   for (const auto& entry : fs::recursive_directory_iterator(data))
@@ -297,7 +309,8 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
   if (desk.failed) return complain("it does not open: " + describe(*desk.failed));
   if (!profiles_right(*desk.store, profiles)) return false;
   // Vectors that were still to come are made now.
-  for (int i = 0; i < 300 && desk.publisher->awaiting_embedding() > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (int i = 0; i < 300 && desk.publisher->awaiting_embedding() > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   const auto report = desk.publisher->verify().and_then(
       [&](const VerifyReport& indexes) { return check_standing(desk.store->database(), indexes); });
   if (!report) return complain(describe(report.error()));
@@ -307,7 +320,8 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
   const RunArchive archive(RunArchive::directory_of(data, "open"));
   for (const RunManifest& run : archive.list())
     if (const auto opened = archive.open(run.id); !opened) return complain(describe(opened.error()));
-  if (const std::string newest = archive.newest_id(); !newest.empty() && !archive.open(newest)) return complain("the newest run is damaged");
+  if (const std::string newest = archive.newest_id(); !newest.empty() && !archive.open(newest))
+    return complain("the newest run is damaged");
   const auto run = desk.standing->match_all();
   if (!run || run->new_alerts + run->withdrawn != 0) return complain("a standing query was not told of all");
   if (!erasures_right(desk, data)) return false;
@@ -321,14 +335,15 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
 void put_rows(const fs::path& file, int round, int count) {
   std::ofstream out(file);
   for (int i = 0; i < count; ++i)
-    out << R"({"id":"i)" << i << R"(","kind":"company","country":"UG","title":"Row )" << i << R"(","offers":"row )" << i << " of " << round
-        << "\"}\n";
+    out << R"({"id":"i)" << i << R"(","kind":"company","country":"UG","title":"Row )" << i << R"(","offers":"row )" << i
+        << " of " << round << "\"}\n";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc > 3 && std::string(argv[1]) == "--work") work(argv[2], static_cast<unsigned>(std::atoi(argv[3])), std::getenv("COUNTERPART_KILL_AT"));
+  if (argc > 3 && std::string(argv[1]) == "--work")
+    work(argv[2], static_cast<unsigned>(std::atoi(argv[3])), std::getenv("COUNTERPART_KILL_AT"));
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 1;
   const std::string only = argc > 2 ? argv[2] : "";
   int kills = 0, files = 0;

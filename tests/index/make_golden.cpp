@@ -36,7 +36,8 @@ bool fill(Store& store) {
   query.text = "solar pumps";
   done = done && (*standing)->add(query);
   for (int i = 1; i < 10; ++i)
-    done = done && stored(put("g" + std::to_string(i), i == 5 ? "solar pumps" : "legal advice no. " + std::to_string(i), embedder));
+    done = done &&
+           stored(put("g" + std::to_string(i), i == 5 ? "solar pumps" : "legal advice no. " + std::to_string(i), embedder));
   done = done && stored(put("g3", "legal advice, second", embedder)) && stored(put("g3", "legal advice, third", embedder));
   Write gone;
   gone.kind = Write::Kind::kErase;

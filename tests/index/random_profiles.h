@@ -14,8 +14,7 @@ namespace counterpart::index {
 
 class Draw {
  public:
-  explicit Draw(unsigned seed, std::size_t dimensions = 64, std::size_t topics = 40)
-      : random_(seed), dimensions_(dimensions) {
+  explicit Draw(unsigned seed, std::size_t dimensions = 64, std::size_t topics = 40) : random_(seed), dimensions_(dimensions) {
     for (std::size_t i = 0; i < topics; ++i) topics_.push_back(point(nullptr));
   }
 

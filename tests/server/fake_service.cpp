@@ -75,8 +75,8 @@ Result<std::unique_ptr<Service>> Service::open(const ServiceOptions&, OpenReport
   const std::filesystem::path datasets = std::filesystem::path(COUNTERPART_SOURCE_DIR) / "datasets";
   impl->taxonomy = Taxonomy::load(datasets / "taxonomy").value();
   impl->programmes = load_programmes(datasets / "programmes", *impl->taxonomy).value();
-  impl->runs = std::make_unique<MatchRuns>(MatchRuns::Parts{impl->data.path(), *impl->taxonomy, impl->programmes, {},
-                                                            [own = impl.get()] { return own->snapshot(); }, {}});
+  impl->runs = std::make_unique<MatchRuns>(MatchRuns::Parts{
+      impl->data.path(), *impl->taxonomy, impl->programmes, {}, [own = impl.get()] { return own->snapshot(); }, {}});
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
@@ -99,8 +99,7 @@ Erasures& Service::erasures() const { return *impl_->erasures; }
 StandingQueries& Service::standing() const {
   const std::lock_guard lock(impl_->making);
   if (impl_->standing) return *impl_->standing;
-  impl_->standing =
-      StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->texts).value();
+  impl_->standing = StandingQueries::open(*impl_->store, *impl_->taxonomy, impl_->programmes, impl_->texts).value();
   return *impl_->standing;
 }
 
@@ -142,7 +141,9 @@ Result<Matches> Service::match(const MatchCall& call) const {
   matches.matches[0].brought_in = {"LDC"};
   if (call.text == "nobody") {
     matches.matches.clear();
-    matches.absence = Absence{.among = 4, .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}}, .one_beyond = {}};
+    matches.absence = Absence{.among = 4,
+                              .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}},
+                              .one_beyond = {}};
     matches.nearest = Nearest{{"b", "title of b", "KE", 0.5, {}, {}}, matches.absence->removed[0]};
     return matches;
   }
@@ -185,8 +186,12 @@ Result<CountryBrief> Service::brief(const std::string& country, const std::strin
 Result<PanelAnswer> Service::convene(const PanelCall& call) const {
   const std::string slug = call.programme.empty() ? "consultations" : call.programme;
   if (!impl_->programmes.contains(slug)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
-  PanelAnswer answer{.panel = {}, .programme = slug, .name = "Consultations", .seats_asked = call.seats.value_or(150),
-                     .candidates = call.where.size(), .sequence = 1};
+  PanelAnswer answer{.panel = {},
+                     .programme = slug,
+                     .name = "Consultations",
+                     .seats_asked = call.seats.value_or(150),
+                     .candidates = call.where.size(),
+                     .sequence = 1};
   answer.panel.level = call.level.empty() ? "global" : call.level;
   answer.panel.seed = call.seed;
   PanelSeat& seat = answer.panel.seats.emplace_back();
@@ -236,8 +241,11 @@ Result<VerifyReport> Service::verify() const { return VerifyReport{}; }
 Status Service::save() { return {}; }
 ServiceFigures Service::figures() const {
   const std::uint64_t sequence = impl_->store->sequence();
-  return {.profiles = impl_->store->size(), .store_sequence = sequence, .index_sequence = sequence,
-          .backed_up = last_backup(*impl_->store), .published = {{"itpo", sequence - 3, 1'700'000'000}}};
+  return {.profiles = impl_->store->size(),
+          .store_sequence = sequence,
+          .index_sequence = sequence,
+          .backed_up = last_backup(*impl_->store),
+          .published = {{"itpo", sequence - 3, 1'700'000'000}}};
 }
 
 Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {

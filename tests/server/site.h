@@ -1,12 +1,11 @@
 // The interface over a service that is a map, a request in one line, and checks of what comes back.
 #pragma once
 
+#include <boost/json.hpp>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <boost/json.hpp>
 
 #include "server/api/api.h"
 #include "tests/server/fake_service.h"

@@ -19,8 +19,7 @@ namespace counterpart::engine {
 
 class FakeCorpus : public Corpus {
  public:
-  FakeCorpus(const Taxonomy& taxonomy, std::vector<Profile> profiles)
-      : taxonomy_(taxonomy), profiles_(std::move(profiles)) {
+  FakeCorpus(const Taxonomy& taxonomy, std::vector<Profile> profiles) : taxonomy_(taxonomy), profiles_(std::move(profiles)) {
     for (const Profile& profile : profiles_) {
       traits_.push_back(traits_of(profile, taxonomy_));
       faces_.push_back(faces_of(profile));
@@ -57,7 +56,9 @@ class FakeCorpus : public Corpus {
       if (passes(search.filter, row, search.today) && profiles_[row].id != search.exclude_id)
         found.candidates.push_back(compare(search.seeker, row));
     found.qualifying = found.scanned = found.candidates.size();
-    const auto key = [&](const Candidate& c) { return search.forward_weight * c.forward + search.backward_weight * c.backward; };
+    const auto key = [&](const Candidate& c) {
+      return search.forward_weight * c.forward + search.backward_weight * c.backward;
+    };
     std::ranges::sort(found.candidates, [&](const Candidate& a, const Candidate& b) {
       return key(a) != key(b) ? key(a) > key(b) : id(a.row) < id(b.row);
     });

@@ -50,8 +50,7 @@ std::int64_t exact_matching(int nodes, const std::vector<ExactPair>& pairs) {
   Graph graph;
   for (int i = 0; i < nodes; ++i) graph.addNode();
   Graph::EdgeMap<std::int64_t> weight(graph);
-  for (const ExactPair& pair : pairs)
-    weight[graph.addEdge(Graph::nodeFromId(pair.a), Graph::nodeFromId(pair.b))] = pair.value;
+  for (const ExactPair& pair : pairs) weight[graph.addEdge(Graph::nodeFromId(pair.a), Graph::nodeFromId(pair.b))] = pair.value;
   lemon::MaxWeightedMatching<Graph, Graph::EdgeMap<std::int64_t>> matching(graph, weight);
   matching.run();
   return matching.matchingWeight();

@@ -12,10 +12,10 @@ struct ExactPair {
 };
 
 struct ExactSides {
-  std::vector<int> left, right;                  // capacities
-  std::vector<int> left_office, right_office;    // by profile, -1: none
-  std::vector<int> office_left, office_right;    // capacities
-  std::vector<ExactPair> pairs;                  // a of left, b of right
+  std::vector<int> left, right;                // capacities
+  std::vector<int> left_office, right_office;  // by profile, -1: none
+  std::vector<int> office_left, office_right;  // capacities
+  std::vector<ExactPair> pairs;                // a of left, b of right
 };
 
 // Greatest value between two sides, by network simplex.

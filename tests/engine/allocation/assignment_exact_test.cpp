@@ -1,8 +1,9 @@
 // assign() beside exact answers by other means: network simplex, weighted matching, trying every choice.
+#include "tests/engine/allocation/assignment_exact.h"
+
 #include <cmath>
 #include <cstdint>
 
-#include "tests/engine/allocation/assignment_exact.h"
 #include "tests/engine/allocation/assignment_problems.h"
 #include "tests/support/catch.h"
 
@@ -55,8 +56,7 @@ std::int64_t best_of_all(const AssignmentProblem& problem, std::int64_t places_a
     for (std::uint32_t e = 0; e < problem.edges.size(); ++e)
       if (bits >> e & 1) chosen.push_back(e);
     const std::int64_t value = value_of(problem, chosen);
-    if (value > best && keeps_capacities(problem, chosen) && places_of_group(problem, chosen) >= places_at_least)
-      best = value;
+    if (value > best && keeps_capacities(problem, chosen) && places_of_group(problem, chosen) >= places_at_least) best = value;
   }
   return best;
 }
@@ -116,8 +116,7 @@ TEST_CASE("Within one side and one partner each, the value is near weighted matc
   CHECK(sum / 100 < 0.005);
 }
 
-TEST_CASE("Within one side, with offices on both, the best of all choices lies between value and bound",
-          "[assignment]") {
+TEST_CASE("Within one side, with offices on both, the best of all choices lies between value and bound", "[assignment]") {
   std::mt19937 random(3);
   double lost = 0;
   int best_found = 0, rounds = 0;
@@ -167,8 +166,8 @@ TEST_CASE("Under a floor no choice that gives the group as many places goes over
     CHECK(exact <= found->bound);
     if (rules.first_side > 0) CHECK(found->gap == 0);
     const auto all = static_cast<double>(2 * found->chosen.size());
-    CHECK(found->floors[0].short_by == static_cast<std::uint64_t>(
-        std::max(0.0, std::ceil(0.4 * all - 1e-9) - static_cast<double>(places))));
+    CHECK(found->floors[0].short_by ==
+          static_cast<std::uint64_t>(std::max(0.0, std::ceil(0.4 * all - 1e-9) - static_cast<double>(places))));
     if (found->floors_cost > 0) ++preferred;
   }
   CHECK(preferred > 10);

@@ -25,7 +25,7 @@ inline PanelCandidate expert(std::string id, std::vector<std::string> groups, do
 
 // `count` experts of `groups`, ids prefix0, prefix1, ...
 inline void add(std::vector<PanelCandidate>& all, std::size_t count, const std::string& prefix,
-         const std::vector<std::string>& groups, double merit = 0.5) {
+                const std::vector<std::string>& groups, double merit = 0.5) {
   for (std::size_t i = 0; i < count; ++i) all.push_back(expert(prefix + std::to_string(i), groups, merit));
 }
 
@@ -63,7 +63,7 @@ inline std::set<std::string> ids(const Panel& panel) {
 
 // By how many seats `picked` breaks each rule, caps weighted; the same question as the composer's, asked anew.
 inline double broken(const std::vector<PanelCandidate>& candidates, const std::set<std::string>& picked,
-              const PanelRules& rules) {
+                     const PanelRules& rules) {
   double total = 0;
   const auto beyond = [](std::size_t got, std::size_t least, std::size_t most) {
     return static_cast<double>(got < least ? least - got : got > most ? got - most : 0);
@@ -75,8 +75,7 @@ inline double broken(const std::vector<PanelCandidate>& candidates, const std::s
     for (const std::string& group : one.groups) ++groups[group];
     if (!one.country.empty()) ++countries[one.country];
     if (!one.organisation.empty()) ++organisations[one.organisation];
-    for (std::size_t i = 0; i < topics.size(); ++i)
-      topics[i] += one.topics[i] >= static_cast<float>(rules.topic_relevance);
+    for (std::size_t i = 0; i < topics.size(); ++i) topics[i] += one.topics[i] >= static_cast<float>(rules.topic_relevance);
   }
   const std::size_t no_limit = std::numeric_limits<std::size_t>::max();
   for (const Quota& one : rules.quotas)

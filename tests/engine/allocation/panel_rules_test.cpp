@@ -42,7 +42,8 @@ TEST_CASE("panel: every seat that can be replaced has an alternate, where there 
   for (const PanelSeat& seat : last->seats) CHECK(seat.alternates.size() == (seat.id[0] == 'l' ? 0U : 1U));
 }
 
-TEST_CASE("panel: an alternate is of the seat's constituency, whether a quota is on it or not, or it is said why there is none", "[panel]") {
+TEST_CASE("panel: an alternate is of the seat's constituency, whether a quota is on it or not, or it is said why there is none",
+          "[panel]") {
   std::vector<PanelCandidate> all;
   add(all, 3, "labour", {"constituency:labour"}, 0.9);
   add(all, 4, "business", {"constituency:business", "gender:female"}, 0.8);
@@ -68,13 +69,15 @@ TEST_CASE("panel: an alternate is of the seat's constituency, whether a quota is
   CHECK(alternates >= 2);
   CHECK(without == panel->seats_without_alternate);
   SECTION("nobody of it is left") {
-    const auto alone = convene(std::vector{expert("one", {"constituency:labour"}), expert("two", {"constituency:business"})}, rules_of(1));
+    const auto alone =
+        convene(std::vector{expert("one", {"constituency:labour"}), expert("two", {"constituency:business"})}, rules_of(1));
     REQUIRE(alone);
     CHECK(alone->seats[0].alternates.empty());
     CHECK_THAT(alone->seats[0].no_alternate, Catch::Contains("nobody else for "));
   }
   SECTION("who is left would break a rule, which is named") {
-    const auto tight = convene(std::vector{expert("her", {"constituency:labour", "gender:female"}), expert("him", {"constituency:labour", "gender:male"})},
+    const auto tight = convene(std::vector{expert("her", {"constituency:labour", "gender:female"}),
+                                           expert("him", {"constituency:labour", "gender:male"})},
                                rules_of(1, {quota("gender:female", 1)}));
     REQUIRE(tight);
     CHECK_THAT(tight->seats[0].no_alternate, Catch::Contains("gender:female"));
@@ -105,8 +108,7 @@ TEST_CASE("panel: what cannot be met is said with the least that must give way, 
   CHECK(panel->relaxations[0].place == "panel.toml:7");
   CHECK(panel->relaxations[0].asked == 12);
   CHECK(panel->relaxations[0].met == 9);
-  CHECK_THAT(panel->relaxations[0].message,
-             Catch::StartsWith("at least 12 of group:LDC: 9 can be met; lower it to 9"));
+  CHECK_THAT(panel->relaxations[0].message, Catch::StartsWith("at least 12 of group:LDC: 9 can be met; lower it to 9"));
   CHECK_THAT(panel->relaxations[1].message, Catch::Contains("none of the candidates are in it"));
   CHECK(panel->quotas[0].at_least == 12U);
   CHECK(panel->quotas[0].got == 9);
@@ -223,7 +225,10 @@ TEST_CASE("panel: wrong rules and candidates are refused with their place and wh
     rules.seats = 11;
     place = "seats", says = "only 10 candidates", remedy = "at most 10";
   }
-  SECTION("no seats") { rules.seats = 0; place = "seats", says = "no seats", remedy = "1 or more"; }
+  SECTION("no seats") {
+    rules.seats = 0;
+    place = "seats", says = "no seats", remedy = "1 or more";
+  }
   SECTION("a minimum over the maximum") {
     rules.quotas = {quota("a", 3, 2)};
     place = "request", says = "exclude each other", remedy = "minimum";
@@ -244,14 +249,26 @@ TEST_CASE("panel: wrong rules and candidates are refused with their place and wh
     rules.quotas[0].share_at_least = std::nan("");
     place = "request", says = "not between 0 and 1", remedy = "30 %";
   }
-  SECTION("an unknown level") { rules.level = "globl"; place = "level", says = "globl", remedy = "global"; }
+  SECTION("an unknown level") {
+    rules.level = "globl";
+    place = "level", says = "globl", remedy = "global";
+  }
   SECTION("experts on no topics") {
     rules.experts_per_topic_at_least = 1;
     place = "experts_per_topic_at_least", says = "no topics", remedy = "list the topics";
   }
-  SECTION("a candidate twice") { all.push_back(all[3]); place = "candidate x3", says = "twice", remedy = "once"; }
-  SECTION("merit out of range") { all[3].merit = 1.5; place = "candidate x3", says = "merit", remedy = "score"; }
-  SECTION("a relevance for each topic") { all[3].topics = {1}; place = "candidate x3", says = "1 relevances for 0"; }
+  SECTION("a candidate twice") {
+    all.push_back(all[3]);
+    place = "candidate x3", says = "twice", remedy = "once";
+  }
+  SECTION("merit out of range") {
+    all[3].merit = 1.5;
+    place = "candidate x3", says = "merit", remedy = "score";
+  }
+  SECTION("a relevance for each topic") {
+    all[3].topics = {1};
+    place = "candidate x3", says = "1 relevances for 0";
+  }
   const auto panel = convene(all, rules);
   REQUIRE_FALSE(panel);
   CHECK(panel.error().code == ErrorCode::kInvalid);

@@ -6,10 +6,17 @@
 namespace counterpart::engine {
 namespace {
 
-AssembleCandidate candidate(std::string id, double score, std::vector<std::size_t> covers, double min = 0,
-                            double max = 0, std::uint32_t instruments = 0) {
-  return {.id = std::move(id), .title = {}, .country = "DE", .roles = 0, .covers = std::move(covers), .score = score,
-          .instruments = instruments, .min = min, .max = max};
+AssembleCandidate candidate(std::string id, double score, std::vector<std::size_t> covers, double min = 0, double max = 0,
+                            std::uint32_t instruments = 0) {
+  return {.id = std::move(id),
+          .title = {},
+          .country = "DE",
+          .roles = 0,
+          .covers = std::move(covers),
+          .score = score,
+          .instruments = instruments,
+          .min = min,
+          .max = max};
 }
 
 AssembleProblem problem_with(std::size_t needs, std::vector<AssembleCandidate> candidates) {
@@ -31,8 +38,8 @@ using Ids = std::vector<std::string>;
 
 TEST_CASE("assemble: two partners that cover all go before the three that greedy choice ends with", "[assemble]") {
   // Greedy takes `most` first, which covers four of six needs, and then needs both others as well.
-  const AssembleProblem problem = problem_with(6, {candidate("most", 0.9, {0, 1, 3, 4}), candidate("left", 0.2, {0, 1, 2}),
-                                                   candidate("right", 0.3, {3, 4, 5})});
+  const AssembleProblem problem = problem_with(
+      6, {candidate("most", 0.9, {0, 1, 3, 4}), candidate("left", 0.2, {0, 1, 2}), candidate("right", 0.3, {3, 4, 5})});
   const auto portfolio = assemble(problem);
   REQUIRE(portfolio);
   CHECK(ids_of(problem, *portfolio) == Ids{"right", "left"});
@@ -73,10 +80,9 @@ TEST_CASE("assemble: nobody to choose from leaves everything uncovered and the w
 
 TEST_CASE("assemble: the budget is shared by those whose instruments and tickets fit it", "[assemble]") {
   const std::uint32_t loan = bit_of(Cooperation::kLoan), equity = bit_of(Cooperation::kEquity);
-  AssembleProblem problem = problem_with(0, {candidate("grants", 1.0, {}, 0, 9e6, bit_of(Cooperation::kGrant)),
-                                             candidate("too big", 0.9, {}, 50e6, 90e6, loan),
-                                             candidate("bank", 0.5, {}, 1e6, 6e6, loan),
-                                             candidate("fund", 0.4, {}, 1e6, 8e6, equity)});
+  AssembleProblem problem = problem_with(
+      0, {candidate("grants", 1.0, {}, 0, 9e6, bit_of(Cooperation::kGrant)), candidate("too big", 0.9, {}, 50e6, 90e6, loan),
+          candidate("bank", 0.5, {}, 1e6, 6e6, loan), candidate("fund", 0.4, {}, 1e6, 8e6, equity)});
   problem.budget = 10e6;
   problem.instruments = loan | equity;
   const auto portfolio = assemble(problem);
@@ -108,8 +114,8 @@ TEST_CASE("assemble: needs are a project's technologies, divisions, forms, instr
   project.finance_sought = Finance{std::nullopt, 2e6, "EUR", {Cooperation::kLoan}};
   std::vector<std::string> codes;
   for (const AssembleNeed& need : needs_of(project, t)) codes.push_back(need.codes.front());
-  CHECK(codes == std::vector<std::string>{t.technologies.entries()[0].code, "C27", "D", "joint_venture", "loan",
-                                          "financier", "technology_supplier", "adviser"});
+  CHECK(codes == std::vector<std::string>{t.technologies.entries()[0].code, "C27", "D", "joint_venture", "loan", "financier",
+                                          "technology_supplier", "adviser"});
   const AssembleProblem problem = problem_of(project, t);
   CHECK(problem.budget == 2e6);
   CHECK(problem.currency == "EUR");
@@ -143,8 +149,10 @@ TEST_CASE("assemble: amounts are brought into the budget's currency, and unlike 
   CHECK(candidate_of(bank, 0.5, problem_of(project, t), t).max == 2e6);
 }
 
-TEST_CASE("assemble: who states its money covers an instrument by giving some, and grants are used to their most", "[assemble]") {
-  const std::uint32_t loan = bit_of(Cooperation::kLoan), equity = bit_of(Cooperation::kEquity), grant = bit_of(Cooperation::kGrant);
+TEST_CASE("assemble: who states its money covers an instrument by giving some, and grants are used to their most",
+          "[assemble]") {
+  const std::uint32_t loan = bit_of(Cooperation::kLoan), equity = bit_of(Cooperation::kEquity),
+                      grant = bit_of(Cooperation::kGrant);
   AssembleProblem problem = problem_with(3, {});
   for (AssembleNeed& need : problem.needs) need.kind = AssembleNeed::Kind::kInstrument;
   problem.budget = 60e6;

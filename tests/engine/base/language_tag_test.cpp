@@ -7,25 +7,26 @@
 namespace counterpart::engine {
 
 TEST_CASE("language tag: one language has one tag", "[language_tag]") {
-  for (const auto& [written, tag, primary] : std::initializer_list<std::tuple<std::string, std::string, std::string>>{
-           {"FR", "fr", "fr"},
-           {"eng", "en", "en"},
-           {"fre", "fr", "fr"},
-           {"pt-br", "pt-BR", "pt"},
-           {"ZH-hant-tw", "zh-Hant-TW", "zh"},
-           {"cmn", "zh", "zh"},
-           {"iw", "he", "he"},
-           {"nb", "nb", "no"},
-           {"und", "und", ""},
-           {"", "", ""},
-           {"no tag", "no tag", ""}}) {
+  for (const auto& [written, tag, primary] :
+       std::initializer_list<std::tuple<std::string, std::string, std::string>>{{"FR", "fr", "fr"},
+                                                                                {"eng", "en", "en"},
+                                                                                {"fre", "fr", "fr"},
+                                                                                {"pt-br", "pt-BR", "pt"},
+                                                                                {"ZH-hant-tw", "zh-Hant-TW", "zh"},
+                                                                                {"cmn", "zh", "zh"},
+                                                                                {"iw", "he", "he"},
+                                                                                {"nb", "nb", "no"},
+                                                                                {"und", "und", ""},
+                                                                                {"", "", ""},
+                                                                                {"no tag", "no tag", ""}}) {
     CAPTURE(written);
     CHECK(canonical_language(written) == tag);
     CHECK(primary_language(written) == primary);
   }
 }
 
-TEST_CASE("language tag: a profile's language is what it states, else what its texts tell, private ones aside", "[language_tag]") {
+TEST_CASE("language tag: a profile's language is what it states, else what its texts tell, private ones aside",
+          "[language_tag]") {
   const FakeEmbedder embedder;
   Profile profile;
   profile.title = "Pumps";

@@ -5,7 +5,9 @@
 namespace counterpart::engine {
 
 TEST_CASE("toml: letters beyond ASCII belong between quotation marks or into comments", "[toml]") {
-  const std::string text = GENERATE("a = 'é'\n", "'é' = 1\n", "\"é\" = \"\\\"é\"\n", "# é\na = 1 # é\n", "\xEF\xBB\xBF" "a = 'é'\n",
+  const std::string text = GENERATE("a = 'é'\n", "'é' = 1\n", "\"é\" = \"\\\"é\"\n", "# é\na = 1 # é\n",
+                                    "\xEF\xBB\xBF"
+                                    "a = 'é'\n",
                                     "a = '''\né'é\n'''\n", "a = \"\"\"é\"\" \\\" é\\\\\"\"\"\n", "a = \"\"\"é\"\"\"\"\" # é\n",
                                     "a = ''''é'''' # 'é\nb = 'é'\n", "a = ''\nb = \"\"\nc = 'é'\n", "a = '\\'\nb = 'é'\n");
   INFO(text);

@@ -85,9 +85,19 @@ TEST_CASE("field: plain members give their words", "[field]") {
   p.finance_offered = Finance{.min = 1, .max = {}, .currency = "EUR", .instruments = {Cooperation::kEquity}};
   p.finance_sought = Finance{.min = 1, .max = {}, .currency = "EUR", .instruments = {Cooperation::kGrant}};
   const auto [field, key] = GENERATE(table<std::string, std::string>({
-      {"kind", "project"}, {"roles", "buyer"}, {"cooperation", "loan"}, {"stage", "idea"}, {"trl", "4"},
-      {"ipr", "none"}, {"office", "itpo-rome"}, {"type", "70"}, {"size", "small"}, {"women_owned", "true"},
-      {"women_led", "false"}, {"finance_offered_instruments", "equity"}, {"finance_sought_instruments", "grant"},
+      {"kind", "project"},
+      {"roles", "buyer"},
+      {"cooperation", "loan"},
+      {"stage", "idea"},
+      {"trl", "4"},
+      {"ipr", "none"},
+      {"office", "itpo-rome"},
+      {"type", "70"},
+      {"size", "small"},
+      {"women_owned", "true"},
+      {"women_led", "false"},
+      {"finance_offered_instruments", "equity"},
+      {"finance_sought_instruments", "grant"},
   }));
   CAPTURE(field);
   CHECK(keys_of(field, p) == Keys{key});
@@ -103,11 +113,22 @@ TEST_CASE("field: a profile that lists no programme is found under any", "[field
 
 TEST_CASE("field: a value is brought into its canonical form", "[field]") {
   const auto [field, given, canonical] = GENERATE(table<std::string, std::string, std::string>({
-      {"country", "ke", "KE"}, {"country", "ldc", "LDC"}, {"country", "AFRICA", "africa"}, {"country", "002", "002"},
-      {"countries_of_activity", "hic", "HIC"}, {"sectors", "c2710", "C2710"}, {"sdgs", "9.B", "9.b"},
-      {"kind", "Company", "company"}, {"languages", "PT-br", "pt-BR"}, {"languages", "ZH-HANT", "zh-Hant"},
-      {"lang", "fr-CA", "fr"}, {"women_led", "yes", "true"}, {"women_led", "FALSE", "false"}, {"trl", "9", "9"},
-      {"has", "Offers", "offers"}, {"programmes", "itpo", "itpo"},
+      {"country", "ke", "KE"},
+      {"country", "ldc", "LDC"},
+      {"country", "AFRICA", "africa"},
+      {"country", "002", "002"},
+      {"countries_of_activity", "hic", "HIC"},
+      {"sectors", "c2710", "C2710"},
+      {"sdgs", "9.B", "9.b"},
+      {"kind", "Company", "company"},
+      {"languages", "PT-br", "pt-BR"},
+      {"languages", "ZH-HANT", "zh-Hant"},
+      {"lang", "fr-CA", "fr"},
+      {"women_led", "yes", "true"},
+      {"women_led", "FALSE", "false"},
+      {"trl", "9", "9"},
+      {"has", "Offers", "offers"},
+      {"programmes", "itpo", "itpo"},
   }));
   CAPTURE(field, given);
   const auto parsed = find_field(field)->parse(given, real_taxonomy());
@@ -117,10 +138,19 @@ TEST_CASE("field: a value is brought into its canonical form", "[field]") {
 
 TEST_CASE("field: a wrong value is refused with the one that was probably meant", "[field]") {
   const auto [field, given, meant] = GENERATE(table<std::string, std::string, std::string>({
-      {"country", "Kenya", "`KE`"}, {"sectors", "27", "`C27`"}, {"kind", "compny", "`company`"},
-      {"roles", "supplier", "`technology_supplier`"}, {"size", "huge", "micro"}, {"trl", "10", "1 to 9"},
-      {"trl", "0", "1 to 9"}, {"women_owned", "maybe", "true or false"}, {"has", "contact", "offers"},
-      {"lang", "f", "BCP 47"}, {"languages", "fr-", "BCP 47"}, {"office", "ITPO", "`itpo`"}, {"products", "", ""},
+      {"country", "Kenya", "`KE`"},
+      {"sectors", "27", "`C27`"},
+      {"kind", "compny", "`company`"},
+      {"roles", "supplier", "`technology_supplier`"},
+      {"size", "huge", "micro"},
+      {"trl", "10", "1 to 9"},
+      {"trl", "0", "1 to 9"},
+      {"women_owned", "maybe", "true or false"},
+      {"has", "contact", "offers"},
+      {"lang", "f", "BCP 47"},
+      {"languages", "fr-", "BCP 47"},
+      {"office", "ITPO", "`itpo`"},
+      {"products", "", ""},
   }));
   CAPTURE(field, given);
   const auto parsed = find_field(field)->parse(given, real_taxonomy());

@@ -21,14 +21,18 @@ Profile company(std::string id, std::string country, std::vector<Role> roles = {
 
 // A request, which its focal point must endorse, and members of a network in two kinds.
 Programme network() {
-  Programme programme{.slug = "net", .name = "Network", .description = {}, .sides = {}, .pairs = {{0, 1}, {2, 3}}, .weights = {}};
-  programme.sides = {{"request", "request of a developing country", {{"country", {"developing"}, false, {}}, {"kind", {"project"}, false, {}}}},
+  Programme programme{
+      .slug = "net", .name = "Network", .description = {}, .sides = {}, .pairs = {{0, 1}, {2, 3}}, .weights = {}};
+  programme.sides = {{"request",
+                      "request of a developing country",
+                      {{"country", {"developing"}, false, {}}, {"kind", {"project"}, false, {}}}},
                      {"member", "member", {{"roles", {"network_member"}, false, {}}}},
                      {"proven", "proven request", {{"country", {"developing"}, false, {}}, {"kind", {"project"}, false, {}}}},
                      {"buyer", "buyer", {{"roles", {"buyer"}, false, {}}}}};
-  programme.gates = {{"endorsed", "endorsed by the focal point", 0, {{"programmes", {"net:endorsed"}, false, {}}}, "Ask the focal point."},
-                     {"licensed", "licensed", 1, {{"ipr", {"granted"}, false, {}}}, {}},
-                     {"shown", "shown to work", 2, {{"trl", {"7", "8", "9"}, false, {}}}, "Show it."}};
+  programme.gates = {
+      {"endorsed", "endorsed by the focal point", 0, {{"programmes", {"net:endorsed"}, false, {}}}, "Ask the focal point."},
+      {"licensed", "licensed", 1, {{"ipr", {"granted"}, false, {}}}, {}},
+      {"shown", "shown to work", 2, {{"trl", {"7", "8", "9"}, false, {}}}, "Show it."}};
   return programme;
 }
 
@@ -72,8 +76,8 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
   const Absence absence = absence_of({corpus, real_taxonomy(), programme, asker});
   CHECK(absence.among == 5);  // the asker itself is none of them
   CHECK(sum(absence) == 5);
-  CHECK(by(absence, "the counterparts").count == 1);  // m2 accepts Kenyans alone
-  CHECK(by(absence, "programme net").count == 1);     // x stands on neither side
+  CHECK(by(absence, "the counterparts").count == 1);                // m2 accepts Kenyans alone
+  CHECK(by(absence, "programme net").count == 1);                   // x stands on neither side
   CHECK(by(absence, "gate licensed of programme net").count == 1);  // m3
   CHECK(by(absence, "gate endorsed of programme net").count == 1);  // m1
   CHECK(by(absence, "gate endorsed of programme net").remedy == "Ask the focal point.");
@@ -89,7 +93,8 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
     CHECK(matches->nearest->beyond.owner == "gate shown of programme net");
   }
   SECTION("who is told nothing of it unless it is asked") {
-    const auto matches = Matcher(real_taxonomy(), programme).match(corpus, {asker, FakeCorpus::faces_of(asker), false}, {.where = {}});
+    const auto matches =
+        Matcher(real_taxonomy(), programme).match(corpus, {asker, FakeCorpus::faces_of(asker), false}, {.where = {}});
     CHECK_FALSE(matches->absence);
   }
 }

@@ -75,9 +75,11 @@ TEST_CASE("listing: an identifier tells namesakes apart and joins one organisati
     return profile;
   };
   const std::vector<Profile> profiles{identified(company("a", "KE", "Sun Works"), "1"),
-                                      identified(company("b", "KE", "Sun Works Ltd"), "2"), company("c", "KE", "SUN WORKS"),
+                                      identified(company("b", "KE", "Sun Works Ltd"), "2"),
+                                      company("c", "KE", "SUN WORKS"),
                                       identified(company("d", "UG", "Sunrise"), "2"),
-                                      company("e", "TZ", "Sun Works"), identified(company("f", "TZ", "Sun Works"), "3"),
+                                      company("e", "TZ", "Sun Works"),
+                                      identified(company("f", "TZ", "Sun Works"), "3"),
                                       identified(company("g", "TZ", "Sun Works"), "4")};
   const Matches matches = listed(profiles, open_programme(), first(10));
   CHECK(ids(matches) == Ids{"a", "b", "f", "g"});
@@ -240,7 +242,8 @@ TEST_CASE("listing: a list begins every longer one, varied or not", "[listing]")
   const Ids longest = ids(listed(profiles, programme, request));
   for (std::size_t limit = 1; limit < longest.size(); ++limit) {
     request.limit = limit;
-    CHECK(ids(listed(profiles, programme, request)) == Ids(longest.begin(), longest.begin() + static_cast<std::ptrdiff_t>(limit)));
+    CHECK(ids(listed(profiles, programme, request)) ==
+          Ids(longest.begin(), longest.begin() + static_cast<std::ptrdiff_t>(limit)));
   }
   request.diversify = false;
   programme.exposure.clear();
@@ -251,11 +254,12 @@ TEST_CASE("listing: a list begins every longer one, varied or not", "[listing]")
 TEST_CASE("listing: a floor for one side counts on that side alone, and is silent where nobody stands on it", "[listing]") {
   Programme programme = open_programme();
   programme.slug = "sided";
-  programme.sides = {{"project", "project", {{"kind", {"project"}, false, {}}}}, {"firm", "firm", {{"kind", {"company"}, false, {}}}}};
+  programme.sides = {{"project", "project", {{"kind", {"project"}, false, {}}}},
+                     {"firm", "firm", {{"kind", {"company"}, false, {}}}}};
   programme.pairs = {{0, 1}, {1, 1}};
   programme.exposure = {{"LDC", 0.5, "project"}};
-  std::vector<Profile> profiles{company("a", "DE"), company("b", "DE"), company("c", "ML"), company("p", "DE"), company("q", "ML"),
-                                company("r", "DE")};
+  std::vector<Profile> profiles{company("a", "DE"), company("b", "DE"), company("c", "ML"),
+                                company("p", "DE"), company("q", "ML"), company("r", "DE")};
   profiles[3].kind = profiles[4].kind = profiles[5].kind = Kind::kProject;
   profiles[2].offers = profiles[4].offers = "solar cold";
   const Matches matches = listed(profiles, programme, first(4));

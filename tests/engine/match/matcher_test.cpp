@@ -25,9 +25,7 @@ Profile company(std::string id, std::string country, std::string offers = "solar
 
 const Programme kOpen{.slug = "open", .name = "Open", .description = {}, .sides = {}, .pairs = {}, .weights = {}};
 
-Programme itpo() {
-  return load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", taxonomy()).value().at("itpo");
-}
+Programme itpo() { return load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", taxonomy()).value().at("itpo"); }
 
 Seeker seeker_of(const Profile& profile) { return {profile, FakeCorpus::faces_of(profile), false}; }
 
@@ -175,7 +173,8 @@ TEST_CASE("matcher: a match and its explanation give one score, and the parts ad
   double sum = 0;
   for (const Part& part : matches->matches[0].parts) sum += part.contribution;
   CHECK(sum == Approx(matches->matches[0].score).margin(1e-6));
-  CHECK_THAT(matches->matches[0].reasons, Catch::VectorContains(std::string("both in ISIC C27 (Manufacture of electrical equipment)")));
+  CHECK_THAT(matches->matches[0].reasons,
+             Catch::VectorContains(std::string("both in ISIC C27 (Manufacture of electrical equipment)")));
 }
 
 TEST_CASE("matcher: a limit out of range is refused", "[matcher]") {

@@ -11,7 +11,8 @@ namespace counterpart::engine {
 namespace {
 
 constexpr std::uint32_t kKenya = 1, kMali = 2, kPeru = 3;
-constexpr EntryKind kOther{.in = 0, .scope = 3}, kPoor{.in = 1, .scope = 3}, kIsland{.in = 2, .scope = 3}, kBoth{.in = 3, .scope = 3};
+constexpr EntryKind kOther{.in = 0, .scope = 3}, kPoor{.in = 1, .scope = 3}, kIsland{.in = 2, .scope = 3},
+    kBoth{.in = 3, .scope = 3};
 
 struct Given {
   RankedEntry entry;
@@ -100,7 +101,8 @@ TEST_CASE("rerank: a copy of what is listed goes behind something else", "[reran
 TEST_CASE("rerank: what counts is the likeness to the most similar one listed, not to the last", "[rerank]") {
   const std::vector<Given> entries{entry(1, "a"), entry(0.9, "b"), entry(0.8, "like a"), entry(0.7, "new")};
   const auto alike = [](std::string_view a, std::string_view b) {
-    return std::pair(std::min(a, b), std::max(a, b)) == std::pair<std::string_view, std::string_view>("a", "like a") ? 0.9 : 0.0;
+    return std::pair(std::min(a, b), std::max(a, b)) == std::pair<std::string_view, std::string_view>("a", "like a") ? 0.9
+                                                                                                                     : 0.0;
   };
   CHECK(varied(entries, 4, 0.5, alike) == List{"a", "b", "new", "like a"});
 }
@@ -135,8 +137,12 @@ TEST_CASE("rerank: a cap of three in ten grows with the list, and gives way wher
 }
 
 TEST_CASE("rerank: the best is first, and a floor brings its group's best in where the share is due", "[rerank]") {
-  const std::vector<Given> entries{entry(0.9, "a"),                 entry(0.8, "b"), entry(0.7, "c"), entry(0.6, "d"),
-                                   entry(0.5, "p", kMali, kPoor), entry(0.4, "q", kMali, kPoor)};
+  const std::vector<Given> entries{entry(0.9, "a"),
+                                   entry(0.8, "b"),
+                                   entry(0.7, "c"),
+                                   entry(0.6, "d"),
+                                   entry(0.5, "p", kMali, kPoor),
+                                   entry(0.4, "q", kMali, kPoor)};
   CHECK(kept(entries, 1, {0.25}) == List{"a"});
   CHECK(kept(entries, 3, {0.25}) == List{"a", "b", "c"});  // a quarter of three, rounded down, is no place
   CHECK(kept(entries, 4, {0.25}) == List{"a", "b", "c", "p"});
@@ -144,9 +150,7 @@ TEST_CASE("rerank: the best is first, and a floor brings its group's best in whe
   CHECK(kept(entries, 4, {0.5}) == List{"a", "p", "b", "q"});
   const Told told = listed(entries, {.limit = 4, .floors = {0.25}});
   CHECK(told.brought_in == std::vector<std::uint64_t>{0, 0, 0, 1});
-  SECTION("even a floor of everything does not put the best aside") {
-    CHECK(kept(entries, 3, {1}) == List{"a", "p", "q"});
-  }
+  SECTION("even a floor of everything does not put the best aside") { CHECK(kept(entries, 3, {1}) == List{"a", "p", "q"}); }
   SECTION("where too few qualify, as far as it goes") {
     CHECK(kept(entries, 6, {0.5}) == List{"a", "p", "b", "q", "c", "d"});
     CHECK(kept({entry(0.9, "a"), entry(0.8, "b")}, 2, {0.5}) == List{"a", "b"});
@@ -181,13 +185,15 @@ TEST_CASE("rerank: no further than the list needs is looked", "[rerank]") {
   std::vector<Given> entries;
   std::vector<std::string> names;
   for (int i = 0; i < 1000; ++i) names.push_back(std::to_string(1000 + i));
-  for (int i = 0; i < 1000; ++i) entries.push_back(entry(1.0 - 0.0005 * i, names[static_cast<std::size_t>(i)], static_cast<std::uint32_t>(i)));
+  for (int i = 0; i < 1000; ++i)
+    entries.push_back(entry(1.0 - 0.0005 * i, names[static_cast<std::size_t>(i)], static_cast<std::uint32_t>(i)));
   Hand hand(entries);
   rank_places(hand, {.limit = 10, .lambda = 0.3}, [](EntryAt, EntryAt) { return 0.2; });
   CHECK(hand.seen() < 400);
 }
 
-TEST_CASE("rerank: over random cases a list begins every longer one, the best is first and floors hold throughout", "[rerank]") {
+TEST_CASE("rerank: over random cases a list begins every longer one, the best is first and floors hold throughout",
+          "[rerank]") {
   std::mt19937 random(20);
   const auto draw = [&](std::size_t below) { return static_cast<std::size_t>(random() % below); };
   for (int round = 0; round < 300; ++round) {
@@ -214,10 +220,12 @@ TEST_CASE("rerank: over random cases a list begins every longer one, the best is
     }
     const double best = std::ranges::max(entries, {}, [](const Given& one) { return one.entry.score; }).entry.score;
     REQUIRE(std::ranges::find(entries, whole.ids.front(), [](const Given& one) { return one.entry.id; })->entry.score == best);
-    if (rules.country.at_most > 0 || std::ranges::any_of(entries, [](const Given& one) { return one.entry.organisation != one.entry.id; }))
+    if (rules.country.at_most > 0 ||
+        std::ranges::any_of(entries, [](const Given& one) { return one.entry.organisation != one.entry.id; }))
       continue;  // what is there for a floor is then not plain
     for (std::size_t floor = 0; floor < 2; ++floor) {
-      const auto all = static_cast<std::size_t>(std::ranges::count_if(entries, [&](const Given& one) { return one.kind.in >> floor & 1U; }));
+      const auto all =
+          static_cast<std::size_t>(std::ranges::count_if(entries, [&](const Given& one) { return one.kind.in >> floor & 1U; }));
       std::size_t in = 0;
       for (std::size_t place = 1; place <= whole.kinds.size(); ++place) {
         in += whole.kinds[place - 1].in >> floor & 1U;

@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "engine/base/toml.h"
-
 #include "engine/match/matcher.h"
 #include "engine/profile/profile_json.h"
 #include "tests/support/catch.h"
@@ -39,8 +38,7 @@ std::vector<Profile> profiles_of(const toml::table& scenario, const Taxonomy& ta
 void check_reasons(const toml::table& data, const FakeCorpus& corpus, const Matcher& matcher) {
   const Profile& a = corpus.profile(data["seeker"].value<std::string>().value());
   const Profile& b = corpus.profile(data["with"].value<std::string>().value());
-  const Explanation explanation =
-      matcher.explain(corpus, {a, FakeCorpus::faces_of(a), false}, b, *corpus.find(b.id), 0);
+  const Explanation explanation = matcher.explain(corpus, {a, FakeCorpus::faces_of(a), false}, b, *corpus.find(b.id), 0);
   std::set<std::string> met, broken;
   for (const Verdict& verdict : explanation.verdicts) {
     (verdict.met ? met : broken).insert(verdict.owner);

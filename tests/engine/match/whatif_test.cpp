@@ -16,9 +16,7 @@ const Taxonomy& taxonomy() {
 
 const Programme kOpen{.slug = "open", .name = "Open", .description = {}, .sides = {}, .pairs = {}, .weights = {}};
 
-Programme itpo() {
-  return load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", taxonomy()).value().at("itpo");
-}
+Programme itpo() { return load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", taxonomy()).value().at("itpo"); }
 
 Profile company(std::string id, std::string country, std::string offers = "solar cold storage") {
   Profile profile;

@@ -11,8 +11,7 @@ namespace counterpart::engine {
 namespace {
 
 const AdviceTexts& texts() {
-  static const AdviceTexts loaded =
-      AdviceTexts::load(COUNTERPART_SOURCE_DIR "/datasets/taxonomy/advice.tsv").value();
+  static const AdviceTexts loaded = AdviceTexts::load(COUNTERPART_SOURCE_DIR "/datasets/taxonomy/advice.tsv").value();
   return loaded;
 }
 
@@ -69,8 +68,8 @@ TEST_CASE("advice: what is stated raises completeness by what was promised, and 
 TEST_CASE("advice: help and completeness add up to one, most helpful first", "[advice]") {
   for (const Kind kind : {Kind::kCompany, Kind::kProject, Kind::kExpert}) {
     const std::vector<Advice> advice = advise(bare(kind), texts());
-    const double help = std::accumulate(advice.begin(), advice.end(), 0.0,
-                                        [](double sum, const Advice& one) { return sum + one.help; });
+    const double help =
+        std::accumulate(advice.begin(), advice.end(), 0.0, [](double sum, const Advice& one) { return sum + one.help; });
     CHECK(help + completeness(bare(kind)) == Approx(1));
     CHECK(std::ranges::is_sorted(advice, std::greater<>{}, &Advice::help));
   }

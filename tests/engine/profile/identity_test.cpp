@@ -15,7 +15,8 @@ std::vector<Revelation> in(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("identity: addresses, numbers and web pages are found, in any of the six languages, with kind and place", "[identity]") {
+TEST_CASE("identity: addresses, numbers and web pages are found, in any of the six languages, with kind and place",
+          "[identity]") {
   const auto is = [](const std::string& text, std::string_view kind, std::size_t offset, std::size_t length) {
     INFO(text);
     const auto found = in(text);
@@ -61,15 +62,42 @@ TEST_CASE("identity: addresses, numbers and web pages are found, in any of the s
 }
 
 TEST_CASE("identity: amounts, years, codes and ordinary words are left alone", "[identity]") {
-  for (const char* text :
-       {"a budget of 1 500 000 USD", "from 2010-2015 to 2020", "HS 841381, ISIC C2710", "10,000,000.50 EUR", "ISO 14001:2015",
-        "we grew by +15 % in 2023", "24/7 service, 1.5 MW, 3 x 400 V", "Node.js and .NET engineers", "e.g. pumps, i.e. machines",
-        "mobile units for 1200 users", "telephone poles of 12 m", "ratio of 1:1000000", "fax machines",
-        "hotels for 150 000 guests", "mobile money for 250 000 users", "mobile 250 000 users", "growth: +1 200 000 USD a year",
-        "phones for 250 000 people", "+250 000 000 users", "plus de 1 250 000 ménages", "1 000 000 000 руб. в год",
-        "عدد السكان ٢٥٠ ٠٠٠ نسمة", "产量为 250 000 吨", "call 2023-2025", "on 01.02.2023-05.06.2024", "ISBN 0-306-40615-2",
-        "2015-2020-2025", "12 500 000 personas", "+33 100 000 000 EUR", "cell 18650 2500", "HS 8413 81 9000",
-        "call for 1 500 000 dollars", "look at data point of net zero", "they meet at the point of sale", "e.g.the site of 12 ha", "公司。中国市场"}) {
+  for (const char* text : {"a budget of 1 500 000 USD",
+                           "from 2010-2015 to 2020",
+                           "HS 841381, ISIC C2710",
+                           "10,000,000.50 EUR",
+                           "ISO 14001:2015",
+                           "we grew by +15 % in 2023",
+                           "24/7 service, 1.5 MW, 3 x 400 V",
+                           "Node.js and .NET engineers",
+                           "e.g. pumps, i.e. machines",
+                           "mobile units for 1200 users",
+                           "telephone poles of 12 m",
+                           "ratio of 1:1000000",
+                           "fax machines",
+                           "hotels for 150 000 guests",
+                           "mobile money for 250 000 users",
+                           "mobile 250 000 users",
+                           "growth: +1 200 000 USD a year",
+                           "phones for 250 000 people",
+                           "+250 000 000 users",
+                           "plus de 1 250 000 ménages",
+                           "1 000 000 000 руб. в год",
+                           "عدد السكان ٢٥٠ ٠٠٠ نسمة",
+                           "产量为 250 000 吨",
+                           "call 2023-2025",
+                           "on 01.02.2023-05.06.2024",
+                           "ISBN 0-306-40615-2",
+                           "2015-2020-2025",
+                           "12 500 000 personas",
+                           "+33 100 000 000 EUR",
+                           "cell 18650 2500",
+                           "HS 8413 81 9000",
+                           "call for 1 500 000 dollars",
+                           "look at data point of net zero",
+                           "they meet at the point of sale",
+                           "e.g.the site of 12 ha",
+                           "公司。中国市场"}) {
     INFO(text);
     CHECK(in(text).empty());
   }

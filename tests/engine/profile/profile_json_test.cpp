@@ -17,7 +17,8 @@ std::string with(const std::string& more) { return "{" + kRequired + (more.empty
 Result<Profile> parse(const std::string& json) { return parse_profile(json, real_taxonomy()); }
 
 // Every member of the contract, once.
-const std::string kFull = R"({"id":"x:1","kind":"project","title":"Cold chain \"A\"","summary":"a\nb\tc","offers":"o",)"
+const std::string kFull =
+    R"({"id":"x:1","kind":"project","title":"Cold chain \"A\"","summary":"a\nb\tc","offers":"o",)"
     R"("seeks":"холод 冷","lang":"en","country":"KE","countries_of_activity":["UG","africa"],)"
     R"("roles":["project_sponsor","buyer"],"organisation":{"type":"70","size":"small","founded":1999,"employees":12,)"
     R"("women_owned":true,"women_led":false,"languages":["en","sw"],"identifiers":[{"scheme":"KE-RCO","id":"7"}],)"
@@ -75,12 +76,13 @@ TEST_CASE("profile_json: all sample profiles are right and survive a round trip"
 }
 
 TEST_CASE("profile_json: good values are taken", "[profile_json]") {
-  const auto more = GENERATE(as<std::string>{}, R"("trl":4.0)", R"("capacity":0)", R"("summary":"")",
-      R"("summary":"a\r\nb\tc")", R"("organisation":{})", R"("finance":{})", R"("sectors":[])", R"("sdgs":["9.b"])",
-      R"("lang":"zh-Hant-TW")", R"("finance":{"offered":{"min":0,"currency":"EUR"}})",
-      R"("finance":{"offered":{"instruments":["equity"]}})", R"("finance":{"offered":{"currency":"EUR","instruments":["loan"]}})", R"("id":"a:B.c_d-1")",
-      R"("partner":{"countries":["LDC","KE","002"]})", R"("countries_of_activity":["SIDS"])", R"("lang":"und")",
-      R"("organisation":{"employees":0,"founded":1602})", R"("seeks":"\ud83c\udf0d")");
+  const auto more =
+      GENERATE(as<std::string>{}, R"("trl":4.0)", R"("capacity":0)", R"("summary":"")", R"("summary":"a\r\nb\tc")",
+               R"("organisation":{})", R"("finance":{})", R"("sectors":[])", R"("sdgs":["9.b"])", R"("lang":"zh-Hant-TW")",
+               R"("finance":{"offered":{"min":0,"currency":"EUR"}})", R"("finance":{"offered":{"instruments":["equity"]}})",
+               R"("finance":{"offered":{"currency":"EUR","instruments":["loan"]}})", R"("id":"a:B.c_d-1")",
+               R"("partner":{"countries":["LDC","KE","002"]})", R"("countries_of_activity":["SIDS"])", R"("lang":"und")",
+               R"("organisation":{"employees":0,"founded":1602})", R"("seeks":"\ud83c\udf0d")");
   CAPTURE(more);
   const auto profile = parse(with(more));
   if (!profile) FAIL(describe(profile.error()));
@@ -118,8 +120,8 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("organisation":{"employees":18446744073709551615})", "organisation.employees", "out of range"},
       {R"("organisation":{"women_led":"yes"})", "organisation.women_led", "must be true or false, not a text"},
       {R"("organisation":{"languages":["en","e"]})", "organisation.languages[1]", "`e` is no language tag"},
-      {R"("organisation":{"identifiers":[{"scheme":"a","id":"1"},{"scheme":"b"}]})",
-       "organisation.identifiers[1].id", "is required"},
+      {R"("organisation":{"identifiers":[{"scheme":"a","id":"1"},{"scheme":"b"}]})", "organisation.identifiers[1].id",
+       "is required"},
       {R"("organisation":{"identifiers":[{"scheme":" ","id":"1"}]})", "organisation.identifiers[0].scheme", "is empty"},
       {R"("sectors":["C27","C99"])", "sectors[1]", "`C99` is not in ISIC Rev.4; below `C` there are `C10` to `C33`"},
       {R"("sectors":["27"])", "sectors[0]", "did you mean `C27`?"},
@@ -147,8 +149,7 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("finance":{"sought":{"min":2,"max":1,"currency":"EUR"}})", "finance.sought.min", "is more than `max`"},
       {R"("finance":{"sought":{"min":-1,"currency":"EUR"}})", "finance.sought.min", "out of range"},
       {R"("finance":{"sought":{"max":1e16,"currency":"EUR"}})", "finance.sought.max", "out of range"},
-      {R"("finance":{"sought":{"max":1,"currency":"EUR","instruments":["cash"]}})", "finance.sought.instruments[0]",
-       "equity"},
+      {R"("finance":{"sought":{"max":1,"currency":"EUR","instruments":["cash"]}})", "finance.sought.instruments[0]", "equity"},
       {R"("partner":{"country_groups":["KE"]})", "partner.country_groups[0]", "is not in"},
       {R"("partner":{"countries":["ldcs"]})", "partner.countries[0]", "did you mean `LDC`?"},
       {R"("partner":{"sizes":["large","large"]})", "partner.sizes[1]", "is the same as [0]"},
@@ -169,15 +170,15 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
 
 TEST_CASE("profile_json: for rows of a file all faults are found at once", "[profile_json]") {
   Findings findings;
-  const auto profile = parse_profile(
-      R"({"title":"Pumps","country":"UK","roles":["investors","buyer","buyer"],"colour":1,"offers":5,)"
-      R"("finance":{"sought":{"min":2,"max":1,"currency":"EURO"}},"trl":12})",
-      real_taxonomy(), findings);
+  const auto profile =
+      parse_profile(R"({"title":"Pumps","country":"UK","roles":["investors","buyer","buyer"],"colour":1,"offers":5,)"
+                    R"("finance":{"sought":{"min":2,"max":1,"currency":"EURO"}},"trl":12})",
+                    real_taxonomy(), findings);
   REQUIRE_FALSE(profile);
   std::vector<std::string> places;
   for (const Error& fault : findings.faults) places.push_back(fault.place);
-  CHECK(places == std::vector<std::string>{"country", "roles[0]", "roles[2]", "colour", "offers",
-                                           "finance.sought.currency", "finance.sought.min", "trl", "kind"});
+  CHECK(places == std::vector<std::string>{"country", "roles[0]", "roles[2]", "colour", "offers", "finance.sought.currency",
+                                           "finance.sought.min", "trl", "kind"});
   CHECK(profile.error().place == "country");
   CHECK(describe(findings.faults[2]) == "roles[2]: is the same as [1]; keep one of the two");
   Findings many;
@@ -191,7 +192,8 @@ TEST_CASE("profile_json: for rows of a file controls and stray line ends are lef
   Findings findings;
   const auto profile = parse_profile(
       R"({"kind":"company","title":"Solar\u0092s\npumps\u0000","country":"KE","offers":"a\u000bb\u0085c\u0093d\ne\tf",)"
-      R"("contact":{"person":"A\u0007"}})", real_taxonomy(), findings);
+      R"("contact":{"person":"A\u0007"}})",
+      real_taxonomy(), findings);
   REQUIRE(profile);
   CHECK(profile->title == "Solars pumps");
   CHECK(profile->offers == "a\nb\ncd\ne\tf");
@@ -297,13 +299,15 @@ TEST_CASE("profile_json: no error ever tells a private value", "[profile_json]")
   const auto spoiled = GENERATE_COPY(as<std::string>{}, "\"" + secret + "\"", "\"" + secret + "\\n\"",
                                      "\"" + secret + "\\u0000\"", "[\"" + secret + "\"]", "{\"" + secret + "\":1}",
                                      "\"" + secret + std::string(5000, 'x') + "\"", "\"" + secret + "\xff\"",
-                                     "\"" + secret + "\\ud800\"", "{\"" + secret + "\":1,\"" + secret + "\":2}",
-                                     "\"" + secret);
+                                     "\"" + secret + "\\ud800\"", "{\"" + secret + "\":1,\"" + secret + "\":2}", "\"" + secret);
   const auto member = GENERATE(as<std::string>{}, "person", "email", "phone", "website", "address", "legal_name", "");
   std::string json;
-  if (member.empty()) json = with("\"contact\":" + spoiled);
-  else if (member == "legal_name") json = with("\"organisation\":{\"legal_name\":" + spoiled + "}");
-  else json = with("\"contact\":{\"" + member + "\":" + spoiled + "}");
+  if (member.empty())
+    json = with("\"contact\":" + spoiled);
+  else if (member == "legal_name")
+    json = with("\"organisation\":{\"legal_name\":" + spoiled + "}");
+  else
+    json = with("\"contact\":{\"" + member + "\":" + spoiled + "}");
   for (const std::string& text : {json, json.substr(0, json.size() - 1) + ",\"nonsense\":1}"}) {
     const auto profile = parse(text);
     if (!profile) CHECK(describe(profile.error()).find(secret) == std::string::npos);

@@ -17,9 +17,9 @@ TEST_CASE("traits: a date counts the days since 1970", "[traits]") {
 }
 
 TEST_CASE("traits: what is no date is refused", "[traits]") {
-  const auto text = GENERATE(as<std::string>{}, "", "2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10",
-                             "2026-01-00", "2026-1-1", "26-01-01", "2026/01/01", "2026-01-01T00:00:00Z", "-026-01-01",
-                             "2026-+1-01", " 2026-01-01");
+  const auto text =
+      GENERATE(as<std::string>{}, "", "2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-1",
+               "26-01-01", "2026/01/01", "2026-01-01T00:00:00Z", "-026-01-01", "2026-+1-01", " 2026-01-01");
   CAPTURE(text);
   const auto day = parse_date(text);
   REQUIRE_FALSE(day);
@@ -32,8 +32,8 @@ TEST_CASE("traits: an empty profile states nothing", "[traits]") {
   CHECK(traits.valid_until == kNoEnd);
   CHECK(traits.stage == 0xff);
   CHECK(traits.sector_count == 0);
-  CHECK((traits.technologies | traits.themes | traits.sdgs | traits.roles | traits.cooperation | traits.trl |
-         traits.languages | traits.own_offer | traits.own_need) == 0);
+  CHECK((traits.technologies | traits.themes | traits.sdgs | traits.roles | traits.cooperation | traits.trl | traits.languages |
+         traits.own_offer | traits.own_need) == 0);
 }
 
 TEST_CASE("traits: every member that scores is there in codes", "[traits]") {

@@ -99,8 +99,7 @@ TEST_CASE("programme: a panel's keys are refused with their line and what would 
       Wrong{"panel.experts_per_topic_at_least = -1\n", "p.toml:6", "from 0 to 1000", ""},
       Wrong{"panel.topics = 'energy'\n", "p.toml:6", "list of texts", ""},
       Wrong{"panel.topics = ['energy', 'energy']\n", "p.toml:6", "stands twice", ""},
-      Wrong{"panel.level = 'national'\n", "p.toml:6", "national", ""},
-      Wrong{"quotas = 3\n", "p.toml:6", "list of quotas", ""},
+      Wrong{"panel.level = 'national'\n", "p.toml:6", "national", ""}, Wrong{"quotas = 3\n", "p.toml:6", "list of quotas", ""},
       Wrong{"[[quotas]]\nat_least = 3\n", "p.toml:6", "`group` is missing", "constituency:"},
       Wrong{"[[quotas]]\ngroup = 'group:LDC'\n", "p.toml:6", "no bound", "at_least"},
       Wrong{"[[quotas]]\ngroup = 'LDC'\nat_least = 3\n", "p.toml:7", "`LDC` is no group", "constituency"},
@@ -151,7 +150,8 @@ floor = [{ group = "women_led", share = 0.25 }]
 [diversity]
 lambda = 0.5
 per_country_at_most = 2
-)", "p", taxonomy());
+)",
+                                         "p", taxonomy());
   REQUIRE(programme);
   CHECK(programme->output == ProgrammeOutput::kPanel);
   CHECK(programme->capacity == 4);

@@ -13,9 +13,7 @@
 namespace counterpart::engine {
 namespace {
 
-const Part& part(const Score& score, std::string_view name) {
-  return *std::ranges::find(score.parts, name, &Part::signal);
-}
+const Part& part(const Score& score, std::string_view name) { return *std::ranges::find(score.parts, name, &Part::signal); }
 
 struct Sides {
   Traits seeker, counterpart;
@@ -120,7 +118,9 @@ TEST_CASE("score: amounts are compared by the shipped rates, and told as they we
   SECTION("no instrument in common") {
     const auto [finance, text] = told({{}, 5e6, "USD", {Cooperation::kLoan}}, {{}, 2e6, "USD", equity});
     CHECK(finance.value < 0.5);
-    CHECK(text.find("no instrument is shared: they offer up to 5,000,000 USD as loan, you seek up to 2,000,000 USD as equity") != text.npos);
+    CHECK(
+        text.find("no instrument is shared: they offer up to 5,000,000 USD as loan, you seek up to 2,000,000 USD as equity") !=
+        text.npos);
   }
   SECTION("instruments without an amount") {
     const auto [finance, text] = told({{}, {}, {}, equity}, {{}, 2e6, "EUR", equity});

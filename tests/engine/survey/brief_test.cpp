@@ -9,8 +9,8 @@
 namespace counterpart::engine {
 namespace {
 
-Profile seated(std::string id, std::string country, Kind kind, std::vector<Role> roles,
-               std::vector<std::string> sectors, std::string office = {}) {
+Profile seated(std::string id, std::string country, Kind kind, std::vector<Role> roles, std::vector<std::string> sectors,
+               std::string office = {}) {
   Profile profile;
   profile.id = std::move(id);
   profile.title = profile.id;
@@ -89,8 +89,7 @@ TEST_CASE("brief: programmes are those with a side that admits the country", "[b
   Programme& two = programmes["two"];
   two.slug = "two";
   two.sides = {{"giver", "from a developed country", {of_group("developed")}},
-               {"taker", "company of an LDC",
-                {of_group("LDC"), {"kind", {"company"}, false, Condition::Owner::kProgramme}}},
+               {"taker", "company of an LDC", {of_group("LDC"), {"kind", {"company"}, false, Condition::Owner::kProgramme}}},
                {"else", "not of Africa", {of_group("africa", true)}}};
   two.pairs = {{0, 1}, {1, 2}};
   programmes["asia"].slug = "asia";

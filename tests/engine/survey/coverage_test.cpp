@@ -9,8 +9,7 @@
 namespace counterpart::engine {
 namespace {
 
-Profile maker(std::string id, std::string country, std::vector<std::string> programmes = {},
-              std::string offers = "pumps") {
+Profile maker(std::string id, std::string country, std::vector<std::string> programmes = {}, std::string offers = "pumps") {
   Profile profile;
   profile.id = std::move(id);
   profile.title = "title of " + profile.id;

@@ -79,8 +79,8 @@ TEST_CASE("duplicates: the same text under two names is told, case, blanks and a
 }
 
 TEST_CASE("duplicates: members of a series are not told: phases, places, funds", "[duplicates]") {
-  CHECK(pairs_of({project("a", "Rural Roads Phase I", "KE", kText), project("b", "Rural Roads Phase II", "KE", kText)})
-            .empty());
+  CHECK(
+      pairs_of({project("a", "Rural Roads Phase I", "KE", kText), project("b", "Rural Roads Phase II", "KE", kText)}).empty());
   CHECK(pairs_of({project("a", "Statistics in Tonga", "TO", kText), project("b", "Statistics in Kiribati", "KI", kText)})
             .empty());
   CHECK(pairs_of({make("a", "Growth Fund 3 LP", "KE"), make("b", "Growth Fund 4 LP", "KE")}).empty());
@@ -130,7 +130,8 @@ TEST_CASE("duplicates: a private legal name is no evidence and is never shown", 
 
 // The threshold was read off this list, which carries no truth but a reader's judgement: of the 17 pairs from it on, about
 // 13 look like one thing entered twice and 4 like relatives (a project and its guarantee); below it relatives prevail.
-TEST_CASE("duplicates: of the 5,977 sample profiles few pairs are shown, and those of one name or one text are among them", "[duplicates]") {
+TEST_CASE("duplicates: of the 5,977 sample profiles few pairs are shown, and those of one name or one text are among them",
+          "[duplicates]") {
   DuplicateFinder finder(real_taxonomy());
   std::uint64_t sequence = 0;
   for (const std::string name : {"aims_es", "aims_fr", "carbonplan", "ifc_miga", "techstars", "worldbank"}) {
@@ -162,7 +163,8 @@ TEST_CASE("duplicates: many profiles of one name and text cost no square of thei
 }
 
 TEST_CASE("duplicates: the order in which profiles come does not matter", "[duplicates]") {
-  std::vector<Profile> profiles{make("b", "Pumps", "KE", kText), make("a", "Pumpes", "KE", kText), make("c", "PUMPS Ltd", "KE")};
+  std::vector<Profile> profiles{make("b", "Pumps", "KE", kText), make("a", "Pumpes", "KE", kText),
+                                make("c", "PUMPS Ltd", "KE")};
   const auto forth = pairs_of(profiles);
   std::ranges::reverse(profiles);
   const auto back = pairs_of(profiles);

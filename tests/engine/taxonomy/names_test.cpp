@@ -1,7 +1,7 @@
 // Names of organisations: one key for all ways to write a name, and other keys for other names.
-#include "engine/profile/organisation.h"
 #include "engine/taxonomy/names.h"
 
+#include "engine/profile/organisation.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 
@@ -9,9 +9,7 @@ namespace counterpart::engine {
 namespace {
 
 std::string key(std::string_view name) { return name_key(name, real_taxonomy().legal_forms); }
-double similarity(std::string_view a, std::string_view b) {
-  return name_similarity(a, b, real_taxonomy().legal_forms);
-}
+double similarity(std::string_view a, std::string_view b) { return name_similarity(a, b, real_taxonomy().legal_forms); }
 
 Profile company(std::string id, std::string title, std::string country) {
   Profile profile;
@@ -41,7 +39,8 @@ TEST_CASE("entity: legal forms of six languages and punctuation do not change a 
 
 TEST_CASE("entity: a name is the same however it was typed, its legal form in a sign of its own or none", "[entity]") {
   const std::string plain = key("大和製作所");
-  for (const char* name : {"㈱大和製作所", "大和製作所㈱", "(株)大和製作所", "大和製作所（株）", "株式会社大和製作所", "大和製作所 ㈲"}) {
+  for (const char* name :
+       {"㈱大和製作所", "大和製作所㈱", "(株)大和製作所", "大和製作所（株）", "株式会社大和製作所", "大和製作所 ㈲"}) {
     CAPTURE(name);
     CHECK(key(name) == plain);
   }

@@ -1,11 +1,12 @@
 // Backups: consistent beside writers, restored to the same, and refused in any other shape.
+#include "index/backup/backup.h"
+
 #include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <map>
 #include <thread>
 
-#include "index/backup/backup.h"
 #include "index/backup/backup_files.h"
 #include "index/base/files.h"
 #include "index/store/store_files.h"
@@ -40,7 +41,8 @@ std::unique_ptr<Store> filled(const fs::path& data, int profiles) {
 std::map<std::string, std::string> profiles_of(const Store& store) {
   std::map<std::string, std::string> found;
   REQUIRE(store.for_each(true, [&](const StoredProfile& stored, const auto&) {
-    found[stored.profile.id] = stored.profile.title + " " + stored.profile.contact.email + " " + std::to_string(stored.sequence);
+    found[stored.profile.id] =
+        stored.profile.title + " " + stored.profile.contact.email + " " + std::to_string(stored.sequence);
     return true;
   }));
   return found;
@@ -64,8 +66,14 @@ Error refusal(const fs::path& backups, const fs::path& target) {
 }
 
 BackupManifest some_manifest() {
-  return {.name = "000007", .store_format = 2, .sequence = 12, .profiles = 3, .taken_at = "2026-01-02T03:04:05Z",
-          .heads = sha256("heads"), .with_key = true, .files = {{"store/000012.sst", 100, sha256("a")}, {"FORMAT", 26, sha256("b")}}};
+  return {.name = "000007",
+          .store_format = 2,
+          .sequence = 12,
+          .profiles = 3,
+          .taken_at = "2026-01-02T03:04:05Z",
+          .heads = sha256("heads"),
+          .with_key = true,
+          .files = {{"store/000012.sst", 100, sha256("a")}, {"FORMAT", 26, sha256("b")}}};
 }
 
 // As somebody would forge it: the hash at its end fits.
@@ -233,9 +241,8 @@ TEST_CASE("restore: a flipped bit in any file is refused by the file's name", "[
       const Error error = refusal(backups, folder.path() / "new");
       CHECK(error.code == ErrorCode::kCorrupt);
       // Files of equal content share one.
-      CHECK(std::ranges::any_of(manifest.files, [&](const BackupFile& other) {
-        return other.sha256 == file.sha256 && other.path == error.place;
-      }));
+      CHECK(std::ranges::any_of(
+          manifest.files, [&](const BackupFile& other) { return other.sha256 == file.sha256 && other.path == error.place; }));
     }
     write(stored, before.substr(0, before.size() - 1));
     CHECK(refusal(backups, folder.path() / "new").code == ErrorCode::kCorrupt);
@@ -318,8 +325,8 @@ TEST_CASE("backup manifest: what is written is read back", "[backup]") {
 
 TEST_CASE("backup manifest: forged paths, sizes and names are refused though its hash fits", "[backup]") {
   REQUIRE(parse_backup_manifest(forged("FORMAT", "OTHER")));
-  for (const char* path : {"../FORMAT", "/etc/passwd", "a/../../b", ".", "..", "", "a//b", "a/", "a b", "a\\\\b", "store/000012.sst",
-                           "store/000012.sst/x", "store"}) {
+  for (const char* path : {"../FORMAT", "/etc/passwd", "a/../../b", ".", "..", "", "a//b", "a/", "a b", "a\\\\b",
+                           "store/000012.sst", "store/000012.sst/x", "store"}) {
     INFO(path);
     const auto parsed = parse_backup_manifest(forged("FORMAT", path));
     REQUIRE_FALSE(parsed);

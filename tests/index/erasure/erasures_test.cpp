@@ -43,11 +43,13 @@ struct Place {
     erasures.reset();
     store.reset();
     store = Store::open(data).value();
-    erasures = Erasures::open(*store, {[this] { return saving; }, [this](const std::string& id) { return indexed == id; }}).value();
+    erasures =
+        Erasures::open(*store, {[this] { return saving; }, [this](const std::string& id) { return indexed == id; }}).value();
   }
   void write(Write one) { REQUIRE(store->write({&one, 1}).front()); }
   Result<ErasureReceipt> erase(const std::vector<Erasures::Asked>& ids, bool may_repeat = true) {
-    return erasures->erase(ids, [=](const ErasedProfile&, const std::string&) { return may_repeat; }, "somebody");
+    return erasures->erase(
+        ids, [=](const ErasedProfile&, const std::string&) { return may_repeat; }, "somebody");
   }
   bool in_a_file(const std::string& bytes) const {
     for (const auto& entry : fs::recursive_directory_iterator(data))
@@ -162,7 +164,8 @@ TEST_CASE("erasures: a text in a file that is not ours keeps one open, and the p
   CHECK(place.erase({asked("a")})->complete);
 }
 
-TEST_CASE("erasures: a profile that was merely removed is erased from the files too, and so is the next of its id", "[erasure]") {
+TEST_CASE("erasures: a profile that was merely removed is erased from the files too, and so is the next of its id",
+          "[erasure]") {
   Place place;
   place.write(put("a", kText));
   place.write(*asked("a").write);

@@ -71,11 +71,11 @@ TEST_CASE("json lines: a file that is one JSON list is refused as such, not line
 }
 
 TEST_CASE("csv: members are nested, listed and typed", "[bulk]") {
-  const auto found = csv(
-      "id,kind,title,offers,country,sectors,organisation.type,organisation.women_led,finance.offered.min,"
-      "finance.offered.currency,partner.countries,contact.email,organisation.identifiers,trl,products\r\n"
-      "a,company,\"Pumps, \"\"solar\"\"\",pumps,KE,C27; C2710,70,TRUE,1000.5,EUR,LDC;KE,x@example.org,"
-      "GB-COH=123,7,0901\r\n");
+  const auto found =
+      csv("id,kind,title,offers,country,sectors,organisation.type,organisation.women_led,finance.offered.min,"
+          "finance.offered.currency,partner.countries,contact.email,organisation.identifiers,trl,products\r\n"
+          "a,company,\"Pumps, \"\"solar\"\"\",pumps,KE,C27; C2710,70,TRUE,1000.5,EUR,LDC;KE,x@example.org,"
+          "GB-COH=123,7,0901\r\n");
   REQUIRE(found.rows.size() == 1);
   const Profile profile = parsed(found.rows.front());
   CHECK(profile.title == "Pumps, \"solar\"");
@@ -184,8 +184,9 @@ TEST_CASE("iati: texts, countries, sectors, goals and the implementer's type", "
 TEST_CASE("iati: identifiers that differ in anything have ids that differ, and the original is kept", "[bulk]") {
   std::set<std::string> ids;
   const std::string prefix(200, 'x');
-  for (const std::string& identifier : {std::string("GB-1/2"), std::string("GB-1-2"), std::string("GB-1 2"), std::string("GB-1  2"),
-                                        std::string("GB-проект-А"), std::string("GB-проект-Б"), prefix + "1", prefix + "2"}) {
+  for (const std::string& identifier :
+       {std::string("GB-1/2"), std::string("GB-1-2"), std::string("GB-1 2"), std::string("GB-1  2"), std::string("GB-проект-А"),
+        std::string("GB-проект-Б"), prefix + "1", prefix + "2"}) {
     CAPTURE(identifier);
     const auto found = iati(activity(kKenya, identifier));
     const Profile profile = parsed(found.rows.front());
@@ -205,10 +206,12 @@ TEST_CASE("iati: identifiers that differ in anything have ids that differ, and t
 TEST_CASE("iati: an activity that is over is valid no more, and says so", "[bulk]") {
   const auto [more, until, told] = GENERATE(table<std::string, std::string, std::string>({
       {"<activity-status code='2'/>", "", ""},
-      {"<activity-status code='2'/><activity-date type='1' iso-date='2001-01-01'/><activity-date type='3' iso-date='2999-06-30'/>",
+      {"<activity-status code='2'/><activity-date type='1' iso-date='2001-01-01'/><activity-date type='3' "
+       "iso-date='2999-06-30'/>",
        "2999-06-30", ""},
       {"<activity-status code='2'/><activity-date type='3' iso-date='2019-06-30'/>", "2019-06-30", "2019-06-30 is past"},
-      {"<activity-status code='3'/><activity-date type='3' iso-date='2999-06-30'/><activity-date type='4' iso-date='2018-01-31Z'/>",
+      {"<activity-status code='3'/><activity-date type='3' iso-date='2999-06-30'/><activity-date type='4' "
+       "iso-date='2018-01-31Z'/>",
        "2018-01-31", "is past"},
       {"<activity-status code='4'/>", "1970-01-01", "closed"},
       {"<activity-status code='5'/><activity-date type='3' iso-date='2999-06-30'/>", "1970-01-01", "cancelled"},
@@ -238,9 +241,10 @@ TEST_CASE("iati: HTML in a narrative is read as text", "[bulk]") {
       {"<pumps> & <", "<pumps> & <"},
   }));
   CAPTURE(markup);
-  const auto found = iati("<iati-activities version='2.03'><iati-activity><iati-identifier>X</iati-identifier><title><narrative>A"
-                          "</narrative></title><description><narrative><![CDATA[" + markup + "]]></narrative></description>" + kKenya +
-                          "</iati-activity></iati-activities>");
+  const auto found = iati(
+      "<iati-activities version='2.03'><iati-activity><iati-identifier>X</iati-identifier><title><narrative>A"
+      "</narrative></title><description><narrative><![CDATA[" +
+      markup + "]]></narrative></description>" + kKenya + "</iati-activity></iati-activities>");
   CHECK(parsed(found.rows.front()).summary == text);
 }
 
@@ -263,8 +267,11 @@ TEST_CASE("iati: version 1 is read, with texts in the elements themselves and wo
 
 TEST_CASE("iati: a file is read in the encoding that it declares or is marked with", "[bulk]") {
   const auto file = [](const std::string& encoding, const std::string& title) {
-    return "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>\n<iati-activities><iati-activity><iati-identifier>X</iati-identifier>"
-           "<title><narrative>" + title + "</narrative></title><description><narrative>P</narrative></description>"
+    return "<?xml version=\"1.0\" encoding=\"" + encoding +
+           "\"?>\n<iati-activities><iati-activity><iati-identifier>X</iati-identifier>"
+           "<title><narrative>" +
+           title +
+           "</narrative></title><description><narrative>P</narrative></description>"
            "<recipient-country code='KE'/></iati-activity></iati-activities>";
   };
   const auto title_of = [](const std::string& text) {
@@ -288,7 +295,9 @@ TEST_CASE("iati: a file is read in the encoding that it declares or is marked wi
 }
 
 TEST_CASE("iati: control characters are taken out and told, and do not end the file", "[bulk]") {
-  const auto found = iati(activity(kKenya + "<description type='2'><narrative>a\x0B\x1F" "b\xC2\x92" "c</narrative></description>"));
+  const auto found = iati(activity(kKenya + "<description type='2'><narrative>a\x0B\x1F"
+                                            "b\xC2\x92"
+                                            "c</narrative></description>"));
   CHECK_FALSE(found.error);
   REQUIRE(found.rows.size() == 1);
   const auto checked = check_row(found.rows.front(), real_taxonomy());
@@ -300,7 +309,8 @@ TEST_CASE("iati: control characters are taken out and told, and do not end the f
 
 TEST_CASE("iati: one tag or comment beyond all measure ends the file soon, one below it does not", "[bulk]") {
   const auto comment = [](std::size_t size) {
-    return "<iati-activities><!--" + std::string(size, 'x') + "-->" + activity(kKenya).substr(std::string("<iati-activities version='2.03'>").size());
+    return "<iati-activities><!--" + std::string(size, 'x') + "-->" +
+           activity(kKenya).substr(std::string("<iati-activities version='2.03'>").size());
   };
   CHECK(iati(comment(6U << 20U)).rows.size() == 1);
   const auto found = iati(comment(60U << 20U));

@@ -30,8 +30,8 @@ std::string rows() {
   for (int i = 0; i < kRows; ++i) {
     const std::string number = std::to_string(i);
     text += "{\"id\":\"p" + number + "\",\"kind\":\"company\",\"title\":\"Pump " + number +
-            "\",\"offers\":\"solar pumps for farms\",\"country\":\"" + (i % 3 == 0 ? "KE" : "UG") + "\",\"contact\":{\"person\":\"Person " + number +
-            "\"}}\n";
+            "\",\"offers\":\"solar pumps for farms\",\"country\":\"" + (i % 3 == 0 ? "KE" : "UG") +
+            "\",\"contact\":{\"person\":\"Person " + number + "\"}}\n";
   }
   return text;
 }

@@ -21,8 +21,8 @@ namespace {
 
 std::string row(const std::string& id, const std::string& title = "Solar pumps", const std::string& more = "") {
   const std::string member = id.empty() ? "" : "\"id\":\"" + id + "\",";
-  return "{" + member + "\"kind\":\"company\",\"title\":\"" + title + "\",\"offers\":\"pumps\",\"country\":\"KE\"" +
-         more + "}\n";
+  return "{" + member + "\"kind\":\"company\",\"title\":\"" + title + "\",\"offers\":\"pumps\",\"country\":\"KE\"" + more +
+         "}\n";
 }
 
 class CountingEmbedder : public FakeEmbedder {
@@ -41,7 +41,9 @@ struct Place {
   Result<ImportProgress> import(const std::string& name, const std::string& text, ImportOptions options = {},
                                 ImportProgress* progress = nullptr) {
     refused.clear();
-    options.on_refused = [this](std::uint64_t line, std::span<const Error> faults) { refused.emplace_back(line, faults.front().place); };
+    options.on_refused = [this](std::uint64_t line, std::span<const Error> faults) {
+      refused.emplace_back(line, faults.front().place);
+    };
     return import_file(folder.file(name, text), *store, real_taxonomy(), embedder, options, progress);
   }
   TempFolder folder;

@@ -50,7 +50,8 @@ TEST_CASE("spreadsheet: a stray quotation mark costs its own row and no other", 
 
 TEST_CASE("spreadsheet: many marks that are never closed take no time beyond the file's length", "[bulk]") {
   std::string text = kHeader;
-  for (int i = 0; i < 20'000; ++i) text += "p" + std::to_string(i) + (i % 2 ? ",company,Pumps,KE,\"pumps\n" : ",company,Pumps,KE,pumps\n");
+  for (int i = 0; i < 20'000; ++i)
+    text += "p" + std::to_string(i) + (i % 2 ? ",company,Pumps,KE,\"pumps\n" : ",company,Pumps,KE,pumps\n");
   const auto found = csv(text);
   CHECK(found.rows.size() == 20'000);
   CHECK_FALSE(found.error);
@@ -76,7 +77,8 @@ TEST_CASE("spreadsheet: the separator is told by the header", "[bulk]") {
 
 TEST_CASE("spreadsheet: line ends of every kind are counted", "[bulk]") {
   for (const std::string end : {"\n", "\r\n", "\r"}) {
-    std::string text = kHeader + "\n" + good("a") + "b,company,\"Pu\n\nmps\",KE,pumps\n" + "c,company\n" + "d,company,Pumps,KE,pumps";
+    std::string text =
+        kHeader + "\n" + good("a") + "b,company,\"Pu\n\nmps\",KE,pumps\n" + "c,company\n" + "d,company,Pumps,KE,pumps";
     for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; at += end.size()) text.replace(at, 1, end);
     CHECK(outline(csv(text)) == "3:a 4:b 7! 8:d");
   }
@@ -84,10 +86,10 @@ TEST_CASE("spreadsheet: line ends of every kind are counted", "[bulk]") {
 }
 
 TEST_CASE("spreadsheet: headings in any case, empty columns, empty rows and cells beyond the last", "[bulk]") {
-  const auto found = csv(
-      "\xEF\xBB\xBF ID ,Kind,TITLE,Country,Offers,Valid until,Organisation Legal-Name,organization.employees,,\n"
-      "a,Company,Pumps,KE,pumps,2999-12-31,Pumps Ltd,12,,\n,,,,,,,,,\n\nb,company,Pumps,KE,pumps,,,,,,,,\n"
-      "c,company,Pumps,KE,pumps,,,,,stray\nd,company,Pumps,KE,pumps,,,,,,,more\n");
+  const auto found =
+      csv("\xEF\xBB\xBF ID ,Kind,TITLE,Country,Offers,Valid until,Organisation Legal-Name,organization.employees,,\n"
+          "a,Company,Pumps,KE,pumps,2999-12-31,Pumps Ltd,12,,\n,,,,,,,,,\n\nb,company,Pumps,KE,pumps,,,,,,,,\n"
+          "c,company,Pumps,KE,pumps,,,,,stray\nd,company,Pumps,KE,pumps,,,,,,,more\n");
   CHECK(outline(found) == "2:a 5:b 6! 7!");
   const Profile profile = parsed(found.rows[0]);
   CHECK(profile.valid_until == "2999-12-31");
@@ -98,11 +100,37 @@ TEST_CASE("spreadsheet: headings in any case, empty columns, empty rows and cell
 
 TEST_CASE("spreadsheet: a number that can be read in one way is read, any other refused in words", "[bulk]") {
   const auto [text, value] = GENERATE(table<std::string, double>({
-      {"250000", 250000}, {"250000.5", 250000.5}, {"1,5", 1.5}, {"1.5", 1.5}, {"0.125", 0.125}, {"1.234,56", 1234.56},
-      {"1,234.56", 1234.56}, {"1.234.567", 1234567}, {"1,234,567", 1234567}, {"12,34,567", 1234567}, {"250 000", 250000},
-      {"250\xC2\xA0" "000", 250000}, {"1\xE2\x80\xAF" "234,5", 1234.5}, {"1\xE2\x80\x89" "234", 1234}, {"1'234'567", 1234567},
-      {"1’234.5", 1234.5}, {"1000.500", 1000.5}, {"٢٥٠٠٠٠", 250000}, {"١٫٥", 1.5}, {"２５", 25}, {"-3", -3}, {" 7 ", 7},
-      {"2016.0", 2016}, {"1.234,567", 1234.567}, {"1 234 567.891", 1234567.891},
+      {"250000", 250000},
+      {"250000.5", 250000.5},
+      {"1,5", 1.5},
+      {"1.5", 1.5},
+      {"0.125", 0.125},
+      {"1.234,56", 1234.56},
+      {"1,234.56", 1234.56},
+      {"1.234.567", 1234567},
+      {"1,234,567", 1234567},
+      {"12,34,567", 1234567},
+      {"250 000", 250000},
+      {"250\xC2\xA0"
+       "000",
+       250000},
+      {"1\xE2\x80\xAF"
+       "234,5",
+       1234.5},
+      {"1\xE2\x80\x89"
+       "234",
+       1234},
+      {"1'234'567", 1234567},
+      {"1’234.5", 1234.5},
+      {"1000.500", 1000.5},
+      {"٢٥٠٠٠٠", 250000},
+      {"١٫٥", 1.5},
+      {"２５", 25},
+      {"-3", -3},
+      {" 7 ", 7},
+      {"2016.0", 2016},
+      {"1.234,567", 1234.567},
+      {"1 234 567.891", 1234567.891},
   }));
   CAPTURE(text);
   const auto read = read_number(text);
@@ -113,10 +141,22 @@ TEST_CASE("spreadsheet: a number that can be read in one way is read, any other 
 
 TEST_CASE("spreadsheet: what is no number or may be two says what to write", "[bulk]") {
   const auto [text, told] = GENERATE(table<std::string, std::string>({
-      {"250.000", "`250.000` may be 250000 or 250.0000"}, {"250,000", "`250,000` may be 250000 or 250.0000"},
-      {"1.500", "may be 1500 or 1.5000"}, {"EUR 250", "is no number"}, {"250k", "is no number"}, {"2.5E+05", "cut short by a spreadsheet"},
-      {"1e6", "cut short"}, {"12 34", "is no number"}, {"1.2.3", "is no number"}, {"1,2,3", "is no number"}, {"", "is no number"},
-      {"5.", "is no number"}, {"1,234.567.890", "is no number"}, {"n/a", "is no number"}, {"10%", "is no number"}, {"1-2", "cut short"},
+      {"250.000", "`250.000` may be 250000 or 250.0000"},
+      {"250,000", "`250,000` may be 250000 or 250.0000"},
+      {"1.500", "may be 1500 or 1.5000"},
+      {"EUR 250", "is no number"},
+      {"250k", "is no number"},
+      {"2.5E+05", "cut short by a spreadsheet"},
+      {"1e6", "cut short"},
+      {"12 34", "is no number"},
+      {"1.2.3", "is no number"},
+      {"1,2,3", "is no number"},
+      {"", "is no number"},
+      {"5.", "is no number"},
+      {"1,234.567.890", "is no number"},
+      {"n/a", "is no number"},
+      {"10%", "is no number"},
+      {"1-2", "cut short"},
       {std::string(5000, '9') + "x", "is no number"},
   }));
   CAPTURE(text.substr(0, 40));
@@ -142,7 +182,8 @@ TEST_CASE("spreadsheet: countries by name, words in any case, flags of six langu
   const auto row = only_row(
       "kind,title,country,roles,offers,organisation.women_owned,organisation.women_led,countries_of_activity,valid_until,sdgs,"
       "sectors,products,cooperation,partner.countries\n"
-      "Company,Pumps,Vietnam,Technology supplier; Buyer,pumps,VRAI,нет,\"UK; Côte d'Ivoire;LDC\",31.12.2999,\"9, 9.4\",\"C27,C28\",\"=\"\"0901\"\"\","
+      "Company,Pumps,Vietnam,Technology supplier; Buyer,pumps,VRAI,нет,\"UK; Côte d'Ivoire;LDC\",31.12.2999,\"9, "
+      "9.4\",\"C27,C28\",\"=\"\"0901\"\"\","
       "\"joint venture,Licence\",\"Korea, Rep.\"\n");
   INFO((row.profile ? "" : describe(row.profile.error())));
   REQUIRE(row.profile);
@@ -181,18 +222,34 @@ TEST_CASE("spreadsheet: UTF-16 with or without its mark is read", "[bulk]") {
 
 TEST_CASE("spreadsheet: the encoding is told where one alone makes words, and otherwise nothing is guessed", "[bulk]") {
   const auto [bytes, encoding] = GENERATE(table<std::string, std::string>({
-      {"Pompes \xE0 eau, r\xE9" "frig\xE9ration et s\xE9" "chage des c\xE9r\xE9" "ales r\xE9" "colt\xE9" "es, fa\xE7on cr\xEApe\n", "windows-1252"},
-      {"Compa\xF1\xED" "a de refrigeraci\xF3n y energ\xED" "a\n", "windows-1252"},
-      {"Gro\xDF" "e M\xFChlen f\xFCr \xD6l\n", "windows-1252"},
+      {"Pompes \xE0 eau, r\xE9"
+       "frig\xE9ration et s\xE9"
+       "chage des c\xE9r\xE9"
+       "ales r\xE9"
+       "colt\xE9"
+       "es, fa\xE7on cr\xEApe\n",
+       "windows-1252"},
+      {"Compa\xF1\xED"
+       "a de refrigeraci\xF3n y energ\xED"
+       "a\n",
+       "windows-1252"},
+      {"Gro\xDF"
+       "e M\xFChlen f\xFCr \xD6l\n",
+       "windows-1252"},
       {"\xCD\xE0\xF1\xEE\xF1\xFB \xE8 \xE4\xE2\xE8\xE3\xE0\xF2\xE5\xEB\xE8 \xE4\xEB\xFF \xF1\xE5\xEB\n", "windows-1251"},
-      {"Sp\xF3\xB3ka z o.o., urz\xB9" "dzenia ch\xB3odnicze, \xB3\xF3" "d\x9F\n", "windows-1250"},
+      {"Sp\xF3\xB3ka z o.o., urz\xB9"
+       "dzenia ch\xB3odnicze, \xB3\xF3"
+       "d\x9F\n",
+       "windows-1250"},
       {"P\xF8\xEDli\x9A \x9Elu\x9Dou\xE8k\xFD k\xF9\xF2 \xFAp\xECl\n", "windows-1250"},
       {"\xC1\xED\xF4\xEB\xDF\xE5\xF2 \xED\xE5\xF1\xEF\xFD\n", "windows-1253"},
-      {"c\x99t\x8E pr\x8F" "f\x8Er\x8E\n", "macintosh"},
+      {"c\x99t\x8E pr\x8F"
+       "f\x8Er\x8E\n",
+       "macintosh"},
       {"Pumpen f\xC3\xBCr D\xC3\xB6rfer\n", ""},
       {"plain\n", ""},
-      {"cr\xE8me\n", ""},   // crème, or a Slovak's crčme
-      {"se\xF1or\n", ""},   // señor, or a Pole's seńor
+      {"cr\xE8me\n", ""},  // crème, or a Slovak's crčme
+      {"se\xF1or\n", ""},  // señor, or a Pole's seńor
       {"\xFF\x81\xFE\x90\x8D\n", ""},
   }));
   CAPTURE(bytes);
@@ -200,7 +257,9 @@ TEST_CASE("spreadsheet: the encoding is told where one alone makes words, and ot
 }
 
 TEST_CASE("spreadsheet: a file of another encoding is read with a remark, or its rows refused with the remedy", "[bulk]") {
-  const auto read = csv("kind;title;country;offers\ncompany;S\xE9" "choirs et pompes \xE0 cha\xEEne, fa\xE7on cr\xEApe;KE;pumps\ncompany;B;KE;b\n");
+  const auto read =
+      csv("kind;title;country;offers\ncompany;S\xE9"
+          "choirs et pompes \xE0 cha\xEEne, fa\xE7on cr\xEApe;KE;pumps\ncompany;B;KE;b\n");
   REQUIRE(read.rows.size() == 2);
   CHECK(parsed(read.rows[0]).title == "Séchoirs et pompes à chaîne, façon crêpe");
   REQUIRE(read.rows[0].remarks.size() == 1);

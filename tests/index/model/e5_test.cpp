@@ -3,15 +3,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/crc.hpp>
+#include <boost/json.hpp>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
-
-#include <boost/crc.hpp>
-#include <boost/json.hpp>
 
 #include "index/model/e5_kernel.h"
 #include "tests/support/catch.h"
@@ -90,16 +89,23 @@ std::string with_section(const std::string& model, const std::string& name, cons
 std::vector<std::string> parity_texts() {
   std::ifstream lines(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_texts.jsonl");
   std::vector<std::string> texts;
-  for (std::string line; std::getline(lines, line);)
-    texts.emplace_back(boost::json::parse(line).at("text").as_string());
+  for (std::string line; std::getline(lines, line);) texts.emplace_back(boost::json::parse(line).at("text").as_string());
   REQUIRE(texts.size() == 220);
   return texts;
 }
 
-const std::vector<std::string> kOdd{
-    "a", "水", "\n\t ok", "!!!", "\xF0\x9F\x90\x9F\xF0\x9F\x90\x9F", "\xFF\xFE\x80 broken",
-    std::string("nul\0inside", 10), std::string(3'000, 'x'), "e\xCC\x81\xCC\x81\xCC\x81", std::string(700, '.'),
-    "١٢٣", "\xE2\x80\x8F\xE2\x80\x8Eright"};
+const std::vector<std::string> kOdd{"a",
+                                    "水",
+                                    "\n\t ok",
+                                    "!!!",
+                                    "\xF0\x9F\x90\x9F\xF0\x9F\x90\x9F",
+                                    "\xFF\xFE\x80 broken",
+                                    std::string("nul\0inside", 10),
+                                    std::string(3'000, 'x'),
+                                    "e\xCC\x81\xCC\x81\xCC\x81",
+                                    std::string(700, '.'),
+                                    "١٢٣",
+                                    "\xE2\x80\x8F\xE2\x80\x8Eright"};
 
 }  // namespace
 
@@ -107,8 +113,7 @@ TEST_CASE("e5: int8 agrees with the reference vectors of 220 texts, as queries a
   constexpr std::size_t kLong = 200;  // the reference saw its first 510 tokens only
   const std::vector<std::string> texts = parity_texts();
   for (const auto& [prefix, name] : {std::pair{Prefix::kQuery, "query"}, {Prefix::kPassage, "passage"}}) {
-    const std::string bytes =
-        bytes_of(std::string(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_e5_") + name + ".npy");
+    const std::string bytes = bytes_of(std::string(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_e5_") + name + ".npy");
     REQUIRE(bytes.size() == 128 + texts.size() * E5::kDimensions * sizeof(float));
     std::vector<float> reference(texts.size() * E5::kDimensions);
     std::copy_n(bytes.data() + 128, reference.size() * sizeof(float), reinterpret_cast<char*>(reference.data()));
@@ -169,8 +174,7 @@ TEST_CASE("e5: a query finds the passage that answers it, across languages", "[e
   const auto vectors = model().encode_many(passages, Prefix::kPassage);
   const std::vector<float> query = model().encode("solar cold rooms where fish is landed", Prefix::kQuery);
   for (const std::size_t right : {1U, 2U})
-    for (const std::size_t wrong : {0U, 3U})
-      CHECK(dot(query, vectors[right].data()) > dot(query, vectors[wrong].data()));
+    for (const std::size_t wrong : {0U, 3U}) CHECK(dot(query, vectors[right].data()) > dot(query, vectors[wrong].data()));
 }
 
 TEST_CASE("e5: threads do not change a vector", "[e5]") {

@@ -2,13 +2,12 @@
 
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
-
-#include <boost/json.hpp>
 
 #include "index/model/muse.h"
 #include "index/text/language.h"
@@ -89,11 +88,10 @@ TEST_CASE("encoder: int8 agrees with the reference vectors of 220 texts", "[enco
 TEST_CASE("encoder: a text is nearer to its translation than to another text of its own language", "[encoder]") {
   const std::string en = "solar-powered cold storage for fish landing sites";
   const std::string other = "tax advice for small companies";
-  for (const char* translation :
-       {"تخزين بارد يعمل بالطاقة الشمسية لمواقع إنزال الأسماك", "用于鱼类上岸点的太阳能冷藏设施",
-        "stockage frigorifique à énergie solaire pour les sites de débarquement de poisson",
-        "холодильные склады на солнечной энергии для мест выгрузки рыбы",
-        "almacenamiento en frío con energía solar para sitios de desembarque de pescado"}) {
+  for (const char* translation : {"تخزين بارد يعمل بالطاقة الشمسية لمواقع إنزال الأسماك", "用于鱼类上岸点的太阳能冷藏设施",
+                                  "stockage frigorifique à énergie solaire pour les sites de débarquement de poisson",
+                                  "холодильные склады на солнечной энергии для мест выгрузки рыбы",
+                                  "almacenamiento en frío con energía solar para sitios de desembarque de pescado"}) {
     INFO(translation);
     CHECK(likeness(en, translation) > likeness(en, other) + 0.2);
   }
@@ -114,7 +112,8 @@ TEST_CASE("encoder: a text is the same vector however it was typed, in capitals 
     CAPTURE(one, other);
     CHECK(likeness(one, other) == Approx(1));
   }
-  CHECK(likeness("ALMACENAMIENTO EN FRÍO. Para pescado fresco en Perú", "Almacenamiento en frío. Para pescado fresco en Perú") > 0.98);
+  CHECK(likeness("ALMACENAMIENTO EN FRÍO. Para pescado fresco en Perú", "Almacenamiento en frío. Para pescado fresco en Perú") >
+        0.98);
 }
 
 TEST_CASE("encoder: nothing gives zeros, anything else a unit vector", "[encoder]") {
@@ -158,9 +157,7 @@ TEST_CASE("encoder: a missing or damaged model is refused with what to do", "[en
   CHECK_THAT(open_embedder("fast", directory).error().remedy, Catch::Contains("fetch_models.py"));
   CHECK(open_embedder("slow", directory).error().code == ErrorCode::kNotFound);
   std::string bytes = bytes_of(kModels / "fast.model");
-  const auto put = [&](std::string_view content) {
-    std::ofstream(directory / "fast.model", std::ios::binary) << content;
-  };
+  const auto put = [&](std::string_view content) { std::ofstream(directory / "fast.model", std::ios::binary) << content; };
   SECTION("cut short") { put(std::string_view(bytes).substr(0, bytes.size() / 2)); }
   SECTION("empty") { put(""); }
   SECTION("a byte of the weights flipped") {

@@ -64,15 +64,12 @@ std::map<std::string, double> by_search(const World& world, const Snapshot& snap
   for (const Candidate& one : found.candidates)
     keys[std::string(snapshot.id(one.row))] =
         order_key(weights.forward, weights.backward, one.forward, one.backward) +
-        (weights.fine_forward > 0
-             ? order_key(weights.fine_forward, weights.fine_backward, one.fine_forward, one.fine_backward)
-             : 0);
+        (weights.fine_forward > 0 ? order_key(weights.fine_forward, weights.fine_backward, one.fine_forward, one.fine_backward)
+                                  : 0);
   return keys;
 }
 
-bool valid(const Profile& profile) {
-  return profile.valid_until.empty() || parse_date(profile.valid_until).value() >= kToday;
-}
+bool valid(const Profile& profile) { return profile.valid_until.empty() || parse_date(profile.valid_until).value() >= kToday; }
 
 }  // namespace
 
@@ -112,8 +109,7 @@ TEST_CASE("all pairs: each list is the best of an exact search, whatever the seg
     REQUIRE(lists == pairs.lists(group));
     for (std::uint32_t i = 0; i < lists.size(); ++i) {
       const std::string id(snapshot.id(admission.row(pairs.group(group).first + i)));
-      const std::map<std::string, double> all = by_search(world, snapshot, programme, world.profiles.at(id),
-                                                           weights);
+      const std::map<std::string, double> all = by_search(world, snapshot, programme, world.profiles.at(id), weights);
       admissible += all.size();
       std::vector<double> best;
       for (const auto& [unused, key] : all) best.push_back(key);

@@ -63,9 +63,8 @@ TEST_CASE("match run: a pair is scored as a match by either id scores it", "[mat
   const PairScorer scorer({snapshot, admission, words, real_taxonomy(), weights, kToday});
   const auto total = [&](const std::string& seeker, Row other) {
     const Candidate texts = snapshot.compare(faces_of(world, snapshot, seeker), other);
-    return total_score({traits_of(world.profile(seeker), real_taxonomy()), snapshot.traits(other), texts,
-                        real_taxonomy(), kToday},
-                       weights);
+    return total_score(
+        {traits_of(world.profile(seeker), real_taxonomy()), snapshot.traits(other), texts, real_taxonomy(), kToday}, weights);
   };
   std::set<std::int32_t> seen;
   for (std::uint32_t position = 0; position < admission.size(); position += 29) {
@@ -86,8 +85,7 @@ TEST_CASE("match run: a pair is scored as a match by either id scores it", "[mat
   CHECK(seen.size() > 100);
 }
 
-TEST_CASE("match run: the same result whatever the segments, the threads and the groups that were done before",
-          "[match_run]") {
+TEST_CASE("match run: the same result whatever the segments, the threads and the groups that were done before", "[match_run]") {
   RunWorld world(5, 2600);
   const Programme programme = GENERATE(two_sided_programme(), open_programme());
   Folder first, second, third;

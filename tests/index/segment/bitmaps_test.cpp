@@ -26,8 +26,7 @@ TEST_CASE("bitmaps: conditions narrow, negation excludes, groups widen", "[bitma
   CHECK(matching({}).size() == 10);
   CHECK(matching({{{"letter", {"a"}, false, {}}, {"level", {"low"}, false, {}}}, {}}) == Rows{0, 2, 4});
   CHECK(matching({{{"letter", {"a"}, true, {}}, {"level", {"low"}, false, {}}}, {}}) == Rows{1, 3});
-  CHECK(matching({{}, {{{"letter", {"a"}, false, {}}}, {{"level", {"low"}, false, {}}}}}) ==
-        Rows{0, 1, 2, 3, 4, 6, 8});
+  CHECK(matching({{}, {{{"letter", {"a"}, false, {}}}, {{"level", {"low"}, false, {}}}}}) == Rows{0, 1, 2, 3, 4, 6, 8});
 }
 
 TEST_CASE("bitmaps: a key that all have passes all, negated nobody", "[bitmaps]") {

@@ -33,8 +33,7 @@ std::size_t characters(std::string_view text) {
 }  // namespace
 
 TEST_CASE("evidence: the sentence with most words of the need is quoted", "[evidence]") {
-  const Profile profile =
-      with_offers("We were founded in 1990. Our cold stores run on solar power. We sell in ten countries.");
+  const Profile profile = with_offers("We were founded in 1990. Our cold stores run on solar power. We sell in ten countries.");
   const auto evidence = quote(profile, kNoPassage, wanted("solar powered cold storage of fish"));
   REQUIRE(evidence);
   CHECK(evidence->text == "Our cold stores run on solar power.");

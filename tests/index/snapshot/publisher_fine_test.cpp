@@ -122,7 +122,8 @@ TEST_CASE("publisher: refine() counts those alone that have their vectors, and e
   Place place;
   for (int i = 0; i < 20; ++i) place.put(place.draw.profile("p" + std::to_string(i)));
   const FailingEmbedder fine("fine-1", 5);
-  const auto publisher = Publisher::open(*place.store, real_taxonomy(), place.fast, nullptr, &fine, Refining::kWhenAsked).value();
+  const auto publisher =
+      Publisher::open(*place.store, real_taxonomy(), place.fast, nullptr, &fine, Refining::kWhenAsked).value();
   const auto go_on = [](std::uint64_t, std::uint64_t) { return true; };
   const std::uint64_t first = publisher->refine(go_on);
   CHECK(first < 20);

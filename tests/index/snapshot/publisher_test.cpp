@@ -263,8 +263,7 @@ TEST_CASE("publisher: verify names a profile whose index differs from the store"
       Profile indexed = stored.profile;
       Embedding vectors = place.store->embedding(profile.id).value().value();
       if (profile.id == "p11") plant(indexed, vectors);
-      builder.add(indexed, {stored.sequence, stored.version}, vectors, real_taxonomy(),
-                  accepted_day(stored.accepted_at));
+      builder.add(indexed, {stored.sequence, stored.version}, vectors, real_taxonomy(), accepted_day(stored.accepted_at));
     }
     const Snapshot snapshot({"fake-1", 64}, place.store->sequence(), {{builder.build(), nullptr}});
     VerifyReport counts;
@@ -282,8 +281,7 @@ TEST_CASE("publisher: verify names a profile whose index differs from the store"
   check_found("has another title", [](Profile& profile, Embedding&) { profile.title += "!"; });
   check_found("has other traits", [](Profile& profile, Embedding&) { profile.trl = 5; });
   check_found("has other vectors", [](Profile&, Embedding& vectors) { vectors.values[70] ^= 1; });
-  check_found("is found under a key that it does not have",
-              [](Profile& profile, Embedding&) { profile.products = {"09"}; });
+  check_found("is found under a key that it does not have", [](Profile& profile, Embedding&) { profile.products = {"09"}; });
   check_found("is stored but not indexed", [](Profile& profile, Embedding&) { profile.id = "p11x"; });
 }
 

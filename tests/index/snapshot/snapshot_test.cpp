@@ -209,8 +209,7 @@ TEST_CASE("snapshot: a probed search finds the best, fills its limit and keeps t
     CHECK(found.qualifying == world.passing(search.filter, kToday).size());
     CHECK(found.candidates.size() == std::min<std::size_t>(search.wanted, found.qualifying));
     CHECK(found.scanned <= found.qualifying);
-    for (const std::string& id : ids_of(snapshot, found))
-      CHECK(world.passes(world.profiles.at(id), search.filter, kToday));
+    for (const std::string& id : ids_of(snapshot, found)) CHECK(world.passes(world.profiles.at(id), search.filter, kToday));
     const std::vector<std::string> best = best_by_hand(world, search), got = ids_of(snapshot, found);
     for (std::size_t i = 0; i < 10; ++i) hits += static_cast<std::size_t>(std::ranges::count(got, best[i]));
     possible += 10;

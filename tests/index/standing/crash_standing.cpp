@@ -156,8 +156,7 @@ bool all_told(const std::filesystem::path& data, std::uint64_t& alerts) {
     if (stored.profile.offers.starts_with("solar"))
       for (const std::string& query : queries) expected.emplace(id, query);
     if (told[id] != begun(stored.version))
-      same = complain(id + " at version " + std::to_string(stored.version) + " has " + std::to_string(told[id]) +
-                      " alerts");
+      same = complain(id + " at version " + std::to_string(stored.version) + " has " + std::to_string(told[id]) + " alerts");
     return same;
   });
   if (!walked || !same) return false;

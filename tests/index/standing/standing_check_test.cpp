@@ -1,4 +1,5 @@
 #include "index/standing/standing_check.h"
+
 #include "index/store/record.h"
 #include "tests/index/standing/standing_desk.h"
 

@@ -17,8 +17,7 @@ namespace counterpart::index {
 constexpr std::int32_t kToday = 20'000;  // 2024-10-04
 
 inline const Programmes& programmes() {
-  static const Programmes loaded =
-      load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", real_taxonomy()).value();
+  static const Programmes loaded = load_programmes(COUNTERPART_SOURCE_DIR "/datasets/programmes", real_taxonomy()).value();
   return loaded;
 }
 
@@ -60,9 +59,8 @@ struct Desk {
     if (with_queries) watch();
   }
   void watch() {
-    standing = std::move(StandingQueries::open(*store, real_taxonomy(), programmes(), embedder, [this] {
-                           return today;
-                         }).value());
+    standing =
+        std::move(StandingQueries::open(*store, real_taxonomy(), programmes(), embedder, [this] { return today; }).value());
   }
 
   Embedding vectors(const Profile& made) const { return quantise(embed_faces(made, embedder), embedder.model()); }

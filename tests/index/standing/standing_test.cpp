@@ -39,8 +39,7 @@ TEST_CASE("standing: a profile that begins to fit makes one alert, in the batch 
   CHECK(alerts[0].at > 0);
 }
 
-TEST_CASE("standing: the same profile again, a change of private members and new vectors make no second alert",
-          "[standing]") {
+TEST_CASE("standing: the same profile again, a change of private members and new vectors make no second alert", "[standing]") {
   Desk desk;
   desk.add(seeking("solar pumps"));
   desk.put(profile("a"));

@@ -1,8 +1,8 @@
 #include "index/store/data_directory.h"
 
-#include <fstream>
-
 #include <sys/stat.h>
+
+#include <fstream>
 
 #include "index/store/store.h"
 #include "tests/support/catch.h"
@@ -63,7 +63,8 @@ TEST_CASE("data directory: what is open to others is closed, and said", "[data_d
   fs::create_directory(data);
   ::chmod(data.c_str(), 0755);
   make_store(data);
-  for (const auto& entry : fs::recursive_directory_iterator(data)) ::chmod(entry.path().c_str(), entry.is_directory() ? 0755 : 0644);
+  for (const auto& entry : fs::recursive_directory_iterator(data))
+    ::chmod(entry.path().c_str(), entry.is_directory() ? 0755 : 0644);
   ::chmod((data / "MASTER-KEY").c_str(), 0640);
 
   const auto closed = enter_data_directory(data, false);

@@ -6,6 +6,8 @@
 // which draws one in {never, 32, 1000} for reads and one in {never, 128, 1000} for writes and for changes of names.
 #pragma once
 
+#include <rocksdb/file_system.h>
+
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -14,8 +16,6 @@
 #include <optional>
 #include <random>
 #include <string>
-
-#include <rocksdb/file_system.h>
 
 namespace counterpart::index {
 
@@ -45,8 +45,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
                              std::unique_ptr<rocksdb::FSRandomAccessFile>* file, Debug* debug) override;
   Status NewWritableFile(const std::string& name, const Options& options, std::unique_ptr<rocksdb::FSWritableFile>* file,
                          Debug* debug) override;
-  Status ReopenWritableFile(const std::string& name, const Options& options,
-                            std::unique_ptr<rocksdb::FSWritableFile>* file, Debug* debug) override;
+  Status ReopenWritableFile(const std::string& name, const Options& options, std::unique_ptr<rocksdb::FSWritableFile>* file,
+                            Debug* debug) override;
   Status NewDirectory(const std::string& name, const rocksdb::IOOptions& options,
                       std::unique_ptr<rocksdb::FSDirectory>* directory, Debug* debug) override;
   Status RenameFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options, Debug* debug) override;

@@ -1,6 +1,8 @@
 // A store on a file system that loses what was not synced and fails now and then: what was acknowledged is there after each
 // power cut, what was refused is not, and what is read is right or an error.
 // Usage: faults [cycles] [seed]
+#include <rocksdb/env.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -12,8 +14,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <rocksdb/env.h>
 
 #include "index/snapshot/publisher.h"
 #include "index/store/database_env.h"
@@ -224,8 +224,8 @@ int main(int argc, char** argv) {
   if (!vectors_follow(folder.path() / "vectors")) return 1;
   // A few cycles may by chance lose nothing.
   const bool struck = machine().files->faults() > 0 && (lost > 0 || cycles < 40) && model.acknowledged > 0;
-  std::cout << "RESULT faults | " << cycles << " cycles, " << machine().files->faults() << " faults, " << lost
-            << " files cut, " << model.acknowledged << " acknowledged writes, " << model.refusals << " refused batches, "
-            << model.failed_reads << " failed reads | nothing acknowledged lost, nothing refused there\n";
+  std::cout << "RESULT faults | " << cycles << " cycles, " << machine().files->faults() << " faults, " << lost << " files cut, "
+            << model.acknowledged << " acknowledged writes, " << model.refusals << " refused batches, " << model.failed_reads
+            << " failed reads | nothing acknowledged lost, nothing refused there\n";
   return struck ? 0 : 1;
 }

@@ -22,31 +22,37 @@ TEST_CASE("words: a text has the same words however it was typed", "[words]") {
   struct Typed {
     std::string_view language, one, other;
   };
-  for (const auto& [language, one, other] : std::initializer_list<Typed>{
-           {"fr", "se\u0301chage des ce\u0301re\u0301ales", "séchage des céréales"},
-           {"fr", "ÉNERGIE SOLAIRE, ELECTRICITE", "énergie solaire, électricité"},
-           {"fr", "l’énergie d’appoint", "l'énergie d'appoint"},
-           {"fr", "l'œuvre", "oeuvre"},
-           {"es", "REFRIGERACION solar", "refrigeración solar"},
-           {"es", "instalacion", "instalaciones"},
-           {"pt", "PRODUCAO", "produções"},
-           {"it", "dell’acqua", "acqua"},
-           {"en", "CO₂ refri\u00ADger\u00ADation", "CO2 refrigeration"},
-           {"en", "Ｓｏｌａｒ　Ｐｕｍｐｓ", "solar pumps"},
-           {"en", "SOLAR PUMPS", "solar pumps"},
-           {"tr", "İSTANBUL'DA IŞIK", "istanbul ışık"},
-           {"ar", "الطَّاقَة إلى أفريقيا", "الطاقه الى افريقيا"},
-           {"ru", "ВСЁ ЗЕЛЁНОЕ", "все зеленое"},
-           {"zh", "太陽能發電設備", "太阳能发电设备"},
-           {"de", "STRASSENBAU", "Straßenbau"}}) {
+  for (const auto& [language, one, other] :
+       std::initializer_list<Typed>{{"fr", "se\u0301chage des ce\u0301re\u0301ales", "séchage des céréales"},
+                                    {"fr", "ÉNERGIE SOLAIRE, ELECTRICITE", "énergie solaire, électricité"},
+                                    {"fr", "l’énergie d’appoint", "l'énergie d'appoint"},
+                                    {"fr", "l'œuvre", "oeuvre"},
+                                    {"es", "REFRIGERACION solar", "refrigeración solar"},
+                                    {"es", "instalacion", "instalaciones"},
+                                    {"pt", "PRODUCAO", "produções"},
+                                    {"it", "dell’acqua", "acqua"},
+                                    {"en", "CO₂ refri\u00ADger\u00ADation", "CO2 refrigeration"},
+                                    {"en", "Ｓｏｌａｒ　Ｐｕｍｐｓ", "solar pumps"},
+                                    {"en", "SOLAR PUMPS", "solar pumps"},
+                                    {"tr", "İSTANBUL'DA IŞIK", "istanbul ışık"},
+                                    {"ar", "الطَّاقَة إلى أفريقيا", "الطاقه الى افريقيا"},
+                                    {"ru", "ВСЁ ЗЕЛЁНОЕ", "все зеленое"},
+                                    {"zh", "太陽能發電設備", "太阳能发电设备"},
+                                    {"de", "STRASSENBAU", "Straßenbau"}}) {
     CAPTURE(language, one, other);
     CHECK(stems_of(one, language) == stems_of(other, language));
   }
 }
 
 TEST_CASE("words: one language has one tag, however it is written", "[words]") {
-  for (const auto& [tag, plain] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"FR", "fr"}, {"fra", "fr"}, {"FRE", "fr"}, {"fr-FR", "fr"}, {"eng", "en"}, {"spa", "es"}, {"zh-Hant", "zh"}, {"ara", "ar"}}) {
+  for (const auto& [tag, plain] : std::initializer_list<std::pair<std::string_view, std::string_view>>{{"FR", "fr"},
+                                                                                                       {"fra", "fr"},
+                                                                                                       {"FRE", "fr"},
+                                                                                                       {"fr-FR", "fr"},
+                                                                                                       {"eng", "en"},
+                                                                                                       {"spa", "es"},
+                                                                                                       {"zh-Hant", "zh"},
+                                                                                                       {"ara", "ar"}}) {
     CAPTURE(tag);
     CHECK(stems_of("séchages pumps bombas", tag) == stems_of("séchages pumps bombas", plain));
     CHECK(words_of_text("pumps", tag).language == text_language(plain));
@@ -85,8 +91,7 @@ float share_of(const Words& seeker, const std::map<std::string, Words>& rows, co
   for (const WordCount& count : seeker.counts) {
     if (count.seeks == 0) continue;
     double with = 0, times = 0;
-    for (const auto& [id, one] : rows)
-      with += std::ranges::count(one.counts, count.word, &WordCount::word) > 0 ? 1 : 0;
+    for (const auto& [id, one] : rows) with += std::ranges::count(one.counts, count.word, &WordCount::word) > 0 ? 1 : 0;
     for (const WordCount& other : row.counts)
       if (other.word == count.word) times = other.offers;
     const double rare = relative_rarity(with, static_cast<double>(rows.size()));

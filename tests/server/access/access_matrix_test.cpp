@@ -97,8 +97,7 @@ TEST_CASE("access: each role is let in where the matrix says so, and sees privat
     for (std::size_t role = 0; role < kRoleNames.size(); ++role) {
       for (const std::string id : {"own", "other"}) {
         site.plant();
-        const Response response =
-            site.as(kRoleNames[role], method, filled(row.target, id), filled(row.body, id), media);
+        const Response response = site.as(kRoleNames[role], method, filled(row.target, id), filled(row.body, id), media);
         INFO(kRoleNames[role] << " " << method << " " << filled(row.target, id) << " -> " << response.status << " "
                               << response.body.substr(0, 300));
         CHECK(refused(row, response) != granted(row.cells[role], id));

@@ -162,9 +162,15 @@ TEST_CASE("access: a server without tokens gives no private members and makes no
   GuardedSite site;
   Authenticator open{nullptr, "key"};
   Api api{*site.service, open, {}};
-  const auto ask = [&](const std::string& method, const std::string& target, const std::string& key, const std::string& body = {}) {
-    Request request{.method = method, .target = target, .path = target, .query = {}, .headers = {{"content-type", "application/json"}},
-                    .body = body, .id = "test-1"};
+  const auto ask = [&](const std::string& method, const std::string& target, const std::string& key,
+                       const std::string& body = {}) {
+    Request request{.method = method,
+                    .target = target,
+                    .path = target,
+                    .query = {},
+                    .headers = {{"content-type", "application/json"}},
+                    .body = body,
+                    .id = "test-1"};
     if (!key.empty()) request.headers["authorization"] = "Bearer " + key;
     return api.answer(request);
   };
@@ -213,7 +219,8 @@ TEST_CASE("cost: text costs by the pieces that a model will see, in any script, 
   CHECK(cost_of(Right::kMatch, longest) > 2000);
   CHECK(cost_of(Right::kLook, longest) == 1);
   const auto asked = [](const std::string& body) {
-    return Api::cost_of({.method = "POST", .target = "/v1/match", .path = "/v1/match", .query = {}, .headers = {}, .body = body});
+    return Api::cost_of(
+        {.method = "POST", .target = "/v1/match", .path = "/v1/match", .query = {}, .headers = {}, .body = body});
   };
   CHECK(asked(R"({"text":"pumps"})") == 5);
   CHECK(asked(R"({"text":"pumps","limit":1000})") == 5);
@@ -226,9 +233,14 @@ TEST_CASE("access: a long draft uses up a budget that serves many short ones", "
   GuardedSite site;
   Api api{*site.service, site.authenticator, {.per_second = 0.001, .burst = 2000}};
   const auto ask = [&](const std::string& text) {
-    Request request{.method = "POST", .target = "/v1/match", .path = "/v1/match", .query = {},
-                    .headers = {{"authorization", "Bearer " + site.secrets.find("reader")->second}, {"content-type", "application/json"}},
-                    .body = R"({"text":")" + text + R"("})", .id = "test-1"};
+    Request request{
+        .method = "POST",
+        .target = "/v1/match",
+        .path = "/v1/match",
+        .query = {},
+        .headers = {{"authorization", "Bearer " + site.secrets.find("reader")->second}, {"content-type", "application/json"}},
+        .body = R"({"text":")" + text + R"("})",
+        .id = "test-1"};
     return api.answer(request).status;
   };
   for (int i = 0; i < 50; ++i) CHECK(ask("solar pumps") == 200);
@@ -258,8 +270,13 @@ TEST_CASE("access: a token over its budget gets 429 with Retry-After, and others
   GuardedSite site;
   Api api{*site.service, site.authenticator, {.per_second = 0.001, .burst = 10}};
   const auto ask = [&](std::string_view role) {
-    Request request{.method = "GET", .target = "/v1/me", .path = "/v1/me", .query = {},
-                    .headers = {{"authorization", "Bearer " + site.secrets.find(role)->second}}, .body = {}, .id = "test-1"};
+    Request request{.method = "GET",
+                    .target = "/v1/me",
+                    .path = "/v1/me",
+                    .query = {},
+                    .headers = {{"authorization", "Bearer " + site.secrets.find(role)->second}},
+                    .body = {},
+                    .id = "test-1"};
     return api.answer(request);
   };
   for (int i = 0; i < 10; ++i) CHECK(ask("reader").status == 200);

@@ -17,7 +17,8 @@ std::string made_by(GuardedSite& site, const std::string& body) {
 
 // Another office takes `id` over right after it was looked at.
 void taken_over_after_a_read(GuardedSite& site, const std::string& id) {
-  after_next_read([&site, id] { REQUIRE(site.ask(kKey, "PUT", "/v1/profiles/" + id, planted_profile(id, "tokyo")).status == 200); });
+  after_next_read(
+      [&site, id] { REQUIRE(site.ask(kKey, "PUT", "/v1/profiles/" + id, planted_profile(id, "tokyo")).status == 200); });
 }
 
 std::string office_of(GuardedSite& site, const std::string& id) {
@@ -35,7 +36,9 @@ Response import(GuardedSite& site, std::string_view role, const std::string& row
 }
 
 // What a caller is told by a write: status, verdict and version.
-std::string told(const Response& response) { return std::to_string(response.status) + " " + response.body + header(response, "ETag"); }
+std::string told(const Response& response) {
+  return std::to_string(response.status) + " " + response.body + header(response, "ETag");
+}
 
 std::string guessing(const std::string& id, const std::string& email) {
   std::string row = planted_profile(id, "tokyo");
@@ -45,12 +48,14 @@ std::string guessing(const std::string& id, const std::string& email) {
 }
 
 std::string public_row(const std::string& id, const std::string& office) {
-  return R"({"id":")" + id + R"(","kind":"project","title":"Pumps","country":"KE","seeks":"solar pumps","office":")" + office + R"("})";
+  return R"({"id":")" + id + R"(","kind":"project","title":"Pumps","country":"KE","seeks":"solar pumps","office":")" + office +
+         R"("})";
 }
 
 }  // namespace
 
-TEST_CASE("rights: whoever may write a profile of their office writes none that another office took over meanwhile", "[rights]") {
+TEST_CASE("rights: whoever may write a profile of their office writes none that another office took over meanwhile",
+          "[rights]") {
   GuardedSite site;
   taken_over_after_a_read(site, "own");
   check_problem(site.as("officer", "DELETE", "/v1/profiles/own"), 403, "id");
@@ -89,7 +94,9 @@ TEST_CASE("rights: what a caller was not shown is kept when it writes back what 
 
 TEST_CASE("rights: private members go where somebody says so in words", "[rights]") {
   GuardedSite site;
-  const auto none = [&](const std::string& id) { return site.ask(kKey, "GET", "/v1/profiles/" + id).body.find("Planted") == std::string::npos; };
+  const auto none = [&](const std::string& id) {
+    return site.ask(kKey, "GET", "/v1/profiles/" + id).body.find("Planted") == std::string::npos;
+  };
   std::string said = public_row("other", "tokyo");
   said.replace(said.size() - 1, 1, R"(,"contact":null,"organisation":{"legal_name":null}})");
   CHECK(site.as("batch", "PUT", "/v1/profiles/other", said).status == 200);
@@ -135,13 +142,19 @@ TEST_CASE("rights: who may not see private members is told the same of a right g
 TEST_CASE("rights: a key for repeating is its caller's own, and finds the first profile whatever became of it", "[rights]") {
   GuardedSite site;
   const auto post = [&](const std::string& secret, const std::string& body) {
-    Request request{.method = "POST", .target = "/v1/profiles", .path = "/v1/profiles", .query = {},
-                    .headers = {{"content-type", "application/json"}, {"idempotency-key", "k1"}, {"authorization", "Bearer " + secret}},
-                    .body = body, .id = "test-1"};
+    Request request{
+        .method = "POST",
+        .target = "/v1/profiles",
+        .path = "/v1/profiles",
+        .query = {},
+        .headers = {{"content-type", "application/json"}, {"idempotency-key", "k1"}, {"authorization", "Bearer " + secret}},
+        .body = body,
+        .id = "test-1"};
     return site.api.answer(request);
   };
   const auto anonymous = [](const std::string& title, const std::string& person) {
-    return R"({"kind":"company","country":"KE","offers":"pumps","title":")" + title + R"(","contact":{"person":")" + person + R"("}})";
+    return R"({"kind":"company","country":"KE","offers":"pumps","title":")" + title + R"(","contact":{"person":")" + person +
+           R"("}})";
   };
   const std::string batch = site.secrets["batch"], other = made_by(site, R"({"role":"batch"})");
   const Response first = post(batch, anonymous("Pumps", "Person One"));

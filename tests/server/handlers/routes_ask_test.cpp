@@ -24,7 +24,8 @@ TEST_CASE("routes: a match tells how groups fare in the list, what floors and va
   CHECK(varied.at("matches").at(0).at("exposure") == json::array{"LDC"});
 }
 
-TEST_CASE("routes: an empty match says by what how many fell and who is nearest, and any match what may still change it", "[routes]") {
+TEST_CASE("routes: an empty match says by what how many fell and who is nearest, and any match what may still change it",
+          "[routes]") {
   Site site;
   const json::object nobody = body_of(site.ask("POST", "/v1/match", R"({"text":"nobody"})"));
   CHECK(nobody.at("removed") == json::parse(R"([{"condition":"is endorsed","owner":"gate endorsed of programme ctcn","count":4,
@@ -100,7 +101,8 @@ TEST_CASE("routes: an explanation quotes the counterpart and says what would hel
 
 TEST_CASE("routes: a panel is given with its alternates, quotas and what gave way", "[routes]") {
   Site site;
-  const Response answer = site.ask("POST", "/v1/panels", R"({"programme":"consultations-africa","seed":7,"seats":12.0,)"
+  const Response answer = site.ask("POST", "/v1/panels",
+                                   R"({"programme":"consultations-africa","seed":7,"seats":12.0,)"
                                    R"("level":"sectoral","topics":["Energy"],"where":{"country":["KE"]}})");
   INFO(answer.body);
   REQUIRE(answer.status == 200);
@@ -173,8 +175,9 @@ TEST_CASE("routes: a project gets its partners, the needs nobody covers and the 
 TEST_CASE("routes: a programme's coverage tells who is in, who is missing and who could join", "[routes]") {
   Site site;
   const auto put = [&](const std::string& id, const std::string& country, const std::string& more) {
-    const Response stored = site.ask("PUT", "/v1/profiles/" + id, R"({"kind":"company","title":"T","offers":"pumps","sectors":["C28"],"country":")" +
-                                                                     country + "\"" + more + "}");
+    const Response stored = site.ask(
+        "PUT", "/v1/profiles/" + id,
+        R"({"kind":"company","title":"T","offers":"pumps","sectors":["C28"],"country":")" + country + "\"" + more + "}");
     REQUIRE(stored.status == 201);
   };
   for (int i = 0; i < 12; ++i) put("m" + std::to_string(i), "DE", R"(,"programmes":["global-alliance"])");

@@ -10,11 +10,16 @@ using namespace counterpart::server;
 
 namespace {
 
-void put(Site& site, const std::string& id, const std::string& country, const std::string& offers,
-         const std::string& seeks, const std::string& office = "vienna") {
-  const json::object profile{{"kind", "company"}, {"title", "Title of " + id}, {"country", country},
-                             {"offers", offers},  {"seeks", seeks},            {"office", office},
-                             {"roles", json::array{country == "KE" || country == "UG" || country == "ET" ? "local_partner" : "technology_supplier"}}};
+void put(Site& site, const std::string& id, const std::string& country, const std::string& offers, const std::string& seeks,
+         const std::string& office = "vienna") {
+  const json::object profile{
+      {"kind", "company"},
+      {"title", "Title of " + id},
+      {"country", country},
+      {"offers", offers},
+      {"seeks", seeks},
+      {"office", office},
+      {"roles", json::array{country == "KE" || country == "UG" || country == "ET" ? "local_partner" : "technology_supplier"}}};
   const Response response = site.ask("PUT", "/v1/profiles/" + id, json::serialize(profile));
   INFO(response.body);
   REQUIRE(response.status / 100 == 2);
@@ -57,8 +62,7 @@ TEST_CASE("runs: what a run publishes is served by profile, best first, with bot
   CHECK(matches[0].at("title") == "Title of pump-de");
   CHECK(matches[0].at("country") == "DE");
   CHECK(matches[0].at("proposed") == true);
-  const json::array mirror =
-      body_of(site.ask("GET", "/v1/profiles/pump-de/matches?programme=itpo")).at("matches").as_array();
+  const json::array mirror = body_of(site.ask("GET", "/v1/profiles/pump-de/matches?programme=itpo")).at("matches").as_array();
   CHECK(mirror[0].at("id") == "pump-ke");
   CHECK(mirror[0].at("own_score") == matches[0].at("their_score"));
   CHECK(mirror[0].at("score") == matches[0].at("score"));
@@ -162,8 +166,7 @@ TEST_CASE("runs: the last published is the first listed, whatever the clock said
   }
   std::vector<std::string> ids;
   const json::object answer = body_of(site.ask("GET", "/v1/runs"));
-  for (const json::value& run : answer.at("runs").as_array())
-    ids.emplace_back(run.at("id").as_string());
+  for (const json::value& run : answer.at("runs").as_array()) ids.emplace_back(run.at("id").as_string());
   CHECK(ids == std::vector<std::string>{"itpo-000002", "open-000001", "itpo-000001"});
 }
 

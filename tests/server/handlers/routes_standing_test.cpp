@@ -10,7 +10,10 @@ namespace {
 constexpr std::string_view kPumps = R"({"text":"solar pumps","where":{"country":["africa"]},"office":"rome"})";
 
 json::object pump(const std::string& offers = "solar pumps", const std::string& country = "KE") {
-  return {{"kind", "company"}, {"title", "Pumps of Nairobi"}, {"country", country}, {"offers", offers},
+  return {{"kind", "company"},
+          {"title", "Pumps of Nairobi"},
+          {"country", country},
+          {"offers", offers},
           {"contact", {{"person", "Amina Hidden"}, {"email", "amina@hidden.example"}}}};
 }
 
@@ -43,8 +46,8 @@ std::vector<std::uint64_t> numbers_by_page(Site& site, int limit, const std::str
   std::vector<std::uint64_t> numbers;
   std::uint64_t after = 0;
   for (bool again = true; again;) {
-    const json::object page = answered(
-        site, "/v1/alerts?limit=" + std::to_string(limit) + "&after=" + std::to_string(after) + more);
+    const json::object page =
+        answered(site, "/v1/alerts?limit=" + std::to_string(limit) + "&after=" + std::to_string(after) + more);
     CHECK(page.at("alerts").as_array().size() <= static_cast<std::size_t>(limit));
     for (const json::value& alert : page.at("alerts").as_array())
       numbers.push_back(alert.at("number").to_number<std::uint64_t>());

@@ -95,10 +95,12 @@ TEST_CASE("routes: what is not known is refused by name", "[routes]") {
 
 TEST_CASE("routes: an import gives one verdict a line, and the rest goes on", "[routes]") {
   Site site;
-  const std::string old = R"({"id":"old","kind":"company","title":"Mills\u0007","offers":"mills","country":"KE","valid_until":"2001-01-01"})";
-  const Response answer = site.ask("POST", "/v1/profiles:import",
-                                   "\xEF\xBB\xBF" + kWithId + "\n\nnonsense\r\n" + kOther + "\n" + old + "\r" + R"({"kind":"x","trl":99})",
-                                   {{"content-type", "application/x-ndjson"}});
+  const std::string old =
+      R"({"id":"old","kind":"company","title":"Mills\u0007","offers":"mills","country":"KE","valid_until":"2001-01-01"})";
+  const Response answer =
+      site.ask("POST", "/v1/profiles:import",
+               "\xEF\xBB\xBF" + kWithId + "\n\nnonsense\r\n" + kOther + "\n" + old + "\r" + R"({"kind":"x","trl":99})",
+               {{"content-type", "application/x-ndjson"}});
   CHECK(answer.status == 200);
   std::vector<json::object> lines;
   for (std::size_t at = 0; at < answer.body.size();) {
@@ -134,7 +136,8 @@ TEST_CASE("routes: the path's own part is described by its name", "[routes]") {
 
 TEST_CASE("routes: a fault of the disk is told without paths", "[routes]") {
   Site site;
-  const Response answer = site.ask("POST", "/v1/profiles", R"({"kind":"company","title":"full disk","country":"KE","offers":"x"})");
+  const Response answer =
+      site.ask("POST", "/v1/profiles", R"({"kind":"company","title":"full disk","country":"KE","offers":"x"})");
   check_problem(answer, 507, {});
   CHECK(answer.body.find("secret") == std::string::npos);
 }
@@ -165,7 +168,8 @@ TEST_CASE("routes: readiness ends when stopping begins", "[routes]") {
   CHECK(site.ask("GET", "/readyz").status == 200);
   HttpOptions options;
   options.port = 0;
-  const auto server = HttpServer::start(options, [&](const Request& r) { return site.api.answer(r); }, &Api::body_limit);
+  const auto server = HttpServer::start(
+      options, [&](const Request& r) { return site.api.answer(r); }, &Api::body_limit);
   REQUIRE(server);
   site.api.watch(server->get());
   CHECK(http_request({"127.0.0.1", (*server)->port(), "GET", "/readyz"})->status == 200);
@@ -199,8 +203,7 @@ TEST_CASE("routes: figures tell the stages of a match and what each index lags b
   CHECK(site.ask("GET", "/metrics").body.find("counterpart_match_stage_seconds_count") == std::string::npos);
   for (int i = 0; i < 2; ++i) REQUIRE(site.ask("POST", "/v1/match", R"({"text": "solar pumps"})").status == 200);
   REQUIRE(site.ask("POST", "/v1/match", R"({"text": "solar pumps", "programme": "none"})").status == 404);
-  for (int i = 0; i < 4; ++i)
-    REQUIRE(site.ask("PUT", "/v1/profiles/p" + std::to_string(i), kProfile).status == 201);
+  for (int i = 0; i < 4; ++i) REQUIRE(site.ask("PUT", "/v1/profiles/p" + std::to_string(i), kProfile).status == 201);
   const std::string text = site.ask("GET", "/metrics").body;
   const auto has = [&](const std::string& line) { return text.find("\n" + line + "\n") != std::string::npos; };
   INFO(text);

@@ -46,8 +46,7 @@ TEST_CASE("admission: a quick request waits behind long ones rather than to be t
     queue.began(*ticket);
     queue.worked(*ticket, work);
   }
-  while (queue.enter("GET", "/v1/match")) {
-  }
+  while (queue.enter("GET", "/v1/match")) {}
   for (int i = 0; i < 20; ++i) CHECK(queue.enter("GET", "/style.css"));
   CHECK_FALSE(queue.enter("GET", "/v1/match/or/another"));
 }
@@ -77,8 +76,7 @@ TEST_CASE("admission: long requests queue for themselves, by what is expected or
   CHECK(lane("/v1/profiles:import", 100) == Lane::kLong);  // a stream's work comes later
   // A crowd of long ones fills no place of a small one.
   for (int i = 0; i < 100; ++i) took("/v1/long", 100, milliseconds(250));
-  while (queue.enter("POST", "/v1/long", 100)) {
-  }
+  while (queue.enter("POST", "/v1/long", 100)) {}
   for (int i = 0; i < 100; ++i) CHECK(queue.enter("POST", "/v1/match", 5));
 }
 

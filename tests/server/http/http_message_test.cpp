@@ -39,7 +39,8 @@ TEST_CASE("head: a body's end is told in one way alone", "[head]") {
 }
 
 TEST_CASE("head: a transfer coding other than chunked is refused, known where it ends or not", "[head]") {
-  for (const char* codings : {"", ",", "gzip", "identity", "xchunked", "chunked;q=1", "chunked, gzip", "chunked, chunked", "\"chunked\""}) {
+  for (const char* codings :
+       {"", ",", "gzip", "identity", "xchunked", "chunked;q=1", "chunked, gzip", "chunked, chunked", "\"chunked\""}) {
     INFO(codings);
     CHECK(fault({{"Transfer-Encoding", codings}}) == Refusal::kBadFraming);
   }
@@ -60,7 +61,8 @@ TEST_CASE("head: one host, and in the absolute form the target's", "[head]") {
   REQUIRE(head_fault(whole, 11) == std::nullopt);
   CHECK(whole.path == "/a");
   CHECK(whole.headers.at("host") == "elsewhere.example:80");
-  for (const char* target : {"mailto:a", "http:/a", "http://127.0.0.1@elsewhere.example/", "ftp://here/a", "http:///a", "", "a"}) {
+  for (const char* target :
+       {"mailto:a", "http:/a", "http://127.0.0.1@elsewhere.example/", "ftp://here/a", "http:///a", "", "a"}) {
     INFO(target);
     CHECK(fault({}, 11, target) == Refusal::kBadTarget);
   }

@@ -1,5 +1,4 @@
 // The listener with handlers of a line or two: limits, deadlines, queue, framing, shutdown.
-#include "server/http/http_client.h"
 #include "server/http/http_server.h"
 
 #include <deque>
@@ -7,6 +6,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "server/http/http_client.h"
 #include "tests/server/http/raw_client.h"
 #include "tests/support/catch.h"
 
@@ -54,9 +54,8 @@ TEST_CASE("http: a request is answered with its id, and the target is decoded", 
   const auto server = serve({}, [](const Request& request) {
     return text(request.path + "|" + request.query.find("q")->second + "|" + request.headers.at("x-a"));
   });
-  const std::string answer = RawClient(server->port())
-                                 .send("GET /a%20b?q=x+y%2Bz HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nX-a: 2\r\n\r\n")
-                                 .answer();
+  const std::string answer =
+      RawClient(server->port()).send("GET /a%20b?q=x+y%2Bz HTTP/1.1\r\nHost: x\r\nX-A: 1\r\nX-a: 2\r\n\r\n").answer();
   CHECK(status_of_answer(answer) == 200);
   CHECK(has(answer, "X-Request-Id: "));
   CHECK(has(answer, "/a b|x y+z|1, 2"));
@@ -82,8 +81,7 @@ TEST_CASE("http: a chunked body arrives whole", "[http]") {
 
 TEST_CASE("http: HEAD has the length of the answer and no body", "[http]") {
   const auto server = serve({}, [](const Request&) { return text("12345"); });
-  const std::string answer =
-      RawClient(server->port()).send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
+  const std::string answer = RawClient(server->port()).send("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
   CHECK(has(answer, "Content-Length: 5\r\n"));
   CHECK(answer.ends_with("\r\n\r\n"));
 }
@@ -128,7 +126,8 @@ TEST_CASE("http: what is no HTTP is refused with 400", "[http]") {
   }
 }
 
-TEST_CASE("http: what one proxy may read as a body and another as the next request is refused, and nothing behind it is read", "[http]") {
+TEST_CASE("http: what one proxy may read as a body and another as the next request is refused, and nothing behind it is read",
+          "[http]") {
   const auto server = serve({}, echo);
   const std::string post = "POST / HTTP/1.1\r\nHost: x\r\n";
   for (const auto& [head, status] : std::vector<std::pair<std::string, int>>{
@@ -162,8 +161,8 @@ TEST_CASE("http: what frames a chunked body takes no memory, however much comes"
   const std::string head = "POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", much(4'000'000, '0');
   std::string extensions;
   for (int i = 0; i < 50; ++i) extensions += "1;" + std::string(2000, 'a') + "\r\nx\r\n";
-  for (const std::string& frames : {"1;" + much, "1;a=\"" + much, much, much + "1\r\nx\r\n", "0\r\nX-A: " + much, "0;" + much, extensions + "0\r\n\r\n",
-                                    "0\r\nX-A: " + std::string(30'000, 'a') + "\r\n\r\n"}) {
+  for (const std::string& frames : {"1;" + much, "1;a=\"" + much, much, much + "1\r\nx\r\n", "0\r\nX-A: " + much, "0;" + much,
+                                    extensions + "0\r\n\r\n", "0\r\nX-A: " + std::string(30'000, 'a') + "\r\n\r\n"}) {
     INFO(frames.substr(0, 20));
     const std::string answer = RawClient(server->port()).send(head + frames).rest();
     CHECK(status_of_answer(answer) == 400);
@@ -175,16 +174,19 @@ TEST_CASE("http: what frames a chunked body takes no memory, however much comes"
 }
 
 TEST_CASE("http: what a trailer says is not taken for a header", "[http]") {
-  const auto server = serve({}, [](const Request& request) { return text(request.headers.contains("x-a") ? "heard" : "not heard"); });
+  const auto server =
+      serve({}, [](const Request& request) { return text(request.headers.contains("x-a") ? "heard" : "not heard"); });
   RawClient client(server->port());
-  client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: 1\r\nConnection: close\r\n\r\n" + kGet);
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: 1\r\nConnection: close\r\n\r\n" +
+              kGet);
   CHECK(has(client.answer(), "not heard"));
   CHECK(has(client.answer(), "not heard"));
 }
 
 TEST_CASE("http: a target over the header's limit is refused with 414", "[http]") {
   const auto server = serve({}, echo);
-  CHECK(status_of_answer(RawClient(server->port()).send("GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n").rest()) == 414);
+  CHECK(status_of_answer(
+            RawClient(server->port()).send("GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n").rest()) == 414);
 }
 
 TEST_CASE("http: a large body of somebody who may not send it is not read", "[http]") {
@@ -197,7 +199,8 @@ TEST_CASE("http: a large body of somebody who may not send it is not read", "[ht
   CHECK(has(answer, "Connection: close"));
   const std::string chunk = "Transfer-Encoding: chunked\r\n\r\n186a0\r\n" + std::string(100'000, 'x') + "\r\n0\r\n\r\n";
   CHECK_FALSE(has(RawClient(server->port()).send(post + chunk).rest(), "xxx"));
-  CHECK(has(RawClient(server->port()).send(post + "X-Known: 1\r\n" + size + std::string(100'000, 'x')).answer(), std::string(100'000, 'x')));
+  CHECK(has(RawClient(server->port()).send(post + "X-Known: 1\r\n" + size + std::string(100'000, 'x')).answer(),
+            std::string(100'000, 'x')));
   CHECK(has(RawClient(server->port()).send(post + "Content-Length: 3\r\n\r\nxyz").answer(), "POST /b xyz"));
 }
 
@@ -329,7 +332,9 @@ TEST_CASE("http: those that were refused and do not go do not keep the next one 
   std::deque<RawClient> crowd;
   for (int i = 0; i < 200; ++i) {
     INFO(i);
-    CHECK(status_of_answer(crowd.emplace_back(server->port()).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n").answer()) == 503);
+    CHECK(status_of_answer(
+              crowd.emplace_back(server->port()).send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n").answer()) ==
+          503);
   }
   CHECK(status_of_answer(RawClient(server->port()).send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").rest()) == 200);
   gate.open.set_value();
@@ -339,7 +344,8 @@ TEST_CASE("http: those that were refused and do not go do not keep the next one 
 TEST_CASE("http: a compressed body is refused before it is read", "[http]") {
   const auto server = serve({}, echo);
   const std::string answer = RawClient(server->port())
-      .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 900\r\n\r\n").answer();
+                                 .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: 900\r\n\r\n")
+                                 .answer();
   CHECK(status_of_answer(answer) == 415);
   CHECK(has(answer, "Content-Encoding"));
 }
@@ -377,14 +383,16 @@ TEST_CASE("http: a long answer comes in pieces, and a fault in the middle is see
   REQUIRE(whole);
   CHECK(whole->body == std::string(1000, 'a') + std::string(1000, 'b') + std::string(1000, 'c'));
   std::string taken;
-  REQUIRE(http_request({.address = "127.0.0.1", .port = server->port(), .sink = [&](std::string_view piece) { taken += piece; }}));
+  REQUIRE(
+      http_request({.address = "127.0.0.1", .port = server->port(), .sink = [&](std::string_view piece) { taken += piece; }}));
   CHECK(taken == whole->body);
   CHECK_FALSE(http_request({"127.0.0.1", server->port(), "GET", "/fault"}));
 }
 
 TEST_CASE("http: a large answer and a large body pass through", "[http]") {
   const std::string large(5'000'000, 'x');
-  const auto server = serve({}, [&](const Request& request) { return text(request.body); }, 6'000'000);
+  const auto server = serve(
+      {}, [&](const Request& request) { return text(request.body); }, 6'000'000);
   const auto answer = http_request({"127.0.0.1", server->port(), "POST", "/", large});
   REQUIRE(answer);
   CHECK(answer->body == large);

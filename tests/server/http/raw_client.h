@@ -1,11 +1,10 @@
 // A bare TCP client, for requests that no well-behaved client would send.
 #pragma once
 
+#include <boost/asio.hpp>
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include <boost/asio.hpp>
 
 namespace counterpart::server {
 

@@ -3,11 +3,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
-#include <ctime>
-#include <fstream>
-
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
+#include <ctime>
+#include <fstream>
 
 #include "server/http/http_client.h"
 #include "server/http/http_message.h"
@@ -113,7 +112,8 @@ TEST_CASE("tls: a certificate that cannot be used is refused by name before the 
   options.port = 0;
   options.tls_certificate = folder.path() / "cert.pem";
   const auto start = [&] {
-    return HttpServer::start(options, [](const Request&) { return Response{}; }, [](auto, auto) { return std::size_t{0}; });
+    return HttpServer::start(
+        options, [](const Request&) { return Response{}; }, [](auto, auto) { return std::size_t{0}; });
   };
   options.tls_key = other.path() / "key.pem";  // of another certificate
   CHECK(start().error().place == options.tls_key.string());

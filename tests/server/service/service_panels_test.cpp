@@ -89,8 +89,7 @@ TEST_CASE("panels: fewer candidates than seats are all seated, and the panel say
 }
 
 TEST_CASE("panels: nobody stands, and the empty panel still tells what was asked", "[panels]") {
-  const PanelAnswer answer =
-      compose({}, programme_of(10, {"energy"}, {{"group:LDC", {}, {}, 0.25, {}, "talks.toml:9"}}));
+  const PanelAnswer answer = compose({}, programme_of(10, {"energy"}, {{"group:LDC", {}, {}, 0.25, {}, "talks.toml:9"}}));
   CHECK(answer.panel.seats.empty());
   CHECK(answer.panel.status == PanelStatus::kRelaxed);
   REQUIRE(answer.panel.quotas.size() == 1);
@@ -99,8 +98,8 @@ TEST_CASE("panels: nobody stands, and the empty panel still tells what was asked
 }
 
 TEST_CASE("panels: a count beyond the seats and a range that rounding has emptied give way in words", "[panels]") {
-  const Programme programme = programme_of(50, {}, {{"region:africa", 9, {}, {}, {}, "talks.toml:9"},
-                                                           {"region:europe", {}, {}, 0.2, 0.4, "talks.toml:12"}});
+  const Programme programme = programme_of(
+      50, {}, {{"region:africa", 9, {}, {}, {}, "talks.toml:9"}, {"region:europe", {}, {}, 0.2, 0.4, "talks.toml:12"}});
   PanelCall call;
   call.seats = 2;
   const PanelAnswer answer = compose({expert("a", "KE"), expert("b", "DE"), expert("c", "KE")}, programme, call);

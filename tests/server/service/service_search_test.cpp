@@ -54,9 +54,12 @@ class Index {
 };
 
 std::vector<Entry> some() {
-  return {{"k:1", "Lakeshore Cold Ltd", "ice makers for boats"},    {"k:2", "Lakeshore Mills", "lakeshore cold storage of grain"},
-          {"k:3", "Shore Logistics", "we serve lakeshore and cold"}, {"k:4", "Énergie d'Avenir SARL", "solar pumps"},
-          {"k:5", "Gazprom Export", "gas"},                         {"k:6", "ice", "zirconium crucibles"}};
+  return {{"k:1", "Lakeshore Cold Ltd", "ice makers for boats"},
+          {"k:2", "Lakeshore Mills", "lakeshore cold storage of grain"},
+          {"k:3", "Shore Logistics", "we serve lakeshore and cold"},
+          {"k:4", "Énergie d'Avenir SARL", "solar pumps"},
+          {"k:5", "Gazprom Export", "gas"},
+          {"k:6", "ice", "zirconium crucibles"}};
 }
 
 }  // namespace

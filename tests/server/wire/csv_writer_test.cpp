@@ -13,13 +13,16 @@ TEST_CASE("csv: plain rows are those of RFC 4180", "[csv]") {
   CHECK(csv.take() == "id,title\r\na,\"Löwe, Sohn & \"\"Co\"\"\"\r\n,\"two\nlines\"\r\n");
 }
 
-TEST_CASE("csv: Excel's form begins with the mark of UTF-8 and is separated by semicolons, if nothing else is asked for", "[csv]") {
+TEST_CASE("csv: Excel's form begins with the mark of UTF-8 and is separated by semicolons, if nothing else is asked for",
+          "[csv]") {
   CsvWriter csv(csv_style("excel", "").value());
   csv.row({"a;b", "c,d"});
   CHECK(csv.take() == "\xef\xbb\xbf\"a;b\";c,d\r\n");
   CsvWriter tabs(csv_style("excel", "tab").value());
   tabs.row({"a;b", "c\td"});
-  CHECK(tabs.take() == "\xef\xbb\xbf" "a;b\t\"c\td\"\r\n");
+  CHECK(tabs.take() ==
+        "\xef\xbb\xbf"
+        "a;b\t\"c\td\"\r\n");
   CHECK(csv_style("csv", ";").value().separator == ';');
 }
 
