@@ -11,6 +11,11 @@ install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/d
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md
   DESTINATION share/doc/counterpart)
+# By the names under which README.md sends its readers there; those of the tests and of the samples' making stay here.
+foreach(text server/README.md engine/README.md index/README.md index/formats.md datasets/programmes/README.md)
+  get_filename_component(folder ${text} DIRECTORY)
+  install(FILES ${text} DESTINATION share/doc/counterpart/${folder})
+endforeach()
 install(DIRECTORY server/systemd/ DESTINATION /lib/systemd/system)
 install(DIRECTORY server/operations DESTINATION ${shared} PATTERN "*.h" EXCLUDE PATTERN "*.cpp" EXCLUDE)
 install(FILES server/package/counterpart.toml DESTINATION /etc/counterpart)

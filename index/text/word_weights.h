@@ -1,8 +1,8 @@
 // What a word weighs where two texts share it: like TF-IDF's cosine (Salton & Buckley 1988, "Term-weighting approaches in
 // automatic text retrieval": logarithmic counts, rarity in both texts), but divided by the square roots of how many
 // different words the texts have, and by what the rarest word would weigh, instead of by the texts' own norms. Those
-// change with every profile that comes; these do not. Measured on the known pairs of README, it finds more than the cosine
-// and than BM25.
+// change with every profile that comes; these do not. Measured on the known pairs of tests/README.md, it finds more than
+// the cosine and than BM25.
 #pragma once
 
 #include <algorithm>
