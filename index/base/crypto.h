@@ -1,4 +1,4 @@
-// libsodium behind the few operations that tokens, private members and the audit log need; included by secrets.cpp alone.
+// libsodium behind the few operations that tokens, private members and the audit log need; included by crypto.cpp alone.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Clustering of a segment's vectors into inverted lists. FAISS is behind vectors.cpp alone.
+// Clustering of a segment's vectors into inverted lists. FAISS is behind clusters.cpp alone.
 #pragma once
 
 #include <cstddef>

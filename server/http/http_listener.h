@@ -1,4 +1,4 @@
-// What http.cpp (sessions) and http_listener.cpp (accepting, stopping) share: the insides of HttpServer.
+// What http_server.cpp (sessions) and http_listener.cpp (accepting, stopping) share: the insides of HttpServer.
 #pragma once
 
 #include <atomic>
@@ -45,7 +45,7 @@ struct HttpServer::Impl {
   net::awaitable<void> until_below(const std::atomic<std::size_t>& count, std::size_t most);
   // Makes the connection that has waited longest for its client end, in a moment. False: none waits.
   bool make_room();
-  void open_session(tcp::socket socket, bool turn_away);  // in http.cpp
+  void open_session(tcp::socket socket, bool turn_away);  // in http_server.cpp
   void stop();
   HttpFigures figures() const;
   std::string next_id() { return run_name + "-" + std::to_string(++requests); }
