@@ -18,25 +18,16 @@ import shlex
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from layering import tracked  # noqa: E402
+
 LONGEST = 10_000  # bytes of README.md
-OUTPUTS = ("build", "data", "models")  # top folders that git does not know
 SOURCES = (".cpp", ".h", ".py", ".cmake")
 FENCE = re.compile(r"^\s*```(\w*)\s*$")
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"[\w.@<>*…-]+(?:/[\w.@<>*…-]+)*/?")
 FLAG = re.compile(r"--[a-z][a-z-]*")
-
-
-def tracked(root):
-    """Files git knows or would take in; of a copy without git, all but the outputs."""
-    try:
-        listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard", "-z"],
-                                capture_output=True, check=True).stdout.decode().split("\0")
-    except (OSError, subprocess.CalledProcessError):
-        listed = [str(path.relative_to(root)) for path in root.rglob("*")]
-        listed = [name for name in listed if name.split("/")[0] not in (".git", *OUTPUTS)]
-    return sorted(name for name in listed if name and (root / name).is_file())
 
 
 class Tree:
