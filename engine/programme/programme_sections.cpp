@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/allocation/panel_group.h"
 #include "engine/profile/profile_check.h"
 
 namespace counterpart::engine {
@@ -33,9 +34,6 @@ bool is_region(std::string_view code, const Taxonomy& taxonomy) {
   return taxonomy.country_groups.find(code) && (code == "africa" || (code[0] >= '0' && code[0] <= '9'));
 }
 
-constexpr std::string_view kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
-constexpr std::string_view kGenders[] = {"female", "male", "other", "unknown"};
-
 void check_word(Reading& reading, const toml::node& node, std::string_view value, std::span<const std::string_view> words) {
   if (std::ranges::find(words, value) == words.end())
     reading.wrong(node, quoted(value) + " is no such group", Reading::allowed(value, words, "one of "));
@@ -48,20 +46,21 @@ struct GroupKind {
 };
 
 constexpr GroupKind kGroupKinds[] = {
-    {"constituency", true,
+    {kConstituencyKind, true,
      [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kConstituencies); }},
-    {"region", false,  // Eastern Africa lies in Africa
+    {kRegionKind, false,  // Eastern Africa lies in Africa
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!is_region(value, r.taxonomy()))
          r.wrong(n, quoted(value) + " is no UN M49 region", "a code as in `002` (Africa) or `035` (South-eastern Asia)");
      }},
-    {"group", false,
+    {kCountryGroupKind, false,
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!r.taxonomy().country_groups.find(value))
          r.wrong(n, quoted(value) + " is no country group",
                  did_you_mean(r.taxonomy().country_groups.suggestion(value), "one as in `LDC` or `developing`"));
      }},
-    {"gender", true, [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kGenders); }},
+    {kGenderKind, true,
+     [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kPanelGenders); }},
 };
 
 void read_group(Reading& reading, std::string_view key, const toml::node& node, QuotaRule& quota) {
@@ -102,8 +101,6 @@ void check_quota(Reading& reading, const toml::node& node, const toml::table& gi
 
 // ---- [panel], [exposure], [diversity]
 
-constexpr std::string_view kLevels[] = {"global", "regional", "interregional", "sectoral"};
-
 constexpr Key<PanelSettings> kPanelKeys[] = {
     {"seats", whole_into<&PanelSettings::seats, 1, kMaxSeats>},
     {"alternates_per_seat", whole_into<&PanelSettings::alternates_per_seat, 0, kMaxAlternates>},
@@ -112,7 +109,7 @@ constexpr Key<PanelSettings> kPanelKeys[] = {
     {"experts_per_topic_at_least", whole_into<&PanelSettings::experts_per_topic_at_least, 0, kMaxSeats>},
     {"topics", [](Reading& r, std::string_view key, const toml::node& n, PanelSettings& p) { p.topics = r.texts(key, n); }},
     {"level",
-     [](Reading& r, std::string_view key, const toml::node& n, PanelSettings& p) { p.level = r.word(key, n, kLevels); }},
+     [](Reading& r, std::string_view key, const toml::node& n, PanelSettings& p) { p.level = r.word(key, n, kPanelLevels); }},
 };
 
 constexpr Key<ExposureFloor> kFloorKeys[] = {
