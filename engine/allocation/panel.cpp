@@ -15,10 +15,6 @@ namespace {
 constexpr double kTieBreak = 1e-3;
 constexpr std::string_view kGender = "gender:";
 
-std::string after_prefix(std::string_view group, std::string_view prefix) {
-  return group.starts_with(prefix) ? std::string(group.substr(prefix.size())) : std::string();
-}
-
 // What one seat of each row costs when it is broken: its weight and a little more, the more the earlier it stands.
 std::vector<double> prices(std::span<const PanelRow> rows, const PanelRules& rules) {
   const std::size_t ranks = rules.quotas.size() + 3;
@@ -59,9 +55,9 @@ PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven)
 }
 
 // One panel in the making; candidates are in the order of their ids.
-class Convention {
+class PanelComposer {
  public:
-  Convention(std::vector<PanelCandidate> candidates, const PanelRules& rules)
+  PanelComposer(std::vector<PanelCandidate> candidates, const PanelRules& rules)
       : candidates_(std::move(candidates)), rules_(rules), rows_(panel_rows(candidates_, rules)) {
     for (const PanelCandidate& candidate : candidates_)
       value_.push_back(candidate.merit + kDrawWeight * panel_draw(rules.seed, candidate.id));
@@ -173,7 +169,7 @@ class Convention {
                      .alternates = {},
                      .no_alternate = {}};
       for (const std::string& group : who.groups) {
-        if (std::string region = after_prefix(group, "region:"); !region.empty()) seat.regions.push_back(region);
+        if (const auto region = name_in_kind(group, kRegionKind); !region.empty()) seat.regions.emplace_back(region);
       }
       for (const std::uint32_t row : rows_of[i]) {
         if (asked_[row].rule == PanelRow::Rule::kTopic) seat.topics.push_back(rules_.topics[row - rules_.quotas.size()]);
@@ -225,7 +221,7 @@ class Convention {
 
   static std::string constituency(const PanelCandidate& candidate) {
     for (const std::string& group : candidate.groups)
-      if (std::string name = after_prefix(group, "constituency:"); !name.empty()) return name;
+      if (const auto name = name_in_kind(group, kConstituencyKind); !name.empty()) return std::string(name);
     return {};
   }
 
@@ -256,11 +252,10 @@ std::string slug_of(std::string_view title) {
   return slug;
 }
 
-std::string constituency_of(const std::vector<Role>& roles) {
+std::string_view constituency_of(const std::vector<Role>& roles) {
   for (const Role role : roles)
-    if (role == Role::kGovernment || role == Role::kBusiness || role == Role::kLabour || role == Role::kConsumers)
-      return std::string(name_of(role));
-  return "others";
+    if (std::ranges::find(kConstituencies, name_of(role)) != std::end(kConstituencies)) return name_of(role);
+  return kOtherConstituency;
 }
 
 }  // namespace
@@ -269,7 +264,7 @@ Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRul
   if (const Status fine = check_panel(candidates, rules); !fine) return tl::unexpected(fine.error());
   std::vector<PanelCandidate> sorted(candidates.begin(), candidates.end());
   std::ranges::sort(sorted, {}, &PanelCandidate::id);
-  return Convention(std::move(sorted), rules).compose();
+  return PanelComposer(std::move(sorted), rules).compose();
 }
 
 double panel_draw(std::uint64_t seed, std::string_view id) {
@@ -279,14 +274,14 @@ double panel_draw(std::uint64_t seed, std::string_view id) {
 }
 
 std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy) {
-  std::vector<std::string> groups{"constituency:" + constituency_of(profile.roles)};
+  std::vector<std::string> groups{panel_group(kConstituencyKind, constituency_of(profile.roles))};
   for (const std::string& key : taxonomy.country_keys(profile.country)) {
     if (key == profile.country) continue;
     const bool m49 = key.find_first_not_of("0123456789") == key.npos;
-    groups.push_back((m49 ? "region:" : "group:") + key);
-    if (m49) groups.push_back("region:" + slug_of(taxonomy.country_groups.title(key)));
+    groups.push_back(panel_group(m49 ? kRegionKind : kCountryGroupKind, key));
+    if (m49) groups.push_back(panel_group(kRegionKind, slug_of(taxonomy.country_groups.title(key))));
   }
-  groups.push_back("gender:" + std::string(profile.gender ? name_of(*profile.gender) : "unknown"));
+  groups.push_back(panel_group(kGenderKind, profile.gender ? name_of(*profile.gender) : kUnknownGender));
   std::ranges::sort(groups);
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return groups;

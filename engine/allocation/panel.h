@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/allocation/panel_group.h"
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -26,7 +27,6 @@ namespace counterpart::engine {
 inline constexpr double kDrawWeight = 0.01;                 // in units of merit
 inline constexpr double kCapWeight = 1000;                  // of a country's or organisation's cap, as of a Quota
 inline constexpr std::size_t kMaxPanelCandidates = 20'000;  // of one draw
-inline constexpr std::string_view kPanelLevels[] = {"global", "regional", "interregional", "sectoral"};
 
 struct PanelCandidate {
   std::string id, title;
@@ -137,11 +137,11 @@ Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRul
 double panel_draw(std::uint64_t seed, std::string_view id);
 
 // A profile's groups, sorted:
-// - one "constituency:": the first of its roles that is government, business, labour or consumers, else "others";
+// - one "constituency:": the first of its roles that is one of kConstituencies, else kOtherConstituency;
 // - "region:" with each M49 code of its country and again with the English name ("region:002", "region:africa",
 //   "region:eastern-africa");
 // - "group:" with every other group of its country ("group:LDC", "group:developing", "group:LMC");
-// - one "gender:", as the profile states it; "gender:unknown" where it does not. Who leads an organisation says nothing of
+// - one "gender:", as the profile states it; kUnknownGender where it does not. Who leads an organisation says nothing of
 //   an expert in it.
 std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy);
 

@@ -64,4 +64,13 @@ std::string_view nearest(std::string_view wrong, std::span<const std::string_vie
   return holder == words.end() ? std::string_view{} : *holder;
 }
 
+std::string joined_with_or(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 }  // namespace counterpart::engine

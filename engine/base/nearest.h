@@ -1,4 +1,4 @@
-// "Did you mean": the nearest of some words to one that is wrong.
+// "Did you mean": the nearest of some words to one that is wrong, and the words that are right.
 #pragma once
 
 #include <cstddef>
@@ -24,5 +24,8 @@ bool is_near(std::size_t distance, std::size_t longer);
 
 // The nearest word, the first of equals; else the first that contains `wrong`; else empty.
 std::string_view nearest(std::string_view wrong, std::span<const std::string_view> words);
+
+// "a, b or c".
+std::string joined_with_or(std::span<const std::string_view> words);
 
 }  // namespace counterpart::engine

@@ -23,16 +23,6 @@ std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score,
   return texts;
 }
 
-// Candidates are looked for by the fast vectors alone, so these stand in for all that a direction weighs.
-double text_weight(const Weights& weights, std::string_view direction) {
-  double sum = 0;
-  for (std::size_t i = 0; i < signals().size(); ++i)
-    if (signals()[i].name == direction || signals()[i].name == "fine_" + std::string(direction) ||
-        signals()[i].name == "passage_" + std::string(direction))
-      sum += std::max(weights.of[i], 0.0);
-  return sum;
-}
-
 Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
   Traits own = traits_of(seeker.profile, taxonomy);
   if (seeker.anonymous) {
@@ -54,9 +44,10 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
 
   Conditions where = request.where;
   where.insert(where.end(), request.within.begin(), request.within.end());
+  const TextWeights text = text_weights(weights_, false);
   Search search{.seeker = seeker.faces,
-                .forward_weight = static_cast<float>(text_weight(weights_, "forward")),
-                .backward_weight = static_cast<float>(text_weight(weights_, "backward")),
+                .forward_weight = text.forward,
+                .backward_weight = text.backward,
                 .filter = filter_for(seeker.profile, seeker.anonymous, programme_, where, taxonomy_),
                 .today = request.today,
                 .exclude_id = seeker.profile.id,

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "engine/base/language_tag.h"
-#include "engine/taxonomy/taxonomy.h"
+#include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 namespace {
@@ -82,9 +82,7 @@ double sum_of_weights(const Profile& profile, bool stated_only) {
 }
 
 std::size_t column_of(std::string_view language) {
-  const auto found = std::ranges::find(kUnLanguages, primary_language(language));
-  return static_cast<std::size_t>((found == std::end(kUnLanguages) ? std::ranges::find(kUnLanguages, "en") : found) -
-                                  std::begin(kUnLanguages));
+  return un_language(primary_language(language)).value_or(*un_language("en"));
 }
 
 }  // namespace
@@ -100,7 +98,9 @@ Result<AdviceTexts> AdviceTexts::load(const std::filesystem::path& file) {
     };
     if (line.ends_with('\r')) line.pop_back();
     if (number == 1) {
-      if (line != "key\tar\tzh\ten\tfr\tru\tes") return corrupt("the columns are not `key` and the six languages");
+      std::string columns = "key";
+      for (const std::string_view language : kUnLanguages) columns.append("\t").append(language);
+      if (line != columns) return corrupt("the columns are not `key` and the six languages");
       continue;
     }
     if (line.empty()) continue;

@@ -9,6 +9,7 @@
 #include "engine/profile/advice.h"
 #include "engine/profile/organisation.h"
 #include "engine/taxonomy/names.h"
+#include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 namespace {
@@ -46,8 +47,8 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 std::uint8_t language_bit(std::string_view tag) {
-  const auto* found = std::ranges::find(kUnLanguages, primary_language(tag));
-  return found == std::end(kUnLanguages) ? std::uint8_t{0} : static_cast<std::uint8_t>(1U << (found - kUnLanguages));
+  const auto language = un_language(primary_language(tag));
+  return language ? static_cast<std::uint8_t>(1U << *language) : std::uint8_t{0};
 }
 
 std::uint8_t leadership(const Organisation& organisation) {

@@ -32,7 +32,7 @@ void read_side(Reading& reading, const toml::node& node, Side& side, Draft& draf
   if (!node.is_table()) return reading.wrong(node, "a side must be a table of fields, as in [sides.supplier]");
   for (const auto& [key, value] : *node.as_table()) {
     if (key.str() == "label") {
-      if (auto label = reading.text("label", value)) side.label = std::move(*label);
+      text_into<&Side::label>(reading, key.str(), value, side);
     } else if (key.str() == "like") {
       draft.likes.insert_or_assign(side.name, &value);
     } else {
@@ -41,7 +41,7 @@ void read_side(Reading& reading, const toml::node& node, Side& side, Draft& draf
   }
 }
 
-void read_sides(Reading& reading, const toml::node& node, Draft& draft) {
+void read_sides(Reading& reading, std::string_view, const toml::node& node, Draft& draft) {
   if (!node.is_table()) return reading.wrong(node, "`sides` must be a table of sides, as in [sides.supplier]");
   std::vector<Side>& sides = draft.programme.sides;
   for (const auto& [key, value] : *node.as_table()) {
@@ -150,7 +150,7 @@ std::vector<std::string_view> signal_names() {
   return names;
 }
 
-void read_weights(Reading& reading, const toml::node& node, Draft& draft) {
+void read_weights(Reading& reading, std::string_view, const toml::node& node, Draft& draft) {
   if (!node.is_table()) return reading.wrong(node, "`weights` must be a table of signals");
   draft.weights = &node;
   for (const auto& [key, value] : *node.as_table()) {
@@ -177,42 +177,40 @@ void finish_weights(Reading& reading, const Draft& draft) {
 // ---- THE table of a programme's keys
 
 constexpr Key<Draft> kProgrammeKeys[] = {
-    {"name",
-     [](Reading& r, const toml::node& n, Draft& d) {
-       if (auto text = r.text("name", n)) d.programme.name = std::move(*text);
-     }},
-    {"description",
-     [](Reading& r, const toml::node& n, Draft& d) {
-       if (auto text = r.text("description", n)) d.programme.description = std::move(*text);
-     }},
+    {"name", [](Reading& r, std::string_view key, const toml::node& n,
+                Draft& d) { text_into<&Programme::name>(r, key, n, d.programme); }},
+    {"description", [](Reading& r, std::string_view key, const toml::node& n,
+                       Draft& d) { text_into<&Programme::description>(r, key, n, d.programme); }},
     {"output",
-     [](Reading& r, const toml::node& n, Draft& d) {
-       const std::string word = r.word("output", n, Vocabulary<ProgrammeOutput>::kNames);
+     [](Reading& r, std::string_view key, const toml::node& n, Draft& d) {
+       const std::string word = r.word(key, n, Vocabulary<ProgrammeOutput>::kNames);
        if (const auto output = parse_word<ProgrammeOutput>(word)) d.programme.output = *output;
      }},
     {"sides", read_sides},
-    {"pairs", [](Reading&, const toml::node& n, Draft& d) { d.pairs = &n; }},
+    {"pairs", [](Reading&, std::string_view, const toml::node& n, Draft& d) { d.pairs = &n; }},
     {"everyone",
-     [](Reading& r, const toml::node& n, Draft& d) {
+     [](Reading& r, std::string_view key, const toml::node& n, Draft& d) {
        d.everyone_at = &n;
-       r.conditions("everyone", n, d.everyone);
+       r.conditions(key, n, d.everyone);
      }},
-    {"gates", [](Reading& r, const toml::node& n, Draft& d) { read_gates(r, n, d.gates); }},
+    {"gates", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_gates(r, n, d.gates); }},
     {"weights", read_weights},
-    {"capacity",
-     [](Reading& r, const toml::node& n, Draft& d) { d.programme.capacity = r.whole("capacity", n, 1, kMaxCapacity); }},
-    {"office_capacity", [](Reading& r, const toml::node& n,
-                           Draft& d) { d.programme.office_capacity = r.whole("office_capacity", n, 1, kMaxOfficeCapacity); }},
-    {"panel", [](Reading& r, const toml::node& n, Draft& d) { read_panel(r, n, d.programme); }},
-    {"quotas", [](Reading& r, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
-    {"exposure", [](Reading& r, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},
-    {"diversity", [](Reading& r, const toml::node& n, Draft& d) { read_diversity(r, n, d.programme); }},
+    {"capacity", [](Reading& r, std::string_view key, const toml::node& n,
+                    Draft& d) { whole_into<&Programme::capacity, 1, kMaxCapacity>(r, key, n, d.programme); }},
+    {"office_capacity",
+     [](Reading& r, std::string_view key, const toml::node& n, Draft& d) {
+       whole_into<&Programme::office_capacity, 1, kMaxOfficeCapacity>(r, key, n, d.programme);
+     }},
+    {"panel", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_panel(r, n, d.programme); }},
+    {"quotas", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
+    {"exposure", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},
+    {"diversity", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_diversity(r, n, d.programme); }},
 };
 
 // Keys of a file, not of a programme.
 constexpr Key<Draft> kFileKeys[] = {
-    {"base", [](Reading&, const toml::node&, Draft&) {}},        // followed before any layer is read
-    {"programmes", [](Reading&, const toml::node&, Draft&) {}},  // a layer each
+    {"base", [](Reading&, std::string_view, const toml::node&, Draft&) {}},        // followed before any layer is read
+    {"programmes", [](Reading&, std::string_view, const toml::node&, Draft&) {}},  // a layer each
 };
 
 std::vector<Key<Draft>> top_keys() {

@@ -47,7 +47,7 @@ struct PanelSettings {
   std::size_t per_organisation_at_most = 0;  // seats; 0: no limit
   std::size_t experts_per_topic_at_least = 0;
   std::vector<std::string> topics;  // the agenda, each in words, to be compared by meaning
-  std::string level;                // global, regional, interregional or sectoral; empty: not stated
+  std::string level;                // one of kPanelLevels (engine/allocation/panel_group.h); empty: not stated
 };
 
 // Of all the places and introductions that the programme gives to one side, at least this share goes to `group`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/allocation/panel_group.h"
 #include "engine/profile/profile_check.h"
 
 namespace counterpart::engine {
@@ -15,19 +16,16 @@ constexpr std::size_t kMaxAlternates = 10;
 
 constexpr Key<NamedGate> kGateKeys[] = {
     {"label",
-     [](Reading& r, const toml::node& n, NamedGate& g) {
-       if (auto text = r.text("label", n)) g.gate.label = std::move(*text);
-     }},
+     [](Reading& r, std::string_view key, const toml::node& n, NamedGate& g) { text_into<&Gate::label>(r, key, n, g.gate); }},
     {"side",
-     [](Reading& r, const toml::node& n, NamedGate& g) {
+     [](Reading& r, std::string_view key, const toml::node& n, NamedGate& g) {
        g.at = &n;
-       if (auto text = r.text("side", n)) g.side = std::move(*text);
+       text_into<&NamedGate::side>(r, key, n, g);
      }},
-    {"requires", [](Reading& r, const toml::node& n, NamedGate& g) { r.conditions("requires", n, g.gate.conditions); }},
+    {"requires",
+     [](Reading& r, std::string_view key, const toml::node& n, NamedGate& g) { r.conditions(key, n, g.gate.conditions); }},
     {"remedy",
-     [](Reading& r, const toml::node& n, NamedGate& g) {
-       if (auto text = r.text("remedy", n)) g.gate.remedy = std::move(*text);
-     }},
+     [](Reading& r, std::string_view key, const toml::node& n, NamedGate& g) { text_into<&Gate::remedy>(r, key, n, g.gate); }},
 };
 
 // ---- groups of a panel
@@ -35,9 +33,6 @@ constexpr Key<NamedGate> kGateKeys[] = {
 bool is_region(std::string_view code, const Taxonomy& taxonomy) {
   return taxonomy.country_groups.find(code) && (code == "africa" || (code[0] >= '0' && code[0] <= '9'));
 }
-
-constexpr std::string_view kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
-constexpr std::string_view kGenders[] = {"female", "male", "other", "unknown"};
 
 void check_word(Reading& reading, const toml::node& node, std::string_view value, std::span<const std::string_view> words) {
   if (std::ranges::find(words, value) == words.end())
@@ -51,24 +46,25 @@ struct GroupKind {
 };
 
 constexpr GroupKind kGroupKinds[] = {
-    {"constituency", true,
+    {kConstituencyKind, true,
      [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kConstituencies); }},
-    {"region", false,  // Eastern Africa lies in Africa
+    {kRegionKind, false,  // Eastern Africa lies in Africa
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!is_region(value, r.taxonomy()))
          r.wrong(n, quoted(value) + " is no UN M49 region", "a code as in `002` (Africa) or `035` (South-eastern Asia)");
      }},
-    {"group", false,
+    {kCountryGroupKind, false,
      [](Reading& r, const toml::node& n, std::string_view value) {
        if (!r.taxonomy().country_groups.find(value))
          r.wrong(n, quoted(value) + " is no country group",
                  did_you_mean(r.taxonomy().country_groups.suggestion(value), "one as in `LDC` or `developing`"));
      }},
-    {"gender", true, [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kGenders); }},
+    {kGenderKind, true,
+     [](Reading& r, const toml::node& n, std::string_view value) { check_word(r, n, value, kPanelGenders); }},
 };
 
-void read_group(Reading& reading, const toml::node& node, QuotaRule& quota) {
-  const auto text = reading.text("group", node);
+void read_group(Reading& reading, std::string_view key, const toml::node& node, QuotaRule& quota) {
+  const auto text = reading.text(key, node);
   if (!text) return;
   const std::size_t colon = text->find(':');
   const std::string_view kind = std::string_view(*text).substr(0, colon);
@@ -86,12 +82,10 @@ void read_group(Reading& reading, const toml::node& node, QuotaRule& quota) {
 
 constexpr Key<QuotaRule> kQuotaKeys[] = {
     {"group", read_group},
-    {"at_least", [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_least = r.whole("at_least", n, 1, kMaxSeats); }},
-    {"at_most", [](Reading& r, const toml::node& n, QuotaRule& q) { q.at_most = r.whole("at_most", n, 0, kMaxSeats); }},
-    {"share_at_least",
-     [](Reading& r, const toml::node& n, QuotaRule& q) { q.share_at_least = r.number("share_at_least", n, 0, 1); }},
-    {"share_at_most",
-     [](Reading& r, const toml::node& n, QuotaRule& q) { q.share_at_most = r.number("share_at_most", n, 0, 1); }},
+    {"at_least", whole_into<&QuotaRule::at_least, 1, kMaxSeats>},
+    {"at_most", whole_into<&QuotaRule::at_most, 0, kMaxSeats>},
+    {"share_at_least", share_into<&QuotaRule::share_at_least>},
+    {"share_at_most", share_into<&QuotaRule::share_at_most>},
 };
 
 void check_quota(Reading& reading, const toml::node& node, const toml::table& given, const QuotaRule& quota) {
@@ -107,65 +101,42 @@ void check_quota(Reading& reading, const toml::node& node, const toml::table& gi
 
 // ---- [panel], [exposure], [diversity]
 
-constexpr std::string_view kLevels[] = {"global", "regional", "interregional", "sectoral"};
-
-template <std::size_t PanelSettings::*kMember>
-void read_count(Reading& reading, const toml::node& node, std::string_view key, std::size_t least, std::size_t most,
-                PanelSettings& panel) {
-  if (const auto value = reading.whole(key, node, least, most)) panel.*kMember = *value;
-}
-
 constexpr Key<PanelSettings> kPanelKeys[] = {
-    {"seats", [](Reading& r, const toml::node& n,
-                 PanelSettings& p) { read_count<&PanelSettings::seats>(r, n, "seats", 1, kMaxSeats, p); }},
-    {"alternates_per_seat",
-     [](Reading& r, const toml::node& n, PanelSettings& p) {
-       read_count<&PanelSettings::alternates_per_seat>(r, n, "alternates_per_seat", 0, kMaxAlternates, p);
-     }},
-    {"per_country_at_most",
-     [](Reading& r, const toml::node& n, PanelSettings& p) {
-       read_count<&PanelSettings::per_country_at_most>(r, n, "per_country_at_most", 1, kMaxSeats, p);
-     }},
-    {"per_organisation_at_most",
-     [](Reading& r, const toml::node& n, PanelSettings& p) {
-       read_count<&PanelSettings::per_organisation_at_most>(r, n, "per_organisation_at_most", 1, kMaxSeats, p);
-     }},
-    {"experts_per_topic_at_least",
-     [](Reading& r, const toml::node& n, PanelSettings& p) {
-       read_count<&PanelSettings::experts_per_topic_at_least>(r, n, "experts_per_topic_at_least", 0, kMaxSeats, p);
-     }},
-    {"topics", [](Reading& r, const toml::node& n, PanelSettings& p) { p.topics = r.texts("topics", n); }},
-    {"level", [](Reading& r, const toml::node& n, PanelSettings& p) { p.level = r.word("level", n, kLevels); }},
+    {"seats", whole_into<&PanelSettings::seats, 1, kMaxSeats>},
+    {"alternates_per_seat", whole_into<&PanelSettings::alternates_per_seat, 0, kMaxAlternates>},
+    {"per_country_at_most", whole_into<&PanelSettings::per_country_at_most, 1, kMaxSeats>},
+    {"per_organisation_at_most", whole_into<&PanelSettings::per_organisation_at_most, 1, kMaxSeats>},
+    {"experts_per_topic_at_least", whole_into<&PanelSettings::experts_per_topic_at_least, 0, kMaxSeats>},
+    {"topics", [](Reading& r, std::string_view key, const toml::node& n, PanelSettings& p) { p.topics = r.texts(key, n); }},
+    {"level",
+     [](Reading& r, std::string_view key, const toml::node& n, PanelSettings& p) { p.level = r.word(key, n, kPanelLevels); }},
 };
 
 constexpr Key<ExposureFloor> kFloorKeys[] = {
     {"group",
-     [](Reading& r, const toml::node& n, ExposureFloor& f) {
-       const auto text = r.text("group", n);
+     [](Reading& r, std::string_view key, const toml::node& n, ExposureFloor& f) {
+       const auto text = r.text(key, n);
        if (!text) return;
        f.group = *text;
        if (*text != kWomenLed && !r.taxonomy().country_groups.find(*text))
          r.wrong(n, engine::quoted(*text) + " is neither a country group nor `women_led`",
                  did_you_mean(r.taxonomy().country_groups.suggestion(*text), "one as in `LDC`, `africa`, `women_led`"));
      }},
-    {"share", [](Reading& r, const toml::node& n, ExposureFloor& f) { f.share = r.number("share", n, 0, 1).value_or(0); }},
-    {"side",
-     [](Reading& r, const toml::node& n, ExposureFloor& f) {
-       if (auto text = r.text("side", n)) f.side = std::move(*text);
-     }},
+    {"share", share_into<&ExposureFloor::share>},
+    {"side", text_into<&ExposureFloor::side>},
 };
 
 constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
     {"floor",
-     [](Reading& r, const toml::node& n, std::vector<ExposureFloor>& floors) {
+     [](Reading& r, std::string_view, const toml::node& n, std::vector<ExposureFloor>& floors) {
        if (!n.is_array()) return r.wrong(n, "`floor` must be a list", "as in [{ group = \"LDC\", share = 0.2 }]");
        floors.clear();
        for (const toml::node& entry : *n.as_array()) {
          ExposureFloor floor{.group = {}, .share = 0, .side = {}, .place = Reading::place(entry)};
          if (!read_table<ExposureFloor>(r, entry, "a floor", kFloorKeys, floor)) continue;
-         for (const std::string_view key : {"group", "share"})
-           if (!entry.as_table()->contains(key))
-             r.missing(entry, "the floor's `" + std::string(key) + "` is missing", "as in { group = \"LDC\", share = 0.2 }");
+         for (const std::string_view needed : {"group", "share"})
+           if (!entry.as_table()->contains(needed))
+             r.missing(entry, "the floor's `" + std::string(needed) + "` is missing", "as in { group = \"LDC\", share = 0.2 }");
          if (std::ranges::find(floors, floor.group, &ExposureFloor::group) != floors.end())
            r.wrong(entry, engine::quoted(floor.group) + " has a floor already", "keep one");
          floors.push_back(std::move(floor));
@@ -174,15 +145,9 @@ constexpr Key<std::vector<ExposureFloor>> kExposureKeys[] = {
 };
 
 constexpr Key<Diversity> kDiversityKeys[] = {
-    {"lambda", [](Reading& r, const toml::node& n, Diversity& d) { d.lambda = r.number("lambda", n, 0, 1).value_or(0); }},
-    {"per_country_at_most",
-     [](Reading& r, const toml::node& n, Diversity& d) {
-       d.per_country_at_most = r.whole("per_country_at_most", n, 1, kMaxSeats).value_or(0);
-     }},
-    {"per_organisation_at_most",
-     [](Reading& r, const toml::node& n, Diversity& d) {
-       d.per_organisation_at_most = r.whole("per_organisation_at_most", n, 1, kMaxSeats).value_or(0);
-     }},
+    {"lambda", share_into<&Diversity::lambda>},
+    {"per_country_at_most", whole_into<&Diversity::per_country_at_most, 1, kMaxSeats>},
+    {"per_organisation_at_most", whole_into<&Diversity::per_organisation_at_most, 1, kMaxSeats>},
 };
 
 }  // namespace

@@ -73,8 +73,24 @@ class Reading {
 template <class Target>
 struct Key {
   std::string_view name;
-  void (*read)(Reading&, const toml::node&, Target&);
+  // `key`: the row's name, so that messages can name it.
+  void (*read)(Reading& reading, std::string_view key, const toml::node& node, Target& target);
 };
+
+// Readers of rows that set one member. A wrong value leaves it as it is.
+template <auto kMember, class Target>
+void text_into(Reading& reading, std::string_view key, const toml::node& node, Target& target) {
+  if (auto value = reading.text(key, node)) target.*kMember = std::move(*value);
+}
+template <auto kMember, std::size_t kLeast, std::size_t kMost, class Target>
+void whole_into(Reading& reading, std::string_view key, const toml::node& node, Target& target) {
+  if (const auto value = reading.whole(key, node, kLeast, kMost)) target.*kMember = *value;
+}
+// A number from 0 to 1.
+template <auto kMember, class Target>
+void share_into(Reading& reading, std::string_view key, const toml::node& node, Target& target) {
+  if (const auto value = reading.number(key, node, 0, 1)) target.*kMember = *value;
+}
 
 // Gives each key of a table to its row; a key without a row is wrong. `what`: "a quota", for messages. False: no table.
 template <class Target>
@@ -88,7 +104,7 @@ bool read_table(Reading& reading, const toml::node& node, std::string_view what,
     const std::string_view name = key.str();
     const auto row = std::ranges::find(keys, name, &Key<Target>::name);
     if (row != keys.end()) {
-      row->read(reading, value, target);
+      row->read(reading, row->name, value, target);
       continue;
     }
     std::vector<std::string_view> names;

@@ -65,11 +65,30 @@ double upper_bound(float forward, float backward, const Weights& weights) {
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     double best = weights.of[i] >= 0 ? 1.0 : 0.0;
-    if (all[i].name == "forward") best = (1.0 + static_cast<double>(forward)) / 2;
-    if (all[i].name == "backward") best = (1.0 + static_cast<double>(backward)) / 2;
+    if (all[i].texts.source == SignalSource::kFastVectors)
+      best = (1.0 + static_cast<double>(all[i].texts.direction == Direction::kForward ? forward : backward)) / 2;
     sum += log_odds(all[i], weights.of[i], best);
   }
   return rounded(probability(sum));
+}
+
+TextWeights text_weights(const Weights& weights, bool fine) {
+  const auto compared = [&](SignalSource source) {
+    return source == SignalSource::kFastVectors || (fine && source == SignalSource::kFineVectors);
+  };
+  struct {
+    double forward = 0, backward = 0;
+  } fast_sum, fine_sum;
+  const auto all = signals();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Signal* counted = &all[i];
+    while (counted && !compared(counted->texts.source)) counted = find_signal(counted->texts.stand_in);
+    if (!counted) continue;
+    auto& sum = counted->texts.source == SignalSource::kFineVectors ? fine_sum : fast_sum;
+    (counted->texts.direction == Direction::kForward ? sum.forward : sum.backward) += std::max(weights.of[i], 0.0);
+  }
+  return {static_cast<float>(fast_sum.forward), static_cast<float>(fast_sum.backward), static_cast<float>(fine_sum.forward),
+          static_cast<float>(fine_sum.backward)};
 }
 
 std::vector<std::string> reasons(const Pair& pair, const Score& score) {

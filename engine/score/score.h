@@ -24,6 +24,28 @@ struct Pair {
   std::int32_t today = 0;  // days since 1970; 0: not known
 };
 
+// Whose offer a signal of the texts holds against whose need.
+enum class Direction : std::uint8_t {
+  kForward,   // their offer against the seeker's need
+  kBackward,  // the seeker's offer against their need
+};
+
+enum class SignalSource : std::uint8_t {
+  kTraits,       // no text: what the profiles state
+  kFastVectors,  // the cosine c of the fast model's vectors, as (1 + c) / 2
+  kFineVectors,  // the same of the fine model's
+  kPassages,     // the same of the best passage
+  kWords,        // words in common
+};
+
+// Columns of a signal that reads texts.
+struct TextColumns {
+  SignalSource source = SignalSource::kTraits;
+  Direction direction = Direction::kForward;
+  std::string_view other_direction = {};  // the same signal of the other direction; empty: there is none
+  std::string_view stand_in = {};         // the signal that counts for it where its source is not compared; empty: none
+};
+
 struct Signal {
   std::string_view name;
   std::string_view help;
@@ -35,19 +57,17 @@ struct Signal {
   std::string (*reason)(const Pair&, double value);
   double (*expected)(const Pair&) = nullptr;
   bool told_against = false;  // its reason is told also where it speaks against the pair
+  TextColumns texts = {};
 };
 
 inline constexpr double kNeutral = 0.5;
-inline constexpr double kFewWords = 0.03;  // what any two texts of one field have in common
 
-// What words would say if both spoke one language, as meaning predicts it: without it a pair of two languages would be
-// punished for what nobody can know. `fast`, `fine`: the models' cosines, kUnknown for none. Words in common grow with the
-// square of the cosines' mean; `counterpart evaluate --train` prints the line through the training pairs.
-double words_of_meaning(float fast, float fine);
-// The mean of the cosines that are known, at least 0, squared.
+// The mean of the cosines that are known, at least 0, squared: words in common grow with it. `fast`, `fine`: the models'
+// cosines, kUnknown for none. `counterpart evaluate --train` prints the line through the training pairs.
 double squared_meaning(float fast, float fine);
 
 std::span<const Signal> signals();
+const Signal* find_signal(std::string_view name);  // nullptr: there is none
 
 // What one signal says of a pair: its value and whether the data to tell was there.
 struct SignalReading {
@@ -63,6 +83,17 @@ struct Weights {
 };
 // `overrides` by signal name, and "bias"; what is not named keeps the default.
 Weights weights_of(const std::map<std::string, double, std::less<>>& overrides);
+
+// What a cosine of each model and direction counts when candidates are looked for; >= 0. Fine ones at 0: the fine vectors
+// are not compared.
+struct TextWeights {
+  float forward = 0.5F;
+  float backward = 0.5F;
+  float fine_forward = 0;
+  float fine_backward = 0;
+};
+// `fine`: the fine vectors are compared too. What a signal weighs counts for its stand-in where its source is not compared.
+TextWeights text_weights(const Weights& weights, bool fine);
 
 struct Part {
   std::string_view signal;  // "base": where every pair starts
@@ -82,7 +113,7 @@ struct Score {
 // Attribution for Deep Networks").
 Score score(const Pair& pair, const Weights& weights);
 double total_score(const Pair& pair, const Weights& weights);  // the same total, without the parts
-// The highest total that any pair with these two text values could reach.
+// The highest total that any pair with these two cosines of the fast vectors could reach.
 double upper_bound(float forward, float backward, const Weights& weights);
 std::vector<std::string> reasons(const Pair& pair, const Score& score);
 

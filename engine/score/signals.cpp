@@ -87,6 +87,17 @@ double fine_of_meaning(float cosine) {
   return of_cosine(static_cast<float>(kFinePerCosine) * cosine).value_or(kNeutral);
 }
 
+constexpr double kFewWords = 0.03;  // what any two texts of one field have in common
+
+// What words would say if both spoke one language, as meaning predicts it: without it a pair of two languages would be
+// punished for what nobody can know.
+double words_of_meaning(float fast, float fine) {
+  // Where meanings are near, which is where a list is made: the least-squares line lies lower (0.3), for nearly all pairs
+  // of a training set mean nothing to each other.
+  constexpr double kWordsAtZero = 0.01, kWordsPerMeaning = 0.7;
+  return std::clamp(kWordsAtZero + kWordsPerMeaning * squared_meaning(fast, fine), 0.0, 1.0);
+}
+
 // ---- money
 
 // One side's, as stated. 0: an open end.
@@ -225,40 +236,50 @@ std::string shared_reason(std::string_view what, const std::string& names) {
 }
 
 constexpr Signal kSignals[] = {
+    // clang-format off
     {"forward", "their offer against the seeker's need, by meaning", 8.0, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.forward); },
      [](const Pair& p, double) {
        return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
                               (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
                           p.texts.forward);
-     }},
+     },
+     nullptr, false, {SignalSource::kFastVectors, Direction::kForward, "backward"}},
     {"backward", "the seeker's offer against their need, by meaning", 5.4, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.backward); },
      [](const Pair& p, double) {
        return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
                               (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
                           p.texts.backward);
-     }},
+     },
+     nullptr, false, {SignalSource::kFastVectors, Direction::kBackward, "forward"}},
     {"fine_forward", "as forward, by the fine text model", 8.0, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.fine_forward); }, no_reason,
-     [](const Pair& p) { return fine_of_meaning(p.texts.forward); }},
+     [](const Pair& p) { return fine_of_meaning(p.texts.forward); },
+     false, {SignalSource::kFineVectors, Direction::kForward, "fine_backward", "forward"}},
     {"fine_backward", "as backward, by the fine text model", 5.4, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.fine_backward); }, no_reason,
-     [](const Pair& p) { return fine_of_meaning(p.texts.backward); }},
+     [](const Pair& p) { return fine_of_meaning(p.texts.backward); },
+     false, {SignalSource::kFineVectors, Direction::kBackward, "fine_forward", "backward"}},
     {"passage_forward", "their best passage against the seeker's need, by the fine text model", 4.0, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.passage_forward); }, no_reason,
-     [](const Pair& p) { return of_cosine(p.texts.fine_forward).value_or(fine_of_meaning(p.texts.forward)); }},
+     [](const Pair& p) { return of_cosine(p.texts.fine_forward).value_or(fine_of_meaning(p.texts.forward)); },
+     false, {SignalSource::kPassages, Direction::kForward, "passage_backward", "fine_forward"}},
     {"passage_backward", "the seeker's offer against their best passage, by the fine text model", 2.7, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.passage_backward); }, no_reason,
-     [](const Pair& p) { return of_cosine(p.texts.fine_backward).value_or(fine_of_meaning(p.texts.backward)); }},
+     [](const Pair& p) { return of_cosine(p.texts.fine_backward).value_or(fine_of_meaning(p.texts.backward)); },
+     false, {SignalSource::kPassages, Direction::kBackward, "passage_forward", "fine_backward"}},
     {"words_forward", "words of the seeker's need in their offer", 4.0, kFewWords,
      [](const Pair& p) { return of_words(p.texts.words_forward); },
      [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.forward, p.texts.fine_forward); }},
+     [](const Pair& p) { return words_of_meaning(p.texts.forward, p.texts.fine_forward); },
+     false, {SignalSource::kWords, Direction::kForward, "words_backward"}},
     {"words_backward", "words of the seeker's offer in their need", 2.7, kFewWords,
      [](const Pair& p) { return of_words(p.texts.words_backward); },
      [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.backward, p.texts.fine_backward); }},
+     [](const Pair& p) { return words_of_meaning(p.texts.backward, p.texts.fine_backward); },
+     false, {SignalSource::kWords, Direction::kBackward, "words_forward"}},
+    // clang-format on
     {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
@@ -348,13 +369,11 @@ double squared_meaning(float fast, float fine) {
   return std::isnan(mean) || mean < 0 ? 0.0 : static_cast<double>(mean) * static_cast<double>(mean);
 }
 
-double words_of_meaning(float fast, float fine) {
-  // Where meanings are near, which is where a list is made: the least-squares line lies lower (0.3), for nearly all pairs
-  // of a training set mean nothing to each other.
-  constexpr double kWordsAtZero = 0.01, kWordsPerMeaning = 0.7;
-  return std::clamp(kWordsAtZero + kWordsPerMeaning * squared_meaning(fast, fine), 0.0, 1.0);
-}
-
 std::span<const Signal> signals() { return kSignals; }
+
+const Signal* find_signal(std::string_view name) {
+  const auto* found = std::ranges::find(kSignals, name, &Signal::name);
+  return found == std::end(kSignals) ? nullptr : found;
+}
 
 }  // namespace counterpart::engine

@@ -35,7 +35,7 @@ Result<WeightsFile> load_weights(const std::filesystem::path& file) {
     NamedWeights& named = weights.tables[std::string(slug.str())];
     for (const auto& [signal, node] : *table.as_table()) {
       const std::string_view key = signal.str();
-      if (key != "bias" && std::ranges::find(signals(), key, &Signal::name) == signals().end())
+      if (key != "bias" && !find_signal(key))
         return wrong(node, "`" + std::string(key) + "` is no signal", "signals stand in engine/score/signals.cpp");
       const std::optional<double> value = node.value<double>();
       if (!value || !(*value >= -100 && *value <= 100))

@@ -7,6 +7,7 @@
 
 #include "engine/base/nearest.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 namespace {
@@ -26,12 +27,6 @@ std::string digits_of(std::string_view text) {
   std::string digits;
   std::ranges::copy_if(text, std::back_inserter(digits), is_digit);
   return digits;
-}
-
-std::optional<std::size_t> language_index(std::string_view language) {
-  const auto found = std::ranges::find(kUnLanguages, language);
-  if (found == std::end(kUnLanguages)) return std::nullopt;
-  return static_cast<std::size_t>(found - std::begin(kUnLanguages));
 }
 
 }  // namespace
@@ -155,7 +150,7 @@ std::string_view CodeList::title(std::string_view code, std::string_view languag
   const Entry* entry = find(code);
   if (!entry) return code;
   for (const std::string_view wanted : {language, std::string_view("en")}) {
-    const auto index = language_index(wanted);
+    const auto index = un_language(wanted);
     if (index && *index < entry->titles.size() && !entry->titles[*index].empty()) return entry->titles[*index];
   }
   return entry->code;

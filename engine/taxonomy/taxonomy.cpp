@@ -8,6 +8,8 @@
 #include <iterator>
 #include <optional>
 
+#include "engine/taxonomy/un_language.h"
+
 namespace counterpart::engine {
 namespace {
 
@@ -121,8 +123,7 @@ class TaxonomyReader {
       if (entry.code.empty()) return corrupt(file, line, "has no code");
       for (std::size_t i = 1; i < cells.size(); ++i) {
         if (columns[i] == "parent") entry.parent = cells[i];
-        if (const auto* language = std::ranges::find(kUnLanguages, columns[i]); language != std::end(kUnLanguages))
-          entry.titles[static_cast<std::size_t>(language - std::begin(kUnLanguages))] = cells[i];
+        if (const auto language = un_language(columns[i])) entry.titles[*language] = cells[i];
         if (countries && columns[i] == "groups") groups_.push_back(std::string(cells[i]));
         if (countries && columns[i] == "currency") taxonomy_->country_currencies_.emplace_back(cells[i]);
       }

@@ -7,19 +7,12 @@
 #include <span>
 #include <vector>
 
+#include "engine/score/score.h"
 #include "index/layer.h"
 #include "index/pairs/admission.h"
 #include "index/snapshot/snapshot.h"
 
 namespace counterpart::index {
-
-// What a cosine of each model and direction counts; >= 0. Fine ones at 0: the fine vectors are not compared.
-struct TextWeights {
-  float forward = 0.5F;  // their offer against the seeker's need
-  float backward = 0.5F;
-  float fine_forward = 0;
-  float fine_backward = 0;
-};
 
 struct TextCandidate {
   std::uint32_t position = 0;  // in the Admission

@@ -82,23 +82,6 @@ Result<Done> open_work(const fs::path& file) {
 
 bool same_rows(const RunHeader& a, const RunHeader& b) { return a.ids == b.ids && a.fingerprints == b.fingerprints; }
 
-}  // namespace
-
-TextWeights text_weights(const Weights& weights, bool fine) {
-  const auto of = [&](std::string_view name) {
-    const auto all = signals();
-    const auto at = std::ranges::find(all, name, &Signal::name);
-    return at == all.end() ? 0.0F : static_cast<float>(std::max(weights.of[static_cast<std::size_t>(at - all.begin())], 0.0));
-  };
-  // Where the fine vectors are not compared, the fast ones stand in for them; passages are looked at later.
-  const float fine_forward = of("fine_forward") + of("passage_forward");
-  const float fine_backward = of("fine_backward") + of("passage_backward");
-  if (!fine) return {of("forward") + fine_forward, of("backward") + fine_backward, 0, 0};
-  return {of("forward"), of("backward"), fine_forward, fine_backward};
-}
-
-namespace {
-
 class MatchRun {
  public:
   MatchRun(const RunTask& task, RunControl& control, std::int32_t today)

@@ -59,7 +59,4 @@ Result<RunMatches> match_everybody(const RunTask& task, RunControl& control);
 // The run is published: its lists are what the next night starts from.
 Status keep_as_base(const std::filesystem::path& directory);
 
-// What of each model and direction the candidates are chosen by.
-TextWeights text_weights(const Weights& weights, bool fine);
-
 }  // namespace counterpart::index

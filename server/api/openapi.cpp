@@ -28,7 +28,7 @@ json::array words() {
   return json::array(Vocabulary<Word>::kNames.begin(), Vocabulary<Word>::kNames.end());
 }
 
-// What "@name" stands for in openapi_schemas.json.
+// What "@name" stands for in openapi_schemas.json and in a parameter's schema.
 using Lists = std::map<std::string, json::value, std::less<>>;
 
 // The rules of engine/profile/profile_check.h as patterns; characters beyond U+FFFF are left out of them.
@@ -72,12 +72,13 @@ Lists lists_of(const Taxonomy& taxonomy) {
   json::array names;
   for (const Field& field : fields()) names.emplace_back(field.name);
   lists["@fields"] = std::move(names);
+  lists["@un_languages"] = json::array(std::begin(kUnLanguages), std::end(kUnLanguages));
   lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
   lists["@token_roles"] = json::array(kRoleNames.begin(), kRoleNames.end());
   return lists;
 }
 
-// Throws when the file names a list that there is none of; a test reads the document.
+// Throws on the name of a list that there is none of; a test reads the document.
 void fill_in(json::value& value, const Lists& lists) {
   if (value.is_array()) {
     for (json::value& entry : value.as_array()) fill_in(entry, lists);
@@ -85,7 +86,7 @@ void fill_in(json::value& value, const Lists& lists) {
     for (auto& [name, member] : value.as_object()) fill_in(member, lists);
   } else if (value.is_string() && value.as_string().starts_with("@")) {
     const auto found = lists.find(std::string_view(value.as_string()));
-    if (found == lists.end()) throw std::logic_error("openapi_schemas.json: no list " + std::string(value.as_string()));
+    if (found == lists.end()) throw std::logic_error("OpenAPI document: no list " + std::string(value.as_string()));
     value = found->second;
   }
 }
@@ -185,14 +186,17 @@ json::object operation_of(const Route& route) {
 
 std::string openapi_of(const Taxonomy& taxonomy) {
   json::value schemas = json::parse(json::string_view(embedded_file("openapi_schemas.json")));
-  fill_in(schemas, lists_of(taxonomy));
+  const Lists lists = lists_of(taxonomy);
+  fill_in(schemas, lists);
   json::object paths;
   for (const Route& route : routes()) {
     if (!route.documented) continue;
     std::string method(route.method);
     for (char& c : method) c = static_cast<char>(c - 'A' + 'a');
     json::value& path = paths.emplace(route.pattern, json::object{}).first->value();
-    path.as_object()[method] = operation_of(route);
+    json::value operation = operation_of(route);
+    fill_in(operation, lists);
+    path.as_object()[method] = std::move(operation);
   }
   return json::serialize(json::object{{"openapi", "3.1.0"},
                                       {"info",

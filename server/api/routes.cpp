@@ -44,7 +44,7 @@ constexpr Parameter kPair[] = {
     {"a", kId, "the one who asks", true}, {"b", kId, "the other", true}, {"programme", kSlug, "by whose rules"}};
 
 constexpr Parameter kAdvised[] = {
-    {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"]})", "of the sentences; without it the profile's own"}};
+    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the sentences; without it the profile's own"}};
 constexpr Parameter kDuplicates[] = {
     {"since", R"({"type":"integer","minimum":0,"maximum":9223372036854775807,"default":0})",
      "only pairs of which one was written after this sequence"},
@@ -56,8 +56,7 @@ constexpr Parameter kCoverage[] = {
      "take part"},
     {"gaps", R"({"type":"integer","minimum":0,"maximum":200,"default":10})", "gaps at most"},
     {"fillers", R"({"type":"integer","minimum":0,"maximum":50,"default":3})", "profiles named for each gap at most"}};
-constexpr Parameter kBrief[] = {
-    {"lang", R"({"type":"string","enum":["ar","zh","en","fr","ru","es"],"default":"en"})", "of the titles"}};
+constexpr Parameter kBrief[] = {{"lang", R"({"type":"string","enum":"@un_languages","default":"en"})", "of the titles"}};
 
 constexpr Parameter kNewsPage[] = {{"programme", kSlug, "shown at first"},
                                    {"office", R"({"type":"string","maxLength":128})", "the same"}};

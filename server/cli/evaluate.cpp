@@ -41,16 +41,16 @@ Split split_of(const PairSet& set, const PairQuery& query) {
   return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
 }
 
-// How many words two texts share for so much meaning in common: the line for words_of_meaning() (engine/score/score.h), by
+// How many words two texts share for so much meaning in common: the line that engine/score/signals.cpp expects words by, by
 // least squares.
 struct WordsOfMeaning {
   double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
 
   void add(const PairReadings& readings) {
-    for (std::size_t i = 0; i < readings.words.size(); ++i) {
-      if (std::isnan(readings.words[i]) || std::isnan(readings.fast[i])) continue;
-      const double meaning = squared_meaning(readings.fast[i], readings.fine[i]);
-      const auto words = static_cast<double>(readings.words[i]);
+    for (const Candidate& texts : readings.texts) {
+      if (std::isnan(texts.words_forward) || std::isnan(texts.forward)) continue;
+      const double meaning = squared_meaning(texts.forward, texts.fine_forward);
+      const auto words = static_cast<double>(texts.words_forward);
       ++pairs, x += meaning, y += words, xx += meaning * meaning, xy += meaning * words;
     }
   }
@@ -88,19 +88,20 @@ Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
 
 std::map<std::string, double, std::less<>> named(const Learned& learned) {
   std::map<std::string, double, std::less<>> weights{{"bias", learned.bias}};
-  for (std::size_t i = 0; i < std::size(kTaught); ++i) {
-    std::string name(kTaught[i]);
-    weights[name] = kForwardShare * learned.weights[i];
-    name.replace(name.find("forward"), std::string::npos, "backward");
-    weights[name] = (1 - kForwardShare) * learned.weights[i];
+  const auto taught = taught_signals();
+  for (std::size_t i = 0; i < taught.size(); ++i) {
+    const std::string_view other = taught[i]->texts.other_direction;
+    const double forward_share = other.empty() ? 1 : kForwardShare;
+    weights[std::string(taught[i]->name)] = forward_share * learned.weights[i];
+    if (!other.empty()) weights[std::string(other)] = (1 - forward_share) * learned.weights[i];
   }
   return weights;
 }
 
-// Learns from the training halves of the files whose set is not of the family `without` ("" leaves none out; all
-// directions of a translated set are one family).
+// All directions of a translated set are one family.
 std::string family(const std::string& name) { return name.substr(0, name.find('_')); }
 
+// Learns from the training halves of the files whose set is not of the family `without`; "" leaves none out.
 Learned learn_from(const std::vector<Measured>& sets, const std::string& without) {
   std::map<std::string, double> files;
   for (const Measured& set : sets) ++files[family(set.name)];
@@ -111,7 +112,7 @@ Learned learn_from(const std::vector<Measured>& sets, const std::string& without
         lists.push_back(list);
         lists.back().weight /= files[family(set.name)];
       }
-  return learn(lists, std::size(kTaught));
+  return learn(lists, taught_signals().size());
 }
 
 class Table {
@@ -153,7 +154,7 @@ RankingQuality quality_of(const Measured& set, const Scores& scores) {
 
 void compare(const Measured& set, bool fine, const Weights& shipped, Table& table) {
   for (const RankingMethod& method : ranking_methods())
-    if (fine || method.name != "e5") table.row(set, method.name, quality_of(set, method.scores));
+    if (fine || !method.needs_fine) table.row(set, method.name, quality_of(set, method.scores));
   table.row(set, "Counterpart, as shipped",
             quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, shipped); }));
 }

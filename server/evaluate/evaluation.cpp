@@ -25,18 +25,30 @@ float cosine(const std::vector<float>& unit, const std::vector<float>& sum) {
   return norm > 0 ? static_cast<float>(dot / std::sqrt(norm)) : kUnknown;
 }
 
-// As the score has them: (1 + cosine) / 2, less neutral.
-float centred(float cosine) { return std::isnan(cosine) ? 0.0F : cosine / 2; }
+// A pair of which nothing is known but its texts.
+struct TextsAlone {
+  Traits nothing_stated = {};
+  Taxonomy no_lists = {};
+  Pair pair(const Candidate& texts) const { return {nothing_stated, nothing_stated, texts, no_lists}; }
+};
 
-double words_or_expected(const PairReadings& readings, std::size_t candidate) {
-  const float words = readings.words[candidate];
-  return std::isnan(words) ? words_of_meaning(readings.fast[candidate], readings.fine[candidate]) : static_cast<double>(words);
+// The value of a taught signal, less its neutral one. Where it is unknown and another stands in for it, it counts nothing:
+// the other is taught by itself.
+double taught_value(const Signal& signal, const Pair& pair) {
+  const SignalReading reading = read(signal, pair);
+  return reading.known || signal.texts.stand_in.empty() ? reading.value - signal.neutral : 0.0;
 }
 
 std::vector<double> plain(const std::vector<float>& values) {
   std::vector<double> scores;
   for (const float value : values) scores.push_back(std::isnan(value) ? -1.0 : static_cast<double>(value));
   return scores;
+}
+
+std::vector<double> plain(const std::vector<Candidate>& texts, float Candidate::*cosine) {
+  std::vector<float> values;
+  for (const Candidate& one : texts) values.push_back(one.*cosine);
+  return plain(values);
 }
 
 std::vector<double> reciprocal_ranks(const std::vector<double>& scores) {
@@ -55,8 +67,8 @@ std::vector<double> reciprocal_ranks(const std::vector<double>& scores) {
 }
 
 std::vector<double> fused(const PairReadings& readings) {
-  const bool fine = std::ranges::any_of(readings.fine, [](float x) { return !std::isnan(x); });
-  std::vector<double> scores = reciprocal_ranks(plain(fine ? readings.fine : readings.fast));
+  const bool fine = std::ranges::any_of(readings.texts, [](const Candidate& one) { return !std::isnan(one.fine_forward); });
+  std::vector<double> scores = reciprocal_ranks(plain(readings.texts, fine ? &Candidate::fine_forward : &Candidate::forward));
   const std::vector<double> words = reciprocal_ranks(plain(readings.tf_idf));
   for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += words[i];
   return scores;
@@ -101,7 +113,6 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
   const Text& asking = text(query.text);
   PairReadings readings;
   WordReadings words = words_.readings(query);
-  readings.words = std::move(words.words);
   readings.bm25 = std::move(words.bm25);
   readings.tf_idf = std::move(words.tf_idf);
   for (std::size_t place = 0; place < set_->candidates.size(); ++place) {
@@ -109,26 +120,32 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
     const bool holds_it =
         !query.leave_out.empty() && std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
-    readings.fast.push_back(cosine(asking.fast, sum.fast));
-    readings.fine.push_back(cosine(asking.fine, sum.fine));
-    float passage = kUnknown;
+    Candidate texts{.forward = cosine(asking.fast, sum.fast),
+                    .fine_forward = cosine(asking.fine, sum.fine),
+                    .words_forward = words.words[place]};
     for (std::size_t i = 0; i < candidate.texts.size(); ++i)
       if (query.leave_out.empty() || candidate.text_ids[i] != query.leave_out)
-        passage = std::fmax(passage, cosine(asking.fine, text(candidate.texts[i]).fine));
-    readings.passage.push_back(passage);
+        texts.passage_forward = std::fmax(texts.passage_forward, cosine(asking.fine, text(candidate.texts[i]).fine));
+    readings.texts.push_back(texts);
     readings.popularity.push_back(static_cast<double>(sum.texts));
   }
   return readings;
 }
 
+std::vector<const Signal*> taught_signals() {
+  std::vector<const Signal*> taught;
+  for (const Signal& signal : signals())
+    if (signal.texts.source != SignalSource::kTraits && signal.texts.direction == Direction::kForward)
+      taught.push_back(&signal);
+  return taught;
+}
+
 LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant) {
   LearningList list{{}, relevant, 1};
-  for (std::size_t i = 0; i < readings.fast.size(); ++i) {
-    list.values.push_back(centred(readings.fast[i]));
-    list.values.push_back(centred(readings.fine[i]));
-    list.values.push_back(centred(readings.passage[i]));
-    list.values.push_back(static_cast<float>(words_or_expected(readings, i) - kFewWords));
-  }
+  const TextsAlone alone;
+  const auto taught = taught_signals();
+  for (const Candidate& texts : readings.texts)
+    for (const Signal* signal : taught) list.values.push_back(static_cast<float>(taught_value(*signal, alone.pair(texts))));
   return list;
 }
 
@@ -136,27 +153,24 @@ std::vector<RankingMethod> ranking_methods() {
   return {{"popularity", [](const PairReadings& r) { return r.popularity; }},
           {"TF-IDF", [](const PairReadings& r) { return plain(r.tf_idf); }},
           {"BM25", [](const PairReadings& r) { return plain(r.bm25); }},
-          {"fast", [](const PairReadings& r) { return plain(r.fast); }},
-          {"e5", [](const PairReadings& r) { return plain(r.fine); }},
+          {"fast", [](const PairReadings& r) { return plain(r.texts, &Candidate::forward); }},
+          {"e5", [](const PairReadings& r) { return plain(r.texts, &Candidate::fine_forward); }, true},
           {"rank fusion", fused}};
 }
 
 std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights) {
-  const auto weight_of = [&](std::string_view name) {
-    const std::string backward = std::string(name.substr(0, name.size() - std::string_view("forward").size())) + "backward";
-    double sum = 0;
-    for (std::size_t i = 0; i < signals().size(); ++i)
-      if (signals()[i].name == name || signals()[i].name == backward) sum += weights.of[i];
-    return sum;
+  const auto weight_of = [&](const Signal* signal) {
+    return signal ? weights.of[static_cast<std::size_t>(signal - signals().data())] : 0;
   };
-  const double fast = weight_of("forward"), fine = weight_of("fine_forward"), words = weight_of("words_forward"),
-               passage = weight_of("passage_forward");
+  const TextsAlone alone;
+  const auto taught = taught_signals();
+  std::vector<double> of_both;  // of each taught signal, its two directions together
+  for (const Signal* signal : taught)
+    of_both.push_back(weight_of(signal) + weight_of(find_signal(signal->texts.other_direction)));
   std::vector<double> scores;
-  for (std::size_t i = 0; i < readings.fast.size(); ++i) {
-    const double sum = weights.bias + fast * static_cast<double>(centred(readings.fast[i])) +
-                       fine * static_cast<double>(centred(readings.fine[i])) +
-                       passage * static_cast<double>(centred(readings.passage[i])) +
-                       words * (words_or_expected(readings, i) - kFewWords);
+  for (const Candidate& texts : readings.texts) {
+    double sum = weights.bias;
+    for (std::size_t i = 0; i < taught.size(); ++i) sum += of_both[i] * taught_value(*taught[i], alone.pair(texts));
     scores.push_back(1 / (1 + std::exp(-sum)));
   }
   return scores;

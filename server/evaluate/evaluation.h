@@ -16,12 +16,13 @@
 
 namespace counterpart::server {
 
-// Of one query, by candidate. Cosines are with the mean of the candidate's texts, the left-out one not counted; `words`
-// and its two rivals are those of server/evaluate/pair_words.h.
+// Of one query, by candidate.
 struct PairReadings {
-  std::vector<float> fast, fine, words, bm25, tf_idf;
-  std::vector<float> passage;      // the best text of the candidate, by the fine model: what a passage is of a long profile
-  std::vector<double> popularity;  // how many texts a candidate has left
+  // Forward alone: a pair set has one direction. The cosines of the two models are with the mean of the candidate's texts,
+  // the left-out one not counted; a passage is one text of the candidate.
+  std::vector<Candidate> texts;
+  std::vector<float> bm25, tf_idf;  // server/evaluate/pair_words.h
+  std::vector<double> popularity;   // how many texts a candidate has left
 };
 
 // Not thread-safe. Keeps references to the models; `fine` may be null.
@@ -55,14 +56,15 @@ class PairEvaluator {
   std::vector<Sum> sums_;  // of each candidate, nothing left out
 };
 
-// The signals that a text set can teach, in the order of LearningList::values.
-inline constexpr std::string_view kTaught[] = {"forward", "fine_forward", "passage_forward", "words_forward"};
+// The signals that a pair set can teach, in the order of LearningList::values: those of the texts, forward ones.
+std::vector<const Signal*> taught_signals();
 LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant);
 
 // Scores of all candidates under one method.
 struct RankingMethod {
   std::string_view name;
   std::vector<double> (*scores)(const PairReadings&);
+  bool needs_fine = false;  // it says nothing where there is no fine model
 };
 // Popularity, TF-IDF, BM25, each text model, and the reciprocal-rank fusion of TF-IDF and the better model (Cormack et al.
 // 2009, k = 60).

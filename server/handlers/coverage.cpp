@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/base/nearest.h"
+#include "engine/taxonomy/un_language.h"
 #include "server/handlers/handlers.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
@@ -134,9 +136,9 @@ Response coverage(const Call& call) {
 Response brief(const Call& call) {
   const auto given = call.request.query.find("lang");
   const std::string language = given == call.request.query.end() ? "en" : given->second;
-  if (std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
+  if (!un_language(language))
     return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give ar, zh, en, fr, ru or es"},
+                    "give " + joined_with_or(kUnLanguages)},
                    call.request);
   const Result<CountryBrief> answer = call.service.brief(call.id, language);
   if (!answer) return problem(answer.error(), call.request);

@@ -1,6 +1,8 @@
 #include <algorithm>
 
+#include "engine/base/nearest.h"
 #include "engine/base/patience.h"
+#include "engine/taxonomy/un_language.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
@@ -16,9 +18,9 @@ constexpr std::uint64_t kMaxPairs = 1000;
 Response advice(const Call& call) {
   const auto given = call.request.query.find("lang");
   const std::string language = given == call.request.query.end() ? std::string{} : given->second;
-  if (given != call.request.query.end() && std::ranges::find(kUnLanguages, language) == std::end(kUnLanguages))
+  if (given != call.request.query.end() && !un_language(language))
     return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give ar, zh, en, fr, ru or es"},
+                    "give " + joined_with_or(kUnLanguages)},
                    call.request);
   if (const Status allowed = reachable(call, Right::kAdvise, call.id, "id"); !allowed)
     return problem(allowed.error(), call.request);

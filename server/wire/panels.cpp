@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/base/nearest.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -34,7 +35,7 @@ Result<std::string> level_of(const json::value& value) {
   Result<std::string> level = words_of(value, "level", kMaxSlug);
   if (!level || std::ranges::find(kPanelLevels, *level) != std::end(kPanelLevels)) return level;
   return fail(ErrorCode::kInvalid, "level", "`" + *level + "` is no level of consultation",
-              "give global, regional, interregional or sectoral");
+              "give " + joined_with_or(kPanelLevels));
 }
 
 Status take_member(std::string_view name, const json::value& value, const Service& service, PanelCall& call) {

@@ -12,7 +12,6 @@ namespace {
 
 using namespace counterpart::engine;
 
-constexpr const char* kConstituencies[] = {"government", "business", "labour", "consumers", "others"};
 constexpr const char* kRegions[] = {"africa", "americas", "asia", "europe", "oceania"};
 
 std::vector<PanelCandidate> invented(std::size_t count) {
@@ -27,9 +26,9 @@ std::vector<PanelCandidate> invented(std::size_t count) {
     one.country = "C" + std::to_string(country);
     one.organisation = "o" + std::to_string(below(count / 2 + 1));
     const std::size_t kind = below(10);
-    one.groups = {std::string("constituency:") + kConstituencies[kind < 5   ? 1
+    one.groups = {panel_group(kConstituencyKind, kConstituencies[kind < 5   ? 1
                                                                  : kind < 8 ? 0
-                                                                            : 2 + below(3)],
+                                                                            : 2 + below(3)]),
                   std::string("region:") + kRegions[country % 5], below(10) < 3 ? "gender:female" : "gender:male"};
     if (country % 7 == 0) one.groups.push_back("group:LDC");
     if (country % 11 == 0) one.groups.push_back("group:LLDC");
@@ -52,7 +51,8 @@ Quota share(std::string group, std::optional<double> least, std::optional<double
 PanelRules usual(std::size_t seats) {
   PanelRules rules;
   rules.seats = seats;
-  for (const char* one : kConstituencies) rules.quotas.push_back(share(std::string("constituency:") + one, 0.1, 0.35));
+  for (const std::string_view one : kConstituencies)
+    rules.quotas.push_back(share(panel_group(kConstituencyKind, one), 0.1, 0.35));
   for (const char* one : kRegions) rules.quotas.push_back(share(std::string("region:") + one, 0.12, 0.3));
   rules.quotas.push_back(share("gender:female", 0.45, 0.55));
   for (const char* one : {"group:LDC", "group:LLDC", "group:SIDS"}) rules.quotas.push_back(share(one, 0.12, {}));

@@ -138,6 +138,43 @@ TEST_CASE("score: no pair of these texts reaches more than the bound", "[score]"
   CHECK(best.score(weights).total <= upper_bound(0.4F, 0.3F, weights));
 }
 
+TEST_CASE("signals: of texts, each has its other direction, and what stands in for it reads the same direction", "[score]") {
+  for (const Signal& signal : signals()) {
+    INFO(signal.name);
+    if (signal.texts.source == SignalSource::kTraits) continue;
+    const Signal* other = find_signal(signal.texts.other_direction);
+    REQUIRE(other);
+    CHECK(other->texts.other_direction == signal.name);
+    CHECK(other->texts.direction != signal.texts.direction);
+    CHECK(other->texts.source == signal.texts.source);
+    std::size_t steps = 0;
+    for (const Signal* at = &signal; !at->texts.stand_in.empty(); ++steps) {
+      REQUIRE(steps < signals().size());
+      at = find_signal(at->texts.stand_in);
+      REQUIRE(at);
+      CHECK(at->texts.direction == signal.texts.direction);
+    }
+  }
+}
+
+TEST_CASE("signals: what is not compared when candidates are looked for counts for its stand-in", "[score]") {
+  const Weights weights = weights_of({{"forward", 1},
+                                      {"backward", 2},
+                                      {"fine_forward", 4},
+                                      {"fine_backward", -8},
+                                      {"passage_forward", 16},
+                                      {"passage_backward", 32},
+                                      {"words_forward", 64}});
+  const TextWeights fast = text_weights(weights, false);
+  CHECK(fast.forward == 21);
+  CHECK(fast.backward == 34);
+  CHECK((fast.fine_forward == 0 && fast.fine_backward == 0));
+  const TextWeights both = text_weights(weights, true);
+  CHECK((both.forward == 1 && both.backward == 2));
+  CHECK(both.fine_forward == 20);
+  CHECK(both.fine_backward == 32);
+}
+
 TEST_CASE("learn: finds which signal tells the relevant one, and by how much it may be believed", "[learn]") {
   // The first signal tells right three times in four, the second is noise; ten candidates a question.
   std::vector<LearningList> lists;
