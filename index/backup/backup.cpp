@@ -9,9 +9,10 @@
 #include <set>
 
 #include "index/backup/backup_files.h"
+#include "index/base/codec.h"
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "index/store/store_files.h"
 
 namespace counterpart::index {

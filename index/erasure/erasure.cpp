@@ -7,8 +7,8 @@
 #include <functional>
 #include <set>
 
+#include "index/base/time.h"
 #include "index/run/run_archive.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {

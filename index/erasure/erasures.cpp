@@ -8,8 +8,9 @@
 
 #include "index/backup/backup.h"
 #include "index/backup/backup_files.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
 

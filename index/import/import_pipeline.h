@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "index/import/bulk_reader.h"
 #include "index/import/import_row.h"
-#include "index/import/importer.h"
 #include "index/layer.h"
 
 namespace counterpart::index {

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 
 namespace counterpart::index {
 namespace {

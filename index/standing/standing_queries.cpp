@@ -10,11 +10,11 @@
 
 #include "engine/base/patience.h"
 #include "engine/corpus/profile_language.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
 #include "index/store/commit_rider.h"
-#include "index/store/record.h"
 #include "index/store/write_group.h"
 
 namespace counterpart::index {

@@ -3,9 +3,9 @@
 #include <boost/json.hpp>
 #include <ctime>
 
+#include "index/base/codec.h"
 #include "index/base/crypto.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/barrier.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/store/commit_queue.h"
 #include "index/store/commit_rider.h"

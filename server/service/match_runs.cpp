@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "engine/base/barrier.h"
+#include "index/base/time.h"
 #include "index/run/run_memory.h"
 #include "index/run/run_proposals.h"
-#include "index/store/record.h"
 
 namespace counterpart::server {
 namespace {
