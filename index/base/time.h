@@ -1,4 +1,4 @@
-// Points in time as text.
+// The clock of the calendar, and its points in time as text.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,11 @@
 #include "index/layer.h"
 
 namespace counterpart::index {
+
+// Seconds since 1970.
+std::uint64_t now_utc();
+// Days since 1970.
+std::int32_t today_utc();
 
 // "2024-05-01T12:00:00Z"
 std::string iso_time(std::uint64_t seconds);

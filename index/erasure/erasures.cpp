@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <exception>
 #include <set>
 
@@ -183,7 +182,7 @@ ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, c
                                     const Status& went) const {
   ErasureReceipt sum;
   for (const Asked& one : asked) sum.profiles.push_back(one.id);
-  sum.at = iso_time(static_cast<std::uint64_t>(std::time(nullptr)));
+  sum.at = iso_time(now_utc());
   sum.sequence = store_.sequence();
   bool first = true;
   for (const std::uint64_t number : numbers) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include "engine/base/hash.h"
 #include "index/base/files.h"
 #include "index/pairs/pair_scorer.h"
 #include "index/run/run_base.h"
@@ -18,21 +19,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostChanged = 8;  // more than one row in so many: cheaper to do everything anew
 
-std::uint64_t mix(std::uint64_t value) {  // splitmix64 (Steele et al. 2014)
-  value += 0x9e3779b97f4a7c15;
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111eb;
-  return value ^ (value >> 31U);
-}
-
 // A row's text, conditions and vectors change with its version only, but the fine vectors follow later.
 std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
   const RowVersion version = snapshot.version(row);
   const Snapshot::Place at = snapshot.place(row);
-  std::uint64_t hash = mix(version.sequence);
+  std::uint64_t hash = split_mix(version.sequence);
   for (const std::uint64_t part : {version.version, std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.scale(at.row))},
                                    std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.fine_scale(at.row))}})
-    hash = mix(hash ^ part);
+    hash = split_mix(hash ^ part);
   return hash;
 }
 

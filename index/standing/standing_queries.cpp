@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -12,6 +11,7 @@
 #include "engine/corpus/profile_language.h"
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
+#include "index/base/time.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
 #include "index/store/commit_rider.h"
@@ -21,11 +21,6 @@ namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
-
-std::int32_t today_utc() {
-  return static_cast<std::int32_t>(
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
-}
 
 tl::unexpected<Error> absent(std::string_view id) {
   return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`",
@@ -135,7 +130,7 @@ Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::
     alert.version = tested->head.version;
     alert.sequence = tested->head.sequence;
     alert.score = fit.score;
-    alert.at = static_cast<std::uint64_t>(std::time(nullptr));
+    alert.at = now_utc();
     edits.push_back({Family::kAlerts, alert_key(alert.number), encode_alert(alert)});
     edits.push_back({Family::kAlerts, mark_key(now.id, fit.query), std::string()});
   }

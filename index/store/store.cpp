@@ -1,13 +1,13 @@
 #include "index/store/store.h"
 
 #include <atomic>
-#include <ctime>
 #include <mutex>
 #include <utility>
 
 #include "engine/base/barrier.h"
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
+#include "index/base/time.h"
 #include "index/store/commit_queue.h"
 #include "index/store/commit_rider.h"
 #include "index/store/data_directory.h"
@@ -176,7 +176,7 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
 
 Status Store::Impl::commit_checked(std::span<Request*> group) {
   return guarded([&]() -> Status {
-    WriteGroup writes(head.sequence, head.live, static_cast<std::uint64_t>(std::time(nullptr)),
+    WriteGroup writes(head.sequence, head.live, now_utc(),
                       [this](const std::string& id) { return load_state(*database, *vault, id); });
     std::vector<AuditEntry> entries;
     const Beside* beside = nullptr;
