@@ -67,7 +67,7 @@ struct Store::Impl {
   Impl(std::filesystem::path where, std::filesystem::path key)
       : directory(std::move(where)), key_file(key.empty() ? directory / "MASTER-KEY" : std::move(key)), queue(kGroupBytes) {}
 
-  Status open();
+  Status open(rocksdb::Env* env);
   Status read_head();
   void submit(Request& request);
   void commit(std::span<Request*> group);
@@ -89,10 +89,10 @@ struct Store::Impl {
   std::function<void(std::uint64_t)> callback;
 };
 
-Status Store::Impl::open() {
+Status Store::Impl::open(rocksdb::Env* env) {
   const auto format = prepare_store_directory(directory);
   if (!format) return tl::unexpected(format.error());
-  auto opened = Database::open(directory / "store");
+  auto opened = Database::open(directory / "store", env);
   if (!opened) return tl::unexpected(opened.error());
   database = std::move(*opened);
   // Of a backup that was cut off; what is erased from now on must not stay in it.
@@ -223,10 +223,11 @@ void Store::Impl::submit(Request& request) {
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory, const std::filesystem::path& key_file) {
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory, const std::filesystem::path& key_file,
+                                           rocksdb::Env* env) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     auto impl = std::make_unique<Impl>(directory, key_file);
-    if (const auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
+    if (const auto opened = impl->open(env); !opened) return tl::unexpected(opened.error());
     return std::unique_ptr<Store>(new Store(std::move(impl)));
   });
 }
@@ -257,8 +258,7 @@ Status Store::set_embedding(std::string_view id, std::uint64_t version, const Em
   Request request;
   request.writes.push_back(guarded([&] { return prepare_vectors(id, version, embedding); }));
   impl_->submit(request);
-  const auto& verdict = request.verdicts.front();
-  return verdict ? Status() : tl::unexpected(verdict.error());
+  return request.verdicts.front().map([](const Written&) {});
 }
 
 Status Store::alone(const std::function<Status(Database&)>& task) {

@@ -29,8 +29,9 @@ class Store {
   // Creates the directory when absent. kUnavailable: another process holds it. kUnsupported: its format is newer than
   // ours (nothing is touched). kCorrupt: damaged, or its recovered sequence lies below the synced high-water mark.
   // `key_file`: the master key of private members, made when there is none yet; empty: MASTER-KEY in the directory.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
-                                             const std::filesystem::path& key_file = {});
+  // `env`: as Database::open() takes it.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory, const std::filesystem::path& key_file = {},
+                                             rocksdb::Env* env = nullptr);
   ~Store();
 
   // One verdict a write, in order; each is on disk (synced) when this returns. Writes of one call share one batch, calls
