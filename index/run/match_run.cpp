@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/base/hash.h"
+#include "engine/base/thread_safety.h"
 #include "index/base/files.h"
 #include "index/pairs/pair_scorer.h"
 #include "index/run/run_base.h"
@@ -178,7 +179,7 @@ class MatchRun {
     std::vector<float> bars(admission_.size());
     for (std::uint32_t position = 0; position < bars.size(); ++position) bars[position] = base_->bar(admission_.rank(position));
     const std::size_t chunks = (changed_.size() + kGroupRows - 1) / kGroupRows;
-    std::mutex mutex;
+    Mutex mutex;
     const Status done = on_threads(task_.settings.threads, chunks, control_, [&](std::size_t chunk) -> Status {
       const auto rows = std::span<const std::uint32_t>(changed_).subspan(
           chunk * kGroupRows, std::min<std::size_t>(kGroupRows, changed_.size() - chunk * kGroupRows));
@@ -197,7 +198,7 @@ class MatchRun {
         if (!kept_now) return tl::unexpected(kept_now.error());
       }
       control_.done(rows.size());
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       work_ += piece.work;
       for (CandidateList& list : piece.lists) own_lists_[list.rank] = std::move(list);
       hits_.insert(hits_.end(), piece.hits.begin(), piece.hits.end());
@@ -228,7 +229,7 @@ class MatchRun {
     std::vector<std::uint32_t> left;
     for (std::uint32_t number = 0; number < pairs_.groups(); ++number)
       if (!done_.groups.contains(number)) left.push_back(number);
-    std::mutex mutex;
+    Mutex mutex;
     return on_threads(task_.settings.threads, left.size(), control_, [&](std::size_t i) -> Status {
       if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
       Result<GroupPiece> piece = group_piece(left[i]);
@@ -237,7 +238,7 @@ class MatchRun {
       const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, left[i], bytes);
       if (!offset) return tl::unexpected(offset.error());
       control_.done(piece->lists.size());
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       done_.groups[left[i]] = {*offset, bytes.size()};
       return {};
     });

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <mutex>
 #include <set>
 #include <utility>
 
 #include "engine/base/patience.h"
+#include "engine/base/thread_safety.h"
 #include "engine/corpus/profile_language.h"
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
@@ -38,12 +38,12 @@ struct StandingQueries::Impl final : CommitRider {
 
   StandingTable empty() const { return {taxonomy, programmes, embedder.dimensions()}; }
   std::shared_ptr<const StandingTable> current() const {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     return table;
   }
   void publish(StandingTable next) {
     auto made = std::make_shared<const StandingTable>(std::move(next));
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     table.swap(made);
   }
 
@@ -69,8 +69,8 @@ struct StandingQueries::Impl final : CommitRider {
   StandingTester tester;
   std::function<std::int32_t()> today;
   StandingCounters counters;  // of whoever writes: ride(), or a task of store.alone()
-  mutable std::mutex mutex;
-  std::shared_ptr<const StandingTable> table;
+  mutable Mutex mutex;
+  std::shared_ptr<const StandingTable> table GUARDED_BY(mutex);
 };
 
 Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {

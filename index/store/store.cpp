@@ -1,10 +1,10 @@
 #include "index/store/store.h"
 
 #include <atomic>
-#include <mutex>
 #include <utility>
 
 #include "engine/base/barrier.h"
+#include "engine/base/thread_safety.h"
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
@@ -85,8 +85,8 @@ struct Store::Impl {
   CommitRider* rider = nullptr;  // this
   DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
-  std::mutex callback_mutex;
-  std::function<void(std::uint64_t)> callback;
+  Mutex callback_mutex;
+  std::function<void(std::uint64_t)> callback GUARDED_BY(callback_mutex);
 };
 
 Status Store::Impl::open(rocksdb::Env* env) {
@@ -198,7 +198,7 @@ void Store::Impl::commit(std::span<Request*> group) {
   const Status there = watch.check();
   const Status done = there ? commit_checked(group) : there;
   if (done && head.sequence != before) {
-    const std::lock_guard lock(callback_mutex);
+    const MutexLock lock(callback_mutex);
     if (callback) callback(head.sequence);
   }
   for (Request* request : group)
@@ -393,7 +393,7 @@ Status Store::for_each_head(const std::function<bool(std::string_view, std::uint
 }
 
 void Store::on_commit(std::function<void(std::uint64_t)> callback) {
-  const std::lock_guard lock(impl_->callback_mutex);
+  const MutexLock lock(impl_->callback_mutex);
   impl_->callback = std::move(callback);
 }
 
