@@ -6,6 +6,7 @@
 
 #include "engine/allocation/panel_check.h"
 #include "engine/allocation/panel_rows.h"
+#include "engine/base/hash.h"
 #include "engine/solver/branch_and_cut.h"
 
 namespace counterpart::engine {
@@ -234,13 +235,6 @@ class PanelComposer {
   Panel panel_;
 };
 
-std::uint64_t mixed(std::uint64_t x) {  // SplitMix64's step, Steele, Lea and Flood 2014
-  x += 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
-}
-
 // "Eastern Africa" -> "eastern-africa"
 std::string slug_of(std::string_view title) {
   std::string slug;
@@ -268,9 +262,7 @@ Result<Panel> convene(std::span<const PanelCandidate> candidates, const PanelRul
 }
 
 double panel_draw(std::uint64_t seed, std::string_view id) {
-  std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
-  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return static_cast<double>(mixed(mixed(seed) ^ hash) >> 11) * 0x1p-53;
+  return static_cast<double>(split_mix(split_mix(seed) ^ fnv1a(id)) >> 11) * 0x1p-53;
 }
 
 std::vector<std::string> panel_groups(const Profile& profile, const Taxonomy& taxonomy) {

@@ -3,21 +3,22 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <mutex>
 #include <system_error>
 #include <thread>
 #include <vector>
 
+#include "engine/base/thread_safety.h"
+
 namespace counterpart::engine {
 
 void on_threads_beside(std::size_t wanted, const std::function<void()>& drain) {
-  std::mutex mutex;
+  Mutex mutex;
   std::exception_ptr first;
   const auto guarded_drain = [&]() noexcept {
     try {
       drain();
     } catch (...) {
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       if (!first) first = std::current_exception();
     }
   };

@@ -1,10 +1,10 @@
 #include "engine/profile/advice.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <sstream>
 
+#include "engine/base/file.h"
 #include "engine/base/language_tag.h"
 #include "engine/taxonomy/un_language.h"
 
@@ -88,8 +88,9 @@ std::size_t column_of(std::string_view language) {
 }  // namespace
 
 Result<AdviceTexts> AdviceTexts::load(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(ErrorCode::kNotFound, file.string(), "cannot be read");
+  const Result<std::string> text = read_file(file);
+  if (!text) return fail(ErrorCode::kNotFound, file.string(), "cannot be read");
+  std::istringstream in(*text);
   AdviceTexts texts;
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {

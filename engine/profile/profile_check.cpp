@@ -29,10 +29,8 @@ bool is_noncharacter(char32_t c) { return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0
 bool is_line_end(char32_t c) { return c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029; }
 
 std::string code_point_name(char32_t c) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string digits;
-  for (std::uint32_t rest = c; rest || digits.size() < 4; rest >>= 4) digits.insert(digits.begin(), kHex[rest & 15]);
-  return "U+" + digits;
+  char name[16];
+  return {name, static_cast<std::size_t>(std::snprintf(name, sizeof name, "U+%04X", static_cast<unsigned>(c)))};
 }
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "engine/base/hex.h"
+
 namespace counterpart::engine {
 namespace {
 
@@ -11,7 +13,6 @@ constexpr double kMaxExactInteger = 9007199254740992.0;  // 2^53
 }  // namespace
 
 void JsonOut::text(std::string_view value) {
-  static constexpr char kHex[] = "0123456789abcdef";
   out += '"';
   std::size_t done = 0;  // up to here `value` is in `out`
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -26,7 +27,7 @@ void JsonOut::text(std::string_view value) {
       case '\n': out += 'n'; break;
       case '\r': out += 'r'; break;
       case '\t': out += 't'; break;
-      default: ((out += "u00") += kHex[c >> 4]) += kHex[c & 15];
+      default: (out += "u00") += hex(value.substr(i, 1));
     }
   }
   out += value.substr(done);

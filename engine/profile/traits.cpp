@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/base/date.h"
+#include "engine/base/hash.h"
 #include "engine/base/language_tag.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/organisation.h"
@@ -38,13 +39,8 @@ std::uint32_t goals_of(const std::vector<std::string>& sdgs) {
   return mask;
 }
 
-// FNV-1a, the same on every machine; 0: nothing.
-std::uint64_t hash_of(std::string_view text) {
-  if (text.empty()) return 0;
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash;
-}
+// 0: nothing.
+std::uint64_t hash_of(std::string_view text) { return text.empty() ? 0 : fnv1a(text); }
 
 std::uint8_t language_bit(std::string_view tag) {
   const auto language = un_language(primary_language(tag));

@@ -1,10 +1,9 @@
 #include "engine/programme/programme.h"
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 
+#include "engine/base/file.h"
 #include "engine/programme/programme_reader.h"
 
 namespace counterpart::engine {
@@ -13,11 +12,9 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<std::string> text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in) return fail(ErrorCode::kNotFound, file.string(), "there is no such file, or it cannot be read");
-  return std::move(text).str();
+  Result<std::string> text = read_file(file);
+  if (!text) return fail(ErrorCode::kNotFound, file.string(), "there is no such file, or it cannot be read");
+  return text;
 }
 
 SiblingText siblings_in(const fs::path& directory) {

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 
+#include "engine/base/file.h"
 #include "engine/base/toml.h"
 #include "engine/score/score.h"
 
@@ -19,15 +18,13 @@ NamedWeights WeightsFile::of(std::string_view programme) const {
 }
 
 Result<WeightsFile> load_weights(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(ErrorCode::kNotFound, file.string(), "cannot be read", "it comes with the datasets");
+  const Result<std::string> text = read_file(file);
+  if (!text) return fail(ErrorCode::kNotFound, file.string(), "cannot be read", "it comes with the datasets");
   const std::string name = file.filename().string();
   const auto wrong = [&](const toml::node& node, const std::string& message, const std::string& remedy) {
     return fail(ErrorCode::kInvalid, name + ":" + std::to_string(node.source().begin.line), message, remedy);
   };
-  const Result<toml::table> root = parse_toml(text.str(), name);
+  const Result<toml::table> root = parse_toml(*text, name);
   if (!root) return tl::unexpected(root.error());
   WeightsFile weights;
   for (const auto& [slug, table] : *root) {

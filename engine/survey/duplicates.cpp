@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "engine/base/hash.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/organisation.h"
 #include "engine/survey/sketch.h"
@@ -29,10 +30,9 @@ constexpr double kOtherPlace = 0.5;  // a project is where it is; the same words
 
 enum class Key : std::uint8_t { kIdentifier, kName, kSkeleton, kWord, kText };
 
-std::uint64_t hash_of(Key kind, std::string_view text) {  // FNV-1a
-  std::uint64_t hash = (0xcbf29ce484222325ULL ^ static_cast<std::uint64_t>(kind)) * 0x100000001b3ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash;
+std::uint64_t hash_of(Key kind, std::string_view text) {
+  const char first = static_cast<char>(kind);
+  return fnv1a(text, fnv1a({&first, 1}));
 }
 
 // What of a profile is compared.

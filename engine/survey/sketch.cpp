@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/base/fold.h"
+#include "engine/base/hash.h"
 
 namespace counterpart::engine {
 namespace {
@@ -27,12 +28,6 @@ std::vector<std::uint32_t> letters_of(std::string_view text, std::size_t& extent
   return letters;
 }
 
-std::uint64_t mixed(std::uint64_t x) {  // the finaliser of SplitMix64 (Vigna): neighbours end far apart
-  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31U);
-}
-
 }  // namespace
 
 Sketch sketch_of(std::string_view text) {
@@ -47,7 +42,7 @@ Sketch sketch_of(std::string_view text) {
   for (std::size_t i = 0; i < letters.size(); ++i) {
     rolling = rolling * kPrime + letters[i];
     if (i >= kRun) rolling -= leaving * letters[i - kRun];
-    if (i + 1 >= kRun) hashes.push_back(mixed(rolling));
+    if (i + 1 >= kRun) hashes.push_back(spread_bits(rolling));
   }
   std::ranges::sort(hashes);
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
-#include <fstream>
 #include <iterator>
 #include <optional>
 
+#include "engine/base/file.h"
+#include "engine/base/hash.h"
+#include "engine/base/hex.h"
 #include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
@@ -63,9 +64,7 @@ class TaxonomyReader {
     if (Status status = read_crs(); !status) return tl::unexpected(status.error());
     if (Status status = read_legal_forms(); !status) return tl::unexpected(status.error());
     if (Status status = read_rates(); !status) return tl::unexpected(status.error());
-    char hex[17];
-    std::snprintf(hex, sizeof hex, "%016llx", static_cast<unsigned long long>(hash_));
-    taxonomy_->hash_ = hex;
+    taxonomy_->hash_ = hex(hash_);
     return std::shared_ptr<const Taxonomy>(std::move(taxonomy_));
   }
 
@@ -78,14 +77,9 @@ class TaxonomyReader {
   }
 
   Result<std::string> bytes_of(const std::string& file) {
-    std::ifstream in(directory_ / file, std::ios::binary | std::ios::ate);
-    if (!in) return fail(ErrorCode::kNotFound, (directory_ / file).string(), "cannot be read");
-    std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
-    in.seekg(0);
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!in) return fail(ErrorCode::kStorage, (directory_ / file).string(), "cannot be read");
-    for (const char byte : file + '\n' + bytes)  // FNV-1a
-      hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3ULL;
+    Result<std::string> bytes = read_file(directory_ / file);
+    if (!bytes) return fail(bytes.error().code, (directory_ / file).string(), "cannot be read");
+    hash_ = fnv1a(*bytes, fnv1a(file + '\n', hash_));
     return bytes;
   }
 
@@ -250,7 +244,7 @@ class TaxonomyReader {
   std::filesystem::path directory_;
   std::shared_ptr<Taxonomy> taxonomy_ = std::make_shared<Taxonomy>();
   std::vector<std::string> groups_;  // of countries.tsv, by index in `countries`
-  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+  std::uint64_t hash_ = kFnv1aStart;
 };
 
 Result<std::shared_ptr<const Taxonomy>> Taxonomy::load(const std::filesystem::path& directory) {

@@ -4,14 +4,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 #include <optional>
 #include <set>
 
 #include "index/backup/backup_files.h"
+#include "index/base/codec.h"
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "index/store/store_files.h"
 
 namespace counterpart::index {
@@ -103,7 +103,7 @@ Status stage_store(Store& store, const fs::path& stage, BackupManifest& manifest
     manifest.sequence = store.sequence();
     manifest.profiles = store.size();
     manifest.store_format = kStoreFormat;
-    manifest.taken_at = iso_time(static_cast<std::uint64_t>(std::time(nullptr)));
+    manifest.taken_at = iso_time(now_utc());
     view.emplace(database);
     return {};
   });
@@ -236,7 +236,7 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
   const Status removed = remove_folder(stage);
   if (!made || !removed) return tl::unexpected(made ? removed.error() : made.error());
   done.bytes = bytes_of(done.manifest);
-  const auto now = static_cast<std::uint64_t>(std::time(nullptr));
+  const auto now = now_utc();
   const Status noted =
       store.write_noted({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
   if (!noted)

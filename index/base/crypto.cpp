@@ -37,21 +37,6 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
-std::string hex(std::string_view bytes) {
-  std::string out(2 * bytes.size() + 1, '\0');
-  sodium_bin2hex(out.data(), out.size(), bytes_of(bytes), bytes.size());
-  out.pop_back();
-  return out;
-}
-
-std::optional<std::string> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0 || text.find_first_not_of("0123456789abcdef") != text.npos) return std::nullopt;
-  std::string out(text.size() / 2, '\0');
-  std::size_t made = 0;
-  if (sodium_hex2bin(bytes_of(out), out.size(), text.data(), text.size(), nullptr, &made, nullptr) != 0) return std::nullopt;
-  return out;
-}
-
 std::string digest_of(std::string_view bytes) {
   std::string out(32, '\0');
   crypto_generichash(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), nullptr, 0);

@@ -17,9 +17,6 @@ std::string random_bytes(std::size_t bytes);
 
 // URL-safe base64 without padding (RFC 4648, section 5).
 std::string base64url(std::string_view bytes);
-std::string hex(std::string_view bytes);
-// nullopt: not lower-case hexadecimal of an even length.
-std::optional<std::string> from_hex(std::string_view text);
 
 // BLAKE2b, 32 bytes. Of a random secret no slow hash is needed: there is nothing to guess.
 std::string digest_of(std::string_view bytes);

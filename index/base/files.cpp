@@ -8,9 +8,9 @@
 
 #include <array>
 #include <cerrno>
-#include <fstream>
 #include <system_error>
 
+#include "engine/base/hex.h"
 #include "index/base/kill_point.h"
 
 namespace counterpart::index {
@@ -24,13 +24,7 @@ std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
   EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), digest.data(), &length);
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (unsigned i = 0; i < length; ++i) {
-    text += kDigits[digest[i] >> 4U];
-    text += kDigits[digest[i] & 15U];
-  }
-  return text;
+  return index::hex({reinterpret_cast<const char*>(digest.data()), length});
 }
 
 std::string sha256(std::string_view bytes) {
@@ -53,11 +47,6 @@ std::optional<std::string_view> unseal_text(std::string_view sealed) {
   const std::string_view text = sealed.substr(0, sealed.size() - seal), last = sealed.substr(text.size());
   if (!last.starts_with(kSeal) || last.substr(kSeal.size(), kSealDigits) != sha256(text)) return std::nullopt;
   return text;
-}
-
-tl::unexpected<Error> disk_error(const fs::path& file, int number) {
-  return fail(ErrorCode::kStorage, file.filename().string(), std::generic_category().message(number),
-              "free space or mend the disk");
 }
 
 Status sync_directory(const fs::path& directory) {
@@ -118,17 +107,6 @@ Result<std::shared_ptr<const FileMapping>> FileMapping::open(const fs::path& fil
 }
 
 FileMapping::~FileMapping() { ::munmap(start_, size_); }
-
-Result<std::string> read_file(const fs::path& file) {
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  if (!in && errno != ENOENT && errno != ENOTDIR && errno != 0)
-    return disk_error(file, errno);  // no word on whether it is there
-  if (!in) return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) return disk_error(file, EIO);
-  return bytes;
-}
 
 std::uint64_t disk_free(const std::filesystem::path& path) {
   std::error_code error;

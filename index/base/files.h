@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/file.h"
 #include "engine/base/result.h"
 #include "index/layer.h"
 
@@ -32,8 +33,6 @@ std::string sha256(std::string_view bytes);  // in hexadecimal digits
 std::string seal_text(std::string text);
 std::optional<std::string_view> unseal_text(std::string_view sealed);
 
-// kStorage, with the file's name and what the system says.
-tl::unexpected<Error> disk_error(const std::filesystem::path& file, int number);
 // What was renamed or created in it is there after a power cut.
 Status sync_directory(const std::filesystem::path& directory);
 
@@ -72,9 +71,6 @@ class FileMapping {
   void* start_;
   std::size_t size_;
 };
-
-// A whole small file; kNotFound, kStorage.
-Result<std::string> read_file(const std::filesystem::path& file);
 
 // Bytes that an ordinary user may still write on the disk of `path`; 0 if it cannot be told.
 std::uint64_t disk_free(const std::filesystem::path& path);

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <ctime>
 #include <fstream>
 #include <functional>
 #include <set>
 
+#include "index/base/time.h"
 #include "index/run/run_archive.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {
@@ -126,7 +125,7 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
 
   ErasureReceipt receipt;
   for (const Traces& one : traces) receipt.profiles.push_back(one.id);
-  receipt.at = iso_time(static_cast<std::uint64_t>(std::time(nullptr)));
+  receipt.at = iso_time(now_utc());
   receipt.sequence = store.sequence();
   receipt.files = found->files;
   receipt.bytes = found->bytes;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <exception>
 
+#include "engine/base/hex.h"
 #include "index/base/crypto.h"
 
 namespace counterpart::index {

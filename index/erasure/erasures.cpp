@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <exception>
 #include <set>
 
 #include "index/backup/backup.h"
 #include "index/backup/backup_files.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
 
@@ -67,7 +67,7 @@ Result<std::unique_ptr<Erasures>> Erasures::open(Store& store, Index index) {
 
 Erasures::~Erasures() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     stop_ = true;
   }
   changed_.notify_all();
@@ -75,13 +75,14 @@ Erasures::~Erasures() {
 }
 
 Status Erasures::load() {
+  const MutexLock lock(recording_);
   Database::Cursor records(store_.database(), Family::kMeta);
   for (records.seek(kJobPrefix); records.valid() && records.key().starts_with(kJobPrefix); records.next()) {
     if (!parse_big_endian(records.key().substr(kJobPrefix.size()), last_))
       return fail(ErrorCode::kCorrupt, "erasure", "the number of an erasure does not decode", "restore the last backup");
     const Result<ErasureJob> job = decode_job(last_, records.value());
     if (!job) return tl::unexpected(job.error());
-    if (job->stage != JobStage::kDone) ++pending_;
+    if (job->stage != JobStage::kDone) count(1);
   }
   return records.status();
 }
@@ -164,7 +165,7 @@ Result<std::vector<std::uint64_t>> Erasures::record(const std::vector<Asked>& as
 Result<ErasureReceipt> Erasures::erase(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who) {
   Result<std::vector<std::uint64_t>> numbers = fail(ErrorCode::kConflict, {}, "changed again and again", "repeat this call");
   {
-    const std::scoped_lock lock(recording_);
+    const MutexLock lock(recording_);
     for (int i = 0; i < kTries && !numbers && numbers.error().code == ErrorCode::kConflict; ++i)
       numbers = record(asked, may_repeat, who);
   }
@@ -182,7 +183,7 @@ ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, c
                                     const Status& went) const {
   ErasureReceipt sum;
   for (const Asked& one : asked) sum.profiles.push_back(one.id);
-  sum.at = iso_time(static_cast<std::uint64_t>(std::time(nullptr)));
+  sum.at = iso_time(now_utc());
   sum.sequence = store_.sequence();
   bool first = true;
   for (const std::uint64_t number : numbers) {
@@ -212,7 +213,7 @@ ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, c
 }
 
 Status Erasures::finish() {
-  const std::scoped_lock lock(finishing_);
+  const MutexLock lock(finishing_);
   Result<std::vector<ErasureJob>> jobs = unfinished();
   if (!jobs) return tl::unexpected(jobs.error());
   if (jobs->empty()) return {};
@@ -223,7 +224,7 @@ Status Erasures::finish() {
 }
 
 void Erasures::count(std::int64_t more) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   pending_ += more;
 }
 
@@ -295,9 +296,9 @@ void Erasures::go_on() {
   std::chrono::seconds pause{0};
   while (true) {
     {
-      std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stop_ || pending_ > 0; });
-      changed_.wait_for(lock, pause, [&] { return stop_; });
+      MutexLock lock(mutex_);
+      changed_.wait(lock, [&]() REQUIRES(mutex_) { return stop_ || pending_ > 0; });
+      changed_.wait_for(lock, pause, [&]() REQUIRES(mutex_) { return stop_; });
       if (stop_) return;
     }
     Status went;
@@ -311,7 +312,7 @@ void Erasures::go_on() {
 }
 
 std::uint64_t Erasures::pending() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return static_cast<std::uint64_t>(pending_);
 }
 

@@ -2,17 +2,16 @@
 // restarts, until the directory's files were rewritten and searched. The store alone says how far one is.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/thread_safety.h"
 #include "index/erasure/erasure.h"
 #include "index/erasure/erasure_job.h"
 #include "index/layer.h"
@@ -54,13 +53,13 @@ class Erasures {
   Erasures(Store& store, Index index) : store_(store), index_(std::move(index)) {}
   Status load();
   Result<std::vector<std::uint64_t>> record(const std::vector<Asked>& asked, const MayRepeat& may_repeat,
-                                            const std::string& who);
+                                            const std::string& who) REQUIRES(recording_);
   Result<std::optional<ErasureJob>> job_of(const std::string& id) const;
   Result<ErasureJob> job(std::uint64_t number) const;
   Result<std::vector<ErasureJob>> unfinished() const;
-  Status clean(std::vector<ErasureJob>& jobs);
-  Status search(std::vector<ErasureJob>& jobs);
-  Status close(std::vector<ErasureJob>& jobs);
+  Status clean(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
+  Status search(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
+  Status close(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
   ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked,
                             const Status& went) const;
   void count(std::int64_t more);  // of pending_
@@ -68,13 +67,13 @@ class Erasures {
 
   Store& store_;
   Index index_;
-  std::mutex recording_;  // of last_
-  std::uint64_t last_ = 0;
-  std::mutex finishing_;
-  mutable std::mutex mutex_;  // of those below
-  std::condition_variable changed_;
-  std::int64_t pending_ = 0;
-  bool stop_ = false;
+  Mutex recording_;
+  std::uint64_t last_ GUARDED_BY(recording_) = 0;  // number of a job
+  Mutex finishing_;                                // one at a time does the work
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  std::int64_t pending_ GUARDED_BY(mutex_) = 0;
+  bool stop_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -21,8 +21,8 @@
 #include "index/import/bulk_code_page.h"
 #include "index/import/bulk_csv_cells.h"
 #include "index/import/bulk_input.h"
+#include "index/import/bulk_reader.h"
 #include "index/import/import_row.h"
-#include "index/import/importer.h"
 
 namespace counterpart::index {
 namespace {

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "engine/taxonomy/taxonomy.h"
-#include "index/import/importer.h"
+#include "index/import/bulk_reader.h"
 #include "index/layer.h"
 
 namespace counterpart::index {

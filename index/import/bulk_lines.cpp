@@ -5,7 +5,7 @@
 
 #include "engine/profile/profile_json.h"
 #include "index/import/bulk_input.h"
-#include "index/import/importer.h"
+#include "index/import/bulk_reader.h"
 
 namespace counterpart::index {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "engine/base/nearest.h"
-#include "index/import/importer.h"
+#include "index/import/bulk_reader.h"
 
 namespace counterpart::index {
 namespace {

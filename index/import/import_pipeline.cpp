@@ -30,7 +30,7 @@ ImportPipeline::~ImportPipeline() { stop(); }
 
 void ImportPipeline::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -60,15 +60,15 @@ void ImportPipeline::read() {
   } catch (...) {
     error = caught({});
   }
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   error_ = std::move(error);
   read_all_ = true;
   changed_.notify_all();
 }
 
 bool ImportPipeline::push(std::shared_ptr<Chunk> chunk) {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return stopping_ || in_order_.size() < capacity_; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock, [&]() REQUIRES(mutex_) { return stopping_ || in_order_.size() < capacity_; });
   if (stopping_) return false;
   if (chunk->raw.empty()) return true;
   in_order_.push_back(chunk);
@@ -78,9 +78,9 @@ bool ImportPipeline::push(std::shared_ptr<Chunk> chunk) {
 }
 
 void ImportPipeline::work() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stopping_ || read_all_ || !to_do_.empty(); });
+    changed_.wait(lock, [&]() REQUIRES(mutex_) { return stopping_ || read_all_ || !to_do_.empty(); });
     if (stopping_ || to_do_.empty()) return;
     const auto chunk = std::move(to_do_.front());
     to_do_.pop_front();
@@ -96,8 +96,8 @@ void ImportPipeline::work() {
 }
 
 Result<std::unique_ptr<ImportPipeline::Chunk>> ImportPipeline::next() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return in_order_.empty() ? read_all_ : in_order_.front()->ready; });
+  MutexLock lock(mutex_);
+  changed_.wait(lock, [&]() REQUIRES(mutex_) { return in_order_.empty() ? read_all_ : in_order_.front()->ready; });
   if (in_order_.empty()) {
     if (error_) return tl::unexpected(*error_);
     return nullptr;
@@ -110,7 +110,7 @@ Result<std::unique_ptr<ImportPipeline::Chunk>> ImportPipeline::next() {
 }
 
 bool ImportPipeline::ready() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return !in_order_.empty() && in_order_.front()->ready;
 }
 

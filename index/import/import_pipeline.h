@@ -1,18 +1,17 @@
 // Rows of a bulk file, read by one thread and made ready by several, handed out in file order in bounded memory.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
+#include "engine/base/thread_safety.h"
+#include "index/import/bulk_reader.h"
 #include "index/import/import_row.h"
-#include "index/import/importer.h"
 #include "index/layer.h"
 
 namespace counterpart::index {
@@ -50,12 +49,12 @@ class ImportPipeline {
   BulkReader& reader_;
   Prepare prepare_;
   std::size_t capacity_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::shared_ptr<Chunk>> in_order_, to_do_;
-  std::optional<Error> error_;
-  bool read_all_ = false;
-  bool stopping_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  std::deque<std::shared_ptr<Chunk>> in_order_ GUARDED_BY(mutex_), to_do_ GUARDED_BY(mutex_);
+  std::optional<Error> error_ GUARDED_BY(mutex_);
+  bool read_all_ GUARDED_BY(mutex_) = false;
+  bool stopping_ GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
-#include <chrono>
 #include <utility>
 
 #include "engine/base/barrier.h"
@@ -13,6 +12,7 @@
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 #include "engine/profile/traits.h"
+#include "index/base/time.h"
 
 namespace counterpart::index {
 namespace {
@@ -45,8 +45,7 @@ bool is_told(std::string_view place, const std::vector<Error>& faults) {
 void remark_on_the_past(const Profile& profile, std::vector<Error>& remarks) {
   const auto day = parse_date(profile.valid_until);
   if (!day || is_told("valid_until", remarks)) return;
-  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count();
-  if (*day < today)
+  if (*day < today_utc())
     remarks.push_back(
         {ErrorCode::kInvalid, "valid_until", profile.valid_until + " is past", "it is kept, but matched no more"});
 }

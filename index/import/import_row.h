@@ -9,7 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
-#include "index/import/importer.h"
+#include "index/import/bulk_reader.h"
 #include "index/layer.h"
 #include "index/store/store.h"
 

@@ -11,6 +11,7 @@
 #include "engine/base/barrier.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/kill_point.h"
+#include "index/import/bulk_reader.h"
 #include "index/import/import_pipeline.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"

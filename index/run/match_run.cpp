@@ -5,6 +5,8 @@
 #include <functional>
 #include <map>
 
+#include "engine/base/hash.h"
+#include "engine/base/thread_safety.h"
 #include "index/base/files.h"
 #include "index/pairs/pair_scorer.h"
 #include "index/run/run_base.h"
@@ -18,21 +20,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostChanged = 8;  // more than one row in so many: cheaper to do everything anew
 
-std::uint64_t mix(std::uint64_t value) {  // splitmix64 (Steele et al. 2014)
-  value += 0x9e3779b97f4a7c15;
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111eb;
-  return value ^ (value >> 31U);
-}
-
 // A row's text, conditions and vectors change with its version only, but the fine vectors follow later.
 std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
   const RowVersion version = snapshot.version(row);
   const Snapshot::Place at = snapshot.place(row);
-  std::uint64_t hash = mix(version.sequence);
+  std::uint64_t hash = split_mix(version.sequence);
   for (const std::uint64_t part : {version.version, std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.scale(at.row))},
                                    std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.fine_scale(at.row))}})
-    hash = mix(hash ^ part);
+    hash = split_mix(hash ^ part);
   return hash;
 }
 
@@ -167,7 +162,7 @@ class MatchRun {
     std::vector<float> bars(admission_.size());
     for (std::uint32_t position = 0; position < bars.size(); ++position) bars[position] = base_->bar(admission_.rank(position));
     const std::size_t chunks = (changed_.size() + kGroupRows - 1) / kGroupRows;
-    std::mutex mutex;
+    Mutex mutex;
     const Status done = on_threads(task_.settings.threads, chunks, control_, [&](std::size_t chunk) -> Status {
       const auto rows = std::span<const std::uint32_t>(changed_).subspan(
           chunk * kGroupRows, std::min<std::size_t>(kGroupRows, changed_.size() - chunk * kGroupRows));
@@ -186,7 +181,7 @@ class MatchRun {
         if (!kept_now) return tl::unexpected(kept_now.error());
       }
       control_.done(rows.size());
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       work_ += piece.work;
       for (CandidateList& list : piece.lists) own_lists_[list.rank] = std::move(list);
       hits_.insert(hits_.end(), piece.hits.begin(), piece.hits.end());
@@ -217,7 +212,7 @@ class MatchRun {
     std::vector<std::uint32_t> left;
     for (std::uint32_t number = 0; number < pairs_.groups(); ++number)
       if (!done_.groups.contains(number)) left.push_back(number);
-    std::mutex mutex;
+    Mutex mutex;
     return on_threads(task_.settings.threads, left.size(), control_, [&](std::size_t i) -> Status {
       if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
       Result<GroupPiece> piece = group_piece(left[i]);
@@ -226,7 +221,7 @@ class MatchRun {
       const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, left[i], bytes);
       if (!offset) return tl::unexpected(offset.error());
       control_.done(piece->lists.size());
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       done_.groups[left[i]] = {*offset, bytes.size()};
       return {};
     });

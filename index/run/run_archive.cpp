@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 
 namespace counterpart::index {
 namespace {
@@ -88,11 +88,6 @@ Result<Written> write_matches(const fs::path& path, const RunResult& result) {
 template <class T>
 std::span<const T> values_of(std::string_view bytes) {
   return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
-}
-
-std::string now() {
-  return iso_time(static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()));
 }
 
 std::string padded(std::uint64_t number) {
@@ -262,7 +257,7 @@ Status RunArchive::publish(const RunResult& result, RunManifest& manifest, std::
   manifest.bytes = written->bytes;
   manifest.file_hash = written->file_hash;
   manifest.format = kRunFormat;
-  manifest.finished = now();
+  manifest.finished = iso_time(now_utc());
   AtomicFile file(made / kManifest);
   file.write(seal_text(to_json(manifest) + "\n"));
   if (Status finished = file.finish(); !finished) return finished;

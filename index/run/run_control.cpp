@@ -18,19 +18,19 @@ std::string_view name_of(RunPhase phase) {
 }
 
 void RunControl::stop() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   stopping_ = true;
   changed_.notify_all();
 }
 
 void RunControl::pause(bool paused) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   paused_ = paused;
   changed_.notify_all();
 }
 
 bool RunControl::go_on() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   changed_.wait(lock, [this] { return !paused_ || stopping_; });
   return !stopping_;
 }
@@ -53,7 +53,7 @@ void set_niceness(int nice) {
 Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
-  std::mutex mutex;
+  Mutex mutex;
   Status first;
   const auto drain = [&] {
     set_niceness(wanted.nice);
@@ -62,7 +62,7 @@ Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& contr
                                     : fail(ErrorCode::kUnavailable, "runs", "the match run was stopped",
                                            "start it again: it goes on where it was");
       if (done) continue;
-      const std::scoped_lock lock(mutex);
+      const MutexLock lock(mutex);
       if (first) first = std::move(done);
       next = count;
     }

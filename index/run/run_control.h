@@ -2,14 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "engine/base/thread_safety.h"
 #include "index/layer.h"
 
 namespace counterpart::index {
@@ -39,8 +38,8 @@ class RunControl {
   std::atomic<bool> paused_{false}, stopping_{false};
   std::atomic<RunPhase> phase_{RunPhase::kWaiting};
   std::atomic<std::uint64_t> done_{0}, all_{0};
-  std::mutex mutex_;
-  std::condition_variable changed_;
+  Mutex mutex_;
+  ConditionVariable changed_;
 };
 
 struct RunThreads {

@@ -194,6 +194,7 @@ Result<std::unique_ptr<RunLog>> RunLog::open(const std::filesystem::path& file,
   if (descriptor < 0 && errno == ENOENT) return fail(ErrorCode::kNotFound, file.filename().string(), "the file is absent");
   if (descriptor < 0) return disk_error(file, errno);
   std::unique_ptr<RunLog> log(new RunLog(descriptor, file.filename().string(), 0));
+  const MutexLock lock(log->mutex_);  // nobody else has it yet
   struct stat about {};
   if (::fstat(descriptor, &about) != 0) return disk_error(file, errno);
   const auto end = static_cast<std::uint64_t>(about.st_size);
@@ -229,7 +230,7 @@ Result<std::uint64_t> RunLog::append(RunPiece kind, std::uint32_t number, std::s
   head.number = number;
   head.size = bytes.size();
   seal(head, bytes, head.hash);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   Status written = write_at(descriptor_, size_, {reinterpret_cast<const char*>(&head), sizeof head}, name_);
   if (written) written = write_at(descriptor_, size_ + sizeof head, bytes, name_);
   if (!written) return tl::unexpected(written.error());

@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/thread_safety.h"
 #include "index/layer.h"
 #include "index/pairs/all_pairs.h"
 
@@ -151,9 +151,9 @@ class RunLog {
 
   int descriptor_;
   std::string name_;
-  std::mutex mutex_;
-  std::uint64_t size_;
-  std::chrono::steady_clock::time_point synced_{};
+  Mutex mutex_;
+  std::uint64_t size_ GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point synced_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace counterpart::index

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "index/base/time.h"
 #include "index/run/run_archive.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {

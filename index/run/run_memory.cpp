@@ -4,7 +4,8 @@
 #include <string>
 #include <thread>
 
-#include "index/run/match_run.h"
+#include "index/run/run_log.h"
+#include "index/run/run_settings.h"
 
 namespace counterpart::index {
 namespace {

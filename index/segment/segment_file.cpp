@@ -229,10 +229,9 @@ Status save_segment(const fs::path& directory, const Segment& segment, std::uint
 }
 
 Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStamp& stamp) {
-  std::ifstream in(directory / "MANIFEST", std::ios::binary);
-  if (!in) return fail(ErrorCode::kNotFound, "MANIFEST", "no snapshot file");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const Result<Manifest> manifest = parse_manifest(text);
+  const Result<std::string> text = read_file(directory / "MANIFEST");
+  if (!text) return fail(ErrorCode::kNotFound, "MANIFEST", "no snapshot file");
+  const Result<Manifest> manifest = parse_manifest(*text);
   if (!manifest) return tl::unexpected(manifest.error());
   if (manifest->stamp.model != stamp.model || manifest->stamp.dimensions != stamp.dimensions)
     return fail(ErrorCode::kUnsupported, "MANIFEST", "of another text model, " + manifest->stamp.model);

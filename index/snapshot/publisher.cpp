@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "engine/base/back_off.h"
 #include "engine/base/barrier.h"
+#include "engine/base/thread_safety.h"
 #include "engine/base/threads.h"
 #include "index/base/kill_point.h"
 #include "index/segment/segment_file.h"
@@ -27,19 +26,19 @@ constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something f
 constexpr int kLooks = 3;                                   // at a difference, before it is believed
 constexpr auto kLook = 5s;
 
-// What the threads tell each other, under `mutex`. The store's callback shares it, so that a commit under way while the
+// What the threads tell each other. The store's callback shares it, so that a commit under way while the
 // publisher goes finds it still there.
 struct Exchange {
   explicit Exchange(bool refines) : work(refines) {}
 
-  mutable std::mutex mutex;
-  mutable std::condition_variable changed;
-  bool stop = false;
-  std::uint64_t committed = 0;
-  std::uint64_t published = 0;
-  VectorWork work;
-  std::function<void(const Error&)> on_trouble;
-  std::optional<Result<std::shared_ptr<const Segment>>> new_base;
+  mutable Mutex mutex;
+  mutable ConditionVariable changed;
+  bool stop GUARDED_BY(mutex) = false;
+  std::uint64_t committed GUARDED_BY(mutex) = 0;
+  std::uint64_t published GUARDED_BY(mutex) = 0;
+  VectorWork work GUARDED_BY(mutex);
+  std::function<void(const Error&)> on_trouble GUARDED_BY(mutex);
+  std::optional<Result<std::shared_ptr<const Segment>>> new_base GUARDED_BY(mutex);
 };
 
 }  // namespace
@@ -57,7 +56,7 @@ struct Publisher::Impl {
   ~Impl() {
     store.on_commit({});
     {
-      const std::scoped_lock lock(exchange->mutex);
+      const MutexLock lock(exchange->mutex);
       exchange->stop = true;
     }
     exchange->changed.notify_all();
@@ -97,8 +96,8 @@ struct Publisher::Impl {
   Clock::time_point not_before{};  // this and the next two are the publishing thread's alone
   Clock::time_point base_not_before{};
   BackOff base_retry{kFirstRetry, kLastRetry};
-  std::mutex saving;
-  std::uint64_t saved = 0;  // sequence of the file plus one; 0: none
+  Mutex saving;
+  std::uint64_t saved GUARDED_BY(saving) = 0;  // sequence of the file plus one; 0: none
   std::thread publishing, embedding, merging;
 };
 
@@ -110,7 +109,7 @@ void Publisher::Impl::publish() {
   waiting = first.size();
   waiting_fine = lacking.size();
   {
-    const std::scoped_lock lock(exchange->mutex);
+    const MutexLock lock(exchange->mutex);
     exchange->published = sequence;
     exchange->work.lacking(sequence, std::move(first), std::move(lacking));
   }
@@ -120,13 +119,16 @@ void Publisher::Impl::publish() {
 void Publisher::Impl::run() {
   store.on_commit([shared = exchange](std::uint64_t sequence) {
     {
-      const std::scoped_lock lock(shared->mutex);
+      const MutexLock lock(shared->mutex);
       shared->committed = std::max(shared->committed, sequence);
     }
     shared->changed.notify_all();
   });
-  // What was committed between the catching up and this line told nobody.
-  exchange->committed = store.sequence();
+  {
+    // What was committed between the catching up and the line above told nobody.
+    const MutexLock lock(exchange->mutex);
+    exchange->committed = std::max(exchange->committed, store.sequence());
+  }
   publishing = std::thread([this] { live("index", &Impl::publish_next); });
   embedding = std::thread([this] { live("vectors", &Impl::make_next); });
 }
@@ -143,8 +145,8 @@ void Publisher::Impl::live(std::string_view name, Result<bool> (Impl::*step)()) 
       continue;
     }
     tell(more.error());
-    std::unique_lock lock(exchange->mutex);
-    if (exchange->changed.wait_for(lock, back_off.failed(), [&] { return exchange->stop; })) return;
+    MutexLock lock(exchange->mutex);
+    if (exchange->changed.wait_for(lock, back_off.failed(), [&]() REQUIRES(exchange->mutex) { return exchange->stop; })) return;
   }
 }
 
@@ -152,7 +154,7 @@ void Publisher::Impl::tell(const Error& error) const {
   (void)guarded("trouble", [&]() -> Status {
     std::function<void(const Error&)> told;
     {
-      const std::scoped_lock lock(exchange->mutex);
+      const MutexLock lock(exchange->mutex);
       told = exchange->on_trouble;
     }
     if (told) told(error);
@@ -161,10 +163,11 @@ void Publisher::Impl::tell(const Error& error) const {
 }
 
 bool Publisher::Impl::wait_for_changes() {
-  std::unique_lock lock(exchange->mutex);
-  exchange->changed.wait(
-      lock, [&] { return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value(); });
-  exchange->changed.wait_until(lock, not_before, [&] { return exchange->stop; });
+  MutexLock lock(exchange->mutex);
+  exchange->changed.wait(lock, [&]() REQUIRES(exchange->mutex) {
+    return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value();
+  });
+  exchange->changed.wait_until(lock, not_before, [&]() REQUIRES(exchange->mutex) { return exchange->stop; });
   return !exchange->stop;
 }
 
@@ -189,7 +192,7 @@ Result<bool> Publisher::Impl::publish_next() {
 Status Publisher::Impl::take_new_base() {
   std::optional<Result<std::shared_ptr<const Segment>>> base;
   {
-    const std::scoped_lock lock(exchange->mutex);
+    const MutexLock lock(exchange->mutex);
     base.swap(exchange->new_base);
   }
   if (!base) return {};
@@ -217,7 +220,7 @@ Status Publisher::Impl::start_base() {
     Result<std::shared_ptr<const Segment>> base = guarded("merge", [&] { return merge_segments(inputs, Lists::kTrain); });
     kill_point("merge: new base made, not taken");
     {
-      const std::scoped_lock lock(shared->mutex);
+      const MutexLock lock(shared->mutex);
       shared->new_base = std::move(base);
     }
     shared->changed.notify_all();
@@ -229,7 +232,7 @@ Status Publisher::Impl::start_base() {
 Result<bool> Publisher::Impl::make_next() {
   std::optional<VectorWork::Item> item;
   {
-    std::unique_lock lock(exchange->mutex);
+    MutexLock lock(exchange->mutex);
     while (!exchange->stop && !(item = exchange->work.next(Clock::now()))) {
       const Clock::time_point due = exchange->work.due();
       if (due == Clock::time_point::max())
@@ -240,7 +243,7 @@ Result<bool> Publisher::Impl::make_next() {
     if (exchange->stop) return false;
   }
   const Status made = make(*item);
-  const std::scoped_lock lock(exchange->mutex);
+  const MutexLock lock(exchange->mutex);
   if (made)
     exchange->work.made(*item, store.sequence(), Clock::now());
   else
@@ -278,16 +281,16 @@ Status Publisher::Impl::refine(const std::string& id) {
 std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   std::vector<std::string> ids;
   {
-    const std::scoped_lock lock(exchange->mutex);
+    const MutexLock lock(exchange->mutex);
     ids.assign(exchange->work.lack_fine().begin(), exchange->work.lack_fine().end());
   }
-  std::mutex telling;
+  Mutex telling;
   std::uint64_t done = 0, there = 0;
   std::atomic<bool> ended{!on_progress(0, ids.size())};
   on_all_cores(ids.size(), [&](std::size_t i) {
     if (ended) return;
     const Status made = make({ids[i], true});
-    const std::scoped_lock lock(telling);
+    const MutexLock lock(telling);
     if (made) ++there;
     // What refuses one refuses all.
     if (!made && (made.error().code == ErrorCode::kStorage || made.error().code == ErrorCode::kUnavailable)) ended = true;
@@ -298,12 +301,13 @@ std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t
 }
 
 bool Publisher::Impl::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
-  std::unique_lock lock(exchange->mutex);
-  return exchange->changed.wait_for(lock, patience, [&] { return exchange->published >= sequence; });
+  MutexLock lock(exchange->mutex);
+  return exchange->changed.wait_for(lock, patience,
+                                    [&]() REQUIRES(exchange->mutex) { return exchange->published >= sequence; });
 }
 
 Status Publisher::Impl::save() {
-  const std::scoped_lock lock(saving);
+  const MutexLock lock(saving);
   const std::shared_ptr<const Snapshot> now = cell.load();
   if (Status there = store.in_place(); !there) return there;
   if (saved == now->sequence() + 1) return {};
@@ -367,7 +371,10 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
   told = {};
   if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, told); !started)
     return tl::unexpected(started.error());
-  if (!told.rebuilt && told.caught_up == 0) impl->saved = impl->builder.sequence() + 1;
+  if (!told.rebuilt && told.caught_up == 0) {
+    const MutexLock lock(impl->saving);
+    impl->saved = impl->builder.sequence() + 1;
+  }
   impl->publish();
   impl->run();
   return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
@@ -375,7 +382,7 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
 
 std::shared_ptr<const Snapshot> Publisher::current() const { return impl_->cell.load(); }
 void Publisher::on_trouble(std::function<void(const Error&)> told) {
-  const std::scoped_lock lock(impl_->exchange->mutex);
+  const MutexLock lock(impl_->exchange->mutex);
   impl_->exchange->on_trouble = std::move(told);
 }
 bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {

@@ -14,6 +14,7 @@
 #include "index/layer.h"
 #include "index/snapshot/snapshot.h"
 #include "index/store/store.h"
+#include "index/store/verify_report.h"
 
 namespace counterpart::index {
 
@@ -23,16 +24,6 @@ struct OpenReport {
   std::string what;
   bool rebuilt = false;
   std::uint64_t caught_up = 0;
-};
-
-struct VerifyReport {
-  std::uint64_t stored = 0;              // live profiles in the store
-  std::uint64_t indexed = 0;             // live rows of the snapshot
-  std::uint64_t awaiting = 0;            // stored profiles without a vector of the current model
-  std::vector<std::string> differences;  // at most 100, in words; empty: equal
-  std::uint64_t difference_count = 0;
-
-  void differs(std::string what);  // counts it, and spells it out while there are few
 };
 
 // Who makes the fine vectors: a thread beside, from the start on (whoever serves), or refine() alone: a command that only

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "engine/base/thread_safety.h"
 #include "engine/corpus/corpus.h"
 #include "index/layer.h"
 #include "index/segment/segment.h"
@@ -87,17 +87,17 @@ class Snapshot final : public Corpus {
 class SnapshotCell {
  public:
   std::shared_ptr<const Snapshot> load() const {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return snapshot_;
   }
   void store(std::shared_ptr<const Snapshot> snapshot) {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     snapshot_.swap(snapshot);  // the old one is released after the lock
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Snapshot> snapshot_;
+  mutable Mutex mutex_;
+  std::shared_ptr<const Snapshot> snapshot_ GUARDED_BY(mutex_);
 };
 
 }  // namespace counterpart::index

@@ -135,10 +135,4 @@ Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, con
   return differences;
 }
 
-void VerifyReport::differs(std::string what) {
-  constexpr std::size_t kShown = 100;
-  ++difference_count;
-  if (differences.size() < kShown) differences.push_back(std::move(what));
-}
-
 }  // namespace counterpart::index

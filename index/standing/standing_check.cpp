@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "index/base/codec.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_query.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "engine/base/result.h"
 #include "index/layer.h"
-#include "index/snapshot/publisher.h"
 #include "index/store/database.h"
+#include "index/store/verify_report.h"
 
 namespace counterpart::index {
 

@@ -1,6 +1,6 @@
 #include "index/standing/standing_marks.h"
 
-#include "index/store/record.h"
+#include "index/base/codec.h"
 
 namespace counterpart::index {
 namespace {

@@ -2,30 +2,25 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <limits>
-#include <mutex>
 #include <set>
 #include <utility>
 
 #include "engine/base/patience.h"
+#include "engine/base/thread_safety.h"
 #include "engine/corpus/profile_language.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
+#include "index/base/time.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
 #include "index/store/commit_rider.h"
-#include "index/store/record.h"
 #include "index/store/write_group.h"
 
 namespace counterpart::index {
 namespace {
 
 constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
-
-std::int32_t today_utc() {
-  return static_cast<std::int32_t>(
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
-}
 
 tl::unexpected<Error> absent(std::string_view id) {
   return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`",
@@ -43,12 +38,12 @@ struct StandingQueries::Impl final : CommitRider {
 
   StandingTable empty() const { return {taxonomy, programmes, embedder.dimensions()}; }
   std::shared_ptr<const StandingTable> current() const {
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     return table;
   }
   void publish(StandingTable next) {
     auto made = std::make_shared<const StandingTable>(std::move(next));
-    const std::scoped_lock lock(mutex);
+    const MutexLock lock(mutex);
     table.swap(made);
   }
 
@@ -74,8 +69,8 @@ struct StandingQueries::Impl final : CommitRider {
   StandingTester tester;
   std::function<std::int32_t()> today;
   StandingCounters counters;  // of whoever writes: ride(), or a task of store.alone()
-  mutable std::mutex mutex;
-  std::shared_ptr<const StandingTable> table;
+  mutable Mutex mutex;
+  std::shared_ptr<const StandingTable> table GUARDED_BY(mutex);
 };
 
 Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {
@@ -135,7 +130,7 @@ Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::
     alert.version = tested->head.version;
     alert.sequence = tested->head.sequence;
     alert.score = fit.score;
-    alert.at = static_cast<std::uint64_t>(std::time(nullptr));
+    alert.at = now_utc();
     edits.push_back({Family::kAlerts, alert_key(alert.number), encode_alert(alert)});
     edits.push_back({Family::kAlerts, mark_key(now.id, fit.query), std::string()});
   }

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include "index/store/record.h"
+#include "index/base/codec.h"
 
 namespace counterpart::index {
 namespace {

@@ -1,11 +1,12 @@
 #include "index/store/audit.h"
 
 #include <boost/json.hpp>
-#include <ctime>
 
+#include "engine/base/hex.h"
+#include "index/base/codec.h"
 #include "index/base/crypto.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 
 namespace counterpart::index {
 namespace {
@@ -69,7 +70,7 @@ void AuditLog::append(std::vector<AuditEntry> entries, std::vector<Database::Edi
   next_ = head_;
   if (entries.empty()) return;
   for (AuditEntry& entry : entries) {
-    if (entry.at == 0) entry.at = static_cast<std::uint64_t>(std::time(nullptr));
+    if (entry.at == 0) entry.at = now_utc();
     const std::string key = big_endian(++next_.number), text = text_of(entry);
     next_.hash = chained(next_.hash, key, text);
     edits.push_back({Family::kAudit, key, next_.hash + text});

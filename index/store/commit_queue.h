@@ -1,13 +1,12 @@
 // Group commit: callers that arrive while a group is being written form the next group, and one of them writes it.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <mutex>
 #include <span>
 #include <vector>
 
+#include "engine/base/thread_safety.h"
 #include "index/layer.h"
 
 namespace counterpart::index {
@@ -24,9 +23,9 @@ class CommitQueue {
   template <class Commit>
   void submit(Request& request, std::size_t weight, const Commit& commit) {
     Slot slot{&request, weight, false};
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     waiting_.push_back(&slot);
-    turn_.wait(lock, [&] { return slot.done || (!busy_ && waiting_.front() == &slot); });
+    turn_.wait(lock, [&]() REQUIRES(mutex_) { return slot.done || (!busy_ && waiting_.front() == &slot); });
     if (slot.done) return;
     std::vector<Slot*> group;
     std::vector<Request*> requests;
@@ -56,7 +55,7 @@ class CommitQueue {
   };
 
   // Into vectors that have room for all.
-  void take(std::vector<Slot*>& group, std::vector<Request*>& requests) {
+  void take(std::vector<Slot*>& group, std::vector<Request*>& requests) REQUIRES(mutex_) {
     std::size_t weight = 0;
     while (!waiting_.empty() && (group.empty() || weight + waiting_.front()->weight <= max_weight_)) {
       weight += waiting_.front()->weight;
@@ -67,10 +66,10 @@ class CommitQueue {
   }
 
   std::size_t max_weight_;
-  std::mutex mutex_;
-  std::condition_variable turn_;
-  std::deque<Slot*> waiting_;
-  bool busy_ = false;
+  Mutex mutex_;
+  ConditionVariable turn_;
+  std::deque<Slot*> waiting_ GUARDED_BY(mutex_);
+  bool busy_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace counterpart::index

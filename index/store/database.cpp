@@ -18,7 +18,6 @@
 #include <utility>
 
 #include "index/base/kill_point.h"
-#include "index/store/database_env.h"
 
 namespace counterpart::index {
 namespace {
@@ -60,9 +59,9 @@ class NoLog : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
-rocksdb::DBOptions db_options() {
+rocksdb::DBOptions db_options(rocksdb::Env* env) {
   rocksdb::DBOptions options;
-  if (rocksdb::Env* env = database_env()) options.env = env;
+  if (env != nullptr) options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   // All families to tables at once. Else a crash in the middle of a recovery from a failed write, when some are in tables
@@ -122,14 +121,14 @@ Database::~Database() {
   if (impl_->hangs) (void)impl_.release();  // closing would wait as well, and a thread still uses it
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory) {
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory, rocksdb::Env* env) {
   const auto cache = rocksdb::NewLRUCache(32 * kMiB);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (std::size_t f = 0; f < kFamilies; ++f)
     families.emplace_back(kFamilyNames[f], family_options(static_cast<Family>(f), cache));
   auto impl = std::make_unique<Impl>();
   rocksdb::DB* opened = nullptr;
-  const auto status = rocksdb::DB::Open(db_options(), directory.string(), families, &impl->handles, &opened);
+  const auto status = rocksdb::DB::Open(db_options(env), directory.string(), families, &impl->handles, &opened);
   if (!status.ok()) {
     impl->handles.clear();
     return store_error(status);

@@ -13,6 +13,10 @@
 #include "engine/base/result.h"
 #include "index/layer.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace counterpart::index {
 
 enum class Family : std::uint8_t {
@@ -34,8 +38,9 @@ class Database {
  public:
   struct Impl;
 
-  // kUnavailable: another process holds it. kCorrupt: damaged; what is there stays as it was.
-  static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory);
+  // kUnavailable: another process holds it. kCorrupt: damaged; what is there stays as it was. `env`: the file system and the
+  // threads it lies on, which outlives the database; nullptr: the machine's.
+  static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory, rocksdb::Env* env = nullptr);
   ~Database();
 
   // One unchanging state; must not outlive the database.

@@ -1,12 +1,13 @@
 #include "index/store/store.h"
 
 #include <atomic>
-#include <ctime>
-#include <mutex>
 #include <utility>
 
 #include "engine/base/barrier.h"
+#include "engine/base/thread_safety.h"
+#include "index/base/codec.h"
 #include "index/base/kill_point.h"
+#include "index/base/time.h"
 #include "index/store/commit_queue.h"
 #include "index/store/commit_rider.h"
 #include "index/store/data_directory.h"
@@ -66,7 +67,7 @@ struct Store::Impl {
   Impl(std::filesystem::path where, std::filesystem::path key)
       : directory(std::move(where)), key_file(key.empty() ? directory / "MASTER-KEY" : std::move(key)), queue(kGroupBytes) {}
 
-  Status open();
+  Status open(rocksdb::Env* env);
   Status read_head();
   void submit(Request& request);
   void commit(std::span<Request*> group);
@@ -84,14 +85,14 @@ struct Store::Impl {
   CommitRider* rider = nullptr;  // this
   DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
-  std::mutex callback_mutex;
-  std::function<void(std::uint64_t)> callback;
+  Mutex callback_mutex;
+  std::function<void(std::uint64_t)> callback GUARDED_BY(callback_mutex);
 };
 
-Status Store::Impl::open() {
+Status Store::Impl::open(rocksdb::Env* env) {
   const auto format = prepare_store_directory(directory);
   if (!format) return tl::unexpected(format.error());
-  auto opened = Database::open(directory / "store");
+  auto opened = Database::open(directory / "store", env);
   if (!opened) return tl::unexpected(opened.error());
   database = std::move(*opened);
   // Of a backup that was cut off; what is erased from now on must not stay in it.
@@ -175,7 +176,7 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
 
 Status Store::Impl::commit_checked(std::span<Request*> group) {
   return guarded([&]() -> Status {
-    WriteGroup writes(head.sequence, head.live, static_cast<std::uint64_t>(std::time(nullptr)),
+    WriteGroup writes(head.sequence, head.live, now_utc(),
                       [this](const std::string& id) { return load_state(*database, *vault, id); });
     std::vector<AuditEntry> entries;
     const Beside* beside = nullptr;
@@ -197,7 +198,7 @@ void Store::Impl::commit(std::span<Request*> group) {
   const Status there = watch.check();
   const Status done = there ? commit_checked(group) : there;
   if (done && head.sequence != before) {
-    const std::lock_guard lock(callback_mutex);
+    const MutexLock lock(callback_mutex);
     if (callback) callback(head.sequence);
   }
   for (Request* request : group)
@@ -222,10 +223,11 @@ void Store::Impl::submit(Request& request) {
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() = default;
 
-Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory, const std::filesystem::path& key_file) {
+Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& directory, const std::filesystem::path& key_file,
+                                           rocksdb::Env* env) {
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
     auto impl = std::make_unique<Impl>(directory, key_file);
-    if (const auto opened = impl->open(); !opened) return tl::unexpected(opened.error());
+    if (const auto opened = impl->open(env); !opened) return tl::unexpected(opened.error());
     return std::unique_ptr<Store>(new Store(std::move(impl)));
   });
 }
@@ -256,8 +258,7 @@ Status Store::set_embedding(std::string_view id, std::uint64_t version, const Em
   Request request;
   request.writes.push_back(guarded([&] { return prepare_vectors(id, version, embedding); }));
   impl_->submit(request);
-  const auto& verdict = request.verdicts.front();
-  return verdict ? Status() : tl::unexpected(verdict.error());
+  return request.verdicts.front().map([](const Written&) {});
 }
 
 Status Store::alone(const std::function<Status(Database&)>& task) {
@@ -392,7 +393,7 @@ Status Store::for_each_head(const std::function<bool(std::string_view, std::uint
 }
 
 void Store::on_commit(std::function<void(std::uint64_t)> callback) {
-  const std::lock_guard lock(impl_->callback_mutex);
+  const MutexLock lock(impl_->callback_mutex);
   impl_->callback = std::move(callback);
 }
 

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/profile/profile.h"
 #include "index/layer.h"
 #include "index/store/audit.h"
 #include "index/store/database.h"
+#include "index/store/write.h"
 #include "index/vector/embedding.h"
 
 namespace counterpart::index {
@@ -23,66 +23,15 @@ namespace counterpart::index {
 class CommitRider;
 class Vault;
 
-// A profile as stored: `version` counts its writes from 1, `sequence` is the change that wrote it.
-struct StoredProfile {
-  Profile profile;  // private members filled only where asked for
-  std::uint64_t version = 0;
-  std::uint64_t sequence = 0;
-  std::string accepted_at;  // ISO 8601 UTC, seconds
-};
-
-// What a write meets when its turn comes and nobody else writes.
-struct Present {
-  const Profile* profile;  // public members; nullptr: there is none
-  std::uint64_t life;      // as Store::life() says
-};
-// An error refuses the write. Must not throw, nor ask the store.
-using Consent = std::function<Status(const Present& present)>;
-
-// What a put does about private members that are stored already.
-enum class PrivateMembers : std::uint8_t {
-  kReplace,  // those that it leaves out are removed
-  kKeep,     // those that it leaves out are kept
-  kUnseen,   // the same, for who may not know them: a put that says any is never told to be `unchanged`, whatever is stored
-};
-
-struct Write {
-  enum class Kind : std::uint8_t { kPut, kErase };
-  Kind kind = Kind::kPut;
-  Profile profile;                              // kErase: only `id` is read
-  std::optional<Embedding> embedding;           // kPut: its vectors, made from this very text
-  std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
-  std::string who = {};                         // who asked for it, for the audit log
-  Consent consent = {};                         // asked within the writer; empty: not needed
-  PrivateMembers private_members = PrivateMembers::kReplace;
-  PrivateRemoved removed = {};  // kPut: private members that are said to be none
-  // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
-  // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
-  std::string request = {};
-};
-
-struct Written {
-  std::string id;
-  std::uint64_t version = 0;
-  std::uint64_t sequence = 0;
-  bool created = false;    // false: replaced or erased
-  bool unchanged = false;  // the same profile was already there; nothing was written, version and sequence are its own
-};
-
-struct Change {
-  std::uint64_t sequence = 0;
-  std::string id;
-  bool erased = false;
-};
-
 // Safe from any thread. One process at a time may hold a directory.
 class Store {
  public:
   // Creates the directory when absent. kUnavailable: another process holds it. kUnsupported: its format is newer than
   // ours (nothing is touched). kCorrupt: damaged, or its recovered sequence lies below the synced high-water mark.
   // `key_file`: the master key of private members, made when there is none yet; empty: MASTER-KEY in the directory.
-  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory,
-                                             const std::filesystem::path& key_file = {});
+  // `env`: as Database::open() takes it.
+  static Result<std::unique_ptr<Store>> open(const std::filesystem::path& directory, const std::filesystem::path& key_file = {},
+                                             rocksdb::Env* env = nullptr);
   ~Store();
 
   // One verdict a write, in order; each is on disk (synced) when this returns. Writes of one call share one batch, calls

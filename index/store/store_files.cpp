@@ -13,9 +13,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "index/base/codec.h"
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
-#include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {

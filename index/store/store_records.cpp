@@ -1,5 +1,6 @@
 #include "index/store/store_records.h"
 
+#include "index/base/codec.h"
 #include "index/store/record.h"
 
 namespace counterpart::index {

@@ -10,7 +10,7 @@
 #include "engine/base/result.h"
 #include "index/layer.h"
 #include "index/store/record.h"
-#include "index/store/store.h"
+#include "index/store/write.h"
 
 namespace counterpart::index {
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "engine/base/fold.h"
+#include "engine/base/hash.h"
 #include "engine/base/language_tag.h"
 #include "engine/profile/traits.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -104,12 +105,6 @@ Cutter& cutter_of(std::string_view tag) {
   return found->second;
 }
 
-std::uint32_t hash_of(std::string_view word) {
-  std::uint32_t hash = 2166136261U;  // FNV-1a: stable across machines and runs
-  for (const char c : word) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return hash;
-}
-
 using Counts = std::map<std::uint32_t, WordCount>;
 
 void raise(std::uint8_t& count) {
@@ -118,7 +113,7 @@ void raise(std::uint8_t& count) {
 
 void count(const std::vector<std::string>& stems, std::uint8_t WordCount::*face, Counts& counts) {
   for (const std::string& stem : stems) {
-    const std::uint32_t word = hash_of(stem);
+    const std::uint32_t word = fnv1a_32(stem);
     WordCount& entry = counts.try_emplace(word, WordCount{word, 0, 0}).first->second;
     raise(entry.*face);
   }
@@ -179,9 +174,9 @@ std::vector<AlternativeWords> alternative_words(std::string_view text, std::size
   for (const std::string& word : stems_of(text, {})) {
     if (words.size() == most) break;
     if (!seen.insert(word).second) continue;
-    std::set<std::uint32_t> hashes{hash_of(word)};
+    std::set<std::uint32_t> hashes{fnv1a_32(word)};
     for (const std::string_view language : kUnLanguages)
-      for (const std::string& stem : stems_of(word, language)) hashes.insert(hash_of(stem));
+      for (const std::string& stem : stems_of(word, language)) hashes.insert(fnv1a_32(stem));
     words.emplace_back(hashes.begin(), hashes.end());
   }
   return words;

@@ -1,10 +1,11 @@
 #include "server/access/tokens.h"
 
 #include <boost/json.hpp>
-#include <ctime>
 #include <mutex>
 
+#include "engine/base/hex.h"
 #include "index/base/crypto.h"
+#include "index/base/time.h"
 #include "index/store/database.h"
 
 namespace counterpart::server {
@@ -96,7 +97,7 @@ tl::unexpected<Error> nobodys() {
 }  // namespace
 
 Result<std::unique_ptr<Tokens>> Tokens::open(Store& store, std::function<std::int64_t()> now) {
-  if (!now) now = [] { return static_cast<std::int64_t>(std::time(nullptr)); };
+  if (!now) now = [] { return static_cast<std::int64_t>(now_utc()); };
   std::unique_ptr<Tokens> tokens(new Tokens(store, std::move(now)));
   if (Status loaded = tokens->load(); !loaded) return tl::unexpected(loaded.error());
   return tokens;

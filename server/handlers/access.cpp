@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "index/base/crypto.h"
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"

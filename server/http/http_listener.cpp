@@ -6,9 +6,10 @@
 
 #include <csignal>
 #include <future>
-#include <random>
 
 #include "engine/base/barrier.h"
+#include "engine/base/hex.h"
+#include "index/base/crypto.h"
 
 namespace counterpart::server {
 namespace {
@@ -39,12 +40,8 @@ bool has_left(tcp::socket& socket) {
 }
 
 HttpServer::Impl::Impl(const HttpOptions& given, Handler handle, BodyLimit limit)
-    : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), pool(workers_of(given)),
-      long_pool(workers_of(given)), queue(given.queue, workers_of(given)), bodies(given.body_memory) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::random_device source;
-  for (std::uint32_t bits = source(), i = 0; i < 8; ++i, bits >>= 4U) run_name += kDigits[bits & 15U];
-}
+    : options(given), handler(std::move(handle)), body_limit_of(std::move(limit)), run_name(hex(random_bytes(4))),
+      pool(workers_of(given)), long_pool(workers_of(given)), queue(given.queue, workers_of(given)), bodies(given.body_memory) {}
 
 HttpFigures HttpServer::Impl::figures() const {
   return {queue.waiting(), connections + turned_away, refused.load(), stopping.load(),

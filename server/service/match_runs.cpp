@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "engine/base/barrier.h"
+#include "index/base/time.h"
 #include "index/run/run_memory.h"
 #include "index/run/run_proposals.h"
-#include "index/store/record.h"
 
 namespace counterpart::server {
 namespace {
@@ -17,11 +17,6 @@ using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostOpened = 16;  // runs that stay mapped
-
-std::uint64_t seconds_since_1970() {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
-}
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -150,10 +145,10 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
-  const auto today = static_cast<std::int32_t>(seconds_since_1970() / 86'400);
+  const auto today = static_cast<std::int32_t>(now_utc() / 86'400);
   RunManifest manifest{.programme = call.programme,
                        .sequence = snapshot->sequence(),
-                       .started = iso_time(seconds_since_1970()),
+                       .started = iso_time(now_utc()),
                        .model = snapshot->model(),
                        .fine = snapshot->compares_fine() ? snapshot->fine_model() : "",
                        .rules = parts_.rules,

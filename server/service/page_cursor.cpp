@@ -1,19 +1,19 @@
 #include "server/service/page_cursor.h"
 
 #include <bit>
-#include <charconv>
 #include <cstdint>
+
+#include "engine/base/hash.h"
+#include "engine/base/hex.h"
+#include "index/base/codec.h"
 
 namespace counterpart::server {
 namespace {
 
-// FNV-1a, to tell one query's cursors from another's; not a secret.
+// Tells one query's cursors from another's; not a secret.
 std::uint64_t fingerprint(const SearchCall& call) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  const auto add = [&](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    hash = (hash ^ 0xffU) * 0x100000001b3ULL;
-  };
+  std::uint64_t hash = kFnv1aStart;
+  const auto add = [&](std::string_view text) { hash = fnv1a("\xff", fnv1a(text, hash)); };
   add(call.q);
   for (const Condition& condition : call.where) {
     add(condition.field);
@@ -22,17 +22,10 @@ std::uint64_t fingerprint(const SearchCall& call) {
   return hash;
 }
 
-std::string hex(std::uint64_t value) {
-  char buffer[17];
-  const auto end = std::to_chars(buffer, buffer + 16, value, 16).ptr;
-  return std::string(16 - static_cast<std::size_t>(end - buffer), '0') + std::string(buffer, end);
-}
-
 std::optional<std::uint64_t> unhex(std::string_view text) {
+  const std::optional<std::string> bytes = from_hex(text);
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return bytes && parse_big_endian(*bytes, value) ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace

@@ -5,16 +5,18 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
-#include <random>
 #include <semaphore>
 
+#include "engine/base/hex.h"
 #include "engine/base/patience.h"
 #include "engine/base/threads.h"
 #include "engine/corpus/field.h"
 #include "engine/corpus/profile_language.h"
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
+#include "index/base/crypto.h"
 #include "index/base/files.h"
+#include "index/base/time.h"
 #include "index/model/encoder.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
@@ -30,21 +32,7 @@ namespace {
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
 
-std::int32_t today() {
-  return static_cast<std::int32_t>(
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
-}
-
-std::string fresh_id() {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::random_device source;
-  std::string id = "p-";
-  for (int word = 0; word < 4; ++word) {
-    std::uint32_t bits = source();
-    for (int digit = 0; digit < 8; ++digit, bits >>= 4) id += kDigits[bits & 15U];
-  }
-  return id;
-}
+std::string fresh_id() { return "p-" + hex(random_bytes(16)); }
 
 // The store names the id; whoever asked gave it as `id`.
 Error at_id(Error error) {
@@ -240,7 +228,7 @@ Result<Matches> Service::match(const MatchCall& call) const {
                                         .limit = call.limit,
                                         .explain = call.explain,
                                         .exact = call.exact,
-                                        .today = today(),
+                                        .today = today_utc(),
                                         .diversify = call.diversify,
                                         .plain = call.plain,
                                         .tell_absence = call.tell_absence});
@@ -274,14 +262,14 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
 
   const Matcher& matcher = impl_->matchers.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
-  answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today());
+  answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today_utc());
   answer.awaiting_fine = corpus->awaiting_fine();
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
-  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today(), sight}, *seeker, other->profile, *row);
+  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today_utc(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
-    const Result<Matches> all =
-        matcher.match(*corpus, *seeker,
-                      {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today(), .plain = true});
+    const Result<Matches> all = matcher.match(
+        *corpus, *seeker,
+        {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today_utc(), .plain = true});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
@@ -302,22 +290,22 @@ Result<PanelAnswer> Service::convene(const PanelCall& call) const {
     if (!stored) return tl::unexpected(stored.error());
     return std::move(stored->profile);
   };
-  return compose_panel({*corpus, *impl_->taxonomy, *impl_->embedder, profile}, **programme, call, today());
+  return compose_panel({*corpus, *impl_->taxonomy, *impl_->embedder, profile}, **programme, call, today_utc());
 }
 
 Result<Coverage> Service::coverage(const std::string& slug, CoverageCall call) const {
   const Result<const Programme*> programme = impl_->programme(slug);
   if (!programme) return tl::unexpected(programme.error());
-  call.today = today();
+  call.today = today_utc();
   return coverage_of(*impl_->publisher->current(), **programme, call, *impl_->taxonomy);
 }
 
 Result<CountryBrief> Service::brief(const std::string& country, const std::string& language) const {
-  return country_brief(*impl_->publisher->current(), impl_->programmes, country, language, today(), *impl_->taxonomy);
+  return country_brief(*impl_->publisher->current(), impl_->programmes, country, language, today_utc(), *impl_->taxonomy);
 }
 
 Result<SearchAnswer> Service::search(const SearchCall& call) const {
-  return search_profiles(*impl_->publisher->current(), *impl_->taxonomy, *impl_->embedder, call, today());
+  return search_profiles(*impl_->publisher->current(), *impl_->taxonomy, *impl_->embedder, call, today_utc());
 }
 
 Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,

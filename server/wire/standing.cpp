@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "index/store/record.h"
+#include "index/base/time.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 

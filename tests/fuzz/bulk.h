@@ -4,8 +4,8 @@
 #include <sstream>
 
 #include "engine/profile/profile_json.h"
+#include "index/import/bulk_reader.h"
 #include "index/import/import_row.h"
-#include "index/import/importer.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"
 

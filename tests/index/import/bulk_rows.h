@@ -8,8 +8,8 @@
 
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
+#include "index/import/bulk_reader.h"
 #include "index/import/import_row.h"
-#include "index/import/importer.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 

@@ -1,6 +1,6 @@
 #include "index/standing/standing_check.h"
 
-#include "index/store/record.h"
+#include "index/base/codec.h"
 #include "tests/index/standing/standing_desk.h"
 
 using namespace counterpart::index;

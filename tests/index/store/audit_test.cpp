@@ -1,7 +1,7 @@
 // The audit log: written with what it tells of, and whatever is changed in it afterwards is found.
 #include "index/store/audit.h"
 
-#include "index/store/record.h"
+#include "index/base/codec.h"
 #include "index/store/store.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"

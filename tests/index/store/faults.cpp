@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "index/snapshot/publisher.h"
-#include "index/store/database_env.h"
 #include "index/store/store.h"
 #include "tests/index/store/fault_file_system.h"
 #include "tests/support/fake_embedder.h"
@@ -24,24 +23,18 @@
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
-namespace {
-
-struct Machine {
-  std::shared_ptr<counterpart::index::FaultFileSystem> files = std::make_shared<counterpart::index::FaultFileSystem>(1);
-  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
-};
-Machine& machine() {
-  static Machine one;
-  return one;
-}
-
-}  // namespace
-
 namespace counterpart::index {
-
-rocksdb::Env* database_env() { return machine().env.get(); }
-
 namespace {
+
+// What the databases lie on.
+struct Machine {
+  std::shared_ptr<FaultFileSystem> files = std::make_shared<FaultFileSystem>(1);
+  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
+
+  Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& data) const {
+    return Store::open(data, {}, env.get());
+  }
+};
 
 constexpr int kProfiles = 150;
 
@@ -153,11 +146,12 @@ FaultOdds draw_odds(std::mt19937& random) {
   return {one_of(32), one_of(128), one_of(128)};
 }
 
-bool one_cycle(const std::filesystem::path& data, Model& model, std::mt19937& random, std::uint64_t& lost) {
-  FaultFileSystem& files = *machine().files;
+bool one_cycle(const Machine& machine, const std::filesystem::path& data, Model& model, std::mt19937& random,
+               std::uint64_t& lost) {
+  FaultFileSystem& files = *machine.files;
   files.set(draw_odds(random));
   {
-    auto store = Store::open(data);
+    auto store = machine.open_store(data);
     for (int step = 0, steps = static_cast<int>(random() % 150); store && step < steps; ++step) {
       write_some(**store, model, random);
       if (!read_some(**store, model, random)) return false;
@@ -168,7 +162,7 @@ bool one_cycle(const std::filesystem::path& data, Model& model, std::mt19937& ra
   }
   lost += files.settle();
   files.set({});
-  auto store = Store::open(data);
+  auto store = machine.open_store(data);
   if (!store) return complain("it does not open: " + describe(store.error()));
   Status walked;
   const auto found = titles_of(**store, walked);
@@ -178,12 +172,12 @@ bool one_cycle(const std::filesystem::path& data, Model& model, std::mt19937& ra
 }
 
 // Vectors that the disk refused follow by themselves once it takes writes again.
-bool vectors_follow(const std::filesystem::path& data) {
+bool vectors_follow(const Machine& machine, const std::filesystem::path& data) {
   using namespace std::chrono_literals;
-  FaultFileSystem& files = *machine().files;
+  FaultFileSystem& files = *machine.files;
   const FakeEmbedder embedder;
   GatedEmbedder fine("fine-1");
-  const auto store = Store::open(data).value();
+  const auto store = machine.open_store(data).value();
   std::vector<Write> writes(1);
   writes[0].profile.id = "fine";
   writes[0].profile.title = "Pump";
@@ -214,17 +208,18 @@ int main(int argc, char** argv) {
   std::cout << "seed " << seed << std::endl;
   std::mt19937 random(seed);
   const TempFolder folder;
+  const Machine machine;
   Model model;
   std::uint64_t lost = 0;
   for (int cycle = 0; cycle < cycles; ++cycle)
-    if (!one_cycle(folder.path() / "data", model, random, lost)) {
+    if (!one_cycle(machine, folder.path() / "data", model, random, lost)) {
       std::cerr << "in cycle " << cycle << "\n";
       return 1;
     }
-  if (!vectors_follow(folder.path() / "vectors")) return 1;
+  if (!vectors_follow(machine, folder.path() / "vectors")) return 1;
   // A few cycles may by chance lose nothing.
-  const bool struck = machine().files->faults() > 0 && (lost > 0 || cycles < 40) && model.acknowledged > 0;
-  std::cout << "RESULT faults | " << cycles << " cycles, " << machine().files->faults() << " faults, " << lost << " files cut, "
+  const bool struck = machine.files->faults() > 0 && (lost > 0 || cycles < 40) && model.acknowledged > 0;
+  std::cout << "RESULT faults | " << cycles << " cycles, " << machine.files->faults() << " faults, " << lost << " files cut, "
             << model.acknowledged << " acknowledged writes, " << model.refusals << " refused batches, " << model.failed_reads
             << " failed reads | nothing acknowledged lost, nothing refused there\n";
   return struck ? 0 : 1;

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <map>
 
+#include "index/base/codec.h"
 #include "index/store/database.h"
-#include "index/store/record.h"
 #include "index/store/store.h"
 #include "index/store/store_files.h"
 #include "tests/support/catch.h"
