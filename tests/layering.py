@@ -21,7 +21,8 @@ ROOMS = {
     "engine": ["base", "taxonomy", "solver", "profile", "corpus", "allocation", "score", "programme", "match", "survey"],
     "index": ["base", "text", "vector", "model", "store", "segment", "snapshot", "backup", "standing", "import", "pairs", "run",
               "erasure"],
-    "server": ["page", "http", "access", "evaluate", "service", "wire", "operations", "handlers", "api", "cli"],
+    "server": ["page", "http", "access", "evaluate", "service", "wire", "operations", "handlers", "api", "client",
+               "cli"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too
 OUTSIDE = "layer.h"       # the one source of a layer that lies in no room

@@ -2,8 +2,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -79,15 +79,28 @@ void print_set(const json::value& answer, const std::string& project, const std:
   print_note(answer);
 }
 
-}  // namespace
+struct AssembleArguments {
+  std::string project, programme = "pcp";
+};
 
-int run_assemble(const CommandContext& context, const std::string& project, const std::string& programme) {
+void add_options(CLI::App& app, AssembleArguments& arguments) {
+  app.add_option("PROJECT", arguments.project, "id of a stored project")->required();
+  app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+}
+
+int run_assemble(const CommandContext& context, const AssembleArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   return print_answer(context,
-                      backend->call("POST", "/v1/projects/" + url_encode(project) + "/assemble",
-                                    json::serialize(json::object{{"programme", programme}})),
-                      [&](const json::value& answer) { print_set(answer, project, programme); });
+                      backend->call("POST", "/v1/projects/" + url_encode(arguments.project) + "/assemble",
+                                    json::serialize(json::object{{"programme", arguments.programme}})),
+                      [&](const json::value& answer) { print_set(answer, arguments.project, arguments.programme); });
 }
 
+const RegisteredVerb assemble({.order = 90,
+                               .name = "assemble",
+                               .help = "a set of partners that together cover a project's needs and budget",
+                               .define = bind(add_options, run_assemble)});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -3,18 +3,22 @@
 #include <cstdio>
 #include <iostream>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
 
-}  // namespace
+struct EraseArguments {
+  std::vector<std::string> ids;
+};
 
-int run_erase(const CommandContext& context, const std::vector<std::string>& ids) {
-  const json::object body{{"profiles", json::array(ids.begin(), ids.end())}};
+void add_options(CLI::App& app, EraseArguments& arguments) { app.add_option("ID", arguments.ids, "ids")->required(); }
+
+int run_erase(const CommandContext& context, const EraseArguments& arguments) {
+  const json::object body{{"profiles", json::array(arguments.ids.begin(), arguments.ids.end())}};
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   const Result<json::value> receipt = call_json(*backend, "POST", "/v1/erasures", json::serialize(body));
@@ -38,7 +42,19 @@ int run_erase(const CommandContext& context, const std::vector<std::string>& ids
   return kDone;
 }
 
-int run_audit_list(const CommandContext& context, const AuditArguments& arguments) {
+struct ListArguments {
+  std::string subject;  // id of a profile or token; empty: of all
+  std::uint64_t after = 0;
+  std::size_t limit = 100;
+};
+
+void add_options(CLI::App& app, ListArguments& arguments) {
+  app.add_option("--subject", arguments.subject, "only of this profile or token");
+  app.add_option("--after", arguments.after, "only later than the entry of this number");
+  app.add_option("--limit", arguments.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+}
+
+int run_list(const CommandContext& context, const ListArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   std::string target = "/v1/audit?after=" + std::to_string(arguments.after) + "&limit=" + std::to_string(arguments.limit);
@@ -61,11 +77,19 @@ int run_audit_list(const CommandContext& context, const AuditArguments& argument
   return kDone;
 }
 
-int run_audit_verify(const CommandContext& context, const std::string& head) {
+struct VerifyArguments {
+  std::string head;  // empty: none was noted
+};
+
+void add_options(CLI::App& app, VerifyArguments& arguments) {
+  app.add_option("--head", arguments.head, "a head noted earlier, which must still be on the chain");
+}
+
+int run_verify(const CommandContext& context, const VerifyArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const Result<json::value> verdict =
-      call_json(*backend, "POST", "/v1/audit:verify" + (head.empty() ? std::string() : "?head=" + url_encode(head)));
+  const Result<json::value> verdict = call_json(
+      *backend, "POST", "/v1/audit:verify" + (arguments.head.empty() ? std::string() : "?head=" + url_encode(arguments.head)));
   if (!verdict) return report(verdict.error());
   const bool intact = verdict->at("intact").as_bool();
   if (context.json) {
@@ -84,4 +108,19 @@ int run_audit_verify(const CommandContext& context, const std::string& head) {
   return intact ? kDone : kRefused;
 }
 
+const RegisteredVerb erase(
+    {.order = 70,
+     .name = "erase",
+     .help = "remove profiles and every trace of them, with a receipt; repeated, it goes on with one that could not end",
+     .define = bind<EraseArguments>(add_options, run_erase)});
+const RegisteredVerb audit(
+    {.order = 180,
+     .name = "audit",
+     .help = "who did what when to which profile",
+     .parts = {{.name = "list", .help = "the entries, oldest first", .define = bind<ListArguments>(add_options, run_list)},
+               {.name = "verify",
+                .help = "does each entry follow from those before it?",
+                .define = bind<VerifyArguments>(add_options, run_verify)}}});
+
+}  // namespace
 }  // namespace counterpart::server

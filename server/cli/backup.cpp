@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <iostream>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -46,7 +46,18 @@ int list(const CommandContext& context, const std::string& folder) {
 
 std::uint64_t count_of(const json::value& value, std::string_view key) { return value.at(key).to_number<std::uint64_t>(); }
 
-}  // namespace
+struct BackupArguments {
+  std::string folder;
+  std::uint64_t keep = 0;  // 0: all
+  bool list = false;
+};
+
+void add_options(CLI::App& app, BackupArguments& arguments) {
+  app.add_option("FOLDER", arguments.folder, "where backups are kept, best on another disk")->required();
+  app.add_option("--keep", arguments.keep, "remove older ones than the newest so many (default: none)")
+      ->check(CLI::Range(1, 100'000));
+  app.add_flag("--list", arguments.list, "make none; list those that are there");
+}
 
 int run_backup(const CommandContext& context, const BackupArguments& arguments) {
   if (arguments.list) return list(context, arguments.folder);
@@ -70,6 +81,15 @@ int run_backup(const CommandContext& context, const BackupArguments& arguments) 
   });
 }
 
+struct RestoreArguments {
+  std::string folder, name;  // name empty: the newest
+};
+
+void add_options(CLI::App& app, RestoreArguments& arguments) {
+  app.add_option("FOLDER", arguments.folder, "where the backups are kept")->required();
+  app.add_option("--name", arguments.name, "which (default: the newest)");
+}
+
 int run_restore(const CommandContext& context, const RestoreArguments& arguments) {
   const Result<BackupManifest> restored =
       restore_backup(arguments.folder, arguments.name, context.service.data, context.service.key_file);
@@ -86,4 +106,14 @@ int run_restore(const CommandContext& context, const RestoreArguments& arguments
   return kDone;
 }
 
+const RegisteredVerb backup({.order = 200,
+                             .name = "backup",
+                             .help = "a consistent copy of the data directory, also while it is served",
+                             .define = bind<BackupArguments>(add_options, run_backup)});
+const RegisteredVerb restore({.order = 210,
+                              .name = "restore",
+                              .help = "make the directory --data, which must not exist yet, from a backup",
+                              .define = bind<RestoreArguments>(add_options, run_restore)});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -3,8 +3,8 @@
 #include <cstdio>
 
 #include "engine/base/nearest.h"
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -83,7 +83,21 @@ void print_programmes(const json::array& programmes) {
   if (!others.empty()) std::printf("  open to it, with nobody there yet: %s\n", others.c_str());
 }
 
-}  // namespace
+struct CoverageArguments {
+  std::string programme = "global-alliance";
+  std::vector<std::string> shares;  // KEY=SHARE
+  std::size_t gaps = 10, fillers = 3;
+};
+
+void add_options(CLI::App& app, CoverageArguments& arguments) {
+  app.add_option("--programme", arguments.programme, "whose members")->capture_default_str();
+  app.add_option("--share", arguments.shares, "KEY=SHARE that a key ought to have, as in LDC=0.3; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--gaps", arguments.gaps, "how many gaps")->check(CLI::Range(0, 200))->capture_default_str();
+  app.add_option("--fillers", arguments.fillers, "how many profiles that could fill each")
+      ->check(CLI::Range(0, 50))
+      ->capture_default_str();
+}
 
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments) {
   std::string shares;
@@ -109,9 +123,18 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
   return kDone;
 }
 
-int run_brief(const CommandContext& context, const std::string& country, const std::string& language) {
-  const Result<json::value> answer =
-      get_json(context, "/v1/countries/" + url_encode(upper_case(country)) + "/brief?lang=" + url_encode(language));
+struct BriefArguments {
+  std::string country, language = "en";
+};
+
+void add_options(CLI::App& app, BriefArguments& arguments) {
+  app.add_option("COUNTRY", arguments.country, "ISO 3166-1 alpha-2, as in KE")->required();
+  app.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es")->capture_default_str();
+}
+
+int run_brief(const CommandContext& context, const BriefArguments& arguments) {
+  const Result<json::value> answer = get_json(
+      context, "/v1/countries/" + url_encode(upper_case(arguments.country)) + "/brief?lang=" + url_encode(arguments.language));
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   const json::value* income = answer->as_object().if_contains("income");
@@ -128,4 +151,14 @@ int run_brief(const CommandContext& context, const std::string& country, const s
   return kDone;
 }
 
+const RegisteredVerb coverage({.order = 100,
+                               .name = "coverage",
+                               .help = "which members a programme has, lacks and could have",
+                               .define = bind<CoverageArguments>(add_options, run_coverage)});
+const RegisteredVerb brief({.order = 110,
+                            .name = "brief",
+                            .help = "what to know of a country before writing to someone there",
+                            .define = bind<BriefArguments>(add_options, run_brief)});
+
+}  // namespace
 }  // namespace counterpart::server

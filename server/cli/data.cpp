@@ -4,14 +4,24 @@
 #include <iostream>
 
 #include "engine/profile/profile_json.h"
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
+namespace {
 
 namespace json = boost::json;
 
-int run_export(const CommandContext& context, bool with_private) {
+struct ExportArguments {
+  bool with_private = false;
+};
+
+void add_options(CLI::App& app, ExportArguments& arguments) {
+  app.add_flag("--with-private", arguments.with_private, "contacts and legal names too");
+}
+
+int run_export(const CommandContext& context, const ExportArguments& arguments) {
+  const bool with_private = arguments.with_private;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   if (!backend->service()) {
@@ -89,4 +99,14 @@ int run_verify(const CommandContext& context) {
   return count("difference_count") == 0 ? kDone : kRefused;
 }
 
+const RegisteredVerb exported(
+    {.order = 20, .name = "export", .help = "write all profiles as JSON Lines", .define = bind(add_options, run_export)});
+const RegisteredVerb refine({.order = 120,
+                             .name = "refine",
+                             .help = "make the fine vectors that are still missing; a running server does it by itself",
+                             .define = bind(run_refine)});
+const RegisteredVerb verify(
+    {.order = 220, .name = "verify", .help = "compare every index with the store", .define = bind(run_verify)});
+
+}  // namespace
 }  // namespace counterpart::server

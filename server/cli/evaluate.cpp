@@ -11,8 +11,7 @@
 #include "engine/score/ranking_quality.h"
 #include "engine/score/weights.h"
 #include "index/model/encoder.h"
-#include "server/cli/cli.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
 #include "server/evaluate/evaluation.h"
 
 namespace counterpart::server {
@@ -43,7 +42,7 @@ Split split_of(const PairSet& set, const PairQuery& query) {
 
 // How many words two texts share for so much meaning in common: the line that engine/score/signals.cpp expects words by, by
 // least squares.
-struct WordsOfMeaning {
+struct WordsByMeaning {
   double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
 
   void add(const PairReadings& readings) {
@@ -63,7 +62,7 @@ struct Measured {
   std::string name;
   std::size_t candidates = 0;
   std::vector<LearningList> training;
-  WordsOfMeaning words_of_meaning;  // of the training half
+  WordsByMeaning words_by_meaning;  // of the training half
   std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
 };
 
@@ -76,7 +75,7 @@ Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
     PairReadings readings = evaluator.readings(query);
     if (split == Split::kTrain) {
       measured.training.push_back(learning_list(readings, query.relevant));
-      measured.words_of_meaning.add(readings);
+      measured.words_by_meaning.add(readings);
     } else {
       measured.test.emplace_back(std::move(readings), query.relevant);
     }
@@ -86,7 +85,7 @@ Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
   return measured;
 }
 
-std::map<std::string, double, std::less<>> named(const Learned& learned) {
+std::map<std::string, double, std::less<>> weights_by_name(const Learned& learned) {
   std::map<std::string, double, std::less<>> weights{{"bias", learned.bias}};
   const auto taught = taught_signals();
   for (std::size_t i = 0; i < taught.size(); ++i) {
@@ -101,7 +100,7 @@ std::map<std::string, double, std::less<>> named(const Learned& learned) {
 // All directions of a translated set are one family.
 std::string family(const std::string& name) { return name.substr(0, name.find('_')); }
 
-// Learns from the training halves of the files whose set is not of the family `without`; "" leaves none out.
+// Learns from the training halves of the sets that are not of the family `without`; "" leaves none out.
 Learned learn_from(const std::vector<Measured>& sets, const std::string& without) {
   std::map<std::string, double> files;
   for (const Measured& set : sets) ++files[family(set.name)];
@@ -115,9 +114,9 @@ Learned learn_from(const std::vector<Measured>& sets, const std::string& without
   return learn(lists, taught_signals().size());
 }
 
-class Table {
+class QualityTable {
  public:
-  Table(bool as_json) : json_(as_json) {
+  explicit QualityTable(bool as_json) : json_(as_json) {
     if (!json_)
       std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1", "recall@10",
                   "MRR", "nDCG@10");
@@ -152,16 +151,26 @@ RankingQuality quality_of(const Measured& set, const Scores& scores) {
   return quality.mean();
 }
 
-void compare(const Measured& set, bool fine, const Weights& shipped, Table& table) {
+void compare(const Measured& set, bool fine, const Weights& shipped, QualityTable& table) {
   for (const RankingMethod& method : ranking_methods())
     if (fine || !method.needs_fine) table.row(set, method.name, quality_of(set, method.scores));
   table.row(set, "Counterpart, as shipped",
             quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, shipped); }));
 }
 
-}  // namespace
+struct EvaluateArguments {
+  std::vector<std::string> files;
+  bool train = false;  // learn weights on one half of the organisations and countries, measure on the other
+  std::string out;     // where the learnt weights go; empty: standard error
+};
 
-int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
+void add_options(CLI::App& app, EvaluateArguments& arguments) {
+  app.add_option("files", arguments.files, "pair files, JSON Lines")->required();
+  app.add_flag("--train", arguments.train, "learn weights on half of the organisations, measure on the others");
+  app.add_option("--out", arguments.out, "where the learnt weights go (datasets/weights.toml is read by all verbs)");
+}
+
+int run_evaluate(const CommandContext& context, const EvaluateArguments& arguments) {
   const Result<std::unique_ptr<Embedder>> fast = open_embedder(context.service.model, context.service.models);
   if (!fast) return report(fast.error());
   std::unique_ptr<Embedder> fine;
@@ -174,28 +183,29 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
   if (!shipped) return report(shipped.error());
   const Weights weights = weights_of(shipped->of("open"));
 
-  Table table(context.json);
+  QualityTable table(context.json);
   PairEvaluator evaluator(**fast, fine.get());
   std::vector<Measured> sets;
-  for (const std::string& file : call.files) {
+  for (const std::string& file : arguments.files) {
     const Result<PairSet> set = read_pairs(file);
     if (!set) return report(set.error());
-    sets.push_back(measure(*set, evaluator, call.train));
-    if (call.train) continue;
+    sets.push_back(measure(*set, evaluator, arguments.train));
+    if (arguments.train) continue;
     compare(sets.back(), fine != nullptr, weights, table);
     sets.back().test.clear();
   }
-  if (call.train && std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
+  if (arguments.train && std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
     return report({ErrorCode::kInvalid, "--train", "no pair of these files falls into the half that is learnt from",
                    "give files with more organisations"});
-  if (call.train) {
-    const Weights all = weights_of(named(learn_from(sets, "")));
+  if (arguments.train) {
+    const Weights all = weights_of(weights_by_name(learn_from(sets, "")));
     for (const Measured& set : sets) {
       if (set.test.empty()) continue;
       compare(set, fine != nullptr, weights, table);
-      const bool alone = std::ranges::all_of(sets, [&](const Measured& one) { return family(one.name) == family(set.name); });
-      if (!alone) {
-        const Weights others = weights_of(named(learn_from(sets, family(set.name))));
+      const bool only_family =
+          std::ranges::all_of(sets, [&](const Measured& one) { return family(one.name) == family(set.name); });
+      if (!only_family) {
+        const Weights others = weights_of(weights_by_name(learn_from(sets, family(set.name))));
         table.row(set, "Counterpart, zero-shot",
                   quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
       }
@@ -203,14 +213,14 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
                 quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
     }
     for (const Measured& set : sets)
-      if (set.words_of_meaning.pairs > 0)
+      if (set.words_by_meaning.pairs > 0)
         std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
-                     set.words_of_meaning.at_zero(), set.words_of_meaning.slope());
-    const std::string text = weights_text(named(learn_from(sets, "")));
-    if (call.out.empty())
+                     set.words_by_meaning.at_zero(), set.words_by_meaning.slope());
+    const std::string text = weights_text(weights_by_name(learn_from(sets, "")));
+    if (arguments.out.empty())
       std::fprintf(stderr, "%s", text.c_str());
-    else if (std::ofstream out(call.out); !(out << text).flush())
-      return report(Error{ErrorCode::kStorage, call.out, "cannot be written", "name a file in a directory that exists"});
+    else if (std::ofstream out(arguments.out); !(out << text).flush())
+      return report(Error{ErrorCode::kStorage, arguments.out, "cannot be written", "name a file in a directory that exists"});
   }
   if (context.json)
     std::cout << json::serialize(
@@ -219,4 +229,11 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call) {
   return kDone;
 }
 
+const RegisteredVerb evaluate({.order = 230,
+                               .name = "evaluate",
+                               .help = "match quality against known pairs",
+                               .define = bind(add_options, run_evaluate),
+                               .writes_for_everybody = true});  // learnt weights
+
+}  // namespace
 }  // namespace counterpart::server

@@ -12,13 +12,29 @@
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
+
+struct ImportArguments {
+  std::vector<std::string> files;
+  bool dry_run = false;
+  std::string encoding;  // of CSV and JSON Lines; empty: UTF-8, or found out
+  bool replace_private = false;
+};
+
+void add_options(CLI::App& app, ImportArguments& arguments) {
+  app.add_option("files", arguments.files, "files")->required();
+  app.add_flag("--dry-run", arguments.dry_run, "check everything, write nothing");
+  app.add_option("--encoding", arguments.encoding,
+                 "of files that are not in UTF-8, as in windows-1252; without it told from the file where that is safe");
+  app.add_flag("--replace-private", arguments.replace_private,
+               "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
+}
 
 struct Totals {
   ImportProgress sum;
@@ -292,8 +308,6 @@ class EmptyDirectory {
   std::string path_;
 };
 
-}  // namespace
-
 int run_import(const CommandContext& context, const ImportArguments& arguments) {
   CommandContext opening = context;
   const auto readable = [](const std::string& file) { return ::access(file.c_str(), R_OK) == 0; };
@@ -341,4 +355,11 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   return status;
 }
 
+const RegisteredVerb import({.order = 10,
+                             .name = "import",
+                             .help = "take profiles in: .jsonl, .csv (also .tsv), IATI .xml",
+                             .define = bind(add_options, run_import),
+                             .makes_directory = true});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -1,10 +1,12 @@
 // match and explain: ask, then print what came back for a person or as JSON.
 #include <boost/json.hpp>
 #include <cstdio>
+#include <iostream>
+#include <optional>
 #include <utility>
 
-#include "server/cli/json.h"
-#include "server/cli/where.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -122,51 +124,74 @@ void print_explanation(const json::value& answer) {
   print_note(answer);
 }
 
-}  // namespace
+struct MatchArguments {
+  std::optional<std::string> profile, text, offering;
+  std::string programme = "open";
+  std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
+  std::size_t limit = 10;
+  bool explain = false;
+  bool exact = false;
+  bool diversify = false;
+};
 
-Result<boost::json::object> where_of(const std::vector<std::string>& conditions) {
-  json::object where;
-  for (const std::string& text : conditions) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
-      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
-    json::array values;
-    for (std::size_t from = equals + 1; from <= text.size();) {
-      const std::size_t comma = std::min(text.find(',', from), text.size());
-      values.emplace_back(text.substr(from, comma - from));
-      from = comma + 1;
-    }
-    const std::string field = text.substr(0, equals);
-    if (where.contains(field))
-      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
-    where[field] = std::move(values);
-  }
-  return where;
+void add_options(CLI::App& app, MatchArguments& arguments) {
+  CLI::Option* profile = app.add_option("--profile", arguments.profile, "id of a stored profile");
+  CLI::Option* text = app.add_option("--text", arguments.text, "what is sought, in your own words");
+  CLI::Option* offering = app.add_option("--offering", arguments.offering, "what is offered, in your own words");
+  profile->excludes(text)->excludes(offering);
+  app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+  app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE], repeatable");
+  app.add_option("--limit", arguments.limit, "how many")->capture_default_str();
+  app.add_flag("--explain", arguments.explain, "show the parts of each score");
+  app.add_flag("--exact", arguments.exact, "compare every profile that qualifies");
+  app.add_flag("--diversify", arguments.diversify, "vary countries, organisations and texts");
 }
 
 int run_match(const CommandContext& context, const MatchArguments& arguments) {
-  const Result<json::object> where = where_of(arguments.where);
-  if (!where) {
-    report(where.error());
+  if (!arguments.profile && !arguments.text && !arguments.offering) {
+    std::cerr << "counterpart match: give --profile ID, or --text TEXT, or --offering TEXT\n";
     return kWrongUsage;
   }
+  const Result<json::object> where = where_of(arguments.where);
+  if (!where) return report(where.error(), kWrongUsage);
   json::object body{{"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain}};
   if (arguments.exact) body["exact"] = true;
   if (arguments.diversify) body["diversify"] = true;
-  if (!arguments.profile.empty()) body["profile"] = arguments.profile;
-  if (!arguments.text.empty()) body["text"] = arguments.text;
-  if (!arguments.offering.empty()) body["offering"] = arguments.offering;
+  for (const auto& [name, given] :
+       {std::pair{"profile", &arguments.profile}, {"text", &arguments.text}, {"offering", &arguments.offering}})
+    if (*given && !(*given)->empty()) body[name] = **given;
   if (!where->empty()) body["where"] = *where;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
 }
 
-int run_explain(const CommandContext& context, const std::string& a, const std::string& b, const std::string& programme) {
+struct ExplainArguments {
+  std::string a, b, programme = "open";
+};
+
+void add_options(CLI::App& app, ExplainArguments& arguments) {
+  app.add_option("A", arguments.a, "id of the one who asks")->required();
+  app.add_option("B", arguments.b, "id of the other")->required();
+  app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+}
+
+int run_explain(const CommandContext& context, const ExplainArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const std::string target = "/v1/explain?a=" + url_encode(a) + "&b=" + url_encode(b) + "&programme=" + url_encode(programme);
+  const std::string target = "/v1/explain?a=" + url_encode(arguments.a) + "&b=" + url_encode(arguments.b) +
+                             "&programme=" + url_encode(arguments.programme);
   return print_answer(context, backend->call("GET", target), print_explanation);
 }
 
+const RegisteredVerb match({.order = 30,
+                            .name = "match",
+                            .help = "ranked counterparts of a profile or a text",
+                            .define = bind<MatchArguments>(add_options, run_match)});
+const RegisteredVerb explain({.order = 40,
+                              .name = "explain",
+                              .help = "why two profiles match, or why not",
+                              .define = bind<ExplainArguments>(add_options, run_explain)});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -2,8 +2,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -92,7 +92,25 @@ void print_panel(const json::value& panel) {
                 panel.at("merit").to_number<double>());
 }
 
-}  // namespace
+struct ConveneArguments {
+  std::string programme;  // empty: the first that composes a panel
+  std::uint64_t seed = 0;
+  std::size_t seats = 0;  // 0: as the programme says
+  std::string level;      // empty: the same
+  std::vector<std::string> topics;
+};
+
+void add_options(CLI::App& app, ConveneArguments& arguments) {
+  app.add_option("--programme", arguments.programme, "by whose rules (default: the first that composes a panel)");
+  app.add_option("--seed", arguments.seed, "of the public draw among equals")
+      ->check(CLI::Range(std::uint64_t{0}, kMaxPanelSeed))
+      ->capture_default_str();
+  app.add_option("--seats", arguments.seats, "how many (default: as the programme says)")
+      ->check(CLI::Range(std::size_t{1}, kMaxPanelSeats));
+  app.add_option("--level", arguments.level, "global, regional, interregional or sectoral");
+  app.add_option("--topic", arguments.topics, "of the agenda, in words; repeatable (default: the programme's)")
+      ->allow_extra_args(false);
+}
 
 int run_convene(const CommandContext& context, const ConveneArguments& arguments) {
   json::object body{{"seed", arguments.seed}};
@@ -105,4 +123,10 @@ int run_convene(const CommandContext& context, const ConveneArguments& arguments
   return print_answer(context, backend->call("POST", "/v1/panels", json::serialize(body)), print_panel);
 }
 
+const RegisteredVerb convene({.order = 50,
+                              .name = "convene",
+                              .help = "a panel that keeps a programme's quotas, with alternates",
+                              .define = bind(add_options, run_convene)});
+
+}  // namespace
 }  // namespace counterpart::server

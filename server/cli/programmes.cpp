@@ -1,9 +1,9 @@
-// programmes: what there is, and whether a file is right, told to the one who writes it.
+// programmes: what there is, and whether a file is right, for the one who writes it.
 #include <boost/json.hpp>
 #include <iostream>
 
 #include "engine/programme/programme.h"
-#include "server/cli/cli.h"
+#include "server/cli/verb.h"
 
 namespace counterpart::server {
 namespace {
@@ -52,12 +52,23 @@ int print_check(const ProgrammeCheck& check, bool as_json) {
   return check.errors.empty() ? kDone : kRefused;
 }
 
-}  // namespace
+struct CheckArguments {
+  std::string file;
+};
 
-int run_programmes(const CommandContext& context, const std::string& check_file) {
+void add_options(CLI::App& app, CheckArguments& arguments) {
+  app.add_option("FILE", arguments.file, "its TOML file")->required();
+}
+
+int run_check(const CommandContext& context, const CheckArguments& arguments) {
   const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
   if (!taxonomy) return report(taxonomy.error());
-  if (!check_file.empty()) return print_check(check_programme_file(check_file, **taxonomy), context.json);
+  return print_check(check_programme_file(arguments.file, **taxonomy), context.json);
+}
+
+int run_list(const CommandContext& context) {
+  const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
+  if (!taxonomy) return report(taxonomy.error());
   const Result<Programmes> programmes = load_programmes(context.service.datasets / "programmes", **taxonomy);
   if (!programmes) return report(programmes.error());
   json::array list;
@@ -74,4 +85,13 @@ int run_programmes(const CommandContext& context, const std::string& check_file)
   return kDone;
 }
 
+const RegisteredVerb programmes(
+    {.order = 250,
+     .name = "programmes",
+     .help = "list the programmes, or check a programme file",
+     .define = bind(run_list),
+     .parts = {{.name = "check", .help = "check a programme file", .define = bind(add_options, run_check)},
+               {.name = "list", .help = "list them"}}});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -1,10 +1,10 @@
-// duplicates, erase and advice: the care of the collection.
+// duplicates and advice: the care of the collection.
 #include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -13,10 +13,16 @@ namespace json = boost::json;
 
 std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
 
-}  // namespace
+struct DuplicatesArguments {
+  std::size_t limit = 100;
+};
 
-int run_duplicates(const CommandContext& context, std::size_t limit) {
-  const Result<json::value> answer = get_json(context, "/v1/duplicates?limit=" + std::to_string(limit));
+void add_options(CLI::App& app, DuplicatesArguments& arguments) {
+  app.add_option("--limit", arguments.limit, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
+}
+
+int run_duplicates(const CommandContext& context, const DuplicatesArguments& arguments) {
+  const Result<json::value> answer = get_json(context, "/v1/duplicates?limit=" + std::to_string(arguments.limit));
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   for (const json::value& pair : answer->at("pairs").as_array()) {
@@ -35,17 +41,36 @@ int run_duplicates(const CommandContext& context, std::size_t limit) {
   return kDone;
 }
 
-int run_advice(const CommandContext& context, const std::string& id, const std::string& language) {
-  std::string target = "/v1/profiles/" + url_encode(id) + "/advice";
-  if (!language.empty()) target += "?lang=" + url_encode(language);
+struct AdviceArguments {
+  std::string id, language;  // language empty: the profile's own
+};
+
+void add_options(CLI::App& app, AdviceArguments& arguments) {
+  app.add_option("ID", arguments.id, "id of a stored profile")->required();
+  app.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es (default: the profile's own)");
+}
+
+int run_advice(const CommandContext& context, const AdviceArguments& arguments) {
+  std::string target = "/v1/profiles/" + url_encode(arguments.id) + "/advice";
+  if (!arguments.language.empty()) target += "?lang=" + url_encode(arguments.language);
   const Result<json::value> answer = get_json(context, target);
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
-  std::printf("%s is %.0f %% complete.\n", id.c_str(), answer->at("completeness").to_number<double>() * 100);
+  std::printf("%s is %.0f %% complete.\n", arguments.id.c_str(), answer->at("completeness").to_number<double>() * 100);
   for (const json::value& one : answer->at("advice").as_array())
     std::printf("  +%2.0f %%  %-24s  %s\n", one.at("help").to_number<double>() * 100, text_of(one, "member").c_str(),
                 text_of(one, "add").c_str());
   return kDone;
 }
 
+const RegisteredVerb duplicates({.order = 60,
+                                 .name = "duplicates",
+                                 .help = "profiles that may be one and the same, for a human to merge",
+                                 .define = bind<DuplicatesArguments>(add_options, run_duplicates)});
+const RegisteredVerb advice({.order = 80,
+                             .name = "advice",
+                             .help = "how complete a profile is, and what to add to it",
+                             .define = bind<AdviceArguments>(add_options, run_advice)});
+
+}  // namespace
 }  // namespace counterpart::server

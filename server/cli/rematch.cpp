@@ -5,8 +5,8 @@
 #include <iostream>
 #include <thread>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 #include "server/wire/csv_writer.h"
 
 namespace counterpart::server {
@@ -19,6 +19,29 @@ constexpr std::chrono::milliseconds kPoll{200};
 std::uint64_t number_of(const json::value& value, std::string_view key) {
   const json::value* found = value.as_object().if_contains(key);
   return found ? found->to_number<std::uint64_t>() : 0;
+}
+
+struct RematchArguments {
+  std::string programme = "open";
+  bool full = false;
+  std::uint64_t candidates = 0, listed = 0, keep = 0, memory_mib = 0;  // 0: as POST /v1/runs has it
+  std::uint64_t threads = 0;
+  int nice = -1;
+};
+
+void add_options(CLI::App& app, RematchArguments& arguments) {
+  app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+  app.add_flag("--full", arguments.full, "take nothing over from the run before; the result is the same");
+  app.add_option("--threads", arguments.threads, "how many (default: one a core; a server keeps one core free)")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--nice", arguments.nice, "0-19, 19: only when nobody else wants to work (default: 19)")
+      ->check(CLI::Range(0, 19));
+  app.add_option("--memory", arguments.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
+      ->check(CLI::Range(1, 100'000'000));
+  app.add_option("--candidates", arguments.candidates, "of each profile's best by text, scored by all signals (default: 128)")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--listed", arguments.listed, "matches of each profile (default: 20)")->check(CLI::Range(1, 256));
+  app.add_option("--keep", arguments.keep, "published runs that are kept (default: 7)")->check(CLI::Range(1, 1000));
 }
 
 std::string body_of(const RematchArguments& arguments) {
@@ -105,8 +128,6 @@ void print_digest(const json::value& digest) {
                 shown < total ? (", " + grouped(shown) + " shown; --limit N shows more").c_str() : "");
 }
 
-}  // namespace
-
 int run_rematch(const CommandContext& context, const RematchArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
@@ -115,6 +136,24 @@ int run_rematch(const CommandContext& context, const RematchArguments& arguments
   const Result<std::string> id = follow(*backend, number_of(*started, "number"), arguments.programme);
   if (!id) return report(id.error());
   return print_answer(context, backend->call("GET", "/v1/runs/" + url_encode(*id)), print_manifest);
+}
+
+struct DigestArguments {
+  std::string programme = "open", office, since;
+  std::string csv = {};  // "csv", "excel" or nothing
+  std::string separator = {};
+  std::size_t limit = 100;
+};
+
+void add_options(CLI::App& app, DigestArguments& arguments) {
+  app.add_option("--programme", arguments.programme, "whose run")->capture_default_str();
+  app.add_option("--office", arguments.office, "only profiles that answer to it");
+  app.add_option("--since", arguments.since, "compared with this run (default: the one before)");
+  app.add_flag("--csv{csv}", arguments.csv,
+               "one change a line, for programs; --csv=excel: as Excel reads it, separated by semicolons");
+  app.add_option("--sep", arguments.separator, "between the cells of --csv: comma, semicolon or tab")
+      ->check(CLI::IsMember({"comma", "semicolon", "tab"}));
+  app.add_option("--limit", arguments.limit, "profiles at most")->check(CLI::Range(1, 10'000))->capture_default_str();
 }
 
 int run_digest(const CommandContext& context, const DigestArguments& arguments) {
@@ -142,7 +181,19 @@ int run_digest(const CommandContext& context, const DigestArguments& arguments) 
   return kDone;
 }
 
-int run_runs(const CommandContext& context, const std::string& action, const std::string& programme) {
+struct RunsArguments {
+  std::string action;  // "pause", "resume" or "stop" what a server works on; "list" or empty: the published runs
+  std::string programme;
+};
+
+void add_options(CLI::App& app, RunsArguments& arguments) {
+  app.add_option("ACTION", arguments.action, "list, pause, resume or stop")
+      ->check(CLI::IsMember({"list", "pause", "resume", "stop"}));
+  app.add_option("--programme", arguments.programme, "only runs of this one");
+}
+
+int run_runs(const CommandContext& context, const RunsArguments& arguments) {
+  const std::string &action = arguments.action, &programme = arguments.programme;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   const bool list = action.empty() || action == "list";
@@ -165,4 +216,18 @@ int run_runs(const CommandContext& context, const std::string& action, const std
   return kDone;
 }
 
+const RegisteredVerb rematch({.order = 130,
+                              .name = "rematch",
+                              .help = "match everybody with everybody anew; goes on where one was cut off",
+                              .define = bind<RematchArguments>(add_options, run_rematch)});
+const RegisteredVerb digest({.order = 140,
+                             .name = "digest",
+                             .help = "what the last match run changed, for one office or all",
+                             .define = bind<DigestArguments>(add_options, run_digest)});
+const RegisteredVerb runs({.order = 150,
+                           .name = "runs",
+                           .help = "list the published match runs, or hold the one that works",
+                           .define = bind<RunsArguments>(add_options, run_runs)});
+
+}  // namespace
 }  // namespace counterpart::server

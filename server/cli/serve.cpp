@@ -1,4 +1,6 @@
-// serve: opens the directory, announces the address to the other verbs, answers until told to stop.
+// serve: opens the directory, announces the address to the other verbs, answers until it is stopped.
+#include "server/cli/serve.h"
+
 #include <spdlog/spdlog.h>
 
 #include <charconv>
@@ -9,10 +11,11 @@
 #include "server/access/authenticator.h"
 #include "server/api/api.h"
 #include "server/api/doorway.h"
-#include "server/cli/cli.h"
+#include "server/cli/verb.h"
 #include "server/http/http_server.h"
 #include "server/http/tls.h"
 #include "server/operations/logging.h"
+#include "server/operations/settings.h"
 
 namespace counterpart::server {
 namespace {
@@ -67,26 +70,11 @@ Status show_first_token(Tokens& tokens) {
   return {};
 }
 
-}  // namespace
-
-Status check_serve(const ServeArguments& arguments) {
-  if (Result<HttpOptions> options = listener_of(arguments); !options) return tl::unexpected(options.error());
-  if (!arguments.tls_certificate.empty())
-    if (auto certificate = TlsCertificate::open(arguments.tls_certificate, arguments.tls_key); !certificate)
-      return tl::unexpected(certificate.error());
-  return start_log(arguments.log_level, arguments.log_format);
-}
-
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   Result<HttpOptions> options = listener_of(arguments);
-  if (!options) {
-    report(options.error());
-    return kWrongUsage;
-  }
-  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging) {
-    report(logging.error());
-    return kWrongUsage;
-  }
+  if (!options) return report(options.error(), kWrongUsage);
+  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging)
+    return report(logging.error(), kWrongUsage);
 
   // What the listener asks goes after it.
   Doorway doorway;
@@ -124,12 +112,40 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   (*server)->run_until_signal();
   api->watch(nullptr);
   withdraw(context.service.data);
-  if (const Status saved = (*service)->save(); !saved) {
-    report(saved.error());
-    return kRefused;
-  }
+  if (const Status saved = (*service)->save(); !saved) return report(saved.error());
   spdlog::info("stopped");
   return kDone;
+}
+
+const RegisteredVerb serve({.order = 240,
+                            .name = "serve",
+                            .help = "answer over HTTP",
+                            .define = bind(add_serve_options, run_serve),
+                            .makes_directory = true});
+
+}  // namespace
+
+void add_serve_options(CLI::App& app, ServeArguments& arguments) {
+  app.add_option("--listen", arguments.listen, "ADDRESS:PORT, port 0: any free one")->capture_default_str();
+  app.add_flag("--open-local", arguments.open_local, "no tokens; loopback addresses only");
+  app.add_option("--tls-cert", arguments.tls_certificate, "PEM file of the certificate chain; read again when it changes");
+  app.add_option("--tls-key", arguments.tls_key, "PEM file of its key");
+  app.add_option("--trusted-proxy", arguments.trusted_proxies, "address whose X-Forwarded-For is believed; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--budget", arguments.budget,
+                 "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
+      ->check(budget_range())
+      ->capture_default_str();
+  app.add_option("--log-level", arguments.log_level, "debug, info, warn, error")->capture_default_str();
+  app.add_option("--log-format", arguments.log_format, "text, or json: one object a line")->capture_default_str();
+}
+
+Status check_serve(const ServeArguments& arguments) {
+  if (Result<HttpOptions> options = listener_of(arguments); !options) return tl::unexpected(options.error());
+  if (!arguments.tls_certificate.empty())
+    if (auto certificate = TlsCertificate::open(arguments.tls_certificate, arguments.tls_key); !certificate)
+      return tl::unexpected(certificate.error());
+  return start_log(arguments.log_level, arguments.log_format);
 }
 
 }  // namespace counterpart::server

@@ -2,10 +2,10 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
-#include "server/cli/json.h"
-#include "server/cli/terminal.h"
-#include "server/cli/where.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -27,14 +27,25 @@ void print_query(const json::value& query) {
   std::printf("\n");
 }
 
-}  // namespace
+struct AddArguments {
+  std::string text, offering, programme = "open", office;
+  std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
+  std::optional<double> minimum;   // nothing: as POST /v1/standing-queries has it
+};
 
-int run_standing_add(const CommandContext& context, const StandingArguments& arguments) {
+void add_options(CLI::App& app, AddArguments& arguments) {
+  app.add_option("--text", arguments.text, "what is sought, in your own words");
+  app.add_option("--offering", arguments.offering, "what is offered, in your own words");
+  app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
+  app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE], repeatable")->allow_extra_args(false);
+  app.add_option("--minimum", arguments.minimum, "text similarity from which on a profile fits (default: 0.25)")
+      ->check(CLI::Range(-1.0, 1.0));
+  app.add_option("--office", arguments.office, "whose query it is");
+}
+
+int run_add(const CommandContext& context, const AddArguments& arguments) {
   const Result<json::object> where = where_of(arguments.where);
-  if (!where) {
-    report(where.error());
-    return kWrongUsage;
-  }
+  if (!where) return report(where.error(), kWrongUsage);
   json::object body{{"programme", arguments.programme}};
   if (!arguments.text.empty()) body["text"] = arguments.text;
   if (!arguments.offering.empty()) body["offering"] = arguments.offering;
@@ -55,14 +66,20 @@ int run_standing_add(const CommandContext& context, const StandingArguments& arg
   return kDone;
 }
 
-int run_standing_list(const CommandContext& context, const std::string& office) {
+struct ListArguments {
+  std::string office;  // empty: of all
+};
+
+void add_options(CLI::App& app, ListArguments& arguments) { app.add_option("--office", arguments.office, "only its own"); }
+
+int run_list(const CommandContext& context, const ListArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   json::array all;
   std::string after;
   for (bool more = true; more;) {
     std::string target = "/v1/standing-queries?limit=1000";
-    if (!office.empty()) target += "&office=" + url_encode(office);
+    if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
     if (!after.empty()) target += "&after=" + after;
     Result<json::value> page = call_json(*backend, "GET", target);
     if (!page) return report(page.error());
@@ -79,19 +96,40 @@ int run_standing_list(const CommandContext& context, const std::string& office) 
   return kDone;
 }
 
-int run_standing_remove(const CommandContext& context, const std::string& id) {
+struct RemoveArguments {
+  std::string id;
+};
+
+void add_options(CLI::App& app, RemoveArguments& arguments) {
+  app.add_option("ID", arguments.id, "id of the query")->required();
+}
+
+int run_remove(const CommandContext& context, const RemoveArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const Result<std::string> removed = backend->call("DELETE", "/v1/standing-queries/" + url_encode(id));
+  const Result<std::string> removed = backend->call("DELETE", "/v1/standing-queries/" + url_encode(arguments.id));
   if (!removed) return report(removed.error());
   if (context.json)
-    std::cout << json::serialize(json::object{{"removed", id}}) << "\n";
+    std::cout << json::serialize(json::object{{"removed", arguments.id}}) << "\n";
   else
-    std::printf("%s and its alerts are gone.\n", id.c_str());
+    std::printf("%s and its alerts are gone.\n", arguments.id.c_str());
   return kDone;
 }
 
-int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
+struct AlertsArguments {
+  std::string query;  // empty: of all
+  std::uint64_t after = 0;
+  std::size_t limit = 100;
+};
+
+void add_options(CLI::App& app, AlertsArguments& arguments) {
+  app.add_option("--query", arguments.query, "only of this standing query");
+  app.add_option("--after", arguments.after, "only later than the alert of this number")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9'223'372'036'854'775'807}));
+  app.add_option("--limit", arguments.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+}
+
+int run_alerts(const CommandContext& context, const AlertsArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   std::string target = "/v1/alerts?after=" + std::to_string(arguments.after) + "&limit=" + std::to_string(arguments.limit);
@@ -118,4 +156,21 @@ int run_alerts(const CommandContext& context, const AlertArguments& arguments) {
   return kDone;
 }
 
+const RegisteredVerb standing(
+    {.order = 160,
+     .name = "standing",
+     .help = "searches kept, that new and changed profiles are tested against",
+     .parts = {{.name = "add",
+                .help = "keep a search: new and changed profiles are tested against it",
+                .define = bind<AddArguments>(add_options, run_add)},
+               {.name = "list", .help = "the queries kept", .define = bind<ListArguments>(add_options, run_list)},
+               {.name = "remove",
+                .help = "remove a query and its alerts",
+                .define = bind<RemoveArguments>(add_options, run_remove)}}});
+const RegisteredVerb alerts({.order = 170,
+                             .name = "alerts",
+                             .help = "profiles that began to fit a standing query, each told once",
+                             .define = bind<AlertsArguments>(add_options, run_alerts)});
+
+}  // namespace
 }  // namespace counterpart::server

@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <iostream>
 
-#include "server/cli/json.h"
-#include "server/cli/where.h"
+#include "server/cli/verb.h"
+#include "server/client/json.h"
 
 namespace counterpart::server {
 namespace {
@@ -31,14 +31,26 @@ void print_token(const json::value& token) {
   std::printf("\n");
 }
 
-}  // namespace
+struct CreateArguments {
+  std::string role, office, country, label;
+  std::vector<std::string> profiles, where;  // FIELD=VALUE[,VALUE]
+  std::uint32_t days = 0;                    // 0: as POST /v1/tokens has it
+};
 
-int run_token_create(const CommandContext& context, const TokenArguments& arguments) {
+void add_options(CLI::App& app, CreateArguments& arguments) {
+  app.add_option("--role", arguments.role, "admin, officer, owner, focal_point, batch or reader")->required();
+  app.add_option("--office", arguments.office, "an officer's, as it stands in profiles");
+  app.add_option("--profile", arguments.profiles, "an owner's, by id; repeatable")->allow_extra_args(false);
+  app.add_option("--country", arguments.country, "a focal point's, as in KE");
+  app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE] that each profile it reads or writes must meet; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--days", arguments.days, "how long it is in force (default: 365)")->check(CLI::Range(1, 3650));
+  app.add_option("--label", arguments.label, "whose it is, for the list");
+}
+
+int run_create(const CommandContext& context, const CreateArguments& arguments) {
   const Result<json::object> where = where_of(arguments.where);
-  if (!where) {
-    report(where.error());
-    return kWrongUsage;
-  }
+  if (!where) return report(where.error(), kWrongUsage);
   json::object body{{"role", arguments.role}};
   if (!arguments.office.empty()) body["office"] = arguments.office;
   if (!arguments.country.empty()) body["country"] = arguments.country;
@@ -58,7 +70,7 @@ int run_token_create(const CommandContext& context, const TokenArguments& argume
   return std::cout ? kDone : report({ErrorCode::kStorage, "standard output", "cannot be written", "revoke the token"});
 }
 
-int run_token_list(const CommandContext& context) {
+int run_list(const CommandContext& context) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   const Result<json::value> tokens = call_json(*backend, "GET", "/v1/tokens");
@@ -72,16 +84,37 @@ int run_token_list(const CommandContext& context) {
   return kDone;
 }
 
-int run_token_revoke(const CommandContext& context, const std::string& id) {
+struct RevokeArguments {
+  std::string id;
+};
+
+void add_options(CLI::App& app, RevokeArguments& arguments) {
+  app.add_option("ID", arguments.id, "id of the token")->required();
+}
+
+int run_revoke(const CommandContext& context, const RevokeArguments& arguments) {
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const Result<std::string> revoked = backend->call("DELETE", "/v1/tokens/" + url_encode(id));
+  const Result<std::string> revoked = backend->call("DELETE", "/v1/tokens/" + url_encode(arguments.id));
   if (!revoked) return report(revoked.error());
   if (context.json)
-    std::cout << json::serialize(json::object{{"revoked", id}}) << "\n";
+    std::cout << json::serialize(json::object{{"revoked", arguments.id}}) << "\n";
   else
-    std::printf("%s is refused from now on.\n", id.c_str());
+    std::printf("%s is refused from now on.\n", arguments.id.c_str());
   return kDone;
 }
 
+const RegisteredVerb token({.order = 190,
+                            .name = "token",
+                            .help = "who may ask the server, and for what",
+                            .parts = {{.name = "create",
+                                       .help = "make a token; it alone is printed on standard output, once",
+                                       .define = bind<CreateArguments>(add_options, run_create),
+                                       .makes_directory = true},
+                                      {.name = "list", .help = "the tokens, without their secrets", .define = bind(run_list)},
+                                      {.name = "revoke",
+                                       .help = "put a token out of force",
+                                       .define = bind<RevokeArguments>(add_options, run_revoke)}}});
+
+}  // namespace
 }  // namespace counterpart::server

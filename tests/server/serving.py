@@ -15,8 +15,10 @@ class Program:
         self.common = ["--datasets", source + "/datasets", "--models", models, "--fine", fine]
 
     def run(self, data, verb, *arguments):
-        return subprocess.run([self.binary, verb, "--data", str(data), *self.common, *arguments], capture_output=True,
-                              text=True, timeout=600)
+        return self.run_as_is(verb, "--data", str(data), *self.common, *arguments)
+
+    def run_as_is(self, *arguments):
+        return subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=600)
 
     def answer(self, data, verb, *arguments):
         done = self.run(data, verb, *arguments, "--json")

@@ -1,12 +1,13 @@
-// The answers that the verbs get, read as JSON.
+// What the verbs send and get as JSON.
 #pragma once
 
 #include <boost/json.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "server/cli/cli.h"
+#include "server/client/backend.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -31,6 +32,10 @@ void print_absence(const boost::json::value& answer);
 
 // The line that an answer has where profiles still lack their fine vectors.
 void print_note(const boost::json::value& answer);
+
+// --where of the verbs that take it: "FIELD=VALUE[,VALUE]" -> the `where` object of POST /v1/match; the server checks field
+// and values. kInvalid.
+Result<boost::json::object> where_of(const std::vector<std::string>& conditions);
 
 // Of an object's member; empty where it is absent or no text.
 std::string text_if(const boost::json::value& value, std::string_view key);

@@ -1,4 +1,4 @@
-#include "server/cli/remote.h"
+#include "server/client/remote.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "server/cli/terminal.h"
+#include "server/client/terminal.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 
 namespace counterpart::server {
 namespace {
@@ -14,6 +15,11 @@ namespace {
 std::atomic<bool> caught{false};
 
 }  // namespace
+
+int report(const Error& error, int status) {
+  std::cerr << "counterpart: " << describe(error) << "\n";
+  return status;
+}
 
 std::string grouped(std::uint64_t number) {
   std::string text = std::to_string(number);

@@ -1,5 +1,4 @@
-// What the verbs share: opening the directory or finding the server that holds it.
-#include "server/cli/cli.h"
+#include "server/client/backend.h"
 
 #include <boost/url.hpp>
 #include <iostream>
@@ -26,11 +25,6 @@ Result<Request> local_request(const std::string& method, const std::string& targ
 }
 
 }  // namespace
-
-int report(const Error& error) {
-  std::cerr << "counterpart: " << describe(error) << "\n";
-  return kRefused;
-}
 
 Result<Backend> Backend::open(const CommandContext& context) {
   Backend backend;

@@ -1,9 +1,9 @@
-#include "server/cli/json.h"
+#include "server/client/json.h"
 
 #include <cstdio>
 #include <iostream>
 
-#include "server/cli/terminal.h"
+#include "server/client/terminal.h"
 
 namespace counterpart::server {
 
@@ -61,6 +61,26 @@ void print_absence(const json::value& answer) {
 
 void print_note(const json::value& answer) {
   if (const std::string note = text_if(answer, "note"); !note.empty()) std::printf("%s\n", note.c_str());
+}
+
+Result<boost::json::object> where_of(const std::vector<std::string>& conditions) {
+  json::object where;
+  for (const std::string& text : conditions) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      return fail(ErrorCode::kInvalid, "--where", "`" + text + "` is no condition", "write FIELD=VALUE or FIELD=VALUE,VALUE");
+    json::array values;
+    for (std::size_t from = equals + 1; from <= text.size();) {
+      const std::size_t comma = std::min(text.find(',', from), text.size());
+      values.emplace_back(text.substr(from, comma - from));
+      from = comma + 1;
+    }
+    const std::string field = text.substr(0, equals);
+    if (where.contains(field))
+      return fail(ErrorCode::kInvalid, "--where", "`" + field + "` is given twice", "join the values with a comma");
+    where[field] = std::move(values);
+  }
+  return where;
 }
 
 std::string text_if(const json::value& value, std::string_view key) {

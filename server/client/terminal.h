@@ -1,13 +1,23 @@
-// What a person at a terminal sees: a progress bar with rate and time left, and numbers with thousands separators.
+// What a person at a terminal sees: exit statuses, errors, a progress bar with rate and time left, and numbers with thousands
+// separators.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <string>
 
+#include "engine/base/result.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
+
+// Exit statuses.
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;  // or it failed
+inline constexpr int kWrongUsage = 2;
+
+// Prints "counterpart: ..." on standard error; returns `status`.
+int report(const Error& error, int status = kRefused);
 
 // Draws on standard error when that is a terminal, else keeps silent. Not thread-safe.
 class ProgressBar {

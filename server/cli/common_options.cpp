@@ -1,0 +1,37 @@
+#include "server/cli/common_options.h"
+
+#include <filesystem>
+
+#include "server/operations/process.h"
+
+namespace counterpart::server {
+
+void add_common_options(CLI::App& verb, CommonOptions& options) {
+  verb.add_option("--config", options.config, "configuration file (TOML)")->envname("COUNTERPART_CONFIG");
+  verb.add_option("--data", options.data, "data directory; import, serve and token create make it where it is not there yet")
+      ->capture_default_str();
+  verb.add_option("--datasets", options.datasets, "code lists and programmes (default: those of this program)");
+  verb.add_option("--models", options.models, "converted text models (default: those of this program)");
+  verb.add_option("--key-file", options.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
+  verb.add_option("--model", options.model, "text model")->capture_default_str();
+  verb.add_option("--fine", options.fine, "second text model, slower and better, or none")->capture_default_str();
+  verb.add_flag("--json", options.json, "machine-readable output");
+}
+
+CommandContext context_of(const CommonOptions& options) {
+  namespace fs = std::filesystem;
+  const fs::path root = root_of_program();
+  const fs::path models = root / (fs::exists(root / "models") ? "models" : "build/models");
+  CommandContext context;
+  context.config = options.config;
+  context.json = options.json;
+  context.service.data = options.data;
+  context.service.key_file = options.key_file;
+  context.service.datasets = options.datasets.empty() ? root / "datasets" : fs::path(options.datasets);
+  context.service.models = options.models.empty() ? models : fs::path(options.models);
+  context.service.model = options.model;
+  context.service.fine = options.fine == "none" ? std::string() : options.fine;
+  return context;
+}
+
+}  // namespace counterpart::server

@@ -1,0 +1,63 @@
+// config: what `serve` would take from the flags of this call, the environment and the configuration file.
+#include <iostream>
+
+#include "server/cli/common_options.h"
+#include "server/cli/serve.h"
+#include "server/cli/verb.h"
+#include "server/operations/settings.h"
+
+namespace counterpart::server {
+namespace {
+
+// The verb `serve`, as if it were called with the common options of `config`.
+struct Rehearsal {
+  CLI::App app{"", "serve"};
+  CommonOptions common;
+  ServeArguments arguments;
+};
+
+// kInvalid and kNotFound: as read_settings() says. Throws CLI::ParseError where a flag or the environment is wrong.
+Status rehearse(const CLI::App& config, const std::string& file, Rehearsal& serve) {
+  add_common_options(serve.app, serve.common);
+  add_serve_options(serve.app, serve.arguments);
+  bind_environment(serve.app);
+  for (const CLI::Option* option : config.get_options())
+    for (const std::string& word : option->results()) serve.app.get_option(option->get_name())->add_result(word);
+  serve.app.parse(std::vector<std::string>());  // what has no result yet takes the environment's
+  return file.empty() ? Status() : read_settings(file, serve.app);
+}
+
+int run_show(const CommandContext& context, const CLI::App& config) {
+  Rehearsal serve;
+  if (const Status read = rehearse(config, context.config, serve); !read) return report(read.error(), kWrongUsage);
+  std::cout << settings_text(serve.app);
+  return kDone;
+}
+
+int run_check(const CommandContext& context, const CLI::App& config) {
+  Rehearsal serve;
+  if (const Status read = rehearse(config, context.config, serve); !read) return report(read.error(), kWrongUsage);
+  if (context.config.empty()) {
+    std::cerr << "counterpart config check: give --config FILE\n";
+    return kWrongUsage;
+  }
+  if (const Status checked = check_serve(serve.arguments); !checked) return report(checked.error());
+  std::cout << context.config << " is in order\n";
+  return kDone;
+}
+
+std::function<Action(CLI::App&)> of_config(int (*run)(const CommandContext&, const CLI::App&)) {
+  return [=](CLI::App& part) -> Action {
+    return [run, &config = *part.get_parent()](const CommandContext& context) { return run(context, config); };
+  };
+}
+
+const RegisteredVerb config(
+    {.order = 260,
+     .name = "config",
+     .help = "check the configuration file, or show what is in force",
+     .parts = {{.name = "check", .help = "check the file and what it says of the server", .define = of_config(run_check)},
+               {.name = "show", .help = "every setting of the server, as it is in force", .define = of_config(run_show)}}});
+
+}  // namespace
+}  // namespace counterpart::server

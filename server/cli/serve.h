@@ -1,0 +1,28 @@
+// What `serve` is given, for `config` as well, which checks and shows it.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "server/access/budget.h"
+#include "server/layer.h"
+
+namespace counterpart::server {
+
+struct ServeArguments {
+  std::string listen = "127.0.0.1:8080";
+  bool open_local = false;
+  double budget = BudgetOptions{}.per_second;
+  std::string tls_certificate, tls_key;  // PEM files
+  std::vector<std::string> trusted_proxies;
+  std::string log_level = "info", log_format = "text";
+};
+
+void add_serve_options(CLI::App& app, ServeArguments& arguments);
+
+// All that is seen of them without opening anything but the certificate. kInvalid.
+Status check_serve(const ServeArguments& arguments);
+
+}  // namespace counterpart::server
