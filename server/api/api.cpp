@@ -118,7 +118,7 @@ Response to_route(const Route& route, std::string id, Api& api, Service& service
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
   if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
-  return route.handle({service, api.metrics(), api, request, std::move(caller), std::move(id)});
+  return route.handle({service, service.data(), api.metrics(), api, request, std::move(caller), std::move(id)});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -253,7 +253,7 @@ HttpFigures Api::listener() const {
 }
 
 const std::string& Api::openapi() const {
-  std::call_once(described_, [this] { openapi_ = openapi_of(service_.taxonomy()); });
+  std::call_once(described_, [this] { openapi_ = openapi_of(service_.data().taxonomy); });
   return openapi_;
 }
 

@@ -32,7 +32,7 @@ int run_export(const CommandContext& context, const ExportArguments& arguments) 
         backend->call("GET", "/v1/profiles:export", {}, {}, [](std::string_view piece) { std::cout << piece; });
     if (!answer) return report(answer.error());
   } else {
-    Store& store = backend->service()->store();
+    Store& store = backend->service()->data().store;
     if (with_private)
       if (const Status noted = store.write_noted({}, {.who = Caller::local().name, .what = "export private"}); !noted)
         return report(noted.error());

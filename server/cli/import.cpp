@@ -125,8 +125,8 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
   return sum.refused == 0 && totals.failed_files == 0 ? kDone : kRefused;
 }
 
-Status import_here(Service& service, const std::string& file, const CommandContext& context, const ImportArguments& arguments,
-                   SeenRows& rehearsed, Totals& totals) {
+Status import_here(const OpenedData& data, const std::string& file, const CommandContext& context,
+                   const ImportArguments& arguments, SeenRows& rehearsed, Totals& totals) {
   ProgressBar bar(std::filesystem::path(file).filename().string());
   ImportProgress progress;
   const ImportOptions options{
@@ -142,7 +142,7 @@ Status import_here(Service& service, const std::string& file, const CommandConte
                        std::span<const Error> remarks) { remark(file, line, remarks, context.json, totals); },
       .on_progress = [&](const ImportProgress& p) { bar.update(p.accepted + p.refused, p.bytes_read, p.bytes_total); },
       .cancelled = [] { return interrupted(); }};
-  const Result<ImportProgress> done = service.import_file(file, options, &progress);
+  const Result<ImportProgress> done = import_file(file, data.store, data.taxonomy, data.embedder, options, &progress);
   add(done ? *done : progress, totals.sum);
   if (!done) return tl::unexpected(done.error());
   return {};
@@ -335,8 +335,9 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
     ++totals.files;
-    const Status done = backend->service() ? import_here(*backend->service(), file, context, arguments, rehearsed, totals)
-                                           : import_there(*backend, file, context, arguments, totals);
+    const Status done = backend->service()
+                            ? import_here(backend->service()->data(), file, context, arguments, rehearsed, totals)
+                            : import_there(*backend, file, context, arguments, totals);
     if (!done) {
       ++totals.failed_files;
       report(done.error());

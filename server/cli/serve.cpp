@@ -90,16 +90,16 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   OpenReport opened;
   ServiceOptions serving = context.service;
   serving.serves = true;
-  service = Service::open(serving, &opened);
+  service = open_service(serving, &opened);
   if (!service) return report(service.error());
   spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
   if (opened.rebuilt)
     if (const Status saved = (*service)->save(); !saved) spdlog::warn("snapshot not saved: {}", describe(saved.error()));
 
   if (!arguments.open_local)
-    if (const Status shown = show_first_token((*service)->tokens()); !shown) return report(shown.error());
+    if (const Status shown = show_first_token((*service)->data().tokens); !shown) return report(shown.error());
   const std::string local_key = base64url(random_bytes(kKeyBytes));
-  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->tokens(), local_key);
+  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key);
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
   doorway.open(*api);

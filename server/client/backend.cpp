@@ -29,7 +29,7 @@ Result<Request> local_request(const std::string& method, const std::string& targ
 Result<Backend> Backend::open(const CommandContext& context) {
   Backend backend;
   OpenReport opened;
-  Result<std::unique_ptr<Service>> service = Service::open(context.service, &opened);
+  Result<std::unique_ptr<Service>> service = open_service(context.service, &opened);
   if (service) {
     if (opened.rebuilt) std::cerr << "counterpart: " << opened.what << "\n";
     backend.service_ = std::move(*service);

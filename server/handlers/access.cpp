@@ -37,13 +37,12 @@ Result<std::vector<std::string>> read_profiles(const json::value& value) {
   return ids;
 }
 
-Result<std::string> read_country(const json::value& value, const Service& service) {
-  if (value.is_string() && service.taxonomy().countries.find(std::string_view(value.as_string())))
-    return std::string(value.as_string());
+Result<std::string> read_country(const json::value& value, const Taxonomy& taxonomy) {
+  if (value.is_string() && taxonomy.countries.find(std::string_view(value.as_string()))) return std::string(value.as_string());
   return fail(ErrorCode::kInvalid, "country", "not a country", "give an ISO 3166-1 alpha-2 code, as in KE");
 }
 
-Status take_member(std::string_view name, const json::value& value, const Service& service, Asked& asked) {
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, Asked& asked) {
   const auto into = [](auto result, auto& target) -> Status {
     if (!result) return tl::unexpected(result.error());
     target = std::move(*result);
@@ -52,9 +51,9 @@ Status take_member(std::string_view name, const json::value& value, const Servic
   Caller& caller = asked.token.caller;
   if (name == "role") return into(read_role(value), caller.role);
   if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
-  if (name == "country") return into(read_country(value, service), caller.country);
+  if (name == "country") return into(read_country(value, taxonomy), caller.country);
   if (name == "profiles") return into(read_profiles(value), caller.profiles);
-  if (name == "where") return into(read_where(value, service), caller.filter);
+  if (name == "where") return into(read_where(value, taxonomy), caller.filter);
   if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
   if (name == "days") return into(number_of(value, name, 1, kMaxTokenDays), asked.days);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
@@ -91,10 +90,10 @@ Response create_token(const Call& call) {
     return problem({ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ..."}, call.request);
   Asked asked;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.service, asked); !taken)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.data.taxonomy, asked); !taken)
       return problem(taken.error(), call.request);
   const Result<Tokens::Made> made =
-      call.service.tokens().create(std::move(asked.token), static_cast<std::uint32_t>(asked.days), call.caller.name);
+      call.data.tokens.create(std::move(asked.token), static_cast<std::uint32_t>(asked.days), call.caller.name);
   if (!made) return problem(made.error(), call.request);
   json::object answer = write_token(made->token);
   answer["token"] = made->secret;
@@ -103,7 +102,7 @@ Response create_token(const Call& call) {
 
 Response list_tokens(const Call& call) {
   json::array tokens;
-  for (const Token& token : call.service.tokens().list()) tokens.push_back(write_token(token));
+  for (const Token& token : call.data.tokens.list()) tokens.push_back(write_token(token));
   return json_response(200, json::object{{"tokens", std::move(tokens)}});
 }
 
@@ -112,7 +111,7 @@ Response revoke_token(const Call& call) {
     return problem({ErrorCode::kConflict, "id", "this is the token that you ask with",
                     "use another administrator's, or the command line on the server's machine"},
                    call.request);
-  if (const Status revoked = call.service.tokens().revoke(call.id, call.caller.name); !revoked)
+  if (const Status revoked = call.data.tokens.revoke(call.id, call.caller.name); !revoked)
     return problem(revoked.error(), call.request);
   Response response;
   response.status = 204;
@@ -127,7 +126,7 @@ Response list_audit(const Call& call) {
   const std::string subject = text_of(call.request, "subject");
   if (call.request.query.contains("subject") && !is_id(subject))
     return problem({ErrorCode::kInvalid, "subject", "not an id", "give the id of a profile or a token"}, call.request);
-  const auto found = call.service.store().audit().list(*after, static_cast<std::size_t>(*limit), subject);
+  const auto found = call.data.store.audit().list(*after, static_cast<std::size_t>(*limit), subject);
   if (!found) return problem(found.error(), call.request);
   json::array entries;
   for (const AuditEntry& entry : *found) {
@@ -144,7 +143,7 @@ Response verify_audit(const Call& call) {
   if (call.request.query.contains("head") && (head.size() != 64 || !from_hex(head)))
     return problem({ErrorCode::kInvalid, "head", "not the head of an audit log", "give its 64 hexadecimal digits"},
                    call.request);
-  const auto verdict = call.service.store().audit().verify(head);
+  const auto verdict = call.data.store.audit().verify(head);
   if (!verdict) return problem(verdict.error(), call.request);
   json::object answer{{"entries", verdict->entries}, {"head", verdict->head}, {"intact", verdict->broken_at == 0}};
   if (verdict->broken_at > 0) {

@@ -95,7 +95,7 @@ Response assemble_project(const Call& call) {
   if (!asked) return problem(asked.error(), call.request);
   const Result<AssembleAnswer> answer = assemble_partners(call.service, *asked);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_answer(*answer, call.service.taxonomy()));
+  return json_response(200, write_answer(*answer, call.data.taxonomy));
 }
 
 }  // namespace counterpart::server

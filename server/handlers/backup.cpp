@@ -52,7 +52,7 @@ Response create_backup(const Call& call) {
                    call.request);
   const Result<Asked> asked = read_call(call.request.body);
   if (!asked) return problem(asked.error(), call.request);
-  const Result<BackupDone> done = make_backup(call.service.store(), asked->folder, asked->keep, call.caller.name);
+  const Result<BackupDone> done = make_backup(call.data.store, asked->folder, asked->keep, call.caller.name);
   if (!done) return problem(done.error(), call.request);
   const BackupManifest& manifest = done->manifest;
   return json_response(201, json::object{{"name", manifest.name},

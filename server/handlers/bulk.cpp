@@ -60,7 +60,7 @@ class Import {
     if (ended_) return;
     line_ = (*raw)->line;
     read_ = (*raw)->bytes_read;
-    CheckedRow checked = check_row(std::move(**raw), call_.service.taxonomy());
+    CheckedRow checked = check_row(std::move(**raw), call_.data.taxonomy);
     rows.push_back({line_, std::move(checked.faults), std::move(checked.remarks)});
     Result<Profile>& profile = checked.profile;
     if (!profile) return;
@@ -112,7 +112,7 @@ Response export_profiles(const Call& call) {
   Response response;
   response.content_type = "application/x-ndjson";
   auto ids = std::make_shared<std::vector<std::string>>();
-  if (Status listed = call.service.store().for_each_head([&](std::string_view id, std::uint64_t) {
+  if (Status listed = call.data.store.for_each_head([&](std::string_view id, std::uint64_t) {
         ids->emplace_back(id);
         return true;
       });
@@ -121,7 +121,7 @@ Response export_profiles(const Call& call) {
   response.stream = [ids, call, at = std::size_t{0}](std::string& piece) mutable {
     for (const std::size_t end = std::min(at + kExportBatch, ids->size()); at < end; ++at)
       if (const Result<StoredProfile> stored = call.service.get((*ids)[at])) {
-        if (in_sight(call.caller, stored->profile, call.service.taxonomy()))
+        if (in_sight(call.caller, stored->profile, call.data.taxonomy))
           piece += to_json(stored->profile, Visibility::kPublic) + "\n";
       } else if (stored.error().code != ErrorCode::kNotFound) {  // erased meanwhile is no fault; a damaged one is
         throw std::runtime_error("export");
@@ -182,7 +182,7 @@ Response erase_for_good(const Call& call) {
   const auto may_repeat = [&](const ErasedProfile& erased, const std::string& who) {
     return may_repeat_erasure(call, erased.id, erased.office, erased.life, who);
   };
-  const Result<ErasureReceipt> receipt = call.service.erasures().erase(asked, may_repeat, call.caller.name);
+  const Result<ErasureReceipt> receipt = call.data.erasures.erase(asked, may_repeat, call.caller.name);
   if (!receipt) return problem(receipt.error(), call.request);
   if (!receipt->pending) return json_response(200, write_receipt(*receipt));
   if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt));

@@ -22,6 +22,7 @@ class ServerInfo {
 // One request on its way to a handler.
 struct Call {
   Service& service;
+  const OpenedData& data;  // its parts
   Metrics& metrics;
   const ServerInfo& server;
   const Request& request;

@@ -1,9 +1,13 @@
+#include "engine/survey/coverage.h"
+
 #include <algorithm>
 #include <charconv>
 
 #include "engine/base/nearest.h"
+#include "engine/survey/brief.h"
 #include "engine/taxonomy/un_language.h"
 #include "server/handlers/handlers.h"
+#include "server/service/rules.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -128,7 +132,10 @@ Response coverage(const Call& call) {
   if (!fillers) return problem(fillers.error(), call.request);
   asked.gaps = *gaps;
   asked.fillers_per_gap = *fillers;
-  const Result<Coverage> answer = call.service.coverage(call.id, asked);
+  asked.today = call.data.today();
+  const Result<const Programme*> programme = find_programme(call.data.programmes, call.id);
+  if (!programme) return problem(programme.error(), call.request);
+  const Result<Coverage> answer = coverage_of(*call.data.corpus(), **programme, asked, call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_coverage(call.id, *answer));
 }
@@ -140,7 +147,8 @@ Response brief(const Call& call) {
     return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
                     "give " + joined_with_or(kUnLanguages)},
                    call.request);
-  const Result<CountryBrief> answer = call.service.brief(call.id, language);
+  const Result<CountryBrief> answer =
+      country_brief(*call.data.corpus(), call.data.programmes, call.id, language, call.data.today(), call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_brief(*answer));
 }

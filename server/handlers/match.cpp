@@ -14,7 +14,7 @@ std::string query_value(const Request& request, const std::string& name, std::st
 }  // namespace
 
 Response match(const Call& call) {
-  Result<MatchCall> asked = read_match_call(call.request.body, call.service);
+  Result<MatchCall> asked = read_match_call(call.request.body, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   if (!asked->profile_id.empty())
     if (const Status allowed = reachable(call, Right::kMatch, asked->profile_id, "profile"); !allowed)
@@ -40,7 +40,7 @@ Response explain(const Call& call) {
 
 Response list_programmes(const Call& call) {
   boost::json::array list;
-  for (const auto& [slug, programme] : call.service.programmes()) {
+  for (const auto& [slug, programme] : call.data.programmes) {
     boost::json::array sides;
     for (const Side& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
     list.push_back(

@@ -8,7 +8,7 @@ Response healthz(const Call&) { return json_response(200, boost::json::object{{"
 
 Response readyz(const Call& call) {
   // Before everything is loaded the Doorway says so.
-  if (Status there = call.service.store().in_place(); !there)
+  if (Status there = call.data.store.in_place(); !there)
     return problem({ErrorCode::kUnavailable, {}, there.error().message, there.error().remedy}, call.request);
   if (!call.server.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});
   return problem({ErrorCode::kUnavailable, {}, "the server is stopping", "ask the one that takes its place"}, call.request);

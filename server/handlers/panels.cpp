@@ -7,7 +7,7 @@
 namespace counterpart::server {
 
 Response convene_panel(const Call& call) {
-  const Result<PanelCall> asked = read_panel_call(call.request.body, call.service);
+  const Result<PanelCall> asked = read_panel_call(call.request.body, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);

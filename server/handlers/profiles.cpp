@@ -10,6 +10,8 @@
 #include "index/base/crypto.h"
 #include "server/handlers/handlers.h"
 #include "server/handlers/scope.h"
+#include "server/service/condition.h"
+#include "server/service/service_search.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -160,7 +162,7 @@ Result<SearchCall> read_search(const Call& call) {
   for (const Field& field : fields()) {
     const std::string name(field.name);
     if (!query.contains(name)) continue;
-    Result<Condition> condition = call.service.condition(name, split(query, name));
+    Result<Condition> condition = requested_condition(name, split(query, name), call.data.taxonomy);
     if (!condition) return tl::unexpected(condition.error());
     search.where.push_back(std::move(*condition));
   }
@@ -192,7 +194,7 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
 
 Response create_profile(const Call& call) {
   Given given;
-  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
+  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &given.removed);
   if (!profile) return problem(profile.error(), call.request);
   const std::string key = header(call.request, "idempotency-key");
   const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
@@ -232,7 +234,7 @@ Response get_profile(const Call& call) {
   if (!stored) return problem(stored.error(), call.request);
   // Private members are shown only where the log can tell of it; on a full disk the public ones still are.
   if (!private_json(stored->profile).empty() &&
-      !call.service.store().write_noted({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
+      !call.data.store.write_noted({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
     remove_private(stored->profile);
   Response response;
   response.headers.emplace_back("Vary", "Authorization");
@@ -248,7 +250,7 @@ Response get_profile(const Call& call) {
 
 Response replace_profile(const Call& call) {
   Given given;
-  Result<Profile> profile = parse_profile(call.request.body, call.service.taxonomy(), &given.removed);
+  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &given.removed);
   if (!profile) return problem(profile.error(), call.request);
   if (!profile->id.empty() && profile->id != call.id)
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"}, call.request);
@@ -282,7 +284,9 @@ Response search_profiles(const Call& call) {
   const Result<SearchCall> search = read_search(call);
   if (!search) return problem(search.error(), call.request);
   const Patience patience(call.request.stop);
-  const Result<SearchAnswer> answer = call.service.search(*search);
+  const std::shared_ptr<const Corpus> corpus = call.data.corpus();
+  const Result<SearchAnswer> answer =
+      search_profiles(*corpus, call.data.taxonomy, call.data.embedder, *search, call.data.today());
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_search(*answer));
 }

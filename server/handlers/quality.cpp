@@ -24,9 +24,9 @@ Response advice(const Call& call) {
                    call.request);
   if (const Status allowed = reachable(call, Right::kAdvise, call.id, "id"); !allowed)
     return problem(allowed.error(), call.request);
-  const Result<AdviceAnswer> answer = call.service.advice(call.id, language);
-  if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_advice(*answer));
+  const Result<StoredProfile> stored = call.service.get(call.id);
+  if (!stored) return problem(stored.error(), call.request);
+  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, language)));
 }
 
 Response duplicates(const Call& call) {

@@ -11,7 +11,7 @@ namespace {
 namespace json = boost::json;
 
 NameOf names(const Call& call) {
-  return [corpus = call.service.corpus(), &taxonomy = call.service.taxonomy()](std::string_view id) -> ProfileName {
+  return [corpus = call.data.corpus(), &taxonomy = call.data.taxonomy](std::string_view id) -> ProfileName {
     const std::optional<Row> row = corpus->find(id);
     if (!row) return {};
     const std::uint16_t country = corpus->traits(*row).country;
@@ -22,8 +22,8 @@ NameOf names(const Call& call) {
 // The run to compare with: `since`, or the one before.
 Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const PublishedRun& run) {
   const std::string since = text_of(call.request, "since");
-  if (since.empty()) return call.service.runs().before(run);
-  Result<std::shared_ptr<const PublishedRun>> base = call.service.runs().open(since);
+  if (since.empty()) return call.data.runs.before(run);
+  Result<std::shared_ptr<const PublishedRun>> base = call.data.runs.open(since);
   if (base && (*base)->manifest().programme != run.manifest().programme)
     return fail(ErrorCode::kInvalid, "since", "`" + since.substr(0, 80) + "` is a run of another programme",
                 "name one of " + run.manifest().programme);
@@ -35,34 +35,34 @@ Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const Publ
 Response start_run(const Call& call) {
   const Result<RematchCall> asked = read_rematch_call(call.request.body);
   if (!asked) return problem(asked.error(), call.request);
-  const Result<RunStatus> started = call.service.runs().start(*asked);
+  const Result<RunStatus> started = call.data.runs.start(*asked);
   if (!started) return problem(started.error(), call.request);
   return json_response(202, write_status(*started));
 }
 
 Response list_runs(const Call& call) {
   const std::string programme = text_of(call.request, "programme");
-  if (!programme.empty() && !call.service.programmes().contains(programme))
+  if (!programme.empty() && !call.data.programmes.contains(programme))
     return problem({ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
                     "GET /v1/programmes lists them"},
                    call.request);
   json::array runs;
-  for (const RunManifest& run : call.service.runs().list(programme)) runs.push_back(write_manifest(run));
-  return json_response(200, json::object{{"status", write_status(call.service.runs().status())}, {"runs", std::move(runs)}});
+  for (const RunManifest& run : call.data.runs.list(programme)) runs.push_back(write_manifest(run));
+  return json_response(200, json::object{{"status", write_status(call.data.runs.status())}, {"runs", std::move(runs)}});
 }
 
 Response get_run(const Call& call) {
-  const auto run = call.service.runs().open(call.id);
+  const auto run = call.data.runs.open(call.id);
   if (!run) return problem(run.error(), call.request);
   return json_response(200, write_manifest((*run)->manifest()));
 }
 
-Response pause_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(true))); }
-Response resume_run(const Call& call) { return json_response(200, write_status(call.service.runs().pause(false))); }
-Response stop_run(const Call& call) { return json_response(200, write_status(call.service.runs().stop())); }
+Response pause_run(const Call& call) { return json_response(200, write_status(call.data.runs.pause(true))); }
+Response resume_run(const Call& call) { return json_response(200, write_status(call.data.runs.pause(false))); }
+Response stop_run(const Call& call) { return json_response(200, write_status(call.data.runs.stop())); }
 
 Response run_digest(const Call& call) {
-  const auto run = call.service.runs().open(call.id);
+  const auto run = call.data.runs.open(call.id);
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);
@@ -89,7 +89,7 @@ Response run_digest(const Call& call) {
 Response profile_matches(const Call& call) {
   if (const Status allowed = reachable(call, Right::kRunLists, call.id, "id"); !allowed)
     return problem(allowed.error(), call.request);
-  const auto run = call.service.runs().newest(text_of(call.request, "programme", "open"));
+  const auto run = call.data.runs.newest(text_of(call.request, "programme", "open"));
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);

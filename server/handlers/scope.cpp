@@ -10,14 +10,14 @@ bool reaches_all(const Caller& caller, Right right) { return caller.reach(right)
 
 // Asked after what was read of `id`: a life that it did not have then only grows, so the right is never too great.
 Result<std::uint64_t> life_of(const Call& call, const std::string& id) {
-  return call.caller.role == TokenRole::kOwner ? call.service.store().life(id) : Result<std::uint64_t>(0);
+  return call.caller.role == TokenRole::kOwner ? call.data.store.life(id) : Result<std::uint64_t>(0);
 }
 
 tl::unexpected<Error> absent() { return fail(ErrorCode::kNotFound, "id", "there is no such profile"); }
 
 // Of what is there already.
 Status agreed(const Call& call, Right right, const Present& present, const std::string& place) {
-  const Taxonomy& taxonomy = call.service.taxonomy();
+  const Taxonomy& taxonomy = call.data.taxonomy;
   if (!present.profile) return {};
   if (!in_sight(call.caller, *present.profile, taxonomy)) return absent();
   if (may(call.caller, right, *present.profile, present.life, taxonomy)) return {};
@@ -39,7 +39,7 @@ Status agreed(const Call& call, const Replacing& wanted, const Present& present)
     const bool own = caller.reach(wanted.right) == Reach::kAll || is_own(caller, wanted.id, wanted.office, present.life);
     return own ? Status() : refused("id");
   }
-  if (!may(caller, wanted.right, *present.profile, present.life, call.service.taxonomy())) return refused("id");
+  if (!may(caller, wanted.right, *present.profile, present.life, call.data.taxonomy)) return refused("id");
   if (caller.role != TokenRole::kOwner || wanted.office == present.profile->office) return {};
   if (!wanted.named)
     return fail(ErrorCode::kConflict, "office", "another call has changed it at the same moment", "repeat this one");
@@ -55,7 +55,7 @@ Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   const bool sees = sees_private(call);
   Result<StoredProfile> stored = call.service.get(id, sees);
   if (!stored) return stored;
-  const Taxonomy& taxonomy = call.service.taxonomy();
+  const Taxonomy& taxonomy = call.data.taxonomy;
   if (!in_sight(call.caller, stored->profile, taxonomy)) return absent();
   const Result<std::uint64_t> life = life_of(call, id);
   if (!life) return tl::unexpected(life.error());
@@ -88,7 +88,7 @@ Result<Write> putting(const Call& call, Right right, Given given) {
     const Result<std::uint64_t> life = life_of(call, profile.id);
     if (!life) return tl::unexpected(life.error());
     if (caller.role == TokenRole::kOwner && !named && stored) profile.office = stored->profile.office;
-    if (!may(caller, right, profile, *life, call.service.taxonomy()))
+    if (!may(caller, right, profile, *life, call.data.taxonomy))
       return tl::unexpected(out_of_reach(caller, right, caller.role == TokenRole::kOfficer ? "office" : "id"));
     write.consent = [&call, wanted = Replacing{right, profile.id, profile.office, named}](const Present& present) {
       return agreed(call, wanted, present);

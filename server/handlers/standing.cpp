@@ -24,7 +24,7 @@ Result<std::string> office_for(const Call& call, std::string asked) {
 
 // The query `id`, if it is the caller's to see; kNotFound as for one that is not there.
 Result<StandingQuery> query_for(const Call& call, const std::string& id) {
-  Result<StandingQuery> query = call.service.standing().get(id);
+  Result<StandingQuery> query = call.data.standing.get(id);
   if (!query || call.caller.reach(Right::kStanding) == Reach::kAll || query->office == call.caller.office) return query;
   return fail(ErrorCode::kNotFound, id, "there is no such standing query of your office");
 }
@@ -46,13 +46,13 @@ Status keep_own(const Call& call, std::vector<Alert>& alerts) {
 }  // namespace
 
 Response add_standing_query(const Call& call) {
-  Result<StandingQuery> asked = read_standing_query(call.request.body, call.service);
+  Result<StandingQuery> asked = read_standing_query(call.request.body, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   Result<std::string> office = office_for(call, asked->office);
   if (!office) return problem(office.error(), call.request);
   asked->office = std::move(*office);
   const Patience patience(call.request.stop);
-  const Result<StandingAdded> added = call.service.standing().add(std::move(*asked));
+  const Result<StandingAdded> added = call.data.standing.add(std::move(*asked));
   if (!added) return problem(added.error(), call.request);
   json::object answer = write_standing_query(added->query);
   answer["fits"] = added->fits;
@@ -67,7 +67,7 @@ Response list_standing_queries(const Call& call) {
   const Result<std::string> office = office_for(call, text_of(call.request, "office"));
   if (!office) return problem(office.error(), call.request);
   Result<std::vector<StandingQuery>> found =
-      call.service.standing().list(text_of(call.request, "after"), static_cast<std::size_t>(*limit) + 1, *office);
+      call.data.standing.list(text_of(call.request, "after"), static_cast<std::size_t>(*limit) + 1, *office);
   if (!found) return problem(found.error(), call.request);
   const bool more = found->size() > *limit;
   if (more) found->pop_back();
@@ -86,7 +86,7 @@ Response get_standing_query(const Call& call) {
 
 Response erase_standing_query(const Call& call) {
   if (const Result<StandingQuery> query = query_for(call, call.id); !query) return problem(query.error(), call.request);
-  if (const Status erased = call.service.standing().erase(call.id); !erased) return problem(erased.error(), call.request);
+  if (const Status erased = call.data.standing.erase(call.id); !erased) return problem(erased.error(), call.request);
   Response response;
   response.status = 204;
   return response;
@@ -100,7 +100,7 @@ Response list_alerts(const Call& call) {
   const std::string only = text_of(call.request, "query");
   if (!only.empty())
     if (const Result<StandingQuery> query = query_for(call, only); !query) return problem(query.error(), call.request);
-  Result<AlertPage> page = call.service.standing().alerts(only, *after, static_cast<std::size_t>(*limit));
+  Result<AlertPage> page = call.data.standing.alerts(only, *after, static_cast<std::size_t>(*limit));
   if (!page) return problem(page.error(), call.request);
   if (const Status kept = keep_own(call, page->alerts); !kept) return problem(kept.error(), call.request);
   json::array alerts;

@@ -24,4 +24,12 @@ Result<RuleFiles> load_rules(const fs::path& datasets, const Taxonomy& taxonomy)
   return rules;
 }
 
+Result<const Programme*> find_programme(const Programmes& programmes, const std::string& slug) {
+  const auto found = programmes.find(slug);
+  if (found != programmes.end()) return &found->second;
+  std::string known;
+  for (const auto& [name, unused] : programmes) known += (known.empty() ? "" : ", ") + name;
+  return fail(ErrorCode::kNotFound, "programme", "`" + slug.substr(0, 80) + "` is no programme", "there are " + known);
+}
+
 }  // namespace counterpart::server

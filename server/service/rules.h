@@ -20,4 +20,7 @@ struct RuleFiles {
 // programmes/*.toml and weights.toml of a datasets directory. Errors as load_programmes and load_weights.
 Result<RuleFiles> load_rules(const std::filesystem::path& datasets, const Taxonomy& taxonomy);
 
+// kNotFound names those that there are. The pointer is into `programmes`.
+Result<const Programme*> find_programme(const Programmes& programmes, const std::string& slug);
+
 }  // namespace counterpart::server

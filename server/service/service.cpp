@@ -10,7 +10,6 @@
 #include "engine/base/hex.h"
 #include "engine/base/patience.h"
 #include "engine/base/threads.h"
-#include "engine/corpus/field.h"
 #include "engine/corpus/profile_language.h"
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
@@ -24,7 +23,6 @@
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/rules.h"
-#include "server/service/service_quality.h"
 
 namespace counterpart::server {
 namespace {
@@ -40,188 +38,213 @@ Error at_id(Error error) {
   return error;
 }
 
-}  // namespace
+// The use cases over a data directory that it holds.
+class DirectoryService final : public Service {
+ public:
+  static Result<std::unique_ptr<DirectoryService>> open(const ServiceOptions& options, OpenReport* report);
 
-struct Service::Impl {
-  std::shared_ptr<const Taxonomy> taxonomy;
-  std::map<std::string, Programme, std::less<>> programmes;
-  std::map<std::string, Matcher, std::less<>> matchers;  // the same; they refer to `taxonomy` and `programmes`
-  std::unique_ptr<Embedder> embedder, fine;              // `fine`: null where the second model is not installed or not wanted
-  AdviceTexts advice;
-  std::unique_ptr<Store> store;
-  std::unique_ptr<Tokens> tokens;
-  std::unique_ptr<StandingQueries> standing;
-  std::unique_ptr<Publisher> publisher;  // refers to all of the above, so it goes first
-  std::unique_ptr<Erasures> erasures;    // and these before it
-  std::unique_ptr<MatchRuns> runs;
+  const OpenedData& data() const override { return *data_; }
+  std::vector<Result<Written>> put(std::vector<Write> writes) override;
+  Result<Written> erase(Write write) override;
+  Result<StoredProfile> get(const std::string& id, bool with_private) const override;
+  Result<Matches> match(const MatchCall& call) const override;
+  Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme,
+                                const Conditions& sight) const override;
+  Result<PanelAnswer> convene(const PanelCall& call) const override;
+  Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const override;
+  Result<VerifyReport> verify() const override;
+  std::uint64_t refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) override;
+  Status save() override;
+  ServiceFigures figures() const override;
+
+ private:
+  DirectoryService() = default;
+  Status open_models(const ServiceOptions& options);
+  Status open_index(const ServiceOptions& options, OpenReport* report);
+  Status save_index(std::chrono::seconds patience) const;
+  Faces faces_of(const Profile& profile) const;
+  Faces faces_of(const Corpus& corpus, const Profile& profile) const;
+  Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
+
+  std::shared_ptr<const Taxonomy> taxonomy_;
+  Programmes programmes_;
+  std::map<std::string, Matcher, std::less<>> matchers_;  // the same; they refer to the two above
+  std::unique_ptr<Embedder> embedder_, fine_;             // `fine_`: null where the second model is not installed or not wanted
+  AdviceTexts advice_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Tokens> tokens_;
+  std::unique_ptr<StandingQueries> standing_;
+  std::unique_ptr<Publisher> publisher_;  // refers to all of the above, so it goes first
+  std::unique_ptr<Erasures> erasures_;    // and these before it
+  std::unique_ptr<MatchRuns> runs_;
+  std::optional<OpenedData> data_;
 
   // Not a timed_mutex: g++ 12's TSan does not know pthread_mutex_clocklock.
-  mutable std::binary_semaphore duplicates_turn{1};
-  mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates;  // all, as of a sequence
-
-  // A write is published a moment after it is acknowledged, and the file is to hold it too.
-  Status save_index(std::chrono::seconds patience) const {
-    if (!publisher->wait_for(store->sequence(), patience))
-      return fail(ErrorCode::kUnavailable, "index", "the index has not followed yet", "repeat this call");
-    return publisher->save();
-  }
-
-  Result<const Programme*> programme(const std::string& slug) const {
-    const auto found = programmes.find(slug);
-    if (found != programmes.end()) return &found->second;
-    std::string known;
-    for (const auto& [name, unused] : programmes) known += (known.empty() ? "" : ", ") + name;
-    return fail(ErrorCode::kNotFound, "programme", "`" + slug.substr(0, 80) + "` is no programme", "there are " + known);
-  }
-
-  // All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
-  Faces faces_of(const Profile& profile) const {
-    Embedding embedding = quantise(embed_faces(profile, *embedder), embedder->model());
-    if (fine) add_fine(embedding, embed_faces(profile, *fine), fine->model());
-    Faces faces = dequantise(embedding);
-    faces.words = words_of(profile);
-    return faces;
-  }
-  Faces faces_of(const Corpus& corpus, const Profile& profile) const {
-    const std::optional<Row> row = corpus.find(profile.id);
-    if (!row) return faces_of(profile);
-    Faces faces = corpus.faces(*row);
-    faces.words = words_of(profile);
-    return faces;
-  }
-
-  Result<Seeker> seeker(const Corpus& corpus, const MatchCall& call) const {
-    const int ways =
-        int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
-    if (ways != 1)
-      return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
-                  "give `profile`, `draft`, or `text` (with or without `offering`)");
-    Seeker seeker;
-    if (!call.profile_id.empty()) {
-      Result<StoredProfile> stored = store->get(call.profile_id);
-      if (!stored) return tl::unexpected(stored.error());
-      seeker.profile = std::move(stored->profile);
-      seeker.faces = faces_of(corpus, seeker.profile);
-      return seeker;
-    }
-    if (call.draft) {
-      seeker.profile = *call.draft;
-    } else {
-      for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
-        if (std::ranges::count_if(*text, [](char c) { return (c & 0xc0) != 0x80; }) > std::ptrdiff_t{kMaxText})
-          return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
-      seeker.anonymous = true;
-      seeker.profile.seeks = call.text;
-      seeker.profile.offers = call.offering;
-    }
-    settle_language(seeker.profile, *embedder);
-    seeker.faces = faces_of(seeker.profile);
-    if (Patience::over()) return given_up();
-    return seeker;
-  }
+  mutable std::binary_semaphore duplicates_turn_{1};
+  mutable std::optional<std::pair<std::uint64_t, std::vector<DuplicatePair>>> duplicates_;  // all, as of a sequence
 };
 
-Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Service::~Service() = default;
+// A write is published a moment after it is acknowledged, and the file is to hold it too.
+Status DirectoryService::save_index(std::chrono::seconds patience) const {
+  if (!publisher_->wait_for(store_->sequence(), patience))
+    return fail(ErrorCode::kUnavailable, "index", "the index has not followed yet", "repeat this call");
+  return publisher_->save();
+}
 
-Result<std::unique_ptr<Service>> Service::open(const ServiceOptions& options, OpenReport* report) {
+// All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
+Faces DirectoryService::faces_of(const Profile& profile) const {
+  Embedding embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
+  if (fine_) add_fine(embedding, embed_faces(profile, *fine_), fine_->model());
+  Faces faces = dequantise(embedding);
+  faces.words = words_of(profile);
+  return faces;
+}
+Faces DirectoryService::faces_of(const Corpus& corpus, const Profile& profile) const {
+  const std::optional<Row> row = corpus.find(profile.id);
+  if (!row) return faces_of(profile);
+  Faces faces = corpus.faces(*row);
+  faces.words = words_of(profile);
+  return faces;
+}
+
+Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall& call) const {
+  const int ways =
+      int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
+  if (ways != 1)
+    return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
+                "give `profile`, `draft`, or `text` (with or without `offering`)");
+  Seeker seeker;
+  if (!call.profile_id.empty()) {
+    Result<StoredProfile> stored = store_->get(call.profile_id);
+    if (!stored) return tl::unexpected(stored.error());
+    seeker.profile = std::move(stored->profile);
+    seeker.faces = faces_of(corpus, seeker.profile);
+    return seeker;
+  }
+  if (call.draft) {
+    seeker.profile = *call.draft;
+  } else {
+    for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
+      if (std::ranges::count_if(*text, [](char c) { return (c & 0xc0) != 0x80; }) > std::ptrdiff_t{kMaxText})
+        return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
+    seeker.anonymous = true;
+    seeker.profile.seeks = call.text;
+    seeker.profile.offers = call.offering;
+  }
+  settle_language(seeker.profile, *embedder_);
+  seeker.faces = faces_of(seeker.profile);
+  if (Patience::over()) return given_up();
+  return seeker;
+}
+
+Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOptions& options, OpenReport* report) {
   const Result<std::string> closed = enter_data_directory(options.data, options.makes);
   if (!closed) return tl::unexpected(closed.error());
   if (!closed->empty()) spdlog::warn("{}", *closed);
-  auto impl = std::make_unique<Impl>();
+  std::unique_ptr<DirectoryService> own(new DirectoryService);
   Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(options.datasets / "taxonomy");
   if (!taxonomy) return tl::unexpected(taxonomy.error());
-  impl->taxonomy = std::move(*taxonomy);
+  own->taxonomy_ = std::move(*taxonomy);
   Result<AdviceTexts> advice = AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv");
   if (!advice) return tl::unexpected(advice.error());
-  impl->advice = std::move(*advice);
-  Result<RuleFiles> rules = load_rules(options.datasets, *impl->taxonomy);
+  own->advice_ = std::move(*advice);
+  Result<RuleFiles> rules = load_rules(options.datasets, *own->taxonomy_);
   if (!rules) return tl::unexpected(rules.error());
-  impl->programmes = std::move(rules->programmes);
-  for (const auto& [slug, programme] : impl->programmes) impl->matchers.try_emplace(slug, *impl->taxonomy, programme);
+  own->programmes_ = std::move(rules->programmes);
+  for (const auto& [slug, programme] : own->programmes_) own->matchers_.try_emplace(slug, *own->taxonomy_, programme);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   Result<std::unique_ptr<Store>> store = Store::open(options.data, options.key_file);
   if (!store) return tl::unexpected(store.error());
-  impl->store = std::move(*store);
-  Result<std::unique_ptr<Tokens>> tokens = Tokens::open(*impl->store);
+  own->store_ = std::move(*store);
+  Result<std::unique_ptr<Tokens>> tokens = Tokens::open(*own->store_);
   if (!tokens) return tl::unexpected(tokens.error());
-  impl->tokens = std::move(*tokens);
+  own->tokens_ = std::move(*tokens);
+  if (const Status opened = own->open_models(options); !opened) return tl::unexpected(opened.error());
+  if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
+  own->runs_ = std::make_unique<MatchRuns>(
+      MatchRuns::Parts{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
+                       [publisher = own->publisher_.get()] { return publisher->current(); },
+                       [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
+                       [store = own->store_.get()] { return store->in_place(); }, options.serves});
+  own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
+                                .programmes = own->programmes_,
+                                .advice = own->advice_,
+                                .embedder = *own->embedder_,
+                                .store = *own->store_,
+                                .tokens = *own->tokens_,
+                                .standing = *own->standing_,
+                                .runs = *own->runs_,
+                                .erasures = *own->erasures_,
+                                .corpus = [publisher = own->publisher_.get()] { return publisher->current(); },
+                                .today = today_utc});
+  return own;
+}
+
+Status DirectoryService::open_models(const ServiceOptions& options) {
   // Beside the first one: it takes most of a second.
   std::future<Result<std::unique_ptr<Embedder>>> fine;
   if (!options.fine.empty())
     fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
   Result<std::unique_ptr<Embedder>> embedder = open_embedder(options.model, options.models);
   if (!embedder) return tl::unexpected(embedder.error());
-  impl->embedder = std::move(*embedder);
-  if (fine.valid()) {
-    Result<std::unique_ptr<Embedder>> opened = fine.get();
-    if (!opened) return tl::unexpected(opened.error());
-    impl->fine = std::move(*opened);
-  }
-  auto standing = StandingQueries::open(*impl->store, *impl->taxonomy, impl->programmes, *impl->embedder);
+  embedder_ = std::move(*embedder);
+  if (!fine.valid()) return {};
+  Result<std::unique_ptr<Embedder>> opened = fine.get();
+  if (!opened) return tl::unexpected(opened.error());
+  fine_ = std::move(*opened);
+  return {};
+}
+
+// What follows the store: standing queries, published snapshots, erasures.
+Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* report) {
+  auto standing = StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_);
   if (!standing) return tl::unexpected(standing.error());
-  impl->standing = std::move(*standing);
-  Result<std::unique_ptr<Publisher>> publisher =
-      Publisher::open(*impl->store, *impl->taxonomy, *impl->embedder, report, impl->fine.get(),
-                      options.serves ? Refining::kBeside : Refining::kWhenAsked);
+  standing_ = std::move(*standing);
+  Result<std::unique_ptr<Publisher>> publisher = Publisher::open(*store_, *taxonomy_, *embedder_, report, fine_.get(),
+                                                                 options.serves ? Refining::kBeside : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
-  impl->publisher = std::move(*publisher);
-  impl->publisher->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
-  auto erasures = Erasures::open(
-      *impl->store, {[own = impl.get()] { return own->save_index(kErasurePatience); },
-                     [own = impl.get()](const std::string& id) { return own->publisher->current()->find(id).has_value(); }});
+  publisher_ = std::move(*publisher);
+  publisher_->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
+  auto erasures =
+      Erasures::open(*store_, {[this] { return save_index(kErasurePatience); },
+                               [this](const std::string& id) { return publisher_->current()->find(id).has_value(); }});
   if (!erasures) return tl::unexpected(erasures.error());
-  impl->erasures = std::move(*erasures);
-  if (options.serves) impl->erasures->start();
-  impl->runs = std::make_unique<MatchRuns>(
-      MatchRuns::Parts{options.data, *impl->taxonomy, impl->programmes, std::move(rules->hashes),
-                       [publisher = impl->publisher.get()] { return publisher->current(); },
-                       [standing = impl->standing.get()] { return standing->match_all().map([](const auto&) {}); },
-                       [store = impl->store.get()] { return store->in_place(); }, options.serves});
-  return std::unique_ptr<Service>(new Service(std::move(impl)));
+  erasures_ = std::move(*erasures);
+  if (options.serves) erasures_->start();
+  return {};
 }
 
-std::uint64_t Service::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
-  return impl_->publisher->refine(on_progress);
+std::uint64_t DirectoryService::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
+  return publisher_->refine(on_progress);
 }
 
-const Taxonomy& Service::taxonomy() const { return *impl_->taxonomy; }
-const Embedder& Service::embedder() const { return *impl_->embedder; }
-Store& Service::store() { return *impl_->store; }
-const std::map<std::string, Programme, std::less<>>& Service::programmes() const { return impl_->programmes; }
-std::shared_ptr<const Corpus> Service::corpus() const { return impl_->publisher->current(); }
-MatchRuns& Service::runs() const { return *impl_->runs; }
-Tokens& Service::tokens() const { return *impl_->tokens; }
-StandingQueries& Service::standing() const { return *impl_->standing; }
-Erasures& Service::erasures() const { return *impl_->erasures; }
-
-std::vector<Result<Written>> Service::put(std::vector<Write> writes) {
+std::vector<Result<Written>> DirectoryService::put(std::vector<Write> writes) {
   on_all_cores(writes.size(), [&](std::size_t i) {
     Profile& profile = writes[i].profile;
     if (profile.id.empty()) profile.id = fresh_id();
-    settle_language(profile, *impl_->embedder);
-    writes[i].embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
+    settle_language(profile, *embedder_);
+    writes[i].embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
   });
-  return impl_->store->write(writes);
+  return store_->write(writes);
 }
 
-Result<Written> Service::erase(Write write) {
-  return std::move(impl_->store->write(std::span(&write, 1)).front()).map_error(at_id);
+Result<Written> DirectoryService::erase(Write write) {
+  return std::move(store_->write(std::span(&write, 1)).front()).map_error(at_id);
 }
 
-Result<StoredProfile> Service::get(const std::string& id, bool with_private) const {
-  return impl_->store->get(id, with_private).map_error(at_id);
+Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_private) const {
+  return store_->get(id, with_private).map_error(at_id);
 }
 
-Result<Matches> Service::match(const MatchCall& call) const {
-  const Result<const Programme*> programme = impl_->programme(call.programme);
+Result<Matches> DirectoryService::match(const MatchCall& call) const {
+  const Result<const Programme*> programme = find_programme(programmes_, call.programme);
   if (!programme) return tl::unexpected(programme.error());
-  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const std::shared_ptr<const Corpus> corpus = publisher_->current();
   Stopwatch watch;
-  const Result<Seeker> seeker = impl_->seeker(*corpus, call);
+  const Result<Seeker> seeker = seeker_of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
-  Result<Matches> matches = impl_->matchers.at(call.programme)
+  Result<Matches> matches = matchers_.at(call.programme)
                                 .match(*corpus, *seeker,
                                        {.where = call.where,
                                         .within = call.within,
@@ -239,33 +262,33 @@ Result<Matches> Service::match(const MatchCall& call) const {
   for (Match& match : matches->matches)
     if (Patience::over())
       return given_up();
-    else if (const Result<StoredProfile> stored = impl_->store->get(match.id))
+    else if (const Result<StoredProfile> stored = store_->get(match.id))
       match.evidence = evidence.of(stored->profile);
   matches->seconds.score += watch.lap();
   return matches;
 }
 
-Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& b, const std::string& slug,
-                                       const Conditions& sight) const {
-  const Result<const Programme*> programme = impl_->programme(slug);
+Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std::string& b, const std::string& slug,
+                                                const Conditions& sight) const {
+  const Result<const Programme*> programme = find_programme(programmes_, slug);
   if (!programme) return tl::unexpected(programme.error());
   if (a == b) return fail(ErrorCode::kInvalid, "b", "a profile is no counterpart of itself", "name another profile");
-  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const std::shared_ptr<const Corpus> corpus = publisher_->current();
   MatchCall call;
   call.profile_id = a;
-  const Result<Seeker> seeker = impl_->seeker(*corpus, call);
+  const Result<Seeker> seeker = seeker_of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
-  const Result<StoredProfile> other = impl_->store->get(b);
+  const Result<StoredProfile> other = store_->get(b);
   if (!other) return tl::unexpected(other.error());
   const std::optional<Row> row = corpus->find(b);
   if (!row) return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 
-  const Matcher& matcher = impl_->matchers.at(slug);
+  const Matcher& matcher = matchers_.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today_utc());
   answer.awaiting_fine = corpus->awaiting_fine();
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
-  answer.would_help = would_help({*corpus, *impl_->taxonomy, **programme, today_utc(), sight}, *seeker, other->profile, *row);
+  answer.would_help = would_help({*corpus, *taxonomy_, **programme, today_utc(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(
         *corpus, *seeker,
@@ -278,109 +301,70 @@ Result<ExplainAnswer> Service::explain(const std::string& a, const std::string& 
   return answer;
 }
 
-Result<PanelAnswer> Service::convene(const PanelCall& call) const {
+Result<PanelAnswer> DirectoryService::convene(const PanelCall& call) const {
   std::string slug = call.programme;
-  for (const auto& [name, programme] : impl_->programmes)
+  for (const auto& [name, programme] : programmes_)
     if (slug.empty() && programme.output == ProgrammeOutput::kPanel) slug = name;
-  const Result<const Programme*> programme = impl_->programme(slug);
+  const Result<const Programme*> programme = find_programme(programmes_, slug);
   if (!programme) return tl::unexpected(programme.error());
-  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
+  const std::shared_ptr<const Corpus> corpus = publisher_->current();
   const auto profile = [&](const std::string& id) -> Result<Profile> {
-    Result<StoredProfile> stored = impl_->store->get(id);
+    Result<StoredProfile> stored = store_->get(id);
     if (!stored) return tl::unexpected(stored.error());
     return std::move(stored->profile);
   };
-  return compose_panel({*corpus, *impl_->taxonomy, *impl_->embedder, profile}, **programme, call, today_utc());
+  return compose_panel({*corpus, *taxonomy_, *embedder_, profile}, **programme, call, today_utc());
 }
 
-Result<Coverage> Service::coverage(const std::string& slug, CoverageCall call) const {
-  const Result<const Programme*> programme = impl_->programme(slug);
-  if (!programme) return tl::unexpected(programme.error());
-  call.today = today_utc();
-  return coverage_of(*impl_->publisher->current(), **programme, call, *impl_->taxonomy);
-}
-
-Result<CountryBrief> Service::brief(const std::string& country, const std::string& language) const {
-  return country_brief(*impl_->publisher->current(), impl_->programmes, country, language, today_utc(), *impl_->taxonomy);
-}
-
-Result<SearchAnswer> Service::search(const SearchCall& call) const {
-  return search_profiles(*impl_->publisher->current(), *impl_->taxonomy, *impl_->embedder, call, today_utc());
-}
-
-Result<ImportProgress> Service::import_file(const std::filesystem::path& file, const ImportOptions& options,
-                                            ImportProgress* progress) {
-  return index::import_file(file, *impl_->store, *impl_->taxonomy, *impl_->embedder, options, progress);
-}
-
-Result<AdviceAnswer> Service::advice(const std::string& id, const std::string& language) const {
-  const Result<StoredProfile> stored = impl_->store->get(id);
-  if (!stored) return tl::unexpected(stored.error());
-  return advice_on(stored->profile, impl_->advice, language);
-}
-
-Result<DuplicatesAnswer> Service::duplicates(std::uint64_t since, std::size_t limit) const {
+Result<DuplicatesAnswer> DirectoryService::duplicates(std::uint64_t since, std::size_t limit) const {
   // A reading takes long and a waiting call keeps a thread from others.
-  if (!impl_->duplicates_turn.try_acquire_for(kDuplicatesPatience))
+  if (!duplicates_turn_.try_acquire_for(kDuplicatesPatience))
     return fail(ErrorCode::kUnavailable, {}, "duplicates are being looked for already", "ask again in a few seconds");
   const auto end_turn = [](std::binary_semaphore* turn) { turn->release(); };
-  const std::unique_ptr<std::binary_semaphore, decltype(end_turn)> turn(&impl_->duplicates_turn, end_turn);
-  const std::uint64_t sequence = impl_->store->sequence();
-  if (impl_->duplicates && impl_->duplicates->first == sequence)
-    return duplicates_after(impl_->duplicates->second, since, limit, sequence);
-  DuplicateFinder finder(*impl_->taxonomy);
-  const Status read = impl_->store->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
+  const std::unique_ptr<std::binary_semaphore, decltype(end_turn)> turn(&duplicates_turn_, end_turn);
+  const std::uint64_t sequence = store_->sequence();
+  if (duplicates_ && duplicates_->first == sequence) return duplicates_after(duplicates_->second, since, limit, sequence);
+  DuplicateFinder finder(*taxonomy_);
+  const Status read = store_->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
     finder.add(stored.profile, stored.sequence);
     return !Patience::over();
   });
   if (!read) return tl::unexpected(read.error());
   if (Patience::over()) return given_up();
   if (since > 0) return duplicates_after(finder.pairs(since), since, limit, sequence);  // fewer, so quicker: not kept
-  impl_->duplicates.emplace(sequence, finder.pairs());
-  return duplicates_after(impl_->duplicates->second, since, limit, sequence);
+  duplicates_.emplace(sequence, finder.pairs());
+  return duplicates_after(duplicates_->second, since, limit, sequence);
 }
 
-Result<VerifyReport> Service::verify() const {
-  return impl_->publisher->verify().and_then(
-      [this](VerifyReport report) { return check_standing(impl_->store->database(), std::move(report)); });
+Result<VerifyReport> DirectoryService::verify() const {
+  return publisher_->verify().and_then(
+      [this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); });
 }
 
 // A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.
-Status Service::save() {
-  impl_->publisher->wait_for(impl_->store->sequence(), std::chrono::seconds(10));
-  return impl_->publisher->save();
+Status DirectoryService::save() {
+  publisher_->wait_for(store_->sequence(), std::chrono::seconds(10));
+  return publisher_->save();
 }
 
-ServiceFigures Service::figures() const {
-  const std::shared_ptr<const Corpus> corpus = impl_->publisher->current();
-  return {impl_->store->size(),
-          impl_->store->sequence(),
+ServiceFigures DirectoryService::figures() const {
+  const std::shared_ptr<const Corpus> corpus = publisher_->current();
+  return {store_->size(),
+          store_->sequence(),
           corpus->sequence(),
-          impl_->publisher->awaiting_embedding(),
-          impl_->publisher->awaiting_fine(),
-          disk_free(impl_->store->directory()),
-          impl_->erasures->pending(),
-          last_backup(*impl_->store),
-          impl_->runs->status(),
-          impl_->runs->published()};
+          publisher_->awaiting_embedding(),
+          publisher_->awaiting_fine(),
+          disk_free(store_->directory()),
+          erasures_->pending(),
+          last_backup(*store_),
+          runs_->status(),
+          runs_->published()};
 }
 
-Result<Condition> Service::condition(std::string_view name, std::span<const std::string> values) const {
-  const Field* field = find_field(name);
-  if (!field) {
-    std::string known;
-    for (const Field& row : fields()) known += (known.empty() ? "" : ", ") + std::string(row.name);
-    return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such field", "fields are " + known);
-  }
-  Condition condition{std::string(name), {}, false, Condition::Owner::kRequest};
-  for (const std::string& value : values) {
-    Result<std::string> parsed = field->parse(value, *impl_->taxonomy);
-    if (!parsed) return fail(ErrorCode::kInvalid, std::string(name), parsed.error().message, parsed.error().remedy);
-    condition.any_of.push_back(std::move(*parsed));
-  }
-  if (condition.any_of.empty())
-    return fail(ErrorCode::kInvalid, std::string(name), "no value is given", std::string(field->help));
-  return condition;
+}  // namespace
+
+Result<std::unique_ptr<Service>> open_service(const ServiceOptions& options, OpenReport* report) {
+  return DirectoryService::open(options, report);
 }
 
 }  // namespace counterpart::server

@@ -1,38 +1,26 @@
-// Use cases, shared by HTTP, the command line and batch: each call of the contract as one function on domain types.
+// Use cases, shared by HTTP, the command line and batch, on domain types: what needs more than the parts of an opened data
+// directory. What a part does by itself is asked of it directly (server/service/opened_data.h).
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/corpus/corpus.h"
 #include "engine/match/matcher.h"
 #include "engine/match/whatif.h"
-#include "engine/profile/advice.h"
 #include "engine/profile/profile.h"
-#include "engine/programme/programme.h"
-#include "engine/survey/brief.h"
-#include "engine/survey/coverage.h"
-#include "engine/survey/duplicates.h"
-#include "engine/taxonomy/taxonomy.h"
-#include "index/erasure/erasures.h"
-#include "index/import/importer.h"
 #include "index/snapshot/publisher.h"
-#include "index/standing/standing_queries.h"
 #include "index/store/store.h"
-#include "server/access/tokens.h"
 #include "server/layer.h"
 #include "server/service/match_runs.h"
+#include "server/service/opened_data.h"
 #include "server/service/service_panels.h"
 #include "server/service/service_quality.h"
-#include "server/service/service_search.h"
 
 namespace counterpart::server {
 
@@ -82,59 +70,38 @@ struct ServiceFigures {
   std::vector<PublishedFigures> published = {};
 };
 
-// Safe from any thread. Opening holds the data directory.
+// Safe from any thread.
 class Service {
  public:
-  // kNotFound, kInvalid: `data` is no data directory, and was not to be made.
-  static Result<std::unique_ptr<Service>> open(const ServiceOptions& options, OpenReport* report = nullptr);
-  ~Service();
+  virtual ~Service() = default;
 
-  const Taxonomy& taxonomy() const;
-  const Embedder& embedder() const;
-  Store& store();
-  const std::map<std::string, Programme, std::less<>>& programmes() const;
-  std::shared_ptr<const Corpus> corpus() const;  // as it is now
-  MatchRuns& runs() const;
-  Tokens& tokens() const;
-  StandingQueries& standing() const;  // match_all() of these follows each published match run
+  // The parts that a caller may work on by itself.
+  virtual const OpenedData& data() const = 0;
 
   // One verdict a put, in order, each durable. An empty id gets one; an empty lang is detected; vectors are made here.
-  std::vector<Result<Written>> put(std::vector<Write> writes);
-  Result<Written> erase(Write write);
-  Erasures& erasures() const;  // in a server they also go on by themselves
-  Result<StoredProfile> get(const std::string& id, bool with_private = false) const;
+  virtual std::vector<Result<Written>> put(std::vector<Write> writes) = 0;
+  virtual Result<Written> erase(Write write) = 0;
+  virtual Result<StoredProfile> get(const std::string& id, bool with_private = false) const = 0;
 
-  Result<Matches> match(const MatchCall& call) const;
+  virtual Result<Matches> match(const MatchCall& call) const = 0;
   // `sight`: ranks are told among those who meet it, as if there were nobody else.
-  Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme,
-                                const Conditions& sight) const;
+  virtual Result<ExplainAnswer> explain(const std::string& a, const std::string& b, const std::string& programme,
+                                        const Conditions& sight) const = 0;
   // As compose_panel(); kNotFound: no such programme.
-  Result<PanelAnswer> convene(const PanelCall& call) const;
-  // As coverage_of(), with today's date; kNotFound: no such programme.
-  Result<Coverage> coverage(const std::string& programme, CoverageCall call) const;
-  // As country_brief(), with today's date.
-  Result<CountryBrief> brief(const std::string& country, const std::string& language) const;
-  // kInvalid: an unknown field, a cursor that is not ours.
-  Result<SearchAnswer> search(const SearchCall& call) const;
-  Result<ImportProgress> import_file(const std::filesystem::path& file, const ImportOptions& options, ImportProgress* progress);
-  // `language`: one of kUnLanguages; empty: the owner's if it is one of them, else English.
-  Result<AdviceAnswer> advice(const std::string& id, const std::string& language) const;
+  virtual Result<PanelAnswer> convene(const PanelCall& call) const = 0;
   // Pairs of which one was written after `since`. Reads the whole store once after a change (20 s for 100,000 profiles);
   // until the next one the answer is remembered. kUnavailable: somebody else's call is reading.
-  Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const;
-  Result<VerifyReport> verify() const;
+  virtual Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const = 0;
+
+  virtual Result<VerifyReport> verify() const = 0;
   // As Publisher::refine(); 0 without a second model.
-  std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
-  Status save();  // the snapshot file
-  ServiceFigures figures() const;
-
-  // "FIELD=VALUE[,VALUE]" parts checked against the field table; owner kRequest.
-  Result<Condition> condition(std::string_view field, std::span<const std::string> values) const;
-
- private:
-  struct Impl;
-  explicit Service(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  virtual std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress) = 0;
+  virtual Status save() = 0;  // the snapshot file
+  virtual ServiceFigures figures() const = 0;
 };
+
+// Holds the data directory as long as the service lives. kNotFound, kInvalid: `data` is no data directory, and was not to be
+// made.
+Result<std::unique_ptr<Service>> open_service(const ServiceOptions& options, OpenReport* report = nullptr);
 
 }  // namespace counterpart::server

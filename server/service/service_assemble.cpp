@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "server/service/condition.h"
+
 namespace counterpart::server {
 namespace {
 
@@ -33,7 +35,7 @@ Result<Scores> scores_of(const Service& service, const AssembleCall& call, Assem
   match.tell_absence = false;  // nobody of one role is no riddle
   for (const AssembleNeed& need : answer.problem.needs) {
     if (need.kind != AssembleNeed::Kind::kRole) continue;
-    const Result<Condition> role = service.condition("roles", need.codes);
+    const Result<Condition> role = requested_condition("roles", need.codes, service.data().taxonomy);
     if (!role) return tl::unexpected(role.error());
     match.where = {*role};
     if (!need.of.empty()) {
@@ -55,7 +57,7 @@ Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleC
   if (project.kind != Kind::kProject)
     return fail(ErrorCode::kInvalid, "id", "`" + call.project + "` is a " + std::string(name_of(project.kind)),
                 "partners are assembled for a project; ask for its matches");
-  const Taxonomy& taxonomy = service.taxonomy();
+  const Taxonomy& taxonomy = service.data().taxonomy;
   AssembleAnswer answer{
       .project = call.project, .title = project.title, .programme = call.programme, .problem = {}, .portfolio = {}};
   answer.problem = problem_of(project, taxonomy);

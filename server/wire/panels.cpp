@@ -38,7 +38,7 @@ Result<std::string> level_of(const json::value& value) {
               "give " + joined_with_or(kPanelLevels));
 }
 
-Status take_member(std::string_view name, const json::value& value, const Service& service, PanelCall& call) {
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, PanelCall& call) {
   const auto into = [](auto result, auto& target) -> Status {
     if (!result) return tl::unexpected(result.error());
     target = std::move(*result);
@@ -49,7 +49,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
   if (name == "seats") return into(number_of(value, name, 1, kMaxPanelSeats), call.seats);
   if (name == "level") return into(level_of(value), call.level);
   if (name == "topics") return into(topics_of(value), call.topics);
-  if (name == "where") return into(read_where(value, service), call.where);
+  if (name == "where") return into(read_where(value, taxonomy), call.where);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
               "members are programme, seed, seats, level, topics, where");
 }
@@ -89,12 +89,12 @@ json::array write_quotas(const std::vector<QuotaTotal>& quotas) {
 
 }  // namespace
 
-Result<PanelCall> read_panel_call(std::string_view body, const Service& service) {
+Result<PanelCall> read_panel_call(std::string_view body, const Taxonomy& taxonomy) {
   const Result<json::object> object = parse_object(body);
   if (!object) return tl::unexpected(object.error());
   PanelCall call;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, call); !taken)
       return tl::unexpected(taken.error());
   return call;
 }

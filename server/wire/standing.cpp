@@ -29,7 +29,7 @@ Result<double> minimum_of(const json::value& value) {
   return fail(ErrorCode::kInvalid, "minimum", "not a text similarity", "give a number from -1 to 1");
 }
 
-Status take_member(std::string_view name, const json::value& value, const Service& service, StandingQuery& query) {
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, StandingQuery& query) {
   const auto into = [](auto result, auto& target) -> Status {
     if (!result) return tl::unexpected(result.error());
     target = std::move(*result);
@@ -38,7 +38,7 @@ Status take_member(std::string_view name, const json::value& value, const Servic
   if (name == "text") return into(words_of(value, name, kMaxText), query.text);
   if (name == "offering") return into(words_of(value, name, kMaxText), query.offering);
   if (name == "programme") return into(words_of(value, name, kMaxSlug), query.programme);
-  if (name == "where") return into(read_where(value, service), query.where);
+  if (name == "where") return into(read_where(value, taxonomy), query.where);
   if (name == "minimum") return into(minimum_of(value), query.minimum);
   if (name == "office") return into(office_of(value), query.office);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
@@ -47,12 +47,12 @@ Status take_member(std::string_view name, const json::value& value, const Servic
 
 }  // namespace
 
-Result<StandingQuery> read_standing_query(std::string_view body, const Service& service) {
+Result<StandingQuery> read_standing_query(std::string_view body, const Taxonomy& taxonomy) {
   const Result<json::object> object = parse_object(body);
   if (!object) return tl::unexpected(object.error());
   StandingQuery query;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, query); !taken)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, query); !taken)
       return tl::unexpected(taken.error());
   return query;
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/profile/profile_json.h"
+#include "server/service/condition.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
 
@@ -119,10 +120,10 @@ Result<bool> flag_of(const json::value& value, std::string_view member) {
   return fail(ErrorCode::kInvalid, std::string(member), "not a boolean", "give true or false");
 }
 
-Result<Profile> draft_of(const json::value& value, const Service& service) {
+Result<Profile> draft_of(const json::value& value, const Taxonomy& taxonomy) {
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
   // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
-  Result<Profile> draft = parse_profile(json::serialize(value), service.taxonomy());
+  Result<Profile> draft = parse_profile(json::serialize(value), taxonomy);
   if (!draft)
     return fail(draft.error().code, draft.error().place.empty() ? "draft" : "draft." + draft.error().place,
                 draft.error().message, draft.error().remedy);
@@ -130,14 +131,14 @@ Result<Profile> draft_of(const json::value& value, const Service& service) {
 }
 
 // One member of POST /v1/match into the call.
-Status take_member(std::string_view name, const json::value& value, const Service& service, MatchCall& call) {
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, MatchCall& call) {
   const auto into = [](auto result, auto& target) -> Status {
     if (!result) return tl::unexpected(result.error());
     target = std::move(*result);
     return {};
   };
-  if (name == "where") return into(read_where(value, service), call.where);
-  if (name == "draft") return into(draft_of(value, service), call.draft);
+  if (name == "where") return into(read_where(value, taxonomy), call.where);
+  if (name == "draft") return into(draft_of(value, taxonomy), call.draft);
   if (name == "limit") return into(number_of(value, name, 1, kMaxLimit), call.limit);
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
@@ -175,12 +176,12 @@ Result<json::object> parse_object(std::string_view body) {
   return std::move(value.as_object());
 }
 
-Result<MatchCall> read_match_call(std::string_view body, const Service& service) {
+Result<MatchCall> read_match_call(std::string_view body, const Taxonomy& taxonomy) {
   const Result<json::object> object = parse_object(body);
   if (!object) return tl::unexpected(object.error());
   MatchCall call;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, service, call); !taken)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, call); !taken)
       return tl::unexpected(taken.error());
   const int ways =
       int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
@@ -190,7 +191,7 @@ Result<MatchCall> read_match_call(std::string_view body, const Service& service)
   return call;
 }
 
-Result<Conditions> read_where(const json::value& value, const Service& service) {
+Result<Conditions> read_where(const json::value& value, const Taxonomy& taxonomy) {
   const std::string_view remedy = R"(write {"FIELD": ["VALUE", ...]})";
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "where", "not an object", std::string(remedy));
   Conditions conditions;
@@ -206,7 +207,7 @@ Result<Conditions> read_where(const json::value& value, const Service& service) 
       if (!text) return tl::unexpected(text.error());
       values.push_back(std::move(*text));
     }
-    Result<Condition> condition = service.condition(std::string_view(name.data(), name.size()), values);
+    Result<Condition> condition = requested_condition(std::string_view(name.data(), name.size()), values, taxonomy);
     if (!condition) return fail(condition.error().code, place, condition.error().message, condition.error().remedy);
     conditions.push_back(std::move(*condition));
   }

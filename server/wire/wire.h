@@ -11,6 +11,7 @@
 #include "server/http/problem.h"
 #include "server/layer.h"
 #include "server/service/service.h"
+#include "server/service/service_search.h"
 
 namespace counterpart::server {
 
@@ -18,10 +19,10 @@ namespace counterpart::server {
 Result<boost::json::object> parse_object(std::string_view body);
 
 // The body of POST /v1/match; wrong types, unknown and missing members are refused by name.
-Result<MatchCall> read_match_call(std::string_view body, const Service& service);
+Result<MatchCall> read_match_call(std::string_view body, const Taxonomy& taxonomy);
 
 // {"FIELD": ["VALUE", ...]} as conditions of a request; kInvalid names "where.FIELD".
-Result<Conditions> read_where(const boost::json::value& value, const Service& service);
+Result<Conditions> read_where(const boost::json::value& value, const Taxonomy& taxonomy);
 
 boost::json::object write_matches(const Matches& matches, const MatchCall& call);
 boost::json::object write_explanation(const ExplainAnswer& answer);

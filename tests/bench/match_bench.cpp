@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
   const std::size_t calls = argc > 5 ? std::strtoul(argv[5], nullptr, 10) : 1000;
   OpenReport opened;
   const auto opening = Clock::now();
-  auto service = Service::open(
+  auto service = open_service(
       {.data = argv[1], .datasets = argv[2], .models = argv[3], .model = "fast", .fine = argc > 6 ? argv[6] : ""}, &opened);
   if (!service) {
     std::fprintf(stderr, "%s\n", describe(service.error()).c_str());
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   std::vector<Profile> sample;
   std::mt19937_64 random(7);
   std::size_t seen = 0;
-  const Status read = (*service)->store().for_each(false, [&](const StoredProfile& stored, const auto&) {
+  const Status read = (*service)->data().store.for_each(false, [&](const StoredProfile& stored, const auto&) {
     ++seen;
     if (sample.size() < calls) {
       sample.push_back(stored.profile);

@@ -17,7 +17,7 @@ constexpr const char* kPlanted = "planted-4711@mail.example";
 
 struct Site {
   std::unique_ptr<Service> service = fake_service();
-  Authenticator authenticator{&service->tokens(), kLocalKey};
+  Authenticator authenticator{&service->data().tokens, kLocalKey};
   Api api{*service, authenticator, {.per_second = 0}};
   // As the three high bits of the first byte count: the command line, each role, and nobody.
   std::vector<std::string> secrets{kLocalKey};
@@ -28,7 +28,7 @@ struct Site {
       if (token.caller.role == TokenRole::kOfficer) token.caller.office = "vienna";
       if (token.caller.role == TokenRole::kOwner) token.caller.profiles = {"a"};
       if (token.caller.role == TokenRole::kFocalPoint) token.caller.country = "KE";
-      secrets.push_back(service->tokens().create(token).value().secret);
+      secrets.push_back(service->data().tokens.create(token).value().secret);
     }
     secrets.emplace_back();
   }
@@ -37,7 +37,7 @@ struct Site {
     for (const auto& [id, office] : {std::pair{"a", "vienna"}, std::pair{"b", "tokyo"}}) {
       const std::string line = std::string(R"({"id":")") + id + R"(","kind":"project","title":"Farm","seeks":"solar pumps",)" +
                                R"("country":"KE","office":")" + office + R"(","contact":{"email":")" + kPlanted + R"("}})";
-      service->put({{.profile = parse_profile(line, service->taxonomy()).value(),
+      service->put({{.profile = parse_profile(line, service->data().taxonomy).value(),
                      .embedding = {},
                      .expect_version = {},
                      .who = "fuzz"}});

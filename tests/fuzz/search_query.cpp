@@ -15,7 +15,7 @@ struct Site {
   Site() {
     for (const char* line : {R"({"id":"a","kind":"company","title":"Pumps","offers":"solar pumps","country":"IT"})",
                              R"({"id":"b","kind":"project","title":"Farm","seeks":"solar pumps","country":"KE"})"})
-      service->put({{.profile = parse_profile(line, service->taxonomy()).value(),
+      service->put({{.profile = parse_profile(line, service->data().taxonomy).value(),
                      .embedding = {},
                      .expect_version = {},
                      .who = "fuzz"}});

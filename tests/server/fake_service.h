@@ -1,5 +1,5 @@
-// A Service over a map: the same class as server/service/service.h, its functions defined anew in fake_service.cpp, so that the
-// routes are tested without a disk or a text model. The program itself is tested whole by tests/server/schemathesis.py.
+// A Service over a store in a temporary folder: matches and explanations are made up, and no text model is needed, so that the
+// routes are tested in seconds. The program itself is tested whole by tests/server/schemathesis.py.
 #pragma once
 
 #include <functional>

@@ -27,7 +27,7 @@ inline std::string planted_profile(const std::string& id, const std::string& off
 
 struct GuardedSite {
   std::unique_ptr<Service> service = fake_service();
-  Authenticator authenticator{&service->tokens(), "key of this start"};
+  Authenticator authenticator{&service->data().tokens, "key of this start"};
   Api api{*service, authenticator, {.per_second = 0}};
   std::map<std::string, std::string, std::less<>> secrets;  // by role
   std::uint64_t own_life = 0;
@@ -38,7 +38,7 @@ struct GuardedSite {
       if (token.caller.role == TokenRole::kOfficer) token.caller.office = "vienna";
       if (token.caller.role == TokenRole::kOwner) token.caller.profiles = {"own"};
       if (token.caller.role == TokenRole::kFocalPoint) token.caller.country = "KE";
-      secrets[std::string(name)] = service->tokens().create(token).value().secret;
+      secrets[std::string(name)] = service->data().tokens.create(token).value().secret;
     }
     plant();
   }
@@ -48,10 +48,10 @@ struct GuardedSite {
     for (const auto& [id, office] : {std::pair{"own", "vienna"}, std::pair{"other", "tokyo"}})
       REQUIRE(ask("key of this start", "PUT", std::string("/v1/profiles/") + id, planted_profile(id, office)).status < 300);
     // A token does not outlive its profile.
-    if (const std::uint64_t life = service->store().life("own").value(); life != own_life) {
+    if (const std::uint64_t life = service->data().store.life("own").value(); life != own_life) {
       own_life = life;
       Token token{.id = {}, .label = "owner", .caller = {.role = TokenRole::kOwner, .profiles = {"own"}}};
-      secrets["owner"] = service->tokens().create(token).value().secret;
+      secrets["owner"] = service->data().tokens.create(token).value().secret;
     }
   }
 

@@ -33,11 +33,11 @@ TEST_CASE("backups: the log says who took one, and the metrics say when", "[rout
   CHECK(site.as("admin", "GET", "/metrics").body.find(metric + "0\n") != std::string::npos);
   REQUIRE(back_up(site, R"({"folder":")" + (folder.path() / "backups").string() + R"("})").status == 201);
   const std::string after = site.as("admin", "GET", "/metrics").body;
-  CHECK(std::stoull(after.substr(after.find(metric) + metric.size())) == last_backup(site.service->store()));
-  CHECK(last_backup(site.service->store()) > 1'700'000'000);
-  const AuditEntry noted = site.service->store().audit().list(0, 1000).value().back();
+  CHECK(std::stoull(after.substr(after.find(metric) + metric.size())) == last_backup(site.service->data().store));
+  CHECK(last_backup(site.service->data().store) > 1'700'000'000);
+  const AuditEntry noted = site.service->data().store.audit().list(0, 1000).value().back();
   CHECK(noted.what == "backup");
-  const std::vector<Token> tokens = site.service->tokens().list();
+  const std::vector<Token> tokens = site.service->data().tokens.list();
   const auto asker = std::ranges::find(tokens, noted.who, [](const Token& token) { return token.caller.name; });
   REQUIRE(asker != tokens.end());
   CHECK(asker->label == "admin");
@@ -50,7 +50,7 @@ TEST_CASE("backups: a request that says it wrongly is refused by the member's na
   check_problem(back_up(site, R"({"folder":7})"), 400, "folder");
   check_problem(back_up(site, R"({"folder":"/x","keep":-1})"), 400, "keep");
   check_problem(back_up(site, R"({"folder":"/x","other":1})"), 400, "other");
-  const std::string inside = (site.service->store().directory() / "backups").string();
+  const std::string inside = (site.service->data().store.directory() / "backups").string();
   check_problem(back_up(site, R"({"folder":")" + inside + R"("})"), 400, "folder");
   const TempFolder folder;
   const std::string file = folder.file("file", "").string();

@@ -38,7 +38,7 @@ json::object rematch(Site& site, const std::string& body = R"({"programme":"itpo
   const Response started = site.ask("POST", "/v1/runs", body);
   INFO(started.body);
   REQUIRE(started.status == 202);
-  while (site.service->runs().status().working) std::this_thread::yield();
+  while (site.service->data().runs.status().working) std::this_thread::yield();
   return body_of(site.ask("GET", "/v1/runs")).at("status").as_object();
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("runs: the last published is the first listed, whatever the clock said
   // As if each had been published a day before the one before it.
   int day = 28;
   for (const char* run : {"itpo/000001", "open/000001", "itpo/000002"}) {
-    const std::filesystem::path file = site.service->store().directory() / "runs" / run / "manifest.json";
+    const std::filesystem::path file = site.service->data().store.directory() / "runs" / run / "manifest.json";
     const std::string text = read_file(file).value();
     RunManifest manifest = parse_run_manifest(*unseal_text(text)).value();
     manifest.finished = "2020-02-" + std::to_string(day--) + "T00:00:00Z";
@@ -175,8 +175,8 @@ TEST_CASE("runs: what a run throws is why it failed, and the next one may start"
   const TempFolder folder;
   bool fails = true;
   MatchRuns runs({.data = folder.path(),
-                  .taxonomy = site.service->taxonomy(),
-                  .programmes = site.service->programmes(),
+                  .taxonomy = site.service->data().taxonomy,
+                  .programmes = site.service->data().programmes,
                   .rules = {},
                   .snapshot = [&]() -> std::shared_ptr<const Snapshot> {
                     if (fails) throw std::bad_alloc();

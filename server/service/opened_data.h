@@ -1,0 +1,36 @@
+// The parts of an opened data directory, as use cases, handlers and verbs are handed them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "engine/corpus/corpus.h"
+#include "engine/profile/advice.h"
+#include "engine/programme/programme.h"
+#include "engine/taxonomy/taxonomy.h"
+#include "index/erasure/erasures.h"
+#include "index/standing/standing_queries.h"
+#include "index/store/store.h"
+#include "server/access/tokens.h"
+#include "server/layer.h"
+#include "server/service/match_runs.h"
+
+namespace counterpart::server {
+
+// Every part is safe from any thread. The parts live as long as the Service that hands them out.
+struct OpenedData {
+  const Taxonomy& taxonomy;
+  const Programmes& programmes;
+  const AdviceTexts& advice;
+  const Embedder& embedder;  // of the corpus's first vectors
+  Store& store;
+  Tokens& tokens;
+  StandingQueries& standing;  // match_all() of these follows each published match run
+  MatchRuns& runs;
+  Erasures& erasures;                                     // in a server they also go on by themselves
+  std::function<std::shared_ptr<const Corpus>()> corpus;  // as it is now
+  std::function<std::int32_t()> today;                    // days since 1970-01-01, UTC
+};
+
+}  // namespace counterpart::server
