@@ -23,8 +23,7 @@ namespace {
 constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
 
 tl::unexpected<Error> absent(std::string_view id) {
-  return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`",
-              "GET /v1/standing-queries lists them");
+  return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`");
 }
 
 }  // namespace
@@ -222,8 +221,7 @@ Status check(const StandingQuery& query, const Programmes& programmes) {
   if (std::ranges::any_of(query.where, &Condition::negated))
     return fail(ErrorCode::kInvalid, "where", "a condition is negated", "say what must hold");
   if (programmes.contains(query.programme)) return {};
-  return fail(ErrorCode::kNotFound, "programme", "`" + query.programme.substr(0, 80) + "` is no programme",
-              "GET /v1/programmes lists them");
+  return fail(ErrorCode::kNotFound, "programme", "`" + query.programme.substr(0, 80) + "` is no programme");
 }
 
 }  // namespace
