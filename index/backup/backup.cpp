@@ -90,7 +90,7 @@ Status stage_runs(const fs::path& data, const fs::path& stage) {
 
 // The store's files, fixed at one sequence, and what says which that is.
 Status stage_store(Store& store, const fs::path& stage, BackupManifest& manifest, std::optional<Database::View>& view) {
-  return store.alone([&](Database& database) -> Status {
+  return store.run_exclusively([&](Database& database) -> Status {
     if (Status fixed = database.checkpoint(stage / "store"); !fixed) return fixed;
     for (const char* name : {"FORMAT", "HIGH-WATER"})
       if (const auto copied = copy_hashed(store.directory() / name, stage / name); !copied)
@@ -238,7 +238,7 @@ Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t
   done.bytes = bytes_of(done.manifest);
   const auto now = now_utc();
   const Status noted =
-      store.write_noted({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
+      store.write_audited({{Family::kMeta, std::string(kLastKey), big_endian(now)}}, {.who = who, .what = "backup"});
   if (!noted)
     return fail(noted.error().code, folder.string(),
                 "backup " + done.manifest.name + " is whole, but it could not be noted: " + noted.error().message,

@@ -273,7 +273,7 @@ Status Erasures::search(std::vector<ErasureJob>& jobs) {
     if (Status gone = store_.vault().seal(edits, key, {}, false); !gone) return gone;
   }
   if (edits.empty()) return {};
-  const Status written = store_.alone([&](Database& database) { return database.write(edits); });
+  const Status written = store_.run_exclusively([&](Database& database) { return database.write(edits); });
   if (written) kill_point("erasure: searched, not closed");
   return written;
 }
@@ -285,7 +285,7 @@ Status Erasures::close(std::vector<ErasureJob>& jobs) {
     job.stage = JobStage::kDone;
     edits.push_back({Family::kMeta, job_key(job.number), encode_job(job)});
   }
-  return store_.alone([&](Database& database) { return database.write(edits); });
+  return store_.run_exclusively([&](Database& database) { return database.write(edits); });
 }
 
 void Erasures::start() {

@@ -79,9 +79,9 @@ class IatiReader : public BulkReader {
     const auto sample = input_.peek();
     if (!sample) return tl::unexpected(sample.error());
     // The parser knows UTF-8 and UTF-16 by itself; others are converted before it.
-    const bool told = !encoding_.empty();
-    std::string encoding = told ? encoding_ : declared_encoding(*sample);
-    const bool own = !told && (encoding.empty() || equal_but_case(encoding, "utf-8") || equal_but_case(encoding, "utf-16"));
+    const bool given = !encoding_.empty();
+    std::string encoding = given ? encoding_ : declared_encoding(*sample);
+    const bool own = !given && (encoding.empty() || equal_but_case(encoding, "utf-8") || equal_but_case(encoding, "utf-16"));
     // What says Latin-1 and has other bytes than that is Windows' own, which is the same but for these.
     if (equal_but_case(encoding, "iso-8859-1") || equal_but_case(encoding, "us-ascii")) encoding = "windows-1252";
     if (!own)

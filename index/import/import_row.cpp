@@ -36,7 +36,7 @@ void compare(ReadyRow& row, const Store& store, const Embedder& embedder) {
 }
 
 // `sectors` is told of, and so is `sectors[1]`.
-bool is_told(std::string_view place, const std::vector<Error>& faults) {
+bool is_reported(std::string_view place, const std::vector<Error>& faults) {
   return std::ranges::any_of(faults, [&](const Error& fault) {
     return place.starts_with(fault.place) &&
            (place.size() == fault.place.size() || place[fault.place.size()] == '[' || place[fault.place.size()] == '.');
@@ -45,7 +45,7 @@ bool is_told(std::string_view place, const std::vector<Error>& faults) {
 
 void remark_on_the_past(const Profile& profile, std::vector<Error>& remarks) {
   const auto day = parse_date(profile.valid_until);
-  if (!day || is_told("valid_until", remarks)) return;
+  if (!day || is_reported("valid_until", remarks)) return;
   if (*day < today_utc())
     remarks.push_back(
         {ErrorCode::kInvalid, "valid_until", profile.valid_until + " is past", "it is kept, but matched no more"});
@@ -61,7 +61,7 @@ CheckedRow check_row(BulkReader::Raw raw, const Taxonomy& taxonomy) {
   const std::size_t of_reader = row.faults.size();
   if (!row.profile && findings.faults.empty()) findings.faults.push_back(row.profile.error());
   for (Error& fault : findings.faults)
-    if (!is_told(fault.place, {row.faults.begin(), row.faults.begin() + static_cast<std::ptrdiff_t>(of_reader)}))
+    if (!is_reported(fault.place, {row.faults.begin(), row.faults.begin() + static_cast<std::ptrdiff_t>(of_reader)}))
       row.faults.push_back(std::move(fault));
   std::ranges::move(findings.remarks, std::back_inserter(row.remarks));
   if (row.faults.empty())

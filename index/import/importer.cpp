@@ -69,7 +69,7 @@ class Importer {
         rehearse(row);
       } else {
         const std::size_t at = next++;
-        if (auto counted = settle(row, writes[at], verdicts[at]); !counted) return counted;
+        if (auto counted = account_for(row, writes[at], verdicts[at]); !counted) return counted;
       }
     }
     return {};
@@ -101,7 +101,7 @@ class Importer {
     rehearsed_.set(id, now);
   }
 
-  Status settle(const ReadyRow& row, Write& write, Result<Written>& verdict) {
+  Status account_for(const ReadyRow& row, Write& write, Result<Written>& verdict) {
     // Somebody changed it since it was compared: it is not equal any more.
     if (!verdict && verdict.error().code == ErrorCode::kConflict && row.stored_equal) {
       if (auto embedded = embed_row(write, embedder_); !embedded) return embedded;

@@ -45,9 +45,9 @@ class Signatures {
     if (programme.slug != "open")
       members.all.push_back({"programmes", {programme.slug, std::string(kAnyKey)}, false, Condition::Owner::kProgramme});
     std::size_t total = 0;
-    for (const LiveSegment& part : snapshot.segments()) {
+    for (const LiveSegment& live : snapshot.segments()) {
       firsts_.push_back(static_cast<Row>(total));
-      total += part.segment->size();
+      total += live.segment->size();
     }
     of_row_.resize(total);
     taking_part_.assign(total, false);
@@ -66,8 +66,8 @@ class Signatures {
   // The keys of `field` that anybody has.
   std::set<std::string> keys_of(std::string_view field) const {
     std::set<std::string> keys;
-    for (const LiveSegment& part : snapshot_.segments())
-      for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(field)) keys.insert(entry.key);
+    for (const LiveSegment& live : snapshot_.segments())
+      for (const KeyBitmaps::Entry& entry : live.segment->keys().of_field(field)) keys.insert(entry.key);
     return keys;
   }
   void note(Item item, std::string_view field, const std::string& key) {
@@ -96,9 +96,9 @@ class Signatures {
   template <class Visit>
   void each(const Filter& filter, Visit visit) {
     for (std::size_t i = 0; i < firsts_.size(); ++i) {
-      const LiveSegment& part = snapshot_.segments()[i];
-      Bitmap rows = part.segment->matching(filter, today_);
-      if (part.deleted) rows -= *part.deleted;
+      const LiveSegment& live = snapshot_.segments()[i];
+      Bitmap rows = live.segment->matching(filter, today_);
+      if (live.deleted) rows -= *live.deleted;
       for (const std::uint32_t row : rows.rows()) visit(firsts_[i] + row);
     }
   }

@@ -34,10 +34,10 @@ class Rows {
  public:
   Rows(const Snapshot& snapshot, const Admission& admission) : snapshot_(snapshot), admission_(admission) {}
   StoredRow at(std::uint32_t position, bool fine) const {
-    const Snapshot::Place place = snapshot_.place(admission_.row(position));
-    const Segment& segment = place.segment;
-    return fine ? StoredRow{segment.fine().row(place.row), segment.fine_scale(place.row)}
-                : StoredRow{segment.vectors().row(place.row), segment.scale(place.row)};
+    const Snapshot::SegmentRow at = snapshot_.locate(admission_.row(position));
+    const Segment& segment = at.segment;
+    return fine ? StoredRow{segment.fine().row(at.row), segment.fine_scale(at.row)}
+                : StoredRow{segment.vectors().row(at.row), segment.scale(at.row)};
   }
 
  private:

@@ -19,7 +19,7 @@ Query stored_query(const VectorRows& rows, std::size_t row, float scale) {
 class Seat {
  public:
   Seat(const Snapshot& snapshot, Row row)
-      : at_(snapshot.place(row)), traits_(at_.segment.traits(at_.row)),
+      : at_(snapshot.locate(row)), traits_(at_.segment.traits(at_.row)),
         fast_(stored_query(at_.segment.vectors(), at_.row, at_.segment.scale(at_.row))) {
     if (!snapshot.compares_fine() || at_.segment.fine_scale(at_.row) == 0) return;
     fine_ = stored_query(at_.segment.fine(), at_.row, at_.segment.fine_scale(at_.row));
@@ -30,7 +30,7 @@ class Seat {
   const Traits& traits() const { return traits_; }
 
   // The pair from this side and from the other.
-  void compare(const Snapshot::Place& other, Candidate& own, Candidate& their) {
+  void compare(const Snapshot::SegmentRow& other, Candidate& own, Candidate& their) {
     HalfDots dots;
     dot_range(fast_.values, other.segment.vectors(), other.row, 1, &dots);
     own = similarity(dots, fast_.scale, other.segment.scale(other.row), other.row);
@@ -60,14 +60,14 @@ class Seat {
   }
 
  private:
-  Snapshot::Place at_;
+  Snapshot::SegmentRow at_;
   const Traits& traits_;
   Query fast_, fine_ = {};
   std::vector<Query> passages_ = {};
   std::vector<HalfDots> dots_ = {};
 };
 
-void fetch(const Snapshot::Place& at, bool fine) {
+void fetch(const Snapshot::SegmentRow& at, bool fine) {
   const auto lines = [](const void* start, std::size_t bytes) {
     for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(start) + byte);
   };
@@ -87,14 +87,14 @@ std::int32_t reciprocal(std::int32_t a, std::int32_t b) {
 
 std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const std::uint32_t> candidates) const {
   constexpr std::size_t kAhead = 4;  // rows lie far apart: fetched before their turn
-  Seat seat(parts_.snapshot, parts_.admission.row(position));
-  const WordRows::Reader words(parts_.words, position);
+  Seat seat(inputs_.snapshot, inputs_.admission.row(position));
+  const WordRows::Reader words(inputs_.words, position);
   std::vector<PairScore> scores;
   scores.reserve(candidates.size());
-  const auto place = [&](std::size_t i) { return parts_.snapshot.place(parts_.admission.row(candidates[i])); };
+  const auto row_of = [&](std::size_t i) { return inputs_.snapshot.locate(inputs_.admission.row(candidates[i])); };
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (i + kAhead < candidates.size()) fetch(place(i + kAhead), parts_.snapshot.compares_fine());
-    const Snapshot::Place other = place(i);
+    if (i + kAhead < candidates.size()) fetch(row_of(i + kAhead), inputs_.snapshot.compares_fine());
+    const Snapshot::SegmentRow other = row_of(i);
     Candidate own, their;
     seat.compare(other, own, their);
     const WordsInCommon common = words.with(candidates[i]);
@@ -104,8 +104,8 @@ std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const
     their.words_backward = common.their_backward;
     const Traits& traits = other.segment.traits(other.row);
     PairScore score{.position = candidates[i]};
-    score.own = millionths(total_score({seat.traits(), traits, own, parts_.taxonomy, parts_.today}, parts_.weights));
-    score.their = millionths(total_score({traits, seat.traits(), their, parts_.taxonomy, parts_.today}, parts_.weights));
+    score.own = millionths(total_score({seat.traits(), traits, own, inputs_.taxonomy, inputs_.today}, inputs_.weights));
+    score.their = millionths(total_score({traits, seat.traits(), their, inputs_.taxonomy, inputs_.today}, inputs_.weights));
     score.value = reciprocal(score.own, score.their);
     scores.push_back(score);
   }

@@ -27,7 +27,7 @@ struct PairScore {
 // Immutable; safe from any thread; keeps references to its arguments.
 class PairScorer {
  public:
-  struct Parts {
+  struct Inputs {
     const Snapshot& snapshot;
     const Admission& admission;
     const WordRows& words;
@@ -35,13 +35,13 @@ class PairScorer {
     const Weights& weights;
     std::int32_t today = 0;
   };
-  explicit PairScorer(const Parts& parts) : parts_(parts) {}
+  explicit PairScorer(const Inputs& inputs) : inputs_(inputs) {}
 
   // In the candidates' order.
   std::vector<PairScore> score(std::uint32_t position, std::span<const std::uint32_t> candidates) const;
 
  private:
-  Parts parts_;
+  Inputs inputs_;
 };
 
 // Both in millionths; 0 where either is.

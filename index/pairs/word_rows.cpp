@@ -19,21 +19,21 @@ const WordShares& shares() {
 template <class Visit>
 void each_posting(const Snapshot& snapshot, Visit visit) {
   Row first = 0;
-  for (const LiveSegment& part : snapshot.segments()) {
-    const SegmentColumns& columns = part.segment->columns();
+  for (const LiveSegment& live : snapshot.segments()) {
+    const SegmentColumns& columns = live.segment->columns();
     for (std::size_t w = 0; w < columns.words.size(); ++w)
       for (std::uint32_t at = columns.word_ends[w]; at < columns.word_ends[w + 1]; ++at) {
         const WordPosting& posting = columns.postings[at];
-        if (!part.deleted || !part.deleted->contains(posting.row)) visit(columns.words[w], first + posting.row, posting);
+        if (!live.deleted || !live.deleted->contains(posting.row)) visit(columns.words[w], first + posting.row, posting);
       }
-    first += part.segment->size();
+    first += live.segment->size();
   }
 }
 
 std::vector<std::uint32_t> vocabulary_of(const Snapshot& snapshot) {
   std::vector<std::uint32_t> words;
-  for (const LiveSegment& part : snapshot.segments()) {
-    const auto more = part.segment->columns().words.view();
+  for (const LiveSegment& live : snapshot.segments()) {
+    const auto more = live.segment->columns().words.view();
     const auto middle = static_cast<std::ptrdiff_t>(words.size());
     words.insert(words.end(), more.begin(), more.end());
     std::inplace_merge(words.begin(), words.begin() + middle, words.end());
@@ -65,9 +65,9 @@ class Numbers {
 
 WordRows::WordRows(const Snapshot& snapshot, const Admission& admission) : rows_(admission.size()) {
   for (std::uint32_t position = 0; position < admission.size(); ++position) {
-    const Snapshot::Place place = snapshot.place(admission.row(position));
-    const DifferentWords different = place.segment.different_words(place.row);
-    rows_[position] = {different.offers, different.seeks, place.segment.traits(place.row).text_language};
+    const Snapshot::SegmentRow at = snapshot.locate(admission.row(position));
+    const DifferentWords different = at.segment.different_words(at.row);
+    rows_[position] = {different.offers, different.seeks, at.segment.traits(at.row).text_language};
   }
   fill(snapshot, admission);
   for (std::uint32_t position = 0; position < admission.size(); ++position) mark_weightiest(position);
@@ -76,7 +76,7 @@ WordRows::WordRows(const Snapshot& snapshot, const Admission& admission) : rows_
 void WordRows::fill(const Snapshot& snapshot, const Admission& admission) {
   const std::vector<std::uint32_t> vocabulary = vocabulary_of(snapshot);
   std::size_t total = 0;
-  for (const LiveSegment& part : snapshot.segments()) total += part.segment->size();
+  for (const LiveSegment& live : snapshot.segments()) total += live.segment->size();
   std::vector<std::uint32_t> positions(total, kNobody);
   for (std::uint32_t position = 0; position < admission.size(); ++position) positions[admission.row(position)] = position;
 

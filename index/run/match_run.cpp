@@ -23,7 +23,7 @@ constexpr std::size_t kMostChanged = 8;  // more than one row in so many: cheape
 // A row's text, conditions and vectors change with its version only, but the fine vectors follow later.
 std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
   const RowVersion version = snapshot.version(row);
-  const Snapshot::Place at = snapshot.place(row);
+  const Snapshot::SegmentRow at = snapshot.locate(row);
   std::uint64_t hash = split_mix(version.sequence);
   for (const std::uint64_t part : {version.version, std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.scale(at.row))},
                                    std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.fine_scale(at.row))}})

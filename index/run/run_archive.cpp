@@ -219,8 +219,7 @@ Result<std::shared_ptr<const PublishedRun>> RunArchive::open(const std::string& 
   const std::string number = padded(number_of(id.substr(id.rfind('-') + 1)));
   std::error_code ignored;
   if (!fs::exists(directory_ / number / kManifest, ignored))
-    return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run",
-                "GET /v1/runs lists those that are kept");
+    return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run");
   return PublishedRun::open(directory_ / number);
 }
 

@@ -12,7 +12,7 @@ Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file
       Result<RunHeader> header = unpack_header(piece.bytes);
       if (!header) return tl::unexpected(header.error());
       base->header_ = std::move(*header);
-      base->places_.resize(base->header_.ids.size());
+      base->kept_.resize(base->header_.ids.size());
     }
     if (piece.kind != RunPiece::kGroup) return {};
     const Result<GroupPiece> group = unpack_group(piece.bytes);
@@ -20,10 +20,10 @@ Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file
     const std::vector<std::uint64_t> offsets = candidate_offsets(group->lists);
     for (std::size_t i = 0; i < group->lists.size(); ++i) {
       const CandidateList& list = group->lists[i];
-      if (list.rank >= base->places_.size()) continue;
-      Place& place = base->places_[list.rank];
-      place = {piece.offset + offsets[i], static_cast<std::uint32_t>(list.candidates.size()), true, list.complete};
-      if (!list.candidates.empty()) place.last = list.candidates.back();
+      if (list.rank >= base->kept_.size()) continue;
+      KeptList& kept = base->kept_[list.rank];
+      kept = {piece.offset + offsets[i], static_cast<std::uint32_t>(list.candidates.size()), true, list.complete};
+      if (!list.candidates.empty()) kept.last = list.candidates.back();
     }
     return {};
   });
@@ -49,24 +49,24 @@ void RunBase::connect(const RunHeader& now) {
 
 std::size_t RunBase::usable() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(old_of_, [&](std::uint32_t old) { return old != kNone && places_[old].known; }));
+      std::ranges::count_if(old_of_, [&](std::uint32_t old) { return old != kNone && kept_[old].known; }));
 }
 
 float RunBase::bar(std::uint32_t rank) const {
-  if (!unchanged(rank) || !places_[old_of_[rank]].known) return std::numeric_limits<float>::quiet_NaN();
-  const Place& place = places_[old_of_[rank]];
-  return place.complete || place.count == 0 ? -std::numeric_limits<float>::max() : place.last.key;
+  if (!unchanged(rank) || !kept_[old_of_[rank]].known) return std::numeric_limits<float>::quiet_NaN();
+  const KeptList& kept = kept_[old_of_[rank]];
+  return kept.complete || kept.count == 0 ? -std::numeric_limits<float>::max() : kept.last.key;
 }
 
 Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span<const RankedHit> hits, std::size_t needed,
                                                    std::size_t most) const {
-  if (!unchanged(rank) || !places_[old_of_[rank]].known) return std::nullopt;
-  const Place& place = places_[old_of_[rank]];
-  const Result<std::string> bytes = log_->read(place.offset, place.count * sizeof(RankedCandidate));
+  if (!unchanged(rank) || !kept_[old_of_[rank]].known) return std::nullopt;
+  const KeptList& kept = kept_[old_of_[rank]];
+  const Result<std::string> bytes = log_->read(kept.offset, kept.count * sizeof(RankedCandidate));
   if (!bytes) return tl::unexpected(bytes.error());
-  CandidateList list{rank, place.complete};
+  CandidateList list{rank, kept.complete};
   Unpacker in(*bytes);
-  for (std::uint32_t i = 0; i < place.count; ++i) {
+  for (std::uint32_t i = 0; i < kept.count; ++i) {
     RankedCandidate one = in.one<RankedCandidate>();
     if (one.rank >= new_of_.size() || new_of_[one.rank] == kNone) continue;
     one.rank = new_of_[one.rank];
@@ -74,8 +74,8 @@ Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span
   }
   for (const RankedHit& hit : hits) {
     // Whoever the list left out then comes behind its last one: so do hits that are no better than that one.
-    const bool in_reach = place.complete || hit.key > place.last.key ||
-                          (hit.key == place.last.key && old_before_[hit.candidate] <= place.last.rank);
+    const bool in_reach =
+        kept.complete || hit.key > kept.last.key || (hit.key == kept.last.key && old_before_[hit.candidate] <= kept.last.rank);
     if (in_reach) list.candidates.push_back({hit.candidate, hit.key});
   }
   std::ranges::sort(list.candidates, [](const RankedCandidate& a, const RankedCandidate& b) {

@@ -35,7 +35,7 @@ class RunBase {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
-  struct Place {
+  struct KeptList {
     std::uint64_t offset = 0;
     std::uint32_t count = 0;
     bool known = false, complete = false;
@@ -44,7 +44,7 @@ class RunBase {
 
   RunHeader header_;
   std::unique_ptr<RunLog> log_;
-  std::vector<Place> places_;              // by the base's rank
+  std::vector<KeptList> kept_;             // by the base's rank
   std::vector<std::uint32_t> new_of_;      // by the base's rank: today's, or kNone where it changed or left
   std::vector<std::uint32_t> old_of_;      // by today's rank: the base's
   std::vector<std::uint32_t> old_before_;  // by today's rank: how many of the base's ids are smaller

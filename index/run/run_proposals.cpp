@@ -17,20 +17,20 @@ bool goes_before(const RunEntry& a, const RunEntry& b) {
 
 void add_offices(RunResult& result, const Snapshot& snapshot) {
   std::set<std::string> names{""};
-  for (const LiveSegment& part : snapshot.segments())
-    for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(kOfficeField)) names.insert(entry.key);
+  for (const LiveSegment& live : snapshot.segments())
+    for (const KeyBitmaps::Entry& entry : live.segment->keys().of_field(kOfficeField)) names.insert(entry.key);
   result.office_names.assign(names.begin(), names.end());
   std::size_t rows = 0;
-  for (const LiveSegment& part : snapshot.segments()) rows += part.segment->size();
+  for (const LiveSegment& live : snapshot.segments()) rows += live.segment->size();
   std::vector<std::uint32_t> of_row(rows, 0);
   Row first = 0;
-  for (const LiveSegment& part : snapshot.segments()) {
-    for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(kOfficeField)) {
+  for (const LiveSegment& live : snapshot.segments()) {
+    for (const KeyBitmaps::Entry& entry : live.segment->keys().of_field(kOfficeField)) {
       const auto at = std::ranges::lower_bound(result.office_names, entry.key);
       const auto number = static_cast<std::uint32_t>(at - result.office_names.begin());
       for (const std::uint32_t row : entry.rows.rows()) of_row[first + row] = number;
     }
-    first += part.segment->size();
+    first += live.segment->size();
   }
   for (const std::uint32_t row : result.matches.rows) result.offices.push_back(of_row[row]);
 }

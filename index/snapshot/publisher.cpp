@@ -23,8 +23,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPause = 100ms;  // between two publications: a bulk import's groups are taken together
 constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
-constexpr int kLooks = 3;                                   // at a difference, before it is believed
-constexpr auto kLook = 5s;
+constexpr int kComparisons = 3;                             // at a difference, before it is believed
+constexpr auto kCatchUpPatience = 5s;
 
 // What the threads tell each other. The store's callback shares it, so that a commit under way while the
 // publisher goes finds it still there.
@@ -152,12 +152,12 @@ void Publisher::Impl::live(std::string_view name, Result<bool> (Impl::*step)()) 
 
 void Publisher::Impl::tell(const Error& error) const {
   (void)guarded("trouble", [&]() -> Status {
-    std::function<void(const Error&)> told;
+    std::function<void(const Error&)> callback;
     {
       const MutexLock lock(exchange->mutex);
-      told = exchange->on_trouble;
+      callback = exchange->on_trouble;
     }
-    if (told) told(error);
+    if (callback) callback(error);
     return {};
   });
 }
@@ -296,7 +296,7 @@ std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t
     if (!made && (made.error().code == ErrorCode::kStorage || made.error().code == ErrorCode::kUnavailable)) ended = true;
     if (!on_progress(++done, ids.size())) ended = true;
   });
-  wait_for(store.sequence(), kLook);
+  wait_for(store.sequence(), kCatchUpPatience);
   return there;
 }
 
@@ -327,9 +327,9 @@ Status Publisher::Impl::save() {
 }
 
 std::optional<Difference> Publisher::Impl::look_again(const std::string& id) const {
-  for (int look = 0; look < kLooks; ++look) {
+  for (int time = 0; time < kComparisons; ++time) {
     const std::uint64_t sequence = store.sequence();
-    if (!wait_for(sequence, kLook)) continue;
+    if (!wait_for(sequence, kCatchUpPatience)) continue;
     const std::shared_ptr<const Snapshot> now = cell.load();
     const Result<StoredProfile> stored = store.get(id);
     const Result<std::optional<Embedding>> vectors = store.embedding(id);
@@ -343,7 +343,7 @@ std::optional<Difference> Publisher::Impl::look_again(const std::string& id) con
 }
 
 Result<VerifyReport> Publisher::Impl::verify() const {
-  wait_for(store.sequence(), kLook);
+  wait_for(store.sequence(), kCatchUpPatience);
   const std::shared_ptr<const Snapshot> now = cell.load();
   VerifyReport report;
   Result<std::vector<Difference>> suspected = compare_with_store(*now, store, taxonomy, report);
@@ -367,11 +367,11 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
                                                    OpenReport* report, const Embedder* fine, Refining refining) {
   OpenReport own;
   auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
-  OpenReport& told = report ? *report : own;
-  told = {};
-  if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, told); !started)
+  OpenReport& outcome = report ? *report : own;
+  outcome = {};
+  if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, outcome); !started)
     return tl::unexpected(started.error());
-  if (!told.rebuilt && told.caught_up == 0) {
+  if (!outcome.rebuilt && outcome.caught_up == 0) {
     const MutexLock lock(impl->saving);
     impl->saved = impl->builder.sequence() + 1;
   }
@@ -381,9 +381,9 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
 }
 
 std::shared_ptr<const Snapshot> Publisher::current() const { return impl_->cell.load(); }
-void Publisher::on_trouble(std::function<void(const Error&)> told) {
+void Publisher::on_trouble(std::function<void(const Error&)> callback) {
   const MutexLock lock(impl_->exchange->mutex);
-  impl_->exchange->on_trouble = std::move(told);
+  impl_->exchange->on_trouble = std::move(callback);
 }
 bool Publisher::wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const {
   return impl_->wait_for(sequence, patience);

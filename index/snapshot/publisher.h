@@ -42,7 +42,7 @@ class Publisher {
 
   // Told each failure of the work in the background, from its threads. That work goes on all the same: it is tried again, after
   // a while that grows.
-  void on_trouble(std::function<void(const Error&)> told);
+  void on_trouble(std::function<void(const Error&)> callback);
 
   std::shared_ptr<const Snapshot> current() const;
   // Blocks until the published snapshot holds `sequence` or `patience` is over (false).

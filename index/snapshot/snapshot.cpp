@@ -32,19 +32,19 @@ std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, s
 Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments)
     : models_(std::move(models)), sequence_(sequence), segments_(std::move(segments)) {
   Row first = 0;
-  for (const LiveSegment& part : segments_) {
+  for (const LiveSegment& live : segments_) {
     firsts_.push_back(first);
-    first += part.segment->size();
-    live_ += part.segment->size() - (part.deleted ? part.deleted->size() : 0);
+    first += live.segment->size();
+    live_ += live.segment->size() - (live.deleted ? live.deleted->size() : 0);
   }
   if (models_.fine.empty()) return;
-  for (const LiveSegment& part : segments_)
-    for (std::uint32_t row = 0; row < part.segment->size(); ++row)
-      if (part.segment->fine_scale(row) == 0 && !(part.deleted && part.deleted->contains(row))) ++awaiting_fine_;
+  for (const LiveSegment& live : segments_)
+    for (std::uint32_t row = 0; row < live.segment->size(); ++row)
+      if (live.segment->fine_scale(row) == 0 && !(live.deleted && live.deleted->contains(row))) ++awaiting_fine_;
   fine_ready_ = awaiting_fine_ * kMostMissing <= live_;
 }
 
-Snapshot::Place Snapshot::place(Row row) const {
+Snapshot::SegmentRow Snapshot::locate(Row row) const {
   const auto next = std::ranges::upper_bound(firsts_, row);
   const auto index = static_cast<std::size_t>(next - firsts_.begin()) - 1;
   return {*segments_[index].segment, row - firsts_[index]};
@@ -65,17 +65,17 @@ std::optional<Row> Snapshot::find(std::string_view wanted) const {
 }
 
 std::string_view Snapshot::id(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   return at.segment.id(at.row);
 }
 
 std::string_view Snapshot::title(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   return at.segment.title(at.row);
 }
 
 std::string_view Snapshot::name(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   return at.segment.name(at.row);
 }
 
@@ -96,17 +96,17 @@ std::vector<std::uint8_t> Snapshot::words_held(std::span<const AlternativeWords>
 }
 
 const Traits& Snapshot::traits(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   return at.segment.traits(at.row);
 }
 
 RowVersion Snapshot::version(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   return at.segment.version(at.row);
 }
 
 Embedding Snapshot::embedding(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   Embedding found = at.segment.embedding(at.row);
   found.model = models_.model;
   if (!found.fine_values.empty()) found.fine_model = models_.fine;
@@ -115,15 +115,15 @@ Embedding Snapshot::embedding(Row row) const {
 
 Faces Snapshot::faces(Row row) const { return dequantise(embedding(row)); }
 
-Bitmap Snapshot::matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const {
-  Bitmap rows = part.segment->matching(filter, today);
-  if (part.deleted) rows -= *part.deleted;
+Bitmap Snapshot::matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const {
+  Bitmap rows = live.segment->matching(filter, today);
+  if (live.deleted) rows -= *live.deleted;
   return rows;
 }
 
 std::vector<bool> Snapshot::passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const {
   std::vector<Bitmap> pass;
-  for (const LiveSegment& part : segments_) pass.push_back(matching(part, filter, today));
+  for (const LiveSegment& live : segments_) pass.push_back(matching(live, filter, today));
   std::vector<bool> passing;
   passing.reserve(rows.size());
   for (const Row row : rows) {
@@ -135,16 +135,16 @@ std::vector<bool> Snapshot::passing(const Filter& filter, std::int32_t today, st
 
 std::uint64_t Snapshot::count(const Filter& filter, std::int32_t today) const {
   std::uint64_t total = 0;
-  for (const LiveSegment& part : segments_) total += matching(part, filter, today).size();
+  for (const LiveSegment& live : segments_) total += matching(live, filter, today).size();
   return total;
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> Snapshot::facet(const Filter& filter, std::int32_t today,
                                                                    std::string_view field) const {
   std::map<std::string, std::uint64_t, std::less<>> counts;
-  for (const LiveSegment& part : segments_) {
-    const Bitmap rows = matching(part, filter, today);
-    for (const KeyBitmaps::Entry& entry : part.segment->keys().of_field(field))
+  for (const LiveSegment& live : segments_) {
+    const Bitmap rows = matching(live, filter, today);
+    for (const KeyBitmaps::Entry& entry : live.segment->keys().of_field(field))
       if (const std::uint64_t common = entry.rows.common(rows); common > 0) counts[entry.key] += common;
   }
   return {counts.begin(), counts.end()};
@@ -152,8 +152,8 @@ std::vector<std::pair<std::string, std::uint64_t>> Snapshot::facet(const Filter&
 
 std::vector<std::string> Snapshot::list(const Filter& filter, std::string_view after, std::size_t limit) const {
   std::vector<std::string> ids;
-  for (const LiveSegment& part : segments_) {
-    std::vector<std::string> more = first_ids(*part.segment, matching(part, filter, kEver), after, limit);
+  for (const LiveSegment& live : segments_) {
+    std::vector<std::string> more = first_ids(*live.segment, matching(live, filter, kEver), after, limit);
     const auto middle = static_cast<std::ptrdiff_t>(ids.size());
     ids.insert(ids.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
     std::inplace_merge(ids.begin(), ids.begin() + middle, ids.end());

@@ -58,15 +58,15 @@ class Snapshot final : public Corpus {
   RowVersion version(Row row) const;
   Embedding embedding(Row row) const;
 
-  struct Place {
+  struct SegmentRow {
     const Segment& segment;
     std::uint32_t row;
   };
-  Place place(Row row) const;
+  SegmentRow locate(Row row) const;
 
  private:
   // Live rows of one segment that pass.
-  Bitmap matching(const LiveSegment& part, const Filter& filter, std::int32_t today) const;
+  Bitmap matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const;
 
   Candidate compare_vectors(const Query& query, Row row) const;
   // Asks the memory for a row's traits and fine vectors.

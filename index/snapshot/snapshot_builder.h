@@ -46,7 +46,8 @@ class SnapshotBuilder {
   void drop_base() { frozen_.clear(); }
 
  private:
-  struct Part {
+  // A segment with what the builder has deleted of it.
+  struct HeldSegment {
     std::shared_ptr<const Segment> segment;
     Bitmap deleted;
     std::shared_ptr<const Bitmap> shown;  // `deleted` as snapshots see it; null: none
@@ -54,26 +55,26 @@ class SnapshotBuilder {
     std::uint64_t live() const { return segment->size() - deleted.size(); }
   };
   // What a changed profile is now; kFast and kAll: a row of it was added.
-  enum class Found : std::uint8_t { kErased, kNoVectors, kFast, kAll };
-  Result<Found> read(const Change& change, SegmentBuilder& fresh) const;
-  void take_in(std::string_view id, Found found);
+  enum class RowState : std::uint8_t { kErased, kNoVectors, kFast, kAll };
+  Result<RowState> read(const Change& change, SegmentBuilder& fresh) const;
+  void take_in(std::string_view id, RowState state);
   SegmentBuilder new_segment() const { return SegmentBuilder(models_.dimensions, models_.fine_dimensions); }
   bool usable(const std::optional<Embedding>& vectors) const;
-  // Leaves out a fine part of another model. kFast: the profile waits for its own.
-  Found accept(Embedding& vectors) const;
+  // Leaves out fine vectors of another model. kFast: the profile waits for its own.
+  RowState accept(Embedding& vectors) const;
   Status await_fine_of(const Segment& segment);
   void remove(std::string_view id);
-  void settle();  // merges small segments, drops empty ones, shows what was deleted
-  static Part part_of(std::shared_ptr<const Segment> segment);
-  static LiveSegment shown(const Part& part) { return {part.segment, part.shown}; }
+  void consolidate();  // merges small segments, drops empty ones, shows what was deleted
+  static HeldSegment hold(std::shared_ptr<const Segment> segment);
+  static LiveSegment shown(const HeldSegment& one) { return {one.segment, one.shown}; }
   std::uint64_t base_rows() const;
 
   const Store& store_;
   const Taxonomy& taxonomy_;
   SnapshotModels models_;
   std::uint64_t sequence_ = 0;
-  std::vector<Part> parts_;          // the base, if there is one, is the first
-  std::vector<LiveSegment> frozen_;  // the first parts, as they were given to a base merge under way
+  std::vector<HeldSegment> segments_;  // the base, if there is one, is the first
+  std::vector<LiveSegment> frozen_;    // the first parts, as they were given to a base merge under way
   std::set<std::string, std::less<>> awaiting_, awaiting_fine_;
 };
 

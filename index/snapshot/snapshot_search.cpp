@@ -179,7 +179,7 @@ std::vector<Row> best_by_words(const WordScores& words, const Search& search, co
 }  // namespace
 
 void Snapshot::fetch(Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   const auto* traits = reinterpret_cast<const char*>(&at.segment.traits(at.row));
   for (std::size_t byte = 0; byte < sizeof(Traits); byte += 64) __builtin_prefetch(traits + byte);
   if (!fine_ready_) return;
@@ -191,7 +191,7 @@ void Snapshot::fetch(Row row) const {
 }
 
 void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
-  const Place at = place(candidate.row);
+  const SegmentRow at = locate(candidate.row);
   const std::uint8_t language = at.segment.traits(at.row).text_language;
   candidate.words_forward = words.forward(candidate.row, language);
   candidate.words_backward = words.backward(candidate.row, language);
@@ -218,10 +218,10 @@ Found Snapshot::search(const Search& search) const {
   Found found;
   Stopwatch watch;
   std::vector<Bitmap> rows;
-  for (const LiveSegment& part : segments_) {
-    rows.push_back(matching(part, search.filter, search.today));
+  for (const LiveSegment& live : segments_) {
+    rows.push_back(matching(live, search.filter, search.today));
     if (!search.exclude_id.empty())
-      if (const auto self = part.segment->find(search.exclude_id)) rows.back().remove(*self);
+      if (const auto self = live.segment->find(search.exclude_id)) rows.back().remove(*self);
     found.qualifying += rows.back().size();
   }
   found.filter_seconds = watch.lap();
@@ -257,7 +257,7 @@ Found Snapshot::search(const Search& search) const {
 }
 
 Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
-  const Place at = place(row);
+  const SegmentRow at = locate(row);
   HalfDots dots;
   dot_range(query.values, at.segment.vectors(), at.row, 1, &dots);
   return similarity(dots, query.scale, at.segment.scale(at.row), row);

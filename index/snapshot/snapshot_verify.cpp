@@ -29,9 +29,9 @@ struct Located {
 };
 
 Located locate(const Snapshot& snapshot, Row row) {
-  for (const LiveSegment& part : snapshot.segments()) {
-    if (row < part.segment->size()) return {part.segment.get(), row};
-    row -= part.segment->size();
+  for (const LiveSegment& live : snapshot.segments()) {
+    if (row < live.segment->size()) return {live.segment.get(), row};
+    row -= live.segment->size();
   }
   return {nullptr, 0};
 }
@@ -112,8 +112,8 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
 Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store, const Taxonomy& taxonomy,
                                                    VerifyReport& counts) {
   std::vector<std::uint32_t> key_counts;
-  for (const LiveSegment& part : snapshot.segments()) {
-    const std::vector<std::uint32_t> more = count_keys(*part.segment);
+  for (const LiveSegment& live : snapshot.segments()) {
+    const std::vector<std::uint32_t> more = count_keys(*live.segment);
     key_counts.insert(key_counts.end(), more.begin(), more.end());
   }
   std::vector<Difference> differences;

@@ -9,12 +9,12 @@ namespace {
 
 std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> segments) {
   std::uint64_t rows = 0;
-  for (const LiveSegment& part : segments) {
-    const auto postings = part.segment->postings(word);
+  for (const LiveSegment& live : segments) {
+    const auto postings = live.segment->postings(word);
     rows += postings.size();
-    if (part.deleted)
+    if (live.deleted)
       rows -= static_cast<std::uint64_t>(
-          std::ranges::count_if(postings, [&](const WordPosting& p) { return part.deleted->contains(p.row); }));
+          std::ranges::count_if(postings, [&](const WordPosting& p) { return live.deleted->contains(p.row); }));
   }
   return rows;
 }

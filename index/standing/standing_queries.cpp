@@ -14,7 +14,7 @@
 #include "index/base/time.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
-#include "index/store/commit_rider.h"
+#include "index/store/commit_hook.h"
 #include "index/store/write_group.h"
 
 namespace counterpart::index {
@@ -23,13 +23,12 @@ namespace {
 constexpr std::size_t kMend = 128;  // profiles whose marks are mended in one batch
 
 tl::unexpected<Error> absent(std::string_view id) {
-  return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`",
-              "GET /v1/standing-queries lists them");
+  return fail(ErrorCode::kNotFound, "query", "there is no standing query `" + std::string(id.substr(0, 80)) + "`");
 }
 
 }  // namespace
 
-struct StandingQueries::Impl final : CommitRider {
+struct StandingQueries::Impl final : CommitHook {
   Impl(Store& the_store, const Taxonomy& the_taxonomy, const Programmes& the_programmes, const Embedder& the_embedder,
        std::function<std::int32_t()> the_today)
       : store(the_store), database(the_store.database()), taxonomy(the_taxonomy), programmes(the_programmes),
@@ -49,13 +48,13 @@ struct StandingQueries::Impl final : CommitRider {
 
   Status load(Database& writable);
   Embedding vectors_of(const StandingQuery& query) const;
-  Status ride(const WriteGroup& group, std::vector<Database::Edit>& edits) override;
+  Status before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) override;
   struct Standing {
     const std::string& id;
     const TestedProfile* tested = nullptr;  // null: the profile is gone
     bool anew = false;                      // it was gone meanwhile: whatever fits now is news
   };
-  Status settle(const Standing& now, std::vector<Database::Edit>& edits, StandingRun& run);
+  Status update_marks(const Standing& now, std::vector<Database::Edit>& edits, StandingRun& run);
   Result<std::set<std::string>> fitting(const StandingTable& one, std::int32_t day) const;
   Status store_query(Database& writable, const StandingQuery& query, const Embedding& vectors,
                      const std::set<std::string>& fits);
@@ -68,7 +67,7 @@ struct StandingQueries::Impl final : CommitRider {
   const Embedder& embedder;
   StandingTester tester;
   std::function<std::int32_t()> today;
-  StandingCounters counters;  // of whoever writes: ride(), or a task of store.alone()
+  StandingCounters counters;  // of whoever writes: before_commit(), or a task of store.run_exclusively()
   mutable Mutex mutex;
   std::shared_ptr<const StandingTable> table GUARDED_BY(mutex);
 };
@@ -114,7 +113,7 @@ Status StandingQueries::Impl::load(Database& writable) {
 }
 
 // Brings the marks of one profile in line with its test.
-Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::Edit>& edits, StandingRun& run) {
+Status StandingQueries::Impl::update_marks(const Standing& now, std::vector<Database::Edit>& edits, StandingRun& run) {
   const TestedProfile* tested = now.tested;
   if (tested && !tested->usable && !now.anew) return {};
   const auto marks = marks_of(database, now.id);
@@ -141,7 +140,7 @@ Status StandingQueries::Impl::settle(const Standing& now, std::vector<Database::
 }
 
 // A change of private members alone changes nothing here, and neither does a text whose vectors are still to come.
-Status StandingQueries::Impl::ride(const WriteGroup& group, std::vector<Database::Edit>& edits) {
+Status StandingQueries::Impl::before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) {
   const std::shared_ptr<const StandingTable> queries = current();
   if (queries->size() == 0) return {};
   StandingRun run;
@@ -154,7 +153,7 @@ Status StandingQueries::Impl::ride(const WriteGroup& group, std::vector<Database
       if (!now) return tl::unexpected(now.error());
       tested = std::move(*now);
     }
-    if (Status settled = settle({id, tested ? &*tested : nullptr, state.erased}, edits, run); !settled) return settled;
+    if (Status updated = update_marks({id, tested ? &*tested : nullptr, state.erased}, edits, run); !updated) return updated;
   }
   kill_point("standing: marks and alerts in a batch that is not written");
   return {};
@@ -200,15 +199,15 @@ Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& la
 }
 
 StandingQueries::StandingQueries(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-StandingQueries::~StandingQueries() { impl_->store.ride(nullptr); }
+StandingQueries::~StandingQueries() { impl_->store.set_commit_hook(nullptr); }
 
 Result<std::unique_ptr<StandingQueries>> StandingQueries::open(Store& store, const Taxonomy& taxonomy,
                                                                const Programmes& programmes, const Embedder& embedder,
                                                                std::function<std::int32_t()> today) {
   auto impl = std::make_unique<Impl>(store, taxonomy, programmes, embedder, std::move(today));
-  if (Status loaded = store.alone([&](Database& writable) { return impl->load(writable); }); !loaded)
+  if (Status loaded = store.run_exclusively([&](Database& writable) { return impl->load(writable); }); !loaded)
     return tl::unexpected(loaded.error());
-  store.ride(impl.get());
+  store.set_commit_hook(impl.get());
   return std::unique_ptr<StandingQueries>(new StandingQueries(std::move(impl)));
 }
 
@@ -222,8 +221,7 @@ Status check(const StandingQuery& query, const Programmes& programmes) {
   if (std::ranges::any_of(query.where, &Condition::negated))
     return fail(ErrorCode::kInvalid, "where", "a condition is negated", "say what must hold");
   if (programmes.contains(query.programme)) return {};
-  return fail(ErrorCode::kNotFound, "programme", "`" + query.programme.substr(0, 80) + "` is no programme",
-              "GET /v1/programmes lists them");
+  return fail(ErrorCode::kNotFound, "programme", "`" + query.programme.substr(0, 80) + "` is no programme");
 }
 
 }  // namespace
@@ -241,7 +239,7 @@ Result<StandingAdded> StandingQueries::add(StandingQuery query) {
   const std::int32_t day = own.today();
   Result<std::set<std::string>> fits = own.fitting(one, day);
   if (!fits) return tl::unexpected(fits.error());
-  const Status stored = own.store.alone([&](Database& writable) -> Status {
+  const Status stored = own.store.run_exclusively([&](Database& writable) -> Status {
     if (own.current()->size() >= kMaxStandingQueries)
       return fail(ErrorCode::kTooLarge, "query", "there are " + std::to_string(kMaxStandingQueries) + " standing queries",
                   "remove some that are no longer needed");
@@ -273,7 +271,7 @@ Status StandingQueries::erase(std::string_view id) {
     if (marks.query() == number) edits.push_back({Family::kAlerts, mark_key(marks.profile(), number), {}});
   if (Status walked = marks.status(); !walked) return walked;
   if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
-  return own.store.alone([&](Database& writable) -> Status {
+  return own.store.run_exclusively([&](Database& writable) -> Status {
     if (!own.current()->find(number)) return absent(id);
     if (Status walked = own.take_alerts(number, last, edits); !walked) return walked;
     StandingTable next = *own.current();
@@ -355,14 +353,14 @@ Result<StandingRun> StandingQueries::match_all() {
   if (!walked) return tl::unexpected(walked.error());
   // Tested once more with nobody writing: between the walk and now anything may have changed.
   for (std::size_t from = 0; from < wrong.size(); from += kMend) {
-    const Status mended = own.store.alone([&](Database& writable) -> Status {
+    const Status mended = own.store.run_exclusively([&](Database& writable) -> Status {
       std::vector<Database::Edit> edits;
       const auto now = own.current();
       for (std::size_t i = from; i < std::min(from + kMend, wrong.size()); ++i) {
         const auto tested = own.tester.test_stored(*now, wrong[i], today);
         if (!tested) return tl::unexpected(tested.error());
         const Impl::Standing standing{wrong[i], *tested ? &**tested : nullptr};
-        if (Status settled = own.settle(standing, edits, run); !settled) return settled;
+        if (Status updated = own.update_marks(standing, edits, run); !updated) return updated;
       }
       return edits.empty() ? Status() : writable.write(edits);
     });

@@ -37,12 +37,12 @@ struct StandingRun {
 };
 
 // Safe from any thread; one for a store. A mark stands beside each pair of a profile and a query that it fits; a profile
-// that has no mark and fits makes an alert and a mark, one that fits no longer loses the mark, and both ride in the batch
+// that has no mark and fits makes an alert and a mark, one that fits no longer loses the mark, and both are in the batch
 // of the write that made it so. So each pair is alerted once as long as it stays true, whenever the process ends. A profile
 // whose vectors are still to come is tested in the batch that brings them; until then its marks stay.
 class StandingQueries {
  public:
-  // Rides with `store` from then on. Makes the vectors anew that are not of `embedder`'s model. Keeps references to all
+  // The commit hook of `store` from then on. Makes the vectors anew that are not of `embedder`'s model. Keeps references to all
   // arguments. `today`: days since 1970-01-01, asked at each write; empty: the clock's, UTC.
   static Result<std::unique_ptr<StandingQueries>> open(Store& store, const Taxonomy& taxonomy, const Programmes& programmes,
                                                        const Embedder& embedder, std::function<std::int32_t()> today = {});

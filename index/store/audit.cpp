@@ -79,7 +79,7 @@ void AuditLog::append(std::vector<AuditEntry> entries, std::vector<Database::Edi
   kill_point("audit: entries in a batch that is not written");
 }
 
-void AuditLog::settle(bool written) {
+void AuditLog::finish_append(bool written) {
   if (written) head_ = next_;
 }
 

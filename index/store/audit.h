@@ -31,15 +31,15 @@ struct AuditVerdict {
   std::string what;             // what is wrong there
 };
 
-// append() and settle() from one thread at a time, the others from any.
+// append() and finish_append() from one thread at a time, the others from any.
 class AuditLog {
  public:
   // Keeps a reference to `database`. kCorrupt: its head does not decode.
   static Result<std::unique_ptr<AuditLog>> open(const Database& database);
 
-  // Adds to `edits` what appends `entries`; settle() tells whether they were written.
+  // Adds to `edits` what appends `entries`; finish_append() tells whether they were written.
   void append(std::vector<AuditEntry> entries, std::vector<Database::Edit>& edits);
-  void settle(bool written);
+  void finish_append(bool written);
 
   // Ascending after `after`, at most `limit`; `subject`: only of this one, empty: all.
   Result<std::vector<AuditEntry>> list(std::uint64_t after, std::size_t limit, std::string_view subject = {}) const;

@@ -216,7 +216,7 @@ Status Database::checkpoint(const std::filesystem::path& directory) const {
 namespace {
 
 constexpr std::chrono::seconds kReadersPatience{5};
-constexpr std::chrono::milliseconds kLook{10};
+constexpr std::chrono::milliseconds kReadersPoll{10};
 
 // Looks until `done` or nobody's patience is left.
 template <class Done>
@@ -224,7 +224,7 @@ bool await(const Done& done) {
   const auto until = std::chrono::steady_clock::now() + kReadersPatience;
   while (!done()) {
     if (std::chrono::steady_clock::now() > until) return false;
-    std::this_thread::sleep_for(kLook);
+    std::this_thread::sleep_for(kReadersPoll);
   }
   return true;
 }

@@ -8,8 +8,8 @@
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
+#include "index/store/commit_hook.h"
 #include "index/store/commit_queue.h"
-#include "index/store/commit_rider.h"
 #include "index/store/data_directory.h"
 #include "index/store/database.h"
 #include "index/store/record.h"
@@ -81,8 +81,8 @@ struct Store::Impl {
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
   CommitQueue<Request> queue;
-  Head head;                     // the committing thread's alone, as is
-  CommitRider* rider = nullptr;  // this
+  Head head;                   // the committing thread's alone, as is
+  CommitHook* hook = nullptr;  // this
   DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
   Mutex callback_mutex;
@@ -153,8 +153,8 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
       if (Status added = add_state(edits, id, state, *vault); !added) return added;
   if (beside)
     if (Status added = (*beside)(edits); !added) return added;
-  if (rider)
-    if (auto ridden = rider->ride(group, edits); !ridden) return ridden;
+  if (hook)
+    if (Status added = hook->before_commit(group, edits); !added) return added;
   std::string bytes;
   append_varint(bytes, group.sequence());
   append_varint(bytes, group.live());
@@ -162,7 +162,7 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
   audit->append(std::move(entries), edits);
   kill_point("store: before the batch is written");
   const Status written = database->write(edits);
-  audit->settle(written.has_value());
+  audit->finish_append(written.has_value());
   if (!written) return written;
   syncs.fetch_add(1, std::memory_order_relaxed);
   head = {group.sequence(), group.live()};
@@ -261,25 +261,25 @@ Status Store::set_embedding(std::string_view id, std::uint64_t version, const Em
   return request.verdicts.front().map([](const Written&) {});
 }
 
-Status Store::alone(const std::function<Status(Database&)>& task) {
+Status Store::run_exclusively(const std::function<Status(Database&)>& task) {
   Request request;
   request.task = task;
   impl_->submit(request);
   return request.done;
 }
 
-void Store::ride(CommitRider* rider) {
-  (void)alone([&](Database&) -> Status {
-    impl_->rider = rider;
+void Store::set_commit_hook(CommitHook* hook) {
+  (void)run_exclusively([&](Database&) -> Status {
+    impl_->hook = hook;
     return {};
   });
 }
 
-Status Store::write_noted(std::vector<Database::Edit> edits, AuditEntry entry) {
-  return alone([&](Database& database) {
+Status Store::write_audited(std::vector<Database::Edit> edits, AuditEntry entry) {
+  return run_exclusively([&](Database& database) {
     impl_->audit->append({std::move(entry)}, edits);
     const Status written = database.write(edits);
-    impl_->audit->settle(written.has_value());
+    impl_->audit->finish_append(written.has_value());
     return written;
   });
 }
@@ -288,7 +288,7 @@ Status Store::in_place() const {
   return impl_->watch.check().and_then([this] { return impl_->database->check_usable(); });
 }
 Status Store::purge(const std::vector<Family>& families) {
-  if (Status ready = alone([](Database& database) { return database.recover(); }); !ready) return ready;
+  if (Status ready = run_exclusively([](Database& database) { return database.recover(); }); !ready) return ready;
   return guarded([&] { return impl_->database->purge(families); });
 }
 const Vault& Store::vault() const { return *impl_->vault; }

@@ -111,9 +111,9 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   auto private_json = private_after(write, state);
   if (!private_json) return tl::unexpected(private_json.error());
   const bool same_public = state.live && state.public_json == write.public_json;
-  const bool told =
+  const bool same_private =
       write.private_members == PrivateMembers::kUnseen ? !says_private(write) : *private_json == state.private_json;
-  const bool same = same_public && told;
+  const bool same = same_public && same_private;
   if (same && (!write.model || write.model == state.model))
     return Written{write.id, state.head.version, state.head.sequence, false, true};
   const bool created = !state.live;

@@ -7,7 +7,7 @@ namespace counterpart::server {
 
 std::chrono::milliseconds Budgets::take(std::string_view token, double cost, Clock::time_point now) {
   if (options_.per_second <= 0) return {};
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto found = buckets_.find(token);
   if (found == buckets_.end()) found = buckets_.emplace(token, Bucket{options_.burst, now}).first;
   Bucket& bucket = found->second;

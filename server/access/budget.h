@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include "engine/base/thread_safety.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -33,8 +33,8 @@ class Budgets {
     Clock::time_point at;
   };
   BudgetOptions options_;
-  std::mutex mutex_;  // of buckets_
-  std::map<std::string, Bucket, std::less<>> buckets_;
+  Mutex mutex_;
+  std::map<std::string, Bucket, std::less<>> buckets_ GUARDED_BY(mutex_);
 };
 
 }  // namespace counterpart::server

@@ -134,8 +134,8 @@ Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::
   const std::string hash = digest_of(secret);
   const std::unique_lock lock(mutex_);
   if (tokens_.size() >= kMaxTokens) return fail(ErrorCode::kTooLarge, "tokens", "there are too many", "revoke some");
-  const Status kept = store_.write_noted({{Family::kTokens, token.id, encode(token, hash)}},
-                                         {.who = who, .what = "token create", .subject = token.id});
+  const Status kept = store_.write_audited({{Family::kTokens, token.id, encode(token, hash)}},
+                                           {.who = who, .what = "token create", .subject = token.id});
   if (!kept) return tl::unexpected(kept.error());
   tokens_.insert_or_assign(token.id, Kept{token, hash});
   return Made{std::move(token), std::move(secret)};
@@ -146,8 +146,8 @@ Status Tokens::revoke(std::string_view id, const std::string& who) {
   const auto found = tokens_.find(id);
   if (found == tokens_.end())
     return fail(ErrorCode::kNotFound, "id", "there is no such token", "`counterpart token list` shows them");
-  const Status gone = store_.write_noted({{Family::kTokens, std::string(id), std::nullopt}},
-                                         {.who = who, .what = "token revoke", .subject = std::string(id)});
+  const Status gone = store_.write_audited({{Family::kTokens, std::string(id), std::nullopt}},
+                                           {.who = who, .what = "token revoke", .subject = std::string(id)});
   if (gone) tokens_.erase(found);
   return gone;
 }

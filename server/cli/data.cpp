@@ -34,7 +34,7 @@ int run_export(const CommandContext& context, const ExportArguments& arguments) 
   } else {
     Store& store = backend->service()->data().store;
     if (with_private)
-      if (const Status noted = store.write_noted({}, {.who = Caller::local().name, .what = "export private"}); !noted)
+      if (const Status noted = store.write_audited({}, {.who = Caller::local().name, .what = "export private"}); !noted)
         return report(noted.error());
     const Status done = store.for_each(with_private, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
       std::cout << to_json(stored.profile, with_private ? Visibility::kWithPrivate : Visibility::kPublic) << "\n";

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "index/base/crypto.h"
+#include "engine/base/hex.h"
 #include "index/base/time.h"
 #include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"

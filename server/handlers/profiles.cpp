@@ -235,7 +235,7 @@ Response get_profile(const Call& call) {
   if (!stored) return problem(stored.error(), call.request);
   // Private members are shown only where the log can tell of it; on a full disk the public ones still are.
   if (!private_json(stored->profile).empty() &&
-      !call.data.store.write_noted({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
+      !call.data.store.write_audited({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
     remove_private(stored->profile);
   Response response;
   response.headers.emplace_back("Vary", "Authorization");

@@ -22,10 +22,19 @@ Result<std::string> office_for(const Call& call, std::string asked) {
   return tl::unexpected(out_of_reach(call.caller, Right::kStanding, "office"));
 }
 
+// With what to do about what the index does not find: it knows no addresses.
+Error with_remedy(Error error) {
+  if (error.code != ErrorCode::kNotFound) return error;
+  if (error.place == "query") error.remedy = "GET /v1/standing-queries lists them";
+  if (error.place == "programme") error.remedy = "GET /v1/programmes lists them";
+  return error;
+}
+
 // The query `id`, if it is the caller's to see; kNotFound as for one that is not there.
 Result<StandingQuery> query_for(const Call& call, const std::string& id) {
   Result<StandingQuery> query = call.data.standing.get(id);
-  if (!query || call.caller.reach(Right::kStanding) == Reach::kAll || query->office == call.caller.office) return query;
+  if (!query) return tl::unexpected(with_remedy(query.error()));
+  if (call.caller.reach(Right::kStanding) == Reach::kAll || query->office == call.caller.office) return query;
   return fail(ErrorCode::kNotFound, id, "there is no such standing query of your office");
 }
 
@@ -53,7 +62,7 @@ Response add_standing_query(const Call& call) {
   asked->office = std::move(*office);
   const Patience patience(call.request.stop);
   const Result<StandingAdded> added = call.data.standing.add(std::move(*asked));
-  if (!added) return problem(added.error(), call.request);
+  if (!added) return problem(with_remedy(added.error()), call.request);
   json::object answer = write_standing_query(added->query);
   answer["fits"] = added->fits;
   Response response = json_response(201, std::move(answer));
@@ -86,7 +95,8 @@ Response get_standing_query(const Call& call) {
 
 Response erase_standing_query(const Call& call) {
   if (const Result<StandingQuery> query = query_for(call, call.id); !query) return problem(query.error(), call.request);
-  if (const Status erased = call.data.standing.erase(call.id); !erased) return problem(erased.error(), call.request);
+  if (const Status erased = call.data.standing.erase(call.id); !erased)
+    return problem(with_remedy(erased.error()), call.request);
   Response response;
   response.status = 204;
   return response;

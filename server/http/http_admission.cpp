@@ -7,7 +7,7 @@
 namespace counterpart::server {
 
 void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
   auto& list = lists_[static_cast<std::size_t>(what)];
   place.at = list.insert(list.end(), {session, Clock::now(), &place});
@@ -15,7 +15,7 @@ void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) 
 }
 
 void WaitingClients::busy(Place& place) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
   place.list.reset();
 }

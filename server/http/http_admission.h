@@ -7,10 +7,10 @@
 #include <chrono>
 #include <cstdint>
 #include <list>
-#include <mutex>
 #include <optional>
 #include <string_view>
 
+#include "engine/base/thread_safety.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -58,15 +58,15 @@ class WaitingClients {
  private:
   template <class End>
   bool end_one(ClientWait first, ClientWait last, End end) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     HttpSession* session = take_longest(first, last);
     if (session) end(*session);
     return session != nullptr;
   }
-  HttpSession* take_longest(ClientWait first, ClientWait last);
+  HttpSession* take_longest(ClientWait first, ClientWait last) REQUIRES(mutex_);
 
-  std::mutex mutex_;
-  std::array<std::list<Entry>, 5> lists_;
+  Mutex mutex_;
+  std::array<std::list<Entry>, 5> lists_ GUARDED_BY(mutex_);
 };
 
 // The queue for workers, kept so short that what was let in is not much slower than on an idle machine: the work that

@@ -49,14 +49,14 @@ HttpFigures HttpServer::Impl::figures() const {
 }
 
 void HttpServer::Impl::enter(HttpSession* session, bool turn_away) {
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   sessions.insert(session);
   ++(turn_away ? turned_away : connections);
 }
 
 void HttpServer::Impl::leave(HttpSession* session, bool turn_away) {
   clients.busy(session->place);
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   sessions.erase(session);
   --(turn_away ? turned_away : connections);
   ended.notify_all();
@@ -83,7 +83,7 @@ net::awaitable<void> HttpServer::Impl::accept() {
       spdlog::error("a connection could not be taken: {}", describe(caught("http")));
     }
   }
-  const std::lock_guard lock(mutex);
+  const MutexLock lock(mutex);
   accepting = false;
   ended.notify_all();
 }
@@ -117,7 +117,7 @@ bool HttpServer::Impl::make_room() {
 }
 
 void HttpServer::Impl::stop() {
-  std::unique_lock lock(mutex);
+  MutexLock lock(mutex);
   if (stopped) return;
   stopped = true;
   stopping = true;
@@ -126,7 +126,7 @@ void HttpServer::Impl::stop() {
     acceptor.close(ignored);
   });
   for (HttpSession* session : sessions) session->wind_up(false);
-  const auto all_gone = [this] { return !accepting && sessions.empty(); };
+  const auto all_gone = [this]() REQUIRES(mutex) { return !accepting && sessions.empty(); };
   if (!ended.wait_for(lock, options.drain, all_gone)) {
     spdlog::warn("{} connections cut after draining", sessions.size());
     for (HttpSession* session : sessions) session->wind_up(true);

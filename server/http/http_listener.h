@@ -3,13 +3,12 @@
 
 #include <atomic>
 #include <boost/asio.hpp>
-#include <condition_variable>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "engine/base/thread_safety.h"
 #include "server/http/http_admission.h"
 #include "server/http/http_server.h"
 #include "server/http/tls.h"
@@ -72,11 +71,11 @@ struct HttpServer::Impl {
   std::atomic<std::size_t> connections{0}, turned_away{0};  // those that are served, and those that are told 503
   std::atomic<std::uint64_t> refused{0}, requests{0};
   std::atomic<bool> stopping{false};
-  std::mutex mutex;  // of what follows
-  std::condition_variable ended;
-  std::set<HttpSession*> sessions;
-  bool accepting = true;
-  bool stopped = false;
+  Mutex mutex;
+  ConditionVariable ended;
+  std::set<HttpSession*> sessions GUARDED_BY(mutex);
+  bool accepting GUARDED_BY(mutex) = true;
+  bool stopped GUARDED_BY(mutex) = false;
 };
 
 }  // namespace counterpart::server

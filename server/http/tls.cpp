@@ -32,6 +32,7 @@ Result<std::shared_ptr<ssl::context>> TlsCertificate::load() const {
 
 Result<std::unique_ptr<TlsCertificate>> TlsCertificate::open(std::filesystem::path chain, std::filesystem::path key) {
   std::unique_ptr<TlsCertificate> made(new TlsCertificate(std::move(chain), std::move(key)));
+  const MutexLock lock(made->mutex_);  // nobody else has it yet
   made->loaded_ = made->stamp();
   auto context = made->load();
   if (!context) return tl::unexpected(context.error());
@@ -40,7 +41,7 @@ Result<std::unique_ptr<TlsCertificate>> TlsCertificate::open(std::filesystem::pa
 }
 
 std::shared_ptr<ssl::context> TlsCertificate::current() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Stamp present = stamp();
   if (present == loaded_) return context_;
   loaded_ = present;
@@ -54,7 +55,7 @@ std::shared_ptr<ssl::context> TlsCertificate::current() {
 }
 
 std::int64_t TlsCertificate::expires() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const X509* certificate = SSL_CTX_get0_certificate(context_->native_handle());
   std::tm end{};
   if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return 0;

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 
 #include "engine/base/result.h"
+#include "engine/base/thread_safety.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -35,9 +35,9 @@ class TlsCertificate {
   Stamp stamp() const;
 
   std::filesystem::path chain_, key_;
-  mutable std::mutex mutex_;  // of what follows
-  std::shared_ptr<boost::asio::ssl::context> context_;
-  Stamp loaded_{};
+  mutable Mutex mutex_;
+  std::shared_ptr<boost::asio::ssl::context> context_ GUARDED_BY(mutex_);
+  Stamp loaded_ GUARDED_BY(mutex_){};
 };
 
 }  // namespace counterpart::server

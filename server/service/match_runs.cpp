@@ -18,6 +18,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostOpened = 16;  // runs that stay mapped
 
+tl::unexpected<Error> no_such_run(const std::string& id) {
+  return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run",
+              "GET /v1/runs lists those that are kept");
+}
+
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 Status in_range(const char* name, std::size_t value, std::size_t least, std::size_t most) {
@@ -225,14 +230,13 @@ std::vector<PublishedFigures> MatchRuns::published() const {
 
 Result<std::shared_ptr<const PublishedRun>> MatchRuns::open(const std::string& id) const {
   const std::string programme = RunArchive::programme_of(id);
-  if (programme.empty() || !parts_.programmes.contains(programme))
-    return fail(ErrorCode::kNotFound, "run", "`" + id.substr(0, 80) + "` is no published match run",
-                "GET /v1/runs lists those that are kept");
+  if (programme.empty() || !parts_.programmes.contains(programme)) return no_such_run(id);
   {
     const std::scoped_lock lock(mutex_);
     if (const auto found = opened_.find(id); found != opened_.end()) return found->second;
   }
   Result<std::shared_ptr<const PublishedRun>> run = archive(programme).open(id);
+  if (!run && run.error().code == ErrorCode::kNotFound) return no_such_run(id);
   if (!run) return run;
   const std::scoped_lock lock(mutex_);
   if (opened_.size() >= kMostOpened) opened_.clear();

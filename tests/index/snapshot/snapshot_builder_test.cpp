@@ -22,7 +22,7 @@ struct Place {
   // What is there at `id`, in place of which `bytes` are put: as if the disk read wrong.
   std::string exchange(Family family, const std::string& id, const std::string& bytes) {
     std::string before = store->database().get(family, id).value().value();
-    REQUIRE(store->alone([&](Database& database) { return database.write({{family, id, bytes}}); }));
+    REQUIRE(store->run_exclusively([&](Database& database) { return database.write({{family, id, bytes}}); }));
     return before;
   }
 

@@ -14,7 +14,7 @@ TEST_CASE("standing: a check of what is on disk names what does not belong toget
   Alert stray;
   stray.query = "q9";
   stray.profile = "a";
-  REQUIRE(desk.store->alone([&](Database& writable) {
+  REQUIRE(desk.store->run_exclusively([&](Database& writable) {
     return writable.write({{Family::kAlerts, mark_key("a", 8), std::string()},
                            {Family::kAlerts, alert_key(77), encode_alert(stray)},
                            {Family::kAlerts, alert_key(2), std::string("?")},

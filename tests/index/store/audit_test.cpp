@@ -24,7 +24,7 @@ struct Place {
   }
   std::vector<AuditEntry> all() const { return store->audit().list(0, 1000).value(); }
   void change(Family family, const std::string& key, std::optional<std::string> value) {
-    REQUIRE(store->alone([&](Database& database) { return database.write({{family, key, value}}); }));
+    REQUIRE(store->run_exclusively([&](Database& database) { return database.write({{family, key, value}}); }));
   }
 };
 
@@ -37,7 +37,7 @@ TEST_CASE("audit: each write is told with who, what, which profile and version; 
   REQUIRE(place.write(Write::Kind::kPut, "a", "Better pumps", "bob"));
   CHECK_FALSE(place.write(Write::Kind::kErase, "b", "", "bob"));
   REQUIRE(place.write(Write::Kind::kErase, "a", "", "carol"));
-  REQUIRE(place.store->write_noted({}, {.who = "dora", .what = "read private", .subject = "a"}));
+  REQUIRE(place.store->write_audited({}, {.who = "dora", .what = "read private", .subject = "a"}));
   const auto entries = place.all();
   REQUIRE(entries.size() == 4);
   const auto is = [&](std::size_t i, const char* who, const char* what, std::uint64_t version) {

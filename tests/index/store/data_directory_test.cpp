@@ -115,7 +115,7 @@ TEST_CASE("data directory: deleted, moved or replaced under a store, nothing mor
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kStorage);
   CHECK_THAT(describe(refused.error()), Catch::Contains("deleted, moved or replaced"));
-  CHECK_FALSE(store->write_noted({}, {.who = "admin", .what = "token create"}));
+  CHECK_FALSE(store->write_audited({}, {.who = "admin", .what = "token create"}));
   CHECK_FALSE(store->in_place());
   CHECK(store->get("a"));
   CHECK(store->sequence() == 1);

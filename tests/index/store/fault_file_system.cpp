@@ -144,7 +144,7 @@ void FaultFileSystem::made(const std::string& name, std::optional<std::string> b
   names_.try_emplace(name, std::move(before));
 }
 
-std::uint64_t FaultFileSystem::settle() {
+std::uint64_t FaultFileSystem::lose_unsynced() {
   const std::scoped_lock lock(mutex_);
   std::uint64_t lost = 0;
   for (const auto& [name, sizes] : files_) {

@@ -36,7 +36,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   void cut_power();
   // Brings the files to what would be found afterwards; to be called when all databases are closed. Writes go on then.
   // How many files lost bytes or their name.
-  std::uint64_t settle();
+  std::uint64_t lose_unsynced();
 
   using Status = rocksdb::IOStatus;
   using Options = rocksdb::FileOptions;

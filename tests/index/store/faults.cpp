@@ -111,7 +111,7 @@ std::map<std::string, std::string> titles_of(const Store& store, Status& walked)
 }
 
 // Either what was acknowledged, or that and the last refused batch: its bytes were written before its sync failed.
-bool settle(const std::map<std::string, std::string>& found, Model& model) {
+bool agrees(const std::map<std::string, std::string>& found, Model& model) {
   std::vector<std::map<std::string, std::string>> possible{model.sure};
   for (const auto& batch : model.refused) {
     possible.push_back(model.sure);
@@ -160,7 +160,7 @@ bool one_cycle(const Machine& machine, const std::filesystem::path& data, Model&
     if (const Status usable = store ? (*store)->in_place() : Status(); !usable) return complain(describe(usable.error()));
     if (random() % 4 != 0) files.cut_power();
   }
-  lost += files.settle();
+  lost += files.lose_unsynced();
   files.set({});
   auto store = machine.open_store(data);
   if (!store) return complain("it does not open: " + describe(store.error()));
@@ -168,7 +168,7 @@ bool one_cycle(const Machine& machine, const std::filesystem::path& data, Model&
   const auto found = titles_of(**store, walked);
   if (!walked) return complain(describe(walked.error()));
   if ((*store)->size() != found.size()) return complain("the count of profiles differs from the profiles");
-  return settle(found, model) && indexes_agree(**store);
+  return agrees(found, model) && indexes_agree(**store);
 }
 
 // Vectors that the disk refused follow by themselves once it takes writes again.

@@ -103,7 +103,7 @@ TEST_CASE("vault: sealed bytes that were changed, or moved to another profile, a
   write_one(*store, put("b", "Second Person"));
   const auto contacts = [&](const std::string& id) { return *store->database().get(Family::kContacts, id).value(); };
   const auto place = [&](const std::string& id, const std::string& bytes) {
-    REQUIRE(store->alone([&](Database& database) { return database.write({{Family::kContacts, id, bytes}}); }));
+    REQUIRE(store->run_exclusively([&](Database& database) { return database.write({{Family::kContacts, id, bytes}}); }));
   };
   place("b", contacts("a"));
   CHECK(store->get("b", true).error().code == ErrorCode::kCorrupt);
@@ -121,7 +121,7 @@ TEST_CASE("vault: a directory of format 1 is sealed when it is opened, wherever 
     auto store = Store::open(folder.path()).value();
     write_one(*store, put("a", "Second Person"));
     write_one(*store, put("b", ""));
-    REQUIRE(store->alone([&](Database& database) { return database.write({{Family::kContacts, "b", plain}}); }));
+    REQUIRE(store->run_exclusively([&](Database& database) { return database.write({{Family::kContacts, "b", plain}}); }));
   }
   std::ofstream(folder.path() / "FORMAT") << "counterpart store format 1\n";
   CHECK(any_file_holds(folder.path(), "Planted Person"));

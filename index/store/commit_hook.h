@@ -11,11 +11,11 @@ namespace counterpart::index {
 
 class WriteGroup;
 
-class CommitRider {
+class CommitHook {
  public:
-  virtual ~CommitRider() = default;
+  virtual ~CommitHook() = default;
   // Called by one thread at a time. An error refuses the whole group; a batch that fails later leaves no trace of it.
-  virtual Status ride(const WriteGroup& group, std::vector<Database::Edit>& edits) = 0;
+  virtual Status before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) = 0;
 };
 
 }  // namespace counterpart::index
