@@ -15,6 +15,7 @@
 #include "server/access/budget.h"
 #include "server/cli/remote.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 #include "server/service/service.h"
 
 namespace counterpart::server {
@@ -32,7 +33,7 @@ struct CommandContext {
 struct MatchArguments {
   std::string profile, text, offering, programme = "open";
   std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
-  std::size_t limit = 10;
+  std::size_t limit = kMatchList.standard.value();
   bool explain = false;
   bool exact = false;
   bool diversify = false;
@@ -71,7 +72,7 @@ int run_assemble(const CommandContext& context, const std::string& project, cons
 struct CoverageArguments {
   std::string programme = "global-alliance";
   std::vector<std::string> shares;  // KEY=SHARE
-  std::size_t gaps = 10, fillers = 3;
+  std::size_t gaps = kCoverageGaps.standard.value(), fillers = kGapFillers.standard.value();
 };
 int run_coverage(const CommandContext& context, const CoverageArguments& arguments);
 int run_brief(const CommandContext& context, const std::string& country, const std::string& language);
@@ -87,7 +88,7 @@ int run_standing_remove(const CommandContext& context, const std::string& id);
 struct AlertArguments {
   std::string query;  // empty: of all
   std::uint64_t after = 0;
-  std::size_t limit = 100;
+  std::size_t limit = kPage.standard.value();
 };
 int run_alerts(const CommandContext& context, const AlertArguments& arguments);
 struct RematchArguments {
@@ -102,7 +103,7 @@ struct DigestArguments {
   std::string programme = "open", office, since;
   std::string csv = {};  // "csv", "excel" or nothing
   std::string separator = {};
-  std::size_t limit = 100;
+  std::size_t limit = kDigestProfiles.standard.value();
 };
 int run_digest(const CommandContext& context, const DigestArguments& arguments);
 // "pause", "resume" or "stop" what a server works on; "list" the published runs.
@@ -127,7 +128,7 @@ int run_evaluate(const CommandContext& context, const EvaluateCall& call);
 struct AuditArguments {
   std::string subject;  // id of a profile or token; empty: of all
   std::uint64_t after = 0;
-  std::size_t limit = 100;
+  std::size_t limit = kPage.standard.value();
 };
 int run_audit_list(const CommandContext& context, const AuditArguments& arguments);
 int run_audit_verify(const CommandContext& context, const std::string& head);  // empty: no head was noted

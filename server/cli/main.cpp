@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "server/cli/cli.h"
+#include "server/cli/limited.h"
 #include "server/operations/process.h"
 #include "server/operations/settings.h"
 
@@ -50,7 +51,7 @@ struct Arguments {
   bool train = false;
   std::vector<std::string> files, ids;
   std::string id, language, brief_language = "en";
-  std::size_t pairs = 100;
+  std::size_t pairs = kDuplicatePairs.standard.value();
   bool with_private = false;
 };
 
@@ -71,10 +72,10 @@ void add_common(CLI::App& verb, Arguments& arguments) {
 void add_convene(CLI::App& verb, ConveneArguments& convene) {
   verb.add_option("--programme", convene.programme, "by whose rules (default: the first that composes a panel)");
   verb.add_option("--seed", convene.seed, "of the public draw among equals")
-      ->check(CLI::Range(std::uint64_t{0}, kMaxPanelSeed))
+      ->check(within<std::uint64_t>(kPanelSeed))
       ->capture_default_str();
   verb.add_option("--seats", convene.seats, "how many (default: as the programme says)")
-      ->check(CLI::Range(std::size_t{1}, kMaxPanelSeats));
+      ->check(within<std::size_t>(kPanelSeats));
   verb.add_option("--level", convene.level, "global, regional, interregional or sectoral");
   verb.add_option("--topic", convene.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);
@@ -84,15 +85,16 @@ void add_rematch(CLI::App& verb, RematchArguments& rematch) {
   verb.add_option("--programme", rematch.programme, "by whose rules")->capture_default_str();
   verb.add_flag("--full", rematch.full, "take nothing over from the run before; the result is the same");
   verb.add_option("--threads", rematch.threads, "how many (default: one a core; a server keeps one core free)")
-      ->check(CLI::Range(1, 1024));
-  verb.add_option("--nice", rematch.nice, "0-19, 19: only when nobody else wants to work (default: 19)")
-      ->check(CLI::Range(0, 19));
+      ->check(from_one(kRunThreads));
+  verb.add_option("--nice", rematch.nice, with_standard("0-19, 19: only when nobody else wants to work", kRunNice))
+      ->check(within(kRunNice));
   verb.add_option("--memory", rematch.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
-      ->check(CLI::Range(1, 100'000'000));
-  verb.add_option("--candidates", rematch.candidates, "of each profile's best by text, scored by all signals (default: 128)")
-      ->check(CLI::Range(1, 4096));
-  verb.add_option("--listed", rematch.listed, "matches of each profile (default: 20)")->check(CLI::Range(1, 256));
-  verb.add_option("--keep", rematch.keep, "published runs that are kept (default: 7)")->check(CLI::Range(1, 1000));
+      ->check(from_one(kRunMemory));
+  verb.add_option("--candidates", rematch.candidates,
+                  with_standard("of each profile's best by text, scored by all signals", kRunCandidates))
+      ->check(within(kRunCandidates));
+  verb.add_option("--listed", rematch.listed, with_standard("matches of each profile", kRunListed))->check(within(kRunListed));
+  verb.add_option("--keep", rematch.keep, with_standard("published runs that are kept", kRunsKept))->check(within(kRunsKept));
 }
 
 void add_standing(CLI::App& verb, Arguments& arguments, std::function<int()>& chosen) {
@@ -130,7 +132,7 @@ void add_audit(CLI::App& verb, Arguments& arguments, std::function<int()>& chose
       part("list", "the entries, oldest first", [&] { return run_audit_list(arguments.context, arguments.audit); });
   list.add_option("--subject", arguments.audit.subject, "only of this profile or token");
   list.add_option("--after", arguments.audit.after, "only later than the entry of this number");
-  list.add_option("--limit", arguments.audit.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  list.add_option("--limit", arguments.audit.limit, "how many")->check(within(kPage))->capture_default_str();
   CLI::App& verify = part("verify", "does each entry follow from those before it?",
                           [&] { return run_audit_verify(arguments.context, arguments.id); });
   verify.add_option("--head", arguments.id, "a head noted earlier, which must still be on the chain");
@@ -152,7 +154,7 @@ void add_token(CLI::App& verb, Arguments& arguments, std::function<int()>& chose
   create.add_option("--country", token.country, "a focal point's, as in KE");
   create.add_option("--where", token.where, "FIELD=VALUE[,VALUE] that each profile it reads or writes must meet; repeatable")
       ->allow_extra_args(false);
-  create.add_option("--days", token.days, "how long it is in force (default: 365)")->check(CLI::Range(1, 3650));
+  create.add_option("--days", token.days, with_standard("how long it is in force", kTokenLife))->check(within(kTokenLife));
   create.add_option("--label", token.label, "whose it is, for the list");
   part("list", "the tokens, without their secrets", [&] { return run_token_list(arguments.context); });
   CLI::App& revoke =
@@ -162,9 +164,8 @@ void add_token(CLI::App& verb, Arguments& arguments, std::function<int()>& chose
 
 void add_alerts(CLI::App& verb, AlertArguments& alerts) {
   verb.add_option("--query", alerts.query, "only of this standing query");
-  verb.add_option("--after", alerts.after, "only later than the alert of this number")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9'223'372'036'854'775'807}));
-  verb.add_option("--limit", alerts.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  verb.add_option("--after", alerts.after, "only later than the alert of this number")->check(within<std::uint64_t>(kAfter));
+  verb.add_option("--limit", alerts.limit, "how many")->check(within(kPage))->capture_default_str();
 }
 
 int run(int argc, char** argv) {
@@ -223,7 +224,7 @@ int run(int argc, char** argv) {
 
   CLI::App& duplicates = verb("duplicates", "profiles that may be one and the same, for a human to merge",
                               [&] { return run_duplicates(arguments.context, arguments.pairs); });
-  duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
+  duplicates.add_option("--limit", arguments.pairs, "how many pairs")->check(within(kDuplicatePairs))->capture_default_str();
 
   CLI::App& erase =
       verb("erase", "remove profiles and every trace of them, with a receipt; repeated, it goes on with one that could not end",
@@ -245,9 +246,9 @@ int run(int argc, char** argv) {
   coverage.add_option("--programme", arguments.coverage.programme, "whose members")->capture_default_str();
   coverage.add_option("--share", arguments.coverage.shares, "KEY=SHARE that a key ought to have, as in LDC=0.3; repeatable")
       ->allow_extra_args(false);
-  coverage.add_option("--gaps", arguments.coverage.gaps, "how many gaps")->check(CLI::Range(0, 200))->capture_default_str();
+  coverage.add_option("--gaps", arguments.coverage.gaps, "how many gaps")->check(within(kCoverageGaps))->capture_default_str();
   coverage.add_option("--fillers", arguments.coverage.fillers, "how many profiles that could fill each")
-      ->check(CLI::Range(0, 50))
+      ->check(within(kGapFillers))
       ->capture_default_str();
 
   CLI::App& brief = verb("brief", "what to know of a country before writing to someone there",
@@ -271,7 +272,9 @@ int run(int argc, char** argv) {
                   "one change a line, for programs; --csv=excel: as Excel reads it, separated by semicolons");
   digest.add_option("--sep", arguments.digest.separator, "between the cells of --csv: comma, semicolon or tab")
       ->check(CLI::IsMember({"comma", "semicolon", "tab"}));
-  digest.add_option("--limit", arguments.digest.limit, "profiles at most")->check(CLI::Range(1, 10'000))->capture_default_str();
+  digest.add_option("--limit", arguments.digest.limit, "profiles at most")
+      ->check(within(kDigestProfiles))
+      ->capture_default_str();
 
   CLI::App& runs = verb("runs", "list the published match runs, or hold the one that works",
                         [&] { return run_runs(arguments.context, arguments.id, arguments.out); });
@@ -291,7 +294,7 @@ int run(int argc, char** argv) {
                           [&] { return run_backup(arguments.context, arguments.backup); });
   backup.add_option("FOLDER", arguments.backup.folder, "where backups are kept, best on another disk")->required();
   backup.add_option("--keep", arguments.backup.keep, "remove older ones than the newest so many (default: none)")
-      ->check(CLI::Range(1, 100'000));
+      ->check(from_one(kBackupsKept));
   backup.add_flag("--list", arguments.backup.list, "make none; list those that are there");
   CLI::App& restore = verb("restore", "make the directory --data, which must not exist yet, from a backup",
                            [&] { return run_restore(arguments.context, arguments.restore); });
