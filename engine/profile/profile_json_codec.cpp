@@ -4,9 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "engine/base/nearest.h"
-
 #include "engine/base/hex.h"
+#include "engine/base/nearest.h"
 
 namespace counterpart::engine {
 namespace {

@@ -9,7 +9,6 @@
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
 #include "server/api/openapi.h"
-#include "server/handlers/handlers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -84,7 +83,8 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
       return Error{ErrorCode::kInvalid, name, "given twice", "give each parameter once"};
     // What its schema says is checked here where every call must say the same of it.
     const auto is_set = [&](const Parameter& p) {
-      return is_named(p) && (p.schema == kIdSchema || p.schema.find(R"("minLength":1)") != p.schema.npos);
+      const auto* schema = std::get_if<std::string_view>(&p.schema);
+      return is_named(p) && schema && (*schema == kIdSchema || schema->find(R"("minLength":1)") != schema->npos);
     };
     if (value.empty() && std::ranges::any_of(route.parameters, is_set))
       return Error{ErrorCode::kInvalid, name, "empty", "leave it out, or say which"};
@@ -103,14 +103,14 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
 }
 
 std::optional<Error> wrong_media(const Route& route, const Request& request) {
-  if (route.body_media.empty()) return std::nullopt;
+  if (route.body.media.empty()) return std::nullopt;
   const auto found = request.headers.find("content-type");
   std::string media = found == request.headers.end() ? std::string{} : found->second.substr(0, found->second.find(';'));
   while (media.ends_with(' ')) media.pop_back();
   std::ranges::transform(media, media.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (media == route.body_media) return std::nullopt;
+  if (media == route.body.media) return std::nullopt;
   return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call",
-               "send " + std::string(route.body_media)};
+               "send " + std::string(route.body.media)};
 }
 
 Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request, Caller caller) {
@@ -181,7 +181,7 @@ std::vector<std::string> route_names() {
 
 std::size_t Api::body_limit(std::string_view method, std::string_view path) {
   const Located found = find(method, path);
-  return found.route && found.route->body_limit > 0 ? found.route->body_limit : kIgnoredBody;
+  return found.route && found.route->body.limit > 0 ? found.route->body.limit : kIgnoredBody;
 }
 
 Api::Api(Service& service, Caller caller)
@@ -192,30 +192,12 @@ Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions bud
     : service_(service), admit_([&authenticator](const Request& request) { return authenticator.admit(request); }),
       open_(authenticator.is_open()), budgets_(budget), metrics_(route_names()) {}
 
-namespace {
-
-// By what the body of a match says of its list; one that is wrong is refused before it costs anything.
-double list_cost(std::string_view body) {
-  const Result<boost::json::object> asked = parse_object(body);
-  if (!asked) return 0;
-  const auto flag = [&](std::string_view name) {
-    const boost::json::value* value = asked->if_contains(name);
-    return value && value->is_bool() && value->as_bool();
-  };
-  const boost::json::value* limit = asked->if_contains("limit");
-  const double places =
-      limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
-  return cost_of_list(places, flag("diversify"), flag("explain"));
-}
-
-}  // namespace
-
 double Api::cost_of(const Request& request) {
   const Located found = find(request.method, request.path);
   if (!found.route) return 0;
   const auto words = request.query.find("q");
   const double cost = server::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
-  return found.route->handle == &match ? cost + list_cost(request.body) : cost;
+  return found.route->body.cost ? cost + found.route->body.cost(request.body) : cost;
 }
 
 bool Api::welcomes(const Request& head) const {

@@ -29,7 +29,8 @@ json::array words() {
   return json::array(Vocabulary<Word>::kNames.begin(), Vocabulary<Word>::kNames.end());
 }
 
-// What "@name" stands for in openapi_schemas.json and in a parameter's schema.
+// What "@name" stands for in openapi_schemas.json and in a parameter's schema; {"@": "@name", ...} has its members beside
+// those that follow.
 using Lists = std::map<std::string, json::value, std::less<>>;
 
 // The rules of engine/profile/profile_check.h as patterns; characters beyond U+FFFF are left out of them.
@@ -50,6 +51,36 @@ Lists patterns() {
   return lists;
 }
 
+json::object schema_of(const Limit& limit) {
+  json::object out{{"type", "integer"}, {"minimum", limit.least}, {"maximum", limit.most}};
+  if (limit.standard) out["default"] = *limit.standard;
+  return out;
+}
+
+// The values of one field in a condition.
+json::object field_values() {
+  return {
+      {"type", "array"}, {"minItems", kFieldValues.least}, {"maxItems", kFieldValues.most}, {"items", {{"type", "string"}}}};
+}
+
+// Limits of numbers in bodies.
+void add_limits(Lists& lists) {
+  lists.insert({{"@match_list", schema_of(kMatchList)},
+                {"@panel_seed", schema_of(kPanelSeed)},
+                {"@panel_seats", schema_of(kPanelSeats)},
+                {"@panel_topics", kPanelTopics.most},
+                {"@run_candidates", schema_of(kRunCandidates)},
+                {"@run_listed", schema_of(kRunListed)},
+                {"@run_spare", schema_of(kRunSpare)},
+                {"@runs_kept", schema_of(kRunsKept)},
+                {"@run_memory", schema_of(kRunMemory)},
+                {"@run_threads", schema_of(kRunThreads)},
+                {"@run_nice", schema_of(kRunNice)},
+                {"@token_life", schema_of(kTokenLife)},
+                {"@backups_kept", schema_of(kBackupsKept)},
+                {"@field_values", field_values()}});
+}
+
 Lists lists_of(const Taxonomy& taxonomy) {
   Lists lists = member_schemas(taxonomy);
   lists.merge(patterns());
@@ -66,6 +97,7 @@ Lists lists_of(const Taxonomy& taxonomy) {
   lists["@un_languages"] = json::array(std::begin(kUnLanguages), std::end(kUnLanguages));
   lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
   lists["@token_roles"] = json::array(kRoleNames.begin(), kRoleNames.end());
+  add_limits(lists);
   return lists;
 }
 
@@ -74,7 +106,13 @@ void fill_in(json::value& value, const Lists& lists) {
   if (value.is_array()) {
     for (json::value& entry : value.as_array()) fill_in(entry, lists);
   } else if (value.is_object()) {
-    for (auto& [name, member] : value.as_object()) fill_in(member, lists);
+    json::object& object = value.as_object();
+    for (auto& [name, member] : object) fill_in(member, lists);
+    if (const auto more = object.find("@"); more != object.end()) {
+      const json::object members = std::move(more->value().as_object());
+      object.erase(more);
+      for (const auto& [name, member] : members) object.emplace(name, member);
+    }
   } else if (value.is_string() && value.as_string().starts_with("@")) {
     const auto found = lists.find(std::string_view(value.as_string()));
     if (found == lists.end()) throw std::logic_error("OpenAPI document: no list " + std::string(value.as_string()));
@@ -84,6 +122,9 @@ void fill_in(json::value& value, const Lists& lists) {
 }
 
 json::object schema_of(std::string_view component) { return {{"$ref", "#/components/schemas/" + std::string(component)}}; }
+
+json::value written(std::string_view schema) { return json::parse(schema); }
+json::value written(const Limit& limit) { return schema_of(limit); }
 
 json::array parameters_of(const Route& route) {
   json::array out;
@@ -97,7 +138,7 @@ json::array parameters_of(const Route& route) {
                      {"in", parameter.in == Parameter::In::kQuery ? "query" : "header"},
                      {"required", parameter.required},
                      {"description", parameter.help},
-                     {"schema", json::parse(parameter.schema)}};
+                     {"schema", std::visit([](const auto& schema) { return written(schema); }, parameter.schema)}};
     const json::value* type = one["schema"].as_object().if_contains("type");
     if (type && *type == "array") one["explode"] = false;
     out.push_back(std::move(one));
@@ -109,7 +150,7 @@ json::array parameters_of(const Route& route) {
                      {"required", false},
                      {"description", std::string(field.help) + "; values joined by commas, any of which must hold"},
                      {"explode", false},
-                     {"schema", {{"type", "array"}, {"minItems", 1}, {"maxItems", 300}, {"items", {{"type", "string"}}}}}});
+                     {"schema", field_values()}});
   return out;
 }
 
@@ -141,7 +182,7 @@ json::object problem_of(std::string_view help) {
 json::object responses_of(const Route& route) {
   json::object out;
   for (const Common& common : kCommon) {
-    if (common.status == 415 && route.body_media.empty()) continue;
+    if (common.status == 415 && route.body.media.empty()) continue;
     if (common.status == 507 && route.method == "GET") continue;
     out[std::to_string(common.status)] = problem_of(common.help);
   }
@@ -165,11 +206,11 @@ json::object responses_of(const Route& route) {
 json::object operation_of(const Route& route) {
   json::object out{{"summary", route.summary}, {"responses", responses_of(route)}};
   if (json::array parameters = parameters_of(route); !parameters.empty()) out["parameters"] = std::move(parameters);
-  if (!route.body_media.empty()) {
-    const json::object schema = route.body_schema.empty() ? json::object{{"type", "string"}} : schema_of(route.body_schema);
+  if (!route.body.media.empty()) {
+    const json::object schema = route.body.schema.empty() ? json::object{{"type", "string"}} : schema_of(route.body.schema);
     out["requestBody"] = {{"required", true},
-                          {"description", "at most " + std::to_string(route.body_limit) + " bytes"},
-                          {"content", {{route.body_media, {{"schema", schema}}}}}};
+                          {"description", "at most " + std::to_string(route.body.limit) + " bytes"},
+                          {"content", {{route.body.media, {{"schema", schema}}}}}};
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -45,13 +46,13 @@ int run_erase(const CommandContext& context, const EraseArguments& arguments) {
 struct ListArguments {
   std::string subject;  // id of a profile or token; empty: of all
   std::uint64_t after = 0;
-  std::size_t limit = 100;
+  std::size_t limit = kPage.standard.value();
 };
 
 void add_options(CLI::App& app, ListArguments& arguments) {
   app.add_option("--subject", arguments.subject, "only of this profile or token");
   app.add_option("--after", arguments.after, "only later than the entry of this number");
-  app.add_option("--limit", arguments.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--limit", arguments.limit, "how many")->check(within(kPage))->capture_default_str();
 }
 
 int run_list(const CommandContext& context, const ListArguments& arguments) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -55,7 +56,7 @@ struct BackupArguments {
 void add_options(CLI::App& app, BackupArguments& arguments) {
   app.add_option("FOLDER", arguments.folder, "where backups are kept, best on another disk")->required();
   app.add_option("--keep", arguments.keep, "remove older ones than the newest so many (default: none)")
-      ->check(CLI::Range(1, 100'000));
+      ->check(from_one(kBackupsKept));
   app.add_flag("--list", arguments.list, "make none; list those that are there");
 }
 

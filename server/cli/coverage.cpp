@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "engine/base/nearest.h"
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -86,16 +87,16 @@ void print_programmes(const json::array& programmes) {
 struct CoverageArguments {
   std::string programme = "global-alliance";
   std::vector<std::string> shares;  // KEY=SHARE
-  std::size_t gaps = 10, fillers = 3;
+  std::size_t gaps = kCoverageGaps.standard.value(), fillers = kGapFillers.standard.value();
 };
 
 void add_options(CLI::App& app, CoverageArguments& arguments) {
   app.add_option("--programme", arguments.programme, "whose members")->capture_default_str();
   app.add_option("--share", arguments.shares, "KEY=SHARE that a key ought to have, as in LDC=0.3; repeatable")
       ->allow_extra_args(false);
-  app.add_option("--gaps", arguments.gaps, "how many gaps")->check(CLI::Range(0, 200))->capture_default_str();
+  app.add_option("--gaps", arguments.gaps, "how many gaps")->check(within(kCoverageGaps))->capture_default_str();
   app.add_option("--fillers", arguments.fillers, "how many profiles that could fill each")
-      ->check(CLI::Range(0, 50))
+      ->check(within(kGapFillers))
       ->capture_default_str();
 }
 

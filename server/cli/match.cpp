@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -128,7 +129,7 @@ struct MatchArguments {
   std::optional<std::string> profile, text, offering;
   std::string programme = "open";
   std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
-  std::size_t limit = 10;
+  std::size_t limit = kMatchList.standard.value();
   bool explain = false;
   bool exact = false;
   bool diversify = false;

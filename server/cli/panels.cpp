@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -103,10 +104,10 @@ struct ConveneArguments {
 void add_options(CLI::App& app, ConveneArguments& arguments) {
   app.add_option("--programme", arguments.programme, "by whose rules (default: the first that composes a panel)");
   app.add_option("--seed", arguments.seed, "of the public draw among equals")
-      ->check(CLI::Range(std::uint64_t{0}, kMaxPanelSeed))
+      ->check(within<std::uint64_t>(kPanelSeed))
       ->capture_default_str();
   app.add_option("--seats", arguments.seats, "how many (default: as the programme says)")
-      ->check(CLI::Range(std::size_t{1}, kMaxPanelSeats));
+      ->check(within<std::size_t>(kPanelSeats));
   app.add_option("--level", arguments.level, "global, regional, interregional or sectoral");
   app.add_option("--topic", arguments.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -14,11 +15,11 @@ namespace json = boost::json;
 std::string text_of(const json::value& value, std::string_view key) { return std::string(value.at(key).as_string()); }
 
 struct DuplicatesArguments {
-  std::size_t limit = 100;
+  std::size_t limit = kDuplicatePairs.standard.value();
 };
 
 void add_options(CLI::App& app, DuplicatesArguments& arguments) {
-  app.add_option("--limit", arguments.limit, "how many pairs")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--limit", arguments.limit, "how many pairs")->check(within(kDuplicatePairs))->capture_default_str();
 }
 
 int run_duplicates(const CommandContext& context, const DuplicatesArguments& arguments) {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <thread>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 #include "server/wire/csv_writer.h"
@@ -33,15 +34,16 @@ void add_options(CLI::App& app, RematchArguments& arguments) {
   app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
   app.add_flag("--full", arguments.full, "take nothing over from the run before; the result is the same");
   app.add_option("--threads", arguments.threads, "how many (default: one a core; a server keeps one core free)")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("--nice", arguments.nice, "0-19, 19: only when nobody else wants to work (default: 19)")
-      ->check(CLI::Range(0, 19));
+      ->check(from_one(kRunThreads));
+  app.add_option("--nice", arguments.nice, with_standard("0-19, 19: only when nobody else wants to work", kRunNice))
+      ->check(within(kRunNice));
   app.add_option("--memory", arguments.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
-      ->check(CLI::Range(1, 100'000'000));
-  app.add_option("--candidates", arguments.candidates, "of each profile's best by text, scored by all signals (default: 128)")
-      ->check(CLI::Range(1, 4096));
-  app.add_option("--listed", arguments.listed, "matches of each profile (default: 20)")->check(CLI::Range(1, 256));
-  app.add_option("--keep", arguments.keep, "published runs that are kept (default: 7)")->check(CLI::Range(1, 1000));
+      ->check(from_one(kRunMemory));
+  app.add_option("--candidates", arguments.candidates,
+                 with_standard("of each profile's best by text, scored by all signals", kRunCandidates))
+      ->check(within(kRunCandidates));
+  app.add_option("--listed", arguments.listed, with_standard("matches of each profile", kRunListed))->check(within(kRunListed));
+  app.add_option("--keep", arguments.keep, with_standard("published runs that are kept", kRunsKept))->check(within(kRunsKept));
 }
 
 std::string body_of(const RematchArguments& arguments) {
@@ -142,7 +144,7 @@ struct DigestArguments {
   std::string programme = "open", office, since;
   std::string csv = {};  // "csv", "excel" or nothing
   std::string separator = {};
-  std::size_t limit = 100;
+  std::size_t limit = kDigestProfiles.standard.value();
 };
 
 void add_options(CLI::App& app, DigestArguments& arguments) {
@@ -153,7 +155,7 @@ void add_options(CLI::App& app, DigestArguments& arguments) {
                "one change a line, for programs; --csv=excel: as Excel reads it, separated by semicolons");
   app.add_option("--sep", arguments.separator, "between the cells of --csv: comma, semicolon or tab")
       ->check(CLI::IsMember({"comma", "semicolon", "tab"}));
-  app.add_option("--limit", arguments.limit, "profiles at most")->check(CLI::Range(1, 10'000))->capture_default_str();
+  app.add_option("--limit", arguments.limit, "profiles at most")->check(within(kDigestProfiles))->capture_default_str();
 }
 
 int run_digest(const CommandContext& context, const DigestArguments& arguments) {

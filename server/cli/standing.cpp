@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -119,14 +120,13 @@ int run_remove(const CommandContext& context, const RemoveArguments& arguments) 
 struct AlertsArguments {
   std::string query;  // empty: of all
   std::uint64_t after = 0;
-  std::size_t limit = 100;
+  std::size_t limit = kPage.standard.value();
 };
 
 void add_options(CLI::App& app, AlertsArguments& arguments) {
   app.add_option("--query", arguments.query, "only of this standing query");
-  app.add_option("--after", arguments.after, "only later than the alert of this number")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{9'223'372'036'854'775'807}));
-  app.add_option("--limit", arguments.limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  app.add_option("--after", arguments.after, "only later than the alert of this number")->check(within<std::uint64_t>(kAfter));
+  app.add_option("--limit", arguments.limit, "how many")->check(within(kPage))->capture_default_str();
 }
 
 int run_alerts(const CommandContext& context, const AlertsArguments& arguments) {

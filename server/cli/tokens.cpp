@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
+#include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 
@@ -44,7 +45,7 @@ void add_options(CLI::App& app, CreateArguments& arguments) {
   app.add_option("--country", arguments.country, "a focal point's, as in KE");
   app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE] that each profile it reads or writes must meet; repeatable")
       ->allow_extra_args(false);
-  app.add_option("--days", arguments.days, "how long it is in force (default: 365)")->check(CLI::Range(1, 3650));
+  app.add_option("--days", arguments.days, with_standard("how long it is in force", kTokenLife))->check(within(kTokenLife));
   app.add_option("--label", arguments.label, "whose it is, for the list");
 }
 

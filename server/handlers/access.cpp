@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "engine/base/hex.h"
+#include "index/base/crypto.h"
 #include "index/base/time.h"
-#include "server/handlers/handlers.h"
+#include "index/store/record.h"
+#include "server/handlers/route.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -15,7 +17,7 @@ constexpr std::size_t kMaxLabel = 200, kMaxOffice = 64;
 
 struct Asked {
   Token token;
-  std::uint64_t days = kTokenDays;
+  std::uint64_t days = kTokenLife.standard.value();
 };
 
 Result<TokenRole> read_role(const json::value& value) {
@@ -55,7 +57,7 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "profiles") return into(read_profiles(value), caller.profiles);
   if (name == "where") return into(read_where(value, taxonomy), caller.filter);
   if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
-  if (name == "days") return into(number_of(value, name, 1, kMaxTokenDays), asked.days);
+  if (name == "days") return into(number_of(value, name, kTokenLife), asked.days);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
               "members are role, office, country, profiles, where, label, days");
 }
@@ -80,8 +82,6 @@ json::object write_token(const Token& token) {
   out["expires"] = iso_time(static_cast<std::uint64_t>(token.expires));
   return out;
 }
-
-}  // namespace
 
 Response create_token(const Call& call) {
   const Result<json::object> object = parse_object(call.request.body);
@@ -119,9 +119,9 @@ Response revoke_token(const Call& call) {
 }
 
 Response list_audit(const Call& call) {
-  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
+  const Result<std::uint64_t> after = number_of(call.request, "after", kAfter);
   if (!after) return problem(after.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1000, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kPage);
   if (!limit) return problem(limit.error(), call.request);
   const std::string subject = text_of(call.request, "subject");
   if (call.request.query.contains("subject") && !is_id(subject))
@@ -164,5 +164,39 @@ Response who_am_i(const Call& call) {
   answer["rights"] = std::move(rights);
   return json_response(200, std::move(answer));
 }
+
+constexpr Parameter kAuditOf[] = {{"subject", kIdSchema, "only of this profile or token; without it, of all"},
+                                  {"after", kAfter, "later than the entry of this number"},
+                                  {"limit", kPage, "entries at most"}};
+
+constexpr Parameter kAuditSeen[] = {
+    {"head", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", "a head noted earlier, which must still be on the chain"}};
+constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
+constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
+constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
+constexpr Answer kRevoked[] = {
+    {204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}, {409, {}, {}, "it is the one that asks"}};
+constexpr Answer kAudit[] = {{200, kJson, "AuditEntries", "oldest first"}};
+constexpr Answer kAuditChecked[] = {{200, kJson, "AuditVerdict", "and the head, to be noted elsewhere"}};
+
+constexpr Route kRoutes[] = {
+    {"GET", "/v1/me", who_am_i, Right::kLook, "Who the token is, and what it may", {}, kMe},
+    {"POST",
+     "/v1/tokens",
+     create_token,
+     Right::kGovern,
+     "Make a token; the answer alone shows it",
+     {},
+     kTokenMade,
+     {64 * 1024, kJson, "TokenRequest"}},
+    {"GET", "/v1/tokens", list_tokens, Right::kGovern, "The tokens, without their secrets", {}, kTokens},
+    {"DELETE", "/v1/tokens/{id}", revoke_token, Right::kGovern, "Put a token out of force", {}, kRevoked},
+    {"GET", "/v1/audit", list_audit, Right::kGovern, "Who did what when to which profile", kAuditOf, kAudit},
+    {"POST", "/v1/audit:verify", verify_audit, Right::kGovern, "Does each entry of the log follow from those before it?",
+     kAuditSeen, kAuditChecked}};
+
+}  // namespace
+
+std::span<const Route> access_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -1,4 +1,4 @@
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/service/service_assemble.h"
 #include "server/wire/absence.h"
 #include "server/wire/wire.h"
@@ -88,8 +88,6 @@ json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy
   return out;
 }
 
-}  // namespace
-
 Response assemble_project(const Call& call) {
   const Result<AssembleCall> asked = read_call(call);
   if (!asked) return problem(asked.error(), call.request);
@@ -97,5 +95,21 @@ Response assemble_project(const Call& call) {
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_answer(*answer, call.data.taxonomy));
 }
+
+constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},
+                                 {404, {}, {}, "no such project or programme"}};
+
+constexpr Route kRoutes[] = {{"POST",
+                              "/v1/projects/{id}/assemble",
+                              assemble_project,
+                              Right::kSurvey,
+                              "Partners who together cover a project's needs and budget",
+                              {},
+                              kAssembled,
+                              {64 * 1024, kJson, "PortfolioRequest"}}};
+
+}  // namespace
+
+std::span<const Route> assemble_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

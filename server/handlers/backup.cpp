@@ -1,6 +1,6 @@
 #include "index/backup/backup.h"
 
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -10,11 +10,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxFolder = 1024;
-constexpr std::uint64_t kMaxKept = 100'000;
 
 struct Asked {
   std::string folder;
-  std::uint64_t keep = 0;
+  std::uint64_t keep = kBackupsKept.standard.value();
 };
 
 Result<Asked> read_call(std::string_view body) {
@@ -27,7 +26,7 @@ Result<Asked> read_call(std::string_view body) {
       if (!folder) return tl::unexpected(folder.error());
       asked.folder = std::move(*folder);
     } else if (name == "keep") {
-      const Result<std::uint64_t> keep = number_of(value, "keep", 0, kMaxKept);
+      const Result<std::uint64_t> keep = number_of(value, "keep", kBackupsKept);
       if (!keep) return tl::unexpected(keep.error());
       asked.keep = *keep;
     } else {
@@ -39,8 +38,6 @@ Result<Asked> read_call(std::string_view body) {
                 "name a folder of the server's own machine; begin it with /");
   return asked;
 }
-
-}  // namespace
 
 Response create_backup(const Call& call) {
   // Whoever reaches a server that asks for no token shall not fill its disks.
@@ -64,5 +61,21 @@ Response create_backup(const Call& call) {
                                          {"bytes", done->bytes},
                                          {"copied", done->copied}});
 }
+
+constexpr Answer kBackedUp[] = {{201, kJson, "Backup", "complete, and restored for a trial"},
+                                {409, {}, {}, "another backup is at work"}};
+
+constexpr Route kRoutes[] = {{"POST",
+                              "/v1/backups",
+                              create_backup,
+                              Right::kOperate,
+                              "Back up the directory while it is served",
+                              {},
+                              kBackedUp,
+                              {8 * 1024, kJson, "BackupRequest"}}};
+
+}  // namespace
+
+std::span<const Route> backup_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

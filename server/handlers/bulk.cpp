@@ -6,7 +6,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -89,8 +89,6 @@ class Import {
   bool ended_ = false;
 };
 
-}  // namespace
-
 Response import_profiles(const Call& call) {
   const std::string replace = text_of(call.request, "replace_private", "false");
   if (replace != "true" && replace != "false")
@@ -131,8 +129,6 @@ Response export_profiles(const Call& call) {
   return response;
 }
 
-namespace {
-
 // The ids of an erasure, each once and ascending.
 Result<std::vector<std::string>> read_erasure(const Call& call) {
   const Result<boost::json::object> body = parse_object(call.request.body);
@@ -168,8 +164,6 @@ boost::json::object write_receipt(const ErasureReceipt& receipt) {
   return out;
 }
 
-}  // namespace
-
 Response erase_for_good(const Call& call) {
   const Result<std::vector<std::string>> ids = read_erasure(call);
   if (!ids) return problem(ids.error(), call.request);
@@ -189,5 +183,47 @@ Response erase_for_good(const Call& call) {
   return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet",
                     call.request);
 }
+
+constexpr Parameter kImporting[] = {
+    {"replace_private", R"({"type":"string","enum":["true","false"],"default":"false"})",
+     "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
+     "again must. Only for callers who see private members"}};
+
+constexpr Answer kVerdicts[] = {{200, kLines, {}, "one Verdict a line, in order, each when its row is on disk"}};
+constexpr Answer kExported[] = {{200, kLines, {}, "one PublicProfile a line, in id order"}};
+constexpr Answer kErasedForGood[] = {
+    {200, kJson, "ErasureReceipt", "nothing is left: each place and its verdict; a repeated call gives the same receipt"},
+    {202, kJson, "ErasureReceipt",
+     "the profiles are gone, but not yet from all files: `pending` says why; it goes on by itself, and a repeated call goes "
+     "on"},
+    {404, {}, {}, "no such profile; nothing was erased"},
+    {507,
+     {},
+     {},
+     "the disk refused; with `pending` the profiles are gone all the same and a repeated call goes on, without it nothing was "
+     "changed"}};
+
+constexpr Route kRoutes[] = {
+    {"POST",
+     "/v1/profiles:import",
+     import_profiles,
+     Right::kImport,
+     "Take many profiles in, one a line; private members that are left out are kept, null removes them",
+     kImporting,
+     kVerdicts,
+     {64 * kMiB, kLines}},
+    {"GET", "/v1/profiles:export", export_profiles, Right::kExport, "All profiles' public members", {}, kExported},
+    {"POST",
+     "/v1/erasures",
+     erase_for_good,
+     Right::kErase,
+     "Remove profiles and every trace of them, with a receipt",
+     {},
+     kErasedForGood,
+     {256 * 1024, kJson, "ErasureRequest"}}};
+
+}  // namespace
+
+std::span<const Route> bulk_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -6,7 +6,7 @@
 #include "engine/base/nearest.h"
 #include "engine/survey/brief.h"
 #include "engine/taxonomy/un_language.h"
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/service/rules.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
@@ -16,9 +16,6 @@ namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMostGaps = 200;
-constexpr std::size_t kMostFillers = 50;
 
 tl::unexpected<Error> wrong_share(std::string_view part) {
   return fail(ErrorCode::kInvalid, "shares", "`" + std::string(part.substr(0, 80)) + "` is no key with its share",
@@ -120,15 +117,13 @@ json::object write_brief(const CountryBrief& brief) {
   return out;
 }
 
-}  // namespace
-
 Response coverage(const Call& call) {
   CoverageCall asked;
   if (const auto shares = call.request.query.find("shares"); shares != call.request.query.end())
     if (const Status read = read_shares(shares->second, asked); !read) return problem(read.error(), call.request);
-  const Result<std::uint64_t> gaps = number_of(call.request, "gaps", 0, kMostGaps, asked.gaps);
+  const Result<std::uint64_t> gaps = number_of(call.request, "gaps", kCoverageGaps);
   if (!gaps) return problem(gaps.error(), call.request);
-  const Result<std::uint64_t> fillers = number_of(call.request, "fillers", 0, kMostFillers, asked.fillers_per_gap);
+  const Result<std::uint64_t> fillers = number_of(call.request, "fillers", kGapFillers);
   if (!fillers) return problem(fillers.error(), call.request);
   asked.gaps = *gaps;
   asked.fillers_per_gap = *fillers;
@@ -152,5 +147,27 @@ Response brief(const Call& call) {
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_brief(*answer));
 }
+
+constexpr Parameter kCoverage[] = {
+    {"shares", R"({"type":"string","minLength":1,"maxLength":4000})",
+     "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all who could "
+     "take part"},
+    {"gaps", kCoverageGaps, "gaps at most"},
+    {"fillers", kGapFillers, "profiles named for each gap at most"}};
+
+constexpr Parameter kBrief[] = {{"lang", R"({"type":"string","enum":"@un_languages","default":"en"})", "of the titles"}};
+constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
+                               {404, {}, {}, "no such programme"}};
+constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"},
+                               {404, {}, {}, "no such country"}};
+
+constexpr Route kRoutes[] = {{"GET", "/v1/programmes/{programme}/coverage", coverage, Right::kSurvey,
+                              "Which members a programme has, lacks and could have", kCoverage, kCovered},
+                             {"GET", "/v1/countries/{country}/brief", brief, Right::kSurvey,
+                              "What to know of a country before writing to someone there", kBrief, kBriefed}};
+
+}  // namespace
+
+std::span<const Route> coverage_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -1,17 +1,14 @@
+#include <algorithm>
+
 #include "engine/base/patience.h"
-#include "server/handlers/handlers.h"
+#include "server/access/cost.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
+#include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
 namespace {
-
-std::string query_value(const Request& request, const std::string& name, std::string otherwise = {}) {
-  const auto found = request.query.find(name);
-  return found == request.query.end() ? otherwise : found->second;
-}
-
-}  // namespace
 
 Response match(const Call& call) {
   Result<MatchCall> asked = read_match_call(call.request.body, call.data.taxonomy);
@@ -28,12 +25,12 @@ Response match(const Call& call) {
 }
 
 Response explain(const Call& call) {
-  const std::string a = query_value(call.request, "a"), b = query_value(call.request, "b");
+  const std::string a = text_of(call.request, "a"), b = text_of(call.request, "b");
   if (const Status allowed = reachable(call, Right::kMatch, a, "a"); !allowed) return problem(allowed.error(), call.request);
   if (const Status allowed = reachable(call, Right::kRead, b, "b"); !allowed) return problem(allowed.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<ExplainAnswer> answer =
-      call.service.explain(a, b, query_value(call.request, "programme", "open"), call.caller.filter);
+      call.service.explain(a, b, text_of(call.request, "programme", "open"), call.caller.filter);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_explanation(*answer));
 }
@@ -48,5 +45,43 @@ Response list_programmes(const Call& call) {
   }
   return json_response(200, boost::json::object{{"programmes", std::move(list)}});
 }
+
+// By what the body of a match says of its list; one that is wrong is refused before it costs anything.
+double list_cost(std::string_view body) {
+  const Result<boost::json::object> asked = parse_object(body);
+  if (!asked) return 0;
+  const auto flag = [&](std::string_view name) {
+    const boost::json::value* value = asked->if_contains(name);
+    return value && value->is_bool() && value->as_bool();
+  };
+  const boost::json::value* limit = asked->if_contains("limit");
+  const double places =
+      limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
+  return cost_of_list(places, flag("diversify"), flag("explain"));
+}
+
+constexpr Parameter kPair[] = {{"a", kIdSchema, "the one who asks", true},
+                               {"b", kIdSchema, "the other", true},
+                               {"programme", kProgrammeSchema, "by whose rules"}};
+constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, {}, "no such profile or programme"}};
+constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"},
+                                 {404, {}, {}, "no such profile or programme"}};
+constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
+
+constexpr Route kRoutes[] = {
+    {"POST",
+     "/v1/match",
+     match,
+     Right::kMatch,
+     "Ranked counterparts of a profile, a draft or a text",
+     {},
+     kMatched,
+     {2 * kMiB, kJson, "MatchRequest", list_cost}},
+    {"GET", "/v1/explain", explain, Right::kMatch, "Why two profiles match, or why not", kPair, kExplained},
+    {"GET", "/v1/programmes", list_programmes, Right::kLook, "Programmes by which one can match", {}, kListed}};
+
+}  // namespace
+
+std::span<const Route> match_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

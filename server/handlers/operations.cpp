@@ -1,8 +1,9 @@
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/page/embedded.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
+namespace {
 
 Response healthz(const Call&) { return json_response(200, boost::json::object{{"status", "alive"}}); }
 
@@ -50,5 +51,43 @@ Response page(const Call& call) {
   response.body = std::string(embedded_file(name));
   return response;
 }
+
+constexpr Parameter kNewsPage[] = {{"programme", kProgrammeSchema, "shown at first"},
+                                   {"office", R"({"type":"string","maxLength":128})", "the same"}};
+constexpr Answer kChecked[] = {{200, kJson, "VerifyReport", "what differs, if anything"}};
+constexpr Answer kAlive[] = {{200, kJson, "Health", "yes"}};
+constexpr Answer kMetrics[] = {{200, "text/plain", {}, "Prometheus text format"}};
+constexpr Answer kDocument[] = {{200, kJson, {}, "this document"}};
+constexpr Answer kPage[] = {{200, "text/html", {}, "the page"}};
+
+constexpr Route page_part(std::string_view path, std::string_view summary, std::span<const Parameter> parameters = {}) {
+  return {.method = "GET",
+          .pattern = path,
+          .handle = page,
+          .right = Right::kOpen,
+          .summary = summary,
+          .parameters = parameters,
+          .answers = kPage,
+          .documented = false};
+}
+
+constexpr Route kRoutes[] = {
+    {"POST", "/v1/verify", verify, Right::kOperate, "Compare every index with the store", {}, kChecked},
+    {"GET", "/healthz", healthz, Right::kOpen, "Does the process answer?", {}, kAlive},
+    {"GET", "/readyz", readyz, Right::kOpen, "Does it take requests?", {}, kAlive},
+    {"GET", "/metrics", metrics, Right::kMeasure, "Figures for Prometheus", {}, kMetrics},
+    {"GET", "/openapi.json", openapi_document, Right::kOpen, "This description", {}, kDocument},
+    page_part("/", "The officers' page"),
+    page_part("/app.js", "Its script"),
+    page_part("/news", "What the last match run changed", kNewsPage),
+    page_part("/news.js", "Its script"),
+    page_part("/common.js", "What both pages' scripts share"),
+    page_part("/words_news.js", "Words of what changed"),
+    page_part("/words.js", "Its words in six languages"),
+    page_part("/style.css", "Its style")};
+
+}  // namespace
+
+std::span<const Route> operation_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -9,7 +9,7 @@
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/service/condition.h"
 #include "server/service/service_search.h"
@@ -157,7 +157,7 @@ Result<SearchCall> read_search(const Call& call) {
   if (static_cast<std::size_t>(characters) > kMaxQueryText)
     return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxQueryText) + " characters",
                 "shorten it, or send it to POST /v1/match");
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 250, search.limit);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kSearchPage);
   if (!limit) return tl::unexpected(limit.error());
   search.limit = *limit;
   for (const Field& field : fields()) {
@@ -190,8 +190,6 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
   response.body = boost::json::serialize(document);
   return response;
 }
-
-}  // namespace
 
 Response create_profile(const Call& call) {
   Given given;
@@ -291,5 +289,80 @@ Response search_profiles(const Call& call) {
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_search(*answer));
 }
+
+constexpr std::string_view kTags = R"({"type":"string","pattern":"^(\\*|(W/)?\"[!#-~]*\"( *, *(W/)?\"[!#-~]*\")*)$"})";
+constexpr Parameter kPreconditions[] = {{"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
+                                        {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
+constexpr Parameter kCached[] = {{"If-None-Match", kTags, "a version already known; 304 if it is still so", false, kHeader}};
+constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
+                               "true: store it although a public text seems to hold contact data"};
+constexpr Parameter kKeyed[] = {
+    kInsist,
+    {"Idempotency-Key", R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
+     "for a profile without an id: the id is derived from this key and the token, so that a repeated call finds the first "
+     "one's profile; the same key with another body is refused with 409. Another token's equal key is another key",
+     false, kHeader}};
+
+constexpr Parameter kSearch[] = {
+    {"q", R"({"type":"string","maxLength":1000})",
+     "a name, an id or words: those whom it names come first, then those whose texts hold most of the words; without it, all "
+     "in id order"},
+    {"facets", R"({"type":"array","items":{"$ref":"#/components/schemas/FieldName"},"minItems":1,"maxItems":32})",
+     "fields to count, joined by commas"},
+    {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},
+    {"limit", kSearchPage, "profiles a page"}};
+
+constexpr Parameter kReplacing[] = {kPreconditions[0], kPreconditions[1], kInsist};
+constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
+                               {200, kJson, "Written", "the same profile was there already"},
+                               {409, {}, {}, "there is another profile of this id or key"},
+                               {422, {}, {}, "a public text tells who it is; `findings` says where"}};
+
+constexpr Answer kGot[] = {{200, kJson, "ReadProfile", "its members, private ones for whom they are"},
+                           {304, {}, {}, "unchanged"},
+                           {404, {}, {}, "no such profile"}};
+constexpr Answer kReplaced[] = {{200, kJson, "Written", "replaced, or the same was there already"},
+                                {201, kJson, "Written", "stored, on disk"},
+                                {409, {}, {}, "changed by another call at the same moment"},
+                                {422, {}, {}, "a public text tells who it is; `findings` says where"},
+                                {412, {}, {}, "the stored version is another"}};
+
+constexpr Answer kErased[] = {
+    {204, {}, {}, "gone"}, {404, {}, {}, "no such profile"}, {412, {}, {}, "the stored version is another"}};
+constexpr Answer kFound[] = {{200, kJson, "SearchAnswer", "one page"}};
+
+constexpr Route kRoutes[] = {
+    {"POST",
+     "/v1/profiles",
+     create_profile,
+     Right::kWrite,
+     "Take one profile in. Whoever does not see private members is told of one that says any, under an id that is taken, 409 "
+     "whatever is stored",
+     kKeyed,
+     kCreated,
+     {kMaxProfileBytes, kJson, "Profile"}},
+    {.method = "GET",
+     .pattern = "/v1/profiles",
+     .handle = search_profiles,
+     .right = Right::kRead,
+     .summary = "Search, filter and count profiles",
+     .parameters = kSearch,
+     .answers = kFound,
+     .filters = true},
+    {"GET", "/v1/profiles/{id}", get_profile, Right::kRead, "One profile", kCached, kGot},
+    {"PUT",
+     "/v1/profiles/{id}",
+     replace_profile,
+     Right::kWrite,
+     "Replace a whole profile: what is left out is removed, but private members that the caller does not see are kept unless "
+     "null",
+     kReplacing,
+     kReplaced,
+     {kMaxProfileBytes, kJson, "Profile"}},
+    {"DELETE", "/v1/profiles/{id}", erase_profile, Right::kWrite, "Remove a profile", kPreconditions, kErased}};
+
+}  // namespace
+
+std::span<const Route> profile_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -3,17 +3,13 @@
 #include "engine/base/nearest.h"
 #include "engine/base/patience.h"
 #include "engine/taxonomy/un_language.h"
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
 namespace {
-
-constexpr std::uint64_t kMaxPairs = 1000;
-
-}  // namespace
 
 Response advice(const Call& call) {
   const auto given = call.request.query.find("lang");
@@ -30,14 +26,31 @@ Response advice(const Call& call) {
 }
 
 Response duplicates(const Call& call) {
-  const Result<std::uint64_t> since = number_of(call.request, "since", 0, kMaxSequence, 0);
+  const Result<std::uint64_t> since = number_of(call.request, "since", kAfter);
   if (!since) return problem(since.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPairs, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kDuplicatePairs);
   if (!limit) return problem(limit.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<DuplicatesAnswer> answer = call.service.duplicates(*since, static_cast<std::size_t>(*limit));
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_duplicates(*answer));
 }
+
+constexpr Parameter kAdvised[] = {
+    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the sentences; without it the profile's own"}};
+constexpr Parameter kDuplicates[] = {{"since", kAfter, "only pairs of which one was written after this sequence"},
+                                     {"limit", kDuplicatePairs, "pairs at most"}};
+
+constexpr Answer kAdvice[] = {{200, kJson, "AdviceAnswer", "most helpful first"}, {404, {}, {}, "no such profile"}};
+constexpr Answer kPairs[] = {{200, kJson, "Duplicates", "surest first; a human says which are one"}};
+
+constexpr Route kRoutes[] = {
+    {"GET", "/v1/profiles/{id}/advice", advice, Right::kAdvise, "How complete a profile is, and what to add to it", kAdvised,
+     kAdvice},
+    {"GET", "/v1/duplicates", duplicates, Right::kSurvey, "Profiles that may be one and the same", kDuplicates, kPairs}};
+
+}  // namespace
+
+std::span<const Route> quality_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

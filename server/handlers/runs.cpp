@@ -1,6 +1,6 @@
 #include "server/wire/runs.h"
 
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -29,8 +29,6 @@ Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const Publ
                 "name one of " + run.manifest().programme);
   return base;
 }
-
-}  // namespace
 
 Response start_run(const Call& call) {
   const Result<RematchCall> asked = read_rematch_call(call.request.body);
@@ -66,7 +64,7 @@ Response run_digest(const Call& call) {
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 10'000, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kDigestProfiles);
   if (!limit) return problem(limit.error(), call.request);
   const std::string format = text_of(call.request, "format", "json"), office = text_of(call.request, "office");
   CsvStyle style;
@@ -93,12 +91,62 @@ Response profile_matches(const Call& call) {
   if (!run) return problem(run.error(), call.request);
   const auto base = base_of(call, **run);
   if (!base) return problem(base.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, 1'000, 20);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kRunMatchList);
   if (!limit) return problem(limit.error(), call.request);
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))
     if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
   return json_response(200, write_run_matches(**run, base->get(), call.id, *limit, names(call)));
 }
+
+constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";
+constexpr Parameter kRunsOf[] = {{"programme", R"({"type":"string","minLength":1,"maxLength":64})", "only runs of this one"}};
+constexpr Parameter kDigest[] = {
+    {"office", R"({"type":"string","default":""})", "only profiles that answer to it; without it, all"},
+    {"format", R"({"type":"string","enum":["json","csv","excel"],"default":"json"})",
+     "csv: one change a line, as RFC 4180 has it; excel: the same as Excel reads it"},
+    {"sep", R"({"type":"string","enum":["comma","semicolon","tab"]})",
+     "between the cells of csv and excel; default: comma, and semicolon for excel"},
+    {"since", kRun, "compared with this run of the same programme; without it, with the one before"},
+    {"limit", kDigestProfiles, "profiles at most"}};
+
+constexpr Parameter kRunMatches[] = {
+    {"programme", kProgrammeSchema, "whose last published run"},
+    {"since", kRun, "changes since this run of the same programme; without it, since the one before"},
+    {"limit", kRunMatchList, "matches at most"}};
+
+constexpr Answer kStarted[] = {{202, kJson, "RunStatus", "it works in the background; GET /v1/runs tells how far it is"},
+                               {404, {}, {}, "no such programme"},
+                               {409, {}, {}, "a run is at work already"}};
+constexpr Answer kHeld[] = {{200, kJson, "RunStatus", "what goes on now"}};
+constexpr Answer kRuns[] = {{200, kJson, "Runs", "newest first"}, {404, {}, {}, "no such programme"}};
+constexpr Answer kManifest[] = {{200, kJson, "RunManifest", "inputs, parameters, counts, timings, hash of the result"},
+                                {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kDigested[] = {
+    {200, kJson, "Digest", "by profile, or CSV"}, {200, "text/csv", {}, {}}, {404, {}, {}, "not published, or no longer kept"}};
+constexpr Answer kMatchedInRun[] = {{200, kJson, "RunMatches", "best first, and what changed"},
+                                    {404, {}, {}, "no such profile or programme, or no run of it yet"}};
+
+constexpr Route kRoutes[] = {
+    {"POST",
+     "/v1/runs",
+     start_run,
+     Right::kControl,
+     "Match everybody with everybody anew",
+     {},
+     kStarted,
+     {64 * 1024, kJson, "RematchRequest"}},
+    {"GET", "/v1/runs", list_runs, Right::kRuns, "The run that works, and the published ones", kRunsOf, kRuns},
+    {"POST", "/v1/runs:pause", pause_run, Right::kControl, "Hold the run that works", {}, kHeld},
+    {"POST", "/v1/runs:resume", resume_run, Right::kControl, "Let it go on", {}, kHeld},
+    {"POST", "/v1/runs:stop", stop_run, Right::kControl, "End it; the next run goes on where it was", {}, kHeld},
+    {"GET", "/v1/runs/{id}", get_run, Right::kRuns, "A published run's manifest", {}, kManifest},
+    {"GET", "/v1/runs/{id}/digest", run_digest, Right::kRuns, "What a run changed, for one office or all", kDigest, kDigested},
+    {"GET", "/v1/profiles/{id}/matches", profile_matches, Right::kRunLists,
+     "A profile's matches in the last published run, and what is new", kRunMatches, kMatchedInRun}};
+
+}  // namespace
+
+std::span<const Route> run_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "engine/base/patience.h"
-#include "server/handlers/handlers.h"
+#include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -12,8 +12,6 @@ namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::uint64_t kMaxPage = 1000;
 
 // The office whose queries alone this call may touch, given what it asks for; empty: any.
 Result<std::string> office_for(const Call& call, std::string asked) {
@@ -52,8 +50,6 @@ Status keep_own(const Call& call, std::vector<Alert>& alerts) {
   return {};
 }
 
-}  // namespace
-
 Response add_standing_query(const Call& call) {
   Result<StandingQuery> asked = read_standing_query(call.request.body, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
@@ -71,7 +67,7 @@ Response add_standing_query(const Call& call) {
 }
 
 Response list_standing_queries(const Call& call) {
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kPage);
   if (!limit) return problem(limit.error(), call.request);
   const Result<std::string> office = office_for(call, text_of(call.request, "office"));
   if (!office) return problem(office.error(), call.request);
@@ -103,9 +99,9 @@ Response erase_standing_query(const Call& call) {
 }
 
 Response list_alerts(const Call& call) {
-  const Result<std::uint64_t> after = number_of(call.request, "after", 0, kMaxSequence, 0);
+  const Result<std::uint64_t> after = number_of(call.request, "after", kAfter);
   if (!after) return problem(after.error(), call.request);
-  const Result<std::uint64_t> limit = number_of(call.request, "limit", 1, kMaxPage, 100);
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kPage);
   if (!limit) return problem(limit.error(), call.request);
   const std::string only = text_of(call.request, "query");
   if (!only.empty())
@@ -117,5 +113,48 @@ Response list_alerts(const Call& call) {
   for (const Alert& alert : page->alerts) alerts.push_back(write_alert(alert));
   return json_response(200, json::object{{"alerts", std::move(alerts)}, {"after", page->after}, {"more", page->more}});
 }
+
+constexpr Parameter kQueriesOf[] = {
+    {"office", R"({"type":"string","minLength":1})", "only its own; without it, all"},
+    {"after", R"({"type":"string","minLength":1,"pattern":"^q[1-9][0-9]{0,17}$"})", "`after` of the page before"},
+    {"limit", kPage, "queries a page"}};
+
+constexpr Parameter kAlertsOf[] = {
+    {"query", kIdSchema, "only of this standing query; without it, of all"},
+    {"after", kAfter, "`after` of the page before: alerts are neither repeated nor skipped, however long ago that was"},
+    {"limit", kPage, "alerts a page"}};
+
+constexpr Answer kAdded[] = {{201, kJson, "StandingQueryAdded", "kept, on disk; later fits make alerts"},
+                             {404, {}, {}, "no such programme"}};
+constexpr Answer kQueries[] = {{200, kJson, "StandingQueries", "in order of creation"}};
+constexpr Answer kStandingQuery[] = {{200, kJson, "StandingQuery", "as it was given"}, {404, {}, {}, "no such standing query"}};
+constexpr Answer kRemoved[] = {{204, {}, {}, "gone, its alerts too"}, {404, {}, {}, "no such standing query"}};
+constexpr Answer kAlerts[] = {{200, kJson, "Alerts", "oldest first"}, {404, {}, {}, "no such standing query"}};
+
+constexpr Route kRoutes[] = {
+    {"POST",
+     "/v1/standing-queries",
+     add_standing_query,
+     Right::kStanding,
+     "Keep a search that new and changed profiles are tested against",
+     {},
+     kAdded,
+     {256 * 1024, kJson, "StandingQueryRequest"}},
+    {"GET", "/v1/standing-queries", list_standing_queries, Right::kStanding, "The standing queries, of one office or all",
+     kQueriesOf, kQueries},
+    {"GET", "/v1/standing-queries/{id}", get_standing_query, Right::kStanding, "One standing query", {}, kStandingQuery},
+    {"DELETE",
+     "/v1/standing-queries/{id}",
+     erase_standing_query,
+     Right::kStanding,
+     "Remove a standing query and its alerts",
+     {},
+     kRemoved},
+    {"GET", "/v1/alerts", list_alerts, Right::kStanding, "Profiles that began to fit a standing query, each told once",
+     kAlertsOf, kAlerts}};
+
+}  // namespace
+
+std::span<const Route> standing_routes() { return kRoutes; }
 
 }  // namespace counterpart::server

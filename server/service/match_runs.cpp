@@ -25,18 +25,18 @@ tl::unexpected<Error> no_such_run(const std::string& id) {
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-Status in_range(const char* name, std::size_t value, std::size_t least, std::size_t most) {
-  if (value >= least && value <= most) return {};
+Status in_range(const char* name, std::size_t value, const Limit& limit) {
+  if (value >= limit.least && value <= limit.most) return {};
   return fail(ErrorCode::kInvalid, name, "`" + std::to_string(value) + "` is out of range",
-              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+              "give a whole number from " + std::to_string(limit.least) + " to " + std::to_string(limit.most));
 }
 
 Status check(const RematchCall& call) {
   const RunSettings& settings = call.settings;
-  for (const Status& one : {in_range("candidates", settings.candidates, 1, 4096), in_range("listed", settings.listed, 1, 256),
-                            in_range("spare", settings.spare, 0, 4096), in_range("keep", call.keep, 1, 1000),
-                            in_range("threads", settings.threads.count, 0, 1024),
-                            in_range("nice", static_cast<std::size_t>(settings.threads.nice), 0, 19)})
+  for (const Status& one : {in_range("candidates", settings.candidates, kRunCandidates),
+                            in_range("listed", settings.listed, kRunListed), in_range("spare", settings.spare, kRunSpare),
+                            in_range("keep", call.keep, kRunsKept), in_range("threads", settings.threads.count, kRunThreads),
+                            in_range("nice", static_cast<std::size_t>(settings.threads.nice), kRunNice)})
     if (!one) return one;
   return {};
 }

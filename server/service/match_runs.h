@@ -19,13 +19,14 @@
 #include "index/run/run_archive.h"
 #include "index/run/run_changes.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 
 namespace counterpart::server {
 
 struct RematchCall {
   std::string programme = "open";
   RunSettings settings;
-  std::size_t keep = 7;  // published runs, at least 1
+  std::size_t keep = kRunsKept.standard.value();  // published runs
 };
 
 // What goes on. `number` tells one run from the next since the opening.

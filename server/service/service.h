@@ -17,6 +17,7 @@
 #include "index/snapshot/publisher.h"
 #include "index/store/store.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 #include "server/service/match_runs.h"
 #include "server/service/opened_data.h"
 #include "server/service/service_panels.h"
@@ -44,7 +45,7 @@ struct MatchCall {
   std::string programme = "open";
   Conditions where;
   Conditions within = {};  // what the caller may see at all, as in MatchRequest
-  std::size_t limit = 10;
+  std::size_t limit = kMatchList.standard.value();
   bool explain = false;
   bool exact = false;
   bool diversify = false;

@@ -13,12 +13,9 @@
 #include "engine/match/absence.h"
 #include "engine/programme/programme.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 
 namespace counterpart::server {
-
-inline constexpr std::size_t kMaxPanelSeats = 1000;
-inline constexpr std::size_t kMaxPanelTopics = 20;
-inline constexpr std::uint64_t kMaxPanelSeed = (std::uint64_t{1} << 53) - 1;  // any reader of JSON keeps it exactly
 
 // From this cosine between a topic and what an expert offers, the expert covers the topic: the lowest of 0.10, 0.15, ...
 // 0.40 at which more than half of those said to cover it do. Measured with the fast model on the 2,206 sample companies for
@@ -29,8 +26,8 @@ inline constexpr double kCoversTopic = 0.25;
 // What is not given is as the programme says.
 struct PanelCall {
   std::string programme;  // empty: the first, by slug, whose output is a panel
-  std::uint64_t seed = 0;
-  std::optional<std::size_t> seats;                // 1..kMaxPanelSeats
+  std::uint64_t seed = kPanelSeed.standard.value();
+  std::optional<std::size_t> seats;                // within kPanelSeats
   std::string level;                               // one of kPanelLevels
   std::optional<std::vector<std::string>> topics;  // empty list: no agenda, merit is then completeness
   Conditions where;                                // on who may stand

@@ -11,7 +11,6 @@
 namespace counterpart::server {
 namespace {
 
-constexpr std::size_t kMaxPage = 250;
 constexpr std::size_t kMostWords = 32;    // of a query
 constexpr std::size_t kCommonShare = 6;   // a word that one text in so many holds tells nothing,
 constexpr std::size_t kCommonLeast = 20;  // nor where fewer do
@@ -108,9 +107,9 @@ std::vector<Placed> placed(const Corpus& corpus, const Taxonomy& taxonomy, const
 
 Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder,
                                      const SearchCall& call, std::int32_t today) {
-  if (call.limit < 1 || call.limit > kMaxPage)
+  if (call.limit < kSearchPage.least || call.limit > kSearchPage.most)
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(call.limit) + "` is out of range",
-                "give a number from 1 to " + std::to_string(kMaxPage));
+                "give a number from " + std::to_string(kSearchPage.least) + " to " + std::to_string(kSearchPage.most));
   Result<PageCursor> cursor = PageCursor::parse(call);
   if (!cursor) return tl::unexpected(cursor.error());
   const Filter filter{.all = call.where, .either = {}};

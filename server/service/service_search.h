@@ -15,6 +15,7 @@
 #include "engine/match/absence.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 
 namespace counterpart::server {
 
@@ -24,7 +25,7 @@ struct SearchCall {
   std::size_t in_sight = 0;         // the last so many of `where` say what the caller may see at all
   std::vector<std::string> facets;  // field names
   std::string cursor;               // as given by the page before; empty: first page
-  std::size_t limit = 20;           // 1..250
+  std::size_t limit = kSearchPage.standard.value();
 };
 
 struct SearchHit {

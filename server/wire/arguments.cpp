@@ -6,9 +6,9 @@
 namespace counterpart::server {
 namespace {
 
-tl::unexpected<Error> not_from_to(std::string_view place, const std::string& what, std::uint64_t least, std::uint64_t most) {
+tl::unexpected<Error> out_of(const Limit& limit, std::string_view place, const std::string& what) {
   return fail(ErrorCode::kInvalid, std::string(place), what + "out of range",
-              "give a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+              "give a whole number from " + std::to_string(limit.least) + " to " + std::to_string(limit.most));
 }
 
 }  // namespace
@@ -25,23 +25,21 @@ std::string text_of(const Request& request, const std::string& name, std::string
   return found == request.query.end() ? otherwise : found->second;
 }
 
-Result<std::uint64_t> number_of(const Request& request, const std::string& name, std::uint64_t least, std::uint64_t most,
-                                std::uint64_t otherwise) {
+Result<std::uint64_t> number_of(const Request& request, const std::string& name, const Limit& limit) {
   const auto found = request.query.find(name);
-  if (found == request.query.end()) return otherwise;
+  if (found == request.query.end()) return limit.standard.value();
   const std::string& text = found->second;
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc{} && end == text.data() + text.size() && value >= least && value <= most) return value;
-  return not_from_to(name, "`" + text.substr(0, 80) + "` is ", least, most);
+  if (error == std::errc{} && end == text.data() + text.size() && value >= limit.least && value <= limit.most) return value;
+  return out_of(limit, name, "`" + text.substr(0, 80) + "` is ");
 }
 
-Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, std::uint64_t least,
-                                std::uint64_t most) {
+Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, const Limit& limit) {
   boost::system::error_code error;
   const std::uint64_t number = value.is_number() ? value.to_number<std::uint64_t>(error) : 0;
-  if (value.is_number() && !error && number >= least && number <= most) return number;
-  return not_from_to(place, "", least, most);
+  if (value.is_number() && !error && number >= limit.least && number <= limit.most) return number;
+  return out_of(limit, place, "");
 }
 
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most) {

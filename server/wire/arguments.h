@@ -3,30 +3,26 @@
 
 #include <boost/json/value.hpp>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 
 #include "engine/base/result.h"
 #include "server/http/http_server.h"
 #include "server/layer.h"
+#include "server/service/limits.h"
 
 namespace counterpart::server {
-
-inline constexpr std::uint64_t kMaxSequence = std::numeric_limits<std::int64_t>::max();  // as far as JSON readers count
 
 // 1 to 128 of A-Z a-z 0-9 : . _ -
 bool is_id(std::string_view text);
 
 // A parameter of the query; `otherwise` where it is not given.
 std::string text_of(const Request& request, const std::string& name, std::string otherwise = {});
-// The same, a whole number from `least` to `most`; kInvalid at its name else.
-Result<std::uint64_t> number_of(const Request& request, const std::string& name, std::uint64_t least, std::uint64_t most,
-                                std::uint64_t otherwise);
+// The same, a whole number within `limit`, which has a standard; kInvalid at its name else.
+Result<std::uint64_t> number_of(const Request& request, const std::string& name, const Limit& limit);
 
-// A whole number of JSON, 3 or 3.0, from `least` to `most`; kInvalid at `place` else.
-Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, std::uint64_t least,
-                                std::uint64_t most);
+// A whole number of JSON, 3 or 3.0, within `limit`; kInvalid at `place` else.
+Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, const Limit& limit);
 // A string that says something, of at most `most` characters; kInvalid at `place` else.
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most);
 

@@ -20,8 +20,8 @@ json::array strings(const std::vector<std::string>& texts) { return json::array(
 
 Result<std::vector<std::string>> topics_of(const json::value& value) {
   if (!value.is_array()) return fail(ErrorCode::kInvalid, "topics", "not a list", "give a list of texts");
-  if (value.as_array().size() > kMaxPanelTopics)
-    return fail(ErrorCode::kInvalid, "topics", "too many topics", "at most " + std::to_string(kMaxPanelTopics));
+  if (value.as_array().size() > kPanelTopics.most)
+    return fail(ErrorCode::kInvalid, "topics", "too many topics", "at most " + std::to_string(kPanelTopics.most));
   std::vector<std::string> topics;
   for (const json::value& entry : value.as_array()) {
     Result<std::string> topic = words_of(entry, "topics." + std::to_string(topics.size()), kMaxTopic);
@@ -45,8 +45,8 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
     return {};
   };
   if (name == "programme") return into(words_of(value, "programme", kMaxSlug), call.programme);
-  if (name == "seed") return into(number_of(value, name, 0, kMaxPanelSeed), call.seed);
-  if (name == "seats") return into(number_of(value, name, 1, kMaxPanelSeats), call.seats);
+  if (name == "seed") return into(number_of(value, name, kPanelSeed), call.seed);
+  if (name == "seats") return into(number_of(value, name, kPanelSeats), call.seats);
   if (name == "level") return into(level_of(value), call.level);
   if (name == "topics") return into(topics_of(value), call.topics);
   if (name == "where") return into(read_where(value, taxonomy), call.where);

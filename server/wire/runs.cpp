@@ -25,7 +25,7 @@ constexpr NumberMember kNumbers[] = {
     {"threads", [](RematchCall& c, std::uint64_t n) { c.settings.threads.count = static_cast<unsigned>(n); }},
     {"nice", [](RematchCall& c, std::uint64_t n) { c.settings.threads.nice = static_cast<int>(n); }},
 };
-constexpr std::uint64_t kMostNumber = 100'000'000;
+constexpr Limit kAnyNumber = kRunMemory;  // MatchRuns::start() knows the limit of each
 
 tl::unexpected<Error> wrong(std::string_view member, const char* must) {
   return fail(ErrorCode::kInvalid, std::string(member), std::string("must be ") + must, "see /openapi.json");
@@ -72,7 +72,7 @@ Result<RematchCall> read_rematch_call(std::string_view body) {
       const auto* const found = std::ranges::find(kNumbers, name, &NumberMember::name);
       if (found == std::end(kNumbers))
         return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "is no member of a match run", "see /openapi.json");
-      const Result<std::uint64_t> number = number_of(value, name, 0, kMostNumber);
+      const Result<std::uint64_t> number = number_of(value, name, kAnyNumber);
       if (!number) return tl::unexpected(number.error());
       found->set(call, *number);
     }

@@ -14,8 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMaxValues = 300;  // of one field
-
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
 json::array write_parts(const std::vector<Part>& parts) {
@@ -139,7 +137,7 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   };
   if (name == "where") return into(read_where(value, taxonomy), call.where);
   if (name == "draft") return into(draft_of(value, taxonomy), call.draft);
-  if (name == "limit") return into(number_of(value, name, 1, kMaxLimit), call.limit);
+  if (name == "limit") return into(number_of(value, name, kMatchList), call.limit);
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
   if (name == "diversify") return into(flag_of(value, name), call.diversify);
@@ -199,8 +197,8 @@ Result<Conditions> read_where(const json::value& value, const Taxonomy& taxonomy
     const std::string place = "where." + std::string(name.substr(0, 80));
     if (!list.is_array()) return fail(ErrorCode::kInvalid, place, "not a list", std::string(remedy));
     if (list.as_array().empty()) return fail(ErrorCode::kInvalid, place, "no value is given", std::string(remedy));
-    if (list.as_array().size() > kMaxValues)
-      return fail(ErrorCode::kInvalid, place, "too many values", "at most " + std::to_string(kMaxValues));
+    if (list.as_array().size() > kFieldValues.most)
+      return fail(ErrorCode::kInvalid, place, "too many values", "at most " + std::to_string(kFieldValues.most));
     std::vector<std::string> values;
     for (const json::value& entry : list.as_array()) {
       Result<std::string> text = text_of(entry, place);

@@ -136,7 +136,7 @@ TEST_CASE("routes: a panel request's members are checked one by one", "[routes]"
   check_problem(panel(R"({"topics":"Energy"})"), 400, "topics");
   check_problem(panel(R"({"topics":["Energy",""]})"), 400, "topics.1");
   std::string many = R"("a")";
-  for (std::size_t i = 0; i < kMaxPanelTopics; ++i) many += R"(,"a")";
+  for (std::size_t i = 0; i < kPanelTopics.most; ++i) many += R"(,"a")";
   check_problem(panel(R"({"topics":[)" + many + "]}"), 400, "topics");
   check_problem(panel(R"({"topics":[")" + std::string(501, 'a') + "\"]}"), 400, "topics.0");
   std::string values = R"("KE")";

@@ -1,0 +1,82 @@
+// What an endpoint is: a row in the file of its handler. Dispatch, access, body limits, unknown query parameters, metrics and
+// /openapi.json all read it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "server/access/rights.h"
+#include "server/handlers/call.h"
+#include "server/layer.h"
+#include "server/service/limits.h"
+
+namespace counterpart::server {
+
+struct Parameter {
+  enum class In : std::uint8_t { kQuery, kHeader };
+  std::string_view name;
+  std::variant<std::string_view, Limit> schema;  // JSON, or the limit of a whole number
+  std::string_view help;
+  bool required = false;
+  In in = In::kQuery;
+};
+
+// One documented answer. `schema` names a component; empty: no body or not JSON.
+struct Answer {
+  int status;
+  std::string_view media;
+  std::string_view schema;
+  std::string_view help;
+};
+
+// What a call takes beside its target.
+struct Body {
+  std::size_t limit = 0;                            // bytes; 0: the call takes none
+  std::string_view media = {};                      // "application/json"
+  std::string_view schema = {};                     // component
+  double (*cost)(std::string_view body) = nullptr;  // in units of a budget, beside those of the call's right
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  // "/v1/profiles/{id}"; at most one {id}, {programme} or {country}
+  Response (*handle)(const Call&);
+  Right right;  // what its caller must have
+  std::string_view summary;
+  std::span<const Parameter> parameters;
+  std::span<const Answer> answers;
+  Body body = {};
+  bool filters = false;    // takes every field of engine/corpus/field.h as a query parameter
+  bool documented = true;  // false: the officers' page and its parts
+};
+
+// What rows have in common.
+using enum Parameter::In;
+inline constexpr std::string_view kJson = "application/json";
+inline constexpr std::string_view kLines = "application/x-ndjson";
+inline constexpr std::size_t kMiB = 1024 * 1024;
+inline constexpr std::string_view kIdSchema = R"({"$ref":"#/components/schemas/Id"})";
+inline constexpr std::string_view kProgrammeSchema = R"({"type":"string","minLength":1,"maxLength":64,"default":"open"})";
+
+// Each file's rows.
+std::span<const Route> access_routes();     // tokens, the audit log, who the caller is
+std::span<const Route> assemble_routes();   // the partners of a project
+std::span<const Route> backup_routes();     // of the directory that this server holds
+std::span<const Route> bulk_routes();       // many profiles at once: in, out, and erased for good
+std::span<const Route> coverage_routes();   // of programmes, and briefs of countries
+std::span<const Route> match_routes();      // who fits whom, and why
+std::span<const Route> operation_routes();  // what operators and browsers ask for
+std::span<const Route> panel_routes();      // composed under a programme
+std::span<const Route> profile_routes();    // one by one, and searched
+std::span<const Route> quality_routes();    // what a profile could still say, and which two are one
+std::span<const Route> run_routes();        // match runs: start and hold one, read what was published
+std::span<const Route> standing_routes();   // standing queries and their alerts
+
+inline constexpr std::span<const Route> (*kRouteFiles[])() = {profile_routes,  bulk_routes,   match_routes,  assemble_routes,
+                                                              quality_routes,  panel_routes,  run_routes,    standing_routes,
+                                                              coverage_routes, access_routes, backup_routes, operation_routes};
+
+}  // namespace counterpart::server
