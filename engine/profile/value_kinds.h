@@ -292,9 +292,9 @@ struct Nested {
   static Status read(const boost::json::value& value, Field& object, const Rules& rules) {
     const MemberFindings before(rules.findings);
     if (Status status = read_members(kTable.rows, value, &object, rules); !status || rules.trusted()) return status;
-    if constexpr (kCheck == nullptr) return {};
-    Status checked = kCheck(object);
-    return !checked && before.told(checked.error().place) ? Status{} : checked;
+    if constexpr (kCheck != nullptr)
+      if (Status checked = kCheck(object); !checked && !before.told(checked.error().place)) return checked;
+    return {};
   }
   static void write(const Field& object, JsonOut& json) { write_members(kTable.rows, &object, json); }
   static bool stated(const Field& object) {

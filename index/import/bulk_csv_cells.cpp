@@ -144,25 +144,12 @@ json::value value_of(const CsvColumn& column, std::string_view text, const Taxon
 
 // Where the cell of a list is parted. A country's name, a text or an amount may hold a comma, an identifier a bar.
 std::string_view separators_of(const ValueShape& shape) {
-  switch (shape.form) {
-    case Form::kObject: return ";\n";
-    case Form::kCode: return shape.spelling == Spelling::kInDigits ? ";\n|" : ";\n|,";
-    case Form::kWord:
-    case Form::kLanguage:
-    case Form::kParticipation:
-    case Form::kSlug:
-    case Form::kId:
-    case Form::kEmail:
-    case Form::kDate:
-    case Form::kFlag: return ";\n|,";
-    case Form::kLine:
-    case Form::kText:
-    case Form::kCountry:
-    case Form::kCountryOrGroup:
-    case Form::kInteger:
-    case Form::kAmount: break;
-  }
-  return ";\n|";
+  static constexpr Form kWithCommas[] = {Form::kLine,           Form::kText,    Form::kCountry,
+                                         Form::kCountryOrGroup, Form::kInteger, Form::kAmount};
+  if (shape.form == Form::kObject) return ";\n";
+  const bool holds_commas =
+      shape.spelling == Spelling::kInDigits || std::ranges::find(kWithCommas, shape.form) != std::end(kWithCommas);
+  return holds_commas ? ";\n|" : ";\n|,";
 }
 
 json::array list_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults) {
