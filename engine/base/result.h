@@ -7,7 +7,7 @@
 
 namespace counterpart::engine {
 
-// The closed list of reasons; server/wire/wire turns each into an HTTP status without a default case.
+// The closed list of reasons; kInternal stays the last. server/http/problem.cpp has the table that answers each over HTTP.
 enum class ErrorCode {
   kInvalid,          // the input breaks a rule; the sender can mend it
   kNotFound,         // no such profile, programme, file

@@ -8,10 +8,9 @@ namespace {
 
 constexpr Reach N = Reach::kNone, O = Reach::kOwn, A = Reach::kAll;
 
-// By the fast model a piece takes some 40 microseconds; by the fine one, which a draft or text is compared by as well, half
-// a millisecond. Both models look at so many windows of a text at most (index/model/muse.h, index/model/e5.h); `kBoth` is the
-// mean of the two over what they look at. The rows of an import are no text of one question: they keep to the workers of long
-// calls.
+// The fast text model takes some 40 microseconds for a piece. The fine one, by which a draft or text is compared as well, takes
+// half a millisecond. Each looks at a bounded number of a text's windows (index/model); `kBoth` is the mean of the two over
+// what they look at. The rows of an import are not the text of one question: they keep to the workers of long calls.
 constexpr TextCost kNone{}, kFast{40, 16'000}, kBoth{300, 8'000}, kRows{2, std::numeric_limits<std::size_t>::max()};
 
 constexpr std::array<Grant, kRights> kGrants{{

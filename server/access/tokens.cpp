@@ -67,29 +67,28 @@ std::pair<Token, std::string> decode(std::string id, std::string_view bytes) {
 
 // What a role needs, and nothing that would mislead by meaning nothing.
 Status check(const Caller& caller) {
-  struct Part {
+  struct Requirement {
     TokenRole role;
     std::string_view name;
     bool given;
     std::string_view remedy;
   };
-  const Part parts[] = {
+  const Requirement requirements[] = {
       {TokenRole::kOfficer, "office", !caller.office.empty(), "name the office whose profiles the officer answers for"},
       {TokenRole::kOwner, "profiles", !caller.profiles.empty(), "name the ids of the owner's profiles"},
       {TokenRole::kFocalPoint, "country", !caller.country.empty(), "name the country that the focal point speaks for"}};
-  for (const Part& part : parts) {
-    if (part.role == caller.role && !part.given)
-      return fail(ErrorCode::kInvalid, std::string(part.name), "missing", std::string(part.remedy));
-    if (part.role != caller.role && part.given)
-      return fail(ErrorCode::kInvalid, std::string(part.name), "means nothing for this role",
-                  "leave it out, or make a token of the role " + std::string(name_of(part.role)));
+  for (const auto& [role, name, given, remedy] : requirements) {
+    if (role == caller.role && !given) return fail(ErrorCode::kInvalid, std::string(name), "missing", std::string(remedy));
+    if (role != caller.role && given)
+      return fail(ErrorCode::kInvalid, std::string(name), "means nothing for this role",
+                  "leave it out, or make a token of the role " + std::string(name_of(role)));
   }
   if (caller.profiles.size() > kMaxTokenProfiles)
     return fail(ErrorCode::kInvalid, "profiles", "more than " + std::to_string(kMaxTokenProfiles), "make several tokens");
   return {};
 }
 
-tl::unexpected<Error> nobodys() {
+tl::unexpected<Error> not_in_force() {
   return fail(ErrorCode::kUnauthenticated, "Authorization", "this token is not in force: unknown, expired or revoked",
               "send `Authorization: Bearer TOKEN` with a token that is; `counterpart token create` makes one");
 }
@@ -168,12 +167,12 @@ bool Tokens::has_admin() const {
 
 Result<Caller> Tokens::find(std::string_view secret) const {
   const std::size_t end = secret.starts_with(kPrefix) ? secret.find('_', kPrefix.size()) : secret.npos;
-  if (end == secret.npos || secret.size() > 200) return nobodys();
+  if (end == secret.npos || secret.size() > 200) return not_in_force();
   const std::string hash = digest_of(secret);
   const std::shared_lock lock(mutex_);
   const auto found = tokens_.find(secret.substr(kPrefix.size(), end - kPrefix.size()));
   if (found == tokens_.end() || !equal_secrets(found->second.hash, hash) || found->second.token.expires <= now_())
-    return nobodys();
+    return not_in_force();
   return found->second.token.caller;
 }
 

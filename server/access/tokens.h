@@ -38,7 +38,7 @@ class Tokens {
     Token token;
     std::string secret;  // what the caller sends; kept nowhere
   };
-  // Durable when it returns, and told in the audit log, where `who` has asked for it. `token.id` and `token.created` are given
+  // Durable when it returns, and noted in the audit log as asked for by `who`. `token.id` and `token.created` are given
   // here; `days` from now it expires. An owner's reaches the profiles that have the named ids now, or will have them first;
   // none that comes after an erasure. kInvalid: an officer without an office, an owner without profiles, a focal point without
   // a country, one of these where it means nothing, days out of 1..kMaxTokenDays. kTooLarge: there are kMaxTokens.

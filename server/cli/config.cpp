@@ -27,16 +27,12 @@ Status rehearse(const CLI::App& config, const std::string& file, Rehearsal& serv
   return file.empty() ? Status() : read_settings(file, serve.app);
 }
 
-int run_show(const CommandContext& context, const CLI::App& config) {
-  Rehearsal serve;
-  if (const Status read = rehearse(config, context.config, serve); !read) return report(read.error(), kWrongUsage);
+int run_show(const CommandContext&, const Rehearsal& serve) {
   std::cout << settings_text(serve.app);
   return kDone;
 }
 
-int run_check(const CommandContext& context, const CLI::App& config) {
-  Rehearsal serve;
-  if (const Status read = rehearse(config, context.config, serve); !read) return report(read.error(), kWrongUsage);
+int run_check(const CommandContext& context, const Rehearsal& serve) {
   if (context.config.empty()) {
     std::cerr << "counterpart config check: give --config FILE\n";
     return kWrongUsage;
@@ -46,9 +42,14 @@ int run_check(const CommandContext& context, const CLI::App& config) {
   return kDone;
 }
 
-std::function<Action(CLI::App&)> of_config(int (*run)(const CommandContext&, const CLI::App&)) {
+// Of a part of `config`: rehearses, then does `run`.
+std::function<Action(CLI::App&)> rehearsed(int (*run)(const CommandContext&, const Rehearsal&)) {
   return [=](CLI::App& part) -> Action {
-    return [run, &config = *part.get_parent()](const CommandContext& context) { return run(context, config); };
+    return [run, &config = *part.get_parent()](const CommandContext& context) {
+      Rehearsal serve;
+      if (const Status read = rehearse(config, context.config, serve); !read) return report(read.error(), kWrongUsage);
+      return run(context, serve);
+    };
   };
 }
 
@@ -56,8 +57,8 @@ const RegisteredVerb config(
     {.order = 260,
      .name = "config",
      .help = "check the configuration file, or show what is in force",
-     .parts = {{.name = "check", .help = "check the file and what it says of the server", .define = of_config(run_check)},
-               {.name = "show", .help = "every setting of the server, as it is in force", .define = of_config(run_show)}}});
+     .parts = {{.name = "check", .help = "check the file and what it says of the server", .define = rehearsed(run_check)},
+               {.name = "show", .help = "every setting of the server, as it is in force", .define = rehearsed(run_show)}}});
 
 }  // namespace
 }  // namespace counterpart::server

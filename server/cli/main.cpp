@@ -17,7 +17,7 @@ namespace counterpart::server {
 namespace {
 
 // What the command line asks for.
-struct Call {
+struct Invocation {
   const Verb* verb = nullptr;  // or the part of it that was named
   CLI::App* app = nullptr;     // of the verb itself, to which its settings belong
   CommonOptions* options = nullptr;
@@ -28,7 +28,7 @@ Action define(const Verb& verb, CLI::App& app) { return verb.define ? verb.defin
 
 // A verb's callback runs when its own arguments are read, and only then: of the verbs that are not called none reads the
 // environment or writes an argument. A part's comes before its verb's and has the word.
-void add_verb(const Verb& verb, CLI::App& program, CommonOptions& options, Call& call) {
+void add_verb(const Verb& verb, CLI::App& program, CommonOptions& options, Invocation& call) {
   CLI::App& app = *program.add_subcommand(verb.name, verb.help);
   add_common_options(app, options);
   app.parse_complete_callback([&, action = define(verb, app)] {
@@ -48,7 +48,7 @@ void add_verb(const Verb& verb, CLI::App& program, CommonOptions& options, Call&
   bind_environment(app);
 }
 
-int answer(const Call& call) {
+int answer(const Invocation& call) {
   if (!call.options->config.empty())
     if (const Status read = read_settings(call.options->config, *call.app); !read) return report(read.error(), kWrongUsage);
   if (!call.verb->writes_for_everybody) ::umask(S_IRWXG | S_IRWXO);  // libraries write as well
@@ -63,7 +63,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", "counterpart " COUNTERPART_VERSION);
   std::vector<Verb> verbs = registered_verbs();
   std::ranges::sort(verbs, {}, [](const Verb& verb) { return std::tie(verb.order, verb.name); });
-  Call call;
+  Invocation call;
   std::vector<CommonOptions> options(verbs.size());
   for (std::size_t i = 0; i < verbs.size(); ++i) add_verb(verbs[i], program, options[i], call);
   try {

@@ -19,7 +19,7 @@ namespace counterpart::server {
 using Action = std::function<int(const CommandContext&)>;
 
 struct Verb {
-  int order = 0;  // where --help lists it: ascending, equal ones by name
+  int order = 1000;  // where --help lists it: ascending, equal ones by name
   std::string name;
   std::string help;
   // Adds the verb's own options to `app`, which has those of every verb already. Empty, of a verb: one of its parts must be

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "server/api/api.h"
+#include "server/http/problem.h"
 
 namespace counterpart::server {
 namespace {

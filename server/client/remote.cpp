@@ -6,7 +6,7 @@
 
 #include "index/base/files.h"
 #include "server/http/http_client.h"
-#include "server/http/http_server.h"
+#include "server/http/problem.h"
 
 namespace counterpart::server {
 namespace {
@@ -21,32 +21,6 @@ std::string text_of(const json::object& object, std::string_view key) {
 }
 
 }  // namespace
-
-Error error_of_problem(int status, const std::string& body) {
-  Error error{ErrorCode::kInternal, {}, "the server answered " + std::to_string(status), {}};
-  switch (status) {
-    case 400:
-    case 422: error.code = ErrorCode::kInvalid; break;
-    case 401: error.code = ErrorCode::kUnauthenticated; break;
-    case 403: error.code = ErrorCode::kForbidden; break;
-    case 429: error.code = ErrorCode::kTooMany; break;
-    case 404: error.code = ErrorCode::kNotFound; break;
-    case 409:
-    case 412: error.code = ErrorCode::kConflict; break;
-    case 413: error.code = ErrorCode::kTooLarge; break;
-    case 503: error.code = ErrorCode::kUnavailable; break;
-    case 507: error.code = ErrorCode::kStorage; break;
-    default: break;
-  }
-  boost::system::error_code failed;
-  const json::value value = json::parse(body, failed);
-  if (failed || !value.is_object()) return error;
-  const json::object& problem = value.as_object();
-  if (std::string detail = text_of(problem, "detail"); !detail.empty()) error.message = std::move(detail);
-  error.place = text_of(problem, "member");
-  error.remedy = text_of(problem, "remedy");
-  return error;
-}
 
 Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) {
   const auto absent = [&](std::string why) {
@@ -79,12 +53,12 @@ Result<std::string> Remote::call(const std::string& method, const std::string& t
   return std::move(answer->body);
 }
 
-Status announce(const std::filesystem::path& data, const Announcement& told) {
-  const std::string text = json::serialize(json::object{{"address", told.address},
-                                                        {"port", told.port},
+Status announce(const std::filesystem::path& data, const Announcement& announcement) {
+  const std::string text = json::serialize(json::object{{"address", announcement.address},
+                                                        {"port", announcement.port},
                                                         {"pid", static_cast<std::int64_t>(getpid())},
-                                                        {"key", told.key},
-                                                        {"tls", told.tls}});
+                                                        {"key", announcement.key},
+                                                        {"tls", announcement.tls}});
   AtomicFile file(file_in(data));  // readable by its owner alone
   file.write(text + "\n");
   return file.finish();

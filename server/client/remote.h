@@ -33,9 +33,6 @@ class Remote {
   bool tls_ = false;
 };
 
-// The Error that a problem document was made from.
-Error error_of_problem(int status, const std::string& body);
-
 // Written by `serve` once its port is open, removed when it stops.
 struct Announcement {
   std::string address;
@@ -43,7 +40,7 @@ struct Announcement {
   std::string key;  // Authenticator's local key: whoever can read this directory may do all that its files already tell
   bool tls = false;
 };
-Status announce(const std::filesystem::path& data, const Announcement& told);
+Status announce(const std::filesystem::path& data, const Announcement& announcement);
 void withdraw(const std::filesystem::path& data);
 
 std::string url_encode(std::string_view text);

@@ -1,6 +1,9 @@
 #include "server/http/problem.h"
 
+#include <algorithm>
 #include <boost/locale/utf.hpp>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 namespace counterpart::server {
@@ -9,33 +12,67 @@ namespace {
 namespace json = boost::json;
 using Utf8 = boost::locale::utf::utf_traits<char>;
 
-// Of these the sender can mend nothing, and their messages may hold paths.
-bool is_ours(ErrorCode code) {
-  return code == ErrorCode::kCorrupt || code == ErrorCode::kStorage || code == ErrorCode::kInternal;
+constexpr bool kOurs = true;
+
+// clang-format off
+constexpr ProblemKind kKinds[] = {
+    {ErrorCode::kInvalid,         "invalid",         "The input breaks a rule",         400, 422},
+    {ErrorCode::kNotFound,        "not-found",       "Not found",                       404},
+    {ErrorCode::kConflict,        "conflict",        "In conflict with what is stored", 409, 412},
+    {ErrorCode::kTooLarge,        "too-large",       "Over a limit",                    413},
+    {ErrorCode::kUnsupported,     "unsupported",     "Not a format that is read here",  415},
+    {ErrorCode::kUnauthenticated, "unauthenticated", "Who asks is not known",           401},
+    {ErrorCode::kForbidden,       "forbidden",       "Not allowed",                     403},
+    {ErrorCode::kTooMany,         "too-many",        "Over this token's budget",        429},
+    {ErrorCode::kUnavailable,     "unavailable",     "Not available now",               503},
+    {ErrorCode::kCorrupt,         "corrupt",         "Stored data is damaged",          500, 0, kOurs},
+    {ErrorCode::kStorage,         "storage",         "The disk refused",                507, 0, kOurs},
+    {ErrorCode::kInternal,        "internal",        "A fault of the server",           500, 0, kOurs},
+};
+// clang-format on
+
+// A code's row is found by its number, and the last code has the last one.
+static_assert(std::size(kKinds) == static_cast<std::size_t>(ErrorCode::kInternal) + 1);
+static_assert(std::ranges::all_of(kKinds, [at = std::size_t{0}](const ProblemKind& kind) mutable {
+  return static_cast<std::size_t>(kind.code) == at++;
+}));
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->as_string()) : std::string{};
+}
+
+// By its type; one that no code has, as those of HTTP itself, by its status.
+ErrorCode code_of(int status, std::string_view type) {
+  for (const ProblemKind& kind : kKinds)
+    if (type == problem_type(kind.type)) return kind.code;
+  for (const ProblemKind& kind : std::views::reverse(kKinds))  // kInternal, the last, is any fault of a server
+    if (status == kind.status || status == kind.other_status) return kind.code;
+  return ErrorCode::kInternal;
 }
 
 }  // namespace
 
-ProblemKind kind_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kInvalid: return {"invalid", "The input breaks a rule", 400};
-    case ErrorCode::kNotFound: return {"not-found", "Not found", 404};
-    case ErrorCode::kConflict: return {"conflict", "In conflict with what is stored", 409};
-    case ErrorCode::kTooLarge: return {"too-large", "Over a limit", 413};
-    case ErrorCode::kUnsupported: return {"unsupported", "Not a format that is read here", 415};
-    case ErrorCode::kUnauthenticated: return {"unauthenticated", "Who asks is not known", 401};
-    case ErrorCode::kForbidden: return {"forbidden", "Not allowed", 403};
-    case ErrorCode::kTooMany: return {"too-many", "Over this token's budget", 429};
-    case ErrorCode::kUnavailable: return {"unavailable", "Not available now", 503};
-    case ErrorCode::kCorrupt: return {"corrupt", "Stored data is damaged", 500};
-    case ErrorCode::kStorage: return {"storage", "The disk refused", 507};
-    case ErrorCode::kInternal: return {"internal", "A fault of the server", 500};
-  }
-  return {"internal", "A fault of the server", 500};
+std::string problem_type(std::string_view name) { return "/problems/" + std::string(name); }
+
+std::span<const ProblemKind> problem_kinds() { return kKinds; }
+
+const ProblemKind& kind_of(ErrorCode code) { return kKinds[static_cast<std::size_t>(code)]; }
+
+Error error_of_problem(int status, std::string_view body) {
+  Error error{ErrorCode::kInternal, {}, "the server answered " + std::to_string(status), {}};
+  boost::system::error_code failed;
+  const json::value value = json::parse(body, failed);
+  const json::object problem = !failed && value.is_object() ? value.as_object() : json::object();
+  error.code = code_of(status, text_of(problem, "type"));
+  if (std::string detail = text_of(problem, "detail"); !detail.empty()) error.message = std::move(detail);
+  error.place = text_of(problem, "member");
+  error.remedy = text_of(problem, "remedy");
+  return error;
 }
 
 Error without_internals(const Error& error) {
-  if (!is_ours(error.code)) return error;
+  if (!kind_of(error.code).ours) return error;
   return {error.code, {}, "the server could not do this; nothing was changed", "tell the administrator, with the request id"};
 }
 
@@ -64,10 +101,8 @@ Response json_response(int status, const json::value& value) {
   return response;
 }
 
-int status_of(ErrorCode code) { return kind_of(code).status; }
-
 Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id) {
-  json::object document{{"type", "/problems/" + std::string(type)}, {"title", title}, {"status", status}};
+  json::object document{{"type", problem_type(type)}, {"title", title}, {"status", status}};
   if (!error.message.empty()) document["detail"] = whole_characters(error.message);
   if (!error.place.empty()) document["member"] = whole_characters(error.place);
   if (!error.remedy.empty()) document["remedy"] = whole_characters(error.remedy);
@@ -80,7 +115,7 @@ Response problem(int status, std::string_view type, std::string_view title, Erro
 }
 
 Response problem(const Error& error, const Request& request) {
-  const ProblemKind kind = kind_of(error.code);
+  const ProblemKind& kind = kind_of(error.code);
   Response response = problem(kind.status, kind.type, kind.title, without_internals(error), request.id);
   if (kind.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
@@ -88,7 +123,7 @@ Response problem(const Error& error, const Request& request) {
 }
 
 Response unfinished(const Error& why, std::string_view done, const Request& request) {
-  const ProblemKind kind = kind_of(why.code);
+  const ProblemKind& kind = kind_of(why.code);
   const bool disk = why.code == ErrorCode::kStorage;
   Response response = problem(kind.status, kind.type, kind.title,
                               {why.code,

@@ -1,7 +1,8 @@
-// Answers in JSON, and problem documents (RFC 9457): ErrorCode -> status and type, and texts that are always UTF-8.
+// Answers in JSON, and problem documents (RFC 9457): ErrorCode -> status and type and back, and texts that are always UTF-8.
 #pragma once
 
 #include <boost/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,14 +12,24 @@
 
 namespace counterpart::server {
 
-// How an error is told over HTTP.
+// THE table of error codes: how each is answered over HTTP, and how the command line knows it again.
 struct ProblemKind {
-  std::string_view type;
+  ErrorCode code;
+  std::string_view type;  // the end of problem_type()
   std::string_view title;
   int status;
+  int other_status = 0;  // that a problem of HTTP itself has when it means the same, as 412 a conflict
+  bool ours = false;     // the sender can mend nothing, and the message may hold paths
 };
-ProblemKind kind_of(ErrorCode code);
-int status_of(ErrorCode code);
+std::span<const ProblemKind> problem_kinds();  // in the order of ErrorCode
+const ProblemKind& kind_of(ErrorCode code);
+
+// "/problems/invalid" of "invalid".
+std::string problem_type(std::string_view name);
+
+// The error that problem document `body` was made from, as far as it says. Of any other answer: what `status` says.
+Error error_of_problem(int status, std::string_view body);
+
 // Faults of ours and of the disk are named, never described: their messages may carry paths.
 Error without_internals(const Error& error);
 

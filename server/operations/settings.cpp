@@ -6,14 +6,21 @@
 #include <sstream>
 #include <vector>
 
+#include "engine/base/nearest.h"
 #include "engine/base/toml.h"
 #include "index/base/files.h"
 
 namespace counterpart::server {
 namespace {
 
+struct Setting {
+  std::string_view key;   // in the file: "data", or "serve.listen" for what stands under [serve]
+  std::string_view flag;  // of every verb, or of the verb that the key begins with
+  enum class Kind : std::uint8_t { kText, kNumber, kSwitch, kList } kind = Kind::kText;
+};
 using enum Setting::Kind;
 
+// THE table of settings: what may stand in the configuration file and in the environment as well as behind a flag.
 constexpr Setting kSettings[] = {
     {"data", "--data"},
     {"datasets", "--datasets"},
@@ -41,8 +48,17 @@ bool is_of(const Setting& setting, const CLI::App& verb) {
   return only.empty() || only == verb.get_name();
 }
 
-CLI::Option* option_of(const Setting& setting, CLI::App& verb) {
-  return is_of(setting, verb) ? verb.get_option_no_throw(std::string(setting.flag)) : nullptr;
+template <class App>  // const or not
+auto option_of(const Setting& setting, App& verb) {
+  auto* option = verb.get_option_no_throw(std::string(setting.flag));
+  return is_of(setting, verb) ? option : nullptr;
+}
+
+// "COUNTERPART_LISTEN" for "--listen".
+std::string environment_name(const Setting& setting) {
+  std::string name = "COUNTERPART_" + upper_case(setting.flag.substr(2));
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 const Setting* find(std::string_view key) {
@@ -151,14 +167,6 @@ class FileReader {
 
 }  // namespace
 
-std::span<const Setting> settings() { return kSettings; }
-
-std::string environment_name(const Setting& setting) {
-  std::string name = "COUNTERPART_";
-  for (const char c : setting.flag.substr(2)) name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-  return name;
-}
-
 void bind_environment(CLI::App& verb) {
   for (const Setting& setting : kSettings)
     if (CLI::Option* option = option_of(setting, verb)) {
@@ -191,7 +199,7 @@ Status read_settings(const std::filesystem::path& file, CLI::App& verb) {
 std::string settings_text(const CLI::App& verb) {
   std::string text, section;
   for (const Setting& setting : kSettings) {
-    const CLI::Option* option = is_of(setting, verb) ? verb.get_option_no_throw(std::string(setting.flag)) : nullptr;
+    const CLI::Option* option = option_of(setting, verb);
     if (!option) continue;
     std::string key(setting.key);
     if (const std::string_view own = verb_of(setting); !own.empty()) {

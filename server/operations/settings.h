@@ -1,28 +1,17 @@
-// THE table of settings: what may stand in the configuration file and in the environment as well as behind a flag. A flag
-// goes before the environment, the environment before the file.
+// Settings: what may stand in the configuration file and in the environment as well as behind a flag. A flag goes before the
+// environment, the environment before the file, the file before the default. The environment is CLI11's; its configuration
+// files are not used, for there a file goes before the environment, and a fault in it is told without its line.
 #pragma once
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
 #include <filesystem>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "engine/base/result.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
-
-struct Setting {
-  std::string_view key;   // in the file: "data", or "serve.listen" for what stands under [serve]
-  std::string_view flag;  // of every verb, or of the verb that the key begins with
-  enum class Kind : std::uint8_t { kText, kNumber, kSwitch, kList } kind = Kind::kText;
-};
-std::span<const Setting> settings();
-
-// "COUNTERPART_LISTEN" for "--listen".
-std::string environment_name(const Setting& setting);
 
 // Lets the options of `verb` that are settings be given by the environment. Before the command line is parsed.
 void bind_environment(CLI::App& verb);

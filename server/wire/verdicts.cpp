@@ -25,7 +25,7 @@ json::object write_verdict(std::uint64_t line, const Result<Written>& written) {
   }
   const Error error = without_internals(written.error());
   out["status"] = "refused";
-  out["type"] = "/problems/" + std::string(kind_of(error.code).type);
+  out["type"] = problem_type(kind_of(error.code).type);
   if (!error.place.empty()) out["member"] = whole_characters(error.place);
   out["detail"] = whole_characters(error.message);
   if (!error.remedy.empty()) out["remedy"] = whole_characters(error.remedy);
