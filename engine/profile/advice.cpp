@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "engine/base/language_tag.h"
+#include "engine/profile/members.h"
 #include "engine/taxonomy/taxonomy.h"
 
 namespace counterpart::engine {
@@ -24,60 +25,45 @@ std::size_t extent(const std::string& text) {
   return sum;
 }
 
-bool has_role(const Profile& p, Role role) { return std::ranges::find(p.roles, role) != p.roles.end(); }
-bool gives_money(const Profile& p) { return has_role(p, Role::kInvestor) || has_role(p, Role::kFinancier); }
-bool supplies(const Profile& p) { return has_role(p, Role::kTechnologySupplier); }
-bool always(const Profile&) { return true; }
+bool says_enough(const Profile& p) { return extent(p.summary) + extent(p.offers) + extent(p.seeks) >= kShortTexts; }
 
-// THE table of what is asked: a new question is a row here and one in advice.tsv.
-struct Rule {
-  std::string_view key;
-  std::string_view member;
-  double company, project, expert;  // weights; 0: not asked
-  bool (*asked)(const Profile&);
-  bool (*stated)(const Profile&);
+// One thing that is asked of a profile.
+struct Question {
+  std::string_view key;     // in advice.tsv
+  std::string_view member;  // as in the contract
+  Asked asked;
+  const MemberPath* path = nullptr;  // nullptr: of all texts together
+  bool stated_in(const Profile& profile) const { return path ? path->stated_in(profile) : says_enough(profile); }
 };
 
-constexpr Rule kRules[] = {
-    {"offers", "offers", 12, 5, 14, always, [](const Profile& p) { return !p.offers.empty(); }},
-    {"seeks", "seeks", 10, 14, 5, always, [](const Profile& p) { return !p.seeks.empty(); }},
-    {"longer_texts", "summary", 5, 5, 5, always,
-     [](const Profile& p) { return extent(p.summary) + extent(p.offers) + extent(p.seeks) >= kShortTexts; }},
-    {"sectors", "sectors", 8, 8, 8, always, [](const Profile& p) { return !p.sectors.empty(); }},
-    {"countries", "countries_of_activity", 4, 0, 4, always, [](const Profile& p) { return !p.countries_of_activity.empty(); }},
-    {"roles", "roles", 4, 4, 4, always, [](const Profile& p) { return !p.roles.empty(); }},
-    {"partner", "partner", 4, 4, 3, always, [](const Profile& p) { return p.partner != PartnerConditions{}; }},
-    {"cooperation", "cooperation", 4, 4, 2, always, [](const Profile& p) { return !p.cooperation.empty(); }},
-    {"technologies", "technologies", 3, 3, 3, always, [](const Profile& p) { return !p.technologies.empty(); }},
-    {"themes", "themes", 3, 3, 3, always, [](const Profile& p) { return !p.themes.empty(); }},
-    {"finance_sought", "finance.sought", 0, 3, 0, always, [](const Profile& p) { return p.finance_sought.has_value(); }},
-    {"finance_offered", "finance.offered", 3, 0, 0, gives_money,
-     [](const Profile& p) { return p.finance_offered.has_value(); }},
-    {"stage", "stage", 0, 2, 0, always, [](const Profile& p) { return p.stage.has_value(); }},
-    {"trl", "trl", 2, 2, 0, supplies, [](const Profile& p) { return p.trl.has_value(); }},
-    {"gender", "gender", 0, 0, 1, always, [](const Profile& p) { return p.gender.has_value(); }},
-    {"languages", "organisation.languages", 1, 1, 2, always,
-     [](const Profile& p) { return !p.organisation.languages.empty(); }},
-    {"sdgs", "sdgs", 1, 1, 0, always, [](const Profile& p) { return !p.sdgs.empty(); }},
-    {"size", "organisation.size", 1, 0, 0, always, [](const Profile& p) { return p.organisation.size.has_value(); }},
-    {"identifiers", "organisation.identifiers", 1, 0, 0, always,
-     [](const Profile& p) { return !p.organisation.identifiers.empty(); }},
-};
+// What the table of members asks, and whether the texts together are long enough.
+const std::vector<Question>& questions() {
+  static const std::vector<Question> kQuestions = [] {
+    std::vector<Question> all;
+    for (const MemberPath& path : all_members())
+      if (const Asked& asked = path.row().notes.asked; asked.company + asked.project + asked.expert > 0)
+        all.push_back({path.name, path.name, asked, &path});
+    all.push_back({"longer_texts", "summary", {5, 5, 5}});
+    return all;
+  }();
+  return kQuestions;
+}
 
-double weight_of(const Rule& rule, const Profile& profile) {
-  if (!rule.asked(profile)) return 0;
+double weight_of(const Question& question, const Profile& profile) {
+  const Asked& asked = question.asked;
+  if (asked.whom && !asked.whom(profile)) return 0;
   switch (profile.kind) {
-    case Kind::kCompany: return rule.company;
-    case Kind::kProject: return rule.project;
-    case Kind::kExpert: return rule.expert;
+    case Kind::kCompany: return asked.company;
+    case Kind::kProject: return asked.project;
+    case Kind::kExpert: return asked.expert;
   }
   return 0;
 }
 
 double sum_of_weights(const Profile& profile, bool stated_only) {
   double sum = 0;
-  for (const Rule& rule : kRules)
-    if (!stated_only || rule.stated(profile)) sum += weight_of(rule, profile);
+  for (const Question& question : questions())
+    if (!stated_only || question.stated_in(profile)) sum += weight_of(question, profile);
   return sum;
 }
 
@@ -113,9 +99,9 @@ Result<AdviceTexts> AdviceTexts::load(const std::filesystem::path& file) {
       return corrupt("a language is missing or there is one too many");
     if (!texts.rows_.emplace(key, std::move(row)).second) return corrupt("`" + key + "` stands twice");
   }
-  for (const Rule& rule : kRules)
-    if (!texts.rows_.contains(rule.key))
-      return fail(ErrorCode::kCorrupt, file.string(), "has no row `" + std::string(rule.key) + "`");
+  for (const Question& question : questions())
+    if (!texts.rows_.contains(question.key))
+      return fail(ErrorCode::kCorrupt, file.string(), "has no row `" + std::string(question.key) + "`");
   return texts;
 }
 
@@ -131,10 +117,10 @@ double completeness(const Profile& profile) { return sum_of_weights(profile, tru
 std::vector<Advice> advise(const Profile& profile, const AdviceTexts& texts, std::string_view language) {
   const double all = sum_of_weights(profile, false);
   std::vector<Advice> advice;
-  for (const Rule& rule : kRules)
-    if (const double weight = weight_of(rule, profile); weight > 0 && !rule.stated(profile))
-      advice.push_back({std::string(rule.member),
-                        std::string(texts.sentence(rule.key, language.empty() ? profile.lang : language)), weight / all});
+  for (const Question& question : questions())
+    if (const double weight = weight_of(question, profile); weight > 0 && !question.stated_in(profile))
+      advice.push_back({std::string(question.member),
+                        std::string(texts.sentence(question.key, language.empty() ? profile.lang : language)), weight / all});
   std::ranges::sort(advice,
                     [](const Advice& a, const Advice& b) { return a.help != b.help ? a.help > b.help : a.member < b.member; });
   return advice;

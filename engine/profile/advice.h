@@ -21,7 +21,7 @@ struct Advice {
 // The sentences of datasets/taxonomy/advice.tsv. Immutable after load; safe from any thread.
 class AdviceTexts {
  public:
-  // kCorrupt names the file and line at fault, or a rule of advice.cpp without its sentences; kNotFound.
+  // kCorrupt names the file and line at fault, or a member that is asked for without its sentences; kNotFound.
   static Result<AdviceTexts> load(const std::filesystem::path& file);
   // Language: BCP 47, its primary part counts; one that is not of the United Nations gives English.
   static std::string_view language_of(std::string_view language);  // the one of the six that is given: "fr" for "fr-CA"
@@ -31,12 +31,12 @@ class AdviceTexts {
   std::map<std::string, std::vector<std::string>, std::less<>> rows_;  // by kUnLanguages' order
 };
 
-// What a member weighs follows what it decides. The texts: forward and backward, the two comparisons by meaning, are three
-// quarters of a score under the open programme, and without a text of its own a face is filled from the other's, at a
-// discount. Sectors are the next signal (0.08) and what programmes and officers filter by; countries of activity and the
-// owner's own conditions on a partner keep unsuitable pairs out; roles open or close whole programmes. Then cooperation,
-// technologies and themes (0.05 to 0.03), finance for those who seek or give it, stage, and small things. What a kind of
-// profile cannot have is not asked of it: a project is asked for the finance it seeks, an expert never; an investor or
+// What a member weighs (`asked` in members.cpp) follows what it decides. The texts: forward and backward, the two comparisons
+// by meaning, are three quarters of a score under the open programme, and without a text of its own a face is filled from the
+// other's, at a discount. Sectors are the next signal (0.08) and what programmes and officers filter by; countries of activity
+// and the owner's own conditions on a partner keep unsuitable pairs out; roles open or close whole programmes. Then
+// cooperation, technologies and themes (0.05 to 0.03), finance for those who seek or give it, stage, and small things. What a
+// kind of profile cannot have is not asked of it: a project is asked for the finance it seeks, an expert never; an investor or
 // financier for what it offers; a supplier of technology for its readiness.
 
 // Of everything that the rules ask of such a profile, the share (by weight) that it states. 0..1. Private members are not

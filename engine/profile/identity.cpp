@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/base/fold.h"
+#include "engine/profile/members.h"
 #include "engine/profile/telephone.h"
 
 namespace counterpart::engine {
@@ -122,17 +123,22 @@ class Reader {
   std::size_t first_;  // of this member's
 };
 
+// Words of its owner that all may read.
+bool is_free_text(const MemberPath& path) {
+  const ValueShape& shape = path.shape();
+  return (shape.form == Form::kLine || shape.form == Form::kText) && !shape.is_list() && !path.is_private();
+}
+
 }  // namespace
 
 std::vector<Revelation> revelations_in(const Profile& profile) {
   const Contact& contact = profile.contact;
   std::vector<Revelation> found;
-  for (const auto& [member, text] : {std::pair<std::string_view, const std::string&>{"title", profile.title},
-                                     {"summary", profile.summary},
-                                     {"offers", profile.offers},
-                                     {"seeks", profile.seeks}}) {
-    if (text.empty()) continue;
-    Reader reader(member, text, found);
+  for (const MemberPath& path : all_members()) {
+    if (!is_free_text(path)) continue;
+    const auto* text = static_cast<const std::string*>(path.value_in(profile));
+    if (!text || text->empty()) continue;
+    Reader reader(path.name, *text, found);
     reader.look_for_patterns();
     if (profile.organisation.legal_name) reader.look_for(*profile.organisation.legal_name, "legal_name");
     for (const std::string* own : {&contact.person, &contact.email, &contact.phone, &contact.website, &contact.address})

@@ -54,9 +54,11 @@ struct PartnerConditions {
 // Private: kept apart from the public record, never embedded, indexed or logged.
 struct Contact {
   std::string person, email, phone, website, address;
-  bool empty() const { return person.empty() && email.empty() && phone.empty() && website.empty() && address.empty(); }
+  bool empty() const { return *this == Contact{}; }
   bool operator==(const Contact&) const = default;
 };
+
+inline constexpr int kUsualCapacity = 5;
 
 struct Profile {
   std::string id;  // empty until one is given
@@ -79,7 +81,7 @@ struct Profile {
   std::optional<Ipr> ipr;
   std::optional<Finance> finance_offered, finance_sought;
   PartnerConditions partner;
-  int capacity = 5;  // introductions it can handle at once
+  int capacity = kUsualCapacity;  // introductions it can handle at once
   std::vector<std::string> programmes;
   std::string office;
   std::string valid_until;  // ISO 8601 date, empty: no end
@@ -87,23 +89,10 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
-// What is left is what everybody may see.
-inline void remove_private(Profile& profile) {
-  profile.contact = {};
-  profile.organisation.legal_name.reset();
-}
-
 // Private members that somebody said to be none, in words (null): leaving them out says nothing of them.
 struct PrivateRemoved {
-  bool contact = false, legal_name = false;
+  std::vector<std::string> members;  // "contact", "organisation.legal_name"
 };
-
-// What `given` leaves out and nobody said to be none is as `stored` has it. A contact is one thing: where one is given, no part
-// of the stored one stands beside it.
-inline void keep_private(Profile& given, const PrivateRemoved& removed, const Profile& stored) {
-  if (given.contact.empty() && !removed.contact) given.contact = stored.contact;
-  if (!given.organisation.legal_name && !removed.legal_name) given.organisation.legal_name = stored.organisation.legal_name;
-}
 
 // Limits of one profile, in Unicode code points or entries.
 inline constexpr std::size_t kMaxText = 20'000;

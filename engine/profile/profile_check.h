@@ -1,4 +1,4 @@
-// The rules that a profile's values must keep, each by itself; profile_json.cpp says which member keeps which. A place
+// The rules that a profile's values must keep, each by itself; members.cpp says which member keeps which. A place
 // in an error is relative to the value: empty, or "[1]" in a list; the callers put the names before it.
 #pragma once
 

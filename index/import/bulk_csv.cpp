@@ -271,7 +271,7 @@ class CsvReader : public BulkReader {
     json::object profile;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (!is_utf8(row.cells[i])) {
-        raw.faults.push_back({ErrorCode::kInvalid, columns_[i] ? std::string(columns_[i]->name) : "row",
+        raw.faults.push_back({ErrorCode::kInvalid, columns_[i] ? columns_[i]->name : "row",
                               "is not in UTF-8, and the file does not show for certain in what it is",
                               "save it as \"CSV UTF-8\", or say what it is, as in --encoding windows-1252"});
         if (columns_[i]) read_cell(*columns_[i], "?", taxonomy_, profile, unused_);

@@ -19,63 +19,16 @@ namespace {
 
 namespace json = boost::json;
 
-// Every member of the contract's table.
-constexpr CsvColumn kColumns[] = {
-    {"id", CsvCell::kText},
-    {"kind", CsvCell::kWord},
-    {"title", CsvCell::kText},
-    {"gender", CsvCell::kText},
-    {"summary", CsvCell::kText},
-    {"offers", CsvCell::kText},
-    {"seeks", CsvCell::kText},
-    {"lang", CsvCell::kText},
-    {"country", CsvCell::kCountry},
-    {"countries_of_activity", CsvCell::kCountries},
-    {"roles", CsvCell::kWords},
-    {"organisation.type", CsvCell::kText},
-    {"organisation.size", CsvCell::kWord},
-    {"organisation.founded", CsvCell::kNumber},
-    {"organisation.employees", CsvCell::kNumber},
-    {"organisation.women_owned", CsvCell::kFlag},
-    {"organisation.women_led", CsvCell::kFlag},
-    {"organisation.languages", CsvCell::kTags},
-    {"organisation.identifiers", CsvCell::kIdentifiers},
-    {"organisation.legal_name", CsvCell::kText},
-    {"sectors", CsvCell::kCodes},
-    {"products", CsvCell::kCodes},
-    {"technologies", CsvCell::kWords},
-    {"themes", CsvCell::kWords},
-    {"sdgs", CsvCell::kCodes},
-    {"cooperation", CsvCell::kWords},
-    {"stage", CsvCell::kWord},
-    {"trl", CsvCell::kNumber},
-    {"ipr", CsvCell::kWord},
-    {"finance.offered.min", CsvCell::kNumber},
-    {"finance.offered.max", CsvCell::kNumber},
-    {"finance.offered.currency", CsvCell::kText},
-    {"finance.offered.instruments", CsvCell::kWords},
-    {"finance.sought.min", CsvCell::kNumber},
-    {"finance.sought.max", CsvCell::kNumber},
-    {"finance.sought.currency", CsvCell::kText},
-    {"finance.sought.instruments", CsvCell::kWords},
-    {"partner.countries", CsvCell::kCountries},
-    {"partner.exclude_countries", CsvCell::kCountries},
-    {"partner.country_groups", CsvCell::kTags},
-    {"partner.kinds", CsvCell::kWords},
-    {"partner.roles", CsvCell::kWords},
-    {"partner.sizes", CsvCell::kWords},
-    {"partner.languages", CsvCell::kTags},
-    {"partner.sectors", CsvCell::kCodes},
-    {"capacity", CsvCell::kNumber},
-    {"programmes", CsvCell::kTags},
-    {"office", CsvCell::kText},
-    {"valid_until", CsvCell::kDate},
-    {"contact.person", CsvCell::kText},
-    {"contact.email", CsvCell::kText},
-    {"contact.phone", CsvCell::kText},
-    {"contact.website", CsvCell::kText},
-    {"contact.address", CsvCell::kText},
-};
+// Every member but objects, whose members have columns of their own; a list of objects fits in one.
+const std::vector<const CsvColumn*>& columns() {
+  static const std::vector<const CsvColumn*> kColumns = [] {
+    std::vector<const CsvColumn*> all;
+    for (const MemberPath& path : all_members())
+      if (path.shape().form != Form::kObject || path.shape().is_list()) all.push_back(&path);
+    return all;
+  }();
+  return kColumns;
+}
 
 std::string heading_key(std::string_view text) {
   std::string key = fold(trim_cell(text));
@@ -152,47 +105,60 @@ json::value number(const CsvColumn& column, std::string_view text, std::vector<E
   return *read;
 }
 
-json::array identifiers(std::string_view text) {
-  json::array list;
-  for (const auto part : split(text, ";\n")) {
-    const auto equals = std::min(part.find('='), part.size());  // scheme=id
-    const auto id = part.substr(std::min(equals + 1, part.size()));
-    list.emplace_back(json::object{{"scheme", trim_cell(part.substr(0, equals))}, {"id", trim_cell(id)}});
-  }
-  return list;
+// The first member is what stands before the equals sign: scheme=id.
+json::object pair_of(std::span<const Member> members, std::string_view text) {
+  const auto equals = std::min(text.find('='), text.size());
+  const auto second = text.substr(std::min(equals + 1, text.size()));
+  return {{members[0].name, trim_cell(text.substr(0, equals))}, {members[1].name, trim_cell(second)}};
 }
 
+json::value flag(const CsvColumn& column, std::string_view text, std::vector<Error>& faults) {
+  if (const auto read = flag_of(text)) return *read;
+  faults.push_back({ErrorCode::kInvalid, column.name, quoted(text) + " is neither yes nor no", "write true or false"});
+  return json::string(text);
+}
+
+// Of a list: one entry.
 json::value value_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults) {
-  switch (column.cell) {
-    case CsvCell::kText: return json::string(text);
-    case CsvCell::kNumber: return number(column, text, faults);
-    case CsvCell::kDate: return json::string(date_of(text));
-    case CsvCell::kCountry: return json::string(country_of(text, taxonomy, false));
-    case CsvCell::kWord: return json::string(word_of(text));
-    case CsvCell::kIdentifiers: return identifiers(text);
-    case CsvCell::kFlag: {
-      const auto flag = flag_of(text);
-      if (flag) return *flag;
-      faults.push_back(
-          {ErrorCode::kInvalid, std::string(column.name), quoted(text) + " is neither yes nor no", "write true or false"});
-      return json::string(text);
-    }
-    case CsvCell::kCountries:
-    case CsvCell::kWords:
-    case CsvCell::kCodes:
-    case CsvCell::kTags: break;
+  const ValueShape& shape = column.shape();
+  switch (shape.form) {
+    case Form::kInteger:
+    case Form::kAmount: return number(column, text, faults);
+    case Form::kFlag: return flag(column, text, faults);
+    case Form::kDate: return json::string(date_of(text));
+    case Form::kCountry: return json::string(country_of(text, taxonomy, false));
+    case Form::kCountryOrGroup: return json::string(country_of(text, taxonomy, true));
+    case Form::kWord: return json::string(word_of(text));
+    case Form::kCode: return json::string(shape.spelling == Spelling::kInWords ? word_of(text) : std::string(text));
+    case Form::kObject: return pair_of(shape.members, text);
+    case Form::kLine:
+    case Form::kText:
+    case Form::kEmail:
+    case Form::kId:
+    case Form::kSlug:
+    case Form::kParticipation:
+    case Form::kLanguage: break;
   }
-  json::array list;
-  // A name of a country may hold a comma, and 9,4 is target 9.4 and not two goals; words have none.
+  return json::string(text);
+}
+
+// Where the cell of a list is parted. A country's name, a text or an amount may hold a comma, an identifier a bar.
+std::string_view separators_of(const ValueShape& shape) {
+  static constexpr Form kWithCommas[] = {Form::kLine,           Form::kText,    Form::kCountry,
+                                         Form::kCountryOrGroup, Form::kInteger, Form::kAmount};
+  if (shape.form == Form::kObject) return ";\n";
+  const bool holds_commas =
+      shape.spelling == Spelling::kInDigits || std::ranges::find(kWithCommas, shape.form) != std::end(kWithCommas);
+  return holds_commas ? ";\n|" : ";\n|,";
+}
+
+json::array list_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults) {
   std::string given(text);
-  if (column.cell == CsvCell::kCodes)
+  if (column.shape().spelling == Spelling::kInDigits)  // 9,4 is target 9.4 and not two goals
     for (auto comma = given.find(','); comma != given.npos; comma = given.find(',', comma + 1))
       if (comma + 1 < given.size() && !(given[comma + 1] >= '0' && given[comma + 1] <= '9')) given[comma] = ';';
-  const bool at_commas = column.cell == CsvCell::kWords || column.cell == CsvCell::kTags;
-  for (const auto part : split(given, at_commas ? ";\n|," : ";\n|"))
-    list.emplace_back(json::string(column.cell == CsvCell::kCountries ? country_of(part, taxonomy, true)
-                                   : column.cell == CsvCell::kWords   ? word_of(part)
-                                                                      : std::string(part)));
+  json::array list;
+  for (const auto part : split(given, separators_of(column.shape()))) list.push_back(value_of(column, part, taxonomy, faults));
   return list;
 }
 
@@ -236,14 +202,13 @@ std::string_view trim_cell(std::string_view text) {
 const CsvColumn* csv_column(std::string_view heading) {
   if (heading.size() > 100) return nullptr;
   const std::string key = heading_key(heading);
-  const auto* found = std::find_if(std::begin(kColumns), std::end(kColumns),
-                                   [&](const CsvColumn& column) { return heading_key(column.name) == key; });
-  return found == std::end(kColumns) ? nullptr : found;
+  const auto found = std::ranges::find(columns(), key, [](const CsvColumn* column) { return heading_key(column->name); });
+  return found == columns().end() ? nullptr : *found;
 }
 
 std::string csv_column_meant(std::string_view heading) {
   std::vector<std::string_view> names;
-  for (const CsvColumn& column : kColumns) names.push_back(column.name);
+  for (const CsvColumn* column : columns()) names.push_back(column->name);
   std::string known = "columns are ";
   for (const std::string_view name : names) known.append(name == names.front() ? "" : ", ").append(name);
   return did_you_mean(nearest(word_of(trim_cell(heading)), names), known);
@@ -254,11 +219,13 @@ void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& t
   text = without_formula(trim_cell(text));
   if (text.empty()) return;
   if (is_spreadsheet_error(text)) {
-    faults.push_back({ErrorCode::kInvalid, std::string(column.name), quoted(text) + " is a spreadsheet's error, no value",
-                      "mend the cell, or empty it"});
+    faults.push_back(
+        {ErrorCode::kInvalid, column.name, quoted(text) + " is a spreadsheet's error, no value", "mend the cell, or empty it"});
     return set(profile, column.name, json::string(text));
   }
-  set(profile, column.name, value_of(column, text, taxonomy, faults));
+  const bool list = column.shape().is_list();
+  set(profile, column.name,
+      list ? json::value(list_of(column, text, taxonomy, faults)) : value_of(column, text, taxonomy, faults));
 }
 
 }  // namespace counterpart::index

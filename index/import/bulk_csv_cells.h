@@ -2,34 +2,19 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/profile/members.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/layer.h"
 
 namespace counterpart::index {
 
-enum class CsvCell : std::uint8_t {
-  kText,
-  kNumber,
-  kFlag,
-  kDate,
-  kCountry,
-  kCountries,
-  kWord,
-  kWords,
-  kCodes,
-  kTags,
-  kIdentifiers
-};
-struct CsvColumn {
-  std::string_view name;  // dots for nested members
-  CsvCell cell;
-};
+// A member at the end of its path; its name has dots for nested members.
+using CsvColumn = MemberPath;
 
 // Letter case, blanks, hyphens, underscores and points make no difference. nullptr: no column is so called.
 const CsvColumn* csv_column(std::string_view heading);

@@ -10,6 +10,7 @@
 #include "engine/base/date.h"
 #include "engine/corpus/profile_language.h"
 #include "engine/profile/identity.h"
+#include "engine/profile/members.h"
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 #include "engine/profile/traits.h"

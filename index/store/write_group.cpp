@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 
 namespace counterpart::index {
@@ -36,9 +37,7 @@ Result<std::string> private_after(const PreparedWrite& write, const ProfileState
   return private_json(*given);
 }
 
-bool says_private(const PreparedWrite& write) {
-  return !write.private_json.empty() || write.removed.contact || write.removed.legal_name;
-}
+bool says_private(const PreparedWrite& write) { return !write.private_json.empty() || !write.removed.members.empty(); }
 
 }  // namespace
 

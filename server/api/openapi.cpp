@@ -9,6 +9,7 @@
 #include "engine/corpus/field.h"
 #include "engine/taxonomy/vocabulary.h"
 #include "server/access/rights.h"
+#include "server/api/openapi_members.h"
 #include "server/api/routes.h"
 #include "server/page/embedded.h"
 
@@ -50,22 +51,12 @@ Lists patterns() {
 }
 
 Lists lists_of(const Taxonomy& taxonomy) {
-  Lists lists = patterns();
+  Lists lists = member_schemas(taxonomy);
+  lists.merge(patterns());
   lists.insert({{"@kinds", words<Kind>()},
-                {"@roles", words<Role>()},
-                {"@genders", words<Gender>()},
-                {"@sizes", words<Size>()},
-                {"@cooperation", words<Cooperation>()},
-                {"@stages", words<Stage>()},
-                {"@iprs", words<Ipr>()},
                 {"@countries", codes(taxonomy.countries)},
                 {"@country_groups", codes(taxonomy.country_groups)},
-                {"@currencies", codes(taxonomy.currencies)},
-                {"@sectors", codes(taxonomy.sectors)},
-                {"@sdgs", codes(taxonomy.sdgs)},
-                {"@organisation_types", codes(taxonomy.organisation_types)},
-                {"@technologies", codes(taxonomy.technologies)},
-                {"@themes", codes(taxonomy.themes)}});
+                {"@sectors", codes(taxonomy.sectors)}});
   json::array either = lists["@countries"].as_array();
   for (const json::value& group : lists["@country_groups"].as_array()) either.push_back(group);
   lists["@countries_and_groups"] = std::move(either);
@@ -87,6 +78,7 @@ void fill_in(json::value& value, const Lists& lists) {
     const auto found = lists.find(std::string_view(value.as_string()));
     if (found == lists.end()) throw std::logic_error("openapi_schemas.json: no list " + std::string(value.as_string()));
     value = found->second;
+    fill_in(value, lists);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "engine/base/patience.h"
 #include "engine/corpus/field.h"
 #include "engine/profile/identity.h"
+#include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
 #include "server/handlers/handlers.h"

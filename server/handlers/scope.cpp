@@ -1,5 +1,6 @@
 #include "server/handlers/scope.h"
 
+#include "engine/profile/members.h"
 #include "server/handlers/call.h"
 
 namespace counterpart::server {

@@ -105,7 +105,7 @@ TEST_CASE("advice: a file with a language or a row missing is refused by line", 
   CHECK(wrong.error().place.ends_with("a.tsv:2"));
   const auto few = AdviceTexts::load(folder.file("b.tsv", header + "offers\ta\tb\tc\td\te\tf\n"));
   REQUIRE_FALSE(few);
-  CHECK(few.error().message == "has no row `seeks`");
+  CHECK(few.error().message == "has no row `gender`");
   CHECK(AdviceTexts::load(folder.path() / "none.tsv").error().code == ErrorCode::kNotFound);
 }
 

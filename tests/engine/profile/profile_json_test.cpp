@@ -322,13 +322,14 @@ TEST_CASE("profile_json: a private member may be null, and is told to be said to
     const auto profile = parse_profile(with(more), real_taxonomy(), &removed);
     if (!profile) FAIL(describe(profile.error()));
     CHECK(!profile->organisation.legal_name);
-    return std::pair(removed.contact, removed.legal_name);
+    return removed.members;
   };
-  CHECK(told("") == std::pair(false, false));
-  CHECK(told(R"("contact":{})") == std::pair(false, false));
-  CHECK(told(R"("contact":null)") == std::pair(true, false));
-  CHECK(told(R"("contact":{"person":"P","email":null})") == std::pair(true, false));
-  CHECK(told(R"("organisation":{"legal_name":null})") == std::pair(false, true));
+  using Members = std::vector<std::string>;
+  CHECK(told("").empty());
+  CHECK(told(R"("contact":{})").empty());
+  CHECK(told(R"("contact":null)") == Members{"contact"});
+  CHECK(told(R"("contact":{"person":"P","email":null,"phone":null})") == Members{"contact"});
+  CHECK(told(R"("organisation":{"legal_name":null})") == Members{"organisation.legal_name"});
   CHECK_FALSE(parse(with(R"("organisation":null)")));
   CHECK_FALSE(parse(with(R"("organisation":{"founded":null})")));
 }

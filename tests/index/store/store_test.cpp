@@ -396,7 +396,7 @@ TEST_CASE("store: private members that a put leaves out are removed, kept, or ke
   other.contact.person = "Person Two";
   CHECK_FALSE(write(other, PrivateMembers::kUnseen).unchanged);
   CHECK(kept() == "Person Two/One Ltd");
-  CHECK_FALSE(write(profile("a"), PrivateMembers::kKeep, {.legal_name = true}).unchanged);
+  CHECK_FALSE(write(profile("a"), PrivateMembers::kKeep, {.members = {"organisation.legal_name"}}).unchanged);
   CHECK(kept() == "Person Two/");
   CHECK_FALSE(write(profile("a"), PrivateMembers::kReplace).unchanged);
   CHECK(kept() == "/");

@@ -1,0 +1,18 @@
+// The members of a profile in the OpenAPI document, as engine/profile/members.h tells them.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <string>
+
+#include "engine/taxonomy/taxonomy.h"
+#include "server/layer.h"
+
+namespace counterpart::server {
+
+// What openapi_schemas.json calls "@Organisation" (the properties of an organisation) and "@Organisation.required" (the names
+// of those that it must have), and so for Profile and each of its objects that has a name. There are names of other lists in
+// it.
+std::map<std::string, boost::json::value, std::less<>> member_schemas(const Taxonomy& taxonomy);
+
+}  // namespace counterpart::server
