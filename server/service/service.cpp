@@ -126,7 +126,7 @@ struct Service::Impl {
       seeker.profile.seeks = call.text;
       seeker.profile.offers = call.offering;
     }
-    settle_language(seeker.profile, *embedder);
+    determine_language(seeker.profile, *embedder);
     seeker.faces = faces_of(seeker.profile);
     if (Patience::over()) return given_up();
     return seeker;
@@ -211,7 +211,7 @@ std::vector<Result<Written>> Service::put(std::vector<Write> writes) {
   on_all_cores(writes.size(), [&](std::size_t i) {
     Profile& profile = writes[i].profile;
     if (profile.id.empty()) profile.id = fresh_id();
-    settle_language(profile, *impl_->embedder);
+    determine_language(profile, *impl_->embedder);
     writes[i].embedding = quantise(embed_faces(profile, *impl_->embedder), impl_->embedder->model());
   });
   return impl_->store->write(writes);

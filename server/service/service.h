@@ -14,7 +14,7 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/match/matcher.h"
-#include "engine/match/whatif.h"
+#include "engine/match/would_help.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/profile.h"
 #include "engine/programme/programme.h"
