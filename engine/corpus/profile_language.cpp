@@ -11,7 +11,7 @@ std::string public_text(const Profile& profile) {
   return text;
 }
 
-void settle_language(Profile& profile, const Embedder& embedder) {
+void determine_language(Profile& profile, const Embedder& embedder) {
   profile.lang = canonical_language(profile.lang);
   if (!is_language(primary_language(profile.lang))) profile.lang = embedder.detect(public_text(profile));
   if (profile.lang == kUnknownLanguage) profile.lang.clear();

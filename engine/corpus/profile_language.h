@@ -12,6 +12,6 @@ namespace counterpart::engine {
 std::string public_text(const Profile& profile);
 // Makes `lang` canonical, or finds it from the public text where none is given; empty where that does not tell. Whatever is
 // stored, asked or measured goes through here, so that the same text always has the same language.
-void settle_language(Profile& profile, const Embedder& embedder);
+void determine_language(Profile& profile, const Embedder& embedder);
 
 }  // namespace counterpart::engine

@@ -27,9 +27,9 @@ bool contains(const Conditions& list, const Condition& condition) {
   return std::ranges::any_of(list, [&](const Condition& one) { return same(one, condition); });
 }
 
-// Conditions on the counterparts, each with how it is told.
+// Conditions on the counterparts, each with what is said of those whom it removes.
 struct Step {
-  Removed told;
+  Removed removed;
   Condition condition;
 };
 
@@ -74,18 +74,18 @@ class Finder {
   }
 
   // Those of the rest that `filter`, which is narrower, leaves out have fallen.
-  void fall(Filter filter, std::int32_t today, Removed told, bool always = false) {
+  void fall(Filter filter, std::int32_t today, Removed removed, bool always = false) {
     rest_ = std::move(filter);
     const std::uint64_t still = left_ == 0 ? 0 : count(rest_, today);
-    told.count = left_ - still;
+    removed.count = left_ - still;
     left_ = still;
-    if (told.count > 0 || always) absence_.removed.push_back(std::move(told));
+    if (removed.count > 0 || always) absence_.removed.push_back(std::move(removed));
   }
 
   void add(Step step) {
     Filter narrower = rest_;
     narrower.all.push_back(step.condition);
-    fall(std::move(narrower), kEver, step.told);
+    fall(std::move(narrower), kEver, step.removed);
     steps_.push_back(std::move(step));
   }
 
@@ -119,7 +119,7 @@ class Finder {
     std::set<std::size_t> targets;
     for (const Way& way : ways_) targets.insert(way.to);
     targets_.assign(targets.begin(), targets.end());
-    // What all of them ask is told by itself; the rest only of a single one can be.
+    // What all of them ask is a step of its own. The rest can be one only where there is a single way.
     const Conditions& first = q_.programme.sides[targets_[0]].eligible;
     const std::string owner = targets_.size() == 1 ? side_of_programme(targets_[0]) : programme();
     for (const Condition& condition : first)
@@ -143,11 +143,11 @@ class Finder {
   }
 
   Removed of_gate(const Gate& gate, const std::string& about) const {
-    std::vector<std::string> words;
-    for (const Condition& condition : gate.conditions) words.push_back(in_words(condition));
-    std::string told = about + joined(words, " and ");
-    if (gate.label != gate.name) told += " (" + gate.label + ")";
-    return {std::move(told), gate_of_programme(gate), 0,
+    std::vector<std::string> conditions;
+    for (const Condition& condition : gate.conditions) conditions.push_back(in_words(condition));
+    std::string words = about + joined(conditions, " and ");
+    if (gate.label != gate.name) words += " (" + gate.label + ")";
+    return {std::move(words), gate_of_programme(gate), 0,
             gate.remedy.empty() ? "these conditions would have to be met" : gate.remedy};
   }
 
@@ -200,10 +200,10 @@ class Finder {
   // What keeps the asker itself out.
   void add_own_standing() {
     const bool member = takes_part(q_.seeker.programmes, q_.programme.slug);
-    const auto keep_out = [&](Removed told, std::vector<std::size_t> reached) {
-      kept_out_.push_back(told);
+    const auto keep_out = [&](Removed removed, std::vector<std::size_t> reached) {
+      kept_out_.push_back(removed);
       reached_ = std::move(reached);
-      fall(across(reached_, gates_), q_.today, std::move(told), true);
+      fall(across(reached_, gates_), q_.today, std::move(removed), true);
     };
     if (!member)
       keep_out({own_ + " takes part in " + q_.programme.slug, programme(), 0,
@@ -228,7 +228,7 @@ class Finder {
 
   void find_one_beyond() {
     if (q_.programme.pairs.empty() || !reached_.empty()) {
-      for (std::size_t i = 0; i < steps_.size(); ++i) beyond(steps_[i].told, without(steps_[i].condition), q_.today);
+      for (std::size_t i = 0; i < steps_.size(); ++i) beyond(steps_[i].removed, without(steps_[i].condition), q_.today);
       for (const Gate* gate : gates_) {
         std::vector<const Gate*> others = gates_;
         std::erase(others, gate);
@@ -237,7 +237,7 @@ class Finder {
       beyond({"is valid today", "the counterparts", 0, "they would have to be renewed"}, rest_, kEver);
     }
     // Whoever lies behind one shut gate of the asker's alone, or behind the one other thing that keeps it out.
-    for (const Removed& told : kept_out_) {
+    for (const Removed& removed : kept_out_) {
       std::set<std::size_t> sides;
       for (const Way& way : ways_) {
         std::vector<std::string> shut_by;
@@ -246,9 +246,9 @@ class Finder {
               std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return gate_of_programme(g) == one.owner; });
           if (gate == q_.programme.gates.end() || gate->side == way.from) shut_by.push_back(one.condition);
         }
-        if (shut_by == std::vector<std::string>{told.condition}) sides.insert(way.to);
+        if (shut_by == std::vector<std::string>{removed.condition}) sides.insert(way.to);
       }
-      if (!sides.empty()) beyond(told, across({sides.begin(), sides.end()}, gates_), q_.today);
+      if (!sides.empty()) beyond(removed, across({sides.begin(), sides.end()}, gates_), q_.today);
     }
   }
 
@@ -264,9 +264,9 @@ class Finder {
     return filter;
   }
 
-  void beyond(Removed told, Filter filter, std::int32_t today) {
-    told.count = count(filter, today);
-    if (told.count > 0) absence_.one_beyond.push_back({std::move(told), std::move(filter), today});
+  void beyond(Removed removed, Filter filter, std::int32_t today) {
+    removed.count = count(filter, today);
+    if (removed.count > 0) absence_.one_beyond.push_back({std::move(removed), std::move(filter), today});
   }
 
   const AbsenceQuestion& q_;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kCountryGroups[] = {"LDC", "LLDC", "SIDS"};
 constexpr std::uint8_t kLedByWomen = 1;  // Traits::women_led
 // With 0.3 a near copy gives way to one of two thirds of its score, yet nobody half as good as the best goes before one
-// who is as good as the best, however alike that one is to others: variety among good finds, and no more. Three of ten:
+// who is as good as the best, however alike that one is to others: variety among good matches, and no more. Three of ten:
 // a list shows four countries at least.
 constexpr double kDefaultLambda = 0.3;
 constexpr std::size_t kDefaultOfTen = 3;
@@ -120,13 +120,13 @@ class Candidates final : public RankedEntries {
 
   std::span<const EntryKind> kinds() const override { return kinds_; }
   std::size_t size(std::size_t kind) const override { return walks_[kind].size(); }
-  const RankedEntry& at(std::size_t kind, std::size_t place) override {
-    while (known_[kind].size() <= place) known_[kind].push_back(entry_of(ranked({kind, known_[kind].size()})));
-    return known_[kind][place];
+  const RankedEntry& at(std::size_t kind, std::size_t rank) override {
+    while (known_[kind].size() <= rank) known_[kind].push_back(entry_of(ranked({kind, known_[kind].size()})));
+    return known_[kind][rank];
   }
-  const Ranked& ranked(EntryAt at) { return walks_[at.kind].at(at.place); }
+  const Ranked& ranked(EntryAt at) { return walks_[at.kind].at(at.rank); }
   const Faces& faces(EntryAt at) {
-    const auto [found, fresh] = faces_[at.kind].try_emplace(at.place);
+    const auto [found, fresh] = faces_[at.kind].try_emplace(at.rank);
     if (fresh) {
       found->second = corpus_.faces(ranked(at).candidate.row);
       normalise(found->second.offers);
@@ -150,13 +150,13 @@ class Candidates final : public RankedEntries {
   std::vector<EntryKind> kinds_;
   std::vector<Walk> walks_;                          // by kind
   std::vector<std::deque<RankedEntry>> known_;       // by kind, those looked at
-  std::vector<std::map<std::size_t, Faces>> faces_;  // by kind and place
+  std::vector<std::map<std::size_t, Faces>> faces_;  // by kind and rank
 };
 
-double mean_score(Candidates& candidates, const std::vector<Place>& places) {
+double mean_score(Candidates& candidates, const std::vector<ListedEntry>& listed) {
   double sum = 0;
-  for (const Place& place : places) sum += candidates.at(place.entry.kind, place.entry.place).score;
-  return places.empty() ? 0 : sum / static_cast<double>(places.size());
+  for (const ListedEntry& one : listed) sum += candidates.at(one.entry.kind, one.entry.rank).score;
+  return listed.empty() ? 0 : sum / static_cast<double>(listed.size());
 }
 
 std::size_t countries_of(const Corpus& corpus, const std::vector<Ranked>& ranked) {
@@ -184,8 +184,8 @@ ExposureGroups::ExposureGroups(const Taxonomy& taxonomy, const Programme& progra
 }
 
 std::uint64_t ExposureGroups::of(const Traits& traits) const {
-  const std::uint64_t place = traits.country < of_country_.size() ? of_country_[traits.country] : 0;
-  return place | std::uint64_t{traits.women_led == kLedByWomen} << std::size(kCountryGroups);
+  const std::uint64_t of_country = traits.country < of_country_.size() ? of_country_[traits.country] : 0;
+  return of_country | std::uint64_t{traits.women_led == kLedByWomen} << std::size(kCountryGroups);
 }
 
 std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, const Filter& among, std::size_t group) const {
@@ -235,64 +235,64 @@ ListRules rules_of(const Corpus& corpus, const Programme& programme, const std::
   return rules;
 }
 
-// How the groups fare in `places`, those of a floor on the side that it is for, where anybody of the list stands there.
+// How the groups fare in `listed`, those of a floor on the side that it is for, where anybody of the list stands there.
 // True in `missed`: a floor has fewer places than it wants.
 std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
-                                  Candidates& candidates, const std::vector<Place>& places, bool& missed) {
+                                  Candidates& candidates, const std::vector<ListedEntry>& listed, bool& missed) {
   std::vector<Exposure> exposure;
-  for (const std::string& name : groups.names()) exposure.push_back({.group = name, .of_list = places.size()});
-  for (const Place& place : places)
-    for (std::uint64_t of = groups.of(corpus.traits(candidates.ranked(place.entry).candidate.row)), bit = 0; of >> bit != 0;
+  for (const std::string& name : groups.names()) exposure.push_back({.group = name, .of_list = listed.size()});
+  for (const ListedEntry& one : listed)
+    for (std::uint64_t of = groups.of(corpus.traits(candidates.ranked(one.entry).candidate.row)), bit = 0; of >> bit != 0;
          ++bit)
       exposure[bit].in_list += of >> bit & 1U;
   for (std::size_t f = 0; f < groups.floors().size(); ++f) {
     std::uint64_t in = 0, scope = 0;
-    for (const Place& place : places) {
-      in += candidates.kinds()[place.entry.kind].in >> f & 1U;
-      scope += candidates.kinds()[place.entry.kind].scope >> f & 1U;
+    for (const ListedEntry& one : listed) {
+      in += candidates.kinds()[one.entry.kind].in >> f & 1U;
+      scope += candidates.kinds()[one.entry.kind].scope >> f & 1U;
     }
     if (scope == 0) continue;
     const GroupFloor& floor = groups.floors()[f];
-    Exposure& one = exposure[floor.group];
-    if (floor.side) one.in_list = in, one.of_list = scope, one.side = programme.sides[*floor.side].name;
-    one.floor = places_of(floor.share, scope);
-    missed = missed || in < one.floor;
+    Exposure& group = exposure[floor.group];
+    if (floor.side) group.in_list = in, group.of_list = scope, group.side = programme.sides[*floor.side].name;
+    group.floor = places_of(floor.share, scope);
+    missed = missed || in < group.floor;
   }
   return exposure;
 }
 
 }  // namespace
 
-Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups, std::vector<Ranked>& ranked,
-                   const ListingRules& asked) {
+Listing list_matches(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
+                     std::vector<Ranked>& ranked, const ListingRules& asked) {
   const FloorsOfList floors(corpus, programme, groups, ranked);
   ListRules rules = rules_of(corpus, programme, ranked, asked);
   rules.floors = floors.shares();
   Candidates candidates(corpus, floors, ranked);
   const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) { return likeness(candidates.faces(a), candidates.faces(b)); };
-  const std::vector<Place> places = rank_places(candidates, rules, similarity);
-  const bool floored = std::ranges::any_of(places, [](const Place& place) { return place.brought_in != 0; });
+  const std::vector<ListedEntry> listed = rank_entries(candidates, rules, similarity);
+  const bool floored = std::ranges::any_of(listed, [](const ListedEntry& one) { return one.brought_in != 0; });
 
   Listing listing;
   bool missed = false;
-  listing.exposure = exposure_of(corpus, programme, groups, candidates, places, missed);
+  listing.exposure = exposure_of(corpus, programme, groups, candidates, listed, missed);
   listing.by_score = !asked.diversify && !floored && !missed;
   // What each rule cost, by the list without it.
-  double before = mean_score(candidates, places);
+  double before = mean_score(candidates, listed);
   if (floored) {
     rules.floors.clear();
-    const double without = mean_score(candidates, rank_places(candidates, rules, similarity));
+    const double without = mean_score(candidates, rank_entries(candidates, rules, similarity));
     listing.exposure_cost = std::max(0.0, without - std::exchange(before, without));
   }
   if (asked.diversify)
     listing.diversity_cost =
-        std::max(0.0, mean_score(candidates, rank_places(candidates, {.limit = places.size()}, similarity)) - before);
-  for (const Place& place : places) {
-    Find find{.best = candidates.ranked(place.entry), .also = {}};
-    for (const EntryAt other : place.also) find.also.push_back(candidates.ranked(other).candidate.row);
+        std::max(0.0, mean_score(candidates, rank_entries(candidates, {.limit = listed.size()}, similarity)) - before);
+  for (const ListedEntry& one : listed) {
+    ListedMatch match{.best = candidates.ranked(one.entry), .also = {}};
+    for (const EntryAt other : one.also) match.also.push_back(candidates.ranked(other).candidate.row);
     for (std::size_t f = 0; f < groups.floors().size(); ++f)
-      if (place.brought_in >> f & 1U) find.brought_in.push_back(groups.names()[groups.floors()[f].group]);
-    listing.finds.push_back(std::move(find));
+      if (one.brought_in >> f & 1U) match.brought_in.push_back(groups.names()[groups.floors()[f].group]);
+    listing.matches.push_back(std::move(match));
   }
   return listing;
 }
@@ -300,7 +300,7 @@ Listing list_finds(const Corpus& corpus, const Programme& programme, const Expos
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit) {
   Listing listing;
   Walk walk(corpus, std::move(ranked));
-  for (std::size_t at = 0; at < std::min(limit, walk.size()); ++at) listing.finds.push_back({walk.at(at), {}});
+  for (std::size_t at = 0; at < std::min(limit, walk.size()); ++at) listing.matches.push_back({walk.at(at), {}});
   return listing;
 }
 

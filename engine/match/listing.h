@@ -18,8 +18,8 @@ namespace counterpart::engine {
 // How one group fares in a list.
 struct Exposure {
   std::string group;             // LDC, LLDC, SIDS, kWomenLed, then those of the programme's floors
-  std::uint64_t in_list = 0;     // finds of the list that are of it
-  std::uint64_t of_list = 0;     // finds of the list
+  std::uint64_t in_list = 0;     // matches of the list that are of it
+  std::uint64_t of_list = 0;     // matches of the list
   std::uint64_t qualifying = 0;  // profiles of it among all that qualify, listed or not
   std::size_t floor = 0;         // places of the list that the programme wants for it; 0: none
   std::string side = {};         // the side that its floor is for; then only those who stand on it are counted here
@@ -58,7 +58,7 @@ struct Ranked {
   Candidate candidate;
 };
 
-struct Find {
+struct ListedMatch {
   Ranked best;
   std::vector<Row> also;                     // the same organisation's other profiles met on the way, best first
   std::vector<std::string> brought_in = {};  // groups for whose floors it stands before a better one
@@ -66,7 +66,7 @@ struct Find {
 
 struct Listing {
   // By score, ties by id, but for those whom a floor brought in; varied: in the order of choice.
-  std::vector<Find> finds;
+  std::vector<ListedMatch> matches;
   std::vector<Exposure> exposure;
   double exposure_cost = 0;   // mean score without the floors less that with them
   double diversity_cost = 0;  // mean score of as many of the best less that of the list varied and without floors
@@ -78,16 +78,16 @@ struct ListingRules {
   bool diversify = false;
 };
 
-// The best `rules.limit` finds of `ranked`, which it takes. Profiles of one company or expert (the same identifier, or
-// the same folded title and country and no other identifier) are one find, its best profile; each project is its own.
+// The best `rules.limit` matches of `ranked`, which it takes. Profiles of one company or expert (the same identifier, or
+// the same folded title and country and no other identifier) are one match, its best profile; each project is its own.
 // Keys are computed for entries that come into question alone, from the best downwards; what lies further down is in no
-// `also`. Places are given as rank_places() does, so that a list begins every longer one of the same `ranked`. Varied,
+// `also`. Places are given as rank_entries() does, so that a list begins every longer one of the same `ranked`. Varied,
 // it is shorter than the limit where a programme's caps leave too few; where the programme has no [diversity], a country
 // gets three of ten places (more where there are too few countries), and difference counts 0.3.
-Listing list_finds(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups, std::vector<Ranked>& ranked,
-                   const ListingRules& rules);
+Listing list_matches(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
+                     std::vector<Ranked>& ranked, const ListingRules& rules);
 
-// The best `limit` rows of `ranked`, which it takes, each a find of its own; no exposure is measured.
+// The best `limit` rows of `ranked`, which it takes, each a match of its own; no exposure is measured.
 Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t limit);
 
 }  // namespace counterpart::engine

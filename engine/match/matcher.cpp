@@ -11,7 +11,7 @@ namespace {
 // outweigh the text, which `complete` tells.
 constexpr std::size_t kPool = 1'500;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
-constexpr std::size_t kFew = 8'192;
+constexpr std::size_t kScoredInFull = 8'192;
 
 // What the signals say, then the groups that make a host country worth naming to an officer.
 std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
@@ -52,7 +52,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
-                .wanted_of_few = kFew,
+                .wanted_of_few = kScoredInFull,
                 .exact = request.exact};
   const Found found = corpus.search(search);
   Stopwatch watch;
@@ -63,9 +63,9 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   for (const Candidate& candidate : found.candidates)
     ranked.push_back(
         {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
-  Listing listing =
-      request.plain ? list_rows(corpus, ranked, request.limit)
-                    : list_finds(corpus, programme_, groups_, ranked, {.limit = request.limit, .diversify = request.diversify});
+  Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
+                                  : list_matches(corpus, programme_, groups_, ranked,
+                                                 {.limit = request.limit, .diversify = request.diversify});
   if (!request.plain) groups_.count_qualifying(corpus, programme_, search, found, listing.exposure);
 
   Matches result{.matches = {},
@@ -79,13 +79,13 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .diversity_cost = listing.diversity_cost,
                  .awaiting_fine = corpus.awaiting_fine(),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
-  if (!result.complete && listing.by_score && found.scanned == found.qualifying && listing.finds.size() == request.limit &&
+  if (!result.complete && listing.by_score && found.scanned == found.qualifying && listing.matches.size() == request.limit &&
       !found.candidates.empty()) {
     // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
     const Candidate& last = found.candidates.back();
-    result.complete = upper_bound(last.forward, last.backward, weights_) < listing.finds.back().best.total;
+    result.complete = upper_bound(last.forward, last.backward, weights_) < listing.matches.back().best.total;
   }
-  for (const Find& find : listing.finds) result.matches.push_back(told(corpus, own, find, request));
+  for (const ListedMatch& one : listing.matches) result.matches.push_back(match_of(corpus, own, one, request));
   if (result.matches.empty() && request.tell_absence) tell_absence(corpus, seeker, request, std::move(search), result);
   result.seconds.score = watch.lap();
   return result;
@@ -96,7 +96,7 @@ void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const Mat
   result.absence = absence_of(
       {corpus, taxonomy_, programme_, seeker.profile, seeker.anonymous, request.within, request.where, request.today});
   const Traits own = traits_of_seeker(seeker, taxonomy_);
-  Find best;
+  ListedMatch best;
   const OneBeyond* beyond = nullptr;
   for (const OneBeyond& one : result.absence->one_beyond) {
     search.filter = one.filter;
@@ -108,11 +108,11 @@ void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const Mat
       if (better) best.best = {total, candidate}, beyond = &one;
     }
   }
-  if (beyond) result.nearest = Nearest{told(corpus, own, best, request), beyond->condition};
+  if (beyond) result.nearest = Nearest{match_of(corpus, own, best, request), beyond->condition};
 }
 
-Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const {
-  const Candidate& candidate = find.best.candidate;
+Match Matcher::match_of(const Corpus& corpus, const Traits& own, const ListedMatch& listed, const MatchRequest& request) const {
+  const Candidate& candidate = listed.best.candidate;
   const Traits& traits = corpus.traits(candidate.row);
   const Pair pair{own, traits, candidate, taxonomy_, request.today};
   Score full = score(pair, weights_);
@@ -125,8 +125,8 @@ Match Matcher::told(const Corpus& corpus, const Traits& own, const Find& find, c
   match.reasons = reasons_with_host(pair, full, match.country);
   if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
   if (request.explain) match.parts = std::move(full.parts);
-  for (const Row row : find.also) match.also.emplace_back(corpus.id(row));
-  match.brought_in = find.brought_in;
+  for (const Row row : listed.also) match.also.emplace_back(corpus.id(row));
+  match.brought_in = listed.brought_in;
   return match;
 }
 

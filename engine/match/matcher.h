@@ -33,9 +33,9 @@ struct MatchRequest {
   bool explain = false;    // fill Match::parts
   bool exact = false;      // scan everything that qualifies
   std::int32_t today = 0;  // days since 1970-01-01, UTC
-  // Vary the list, as list_finds does; a programme's exposure floors hold in every list.
+  // Vary the list, as list_matches does; a programme's exposure floors hold in every list.
   bool diversify = false;
-  // Every profile by its score alone, for those who choose among them by other rules: no organisation is one find with
+  // Every profile by its score alone, for those who choose among them by other rules: no organisation is one match with
   // itself, no floor is kept and no exposure is measured.
   bool plain = false;
   bool tell_absence = false;  // of an empty list: why it is empty
@@ -53,9 +53,9 @@ struct Evidence {
 struct Match {
   std::string id, title, country;
   double score = 0;
-  std::vector<Part> parts;
+  std::vector<ScorePart> parts;
   std::vector<std::string> reasons;
-  std::vector<std::string> also = {};        // ids of the same organisation's other profiles (as list_finds)
+  std::vector<std::string> also = {};        // ids of the same organisation's other profiles (as list_matches)
   std::vector<std::string> brought_in = {};  // groups for whose exposure floors it stands before a better one
   std::optional<Evidence> evidence = {};
 };
@@ -109,7 +109,7 @@ class Matcher {
  private:
   void tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
                     Matches& result) const;
-  Match told(const Corpus& corpus, const Traits& own, const Find& find, const MatchRequest& request) const;
+  Match match_of(const Corpus& corpus, const Traits& own, const ListedMatch& listed, const MatchRequest& request) const;
 
   const Taxonomy& taxonomy_;
   const Programme& programme_;

@@ -153,9 +153,9 @@ class Lister {
     }
   }
 
-  std::vector<Place> list() {
+  std::vector<ListedEntry> list() {
     while (list_.size() < rules_.limit) {
-      std::optional<Found> next = best_of_all();
+      std::optional<Choice> next = best_of_all();
       if (!next) break;
       std::uint64_t brought_in = 0;
       if (!list_.empty()) keep_floors(*next, brought_in);
@@ -166,7 +166,7 @@ class Lister {
 
  private:
   struct Pooled {
-    std::size_t place;
+    std::size_t rank;
     double nearest = 0;  // similarity to the most similar one of the first `compared` listed
     std::size_t compared = 0;
   };
@@ -174,17 +174,17 @@ class Lister {
     std::vector<Pooled> pool;  // looked at and neither listed nor of an organisation that is; best first
     std::size_t next = 0;      // the first one not looked at
   };
-  struct Found {
+  struct Choice {
     EntryAt at;
     double worth;
   };
 
-  const RankedEntry& entry(EntryAt at) { return entries_.at(at.kind, at.place); }
-  EntryKind kind_of(const Found& found) const { return entries_.kinds()[found.at.kind]; }
+  const RankedEntry& entry(EntryAt at) { return entries_.at(at.kind, at.rank); }
+  EntryKind kind_of(const Choice& found) const { return entries_.kinds()[found.at.kind]; }
   double worth(double score, double nearest) const {
     return (1 - rules_.lambda) * (best_score_ > 0 ? score / best_score_ : 0) - rules_.lambda * nearest;
   }
-  bool goes_before(const Found& a, const Found& b) {
+  bool goes_before(const Choice& a, const Choice& b) {
     return a.worth != b.worth ? a.worth > b.worth : better(entry(a.at), entry(b.at));
   }
 
@@ -199,23 +199,23 @@ class Lister {
   void look(std::size_t kind) {
     const EntryAt at{kind, shelves_[kind].next++};
     const std::optional<std::size_t> listed = organisations_.place_of(entry(at));
-    if (!listed) return shelves_[kind].pool.push_back({at.place});
+    if (!listed) return shelves_[kind].pool.push_back({at.rank});
     list_[*listed].also.push_back(at);
     --left_[kind];
   }
 
   // A kind's best if it goes before `than`, else `than`. No more is looked at, or compared, than might.
-  std::optional<Found> best_of(std::size_t kind, bool soft, std::optional<Found> than) {
+  std::optional<Choice> best_of(std::size_t kind, bool soft, std::optional<Choice> than) {
     Shelf& shelf = shelves_[kind];
     for (std::size_t i = 0;; ++i) {
       while (i == shelf.pool.size()) {
         if (shelf.next == entries_.size(kind)) return than;
-        const Found most{{kind, shelf.next}, worth(entry({kind, shelf.next}).score, 0)};
+        const Choice most{{kind, shelf.next}, worth(entry({kind, shelf.next}).score, 0)};
         if (than && !goes_before(most, *than)) return than;
         look(kind);
       }
       Pooled& one = shelf.pool[i];
-      Found found{{kind, one.place}, 0};
+      Choice found{{kind, one.rank}, 0};
       const RankedEntry& candidate = entry(found.at);
       if (!admits(candidate, soft)) continue;
       for (;; ++one.compared) {  // worth falls with each one compared
@@ -230,8 +230,8 @@ class Lister {
     }
   }
 
-  std::optional<Found> best_of_all() {
-    std::optional<Found> best;
+  std::optional<Choice> best_of_all() {
+    std::optional<Choice> best;
     for (const bool soft : {false, true}) {
       for (std::size_t kind = 0; kind < shelves_.size(); ++kind) best = best_of(kind, soft, best);
       if (best || !rules_.country.of_ten) break;
@@ -240,12 +240,12 @@ class Lister {
   }
 
   // Puts another one in the place of `next` where floors need it.
-  void keep_floors(Found& next, std::uint64_t& brought_in) {
+  void keep_floors(Choice& next, std::uint64_t& brought_in) {
     const EntryKind own = kind_of(next);
     if (own.scope == 0) return;
     std::vector<std::size_t> left = left_;
     if (plan_.missing(own, own, entries_.kinds(), left).empty()) return;
-    std::vector<std::optional<Found>> bests(shelves_.size());
+    std::vector<std::optional<Choice>> bests(shelves_.size());
     for (std::size_t kind = 0; kind < shelves_.size(); ++kind) {
       if ((entries_.kinds()[kind].in & own.scope) == 0) continue;
       bests[kind] = best_of(kind, false, {});
@@ -255,8 +255,8 @@ class Lister {
     if (fewest.empty()) return;
     const auto ahead = std::ranges::find_if(fewest, [](std::size_t places) { return places > 0; }) - fewest.begin();
     const std::uint64_t due = plan_.due(static_cast<std::size_t>(ahead), own, entries_.kinds(), left);
-    const Found best = next;
-    for (const std::optional<Found>& one : bests) {
+    const Choice best = next;
+    for (const std::optional<Choice>& one : bests) {
       if (!one || one->at == best.at) continue;
       std::vector<std::size_t> missing = plan_.missing(kind_of(*one), own, entries_.kinds(), left);
       const bool as_good = missing == fewest && next.at != best.at && goes_before(*one, next);
@@ -273,7 +273,7 @@ class Lister {
     return a < b;
   }
 
-  void take(const Found& found, std::uint64_t brought_in) {
+  void take(const Choice& found, std::uint64_t brought_in) {
     const RankedEntry& taken = entry(found.at);
     plan_.take(kind_of(found));
     ++countries_[taken.country];
@@ -281,7 +281,7 @@ class Lister {
     list_.push_back({found.at, brought_in});
     for (std::size_t kind = 0; kind < shelves_.size(); ++kind)
       left_[kind] -= std::erase_if(shelves_[kind].pool, [&](const Pooled& one) {
-        const EntryAt at{kind, one.place};
+        const EntryAt at{kind, one.rank};
         if (at == found.at) return true;
         if (organisations_.place_of(entry(at)) != list_.size() - 1) return false;
         list_.back().also.push_back(at);
@@ -297,7 +297,7 @@ class Lister {
   std::vector<Shelf> shelves_;     // by kind
   std::vector<std::size_t> left_;  // by kind: entries not listed
   double best_score_ = 0;
-  std::vector<Place> list_;
+  std::vector<ListedEntry> list_;
   std::map<std::uint32_t, std::size_t> countries_;  // places, by country
   ListedOrganisations organisations_;
 };
@@ -310,7 +310,7 @@ std::size_t CountryCap::of(std::size_t places) const {
   return std::max({at_most, (at_most * places + 9) / 10, even});
 }
 
-std::vector<Place> rank_places(RankedEntries& entries, const ListRules& rules, const EntrySimilarity& similarity) {
+std::vector<ListedEntry> rank_entries(RankedEntries& entries, const ListRules& rules, const EntrySimilarity& similarity) {
   return Lister(entries, rules, similarity).list();
 }
 

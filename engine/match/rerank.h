@@ -41,18 +41,18 @@ class RankedEntries {
   virtual ~RankedEntries() = default;
   virtual std::span<const EntryKind> kinds() const = 0;
   virtual std::size_t size(std::size_t kind) const = 0;
-  virtual const RankedEntry& at(std::size_t kind, std::size_t place) = 0;  // stays where it is
+  virtual const RankedEntry& at(std::size_t kind, std::size_t rank) = 0;  // stays where it is
 };
 
 struct EntryAt {
-  std::size_t kind = 0, place = 0;
+  std::size_t kind = 0, rank = 0;  // rank: among those of its kind, from 0
   bool operator==(const EntryAt&) const = default;
 };
 
 // Of two entries: 0 nothing in common, 1 the same. Symmetric.
 using EntrySimilarity = std::function<double(EntryAt, EntryAt)>;
 
-struct Place {
+struct ListedEntry {
   EntryAt entry;
   std::uint64_t brought_in = 0;    // floors for whose sake it stands before a better one
   std::vector<EntryAt> also = {};  // the same organisation's other entries met on the way, best first
@@ -81,7 +81,7 @@ struct ListRules {
 // minus this one, and scores are shares of the best because odds of interest are small numbers); unless a floor could then
 // no longer be kept: then the one with the most of it among those who keep it. Where not all floors can be kept, as few
 // places as can be are missing, the nearest places first. A cap that does not give way leaves a shorter list.
-std::vector<Place> rank_places(RankedEntries& entries, const ListRules& rules, const EntrySimilarity& similarity);
+std::vector<ListedEntry> rank_entries(RankedEntries& entries, const ListRules& rules, const EntrySimilarity& similarity);
 
 // The places that a floor wants of so many that count for it.
 std::size_t places_of(double share, std::size_t of);

@@ -330,9 +330,9 @@ class FileReader {
   bool collect() {
     std::vector<Error> found = reading_.take_errors();
     for (Error& error : found) {
-      const bool told = std::ranges::any_of(
+      const bool reported = std::ranges::any_of(
           errors_, [&](const Error& known) { return known.place == error.place && known.message == error.message; });
-      if (!told) errors_.push_back(error);
+      if (!reported) errors_.push_back(error);
     }
     return !found.empty();
   }

@@ -29,7 +29,7 @@ Weights weights_of(const std::map<std::string, double, std::less<>>& overrides) 
     return own == overrides.end() ? otherwise : own->second;
   };
   Weights weights{given("bias", kDefaultBias), {}};
-  for (const Signal& signal : signals()) weights.of.push_back(given(signal.name, signal.default_weight));
+  for (const Signal& signal : signals()) weights.by_signal.push_back(given(signal.name, signal.default_weight));
   return weights;
 }
 
@@ -41,8 +41,8 @@ Score score(const Pair& pair, const Weights& weights) {
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const SignalReading reading = read(all[i], pair);
-    const double share = log_odds(all[i], weights.of[i], reading.value);
-    result.parts.push_back({all[i].name, reading.value, weights.of[i], share, reading.known});
+    const double share = log_odds(all[i], weights.by_signal[i], reading.value);
+    result.parts.push_back({all[i].name, reading.value, weights.by_signal[i], share, reading.known});
     sum += share;
   }
   const double total = probability(weights.bias + sum);
@@ -56,7 +56,7 @@ double total_score(const Pair& pair, const Weights& weights) {
   double sum = 0;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (weights.of[i] != 0) sum += log_odds(all[i], weights.of[i], read(all[i], pair).value);
+    if (weights.by_signal[i] != 0) sum += log_odds(all[i], weights.by_signal[i], read(all[i], pair).value);
   return rounded(probability(weights.bias + sum));
 }
 
@@ -64,10 +64,10 @@ double upper_bound(float forward, float backward, const Weights& weights) {
   double sum = weights.bias;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    double best = weights.of[i] >= 0 ? 1.0 : 0.0;
+    double best = weights.by_signal[i] >= 0 ? 1.0 : 0.0;
     if (all[i].texts.source == SignalSource::kFastVectors)
       best = (1.0 + static_cast<double>(all[i].texts.direction == Direction::kForward ? forward : backward)) / 2;
-    sum += log_odds(all[i], weights.of[i], best);
+    sum += log_odds(all[i], weights.by_signal[i], best);
   }
   return rounded(probability(sum));
 }
@@ -85,7 +85,7 @@ TextWeights text_weights(const Weights& weights, bool fine) {
     while (counted && !compared(counted->texts.source)) counted = find_signal(counted->texts.stand_in);
     if (!counted) continue;
     auto& sum = counted->texts.source == SignalSource::kFineVectors ? fine_sum : fast_sum;
-    (counted->texts.direction == Direction::kForward ? sum.forward : sum.backward) += std::max(weights.of[i], 0.0);
+    (counted->texts.direction == Direction::kForward ? sum.forward : sum.backward) += std::max(weights.by_signal[i], 0.0);
   }
   return {static_cast<float>(fast_sum.forward), static_cast<float>(fast_sum.backward), static_cast<float>(fine_sum.forward),
           static_cast<float>(fine_sum.backward)};
@@ -99,8 +99,8 @@ std::vector<std::string> reasons(const Pair& pair, const Score& score) {
   std::vector<Reason> found;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Part& part = score.parts[i + 1];
-    if (!part.known || (part.contribution < -kLeastReason && !all[i].told_against)) continue;
+    const ScorePart& part = score.parts[i + 1];
+    if (!part.known || (part.contribution < -kLeastReason && !all[i].reason_when_against)) continue;
     if (std::string text = all[i].reason(pair, part.value); !text.empty())
       found.push_back({part.contribution, std::move(text)});
   }

@@ -56,7 +56,7 @@ struct Signal {
   // In words, for an officer; empty: nothing worth saying.
   std::string (*reason)(const Pair&, double value);
   double (*expected)(const Pair&) = nullptr;
-  bool told_against = false;  // its reason is told also where it speaks against the pair
+  bool reason_when_against = false;  // its reason is told also where it speaks against the pair
   TextColumns texts = {};
 };
 
@@ -79,7 +79,7 @@ SignalReading read(const Signal& signal, const Pair& pair);
 // The model of one programme: log-odds of interest = bias + sum of weight * (value - neutral), in signals()' order.
 struct Weights {
   double bias = 0;
-  std::vector<double> of;
+  std::vector<double> by_signal;
 };
 // `overrides` by signal name, and "bias"; what is not named keeps the default.
 Weights weights_of(const std::map<std::string, double, std::less<>>& overrides);
@@ -95,7 +95,7 @@ struct TextWeights {
 // `fine`: the fine vectors are compared too. What a signal weighs counts for its stand-in where its source is not compared.
 TextWeights text_weights(const Weights& weights, bool fine);
 
-struct Part {
+struct ScorePart {
   std::string_view signal;  // "base": where every pair starts
   double value = 0;         // 0-1
   double weight = 0;        // log-odds a unit
@@ -104,8 +104,8 @@ struct Part {
 };
 
 struct Score {
-  double total = 0;         // probability of interest, 0-1, rounded to 1e-6 so that ties are ties
-  std::vector<Part> parts;  // "base" first, then in signals()' order
+  double total = 0;              // probability of interest, 0-1, rounded to 1e-6 so that ties are ties
+  std::vector<ScorePart> parts;  // "base" first, then in signals()' order
 };
 
 // The odds are additive, the probability is not: its rise from the base is shared out in proportion to the log-odds, which

@@ -204,13 +204,13 @@ std::string money_reason(const Pair& p, double) {
       text = "an instrument is shared (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) +
              "); the amounts are in currencies between which no rate is known";
   }
-  const auto told = [&](const Money& one, const Money& other) {
+  const auto stated_in_words = [&](const Money& one, const Money& other) {
     std::string words = amounts_in_words(one, p.taxonomy, code_of(other, p.taxonomy));
     if (fit.both_name && !fit.shares) words += (words.empty() ? "" : " as ") + instruments_in_words(one.instruments);
     return words.empty() ? std::string("an amount not stated") : words;
   };
   if (!fit.range && fit.shares && !fit.offer.states_amount() && !fit.need.states_amount()) return text;
-  return text + ": " + giver + told(fit.offer, fit.need) + ", " + taker + told(fit.need, fit.offer);
+  return text + ": " + giver + stated_in_words(fit.offer, fit.need) + ", " + taker + stated_in_words(fit.need, fit.offer);
 }
 
 // How near to use a technology or a project is, 0-1: by its readiness level where stated, else by its stage.

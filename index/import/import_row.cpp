@@ -105,7 +105,7 @@ ReadyRow make_ready(BulkReader::Raw raw, const Store& store, const Taxonomy& tax
     }
     row.own_id = !profile->id.empty();
     if (!row.own_id) profile->id = id_of_content(*profile);  // before detection, which may get better
-    settle_language(*profile, embedder);
+    determine_language(*profile, embedder);
     row.revealing = !revelations_in(*profile).empty();
     row.write->profile = std::move(*profile);
     compare(row, store, embedder);

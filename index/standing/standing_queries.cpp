@@ -76,7 +76,7 @@ Embedding StandingQueries::Impl::vectors_of(const StandingQuery& query) const {
   Profile asking;  // as a match by text has it
   asking.seeks = query.text;
   asking.offers = query.offering;
-  settle_language(asking, embedder);
+  determine_language(asking, embedder);
   const auto face = [&](const std::string& text) {
     return text.empty() ? std::vector<float>(embedder.dimensions(), 0.0F) : embedder.embed(text, asking.lang);
   };

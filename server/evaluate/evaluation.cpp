@@ -160,7 +160,7 @@ std::vector<RankingMethod> ranking_methods() {
 
 std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights) {
   const auto weight_of = [&](const Signal* signal) {
-    return signal ? weights.of[static_cast<std::size_t>(signal - signals().data())] : 0;
+    return signal ? weights.by_signal[static_cast<std::size_t>(signal - signals().data())] : 0;
   };
   const TextsAlone alone;
   const auto taught = taught_signals();

@@ -131,7 +131,7 @@ Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall
     seeker.profile.seeks = call.text;
     seeker.profile.offers = call.offering;
   }
-  settle_language(seeker.profile, *embedder_);
+  determine_language(seeker.profile, *embedder_);
   seeker.faces = faces_of(seeker.profile);
   if (Patience::over()) return given_up();
   return seeker;
@@ -222,7 +222,7 @@ std::vector<Result<Written>> DirectoryService::put(std::vector<Write> writes) {
   on_all_cores(writes.size(), [&](std::size_t i) {
     Profile& profile = writes[i].profile;
     if (profile.id.empty()) profile.id = fresh_id();
-    settle_language(profile, *embedder_);
+    determine_language(profile, *embedder_);
     writes[i].embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
   });
   return store_->write(writes);

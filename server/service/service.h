@@ -12,7 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/match/matcher.h"
-#include "engine/match/whatif.h"
+#include "engine/match/would_help.h"
 #include "engine/profile/profile.h"
 #include "index/snapshot/publisher.h"
 #include "index/store/store.h"

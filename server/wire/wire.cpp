@@ -16,9 +16,9 @@ namespace json = boost::json;
 
 json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
-json::array write_parts(const std::vector<Part>& parts) {
+json::array write_parts(const std::vector<ScorePart>& parts) {
   json::array out;
-  for (const Part& part : parts)
+  for (const ScorePart& part : parts)
     out.push_back(json::object{{"signal", part.signal},
                                {"value", part.value},
                                {"weight", part.weight},

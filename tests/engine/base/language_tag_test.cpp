@@ -33,13 +33,13 @@ TEST_CASE("language tag: a profile's language is what it states, else what its t
   profile.offers = "pumps for villages";
   profile.contact.person = "Ana";
   CHECK(public_text(profile) == "Pumps\npumps for villages");
-  settle_language(profile, embedder);
+  determine_language(profile, embedder);
   CHECK(profile.lang == "en");
   profile.lang = "SPA";
-  settle_language(profile, embedder);
+  determine_language(profile, embedder);
   CHECK(profile.lang == "es");
   profile.lang = "xx";  // looks like a tag, and is no language's
-  settle_language(profile, embedder);
+  determine_language(profile, embedder);
   CHECK(profile.lang == "en");
 }
 

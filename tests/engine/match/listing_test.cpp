@@ -88,7 +88,7 @@ TEST_CASE("listing: an identifier tells namesakes apart and joins one organisati
   CHECK(matches.matches[2].also == Ids{"e"});
 }
 
-TEST_CASE("listing: one organisation is one find, whose other profiles stand beside it", "[listing]") {
+TEST_CASE("listing: one organisation is one match, whose other profiles stand beside it", "[listing]") {
   const std::vector<Profile> profiles{company("a", "KE", "Sun Works Ltd"), company("b", "KE", "SUN WORKS"),
                                       company("c", "UG", "Sun Works"), company("d", "KE", "Moon Works"),
                                       company("e", "KE", "Sun Works Limited")};
@@ -109,7 +109,7 @@ TEST_CASE("listing: one organisation is one find, whose other profiles stand bes
   }
 }
 
-TEST_CASE("listing: two projects of one name are two finds", "[listing]") {
+TEST_CASE("listing: two projects of one name are two matches", "[listing]") {
   std::vector<Profile> profiles{company("a", "KE", "Mini-grids"), company("b", "KE", "Mini-grids")};
   for (Profile& profile : profiles) profile.kind = Kind::kProject;
   CHECK(ids(listed(profiles, open_programme(), first(10))) == Ids{"a", "b"});

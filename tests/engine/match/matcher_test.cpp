@@ -171,7 +171,7 @@ TEST_CASE("matcher: a match and its explanation give one score, and the parts ad
   CHECK(why.matched);
   CHECK(why.score.total == matches->matches[0].score);
   double sum = 0;
-  for (const Part& part : matches->matches[0].parts) sum += part.contribution;
+  for (const ScorePart& part : matches->matches[0].parts) sum += part.contribution;
   CHECK(sum == Approx(matches->matches[0].score).margin(1e-6));
   CHECK_THAT(matches->matches[0].reasons,
              Catch::VectorContains(std::string("both in ISIC C27 (Manufacture of electrical equipment)")));

@@ -56,22 +56,22 @@ using Alike = std::function<double(std::string_view, std::string_view)>;
 
 double nothing_alike(std::string_view, std::string_view) { return 0; }
 
-struct Told {
+struct Listed {
   List ids;
   std::vector<std::uint64_t> brought_in;
   std::vector<EntryKind> kinds;
 };
 
-Told listed(const std::vector<Given>& given, const ListRules& rules, const Alike& alike = nothing_alike) {
+Listed listed(const std::vector<Given>& given, const ListRules& rules, const Alike& alike = nothing_alike) {
   Hand hand(given);
-  const auto similarity = [&](EntryAt a, EntryAt b) { return alike(hand.at(a.kind, a.place).id, hand.at(b.kind, b.place).id); };
-  Told told;
-  for (const Place& place : rank_places(hand, rules, similarity)) {
-    told.ids.emplace_back(hand.at(place.entry.kind, place.entry.place).id);
-    told.brought_in.push_back(place.brought_in);
-    told.kinds.push_back(hand.kinds()[place.entry.kind]);
+  const auto similarity = [&](EntryAt a, EntryAt b) { return alike(hand.at(a.kind, a.rank).id, hand.at(b.kind, b.rank).id); };
+  Listed list;
+  for (const ListedEntry& one : rank_entries(hand, rules, similarity)) {
+    list.ids.emplace_back(hand.at(one.entry.kind, one.entry.rank).id);
+    list.brought_in.push_back(one.brought_in);
+    list.kinds.push_back(hand.kinds()[one.entry.kind]);
   }
-  return told;
+  return list;
 }
 
 List varied(const std::vector<Given>& given, std::size_t limit, double lambda, const Alike& alike = nothing_alike) {
@@ -148,8 +148,8 @@ TEST_CASE("rerank: the best is first, and a floor brings its group's best in whe
   CHECK(kept(entries, 4, {0.25}) == List{"a", "b", "c", "p"});
   CHECK(kept(entries, 6, {0.25}) == List{"a", "b", "c", "p", "d", "q"});
   CHECK(kept(entries, 4, {0.5}) == List{"a", "p", "b", "q"});
-  const Told told = listed(entries, {.limit = 4, .floors = {0.25}});
-  CHECK(told.brought_in == std::vector<std::uint64_t>{0, 0, 0, 1});
+  const Listed list = listed(entries, {.limit = 4, .floors = {0.25}});
+  CHECK(list.brought_in == std::vector<std::uint64_t>{0, 0, 0, 1});
   SECTION("even a floor of everything does not put the best aside") { CHECK(kept(entries, 3, {1}) == List{"a", "p", "q"}); }
   SECTION("where too few qualify, as far as it goes") {
     CHECK(kept(entries, 6, {0.5}) == List{"a", "p", "b", "q", "c", "d"});
@@ -188,7 +188,7 @@ TEST_CASE("rerank: no further than the list needs is looked", "[rerank]") {
   for (int i = 0; i < 1000; ++i)
     entries.push_back(entry(1.0 - 0.0005 * i, names[static_cast<std::size_t>(i)], static_cast<std::uint32_t>(i)));
   Hand hand(entries);
-  rank_places(hand, {.limit = 10, .lambda = 0.3}, [](EntryAt, EntryAt) { return 0.2; });
+  rank_entries(hand, {.limit = 10, .lambda = 0.3}, [](EntryAt, EntryAt) { return 0.2; });
   CHECK(hand.seen() < 400);
 }
 
@@ -211,7 +211,7 @@ TEST_CASE("rerank: over random cases a list begins every longer one, the best is
     if (draw(3) == 0) rules.country = {.at_most = 1 + draw(3), .of_ten = draw(2) == 0, .countries = 5};
     rules.floors = {static_cast<double>(draw(9)) / 20, static_cast<double>(draw(9)) / 20};
     const Alike alike = [](std::string_view a, std::string_view b) { return (a.back() + b.back()) % 7 / 7.0; };
-    const Told whole = listed(entries, rules, alike);
+    const Listed whole = listed(entries, rules, alike);
     INFO("round " << round);
     for (std::size_t limit = 1; limit <= whole.ids.size(); ++limit) {
       rules.limit = limit;

@@ -178,8 +178,8 @@ TEST_CASE("programme: its weights replace the defaults", "[programme]") {
   const auto programme = parse_programme("name = 'x'\n[weights]\nforward = 0\n", "p", taxonomy());
   REQUIRE(programme);
   const Weights weights = weights_of(programme->weights);
-  CHECK(weights.of[0] == 0);
-  CHECK(weights.of[1] == signals()[1].default_weight);
+  CHECK(weights.by_signal[0] == 0);
+  CHECK(weights.by_signal[1] == signals()[1].default_weight);
 }
 
 // toml++ asserts these; tests/fuzz found them.

@@ -13,7 +13,9 @@
 namespace counterpart::engine {
 namespace {
 
-const Part& part(const Score& score, std::string_view name) { return *std::ranges::find(score.parts, name, &Part::signal); }
+const ScorePart& part(const Score& score, std::string_view name) {
+  return *std::ranges::find(score.parts, name, &ScorePart::signal);
+}
 
 struct Sides {
   Traits seeker, counterpart;
@@ -32,7 +34,7 @@ TEST_CASE("score: is a probability, and its parts add up to it whatever speaks f
       sides.counterpart.languages = 2;
       const Score score = sides.score();
       double sum = 0;
-      for (const Part& one : score.parts) sum += one.contribution;
+      for (const ScorePart& one : score.parts) sum += one.contribution;
       CHECK(sum == Approx(score.total).margin(1e-6));
       CHECK((score.total > 0 && score.total < 1));
     }
@@ -42,7 +44,7 @@ TEST_CASE("score: what is not known neither helps nor harms", "[score]") {
   Sides nothing;
   const Score score = nothing.score(weights_of({{"bias", 0.0}, {"words_forward", 0.0}, {"words_backward", 0.0}}));
   CHECK(score.total == Approx(0.5));
-  for (const Part& one : score.parts)
+  for (const ScorePart& one : score.parts)
     if (one.signal != "base") CHECK_FALSE(one.known);
 }
 

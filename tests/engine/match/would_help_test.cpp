@@ -1,6 +1,6 @@
-#include "engine/match/whatif.h"
+#include "engine/match/would_help.h"
 
-#include "engine/match/whatif_edits.h"
+#include "engine/match/would_help_edits.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
 
@@ -52,7 +52,7 @@ WouldHelp ask(const Profile& a, const Profile& b, const Programme& programme = k
 
 }  // namespace
 
-TEST_CASE("whatif: a counterpart in the first ten needs no edit", "[whatif]") {
+TEST_CASE("would_help: a counterpart in the first ten needs no edit", "[would_help]") {
   const Profile a = asker();
   Profile b = company("b", "DE");
   const WouldHelp help = ask(a, b);
@@ -61,7 +61,7 @@ TEST_CASE("whatif: a counterpart in the first ten needs no edit", "[whatif]") {
   CHECK(help.trials == 0);
 }
 
-TEST_CASE("whatif: who is out of sight takes no place of the first ten", "[whatif]") {
+TEST_CASE("would_help: who is out of sight takes no place of the first ten", "[would_help]") {
   const Profile a = asker(), b = company("z", "FR");
   const FakeCorpus corpus(taxonomy(), crowd(a, b));
   const Conditions sight{{"country", {"FR", "KE"}, false, Condition::Owner::kRequest}};
@@ -70,7 +70,7 @@ TEST_CASE("whatif: who is out of sight takes no place of the first ten", "[whati
   CHECK(would_help({corpus, taxonomy(), kOpen, 0, sight}, seeker, b, *corpus.find("z")).outcome == Outcome::kAlready);
 }
 
-TEST_CASE("whatif: stating what the counterpart states brings it in, at the rank that the list gives", "[whatif]") {
+TEST_CASE("would_help: stating what the counterpart states brings it in, at the rank that the list gives", "[would_help]") {
   const Profile a = asker();
   Profile b = company("z", "DE");
   b.sectors = {"C27"};
@@ -99,7 +99,7 @@ TEST_CASE("whatif: stating what the counterpart states brings it in, at the rank
   CHECK(list->matches[help.edits[0].rank - 1].score == help.edits[0].score);
 }
 
-TEST_CASE("whatif: two statements are asked for only where neither does it alone", "[whatif]") {
+TEST_CASE("would_help: two statements are asked for only where neither does it alone", "[would_help]") {
   Profile a = asker();
   a.partner.kinds = {Kind::kCompany};
   a.partner.countries = {"DE"};
@@ -113,7 +113,7 @@ TEST_CASE("whatif: two statements are asked for only where neither does it alone
   CHECK(help.edits[0].rank == 1);
 }
 
-TEST_CASE("whatif: what one statement does is not asked for twice over", "[whatif]") {
+TEST_CASE("would_help: what one statement does is not asked for twice over", "[would_help]") {
   Profile a = asker();
   a.countries_of_activity = {"DE"};
   Profile b = company("z", "DE");
@@ -124,7 +124,7 @@ TEST_CASE("whatif: what one statement does is not asked for twice over", "[whati
   for (const HelpfulEdit& edit : help.edits) CHECK(edit.members.size() == 1);
 }
 
-TEST_CASE("whatif: who neither finances nor invests is not told to give money", "[whatif]") {
+TEST_CASE("would_help: who neither finances nor invests is not told to give money", "[would_help]") {
   Profile a = asker();
   Profile b = company("b", "DE");
   b.finance_sought = Finance{std::nullopt, 5e6, "USD", {}};
@@ -136,7 +136,7 @@ TEST_CASE("whatif: who neither finances nor invests is not told to give money", 
   CHECK(gives() == 1);
 }
 
-TEST_CASE("whatif: a condition of the asker's own is widened so that it admits the counterpart", "[whatif]") {
+TEST_CASE("would_help: a condition of the asker's own is widened so that it admits the counterpart", "[would_help]") {
   Profile a = asker();
   Profile b = company("b", "IT");
   SECTION("a list of countries") {
@@ -160,7 +160,7 @@ TEST_CASE("whatif: a condition of the asker's own is widened so that it admits t
   }
 }
 
-TEST_CASE("whatif: a condition that is not the asker's is named with its owner", "[whatif]") {
+TEST_CASE("would_help: a condition that is not the asker's is named with its owner", "[would_help]") {
   SECTION("the counterpart's own") {
     Profile b = company("b", "DE");
     b.partner.countries = {"UG"};
@@ -183,7 +183,7 @@ TEST_CASE("whatif: a condition that is not the asker's is named with its owner",
   }
 }
 
-TEST_CASE("whatif: what the counterpart or the programme demands is stated where it can be", "[whatif]") {
+TEST_CASE("would_help: what the counterpart or the programme demands is stated where it can be", "[would_help]") {
   SECTION("the counterpart asks a sector") {
     Profile b = company("b", "DE");
     b.partner.sectors = {"C10"};
@@ -202,7 +202,7 @@ TEST_CASE("whatif: what the counterpart or the programme demands is stated where
   }
 }
 
-TEST_CASE("whatif: a counterpart too far off is given with both scores", "[whatif]") {
+TEST_CASE("would_help: a counterpart too far off is given with both scores", "[would_help]") {
   const Profile b = company("b", "DE", "tax advice");
   const WouldHelp help = ask(asker(), b);
   CHECK(help.outcome == Outcome::kNotEnough);
@@ -212,7 +212,7 @@ TEST_CASE("whatif: a counterpart too far off is given with both scores", "[whati
   CHECK(help.summary.find("the tenth's") != std::string::npos);
 }
 
-TEST_CASE("whatif: the work is bounded, and the answer says when the bound was hit", "[whatif]") {
+TEST_CASE("would_help: the work is bounded, and the answer says when the bound was hit", "[would_help]") {
   Profile b = company("b", "DE", "tax advice");
   for (std::size_t i = 0; i < 20; ++i) b.cooperation.push_back(static_cast<Cooperation>(i));
   for (std::size_t i = 0; i < 20; ++i) b.technologies.push_back(taxonomy().technologies.entries()[i].code);
@@ -226,7 +226,7 @@ TEST_CASE("whatif: the work is bounded, and the answer says when the bound was h
   CHECK(help.summary.find("not every edit") != std::string::npos);
 }
 
-TEST_CASE("whatif: the same question gets the same answer", "[whatif]") {
+TEST_CASE("would_help: the same question gets the same answer", "[would_help]") {
   const Profile a = asker();
   Profile b = company("z", "DE");
   b.sectors = {"C27", "C28"};
@@ -236,7 +236,7 @@ TEST_CASE("whatif: the same question gets the same answer", "[whatif]") {
   for (std::size_t i = 0; i < first.edits.size(); ++i) CHECK(first.edits[i].words == second.edits[i].words);
 }
 
-TEST_CASE("whatif: no edit restates what is stated, and money is added to, never replaced", "[whatif]") {
+TEST_CASE("would_help: no edit restates what is stated, and money is added to, never replaced", "[would_help]") {
   Profile a = asker();
   a.trl = 4;
   a.finance_sought = Finance{100.0, 200.0, "USD", {Cooperation::kLoan}};

@@ -44,7 +44,7 @@ struct WouldHelp {
 };
 
 // One call's surroundings; `programme` with its weights as the matcher has them.
-struct WhatIf {
+struct WouldHelpContext {
   const Corpus& corpus;
   const Taxonomy& taxonomy;
   const Programme& programme;
@@ -54,6 +54,6 @@ struct WhatIf {
 
 // `a` is a full profile with its faces, `b_row` where b is in the corpus. Texts are never edited, so the faces stay.
 // Safe from any thread; at most kMostTrials + 1 times Matcher::match().
-WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row);
+WouldHelp would_help(const WouldHelpContext& context, const Seeker& a, const Profile& b, Row b_row);
 
 }  // namespace counterpart::engine

@@ -1,4 +1,4 @@
-#include "engine/match/whatif.h"
+#include "engine/match/would_help.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/base/patience.h"
-#include "engine/match/whatif_edits.h"
+#include "engine/match/would_help_edits.h"
 #include "engine/profile/traits.h"
 #include "engine/programme/eligibility.h"
 #include "engine/score/score.h"
@@ -35,7 +35,7 @@ std::string three_digits(double value) {
 
 class Trials {
  public:
-  Trials(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row)
+  Trials(const WouldHelpContext& context, const Seeker& a, const Profile& b, Row b_row)
       : context_(context), a_(a), b_(b), b_row_(b_row), texts_(context.corpus.compare(a.faces, b_row)),
         weights_(weights_of(context.programme.weights)), matcher_(context.taxonomy, context.programme) {}
 
@@ -68,7 +68,7 @@ class Trials {
   std::size_t used() const { return used_; }
 
  private:
-  const WhatIf& context_;
+  const WouldHelpContext& context_;
   const Seeker& a_;
   const Profile& b_;
   Row b_row_;
@@ -231,7 +231,7 @@ void seek_edits(Trials& trials, const Edited& before, const std::vector<ProfileE
 
 }  // namespace
 
-WouldHelp would_help(const WhatIf& context, const Seeker& a, const Profile& b, Row b_row) {
+WouldHelp would_help(const WouldHelpContext& context, const Seeker& a, const Profile& b, Row b_row) {
   Trials trials(context, a, b, b_row);
   Edited before{a.profile, {}, {}, 0};
   trials.judge(before);

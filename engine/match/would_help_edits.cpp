@@ -1,4 +1,4 @@
-#include "engine/match/whatif_edits.h"
+#include "engine/match/would_help_edits.h"
 
 #include <algorithm>
 #include <cmath>
