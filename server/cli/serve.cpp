@@ -107,9 +107,10 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
                                                                !options->tls_certificate.empty()});
       !announced)
     return report(announced.error());
-  std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
-            << std::endl;
-  (*server)->run_until_signal();
+  (*server)->run_until_signal([&] {
+    std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
+              << std::endl;
+  });
   api->watch(nullptr);
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) return report(saved.error());

@@ -180,11 +180,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
 
 std::uint16_t HttpServer::port() const { return impl_->port; }
 
-void HttpServer::run_until_signal() {
-  std::promise<void> told;
+void HttpServer::run_until_signal(const std::function<void()>& ready) {
+  std::promise<void> signalled;
   net::signal_set signals(impl_->io, SIGINT, SIGTERM);
-  signals.async_wait([&](error_code, int) { told.set_value(); });
-  told.get_future().wait();
+  signals.async_wait([&](error_code, int) { signalled.set_value(); });
+  ready();
+  signalled.get_future().wait();
   stop();
 }
 

@@ -60,8 +60,9 @@ class HttpServer {
   ~HttpServer();
   std::uint16_t port() const;
   HttpFigures figures() const;
-  // Blocks until SIGINT or SIGTERM, then stops accepting, drains, cancels.
-  void run_until_signal();
+  // Blocks until SIGINT or SIGTERM, then stops accepting, drains, cancels. Calls `ready` as soon as such a signal ends it in
+  // this way, not the process at once.
+  void run_until_signal(const std::function<void()>& ready);
   void stop();
 
  private:
