@@ -8,8 +8,6 @@
 #include <iterator>
 #include <optional>
 
-#include "engine/taxonomy/un_language.h"
-
 namespace counterpart::engine {
 namespace {
 
