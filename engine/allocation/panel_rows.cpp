@@ -47,7 +47,7 @@ class Matching {
 
   // The seats that an augmenting path leads to move up; those that a fruitless search has reached can be part of none
   // any more. False: `reserve` is of no use.
-  bool place(std::uint32_t reserve) {
+  bool assign(std::uint32_t reserve) {
     std::vector<std::uint32_t> queue{reserve};
     std::vector<std::uint32_t> reached;
     std::vector<std::uint32_t> by(seats_.size(), kNobody);
@@ -190,7 +190,7 @@ std::vector<std::vector<std::uint32_t>> find_alternates(std::span<const PanelRow
     Matching matching(rows, picked, seats, rows_of, constituencies);
     std::size_t placed = 0;
     for (const std::uint32_t reserve : reserves)
-      if (placed < seats.size() && !taken[reserve] && matching.place(reserve)) ++placed;
+      if (placed < seats.size() && !taken[reserve] && matching.assign(reserve)) ++placed;
     if (placed == 0) break;
     for (std::size_t seat = 0; seat < seats.size(); ++seat)
       if (const std::uint32_t who = matching.alternate_of()[seat]; who != Matching::kNobody) {

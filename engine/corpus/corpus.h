@@ -107,14 +107,16 @@ struct Search {
   float forward_weight = 0.5F;   // >= 0
   float backward_weight = 0.5F;  // >= 0
   Filter filter;
-  std::int32_t today = 0;         // days since 1970; rows whose valid_until lies before are left out
-  std::string exclude_id;         // the seeker itself
-  std::size_t wanted = 100;       // at most so many candidates
-  std::size_t wanted_of_few = 0;  // if more: at most so many where every qualifying row was compared
-  bool exact = false;             // scan every qualifying row
+  std::int32_t today = 0;    // days since 1970; rows whose valid_until lies before are left out
+  std::string exclude_id;    // the seeker itself
+  std::size_t wanted = 100;  // at most so many candidates
+  // Where every qualifying row was compared: at most so many, if that is more.
+  std::size_t wanted_if_all_compared = 0;
+  bool exact = false;  // scan every qualifying row
 };
 
-struct Found {
+// What a search found, and how.
+struct SearchResult {
   // By forward_weight * forward + backward_weight * backward, best first, ties by profile id; behind them, where not all
   // qualifying rows are among them, what words alone found.
   std::vector<Candidate> candidates;
@@ -138,7 +140,7 @@ class Corpus {
   // By row: how many of `wanted` stand in either face, in whatever language.
   virtual std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const = 0;
   virtual Faces faces(Row row) const = 0;
-  virtual Found search(const Search& search) const = 0;
+  virtual SearchResult search(const Search& search) const = 0;
   // Forward and backward of one pair, equal to the last bit to what search() gives.
   virtual Candidate compare(const Faces& seeker, Row row) const = 0;
   // Which of `rows`, that are live, pass `filter` and are valid on `today`.

@@ -10,8 +10,8 @@ namespace counterpart::engine {
 
 // Title, summary, offers and seeks, a line each; private members are never read.
 std::string public_text(const Profile& profile);
-// Makes `lang` canonical, or finds it from the public text where none is given; empty where that does not tell. Whatever is
-// stored, asked or measured goes through here, so that the same text always has the same language.
+// Makes `lang` canonical. Where none is given, finds it from the public text, or leaves it empty where that does not tell.
+// Whatever is stored, asked or measured goes through here, so that the same text always has the same language.
 void determine_language(Profile& profile, const Embedder& embedder);
 
 }  // namespace counterpart::engine

@@ -201,7 +201,7 @@ std::uint64_t ExposureGroups::count(const Corpus& corpus, const Search& search, 
 }
 
 void ExposureGroups::count_qualifying(const Corpus& corpus, const Programme& programme, const Search& search,
-                                      const Found& found, std::vector<Exposure>& exposure) const {
+                                      const SearchResult& found, std::vector<Exposure>& exposure) const {
   const bool all_known = found.candidates.size() == found.qualifying;
   if (all_known)
     for (const Candidate& candidate : found.candidates)

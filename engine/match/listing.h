@@ -42,7 +42,7 @@ class ExposureGroups {
   // Led by women: traits' word for it, so owned by women counts as well.
   std::uint64_t of(const Traits& traits) const;
   // Fills in how many of each group qualify, the seeker not counted; `search` found `found`.
-  void count_qualifying(const Corpus& corpus, const Programme& programme, const Search& search, const Found& found,
+  void count_qualifying(const Corpus& corpus, const Programme& programme, const Search& search, const SearchResult& found,
                         std::vector<Exposure>& exposure) const;
 
  private:
@@ -58,6 +58,7 @@ struct Ranked {
   Candidate candidate;
 };
 
+// One place of the list that is shown: an organisation, or a project, by its best profile.
 struct ListedMatch {
   Ranked best;
   std::vector<Row> also;                     // the same organisation's other profiles met on the way, best first

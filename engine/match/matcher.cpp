@@ -52,9 +52,9 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
-                .wanted_of_few = kScoredInFull,
+                .wanted_if_all_compared = kScoredInFull,
                 .exact = request.exact};
-  const Found found = corpus.search(search);
+  const SearchResult found = corpus.search(search);
   Stopwatch watch;
 
   const Traits own = traits_of_seeker(seeker, taxonomy_);

@@ -52,6 +52,7 @@ struct EntryAt {
 // Of two entries: 0 nothing in common, 1 the same. Symmetric.
 using EntrySimilarity = std::function<double(EntryAt, EntryAt)>;
 
+// One place of the list.
 struct ListedEntry {
   EntryAt entry;
   std::uint64_t brought_in = 0;    // floors for whose sake it stands before a better one

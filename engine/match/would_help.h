@@ -43,7 +43,7 @@ struct WouldHelp {
   bool exhausted = true;           // false: kMostTrials was hit before everything had been tried
 };
 
-// One call's surroundings; `programme` with its weights as the matcher has them.
+// What a call is asked of. `programme` has its weights as the matcher has them.
 struct WouldHelpContext {
   const Corpus& corpus;
   const Taxonomy& taxonomy;

@@ -1,5 +1,5 @@
-// THE table of signals: each turns a pair into a number between 0 and 1 and into words; together they
-// make the score, a probability of interest.
+// THE table of signals, and the score that they make together: a probability of interest. Each signal turns a pair into a
+// number between 0 and 1 and into words. Whoever looks for candidates, explains, measures or learns walks this table.
 #pragma once
 
 #include <cstdint>
@@ -30,11 +30,12 @@ enum class Direction : std::uint8_t {
   kBackward,  // the seeker's offer against their need
 };
 
+// What a signal reads.
 enum class SignalSource : std::uint8_t {
-  kTraits,       // no text: what the profiles state
-  kFastVectors,  // the cosine c of the fast model's vectors, as (1 + c) / 2
-  kFineVectors,  // the same of the fine model's
-  kPassages,     // the same of the best passage
+  kTraits,       // what the profiles state beside their texts
+  kFastVectors,  // the cosine c of the fast model's vectors; its value is (1 + c) / 2, and upper_bound() relies on that
+  kFineVectors,  // the cosine of the fine model's vectors
+  kPassages,     // the cosine of the best passage's vector, by the fine model
   kWords,        // words in common
 };
 
@@ -51,13 +52,13 @@ struct Signal {
   std::string_view help;
   double default_weight;  // log-odds a unit of value; a prior where datasets/weights.toml says nothing
   double neutral;         // the value that speaks neither for nor against
-  // nullopt: the data to tell is missing on one side; the signal then counts as `expected`, or as `neutral`.
+  // Nothing where one side lacks the data. The signal then counts as `expected`, or as `neutral` where that is null.
   std::optional<double> (*value)(const Pair&);
   // In words, for an officer; empty: nothing worth saying.
   std::string (*reason)(const Pair&, double value);
   double (*expected)(const Pair&) = nullptr;
-  bool reason_when_against = false;  // its reason is told also where it speaks against the pair
-  TextColumns texts = {};
+  bool reason_when_against = false;  // its reason is given also where it speaks against the pair
+  TextColumns texts = {};            // of a signal that reads texts
 };
 
 inline constexpr double kNeutral = 0.5;
@@ -84,17 +85,19 @@ struct Weights {
 // `overrides` by signal name, and "bias"; what is not named keeps the default.
 Weights weights_of(const std::map<std::string, double, std::less<>>& overrides);
 
-// What a cosine of each model and direction counts when candidates are looked for; >= 0. Fine ones at 0: the fine vectors
-// are not compared.
+// What a cosine of each model and direction counts when candidates are looked for; >= 0. Where the fine vectors are not
+// compared, theirs are 0.
 struct TextWeights {
   float forward = 0.5F;
   float backward = 0.5F;
   float fine_forward = 0;
   float fine_backward = 0;
 };
-// `fine`: the fine vectors are compared too. What a signal weighs counts for its stand-in where its source is not compared.
+// `fine`: the fine vectors are compared as well as the fast ones. The weight of a signal whose source is not compared goes
+// to its stand-in; a signal without one does not count.
 TextWeights text_weights(const Weights& weights, bool fine);
 
+// What one signal adds to a score.
 struct ScorePart {
   std::string_view signal;  // "base": where every pair starts
   double value = 0;         // 0-1

@@ -252,7 +252,7 @@ void find_fillers(const Corpus& corpus, const Filter& who, const Faces& like, co
                 .exact = true};
   gap.could_join = corpus.count(search.filter, call.today);
   if (gap.could_join == 0 || call.fillers_per_gap == 0) return;
-  const Found found = corpus.search(search);
+  const SearchResult found = corpus.search(search);
   for (const Candidate& candidate : found.candidates) {
     if (gap.fillers.size() == call.fillers_per_gap) break;
     gap.fillers.push_back(

@@ -7,7 +7,6 @@
 
 #include "engine/base/nearest.h"
 #include "engine/taxonomy/taxonomy.h"
-#include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 namespace {

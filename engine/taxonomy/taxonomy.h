@@ -15,6 +15,7 @@
 #include "engine/base/result.h"
 #include "engine/taxonomy/country_names.h"
 #include "engine/taxonomy/names.h"
+#include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 
@@ -56,7 +57,6 @@ class CodeList {
 };
 
 inline constexpr std::size_t kMaxCountries = 256;  // a set of countries is four words of bits
-inline constexpr std::string_view kUnLanguages[] = {"ar", "zh", "en", "fr", "ru", "es"};
 
 class TaxonomyReader;
 

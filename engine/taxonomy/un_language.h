@@ -1,4 +1,4 @@
-// Where a language stands among the six of the United Nations.
+// The six official languages of the United Nations, by their BCP 47 codes.
 #pragma once
 
 #include <algorithm>
@@ -7,9 +7,9 @@
 #include <optional>
 #include <string_view>
 
-#include "engine/taxonomy/taxonomy.h"
-
 namespace counterpart::engine {
+
+inline constexpr std::string_view kUnLanguages[] = {"ar", "zh", "en", "fr", "ru", "es"};
 
 // Position in kUnLanguages; nothing for any other language. `code`: a primary code, as primary_language() gives it.
 inline std::optional<std::size_t> un_language(std::string_view code) {

@@ -37,7 +37,7 @@ class Snapshot final : public Corpus {
   std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const override;
   const Traits& traits(Row row) const override;
   Faces faces(Row row) const override;
-  Found search(const Search& search) const override;
+  SearchResult search(const Search& search) const override;
   Candidate compare(const Faces& seeker, Row row) const override;
   std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
   std::size_t awaiting_fine() const override { return awaiting_fine_; }

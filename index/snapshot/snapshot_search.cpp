@@ -214,8 +214,8 @@ void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScore
   }
 }
 
-Found Snapshot::search(const Search& search) const {
-  Found found;
+SearchResult Snapshot::search(const Search& search) const {
+  SearchResult found;
   Stopwatch watch;
   std::vector<Bitmap> rows;
   for (const LiveSegment& live : segments_) {
@@ -228,7 +228,7 @@ Found Snapshot::search(const Search& search) const {
 
   const Query query = make_query(search.seeker.offers, search.seeker.seeks, models_.dimensions);
   const bool all = search.exact || found.qualifying <= std::max<std::uint64_t>(kExactRows, search.wanted);
-  Best best(*this, all ? std::max(search.wanted, search.wanted_of_few) : search.wanted);
+  Best best(*this, all ? std::max(search.wanted, search.wanted_if_all_compared) : search.wanted);
   // Recent segments first: they have no lists, and what they raise the bar to spares the probes.
   for (std::size_t i = segments_.size(); i-- > 0;) {
     Scan scan(search, query, *segments_[i].segment, firsts_[i], rows[i], best);

@@ -78,7 +78,7 @@ struct Placed {
 std::vector<Placed> placed(const Corpus& corpus, const Taxonomy& taxonomy, const Embedder& embedder, const SearchCall& call,
                            const Filter& filter, std::int32_t today, PageCursor& cursor, std::size_t wanted) {
   std::vector<float> vector = embedder.embed(call.q, {});
-  const Found found =
+  const SearchResult found =
       corpus.search({.seeker = {.offers = vector, .seeks = vector, .fine_offers = {}, .fine_seeks = {}, .words = {}},
                      .forward_weight = 0.5F,
                      .backward_weight = 0.5F,

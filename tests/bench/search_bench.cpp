@@ -161,12 +161,12 @@ void measure(const Snapshot& snapshot, const Flat* flat, const std::vector<Faces
       Search search = query_of(faces, s);
       search.wanted = wanted;
       const double start = cpu_seconds();
-      const Found probed = snapshot.search(search);
+      const SearchResult probed = snapshot.search(search);
       times.push_back(cpu_seconds() - start);
       own += times.back();
       scanned += probed.scanned;
       search.exact = true;
-      const Found exact = snapshot.search(search);
+      const SearchResult exact = snapshot.search(search);
       const std::size_t top = std::min(kTop, exact.candidates.size());
       possible += top;
       for (std::size_t i = 0; i < top; ++i) hits += holds_row(probed.candidates, exact.candidates[i].row) ? 1 : 0;

@@ -50,8 +50,8 @@ class FakeCorpus : public Corpus {
   const Traits& traits(Row row) const override { return traits_[row]; }
   Faces faces(Row row) const override { return faces_[row]; }
 
-  Found search(const Search& search) const override {
-    Found found{.candidates = {}, .qualifying = 0, .scanned = 0, .method = "exact"};
+  SearchResult search(const Search& search) const override {
+    SearchResult found{.candidates = {}, .qualifying = 0, .scanned = 0, .method = "exact"};
     for (Row row = 0; row < profiles_.size(); ++row)
       if (passes(search.filter, row, search.today) && profiles_[row].id != search.exclude_id)
         found.candidates.push_back(compare(search.seeker, row));

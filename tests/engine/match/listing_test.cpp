@@ -60,8 +60,8 @@ MatchRequest first(std::size_t limit) {
 class LargeCorpus : public FakeCorpus {
  public:
   using FakeCorpus::FakeCorpus;
-  Found search(const Search& search) const override {
-    Found found = FakeCorpus::search(search);
+  SearchResult search(const Search& search) const override {
+    SearchResult found = FakeCorpus::search(search);
     found.candidates.resize(2);
     return found;
   }

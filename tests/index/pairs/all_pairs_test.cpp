@@ -52,14 +52,14 @@ struct World {
 // Everybody who may be `seeker`'s counterpart, as a match by id finds them, with the weighted sum of cosines.
 std::map<std::string, double> by_search(const World& world, const Snapshot& snapshot, const Programme& programme,
                                         const Profile& seeker, const TextWeights& weights = kFast) {
-  const Found found = snapshot.search({.seeker = snapshot.faces(*snapshot.find(seeker.id)),
-                                       .forward_weight = weights.forward,
-                                       .backward_weight = weights.backward,
-                                       .filter = filter_for(seeker, false, programme, {}, real_taxonomy()),
-                                       .today = kToday,
-                                       .exclude_id = seeker.id,
-                                       .wanted = world.profiles.size() + 1,
-                                       .exact = true});
+  const SearchResult found = snapshot.search({.seeker = snapshot.faces(*snapshot.find(seeker.id)),
+                                              .forward_weight = weights.forward,
+                                              .backward_weight = weights.backward,
+                                              .filter = filter_for(seeker, false, programme, {}, real_taxonomy()),
+                                              .today = kToday,
+                                              .exclude_id = seeker.id,
+                                              .wanted = world.profiles.size() + 1,
+                                              .exact = true});
   std::map<std::string, double> keys;
   for (const Candidate& one : found.candidates)
     keys[std::string(snapshot.id(one.row))] =

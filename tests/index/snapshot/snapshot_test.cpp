@@ -79,7 +79,7 @@ Search search_for(const Faces& faces, std::size_t wanted) {
   return search;
 }
 
-std::vector<std::string> ids_of(const Snapshot& snapshot, const Found& found) {
+std::vector<std::string> ids_of(const Snapshot& snapshot, const SearchResult& found) {
   std::vector<std::string> ids;
   for (const Candidate& candidate : found.candidates) ids.emplace_back(snapshot.id(candidate.row));
   return ids;
@@ -164,7 +164,7 @@ TEST_CASE("snapshot: an exact search equals arithmetic by hand, order and ties i
     search.filter = world.draw.filter();
     search.exclude_id = "base3";
     search.exact = true;
-    const Found found = snapshot.search(search);
+    const SearchResult found = snapshot.search(search);
     CHECK(found.method == "exact");
     CHECK(found.scanned == found.qualifying);
     CHECK(ids_of(snapshot, found) == best_by_hand(world, search));
@@ -204,7 +204,7 @@ TEST_CASE("snapshot: a probed search finds the best, fills its limit and keeps t
   for (int round = 0; round < 40; ++round) {
     Search search = search_for(world.draw.faces(), round % 3 == 0 ? 2000 : 10);
     if (round % 2 == 0) search.filter.all = {{"kind", {"company", "expert"}, false, {}}};
-    const Found found = snapshot.search(search);
+    const SearchResult found = snapshot.search(search);
     if (found.method == "probed") ++probed;
     CHECK(found.qualifying == world.passing(search.filter, kToday).size());
     CHECK(found.candidates.size() == std::min<std::size_t>(search.wanted, found.qualifying));
@@ -223,7 +223,7 @@ TEST_CASE("snapshot: nothing qualifies is an empty answer", "[snapshot]") {
   const Snapshot snapshot = world.snapshot();
   Search search = search_for(world.draw.faces(), 10);
   search.filter.all = {{"country", {"XX"}, false, {}}};
-  const Found found = snapshot.search(search);
+  const SearchResult found = snapshot.search(search);
   CHECK(found.candidates.empty());
   CHECK(found.qualifying == 0);
   CHECK(found.method == "exact");
