@@ -201,18 +201,22 @@ std::vector<Error> faults_of_whole(const boost::json::object& given, const Profi
   return missing;
 }
 
-Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
-  JsonTree tree;
-  if (Status status = tree.parse(text); !status) return status;
+Status read_into(Profile& profile, const value& json, const Rules& rules) {
   const MemberFindings before(rules.findings);
-  if (Status status = read_members<Profile>(kProfileMembers, tree.root(), profile, rules); !status) return status;
+  if (Status status = read_members<Profile>(kProfileMembers, json, profile, rules); !status) return status;
   if (rules.trusted()) return {};
-  for (Error& missing : faults_of_whole(tree.root().get_object(), profile)) {
+  for (Error& missing : faults_of_whole(json.get_object(), profile)) {
     // A text that could not be read is there all the same.
     if (before.told(missing.place) || (missing.place == "summary" && (before.told("offers") || before.told("seeks")))) continue;
     if (Status status = before.add(std::move(missing)); !status) return status;
   }
   return rules.findings && !rules.findings->faults.empty() ? tl::unexpected(rules.findings->faults.front()) : Status{};
+}
+
+Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
+  JsonTree tree;
+  if (Status status = tree.parse(text); !status) return status;
+  return read_into(profile, tree.root(), rules);
 }
 
 Result<Profile> parse(std::string_view json, const Rules& rules) {
@@ -234,6 +238,13 @@ std::string write(const Profile& profile, Part part) {
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed) {
   return parse(json, {.taxonomy = &taxonomy, .removed = removed});
+}
+
+Result<Profile> read_profile(const value& json, const Taxonomy& taxonomy) {
+  Profile profile;
+  if (Status status = read_into(profile, json, {.taxonomy = &taxonomy}); !status)
+    return tl::unexpected(std::move(status.error()));
+  return profile;
 }
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings, PrivateRemoved* removed) {
