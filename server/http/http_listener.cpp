@@ -16,7 +16,7 @@ namespace {
 using boost::system::error_code;
 
 constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
-constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are told so; those beyond are closed
+constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are asked_to_stop so; those beyond are closed
 constexpr int kRounds = 100;               // half of them for nothing but others' turns, the others 500 microseconds each
 
 // As many connections as asked for, and what the store keeps open.
@@ -58,7 +58,7 @@ void HttpServer::Impl::enter(HttpSession* session, bool turn_away) {
 }
 
 void HttpServer::Impl::leave(HttpSession* session, bool turn_away) {
-  clients.busy(session->place);
+  clients.busy(session->listing);
   const std::lock_guard lock(mutex);
   sessions.erase(session);
   --(turn_away ? turned_away : connections);
@@ -102,7 +102,7 @@ net::awaitable<void> HttpServer::Impl::accept_one() {
   }
   if (connections >= options.max_connections && make_room()) co_await until_below(connections, options.max_connections);
   const bool turn_away = connections >= options.max_connections;
-  // A flood that is being told so must not keep the next one from being told, or a probe from being answered.
+  // A flood that is being asked_to_stop so must not keep the next one from being asked_to_stop, or a probe from being answered.
   if (turn_away && turned_away >= kTurnedAway &&
       clients.turned_away_gives_way([](HttpSession& session) { session.wind_up(true); }))
     co_await until_below(turned_away, kTurnedAway);
@@ -184,10 +184,10 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options
 std::uint16_t HttpServer::port() const { return impl_->port; }
 
 void HttpServer::run_until_signal() {
-  std::promise<void> told;
+  std::promise<void> asked_to_stop;
   net::signal_set signals(impl_->io, SIGINT, SIGTERM);
-  signals.async_wait([&](error_code, int) { told.set_value(); });
-  told.get_future().wait();
+  signals.async_wait([&](error_code, int) { asked_to_stop.set_value(); });
+  asked_to_stop.get_future().wait();
   stop();
 }
 
