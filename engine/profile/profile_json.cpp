@@ -7,6 +7,7 @@
 namespace counterpart::engine {
 namespace {
 
+using boost::json::value;
 using Part = JsonOut::Part;
 
 // The rules that more than one of Profile's own members are under.
@@ -21,11 +22,9 @@ std::vector<Error> faults_of_whole(const Profile& profile) {
   return faults;
 }
 
-Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
-  JsonTree tree;
-  if (Status status = tree.parse(text); !status) return status;
+Status read_into(Profile& profile, const value& json, const Rules& rules) {
   const MemberFindings before(rules.findings);
-  if (Status status = read_members(profile_members(), tree.root(), &profile, rules); !status) return status;
+  if (Status status = read_members(profile_members(), json, &profile, rules); !status) return status;
   if (rules.trusted()) return {};
   for (Error& fault : faults_of_whole(profile)) {
     // A text that could not be read is there all the same.
@@ -33,6 +32,12 @@ Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
     if (Status status = before.add(std::move(fault)); !status) return status;
   }
   return rules.findings && !rules.findings->faults.empty() ? tl::unexpected(rules.findings->faults.front()) : Status{};
+}
+
+Status read_into(Profile& profile, std::string_view text, const Rules& rules) {
+  JsonTree tree;
+  if (Status status = tree.parse(text); !status) return status;
+  return read_into(profile, tree.root(), rules);
 }
 
 Result<Profile> parse(std::string_view json, const Rules& rules) {
@@ -54,6 +59,13 @@ std::string write(const Profile& profile, Part part) {
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed) {
   return parse(json, {.taxonomy = &taxonomy, .removed = removed});
+}
+
+Result<Profile> read_profile(const boost::json::value& json, const Taxonomy& taxonomy) {
+  Profile profile;
+  if (Status status = read_into(profile, json, {.taxonomy = &taxonomy}); !status)
+    return tl::unexpected(std::move(status.error()));
+  return profile;
 }
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings, PrivateRemoved* removed) {

@@ -1,6 +1,7 @@
 // Profile <-> JSON: every rule of the contract's profile table is checked here, member by member.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ inline constexpr std::size_t kMaxProfileBytes = 1 << 20;
 // A private member may be null: there is none. `removed`, if given, tells which were; one that is null within `contact` says
 // that what else stands there is all of it.
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, PrivateRemoved* removed = nullptr);
+// The same of a profile that stands within a text which was read by parse_strictly().
+Result<Profile> read_profile(const boost::json::value& json, const Taxonomy& taxonomy);
 // The same for a row of a file. All faults are found, the first of them is the error; of a text that cannot
 // be read as JSON there is none but that error. Control characters in texts, and line breaks where there may be one line,
 // are taken out, and a remark tells of it.

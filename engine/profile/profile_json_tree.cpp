@@ -177,23 +177,27 @@ std::string in_words(error_code ec, unsigned char byte) {
 
 }  // namespace
 
-Status JsonTree::parse(std::string_view text) {
+Result<json::value> parse_strictly(std::string_view text, json::storage_ptr memory) {
   json::parse_options options;
   options.max_depth = kMaxJsonDepth;
   json::basic_parser<Handler> parser(options);
   Handler& handler = parser.handler();
-  handler.values.reset(&memory_);
+  handler.values.reset(std::move(memory));
   error_code ec;
   std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (!ec && used < text.size()) ec = json::make_error_code(json::error::extra_data);
-  if (!ec) {
-    root_ = handler.values.release();
-    return {};
-  }
+  if (!ec) return handler.values.release();
   if (!handler.error.message.empty()) return tl::unexpected(std::move(handler.error));
   used = std::min(used, text.size());
   const auto byte = static_cast<unsigned char>(used < text.size() ? text[used] : ' ');
   return fail(ErrorCode::kInvalid, "byte " + std::to_string(used + 1), in_words(ec, byte));
+}
+
+Status JsonTree::parse(std::string_view text) {
+  Result<json::value> parsed = parse_strictly(text, &memory_);
+  if (!parsed) return tl::unexpected(std::move(parsed.error()));
+  root_ = std::move(*parsed);
+  return {};
 }
 
 }  // namespace counterpart::engine

@@ -9,11 +9,14 @@
 
 namespace counterpart::engine {
 
+// kInvalid: not JSON, not UTF-8, a lone surrogate, deeper than kMaxJsonDepth, a member given twice (place: its path), more
+// members in one object than any call has, a number that no double holds.
+Result<boost::json::value> parse_strictly(std::string_view text, boost::json::storage_ptr memory = {});
+
 // Owns the memory of its tree.
 class JsonTree {
  public:
-  // kInvalid: not JSON, not UTF-8, a lone surrogate, deeper than kMaxJsonDepth, a member given twice (place: its path),
-  // more members in one object than any profile has, a number that no double holds.
+  // Errors as parse_strictly().
   Status parse(std::string_view text);
   const boost::json::value& root() const { return root_; }
 

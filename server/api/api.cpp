@@ -147,11 +147,11 @@ Response no_route(const Located& found, const Request& request) {
 }
 
 // Counts and logs a request when its answer is complete: with the last piece, or when it is given up.
-class Tally {
+class RequestRecord {
  public:
-  Tally(Metrics& metrics, const Route* route, const Request& request)
+  RequestRecord(Metrics& metrics, const Route* route, const Request& request)
       : metrics_(metrics), route_(route), method_(request.method), id_(request.id), client_(request.client) {}
-  ~Tally() {
+  ~RequestRecord() {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     const auto index = route_ ? static_cast<std::size_t>(route_ - routes().data()) : routes().size();
     metrics_.record(index, status, seconds);
@@ -159,8 +159,8 @@ class Tally {
       spdlog::info("id={} client={} method={} route={} status={} ms={:.2f}", id_, client_, method_,
                    route_ ? route_->pattern : "none", status, seconds * 1e3);
   }
-  Tally(const Tally&) = delete;
-  Tally& operator=(const Tally&) = delete;
+  RequestRecord(const RequestRecord&) = delete;
+  RequestRecord& operator=(const RequestRecord&) = delete;
 
   int status = 500;  // what the listener answers if the handler throws
 
@@ -197,7 +197,7 @@ double Api::cost_of(const Request& request) {
   if (!found.route) return 0;
   const auto words = request.query.find("q");
   const double cost = server::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
-  return found.route->body.cost ? cost + found.route->body.cost(request.body) : cost;
+  return found.route->body.cost ? cost + found.route->body.cost(request) : cost;
 }
 
 bool Api::welcomes(const Request& head) const {
@@ -250,13 +250,14 @@ Response Api::dispatch(const Located& found, const Request& request) {
 
 Response Api::answer(const Request& request) {
   const Located found = find(request.method, request.path);
-  auto tally = std::make_shared<Tally>(metrics_, found.route, request);
+  auto record = std::make_shared<RequestRecord>(metrics_, found.route, request);
   Response response = dispatch(found, request);
-  tally->status = response.status;
+  record->status = response.status;
   const bool has_etag = std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
   response.headers.emplace_back("Cache-Control", has_etag ? "no-cache" : "no-store");
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  if (response.stream) response.stream = [tally, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+  if (response.stream)
+    response.stream = [record, next = std::move(response.stream)](std::string& piece) { return next(piece); };
   return response;
 }
 

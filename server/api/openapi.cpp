@@ -194,11 +194,11 @@ json::object responses_of(const Route& route) {
           {answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
     if (answer.schema == "Written" || answer.schema == "ReadProfile")
       one["headers"] = {{"ETag", {{"schema", {{"type", "string"}}}, {"description", "the version, quoted"}}}};
-    json::value& told = out[std::to_string(answer.status)];  // of one status there may be several media
-    if (told.is_object() && answer.status < 400 && told.as_object().contains("content"))
-      told.at("content").as_object()[answer.media] = std::move(one.at("content").at(answer.media));
+    json::value& documented = out[std::to_string(answer.status)];  // of one status there may be several media
+    if (documented.is_object() && answer.status < 400 && documented.as_object().contains("content"))
+      documented.at("content").as_object()[answer.media] = std::move(one.at("content").at(answer.media));
     else
-      told = std::move(one);
+      documented = std::move(one);
   }
   return out;
 }

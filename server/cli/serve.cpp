@@ -10,7 +10,7 @@
 #include "index/base/crypto.h"
 #include "server/access/authenticator.h"
 #include "server/api/api.h"
-#include "server/api/doorway.h"
+#include "server/api/startup_handler.h"
 #include "server/cli/verb.h"
 #include "server/http/http_server.h"
 #include "server/http/tls.h"
@@ -77,14 +77,14 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
     return report(logging.error(), kWrongUsage);
 
   // What the listener asks goes after it.
-  Doorway doorway;
+  StartupHandler startup;
   Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
   std::optional<Authenticator> authenticator;
   std::optional<Api> api;
   options->cost_of = &Api::cost_of;
-  options->welcomes = [&](const Request& head) { return doorway.welcomes(head); };
+  options->welcomes = [&](const Request& head) { return startup.welcomes(head); };
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
-      *options, [&](const Request& request) { return doorway.answer(request); }, &Api::body_limit);
+      *options, [&](const Request& request) { return startup.answer(request); }, &Api::body_limit);
   if (!server) return report(server.error());
 
   OpenReport opened;
@@ -102,7 +102,7 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key);
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
-  doorway.open(*api);
+  startup.hand_over_to(*api);
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
                                                                !options->tls_certificate.empty()});
       !announced)

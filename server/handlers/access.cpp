@@ -45,11 +45,6 @@ Result<std::string> read_country(const json::value& value, const Taxonomy& taxon
 }
 
 Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, Asked& asked) {
-  const auto into = [](auto result, auto& target) -> Status {
-    if (!result) return tl::unexpected(result.error());
-    target = std::move(*result);
-    return {};
-  };
   Caller& caller = asked.token.caller;
   if (name == "role") return into(read_role(value), caller.role);
   if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
@@ -84,7 +79,7 @@ json::object write_token(const Token& token) {
 }
 
 Response create_token(const Call& call) {
-  const Result<json::object> object = parse_object(call.request.body);
+  const Result<json::object>& object = json_body(call.request);
   if (!object) return problem(object.error(), call.request);
   if (!object->contains("role"))
     return problem({ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ..."}, call.request);

@@ -9,7 +9,7 @@ namespace {
 namespace json = boost::json;
 
 Result<AssembleCall> read_call(const Call& call) {
-  const Result<json::object> body = parse_object(call.request.body);
+  const Result<json::object>& body = json_body(call.request);
   if (!body) return tl::unexpected(body.error());
   AssembleCall asked{.project = call.id};
   for (const auto& [name, value] : *body) {

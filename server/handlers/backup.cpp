@@ -16,8 +16,8 @@ struct Asked {
   std::uint64_t keep = kBackupsKept.standard.value();
 };
 
-Result<Asked> read_call(std::string_view body) {
-  const Result<json::object> object = parse_object(body);
+Result<Asked> read_call(const Request& request) {
+  const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
   Asked asked;
   for (const auto& [name, value] : *object) {
@@ -47,7 +47,7 @@ Response create_backup(const Call& call) {
                     "this server asks nobody who it is, and then takes no backups over HTTP",
                     "use `counterpart backup` on its own machine"},
                    call.request);
-  const Result<Asked> asked = read_call(call.request.body);
+  const Result<Asked> asked = read_call(call.request);
   if (!asked) return problem(asked.error(), call.request);
   const Result<BackupDone> done = make_backup(call.data.store, asked->folder, asked->keep, call.caller.name);
   if (!done) return problem(done.error(), call.request);

@@ -131,7 +131,7 @@ Response export_profiles(const Call& call) {
 
 // The ids of an erasure, each once and ascending.
 Result<std::vector<std::string>> read_erasure(const Call& call) {
-  const Result<boost::json::object> body = parse_object(call.request.body);
+  const Result<boost::json::object>& body = json_body(call.request);
   if (!body) return tl::unexpected(body.error());
   const auto wrong = [] {
     return fail(ErrorCode::kInvalid, "profiles", "not a list of ids", R"(write {"profiles": ["ID", ...]}, at most 1,000)");

@@ -11,7 +11,7 @@ namespace counterpart::server {
 namespace {
 
 Response match(const Call& call) {
-  Result<MatchCall> asked = read_match_call(call.request.body, call.data.taxonomy);
+  Result<MatchCall> asked = read_match_call(call.request, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   if (!asked->profile_id.empty())
     if (const Status allowed = reachable(call, Right::kMatch, asked->profile_id, "profile"); !allowed)
@@ -47,16 +47,17 @@ Response list_programmes(const Call& call) {
 }
 
 // By what the body of a match says of its list; one that is wrong is refused before it costs anything.
-double list_cost(std::string_view body) {
-  const Result<boost::json::object> asked = parse_object(body);
+double list_cost(const Request& request) {
+  const Result<boost::json::object>& asked = json_body(request);
   if (!asked) return 0;
   const auto flag = [&](std::string_view name) {
     const boost::json::value* value = asked->if_contains(name);
     return value && value->is_bool() && value->as_bool();
   };
   const boost::json::value* limit = asked->if_contains("limit");
-  const double places =
-      limit && limit->is_number() ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMaxLimit)) : 10;
+  const double places = limit && limit->is_number()
+                            ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMatchList.most))
+                            : static_cast<double>(kMatchList.standard.value());
   return cost_of_list(places, flag("diversify"), flag("explain"));
 }
 

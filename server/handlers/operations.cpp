@@ -8,7 +8,7 @@ namespace {
 Response healthz(const Call&) { return json_response(200, boost::json::object{{"status", "alive"}}); }
 
 Response readyz(const Call& call) {
-  // Before everything is loaded the Doorway says so.
+  // Before everything is loaded the StartupHandler says so.
   if (Status there = call.data.store.in_place(); !there)
     return problem({ErrorCode::kUnavailable, {}, there.error().message, there.error().remedy}, call.request);
   if (!call.server.listener().stopping) return json_response(200, boost::json::object{{"status", "ready"}});

@@ -8,7 +8,7 @@ namespace counterpart::server {
 namespace {
 
 Response convene_panel(const Call& call) {
-  const Result<PanelCall> asked = read_panel_call(call.request.body, call.data.taxonomy);
+  const Result<PanelCall> asked = read_panel_call(call.request, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);

@@ -180,51 +180,62 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
     return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
   const std::vector<Revelation> found = revelations_in(profile);
   if (found.empty()) return std::nullopt;
-  Response response = problem(422, "reveals-identity", "A public text tells who this is",
-                              {ErrorCode::kInvalid, std::string(found.front().member),
-                               "everybody may read this text, and it seems to hold contact data",
-                               "correct it at the places in `findings`, or repeat the call with ?insist=true"},
-                              call.request.id);
-  boost::json::object document = boost::json::parse(response.body).as_object();
-  document["findings"] = write_revelations(found);
-  response.body = boost::json::serialize(document);
-  return response;
+  return problem(422, "reveals-identity", "A public text tells who this is",
+                 {ErrorCode::kInvalid, std::string(found.front().member),
+                  "everybody may read this text, and it seems to hold contact data",
+                  "correct it at the places in `findings`, or repeat the call with ?insist=true"},
+                 call.request.id, {{"findings", write_revelations(found)}});
 }
 
-Response create_profile(const Call& call) {
-  Given given;
-  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &given.removed);
-  if (!profile) return problem(profile.error(), call.request);
-  const std::string key = header(call.request, "idempotency-key");
+// Empty: none is given.
+Result<std::string> idempotency_key(const Request& request) {
+  const std::string key = header(request, "idempotency-key");
+  if (!request.headers.contains("idempotency-key")) return key;
   const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
-  if (call.request.headers.contains("idempotency-key") && (key.empty() || key.size() > kMaxKey || !plain))
-    return problem({ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID"},
-                   call.request);
-  const bool by_key = profile->id.empty() && !key.empty();
-  if (by_key) profile->id = id_of_key(call.caller, key);
-  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
-  given.profile = *profile;
-  Result<Write> write = putting(call, Right::kWrite, std::move(given));
-  if (!write) return problem(write.error(), call.request);
-  write->expect_version = 0;
-  // The key, which is kept nowhere, makes the digest one that tells nothing of the body.
-  if (by_key) write->request = digest_of(call.caller.name + "\n" + key + "\n" + call.request.body);
-  const bool named = !profile->id.empty();
-  std::vector<Write> one;
-  one.push_back(std::move(*write));
-  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
-  if (written) return written_response(as_created(*written, by_key), written->created || by_key ? 201 : 200);
-  if (written.error().code != ErrorCode::kConflict || !named) return problem(written.error(), call.request);
+  if (!key.empty() && key.size() <= kMaxKey && plain) return key;
+  return fail(ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID");
+}
 
+Result<Written> put_one(const Call& call, Write write) {
+  std::vector<Write> one;
+  one.push_back(std::move(write));
+  return std::move(call.service.put(std::move(one)).front());
+}
+
+// The answer where `profile` could not be created because its id is taken: it may be there as it was sent.
+Response id_is_taken(const Call& call, const Profile& profile, bool by_key) {
   if (by_key)
     return problem({ErrorCode::kConflict, "Idempotency-Key", "this key has been used for another profile",
                     "use a new key for a new profile"},
                    call.request);
-  const Result<StoredProfile> stored = call.service.get(profile->id, true);
-  if (stored && same_as_stored(call, *profile, *stored))
-    return written_response({profile->id, stored->version, stored->sequence, false, true}, 200);
+  const Result<StoredProfile> stored = call.service.get(profile.id, true);
+  if (stored && same_as_stored(call, profile, *stored))
+    return written_response({profile.id, stored->version, stored->sequence, false, true}, 200);
   return problem({ErrorCode::kConflict, "id", "there is another profile of this id", "replace it by PUT, or choose another id"},
                  call.request);
+}
+
+// What was sent is read and checked first; then what the caller may, then the store, then what its verdict means.
+Response create_profile(const Call& call) {
+  PrivateRemoved removed;
+  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &removed);
+  if (!profile) return problem(profile.error(), call.request);
+  const Result<std::string> key = idempotency_key(call.request);
+  if (!key) return problem(key.error(), call.request);
+  const bool by_key = profile->id.empty() && !key->empty();
+  if (by_key) profile->id = id_of_key(call.caller, *key);
+  if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
+
+  Result<Write> write = putting(call, Right::kWrite, {*profile, removed});
+  if (!write) return problem(write.error(), call.request);
+  write->expect_version = 0;
+  // The key, which is kept nowhere, makes the digest one that tells nothing of the body.
+  if (by_key) write->request = digest_of(call.caller.name + "\n" + *key + "\n" + call.request.body);
+
+  const Result<Written> written = put_one(call, std::move(*write));
+  if (written) return written_response(as_created(*written, by_key), written->created || by_key ? 201 : 200);
+  const bool taken = written.error().code == ErrorCode::kConflict && !profile->id.empty();
+  return taken ? id_is_taken(call, *profile, by_key) : problem(written.error(), call.request);
 }
 
 Response get_profile(const Call& call) {
@@ -248,22 +259,19 @@ Response get_profile(const Call& call) {
 }
 
 Response replace_profile(const Call& call) {
-  Given given;
-  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &given.removed);
+  PrivateRemoved removed;
+  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &removed);
   if (!profile) return problem(profile.error(), call.request);
   if (!profile->id.empty() && profile->id != call.id)
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"}, call.request);
   profile->id = call.id;
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
-  given.profile = std::move(*profile);
-  Result<Write> write = putting(call, Right::kWrite, std::move(given));
+  Result<Write> write = putting(call, Right::kWrite, {std::move(*profile), removed});
   if (!write) return problem(write.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
   write->expect_version = condition.version;
-  std::vector<Write> one;
-  one.push_back(std::move(*write));
-  const Result<Written> written = std::move(call.service.put(std::move(one)).front());
+  const Result<Written> written = put_one(call, std::move(*write));
   if (written) return written_response(*written, written->created ? 201 : 200);
   return refused(call, written.error(), condition);
 }

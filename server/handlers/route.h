@@ -34,10 +34,10 @@ struct Answer {
 
 // What a call takes beside its target.
 struct Body {
-  std::size_t limit = 0;                            // bytes; 0: the call takes none
-  std::string_view media = {};                      // "application/json"
-  std::string_view schema = {};                     // component
-  double (*cost)(std::string_view body) = nullptr;  // in units of a budget, beside those of the call's right
+  std::size_t limit = 0;                     // bytes; 0: the call takes none
+  std::string_view media = {};               // "application/json"
+  std::string_view schema = {};              // component
+  double (*cost)(const Request&) = nullptr;  // in units of a budget, beside those of the call's right
 };
 
 struct Route {

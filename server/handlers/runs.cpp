@@ -31,7 +31,7 @@ Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const Publ
 }
 
 Response start_run(const Call& call) {
-  const Result<RematchCall> asked = read_rematch_call(call.request.body);
+  const Result<RematchCall> asked = read_rematch_call(call.request);
   if (!asked) return problem(asked.error(), call.request);
   const Result<RunStatus> started = call.data.runs.start(*asked);
   if (!started) return problem(started.error(), call.request);

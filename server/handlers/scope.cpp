@@ -48,6 +48,31 @@ Status agreed(const Call& call, const Replacing& wanted, const Present& present)
               "leave `office` as it is; the offices or the administrator can hand it over");
 }
 
+// What is stored under an id at this moment, as a consent is shown it.
+struct StoredNow {
+  std::optional<Profile> profile = {};  // public members; nullopt: there is none
+  std::uint64_t life = 0;
+  Present present() const { return {profile ? &*profile : nullptr, life}; }
+};
+Result<StoredNow> stored_now(const Call& call, const std::string& id) {
+  StoredNow now;
+  if (!id.empty()) {
+    Result<StoredProfile> stored = call.service.get(id);
+    if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
+    if (stored) now.profile = std::move(stored->profile);
+  }
+  const Result<std::uint64_t> life = life_of(call, id);
+  if (!life) return tl::unexpected(life.error());
+  now.life = *life;
+  return now;
+}
+
+// The office that answers for a profile of which the caller names none.
+std::string office_unnamed(const Caller& caller, const Present& present) {
+  if (caller.role == TokenRole::kOfficer) return caller.office;
+  return caller.role == TokenRole::kOwner && present.profile ? present.profile->office : std::string();
+}
+
 }  // namespace
 
 bool sees_private(const Call& call) { return call.caller.reach(Right::kPrivate) != Reach::kNone; }
@@ -66,11 +91,9 @@ Result<StoredProfile> look_up(const Call& call, const std::string& id) {
 
 Status reachable(const Call& call, Right right, const std::string& id, const std::string& place) {
   if (reaches_all(call.caller, right)) return {};
-  const Result<StoredProfile> stored = call.service.get(id);
-  if (!stored) return tl::unexpected(stored.error());
-  const Result<std::uint64_t> life = life_of(call, id);
-  if (!life) return tl::unexpected(life.error());
-  return agreed(call, right, {&stored->profile, *life}, place);
+  const Result<StoredNow> now = stored_now(call, id);
+  if (!now) return tl::unexpected(now.error());
+  return now->profile ? agreed(call, right, now->present(), place) : absent();
 }
 
 Result<Write> putting(const Call& call, Right right, Given given) {
@@ -82,19 +105,18 @@ Result<Write> putting(const Call& call, Right right, Given given) {
   write.private_members = sees_private(call) ? given.left_out : PrivateMembers::kUnseen;
   if (profile.id.empty()) write.expect_version = 0;
   const bool named = !profile.office.empty();
-  if (caller.role == TokenRole::kOfficer && !named) profile.office = caller.office;
-  if (!reaches_all(caller, right)) {
-    const Result<StoredProfile> stored = call.service.get(profile.id);
-    if (!stored && stored.error().code != ErrorCode::kNotFound && !profile.id.empty()) return tl::unexpected(stored.error());
-    const Result<std::uint64_t> life = life_of(call, profile.id);
-    if (!life) return tl::unexpected(life.error());
-    if (caller.role == TokenRole::kOwner && !named && stored) profile.office = stored->profile.office;
-    if (!may(caller, right, profile, *life, call.data.taxonomy))
+  if (reaches_all(caller, right)) {
+    if (!named) profile.office = office_unnamed(caller, {});
+  } else {
+    const Result<StoredNow> now = stored_now(call, profile.id);
+    if (!now) return tl::unexpected(now.error());
+    if (!named) profile.office = office_unnamed(caller, now->present());
+    if (!may(caller, right, profile, now->life, call.data.taxonomy))
       return tl::unexpected(out_of_reach(caller, right, caller.role == TokenRole::kOfficer ? "office" : "id"));
     write.consent = [&call, wanted = Replacing{right, profile.id, profile.office, named}](const Present& present) {
       return agreed(call, wanted, present);
     };
-    if (Status now = write.consent({stored ? &stored->profile : nullptr, *life}); !now) return tl::unexpected(now.error());
+    if (Status consents = write.consent(now->present()); !consents) return tl::unexpected(consents.error());
   }
   write.profile = std::move(profile);
   return write;

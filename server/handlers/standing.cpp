@@ -51,7 +51,7 @@ Status keep_own(const Call& call, std::vector<Alert>& alerts) {
 }
 
 Response add_standing_query(const Call& call) {
-  Result<StandingQuery> asked = read_standing_query(call.request.body, call.data.taxonomy);
+  Result<StandingQuery> asked = read_standing_query(call.request, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
   Result<std::string> office = office_for(call, asked->office);
   if (!office) return problem(office.error(), call.request);

@@ -6,18 +6,18 @@
 
 namespace counterpart::server {
 
-void WaitingClients::waits(HttpSession* session, Place& place, ClientWait what) {
+void WaitingClients::waits(HttpSession* session, Listing& listing, ClientWait what) {
   const MutexLock lock(mutex_);
-  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
+  if (listing.list) lists_[static_cast<std::size_t>(*listing.list)].erase(listing.at);
   auto& list = lists_[static_cast<std::size_t>(what)];
-  place.at = list.insert(list.end(), {session, Clock::now(), &place});
-  place.list = what;
+  listing.at = list.insert(list.end(), {session, Clock::now(), &listing});
+  listing.list = what;
 }
 
-void WaitingClients::busy(Place& place) {
+void WaitingClients::busy(Listing& listing) {
   const MutexLock lock(mutex_);
-  if (place.list) lists_[static_cast<std::size_t>(*place.list)].erase(place.at);
-  place.list.reset();
+  if (listing.list) lists_[static_cast<std::size_t>(*listing.list)].erase(listing.at);
+  listing.list.reset();
 }
 
 HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
@@ -28,7 +28,7 @@ HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
     const bool patient = what == ClientWait::kBody || what == ClientWait::kAnswerTaken;
     if (patient && Clock::now() - list.front().since < kPatience) continue;
     HttpSession* session = list.front().session;
-    list.front().place->list.reset();
+    list.front().listing->list.reset();
     list.pop_front();
     return session;
   }
@@ -39,14 +39,14 @@ std::optional<WorkQueue::Ticket> WorkQueue::enter(std::string_view method, std::
   const std::size_t first = path.find('/', 1);
   const std::size_t second = first == path.npos ? first : path.find('/', first + 1);
   const std::hash<std::string_view> hash;
-  const auto told = static_cast<std::int64_t>(1000 * std::clamp(expected, 0.0, 1e6));
-  const auto magnitude = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(told)));
+  const auto microseconds = static_cast<std::int64_t>(1000 * std::clamp(expected, 0.0, 1e6));
+  const auto magnitude = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(microseconds)));
   const std::size_t kind = (hash(method) ^ hash(path.substr(0, second)) ^ magnitude) % kinds_.size();
   // A write waits mostly for the disk, and those that wait together are synced together: many are hardly slower than one.
   const bool shares = method == "PUT" || method == "DELETE" || (method == "POST" && path == "/v1/profiles");
   const std::int64_t known = kinds_[kind].mean.load(std::memory_order_relaxed);
   const std::int64_t core = kinds_[kind].core.load(std::memory_order_relaxed);
-  const Lane lane = (core >= 0 ? core : told) >= kLong ? Lane::kLong : Lane::kSmall;
+  const Lane lane = (core >= 0 ? core : microseconds) >= kLong ? Lane::kLong : Lane::kSmall;
   const Ticket ticket{kind, shares ? std::min(known, kQuick) : known, lane};
 
   Waiting& others = lanes_[static_cast<std::size_t>(lane)];

@@ -27,21 +27,21 @@ class WaitingClients {
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::seconds kPatience{5};  // with a client that is sending a body or taking an answer
 
-  struct Place;
+  struct Listing;
   struct Entry {
     HttpSession* session;
     Clock::time_point since;
-    Place* place;
+    Listing* listing;
   };
   // Where a session stands in the lists; each has one.
-  struct Place {
+  struct Listing {
     std::optional<ClientWait> list = {};
     std::list<Entry>::iterator at = {};
   };
 
   // The session waits from now on, also if it waited before: call it again whenever its client has done its part.
-  void waits(HttpSession* session, Place& place, ClientWait what);
-  void busy(Place& place);
+  void waits(HttpSession* session, Listing& listing, ClientWait what);
+  void busy(Listing& listing);
   // Calls `end` with the session that has waited longest of those that give way first, which is listed no more: whoever
   // is made to end makes room for one, however long it takes to go. False: all are at work, or have been waited for no
   // longer than is fair.

@@ -17,7 +17,7 @@ namespace {
 using boost::system::error_code;
 
 constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
-constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are told so; those beyond are closed
+constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are asked_to_stop so; those beyond are closed
 constexpr int kRounds = 100;               // half of them for nothing but others' turns, the others 500 microseconds each
 
 // As many connections as asked for, and what the store keeps open.
@@ -55,7 +55,7 @@ void HttpServer::Impl::enter(HttpSession* session, bool turn_away) {
 }
 
 void HttpServer::Impl::leave(HttpSession* session, bool turn_away) {
-  clients.busy(session->place);
+  clients.busy(session->listing);
   const MutexLock lock(mutex);
   sessions.erase(session);
   --(turn_away ? turned_away : connections);
@@ -99,7 +99,7 @@ net::awaitable<void> HttpServer::Impl::accept_one() {
   }
   if (connections >= options.max_connections && make_room()) co_await until_below(connections, options.max_connections);
   const bool turn_away = connections >= options.max_connections;
-  // A flood that is being told so must not keep the next one from being told, or a probe from being answered.
+  // A flood that is being asked_to_stop so must not keep the next one from being asked_to_stop, or a probe from being answered.
   if (turn_away && turned_away >= kTurnedAway &&
       clients.turned_away_gives_way([](HttpSession& session) { session.wind_up(true); }))
     co_await until_below(turned_away, kTurnedAway);

@@ -33,7 +33,7 @@ class HttpSession {
   // From any thread: an idle connection ends now; a busy one after its answer, or at once if `force`.
   virtual void wind_up(bool force) = 0;
 
-  WaitingClients::Place place;  // the listener's
+  WaitingClients::Listing listing;  // the listener's
 };
 
 struct HttpServer::Impl {

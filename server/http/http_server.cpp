@@ -56,7 +56,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       self->disarm();
       co_await self->stop_sending();
     }
-    self->server_.clients.busy(self->place);
+    self->server_.clients.busy(self->listing);
     self->disarm();
     self->socket().close(ignored);
   }
@@ -98,7 +98,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
         self->watch(deadline);
     });
   }
-  void waits(ClientWait what) { server_.clients.waits(this, this->place, turn_away_ ? ClientWait::kTurnedAway : what); }
+  void waits(ClientWait what) { server_.clients.waits(this, this->listing, turn_away_ ? ClientWait::kTurnedAway : what); }
   void cut() {
     cut_ = true;
     stop_.request_stop();
@@ -157,7 +157,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (refused && !unread) co_return co_await refuse(*refused, parser, request->id);
     if (cut_) co_return false;
     disarm();
-    server_.clients.busy(this->place);
+    server_.clients.busy(this->listing);
 
     Response response = co_await work(request);
     const bool stay = keep && !server_.stopping && !cut_ && !turn_away_ && !unread && (version == 11 || !response.stream);
@@ -340,7 +340,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     waits(ClientWait::kAnswerTaken);
     auto [error, written] = co_await net::async_write(stream_, net::buffer(bytes), kTuple);
     static_cast<void>(written);
-    server_.clients.busy(this->place);
+    server_.clients.busy(this->listing);
     disarm();
     co_return !error;
   }

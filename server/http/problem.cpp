@@ -101,12 +101,14 @@ Response json_response(int status, const json::value& value) {
   return response;
 }
 
-Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id) {
+Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id,
+                 const json::object& more) {
   json::object document{{"type", problem_type(type)}, {"title", title}, {"status", status}};
   if (!error.message.empty()) document["detail"] = whole_characters(error.message);
   if (!error.place.empty()) document["member"] = whole_characters(error.place);
   if (!error.remedy.empty()) document["remedy"] = whole_characters(error.remedy);
   if (!request_id.empty()) document["request"] = request_id;
+  for (const auto& [name, value] : more) document.emplace(name, value);
   Response response;
   response.status = status;
   response.content_type = "application/problem+json";
@@ -125,17 +127,13 @@ Response problem(const Error& error, const Request& request) {
 Response unfinished(const Error& why, std::string_view done, const Request& request) {
   const ProblemKind& kind = kind_of(why.code);
   const bool disk = why.code == ErrorCode::kStorage;
-  Response response = problem(kind.status, kind.type, kind.title,
-                              {why.code,
-                               {},
-                               std::string(done) + (disk ? ": the disk refused" : ": a fault of the server"),
-                               disk ? "free some disk space; it then goes on by itself, or repeat this call for the receipt"
-                                    : "tell the administrator, with the request id; a repeated call goes on"},
-                              request.id);
-  json::object document = json::parse(response.body).as_object();
-  document["pending"] = true;
-  response.body = json::serialize(document);
-  return response;
+  return problem(kind.status, kind.type, kind.title,
+                 {why.code,
+                  {},
+                  std::string(done) + (disk ? ": the disk refused" : ": a fault of the server"),
+                  disk ? "free some disk space; it then goes on by itself, or repeat this call for the receipt"
+                       : "tell the administrator, with the request id; a repeated call goes on"},
+                 request.id, {{"pending", true}});
 }
 
 }  // namespace counterpart::server

@@ -38,8 +38,9 @@ Error without_internals(const Error& error);
 Response problem(const Error& error, const Request& request);
 // Of what was done in part and goes on: `done` says which part in words, `why` what keeps the rest.
 Response unfinished(const Error& why, std::string_view done, const Request& request);
-// One that HTTP itself is at fault for: `type` becomes "/problems/<type>".
-Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id);
+// One that HTTP itself is at fault for: `type` becomes "/problems/<type>"; `more`: members beside those that all have.
+Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id,
+                 const boost::json::object& more = {});
 
 Response json_response(int status, const boost::json::value& value);
 

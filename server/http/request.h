@@ -1,8 +1,10 @@
 // What is asked and what is answered, whoever carries it.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -20,8 +22,10 @@ struct Request {
   std::multimap<std::string, std::string> query;  // decoded
   std::map<std::string, std::string> headers;     // names in lower case
   std::string body;
-  std::string id = {};        // of this request, for logs and problem documents
-  std::string client = {};    // address of who asks: the peer, or whom a trusted proxy names
+  std::string id = {};      // of this request, for logs and problem documents
+  std::string client = {};  // address of who asks: the peer, or whom a trusted proxy names
+  // The body as JSON, kept by whoever reads it first (server/wire/wire.h); a request is with one thread at a time.
+  mutable std::shared_ptr<const Result<boost::json::object>> json = {};
   std::stop_token stop = {};  // asked to stop when the client has left or its time is over: nobody will read the answer
 };
 

@@ -49,7 +49,7 @@ std::string hash_of(const std::map<std::string, std::string>& rules) {
 
 }  // namespace
 
-MatchRuns::MatchRuns(Parts parts) : parts_(std::move(parts)) {}
+MatchRuns::MatchRuns(Sources sources) : sources_(std::move(sources)) {}
 
 MatchRuns::~MatchRuns() {
   if (control_) control_->stop();
@@ -57,13 +57,13 @@ MatchRuns::~MatchRuns() {
 }
 
 RunArchive MatchRuns::archive(const std::string& programme) const {
-  return RunArchive(RunArchive::directory_of(parts_.data, programme));
+  return RunArchive(RunArchive::directory_of(sources_.data, programme));
 }
 
 Result<RunStatus> MatchRuns::start(const RematchCall& call) {
-  if (!parts_.programmes.contains(call.programme)) {
+  if (!sources_.programmes.contains(call.programme)) {
     std::string known;
-    for (const auto& [name, unused] : parts_.programmes) known += (known.empty() ? "" : ", ") + name;
+    for (const auto& [name, unused] : sources_.programmes) known += (known.empty() ? "" : ", ") + name;
     return fail(ErrorCode::kNotFound, "programme", "`" + call.programme.substr(0, 80) + "` is no programme",
                 "there are " + known);
   }
@@ -84,7 +84,7 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
                .error = {}};
     RematchCall asked = call;
     const unsigned cores = std::thread::hardware_concurrency();
-    if (parts_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
+    if (sources_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
     const Status begun = guarded("match run", [&]() -> Status {
       thread_ = std::thread([this, call = std::move(asked)] { work(call); });
       return {};
@@ -143,10 +143,10 @@ RunStatus MatchRuns::stop() {
 
 Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::string& published) const {
   // A directory that is gone is not to be made anew.
-  if (Status there = parts_.in_place ? parts_.in_place() : Status(); !there) return there;
-  const std::shared_ptr<const Snapshot> snapshot = parts_.snapshot();
-  const Programme& programme = parts_.programmes.at(call.programme);
-  const fs::path directory = RunArchive::directory_of(parts_.data, call.programme);
+  if (Status there = sources_.in_place ? sources_.in_place() : Status(); !there) return there;
+  const std::shared_ptr<const Snapshot> snapshot = sources_.snapshot();
+  const Programme& programme = sources_.programmes.at(call.programme);
+  const fs::path directory = RunArchive::directory_of(sources_.data, call.programme);
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
@@ -156,15 +156,15 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
                        .started = iso_time(now_utc()),
                        .model = snapshot->model(),
                        .fine = snapshot->compares_fine() ? snapshot->fine_model() : "",
-                       .rules = parts_.rules,
+                       .rules = sources_.rules,
                        .settings = call.settings};
   auto phase = Clock::now();
   const auto spent = [&](const char* name) {
     manifest.seconds[name] = seconds_since(phase);
     phase = Clock::now();
   };
-  Result<RunMatches> matches =
-      match_everybody({*snapshot, parts_.taxonomy, programme, hash_of(parts_.rules), today, directory, call.settings}, control);
+  Result<RunMatches> matches = match_everybody(
+      {*snapshot, sources_.taxonomy, programme, hash_of(sources_.rules), today, directory, call.settings}, control);
   if (!matches) return tl::unexpected(matches.error());
   spent("matching");
   manifest.today = matches->header.today;
@@ -178,7 +178,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
 
   control.enter(RunPhase::kAssigning, manifest.profiles);
   if (Status room = check_memory(call.settings.memory, assigning_memory(matches->entries.size())); !room) return room;
-  Result<RunResult> result = propose(std::move(*matches), *snapshot, programme, parts_.taxonomy, manifest.assignment);
+  Result<RunResult> result = propose(std::move(*matches), *snapshot, programme, sources_.taxonomy, manifest.assignment);
   if (!result) return tl::unexpected(result.error());
   spent("assigning");
   manifest.matches = result->matches.entries.size();
@@ -195,13 +195,13 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   spdlog::info("match run {} published: {} profiles, {} matches, {} proposed, {}", manifest.id, manifest.profiles,
                manifest.matches, manifest.proposed, manifest.result_hash);
   published = manifest.id;
-  return parts_.published ? parts_.published() : Status();
+  return sources_.published ? sources_.published() : Status();
 }
 
 // Each programme's by number, and of several the later published first: a clock may be set back, a count is not.
 std::vector<RunManifest> MatchRuns::list(const std::string& programme) const {
   std::vector<std::vector<RunManifest>> each;  // newest last
-  for (const auto& [slug, unused] : parts_.programmes) {
+  for (const auto& [slug, unused] : sources_.programmes) {
     if (!programme.empty() && slug != programme) continue;
     each.push_back(archive(slug).list());
     std::ranges::reverse(each.back());
@@ -230,7 +230,7 @@ std::vector<PublishedFigures> MatchRuns::published() const {
 
 Result<std::shared_ptr<const PublishedRun>> MatchRuns::open(const std::string& id) const {
   const std::string programme = RunArchive::programme_of(id);
-  if (programme.empty() || !parts_.programmes.contains(programme)) return no_such_run(id);
+  if (programme.empty() || !sources_.programmes.contains(programme)) return no_such_run(id);
   {
     const std::scoped_lock lock(mutex_);
     if (const auto found = opened_.find(id); found != opened_.end()) return found->second;
@@ -245,7 +245,7 @@ Result<std::shared_ptr<const PublishedRun>> MatchRuns::open(const std::string& i
 }
 
 Result<std::shared_ptr<const PublishedRun>> MatchRuns::newest(const std::string& programme) const {
-  if (!parts_.programmes.contains(programme))
+  if (!sources_.programmes.contains(programme))
     return fail(ErrorCode::kNotFound, "programme", "`" + programme.substr(0, 80) + "` is no programme",
                 "GET /v1/programmes lists them");
   const std::string id = archive(programme).newest_id();

@@ -50,7 +50,7 @@ struct PublishedFigures {
 // Safe from any thread.
 class MatchRuns {
  public:
-  struct Parts {
+  struct Sources {
     std::filesystem::path data;
     const Taxonomy& taxonomy;
     const std::map<std::string, Programme, std::less<>>& programmes;
@@ -62,7 +62,7 @@ class MatchRuns {
     // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).
     bool leaves_a_core = false;
   };
-  explicit MatchRuns(Parts parts);
+  explicit MatchRuns(Sources sources);
   ~MatchRuns();  // stops a run that works; what it did is kept
 
   // kConflict: another run works. kNotFound: no such programme. kInvalid: a setting out of range.
@@ -87,7 +87,7 @@ class MatchRuns {
   Status do_run(const RematchCall& call, RunControl& control, std::string& published) const;
   RunArchive archive(const std::string& programme) const;
 
-  Parts parts_;
+  Sources sources_;
   mutable std::mutex mutex_;
   RunStatus status_;
   std::chrono::steady_clock::time_point started_{};

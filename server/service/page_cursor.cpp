@@ -34,9 +34,9 @@ std::optional<std::uint64_t> unhex(std::string_view text) {
 constexpr std::size_t kNumber = 16, kNumbers = 3 * kNumber, kHead = kNumber + kNumbers;
 
 std::string PageCursor::text(const SearchCall& call) const {
-  if (!place) return hex(fingerprint(call)) + std::string(kNumbers, '-') + id;
-  return hex(fingerprint(call)) + hex(std::uint64_t{plan.misspelt} << 32U | plan.common) + hex(place->rank) +
-         hex(std::bit_cast<std::uint64_t>(place->score)) + id;
+  if (!position) return hex(fingerprint(call)) + std::string(kNumbers, '-') + id;
+  return hex(fingerprint(call)) + hex(std::uint64_t{plan.misspelt} << 32U | plan.common) + hex(position->rank) +
+         hex(std::bit_cast<std::uint64_t>(position->score)) + id;
 }
 
 Result<PageCursor> PageCursor::parse(const SearchCall& call) {
@@ -55,14 +55,14 @@ Result<PageCursor> PageCursor::parse(const SearchCall& call) {
              score = unhex(numbers.substr(2 * kNumber));
   if (!plan || !rank || !score || *rank > 0xff) return refuse("not a cursor");
   cursor.plan = {static_cast<std::uint32_t>(*plan >> 32U), static_cast<std::uint32_t>(*plan)};
-  cursor.place = SearchPlace{static_cast<std::uint8_t>(*rank), std::bit_cast<double>(*score)};
+  cursor.position = HitPosition{static_cast<std::uint8_t>(*rank), std::bit_cast<double>(*score)};
   return cursor;
 }
 
-bool PageCursor::before(const SearchPlace& other, std::string_view other_id) const {
-  if (!place) return true;
-  if (other.rank != place->rank) return other.rank > place->rank;
-  return other.score != place->score ? other.score < place->score : other_id > id;
+bool PageCursor::before(const HitPosition& other, std::string_view other_id) const {
+  if (!position) return true;
+  if (other.rank != position->rank) return other.rank > position->rank;
+  return other.score != position->score ? other.score < position->score : other_id > id;
 }
 
 }  // namespace counterpart::server

@@ -20,23 +20,23 @@ struct SearchPlan {
 };
 
 // Where a row stands: rank ascending, score descending, then id.
-struct SearchPlace {
+struct HitPosition {
   std::uint8_t rank = 0;
   double score = 0;
-  bool operator==(const SearchPlace&) const = default;
+  bool operator==(const HitPosition&) const = default;
 };
 
-// Without a place the order is that of ids alone.
+// Without a position the order is that of ids alone.
 struct PageCursor {
-  std::optional<SearchPlace> place;
+  std::optional<HitPosition> position;
   std::string id;  // empty: before the first row
   SearchPlan plan = {};
 
   // kInvalid: not a cursor of ours, or of another query.
   static Result<PageCursor> parse(const SearchCall& call);
   std::string text(const SearchCall& call) const;
-  // Does (place, id) come after this position?
-  bool before(const SearchPlace& other, std::string_view other_id) const;
+  // Does (position, id) come after this position?
+  bool before(const HitPosition& other, std::string_view other_id) const;
 };
 
 }  // namespace counterpart::server

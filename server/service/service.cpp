@@ -162,10 +162,10 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (const Status opened = own->open_models(options); !opened) return tl::unexpected(opened.error());
   if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
-      MatchRuns::Parts{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
-                       [publisher = own->publisher_.get()] { return publisher->current(); },
-                       [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
-                       [store = own->store_.get()] { return store->in_place(); }, options.serves});
+      MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
+                         [publisher = own->publisher_.get()] { return publisher->current(); },
+                         [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
+                         [store = own->store_.get()] { return store->in_place(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
                                 .programmes = own->programmes_,
                                 .advice = own->advice_,

@@ -39,7 +39,7 @@ class Asked {
 
   const SearchPlan& plan() const { return plan_; }
 
-  SearchPlace place(const Candidate& candidate) const {
+  HitPosition position(const Candidate& candidate) const {
     const Row row = candidate.row;
     const double score = (static_cast<double>(candidate.forward) + static_cast<double>(candidate.backward)) / 2;
     const Named named = names_.of(corpus_.id(row), corpus_.title(row), corpus_.name(row), plan_.misspelt);
@@ -47,8 +47,8 @@ class Asked {
     return {static_cast<std::uint8_t>(kMeaning - held_[row]), score};
   }
 
-  static std::string_view found_by(const SearchPlace& place) {
-    return place.rank < kNames ? "name" : place.rank < kMeaning ? "words" : "meaning";
+  static std::string_view found_by(const HitPosition& position) {
+    return position.rank < kNames ? "name" : position.rank < kMeaning ? "words" : "meaning";
   }
 
  private:
@@ -70,7 +70,7 @@ class Asked {
 };
 
 struct Placed {
-  SearchPlace place;
+  HitPosition position;
   Row row = 0;
 };
 
@@ -87,17 +87,17 @@ std::vector<Placed> placed(const Corpus& corpus, const Taxonomy& taxonomy, const
                      .exclude_id = {},
                      .wanted = corpus.size() + 1,
                      .exact = true});
-  Asked asked(corpus, taxonomy, call.q, cursor.place ? std::optional(cursor.plan) : std::nullopt);
-  if (!cursor.place) asked.learn_names(found.candidates);
+  Asked asked(corpus, taxonomy, call.q, cursor.position ? std::optional(cursor.plan) : std::nullopt);
+  if (!cursor.position) asked.learn_names(found.candidates);
   cursor.plan = asked.plan();
   std::vector<Placed> rows;
   for (const Candidate& candidate : found.candidates)
-    if (const SearchPlace place = asked.place(candidate); cursor.before(place, corpus.id(candidate.row)))
-      rows.push_back({place, candidate.row});
+    if (const HitPosition position = asked.position(candidate); cursor.before(position, corpus.id(candidate.row)))
+      rows.push_back({position, candidate.row});
   const std::size_t first = std::min(wanted, rows.size());
   std::ranges::partial_sort(rows, rows.begin() + static_cast<std::ptrdiff_t>(first), [&](const Placed& a, const Placed& b) {
-    if (a.place.rank != b.place.rank) return a.place.rank < b.place.rank;
-    return a.place.score != b.place.score ? a.place.score > b.place.score : corpus.id(a.row) < corpus.id(b.row);
+    if (a.position.rank != b.position.rank) return a.position.rank < b.position.rank;
+    return a.position.score != b.position.score ? a.position.score > b.position.score : corpus.id(a.row) < corpus.id(b.row);
   });
   rows.resize(first);
   return rows;
@@ -143,9 +143,9 @@ Result<SearchAnswer> search_profiles(const Corpus& corpus, const Taxonomy& taxon
   const std::vector<Placed> rows = placed(corpus, taxonomy, embedder, call, filter, today, *cursor, call.limit + 1);
   if (Patience::over()) return given_up();
   for (std::size_t i = 0; i < rows.size() && i < call.limit; ++i)
-    add(rows[i].row, rows[i].place.score, Asked::found_by(rows[i].place));
+    add(rows[i].row, rows[i].position.score, Asked::found_by(rows[i].position));
   if (rows.size() > call.limit)
-    answer.next_cursor = PageCursor{rows[call.limit - 1].place, answer.hits.back().id, cursor->plan}.text(call);
+    answer.next_cursor = PageCursor{rows[call.limit - 1].position, answer.hits.back().id, cursor->plan}.text(call);
   return answer;
 }
 

@@ -1,10 +1,12 @@
 // What calls are given, query parameters and JSON members, read and checked in one way.
 #pragma once
 
-#include <boost/json/value.hpp>
+#include <boost/json.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "server/http/http_server.h"
@@ -25,5 +27,18 @@ Result<std::uint64_t> number_of(const Request& request, const std::string& name,
 Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, const Limit& limit);
 // A string that says something, of at most `most` characters; kInvalid at `place` else.
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most);
+
+// What was read into its member of a call, or its error.
+template <class Value, class Target>
+Status into(Result<Value> read, Target& target) {
+  if (!read) return tl::unexpected(std::move(read.error()));
+  target = std::move(*read);
+  return {};
+}
+
+// The texts as an array of JSON.
+inline boost::json::array strings(const std::vector<std::string>& texts) {
+  return boost::json::array(texts.begin(), texts.end());
+}
 
 }  // namespace counterpart::server

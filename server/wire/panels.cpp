@@ -16,8 +16,6 @@ namespace json = boost::json;
 constexpr std::size_t kMaxTopic = 500;
 constexpr std::size_t kMaxSlug = 64;
 
-json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
-
 Result<std::vector<std::string>> topics_of(const json::value& value) {
   if (!value.is_array()) return fail(ErrorCode::kInvalid, "topics", "not a list", "give a list of texts");
   if (value.as_array().size() > kPanelTopics.most)
@@ -39,11 +37,6 @@ Result<std::string> level_of(const json::value& value) {
 }
 
 Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, PanelCall& call) {
-  const auto into = [](auto result, auto& target) -> Status {
-    if (!result) return tl::unexpected(result.error());
-    target = std::move(*result);
-    return {};
-  };
   if (name == "programme") return into(words_of(value, "programme", kMaxSlug), call.programme);
   if (name == "seed") return into(number_of(value, name, kPanelSeed), call.seed);
   if (name == "seats") return into(number_of(value, name, kPanelSeats), call.seats);
@@ -89,8 +82,8 @@ json::array write_quotas(const std::vector<QuotaTotal>& quotas) {
 
 }  // namespace
 
-Result<PanelCall> read_panel_call(std::string_view body, const Taxonomy& taxonomy) {
-  const Result<json::object> object = parse_object(body);
+Result<PanelCall> read_panel_call(const Request& request, const Taxonomy& taxonomy) {
+  const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
   PanelCall call;
   for (const auto& [name, value] : *object)

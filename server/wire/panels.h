@@ -11,7 +11,7 @@
 namespace counterpart::server {
 
 // The body of POST /v1/panels; wrong types and unknown members are refused by name.
-Result<PanelCall> read_panel_call(std::string_view body, const Taxonomy& taxonomy);
+Result<PanelCall> read_panel_call(const Request& request, const Taxonomy& taxonomy);
 
 boost::json::object write_panel(const PanelAnswer& answer);
 

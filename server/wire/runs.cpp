@@ -55,8 +55,9 @@ json::value previous_of(const PublishedRun* before) {
 
 }  // namespace
 
-Result<RematchCall> read_rematch_call(std::string_view body) {
-  const Result<json::object> object = parse_object(body.empty() ? "{}" : body);
+Result<RematchCall> read_rematch_call(const Request& request) {
+  static const Result<json::object> kNothing = json::object();
+  const Result<json::object>& object = request.body.empty() ? kNothing : json_body(request);
   if (!object) return tl::unexpected(object.error());
   RematchCall call;
   call.settings.threads.nice = kGivesWay;

@@ -15,7 +15,7 @@
 namespace counterpart::server {
 
 // The body of POST /v1/runs; wrong types and unknown members are refused by name.
-Result<RematchCall> read_rematch_call(std::string_view body);
+Result<RematchCall> read_rematch_call(const Request& request);
 
 boost::json::object write_status(const RunStatus& status);
 boost::json::value write_manifest(const RunManifest& manifest);

@@ -30,11 +30,6 @@ Result<double> minimum_of(const json::value& value) {
 }
 
 Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, StandingQuery& query) {
-  const auto into = [](auto result, auto& target) -> Status {
-    if (!result) return tl::unexpected(result.error());
-    target = std::move(*result);
-    return {};
-  };
   if (name == "text") return into(words_of(value, name, kMaxText), query.text);
   if (name == "offering") return into(words_of(value, name, kMaxText), query.offering);
   if (name == "programme") return into(words_of(value, name, kMaxSlug), query.programme);
@@ -47,8 +42,8 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
 
 }  // namespace
 
-Result<StandingQuery> read_standing_query(std::string_view body, const Taxonomy& taxonomy) {
-  const Result<json::object> object = parse_object(body);
+Result<StandingQuery> read_standing_query(const Request& request, const Taxonomy& taxonomy) {
+  const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
   StandingQuery query;
   for (const auto& [name, value] : *object)

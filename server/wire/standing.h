@@ -12,7 +12,7 @@
 namespace counterpart::server {
 
 // The body of POST /v1/standing-queries; wrong types and unknown members are refused by name.
-Result<StandingQuery> read_standing_query(std::string_view body, const Taxonomy& taxonomy);
+Result<StandingQuery> read_standing_query(const Request& request, const Taxonomy& taxonomy);
 
 boost::json::object write_standing_query(const StandingQuery& query);
 boost::json::object write_alert(const Alert& alert);

@@ -1,10 +1,9 @@
 #include "server/wire/wire.h"
 
 #include <algorithm>
-#include <boost/json/basic_parser_impl.hpp>
-#include <set>
 
 #include "engine/profile/profile_json.h"
+#include "engine/profile/profile_json_tree.h"
 #include "server/service/condition.h"
 #include "server/wire/absence.h"
 #include "server/wire/arguments.h"
@@ -13,8 +12,6 @@ namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
-
-json::array strings(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
 json::array write_parts(const std::vector<ScorePart>& parts) {
   json::array out;
@@ -65,49 +62,6 @@ json::object write_would_help(const WouldHelp& help) {
   return out;
 }
 
-// Finds members that are given twice: Boost.JSON's own object silently keeps the last.
-struct RepeatFinder {
-  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-  using View = json::string_view;
-  using Code = json::error_code;
-
-  std::vector<std::set<std::string, std::less<>>> open;
-  std::string key, twice;
-
-  bool on_document_begin(Code&) { return true; }
-  bool on_document_end(Code&) { return true; }
-  bool on_object_begin(Code&) { return open.emplace_back(), true; }
-  bool on_object_end(std::size_t, Code&) { return open.pop_back(), true; }
-  bool on_array_begin(Code&) { return true; }
-  bool on_array_end(std::size_t, Code&) { return true; }
-  bool on_key_part(View part, std::size_t, Code&) { return key.append(part), true; }
-  bool on_key(View part, std::size_t, Code&) {
-    key.append(part);
-    if (!open.back().insert(key).second && twice.empty()) twice = key;
-    key.clear();
-    return true;
-  }
-  bool on_string_part(View, std::size_t, Code&) { return true; }
-  bool on_string(View, std::size_t, Code&) { return true; }
-  bool on_number_part(View, Code&) { return true; }
-  bool on_int64(std::int64_t, View, Code&) { return true; }
-  bool on_uint64(std::uint64_t, View, Code&) { return true; }
-  bool on_double(double, View, Code&) { return true; }
-  bool on_bool(bool, Code&) { return true; }
-  bool on_null(Code&) { return true; }
-  bool on_comment_part(View, Code&) { return true; }
-  bool on_comment(View, Code&) { return true; }
-};
-
-json::parse_options limits() {
-  json::parse_options options;
-  options.max_depth = kMaxJsonDepth;
-  return options;
-}
-
 Result<std::string> text_of(const json::value& value, std::string_view member) {
   if (value.is_string()) return std::string(value.as_string());
   return fail(ErrorCode::kInvalid, std::string(member), "not a string", "give a string");
@@ -120,8 +74,7 @@ Result<bool> flag_of(const json::value& value, std::string_view member) {
 
 Result<Profile> draft_of(const json::value& value, const Taxonomy& taxonomy) {
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
-  // Nothing is lost on this way back to text: parse_object has refused members that are given twice.
-  Result<Profile> draft = parse_profile(json::serialize(value), taxonomy);
+  Result<Profile> draft = read_profile(value, taxonomy);
   if (!draft)
     return fail(draft.error().code, draft.error().place.empty() ? "draft" : "draft." + draft.error().place,
                 draft.error().message, draft.error().remedy);
@@ -130,11 +83,6 @@ Result<Profile> draft_of(const json::value& value, const Taxonomy& taxonomy) {
 
 // One member of POST /v1/match into the call.
 Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, MatchCall& call) {
-  const auto into = [](auto result, auto& target) -> Status {
-    if (!result) return tl::unexpected(result.error());
-    target = std::move(*result);
-    return {};
-  };
   if (name == "where") return into(read_where(value, taxonomy), call.where);
   if (name == "draft") return into(draft_of(value, taxonomy), call.draft);
   if (name == "limit") return into(number_of(value, name, kMatchList), call.limit);
@@ -157,25 +105,29 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
 
 }  // namespace
 
+namespace {
+
 Result<json::object> parse_object(std::string_view body) {
-  const auto refuse = [](std::string message) {
-    return fail(ErrorCode::kInvalid, {}, std::move(message), "send one JSON object in UTF-8");
-  };
-  json::basic_parser<RepeatFinder> finder(limits());
-  json::error_code error;
-  const std::size_t read = finder.write_some(false, body.data(), body.size(), error);
-  if (error || body.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
-    return refuse(error == json::error::too_deep ? "nested deeper than " + std::to_string(kMaxJsonDepth) + " levels"
-                                                 : "not JSON (byte " + std::to_string(read) + ")");
-  if (const std::string& twice = finder.handler().twice; !twice.empty())
-    return fail(ErrorCode::kInvalid, twice.substr(0, 80), "given twice", "give each member once");
-  json::value value = json::parse(json::string_view(body.data(), body.size()), error, {}, limits());
-  if (error || !value.is_object()) return refuse("not a JSON object");
-  return std::move(value.as_object());
+  const std::string remedy = "send one JSON object in UTF-8";
+  Result<json::value> value = parse_strictly(body);
+  if (!value) {
+    Error& error = value.error();
+    if (error.remedy.empty()) error.remedy = remedy;
+    return tl::unexpected(std::move(error));
+  }
+  if (!value->is_object()) return fail(ErrorCode::kInvalid, {}, "not a JSON object", remedy);
+  return std::move(value->as_object());
 }
 
-Result<MatchCall> read_match_call(std::string_view body, const Taxonomy& taxonomy) {
-  const Result<json::object> object = parse_object(body);
+}  // namespace
+
+const Result<json::object>& json_body(const Request& request) {
+  if (!request.json) request.json = std::make_shared<const Result<json::object>>(parse_object(request.body));
+  return *request.json;
+}
+
+Result<MatchCall> read_match_call(const Request& request, const Taxonomy& taxonomy) {
+  const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
   MatchCall call;
   for (const auto& [name, value] : *object)

@@ -15,11 +15,12 @@
 
 namespace counterpart::server {
 
-// kInvalid: not JSON, not an object, a member given twice anywhere (Boost.JSON alone would keep the last), too deep.
-Result<boost::json::object> parse_object(std::string_view body);
+// The body, read once for whoever asks first; it lives as long as the request. kInvalid: not an object, or as
+// parse_strictly().
+const Result<boost::json::object>& json_body(const Request& request);
 
 // The body of POST /v1/match; wrong types, unknown and missing members are refused by name.
-Result<MatchCall> read_match_call(std::string_view body, const Taxonomy& taxonomy);
+Result<MatchCall> read_match_call(const Request& request, const Taxonomy& taxonomy);
 
 // {"FIELD": ["VALUE", ...]} as conditions of a request; kInvalid names "where.FIELD".
 Result<Conditions> read_where(const boost::json::value& value, const Taxonomy& taxonomy);

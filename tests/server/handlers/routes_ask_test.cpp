@@ -63,7 +63,7 @@ TEST_CASE("routes: a match request's members are checked one by one", "[routes]"
   check_problem(match(R"({"text":"x","profile":"a"})"), 400, "profile");
   check_problem(match(R"({})"), 400, "profile");
   check_problem(match(R"({"text":"x","text":"y"})"), 400, "text");
-  check_problem(match(R"({"draft":{"kind":"company","kind":"expert"}})"), 400, "kind");
+  check_problem(match(R"({"draft":{"kind":"company","kind":"expert"}})"), 400, "draft.kind");
   check_problem(match(R"({"draft":{"kind":"company","title":"x","country":"QQ"}})"), 400, "draft.country");
   check_problem(match(std::string(100, '[')), 400, {});
   check_problem(match(R"({"text":"x","programme":"none"})"), 404, "programme");

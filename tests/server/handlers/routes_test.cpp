@@ -1,5 +1,5 @@
 // The routes over a service that is a map: statuses, problem documents, versions, and the description of it all.
-#include "server/api/doorway.h"
+#include "server/api/startup_handler.h"
 #include "server/http/http_client.h"
 #include "server/wire/wire.h"
 #include "tests/server/site.h"
@@ -180,20 +180,20 @@ TEST_CASE("routes: readiness ends when stopping begins", "[routes]") {
 
 TEST_CASE("routes: until everything is loaded a server lives and is not ready", "[routes]") {
   Site site;
-  Doorway doorway;
+  StartupHandler startup;
   const auto ask = [&](const std::string& path) {
     Request request;
     request.method = "GET";
     request.path = path;
     request.id = "test-1";
-    return doorway.answer(request);
+    return startup.answer(request);
   };
   CHECK(ask("/healthz").status == 200);
   for (const std::string path : {"/readyz", "/v1/profiles/a", "/metrics", "/"}) {
     check_problem(ask(path), 503, {});
     CHECK(header(ask(path), "Retry-After") == "1");
   }
-  doorway.open(site.api);
+  startup.hand_over_to(site.api);
   CHECK(ask("/readyz").status == 200);
   CHECK(ask("/v1/profiles/a").status == 404);
 }

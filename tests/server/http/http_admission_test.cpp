@@ -97,7 +97,7 @@ TEST_CASE("admission: those without a request give way first, then the longest",
   WaitingClients clients;
   std::array<char, 3> bytes{};
   const auto session = [&](std::size_t i) { return reinterpret_cast<HttpSession*>(&bytes[i]); };  // never followed
-  std::array<WaitingClients::Place, 3> places;
+  std::array<WaitingClients::Listing, 3> places;
   const auto next = [&] {
     HttpSession* told = nullptr;
     clients.give_way([&](HttpSession& one) { told = &one; });

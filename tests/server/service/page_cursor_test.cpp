@@ -7,17 +7,17 @@ namespace counterpart::server {
 TEST_CASE("page cursor: what it says is what it was given", "[cursor]") {
   SearchCall call;
   call.q = "cold storage";
-  const SearchPlace place{3, 0.123456789};
-  call.cursor = PageCursor{place, "wb:P1", {1, 0x80000000}}.text(call);
+  const HitPosition position{3, 0.123456789};
+  call.cursor = PageCursor{position, "wb:P1", {1, 0x80000000}}.text(call);
   const auto cursor = PageCursor::parse(call);
   REQUIRE(cursor);
-  CHECK(cursor->place == place);
+  CHECK(cursor->position == position);
   CHECK(cursor->id == "wb:P1");
   CHECK(cursor->plan == SearchPlan{1, 0x80000000});
   CHECK(cursor->before({3, 0.1}, "a"));
-  CHECK(cursor->before(place, "wb:P2"));
+  CHECK(cursor->before(position, "wb:P2"));
   CHECK(cursor->before({4, 0.9}, "a"));
-  CHECK_FALSE(cursor->before(place, "wb:P1"));
+  CHECK_FALSE(cursor->before(position, "wb:P1"));
   CHECK_FALSE(cursor->before({3, 0.2}, "z"));
   CHECK_FALSE(cursor->before({2, 0.1}, "z"));
 }

@@ -1,4 +1,4 @@
-#include "server/api/doorway.h"
+#include "server/api/startup_handler.h"
 
 #include <spdlog/spdlog.h>
 
@@ -8,12 +8,12 @@
 
 namespace counterpart::server {
 
-bool Doorway::welcomes(const Request& head) const {
+bool StartupHandler::welcomes(const Request& head) const {
   Api* const api = api_;
   return api && api->welcomes(head);
 }
 
-Response Doorway::answer(const Request& request) const {
+Response StartupHandler::answer(const Request& request) const {
   if (Api* const api = api_) {
     Result<Response> answered = guarded("request", [&]() -> Result<Response> { return api->answer(request); });
     if (answered) return std::move(*answered);

@@ -12,10 +12,10 @@ namespace counterpart::server {
 class Api;
 
 // Safe from any thread.
-class Doorway {
+class StartupHandler {
  public:
   // From now on `api` answers; it must outlive the listener.
-  void open(Api& api) { api_ = &api; }
+  void hand_over_to(Api& api) { api_ = &api; }
   // What HttpServer::start takes as Handler.
   Response answer(const Request& request) const;
   // As Api::welcomes; until there is one, nobody's large body is.
