@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "engine/base/nearest.h"
+#include "engine/taxonomy/un_language.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
@@ -130,7 +131,7 @@ struct BriefArguments {
 
 void add_options(CLI::App& app, BriefArguments& arguments) {
   app.add_option("COUNTRY", arguments.country, "ISO 3166-1 alpha-2, as in KE")->required();
-  app.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es")->capture_default_str();
+  app.add_option("--lang", arguments.language, joined_with_or(kUnLanguages))->capture_default_str();
 }
 
 int run_brief(const CommandContext& context, const BriefArguments& arguments) {

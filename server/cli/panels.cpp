@@ -2,6 +2,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "engine/allocation/panel_group.h"
+#include "engine/base/nearest.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
@@ -108,7 +110,7 @@ void add_options(CLI::App& app, ConveneArguments& arguments) {
       ->capture_default_str();
   app.add_option("--seats", arguments.seats, "how many (default: as the programme says)")
       ->check(within<std::size_t>(kPanelSeats));
-  app.add_option("--level", arguments.level, "global, regional, interregional or sectoral");
+  app.add_option("--level", arguments.level, joined_with_or(kPanelLevels));
   app.add_option("--topic", arguments.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);
 }

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <iostream>
 
+#include "engine/base/nearest.h"
+#include "engine/taxonomy/un_language.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
@@ -48,7 +50,7 @@ struct AdviceArguments {
 
 void add_options(CLI::App& app, AdviceArguments& arguments) {
   app.add_option("ID", arguments.id, "id of a stored profile")->required();
-  app.add_option("--lang", arguments.language, "ar, zh, en, fr, ru or es (default: the profile's own)");
+  app.add_option("--lang", arguments.language, joined_with_or(kUnLanguages) + " (default: the profile's own)");
 }
 
 int run_advice(const CommandContext& context, const AdviceArguments& arguments) {
