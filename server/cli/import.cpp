@@ -12,6 +12,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
+#include "index/import/importer.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "server/http/request.h"
 #include "server/layer.h"
 #include "server/service/service.h"
 

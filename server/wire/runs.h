@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "server/http/request.h"
 #include "server/layer.h"
 #include "server/service/match_runs.h"
 #include "server/service/service.h"

@@ -6,6 +6,7 @@
 
 #include "engine/base/result.h"
 #include "index/standing/standing_queries.h"
+#include "server/http/request.h"
 #include "server/layer.h"
 #include "server/service/service.h"
 
