@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     return 0;
   }
   if (call.cursor.empty()) return 0;
-  must(!cursor->place || !cursor->before(*cursor->place, cursor->id), "a place that is before itself");
+  must(!cursor->position || !cursor->before(*cursor->position, cursor->id), "a position that is before itself");
   SearchCall next = call;
   next.cursor = cursor->text(call);
   const Result<PageCursor> again = PageCursor::parse(next);
