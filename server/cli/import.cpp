@@ -168,9 +168,11 @@ class RemoteImport {
         return tl::unexpected(row.error());
       }
       if (!*row) break;
-      const auto of_file = std::ranges::partition((*row)->remarks, [](const Error& one) { return one.place != kOfFile; });
-      if (!of_file.empty()) remark(file_, (*row)->line, of_file, context_.json, totals_);
-      (*row)->remarks.erase(of_file.begin(), of_file.end());
+      std::vector<Error>& remarks = (*row)->remarks;
+      const auto of_file =
+          std::partition(remarks.begin(), remarks.end(), [](const Error& one) { return one.place != kOfFile; });
+      if (of_file != remarks.end()) remark(file_, (*row)->line, {of_file, remarks.end()}, context_.json, totals_);
+      remarks.erase(of_file, remarks.end());
       if (refused_here(**row)) continue;
       lines_.push_back({(*row)->line, std::move((*row)->remarks)});
       body_ += (*row)->json + "\n";

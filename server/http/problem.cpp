@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/locale/utf.hpp>
 #include <iterator>
-#include <ranges>
 #include <utility>
 
 namespace counterpart::server {
@@ -46,8 +45,9 @@ std::string text_of(const json::object& object, std::string_view key) {
 ErrorCode code_of(int status, std::string_view type) {
   for (const ProblemKind& kind : kKinds)
     if (type == problem_type(kind.type)) return kind.code;
-  for (const ProblemKind& kind : std::views::reverse(kKinds))  // kInternal, the last, is any fault of a server
-    if (status == kind.status || status == kind.other_status) return kind.code;
+  // From the end: kInternal, the last, is any fault of a server. (clang 14 does not know std::views of libstdc++.)
+  for (auto kind = std::rbegin(kKinds); kind != std::rend(kKinds); ++kind)
+    if (status == kind->status || status == kind->other_status) return kind->code;
   return ErrorCode::kInternal;
 }
 
