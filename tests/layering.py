@@ -121,8 +121,9 @@ def include_breaches(name, lines, places):
 
 def breaches(root, least=LEAST):
     places = {}
-    yield from room_breaches(tracked(root), least)
-    for name in tracked(root):
+    names = tracked(root)
+    yield from room_breaches(names, least)
+    for name in names:
         if name.endswith(DATA):
             continue
         try:

@@ -1,7 +1,6 @@
 #include "index/base/time.h"
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 
 namespace counterpart::index {
@@ -13,10 +12,7 @@ constexpr const char* kIsoTime = "%Y-%m-%dT%H:%M:%SZ";
 
 std::uint64_t now_utc() { return static_cast<std::uint64_t>(std::time(nullptr)); }
 
-std::int32_t today_utc() {
-  return static_cast<std::int32_t>(
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()).time_since_epoch().count());
-}
+std::int32_t today_utc() { return static_cast<std::int32_t>(now_utc() / static_cast<std::uint64_t>(kDay)); }
 
 std::string iso_time(std::uint64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);

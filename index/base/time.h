@@ -8,6 +8,8 @@
 
 namespace counterpart::index {
 
+inline constexpr std::int64_t kDay = 86'400;  // seconds
+
 // Seconds since 1970.
 std::uint64_t now_utc();
 // Days since 1970.

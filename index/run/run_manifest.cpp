@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kDay = 86'400;
-
 json::object texts(const std::map<std::string, std::string>& values) {
   json::object out;
   for (const auto& [key, value] : values) out[key] = value;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/base/utf8.h"
 #include "index/text/passages.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
@@ -25,8 +26,6 @@ std::string_view trimmed(std::string_view text) {
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
-
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 // Its first kQuoted characters, cut between words; the bytes that they take differ by script.
 std::string cut(std::string_view sentence) {

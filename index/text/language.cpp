@@ -8,6 +8,7 @@
 
 #include "engine/base/fold.h"
 #include "engine/base/language_tag.h"
+#include "engine/base/utf8.h"
 
 namespace counterpart::index {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::size_t kEnough = 4'000;  // bytes; more text tells nothing more
 std::string_view beginning(std::string_view text) {
   if (text.size() <= kEnough) return text;
   std::size_t end = kEnough;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && !begins_character(text[end])) --end;
   return text.substr(0, end);
 }
 

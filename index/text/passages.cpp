@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/base/language_tag.h"
+#include "engine/base/utf8.h"
 
 namespace counterpart::index {
 namespace {
@@ -75,7 +76,7 @@ std::string_view shortened(std::string_view passage, std::size_t longest) {
   std::size_t end = longest;
   const std::size_t blank = passage.rfind(' ', longest);
   if (blank != std::string_view::npos && blank > longest / 2) end = blank;
-  while (end > 0 && (static_cast<unsigned char>(passage[end]) & 0xC0U) == 0x80U) --end;  // not inside a character
+  while (end > 0 && !begins_character(passage[end])) --end;  // not inside a character
   return passage.substr(0, end);
 }
 

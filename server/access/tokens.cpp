@@ -16,7 +16,6 @@ namespace json = boost::json;
 // A secret is "cp_<id>_<random>": the prefix lets scanners of repositories and mails find one that went astray.
 constexpr std::string_view kPrefix = "cp_";
 constexpr std::size_t kIdBytes = 6, kSecretBytes = 32;
-constexpr std::int64_t kDay = 86'400;
 
 json::object write_caller(const Caller& caller) {
   json::array filter;

@@ -4,6 +4,7 @@
 
 #include "engine/base/language_tag.h"
 #include "engine/base/patience.h"
+#include "engine/base/utf8.h"
 #include "engine/corpus/field.h"
 #include "engine/profile/identity.h"
 #include "engine/profile/members.h"
@@ -153,8 +154,7 @@ Result<SearchCall> read_search(const Call& call) {
   search.q = text_of(call.request, "q");
   search.cursor = text_of(call.request, "cursor");
   search.facets = query.contains("facets") ? split(query, "facets") : std::vector<std::string>{};
-  const auto characters = std::ranges::count_if(search.q, [](char c) { return (c & 0xc0) != 0x80; });
-  if (static_cast<std::size_t>(characters) > kMaxQueryText)
+  if (characters_in(search.q) > kMaxQueryText)
     return fail(ErrorCode::kInvalid, "q", "longer than " + std::to_string(kMaxQueryText) + " characters",
                 "shorten it, or send it to POST /v1/match");
   const Result<std::uint64_t> limit = number_of(call.request, "limit", kSearchPage);

@@ -150,7 +150,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
-  const auto today = static_cast<std::int32_t>(now_utc() / 86'400);
+  const std::int32_t today = today_utc();
   RunManifest manifest{.programme = call.programme,
                        .sequence = snapshot->sequence(),
                        .started = iso_time(now_utc()),

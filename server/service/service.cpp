@@ -10,6 +10,7 @@
 #include "engine/base/hex.h"
 #include "engine/base/patience.h"
 #include "engine/base/threads.h"
+#include "engine/base/utf8.h"
 #include "engine/corpus/profile_language.h"
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
@@ -125,7 +126,7 @@ Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall
     seeker.profile = *call.draft;
   } else {
     for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
-      if (std::ranges::count_if(*text, [](char c) { return (c & 0xc0) != 0x80; }) > std::ptrdiff_t{kMaxText})
+      if (characters_in(*text) > kMaxText)
         return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
     seeker.anonymous = true;
     seeker.profile.seeks = call.text;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/base/utf8.h"
+
 namespace counterpart::server {
 namespace {
 
@@ -48,8 +50,7 @@ Result<std::string> words_of(const boost::json::value& value, std::string_view p
   std::string text(value.as_string());
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, member, "empty", "leave it out, or say something");
-  const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
-  if (static_cast<std::size_t>(std::ranges::count_if(text, starts_character)) > most)
+  if (characters_in(text) > most)
     return fail(ErrorCode::kInvalid, member, "too long", "at most " + std::to_string(most) + " characters");
   return text;
 }
