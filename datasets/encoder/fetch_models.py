@@ -6,8 +6,9 @@
 fast.model  universal-sentence-encoder-multilingual v3 ("mUSE"; Apache-2.0, see LICENSE.mUSE.txt beside this file)
 e5.model    multilingual-e5-small in 4 bits (MIT, see NOTICE.e5.txt)
 
-The weights are converted, not changed. OUT_DIR/*.model are the files the programs map into memory: a directory of named
-sections, each aligned to 64 bytes and checksummed. Standard library only.
+The packages' weights are converted, not changed; what train_e5.py adds to them stands in a section of its own. OUT_DIR/*.model
+are the files the programs map into memory: a directory of named sections, each aligned to 64 bytes and checksummed. Standard
+library only.
 
 File format, little-endian: magic "CPMODEL1", u32 sections, 20 bytes model id padded with zeros, then a section entry each
 {name 24 bytes padded, u64 offset, u64 bytes, u32 crc32, u32 zero}, then u32 crc32 of all before it.
@@ -40,8 +41,9 @@ PACKAGES = {  # name and version, sha256 of the wheel, more arguments for its fe
 }
 MODELS = {
     FAST: {"format": b"2", "packages": (FAST,), "extra": {"means": HERE / "fast_means.tsv"}},
-    E5: {"format": b"1", "packages": (E5, FAST), "extra": {
-        "idf": HERE / "e5_idf.f32.gz", "means": HERE / "e5_means.tsv", "rotation": HERE / "e5_rotation.f32.gz"}},
+    E5: {"format": b"2", "packages": (E5, FAST), "extra": {
+        "adapter": HERE / "e5_adapter.f16.gz", "idf": HERE / "e5_idf.f32.gz", "means": HERE / "e5_means.tsv",
+        "rotation": HERE / "e5_rotation.f32.gz"}},
 }
 
 
@@ -87,11 +89,15 @@ def npy_payload(data):
 
 
 def extra_section(path):
-    """Language names and means, {8 bytes name, f32s} each; or packed numbers as they are."""
+    """Language names and means, {8 bytes name, f32s} each; or packed numbers as f32."""
     if not path.exists():
         return b""
     if path.suffix == ".gz":
-        return gzip.decompress(path.read_bytes())
+        numbers = gzip.decompress(path.read_bytes())
+        if path.name.endswith(".f16.gz"):
+            halves = struct.unpack("<%de" % (len(numbers) // 2), numbers)
+            return struct.pack("<%df" % len(halves), *halves)
+        return numbers
     out = b""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):

