@@ -105,6 +105,7 @@ def worldbank():
 def ifc_miga():
     financial = {"Financial Institutions", "Funds", "other"}
     return pick(fits(convert_ifc_miga, convert_ifc_miga.Converter()), [
+        ("pending", lambda row, profile: "finance" in profile, 60),
         ("MIGA", lambda row, profile: "Host Country" in row, 100),
         ("trades", lambda row, profile: row["rows"][0]["Industry"] not in financial, 500),
         ("finance", lambda row, profile: True, 150)])
@@ -124,7 +125,8 @@ def drawdown():
 
 
 def carbonplan():
-    return pick(fits(convert_carbonplan, convert_carbonplan.Converter(convert_carbonplan.rows())), [
+    rows = convert_carbonplan.rows()
+    return pick(fits(convert_carbonplan, convert_carbonplan.Converter(rows), rows + convert_carbonplan.buyers(rows)), [
         ("all", lambda row, profile: True, 1000)])
 
 
@@ -169,7 +171,7 @@ def organisations_of_groups():
 
     candidates = list(fits(convert_ec_groups, Pairs(), convert_ec_groups.everything()))
     return pick(candidates, [
-        ("associations known to us", of("association", True), 200), ("large firms", of("business", False), 40),
+        ("associations known to us", of("association", True), 200), ("large firms", of("business", False), 60),
         ("cities and local authorities", of("government", False), 25), ("associations", of("association", False), 60),
         ("unions", of("labour", True), 20), ("unions of one country", of("labour", False), 12),
         ("consumers and civil society", lambda pair, profile: profile["kind"] == "company" and profile["id"] in known, 60),
@@ -211,9 +213,14 @@ def opensustain():
 
 def dpg():
     converter = convert_dpg.Converter()
-    test, order = useful(converter, 1)
-    return pick(fits(convert_dpg, converter), [
-        ("skills", lambda row, profile: "skills" in profile["themes"] and converter.use(profile) >= -2, 30),
+    test, order = useful(converter, 0)
+    owners, candidates = set(), []
+    for row, profile in sorted(fits(convert_dpg, converter), key=lambda pair: order(pair[1])):
+        if converter.owner(row) not in owners:  # one offer of each owner
+            owners.add(converter.owner(row))
+            candidates.append((row, profile))
+    return pick(candidates, [
+        ("skills", lambda row, profile: "skills" in profile["themes"] and converter.use(profile) >= -2, 40),
         ("useful", test, 60)], order)
 
 

@@ -97,3 +97,7 @@ class LargeFirms(CodeTable):
 
     def members(self, name):
         return {"size": "large"} if self.knows(name) else {}
+
+    def country(self, name):
+        """Of those whose source says none."""
+        return next(iter(self.codes("country", name)), "")

@@ -25,9 +25,13 @@ class Converter:
         """How much of the description industry has a use for."""
         return self._words.read(profile["title"], profile["offers"]).weight
 
+    def owner(self, row):
+        """The first one whose seat is known."""
+        owners = (owner["name"].strip() for owner in row["organizations"] or [] if owner["role"] == "owner")
+        return next((name for name in owners if self._seats.country(name)), "")
+
     def profile(self, row):
-        owners = [owner["name"].strip() for owner in row["organizations"] or [] if owner["role"] == "owner"]
-        owner = next((name for name in owners if self._seats.country(name)), "")
+        owner = self.owner(row)
         text, name = text_of(row["description"]), title_of(row["name"])
         tidings = self._words.read(name, text)
         said = [THEMES.get(sector, "") for sector in row["sectors"] or []] + [GOALS.get(goal, "") for goal in row["sdgs"] or []]

@@ -12,7 +12,7 @@ from converting import run, safe_id, text_of, title_of, unfit
 from country_names import Countries
 
 NOTHING = {"N/A", "#N/A", "Loading...", "Unknown", ""}
-WEB = re.compile(r"https?://\S+|www\.\S+|@\w+|[\U0001F000-\U0001FFFF\u2600-\u27bf\ufe0f]")
+WEB = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|@\w+|[\U0001F000-\U0001FFFF\u2600-\u27bf\ufe0f]")
 ROLES = {"Company": ["technology_supplier"], "Investor": ["investor"], "NGO": ["civil_society"],
          "Trade Group": ["association"], "Community": ["network_member"]}
 ACCELERATES = re.compile(r"\b(accelerat\w+ (for|in partnership)|accelerators|incubat\w+|innovation to market|"

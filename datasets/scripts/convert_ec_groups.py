@@ -31,7 +31,7 @@ CONSUMERS = re.compile(r"consumer (focus|agency)|consumer organi[sz]|vzbv|\bwhic
 KINDS = [(re.compile(pattern, re.IGNORECASE), role) for pattern, role in (
     (r"ministr|government|administration of|mission of|embassy|statist|tax|customs|police|ombudsman|complaint|arbitrat|"
      r"mediat|office|directorate|dirección|consejer|conseller|medicin|swissmedic|inspect|mint\b|museum|library|film|arts?\b|"
-     r"eiti|eures|citizens point|aids|hiv|drug|judge|gender|court|culture|youth|alcohol|beer|tobacco|hotel|^employers' org|"
+     r"eiti|eures|citizens point|aids|hiv|sida\b|drug|judge|gender|court|culture|youth|alcohol|beer|tobacco|hotel|^employers' org|"
      r"^trade union \w\w$|advertis|volunteer|^chamber of commerce$|^business federation$|consumer", ""),
     (r"trade union|labour|gewerkschaft|syndic|workers", "labour"),
     (r"municipal|cities|towns|local (and regional )?authorit|communes|villes|stätebund|kommuner|ccre|count(y|ies) assoc", "city"),
@@ -146,13 +146,13 @@ class Organisations:
         roles = known["roles"].split(";") if known else item["roles"]
         tidings = self._words.read(title, *names)
         what = {"association": "Association", "research": "Research institution", "labour": "Trade union organisation",
-                "consumers": "Consumers' organisation", "business": "Company"}.get(roles[0], "Organisation")
+                "consumers": "Consumers' organisation", "business": "Firm"}.get(roles[0], "Organisation")
         does = "Takes part in research and advice on" if roles[0] == "research" else "Speaks on"
         offers = f"{what}: {title}. {does} {', '.join(areas)}." if areas else f"{what}: {title}."
         return {"id": organisation_id(title), "kind": "company",
                 "title": title, "offers": offers, "lang": "en",
                 "summary": "In 2011 a member of expert groups of the European Commission: " + "; ".join(names) + "." if names else "",
-                "country": known["country"] if known else self._countries.find(
+                "country": known["country"] if known else self._large.country(rows[0]["name"]) or self._countries.find(
                     readable(rows[0]["countries_areas_represented"])),
                 "roles": roles, "organisation": self._large.members(rows[0]["name"]),
                 "sectors": (listed(known["isic"]) if known else self._large.codes("isic", rows[0]["name"]) or tidings.sectors() or
@@ -171,13 +171,13 @@ def gathered():
     table, found, large = known_organisations(), collections.OrderedDict(), LargeFirms()
     for row in memberships():
         name = readable(row["name"])
-        known = next((entry for words, entry in table if words.search(name)), None)
+        firm = large.knows(row["name"])
+        known = None if firm else next((entry for words, entry in table if words.search(name)), None)
         role = next((role for words, role in KINDS if words.search(name)), "")
-        firm = bool(large.members(row["name"]))
         if not known and not firm and (not role or row["category"] in ("Third Country", "Candidate country", "Accession country")):
             continue
         key = known["name"] if known else (name.lower(), row["countries_areas_represented"])
-        roles = ["business", "technology_supplier"] if firm else ["association", "government"] if role == "city" else [role]
+        roles = large.codes("roles", row["name"]) if firm else ["association", "government"] if role == "city" else [role]
         found.setdefault(key, {"known": known, "rows": [], "roles": roles})["rows"].append(row)
     return list(found.values())
 

@@ -5,7 +5,7 @@ They are members of no network that we know of: `network_member` says that they 
 
 import re
 
-from code_tables import CodeTable, listed
+from code_tables import CodeTable, WordTable, listed
 from common import read_csv, source_dir
 from converting import run, safe_id, text_of, title_of, unfit
 from country_names import Countries
@@ -20,7 +20,7 @@ PERSONS = re.compile(r"\b(prof|professor|dr|chair|led by|directed by|founded by|
 
 class Converter:
     def __init__(self):
-        self._countries, self._topics = Countries(), CodeTable("opensustain_topics.tsv")
+        self._countries, self._topics, self._words = Countries(), CodeTable("opensustain_topics.tsv"), WordTable()
 
     @staticmethod
     def topics(row):
@@ -40,8 +40,10 @@ class Converter:
         words = ", ".join(topic.lower() for topic in known)
         offers = " ".join(filter(None, (f"{description}." if description else "",
                                         f"Develops and shares open software for {words}." if words else "")))
-        codes = {column: listed(*self._topics.codes(source, *known)) for column, source in
-                 (("sectors", "isic"), ("technologies", "technologies"), ("themes", "themes"))}
+        tidings = self._words.read(row["organization_name"], description)
+        codes = {"sectors": self._topics.codes("isic", *known),
+                 "technologies": listed(*self._topics.codes("technologies", *known), *tidings.technologies(3)),
+                 "themes": listed(*self._topics.codes("themes", *known), *tidings.themes(3))}
         sectors = list(dict.fromkeys((["M72"] if role == "research" else ["J62"]) + codes["sectors"]))
         return {"id": safe_id("opensustain:" + re.sub(r"\W+", "-", row["organization_name"].lower()).strip("-")), "kind": "company",
                 "title": title_of(row["organization_name"]), "offers": offers, "lang": "en",

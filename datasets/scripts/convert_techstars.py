@@ -5,7 +5,7 @@ The industry on a portfolio page is often wrong (a fashion shop under Cleantech)
 
 import json
 
-from code_tables import WordTable
+from code_tables import StageTable, WordTable
 from common import source_dir
 from converting import run, safe_id, text_of, title_of, unfit
 from country_names import Countries
@@ -14,7 +14,7 @@ from country_names import Countries
 class Converter:
     def __init__(self):
         self._countries = Countries()
-        self._words = WordTable()
+        self._words, self._stages = WordTable(), StageTable()
 
     def use(self, profile):
         """How much of the description industry has a use for."""
@@ -26,7 +26,7 @@ class Converter:
         return {"id": safe_id("techstars:" + row["slug"]) if row["slug"] else "", "kind": "company",
                 "title": title_of(row["name"]), "offers": text, "lang": "en" if text else "",
                 "country": self._countries.find(country) or title_of(country), "roles": ["technology_supplier"],
-                "sectors": tidings.sectors(), "technologies": tidings.technologies(), "themes": tidings.themes()}
+                "sectors": tidings.sectors(), "technologies": tidings.technologies(), "themes": tidings.themes()} | self._stages.members(text)
 
 
 def rows():

@@ -70,7 +70,7 @@ class Converter:
                 "offers": f"Advice on {knows}. Post: {post}.", "lang": "en",
                 "summary": f"Took part for {self._names[country] if party else house} in the negotiations of the climate "
                            f"convention in {row['Year']}.",
-                "country": country, "roles": [role, "adviser"],
+                "country": country, "roles": [role] if role == "government" else [role, "adviser"],
                 "sectors": listed(*(subject["isic"] for subject in subjects)),
                 "technologies": listed(*(subject["technologies"] for subject in subjects)),
                 "themes": listed(*(subject["themes"] for subject in subjects))}

@@ -12,7 +12,8 @@ from common import read_csv, source_dir
 from converting import humanitarian, run, safe_id, text_of, title_of, unfit
 from country_names import Countries
 
-INSTRUMENTS = {"IBRD": ["loan"], "IDA": ["loan", "grant"], "Grants": ["grant"]}
+# What the Bank's own part would be: its loans; credits and grants of its fund for poor countries.
+INSTRUMENTS = {"curr_ibrd_commitment": "loan", "curr_ida_commitment": "loan;grant", "grantamt": "grant"}
 PIPELINE_STAGES = {"Concept Review": "pre_feasibility", "Decision Meeting": "feasibility",
                    "Begin Appraisal": "feasibility", "Begin Negotiation": "financing", "Bank Approved": "financing"}
 
@@ -28,7 +29,8 @@ def finance(row):
     cost = float(row["curr_project_cost"] or 0)
     if row["projectstatusdisplay"] != "Pipeline" or cost <= 0:
         return {}
-    sought = {"max": cost, "currency": "USD", "instruments": INSTRUMENTS.get(row["projectfinancialtype"], [])}
+    instruments = [listed(INSTRUMENTS[column]) for column in INSTRUMENTS if float(row[column] or 0) > 0]
+    sought = {"max": cost, "currency": "USD", "instruments": list(dict.fromkeys(sum(instruments, [])))}
     return {"sought": {key: value for key, value in sought.items() if value}}
 
 

@@ -12,7 +12,8 @@ PLACEHOLDER = re.compile(
     r"^\W*(tbd|tbc|n/?a|none|test\b.*|x+|to be (determined|determinded|provided|updated|given|added|inputted|defined)\b.*|"
     r"don'?t pub.*|description pending|same as .*|see (above|attached).*|completed|dropped|(the )?(pdo|global objective) "
     r"(remains|has not).*)\W*$", re.IGNORECASE | re.DOTALL)
-PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d ()-]{7,}\d|\b0\d{2,4} ?- ?\d{6,}|https?://|\bwww\.")
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d ()-]{7,}\d|\b0\d{2,4} ?- ?\d{6,}|https?://|\bwww\.|"
+                      r"\b[\w-]+\.(com|org|net|io|app)\b")
 
 # What relief, elections, transfers of cash and justice are for, in the sources' languages: no counterpart of industry.
 HUMANITARIAN = re.compile(
