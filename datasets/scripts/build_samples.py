@@ -106,9 +106,9 @@ def ifc_miga():
     financial = {"Financial Institutions", "Funds", "other"}
     return pick(fits(convert_ifc_miga, convert_ifc_miga.Converter()), [
         ("pending", lambda row, profile: "finance" in profile, 60),
-        ("MIGA", lambda row, profile: "Host Country" in row, 100),
-        ("trades", lambda row, profile: row["rows"][0]["Industry"] not in financial, 500),
-        ("finance", lambda row, profile: True, 150)])
+        ("MIGA", lambda row, profile: "Host Country" in row and "sectors" in profile, 100),
+        ("trades", lambda row, profile: row["rows"][0]["Industry"] not in financial and "sectors" in profile, 500),
+        ("finance", lambda row, profile: "rows" in row and row["rows"][0]["Industry"] in financial, 150)])
 
 
 def techstars():

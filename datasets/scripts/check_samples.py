@@ -53,7 +53,7 @@ def check_tables():
     for path in sorted((SAMPLES.parent / "scripts").glob("*.tsv")) + [TAXONOMY / "crs_to_isic.tsv"]:
         for row in read_tsv(path):
             for column, known in lists.items():
-                for code in filter(None, row.get(column, "").split(";")):
+                for code in filter(None, re.split("[;|]", row.get(column, ""))):
                     if code not in known:
                         yield f"{path.name}: {next(iter(row.values()))}: no such code {code}"
 

@@ -25,6 +25,19 @@ class CodeTable:
         return name in self._rows
 
 
+class PartTable:
+    """scripts/parts.tsv: which trade a label of several means, where a text tells it."""
+
+    def __init__(self):
+        self._words = {row["isic"]: re.compile(rf"\b(?:{row['words']})", re.IGNORECASE)
+                       for row in read_tsv(DATASETS / "scripts" / "parts.tsv")}
+
+    def told(self, codes, *texts):
+        """`codes`, of alternatives as in "D35|B" those that the texts tell."""
+        text = " ".join(filter(None, texts))
+        return listed(*(part for code in codes for part in code.split("|") if "|" not in code or self._words[part].search(text)))
+
+
 class PurposeTable:
     """DAC/CRS purposes -> ISIC Rev.4, falling back to the category (first three digits)."""
 

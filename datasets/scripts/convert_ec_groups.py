@@ -37,7 +37,8 @@ KINDS = [(re.compile(pattern, re.IGNORECASE), role) for pattern, role in (
     (r"municipal|cities|towns|local (and regional )?authorit|communes|villes|stätebund|kommuner|ccre|count(y|ies) assoc", "city"),
     (r"universit|institut|research|academy|hochschule|laborator|\btno\b|\bvtt\b|\benea\b|\binrets\b|faculty|\bdlr\b|cnrs", "research"),
     (r"chamber|association|federation|confederation|confédération|fédération|verband|bund|union des|council|employers|"
-     r"federaci|confedera|asocia|assofert|\bvda\b|zvei|\bjama\b|industries|industrialists|dansk industri|forum|platform|society", "association"))]
+     r"federaci|confedera|asocia|assofert|\bvda\b|zvei|\bjama\b|industries|industrialists|dansk industri|forum|platform|society",
+     "association"))]
 
 SECTORS = {"association": ["S9411"], "association-government": ["O8411"], "labour": ["S9420"], "research": ["M72"]}
 CITIES = "sustainable_cities;city_bridges"

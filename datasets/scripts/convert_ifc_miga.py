@@ -6,7 +6,7 @@ a company of its country; several projects of one client become one profile, nam
 names a project, not the investor, so it becomes a project. Amounts count as sought only while IFC has not signed.
 """
 
-from code_tables import CodeTable, WordTable
+from code_tables import CodeTable, PartTable, WordTable
 from common import MAX_TEXT, read_csv, source_dir
 from converting import run, safe_id, text_of, title_of, unfit
 from country_names import Countries
@@ -21,7 +21,7 @@ class Converter:
     def __init__(self):
         self._countries = Countries()
         self._industries = CodeTable("ifc_industries.tsv")
-        self._words = WordTable()
+        self._parts, self._words = PartTable(), WordTable()
 
     def profile(self, item):
         return self._guarantee(item) if "Host Country" in item else self._client(item)
@@ -33,12 +33,13 @@ class Converter:
         rows = client["rows"]
         lines = dict.fromkeys(self._line(row) for row in rows)
         industries = [row["Industry"] for row in rows]
-        tidings = self._words.read(rows[0]["Company Name"], *(row["Project Name"] for row in rows))
+        names = [rows[0]["Company Name"], *(row["Project Name"] for row in rows)]
+        tidings = self._words.read(*names)
         sought = self._sought(rows)
         return {"id": safe_id("ifc:" + min(row["Project Number"] for row in rows)), "kind": "company",
                 "title": title_of(rows[0]["Company Name"]), "summary": text_of("; ".join(lines))[:MAX_TEXT], "lang": "en",
                 "country": self._place(rows[0]["Country"]), "roles": self._industries.codes("roles", *industries),
-                "sectors": self._industries.codes("isic", *industries), "technologies": tidings.technologies(3),
+                "sectors": self._parts.told(self._industries.codes("isic", *industries), *names), "technologies": tidings.technologies(3),
                 "themes": tidings.themes(4), "stage": "financing" if sought else "", "finance": sought}
 
     @staticmethod
@@ -67,7 +68,7 @@ class Converter:
         return {"id": safe_id("miga:" + row["Project ID"]), "kind": "project", "title": title,
                 "summary": f"{title} ({notes})" if title else "", "lang": "en",
                 "country": self._place(row["Host Country"]), "roles": ["project_sponsor"],
-                "sectors": self._industries.codes("isic", sector), "technologies": tidings.technologies(3),
+                "sectors": self._parts.told(self._industries.codes("isic", sector), title), "technologies": tidings.technologies(3),
                 "themes": tidings.themes(4)}
 
 

@@ -7,7 +7,7 @@ of which there are no open data, so that the programme `ctcn` has requests to sh
 
 import re
 
-from code_tables import CodeTable, WordTable, listed
+from code_tables import CodeTable, PartTable, WordTable, listed
 from common import read_csv, source_dir
 from converting import humanitarian, run, safe_id, text_of, title_of, unfit
 from country_names import Countries
@@ -43,7 +43,7 @@ class Converter:
         self._countries = Countries()
         self._sectors = CodeTable("wb_sectors.tsv")
         self._themes = CodeTable("wb_themes.tsv")
-        self._words = WordTable()
+        self._parts, self._words = PartTable(), WordTable()
 
     def profile(self, row):
         sectors = [row[f"sector{number}"] for number in (1, 2, 3)]
@@ -52,7 +52,8 @@ class Converter:
         return {"id": safe_id("wb:" + row["id"]), "kind": "project", "title": title_of(row["project_name"]),
                 "seeks": text, "lang": "en" if text else "",
                 "country": self._countries.find(row["countryname"]) or title_of(row["countryname"]),
-                "roles": ["project_sponsor"], "sectors": self._sectors.codes("isic", *sectors),
+                "roles": ["project_sponsor"],
+                "sectors": self._parts.told(self._sectors.codes("isic", *sectors), row["project_name"], text) or name.sectors(2),
                 "technologies": listed(*self._sectors.codes("technologies", *sectors), *name.technologies(3)),
                 "themes": listed(*themes, *name.themes(4))[:12], "programmes": ["ctcn:endorsed"] if endorsed(row) else [],
                 "stage": stage(row["projectstatusdisplay"], row["last_stage_reached_name"]), "finance": finance(row)}
