@@ -103,12 +103,14 @@ def worldbank():
 
 
 def ifc_miga():
-    financial = {"Financial Institutions", "Funds", "other"}
+    def in_finance(row):
+        return row["rows"][0]["Industry"] in ("Financial Institutions", "Funds", "other")
+
     return pick(fits(convert_ifc_miga, convert_ifc_miga.Converter()), [
         ("pending", lambda row, profile: "finance" in profile, 60),
-        ("MIGA", lambda row, profile: "Host Country" in row and "sectors" in profile, 100),
-        ("trades", lambda row, profile: row["rows"][0]["Industry"] not in financial and "sectors" in profile, 500),
-        ("finance", lambda row, profile: "rows" in row and row["rows"][0]["Industry"] in financial, 150)])
+        ("MIGA", lambda row, profile: "rows" not in row and "sectors" in profile, 100),
+        ("trades", lambda row, profile: "rows" in row and "sectors" in profile and not in_finance(row), 500),
+        ("finance", lambda row, profile: "rows" in row and in_finance(row), 150)])
 
 
 def techstars():
@@ -152,11 +154,17 @@ def experts_of_groups():
         return lambda pair, profile: (profile["kind"] == "expert" and profile["roles"][0] == role and
                                       profile.get("gender") in genders)
 
+    def european(role):
+        """The seats that federations of several countries hold in the groups on farming and food first."""
+        return lambda pair, profile: (of(role, None)(pair, profile) and profile["id"].startswith("ecseat:") and
+                                      profile["country"] == "BE" and "A01" in profile["sectors"])
+
     candidates = list(fits(convert_ec_groups, Pairs(), convert_ec_groups.everything()))
     return pick(candidates, [
         ("business, women", of("business", "female"), 30), ("business, men", of("business", "male"), 18),
         ("government, women", of("government", "female"), 10), ("government, men", of("government", "male"), 8),
         ("research, women", of("research", "female"), 26), ("research, men", of("research", "male"), 18),
+        ("European unions", european("labour"), 8), ("European consumers", european("consumers"), 6),
         ("labour", of("labour", "male", "female", None), 32), ("employers' seats", of("business", None), 6),
         ("consumers", of("consumers", "male", "female", None), 16),
         ("civil society", of("civil_society", "male", "female"), 4)], per_country=5)
@@ -200,7 +208,7 @@ def unfccc():
         ("women", of(lambda profile: profile.get("gender") == "female"), 70),
         ("no government", of(lambda profile: "government" not in profile["roles"]), 50),
         ("least developed countries", of(lambda profile: "LDC" in GROUPS[profile["country"]]), 30),
-        ("others", of(lambda profile: True), 35)], per_country=4)
+        ("others", of(lambda profile: True), 45)], per_country=4)
 
 
 def opensustain():

@@ -59,6 +59,12 @@ class Groups:
     def name(self, code):
         return readable(self.all[code]["en_name"] or self.all[code]["name"]) if code in self.all else ""
 
+    def subject(self, code):
+        """The name without what every group is called."""
+        name = re.sub(r"(the |standing |european |commission.s )*(advisory|working|expert|consultative)? ?(group|committee|forum)"
+                      r"( of experts)?( work)? ?(on|for)?( the)? ", "", self.name(code).replace('"', " "), 1, re.IGNORECASE)
+        return readable(re.sub(" +", " ", name)).strip(" ,.“”") or self.name(code)
+
     def mission(self, code):
         """Where it is in English."""
         text = text_of(self.all[code]["mission"].replace("\xa0", " ")) if code in self.all else ""
@@ -100,12 +106,19 @@ class Experts:
 
 
 class Seats:
-    """Rows of organisations.csv whose organisation speaks for trade unions or consumers of one country: who sits for it."""
+    """Rows of organisations.csv whose organisation speaks for trade unions or consumers: who sits for it.
+
+    Organisations of one country, and federations of several that scripts/ec_associations.tsv knows.
+    """
 
     def __init__(self, groups):
-        self._groups, self._countries = groups, Countries()
+        self._groups, self._countries, self._words = groups, Countries(), WordTable()
+        self._known = [(words, known) for words, known in known_organisations()
+                       if known["roles"].split(";")[0] in ("labour", "consumers")]
 
-    def role(self, row):
+    def role(self, row, known):
+        if known:
+            return known["roles"].split(";")[0]
         if CONSUMERS.search(row["name"]):
             return "consumers"
         if row["category"] == "Trade Union" and not EMPLOYERS.search(row["name"]):
@@ -113,19 +126,29 @@ class Seats:
         return "business" if row["name"].startswith("Employers' organisation ") else ""
 
     def profile(self, row):
-        country = self._countries.find(readable(row["countries_areas_represented"]))
-        group, role, name = row["group_code"], self.role(row), readable(row["name"])
+        name, place = readable(row["name"]), readable(row["countries_areas_represented"])
+        country = self._countries.find(place)
+        known = None if country else next((known for words, known in self._known if words.search(name)), None)
+        if known:
+            name, place, country = known["name"], "Europe", known["country"]
+        group, role = row["group_code"], self.role(row, known)
         if not role or not country or group not in self._groups.all:
             return {}
-        place = readable(row["countries_areas_represented"])
         ours = self._groups.ours.get(group)
-        knows = ours["knows"] if ours else self._groups.name(group).lower()
+        knows = ours["knows"] if ours else self._groups.subject(group)
         whose = "" if re.match(r"(Trade union|Employers' organisation) \w\w$", name) else f" The seat is held by {name}."
-        codes = self._groups.codes(group) if ours else {"sectors": ["S949"]}
-        return {"id": safe_id(f"ecseat:{group}-{re.sub('[^a-z0-9]+', '-', name.lower())[:40]}-{country}"), "kind": "expert",
-                "title": f"Expert for {FOR[role]} in {knows}, {place}",
+        slug = re.sub("[^a-z0-9]+", "-", name.lower())[:40].strip("-")
+        return {"id": safe_id(f"ecseat:{group}-{slug}-{country}"), "kind": "expert",
+                "title": title_of(f"Expert for {FOR[role]} in {knows}, {place}"),
                 "offers": f"Speaks for {FOR[role]} of {place} on {knows}.{whose}",
-                "summary": self._groups.sat_on(group), "lang": "en", "country": country, "roles": [role]} | codes
+                "summary": self._groups.sat_on(group), "lang": "en", "country": country, "roles": [role]} | (
+                    self._groups.codes(group) if ours else self._codes_of(group, known))
+
+    def _codes_of(self, group, known):
+        """Of a group that is not in our table: what its name and the federation's trade tell."""
+        tidings = self._words.read(self._groups.name(group))
+        return {"sectors": listed(*tidings.sectors(2), *(known["isic"].split(";") if known else [])) or ["S949"],
+                "technologies": tidings.technologies(2), "themes": tidings.themes(3)}
 
 
 def organisation_id(name):
