@@ -72,6 +72,14 @@ def pick(candidates, strata, order=digest, per_country=10_000):
     return sorted(taken, key=lambda profile: profile["id"])
 
 
+def one_each(candidates, key, order=digest):
+    """The first of every `key`(row, profile) in `order`."""
+    first = {}
+    for row, profile in sorted(candidates, key=lambda pair: order(pair[1])):
+        first.setdefault(key(row, profile), (row, profile))
+    return list(first.values())
+
+
 def useful(converter, at_least):
     """Test and order of those of whose text industry has a use: the most useful first."""
     return (lambda row, profile: converter.use(profile) >= at_least,
@@ -204,11 +212,15 @@ def unfccc():
     def of(test):
         return lambda row, profile: "developing" in GROUPS[profile["country"]] and test(profile)
 
-    return pick(fits(convert_unfccc, convert_unfccc.Converter()), [
+    def post(row, profile):
+        """Who comes to several meetings is written in several ways."""
+        return profile["country"], profile["roles"][0], profile["sectors"][0], profile.get("gender")
+
+    return pick(one_each(fits(convert_unfccc, convert_unfccc.Converter()), post), [
         ("women", of(lambda profile: profile.get("gender") == "female"), 70),
         ("no government", of(lambda profile: "government" not in profile["roles"]), 50),
         ("least developed countries", of(lambda profile: "LDC" in GROUPS[profile["country"]]), 30),
-        ("others", of(lambda profile: True), 45)], per_country=4)
+        ("others", of(lambda profile: True), 60)], per_country=4)
 
 
 def opensustain():
@@ -222,11 +234,7 @@ def opensustain():
 def dpg():
     converter = convert_dpg.Converter()
     test, order = useful(converter, 0)
-    owners, candidates = set(), []
-    for row, profile in sorted(fits(convert_dpg, converter), key=lambda pair: order(pair[1])):
-        if converter.owner(row) not in owners:  # one offer of each owner
-            owners.add(converter.owner(row))
-            candidates.append((row, profile))
+    candidates = one_each(fits(convert_dpg, converter), lambda row, profile: converter.owner(row), order)
     return pick(candidates, [
         ("skills", lambda row, profile: "skills" in profile["themes"] and converter.use(profile) >= -2, 40),
         ("useful", test, 60)], order)
