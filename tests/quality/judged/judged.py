@@ -56,7 +56,7 @@ class Figures:
 
     def __init__(self, questions, answers, judgments):
         self.questions = [one for one in questions if one.fit == "some"]
-        self.shown = self.of_shown = self.of_shown_or_partly = self.of_ten = self.of_findable = 0.0
+        self.shown = self.of_shown = self.of_shown_or_partly = self.of_ten = self.at_most = self.of_findable = 0.0
         self.unjudged = 0
         for question in self.questions:
             grades, ids = judgments.get(question.id, {}), answers[question.id].shown[:TEN]
@@ -66,9 +66,10 @@ class Figures:
             self.of_shown += share(relevant, len(ids))
             self.of_shown_or_partly += share(sum(grades.get(one, 0) >= PARTLY for one in ids), len(ids))
             self.of_ten += relevant / TEN
+            self.at_most += min(TEN, known) / TEN
             self.of_findable += share(relevant, min(TEN, known))
             self.unjudged += sum(one not in grades for one in ids)
-        for name in ("shown", "of_shown", "of_shown_or_partly", "of_ten", "of_findable"):
+        for name in ("shown", "of_shown", "of_shown_or_partly", "of_ten", "at_most", "of_findable"):
             setattr(self, name, share(getattr(self, name), len(self.questions)))
 
 
@@ -96,11 +97,11 @@ def groups_of(questions):
 
 def table(questions, answers, judgments):
     """Markdown, one line a group."""
-    lines = ["| questions | with somebody | shown | P of shown | or partly | P of ten | P of findable | nobody: right | wrong |",
-             "|" + " --- |" * 9]
+    lines = ["| questions | with somebody | shown | P of shown | or partly | P of ten | at most | P of findable | nobody: right | wrong |",
+             "|" + " --- |" * 10]
     for name, ours in groups_of(questions):
         figures, silence = Figures(ours, answers, judgments), Silence(ours, answers)
         lines.append(f"| {name} | {len(figures.questions)} | {figures.shown:.1f} | {figures.of_shown:.2f} "
-                     f"| {figures.of_shown_or_partly:.2f} | {figures.of_ten:.2f} | {figures.of_findable:.2f} "
+                     f"| {figures.of_shown_or_partly:.2f} | {figures.of_ten:.2f} | {figures.at_most:.2f} | {figures.of_findable:.2f} "
                      f"| {silence.right:.2f} of {silence.asked['nobody']} | {silence.wrong:.2f} of {silence.asked['some']} |")
     return "\n".join(lines)

@@ -56,7 +56,7 @@ class FiguresOfJudgedAnswers(unittest.TestCase):
     def test_the_table_has_a_line_for_each_direction_half_and_language(self):
         lines = table(self.questions, self.answers, self.judgments).splitlines()
         self.assertEqual(len(lines), 2 + len(list(groups_of(self.questions))))
-        self.assertIn("| supplier to projects | 1 | 10.0 | 0.40 | 0.60 | 0.40 | 0.80 | 0.50 of 2 | 0.00 of 1 |", lines)
+        self.assertIn("| supplier to projects | 1 | 10.0 | 0.40 | 0.60 | 0.40 | 0.50 | 0.80 | 0.50 of 2 | 0.00 of 1 |", lines)
 
     def test_no_questions_make_no_figures(self):
         self.assertEqual(Figures([], {}, {}).of_ten, 0)
