@@ -145,6 +145,13 @@ class Segment {
   std::shared_ptr<const void> backing_;
 };
 
+// The fine vectors of a segment's rows as another space shows them (index/snapshot/corpus_space.h): laid out like fine(), and
+// compared as exactly.
+struct SeenRows {
+  Column<std::int8_t> values;
+  std::vector<float> scales;  // 0: the row has no fine vectors
+};
+
 // What a search compares with: both faces in int8, as stored ones are.
 struct Query {
   QueryVector values;
