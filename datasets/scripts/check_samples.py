@@ -13,7 +13,8 @@ ROLES = set("technology_supplier investor financier local_partner project_sponso
 STAGES = set("concept laboratory prototype field_tested on_market idea pre_feasibility feasibility financing "
              "implementation operating".split())
 INSTRUMENTS = {"equity", "loan", "guarantee", "grant"}
-MEMBERS = set("id kind title summary offers seeks lang country roles sectors technologies themes stage finance".split())
+MEMBERS = set("id kind gender title summary offers seeks lang country countries_of_activity roles organisation sectors technologies "
+              "themes sdgs stage trl finance programmes".split())
 TEXTS = ("summary", "offers", "seeks")
 
 
@@ -52,7 +53,7 @@ def check_tables():
     for path in sorted((SAMPLES.parent / "scripts").glob("*.tsv")) + [TAXONOMY / "crs_to_isic.tsv"]:
         for row in read_tsv(path):
             for column, known in lists.items():
-                for code in filter(None, row.get(column, "").split(";")):
+                for code in filter(None, re.split("[;|]", row.get(column, ""))):
                     if code not in known:
                         yield f"{path.name}: {next(iter(row.values()))}: no such code {code}"
 
@@ -61,8 +62,11 @@ def check_finance(finance, currencies):
     for side, amount in finance.items():
         if side not in ("sought", "offered") or set(amount) - {"min", "max", "currency", "instruments"}:
             yield f"finance.{side}"
-        if amount["currency"] not in currencies or not amount.get("max", amount.get("min", 0)) > 0:
+        amounts = [amount[end] for end in ("min", "max") if end in amount]
+        if amounts and (amount["currency"] not in currencies or min(amounts) <= 0 or amounts != sorted(amounts)):
             yield "finance: amount or currency"
+        if not amounts and not amount.get("instruments"):
+            yield "finance: neither amount nor instruments"
         if set(amount.get("instruments", [])) - INSTRUMENTS:
             yield "finance: instruments"
 
@@ -88,13 +92,22 @@ def check_profile(profile, lists):
         values = profile.get(member, [])
         if set(values) - known or len(set(values)) != len(values) or len(values) > 16:
             yield f"{member}: {values}"
-    if profile.get("stage", "idea") not in STAGES:
-        yield "stage"
+    if profile.get("stage", "idea") not in STAGES or not 1 <= profile.get("trl", 1) <= 9:
+        yield "stage or trl"
+    if "gender" in profile and (profile["kind"] != "expert" or profile["gender"] not in ("female", "male")):
+        yield "gender"
+    if set(profile.get("countries_of_activity", [])) - lists["countries"]:
+        yield "countries_of_activity"
+    organisation = profile.get("organisation", {})
+    if set(organisation) - {"type", "size"} or organisation.get("type", "10") not in lists["organisation_types"]:
+        yield "organisation"
+    if profile["kind"] == "expert" and organisation:
+        yield "an expert with an organisation"
     yield from check_finance(profile.get("finance", {}), lists["currencies"])
 
 
 def main():
-    lists = {name: codes(name) for name in ("countries", "currencies", "isic4", "technologies", "themes")}
+    lists = {name: codes(name) for name in ("countries", "currencies", "isic4", "technologies", "themes", "organisation_types")}
     faults = list(check_taxonomy()) + list(check_tables())
     ids, count = set(), 0
     for path in sorted(SAMPLES.glob("*.jsonl")):

@@ -7,7 +7,7 @@ import re
 
 from code_tables import PurposeTable
 from common import read_csv, source_dir
-from converting import run, safe_id, text_of, title_of, unfit
+from converting import humanitarian, run, safe_id, text_of, title_of, unfit
 
 STAGES = {"Completion": "operating", "Implementation": "implementation", "Pipeline/identification": "idea"}
 # file -> country, language, prefix of ids, column of the objective, column of the description
@@ -53,7 +53,7 @@ def reason(profile):
         return "accents lost in the source"
     if profile["lang"] == "fr" and len(ENGLISH.findall(text)) >= len(FRENCH.findall(text)):
         return "text is not in French"
-    return unfit(profile)
+    return unfit(profile) or ("relief, elections or justice" if humanitarian(profile) else "")
 
 
 if __name__ == "__main__":

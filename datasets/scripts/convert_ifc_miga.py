@@ -1,11 +1,12 @@
 """IFC clients and MIGA guarantees (wbg_ifc_miga_2025) -> profiles.
 
-The source has no free text: a client's summary is the names of its projects with the kind of finance. An IFC client is
+The source has no free text: a client's summary is the names of its projects with the kind of finance. Technologies and themes
+are what those names tell, and a client whose finance is pending is at the stage of financing. An IFC client is
 a company of its country; several projects of one client become one profile, named after the first. A MIGA guarantee
 names a project, not the investor, so it becomes a project. Amounts count as sought only while IFC has not signed.
 """
 
-from code_tables import CodeTable
+from code_tables import CodeTable, PartTable, WordTable
 from common import MAX_TEXT, read_csv, source_dir
 from converting import run, safe_id, text_of, title_of, unfit
 from country_names import Countries
@@ -20,6 +21,7 @@ class Converter:
     def __init__(self):
         self._countries = Countries()
         self._industries = CodeTable("ifc_industries.tsv")
+        self._parts, self._words = PartTable(), WordTable()
 
     def profile(self, item):
         return self._guarantee(item) if "Host Country" in item else self._client(item)
@@ -31,10 +33,14 @@ class Converter:
         rows = client["rows"]
         lines = dict.fromkeys(self._line(row) for row in rows)
         industries = [row["Industry"] for row in rows]
+        names = [rows[0]["Company Name"], *(row["Project Name"] for row in rows)]
+        tidings = self._words.read(*names)
+        sought = self._sought(rows)
         return {"id": safe_id("ifc:" + min(row["Project Number"] for row in rows)), "kind": "company",
                 "title": title_of(rows[0]["Company Name"]), "summary": text_of("; ".join(lines))[:MAX_TEXT], "lang": "en",
                 "country": self._place(rows[0]["Country"]), "roles": self._industries.codes("roles", *industries),
-                "sectors": self._industries.codes("isic", *industries), "finance": self._sought(rows)}
+                "sectors": self._parts.told(self._industries.codes("isic", *industries), *names), "technologies": tidings.technologies(3),
+                "themes": tidings.themes(4), "stage": "financing" if sought else "", "finance": sought}
 
     @staticmethod
     def _line(row):
@@ -57,11 +63,13 @@ class Converter:
     def _guarantee(self, row):
         sector, product = title_of(row["Business Sector"]), MIGA_PRODUCTS.get(row["Product Line"], "")
         title = title_of(row["Project Name"])
+        tidings = self._words.read(title)
         notes = ", ".join(note for note in (product, sector) if note)
         return {"id": safe_id("miga:" + row["Project ID"]), "kind": "project", "title": title,
                 "summary": f"{title} ({notes})" if title else "", "lang": "en",
                 "country": self._place(row["Host Country"]), "roles": ["project_sponsor"],
-                "sectors": self._industries.codes("isic", sector)}
+                "sectors": self._parts.told(self._industries.codes("isic", sector), title), "technologies": tidings.technologies(3),
+                "themes": tidings.themes(4)}
 
 
 def rows():

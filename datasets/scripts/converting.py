@@ -12,7 +12,20 @@ PLACEHOLDER = re.compile(
     r"^\W*(tbd|tbc|n/?a|none|test\b.*|x+|to be (determined|determinded|provided|updated|given|added|inputted|defined)\b.*|"
     r"don'?t pub.*|description pending|same as .*|see (above|attached).*|completed|dropped|(the )?(pdo|global objective) "
     r"(remains|has not).*)\W*$", re.IGNORECASE | re.DOTALL)
-PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d ()-]{7,}\d")
+PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+\d[\d ()-]{7,}\d|\b0\d{2,4} ?- ?\d{6,}|https?://|\bwww\.|"
+                      r"\b[\w-]+\.(com|org|net|io|app)\b")
+
+# What relief, elections, transfers of cash and justice are for, in the sources' languages: no counterpart of industry.
+HUMANITARIAN = re.compile(
+    r"\b(humanitar\w*|emergency (response|relief|recovery|assistance|food|support|social|health|project|operation)|"
+    r"crisis response|covid\w*|coronavirus|pandemic|ebola|refugees?|displaced|returnees?|food (aid|assistance|distribution)|"
+    r"(cash|social) transfers?|safety nets?|elections?|electoral|demobili[sz]\w*|ex-combatants?|peace-?building|relief|orphans?|"
+    r"human rights|police|justice|prisons?|"
+    r"réfugiés?|urgences?|déplacés?|aide alimentaire|démobilis\w*|désarme\w*|élections?|électora\w*|secours|orphelins?|"
+    r"droits (de l.homme|humains)|paix|prisons?|"
+    r"emergencias?|desplazad\w*|refugiad\w*|ayuda (alimentaria|humanitaria)|elecciones|desmoviliza\w*|desarme|"
+    r"transferencias? (monetaria|condicionada)s?|víctimas?|huérfan\w*|derechos humanos|minas antipersona\w*|justicia|policía)\b",
+    re.IGNORECASE)
 
 
 def text_of(value):
@@ -48,8 +61,13 @@ def unfit(profile, texts=("seeks", "offers", "summary"), min_text=MIN_TEXT):
     if len(text) < min_text:
         return f"text under {min_text} characters"
     if any(PERSONAL.search(profile.get(member, "")) for member in ("title", "summary", "offers", "seeks")):
-        return "text holds an e-mail address or a telephone number"
+        return "text holds an address of the web or of mail, or a telephone number"
     return ""
+
+
+def humanitarian(profile):
+    """Whether a project's title or text is about relief, elections, transfers of cash or justice."""
+    return any(HUMANITARIAN.search(profile.get(member, "")) for member in ("title", "summary", "seeks", "offers"))
 
 
 def run(name, rows, convert, reason=unfit):
