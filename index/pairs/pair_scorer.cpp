@@ -6,24 +6,12 @@
 namespace counterpart::index {
 namespace {
 
-// A stored row as a query: what it seeks against offers, what it offers against needs.
-Query stored_query(const VectorRows& rows, std::size_t row, float scale) {
-  const std::int8_t* values = rows.row(row);
-  Query query{QueryVector(2 * rows.half), scale};
-  std::copy_n(values + rows.half, rows.half, query.values.begin());
-  std::copy_n(values, rows.half, query.values.begin() + static_cast<std::ptrdiff_t>(rows.half));
-  return query;
-}
-
 // One row, ready to be compared with many.
 class Seat {
  public:
   Seat(const Snapshot& snapshot, Row row)
       : snapshot_(snapshot), at_(snapshot.locate(row)), traits_(at_.segment.traits(at_.row)),
-        fast_(stored_query(at_.segment.vectors(), at_.row, at_.segment.scale(at_.row))) {
-    if (at_.segment.fine_scale(at_.row) != 0)
-      fine_ = stored_query(at_.segment.fine(), at_.row, at_.segment.fine_scale(at_.row));
-  }
+        fast_(stored_query(at_.segment.vectors(), at_.row, at_.segment.scale(at_.row))), fine_(snapshot.fine_query(at_)) {}
   const Traits& traits() const { return traits_; }
 
   // The pair from this side and from the other.
@@ -42,7 +30,8 @@ class Seat {
   const Snapshot& snapshot_;
   Snapshot::SegmentRow at_;
   const Traits& traits_;
-  Query fast_, fine_ = {};
+  Query fast_;
+  FineQuery fine_;
 };
 
 void fetch(const Snapshot::SegmentRow& at, bool fine) {
@@ -52,6 +41,7 @@ void fetch(const Snapshot::SegmentRow& at, bool fine) {
   lines(at.segment.vectors().row(at.row), 2 * at.segment.half());
   lines(&at.segment.traits(at.row), sizeof(Traits));
   if (fine) lines(at.segment.fine().row(at.row), 2 * at.segment.fine().half);
+  if (fine && at.seen) lines(at.seen->rows(at.segment.fine().half).row(at.row), 2 * at.segment.fine().half);
 }
 
 std::int32_t millionths(double score) { return static_cast<std::int32_t>(std::lround(score * 1e6)); }

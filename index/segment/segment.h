@@ -150,6 +150,7 @@ class Segment {
 struct SeenRows {
   Column<std::int8_t> values;
   std::vector<float> scales;  // 0: the row has no fine vectors
+  VectorRows rows(std::size_t half) const { return {values.view().data(), half}; }
 };
 
 // What a search compares with: both faces in int8, as stored ones are.
@@ -158,6 +159,8 @@ struct Query {
   float scale = 0;
 };
 Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
+// A stored row as a query.
+Query stored_query(const VectorRows& rows, std::size_t row, float scale);
 
 // The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
 inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {

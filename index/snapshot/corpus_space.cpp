@@ -40,7 +40,7 @@ CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<fl
 }
 
 Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float> vectors, std::size_t dimensions,
-                                                           std::string fine) {
+                                                           std::string fine, std::uint64_t all) {
   const std::size_t count = vectors.size() / dimensions;
   if (count < kLeastVectors)
     return fail(ErrorCode::kUnavailable, "the corpus's space", "too few profiles have their fine vectors",
@@ -64,7 +64,7 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float
       for (std::size_t i = 0; i < dimensions; ++i)
         matrix[i * dimensions + j] = static_cast<float>(factor * static_cast<double>(directions.PCAMat[j * dimensions + i]));
     }
-    return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), count, std::move(mean), std::move(matrix)));
+    return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
   });
 }
 

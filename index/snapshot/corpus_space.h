@@ -26,10 +26,10 @@ class CorpusSpace {
  public:
   static constexpr std::size_t kLeastVectors = 200;
 
-  // Of unit vectors, one behind the other, made by the model `fine`. kUnavailable: fewer than kLeastVectors. The same vectors,
-  // the same space on one machine.
-  static Result<std::shared_ptr<const CorpusSpace>> of(std::span<const float> vectors, std::size_t dimensions,
-                                                       std::string fine);
+  // Of unit vectors, one behind the other, made by the model `fine`; they are a sample of `all`. kUnavailable: fewer than
+  // kLeastVectors. The same vectors, the same space on one machine.
+  static Result<std::shared_ptr<const CorpusSpace>> of(std::span<const float> vectors, std::size_t dimensions, std::string fine,
+                                                       std::uint64_t all);
   // The bytes of encode(). kCorrupt: these are none.
   static Result<std::shared_ptr<const CorpusSpace>> decode(std::string_view bytes);
   std::string encode() const;
@@ -37,7 +37,7 @@ class CorpusSpace {
   const std::string& fine_model() const { return fine_; }
   // The epoch's name: of the vectors that it was made of and what it makes of them; "9f3ac210".
   const std::string& name() const { return name_; }
-  std::uint64_t made_of() const { return made_of_; }  // vectors
+  std::uint64_t made_of() const { return made_of_; }  // vectors, or a sample of so many
 
   SeenRows see(const Segment& segment) const;
   Query see(const Query& query) const;  // the same to the last bit as the row of a segment with this query's vectors

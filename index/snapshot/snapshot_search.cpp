@@ -183,11 +183,15 @@ void Snapshot::fetch(Row row) const {
   const auto* traits = reinterpret_cast<const char*>(&at.segment.traits(at.row));
   for (std::size_t byte = 0; byte < sizeof(Traits); byte += 64) __builtin_prefetch(traits + byte);
   if (!fine_ready_) return;
+  const std::size_t half = at.segment.fine().half;
   const std::int8_t* values = at.segment.fine().row(at.row);
-  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+  for (std::size_t byte = 0; byte < 2 * half; byte += 64) __builtin_prefetch(values + byte);
+  if (!at.seen) return;
+  values = at.seen->rows(half).row(at.row);
+  for (std::size_t byte = 0; byte < 2 * half; byte += 64) __builtin_prefetch(values + byte);
 }
 
-void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
+void Snapshot::complete(Candidate& candidate, const FineQuery& fine, const WordScores& words) const {
   const SegmentRow at = locate(candidate.row);
   const std::uint8_t language = at.segment.traits(at.row).text_language;
   candidate.words_forward = words.forward(candidate.row, language);
@@ -195,12 +199,30 @@ void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScore
   compare_fine(fine, at, candidate);
 }
 
-void Snapshot::compare_fine(const Query& fine, const SegmentRow& at, Candidate& candidate) const {
+FineQuery Snapshot::fine_query(const Faces& faces) const {
+  FineQuery query{make_query(faces.fine_offers, faces.fine_seeks, models_.fine_dimensions), {}, faces.words.language};
+  if (space_ && query.language != 0) query.seen = space_->see(query.plain);
+  return query;
+}
+
+FineQuery Snapshot::fine_query(const SegmentRow& at) const {
+  FineQuery query{{}, {}, at.segment.traits(at.row).text_language};
   const float scale = at.segment.fine_scale(at.row);
-  if (!fine_ready_ || fine.scale == 0 || scale == 0) return;
+  if (scale == 0) return query;
+  query.plain = stored_query(at.segment.fine(), at.row, scale);
+  if (at.seen) query.seen = stored_query(at.seen->rows(at.segment.fine().half), at.row, at.seen->scales[at.row]);
+  return query;
+}
+
+void Snapshot::compare_fine(const FineQuery& fine, const SegmentRow& at, Candidate& candidate) const {
+  const float scale = at.segment.fine_scale(at.row);
+  if (!fine_ready_ || fine.plain.scale == 0 || scale == 0) return;
+  const bool seen =
+      at.seen && fine.seen.scale != 0 && fine.language != 0 && at.segment.traits(at.row).text_language == fine.language;
+  const Query& query = seen ? fine.seen : fine.plain;
   HalfDots dots;
-  dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
-  const Candidate cosines = similarity(dots, fine.scale, scale, candidate.row);
+  dot_range(query.values, seen ? at.seen->rows(at.segment.fine().half) : at.segment.fine(), at.row, 1, &dots);
+  const Candidate cosines = similarity(dots, query.scale, seen ? at.seen->scales[at.row] : scale, candidate.row);
   candidate.fine_forward = cosines.forward;
   candidate.fine_backward = cosines.backward;
 }
@@ -252,7 +274,7 @@ SearchResult Snapshot::search(const Search& search) const {
     for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted))
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
-  const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
+  const FineQuery fine = fine_query(search.seeker);
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
   for (std::size_t i = 0; i < found.candidates.size(); ++i) {
     if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
@@ -272,9 +294,9 @@ Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
   const std::size_t total = firsts_.back() + segments_.back().segment->size();
-  const Query fine = make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions);
+  const FineQuery fine = fine_query(seeker);
   complete(candidate, fine, WordScores(seeker.words, segments_, firsts_, total, live_));
-  candidate.passage = best_passage(fine, row);
+  candidate.passage = best_passage(fine.plain, row);
   return candidate;
 }
 

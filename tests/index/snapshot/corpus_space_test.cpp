@@ -33,7 +33,9 @@ std::vector<float> vector_at(const std::vector<float>& vectors, std::size_t i) {
   return {first, first + static_cast<std::ptrdiff_t>(kDimensions)};
 }
 
-std::shared_ptr<const CorpusSpace> space() { return CorpusSpace::of(drawn(1, kVectors), kDimensions, "fine-1").value(); }
+std::shared_ptr<const CorpusSpace> space() {
+  return CorpusSpace::of(drawn(1, kVectors), kDimensions, "fine-1", kVectors).value();
+}
 
 // How much of the length of what a query seeks lies along the first direction that the space knows, after and before.
 float cosine(const Query& a, const Query& b) {
@@ -107,7 +109,7 @@ TEST_CASE("corpus space: written and read again it is the same one, and damage i
   const std::vector<float> vectors = drawn(4, 2);
   const Query query = make_query(vector_at(vectors, 0), vector_at(vectors, 1), kDimensions);
   CHECK(read->see(query).values == made->see(query).values);
-  CHECK(CorpusSpace::of(drawn(5, kVectors), kDimensions, "fine-1").value()->name() != made->name());
+  CHECK(CorpusSpace::of(drawn(5, kVectors), kDimensions, "fine-1", kVectors).value()->name() != made->name());
 
   for (const std::string& wrong :
        {std::string{}, bytes.substr(0, 12), bytes.substr(0, bytes.size() - 1), "x" + bytes.substr(1)}) {
@@ -118,7 +120,7 @@ TEST_CASE("corpus space: written and read again it is the same one, and damage i
 }
 
 TEST_CASE("corpus space: too few vectors make none, and a face without a vector has none in it", "[corpus_space]") {
-  const auto refused = CorpusSpace::of(drawn(1, CorpusSpace::kLeastVectors - 1), kDimensions, "fine-1");
+  const auto refused = CorpusSpace::of(drawn(1, CorpusSpace::kLeastVectors - 1), kDimensions, "fine-1", kVectors);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kUnavailable);
   const std::vector<float> none(kDimensions, 0.0F), one = vector_at(drawn(6, 1), 0);
