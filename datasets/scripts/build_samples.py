@@ -124,12 +124,12 @@ def ifc_miga():
 def techstars():
     converter = convert_techstars.Converter()
     test, order = useful(converter, 2)
-    return pick(fits(convert_techstars, converter), [("useful", test, 1000)], order)
+    return pick(fits(convert_techstars, converter), [("useful", test, 900)], order)
 
 
 def drawdown():
     converter = convert_drawdown.Converter()
-    test, order = useful(converter, 0)
+    test, order = useful(converter, 1)
     return pick(fits(convert_drawdown, converter), [
         ("investors", lambda row, profile: "investor" in profile["roles"], 100), ("useful", test, 480)], order)
 

@@ -37,7 +37,8 @@ RunHeader header_of(const RunTask& task, const Admission& admission) {
   header.lists_key = "programme " + task.programme.slug + "\nrules " + task.rules + "\nmodel " + snapshot.model() + "\nfine " +
                      (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " + tables_hash(task.taxonomy) +
                      "\ncandidates " + std::to_string(task.settings.candidates) + " + " + std::to_string(task.settings.spare);
-  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " + std::to_string(task.settings.listed);
+  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " + std::to_string(task.settings.listed) +
+                      "\nspace " + (snapshot.space() ? snapshot.space()->name() : "none");
   for (std::uint32_t rank = 0; rank < admission.size(); ++rank) {
     const Row row = admission.row(admission.position(rank));
     header.ids.emplace_back(snapshot.id(row));

@@ -37,6 +37,7 @@ struct RunManifest {
   std::string started = {}, finished = {};      // UTC
   std::string lists_key = {}, result_key = {};  // as in RunHeader
   std::string model = {}, fine = {};
+  std::string space = {};                         // the corpus's space in which fine vectors were compared; empty: none
   std::map<std::string, std::string> rules = {};  // file -> SHA-256
   RunSettings settings = {};
   std::uint64_t profiles = 0, matches = 0, proposed = 0;

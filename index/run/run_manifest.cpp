@@ -73,6 +73,7 @@ std::string to_json(const RunManifest& manifest) {
                             {"finished", manifest.finished},
                             {"model", manifest.model},
                             {"fine_model", manifest.fine},
+                            {"space", manifest.space},
                             {"rules", texts(manifest.rules)},
                             {"parameters",
                              {{"candidates", manifest.settings.candidates},
@@ -125,6 +126,7 @@ Result<RunManifest> parse_run_manifest(std::string_view text) {
     manifest.finished = word("finished");
     manifest.model = word("model");
     manifest.fine = word("fine_model");
+    if (from.contains("space")) manifest.space = word("space");  // not in those of older releases
     for (const auto& [file, hash] : from.at("rules").as_object()) manifest.rules[file] = std::string(hash.as_string());
     const json::object& parameters = from.at("parameters").as_object();
     manifest.settings.candidates = parameters.at("candidates").to_number<std::size_t>();

@@ -151,6 +151,14 @@ Query make_query(const std::vector<float>& offers, const std::vector<float>& see
   return query;
 }
 
+Query stored_query(const VectorRows& rows, std::size_t row, float scale) {
+  const std::int8_t* values = rows.row(row);
+  Query query{QueryVector(2 * rows.half), scale};
+  std::copy_n(values + rows.half, rows.half, query.values.begin());
+  std::copy_n(values, rows.half, query.values.begin() + static_cast<std::ptrdiff_t>(rows.half));
+  return query;
+}
+
 namespace {
 
 // Appends one row: both halves padded, or zeros where there are no values.

@@ -145,12 +145,22 @@ class Segment {
   std::shared_ptr<const void> backing_;
 };
 
+// The fine vectors of a segment's rows as another space shows them (index/snapshot/corpus_space.h): laid out like fine(), and
+// compared as exactly.
+struct SeenRows {
+  Column<std::int8_t> values;
+  std::vector<float> scales;  // 0: the row has no fine vectors
+  VectorRows rows(std::size_t half) const { return {values.view().data(), half}; }
+};
+
 // What a search compares with: both faces in int8, as stored ones are.
 struct Query {
   QueryVector values;
   float scale = 0;
 };
 Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
+// A stored row as a query.
+Query stored_query(const VectorRows& rows, std::size_t row, float scale);
 
 // The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
 inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {

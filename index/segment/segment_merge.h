@@ -13,7 +13,8 @@ namespace counterpart::index {
 // A segment and which of its rows have since been replaced or erased.
 struct LiveSegment {
   std::shared_ptr<const Segment> segment;
-  std::shared_ptr<const Bitmap> deleted;  // may be null: none
+  std::shared_ptr<const Bitmap> deleted;           // may be null: none
+  std::shared_ptr<const SeenRows> seen = nullptr;  // its fine vectors in the corpus's space; null: there is none yet
 };
 
 enum class Lists : std::uint8_t {

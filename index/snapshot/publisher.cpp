@@ -10,9 +10,11 @@
 #include "engine/base/threads.h"
 #include "index/base/kill_point.h"
 #include "index/segment/segment_file.h"
+#include "index/snapshot/make_vectors.h"
 #include "index/snapshot/snapshot_builder.h"
 #include "index/snapshot/snapshot_start.h"
 #include "index/snapshot/snapshot_verify.h"
+#include "index/snapshot/space_file.h"
 #include "index/snapshot/vector_work.h"
 
 namespace counterpart::index {
@@ -23,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPause = 100ms;  // between two publications: a bulk import's groups are taken together
 constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
-constexpr int kComparisons = 3;                             // at a difference, before it is believed
 constexpr auto kCatchUpPatience = 5s;
 
 // What the threads tell each other. The store's callback shares it, so that a commit under way while the
@@ -39,6 +40,7 @@ struct Exchange {
   VectorWork work GUARDED_BY(mutex);
   std::function<void(const Error&)> on_trouble GUARDED_BY(mutex);
   std::optional<Result<std::shared_ptr<const Segment>>> new_base GUARDED_BY(mutex);
+  bool space_wanted GUARDED_BY(mutex) = false;
 };
 
 }  // namespace
@@ -46,7 +48,7 @@ struct Exchange {
 struct Publisher::Impl {
   Impl(Store& the_store, const Taxonomy& the_taxonomy, const Embedder& the_embedder, const Embedder* the_fine,
        Refining the_refining)
-      : store(the_store), taxonomy(the_taxonomy), embedder(the_embedder), fine(the_fine),
+      : store(the_store), taxonomy(the_taxonomy), embedder(the_embedder), fine(the_fine), refining(the_refining),
         exchange(std::make_shared<Exchange>(fine != nullptr && the_refining == Refining::kBeside)),
         stamp{embedder.model(), tables_hash(taxonomy), static_cast<std::uint32_t>(embedder.dimensions()),
               fine ? fine->model() : std::string{}, fine ? static_cast<std::uint32_t>(fine->dimensions()) : 0},
@@ -70,23 +72,22 @@ struct Publisher::Impl {
   Result<bool> publish_next();
   Result<bool> make_next();
   Status make(const VectorWork::Item& item);
-  Status embed(const std::string& id);
-  Status refine(const std::string& id);
   std::uint64_t refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress);
   bool wait_for_changes();
   Status take_new_base();
   Status start_base();
   void publish();
+  Status settle_space(bool wanted);
+  void settle_asked_space();
+  bool renew_space(std::chrono::milliseconds patience);
   Status save();
-  Result<VerifyReport> verify() const;
   bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
-  // The difference of one profile as it is now; nullopt: equal, or it changes too fast to tell.
-  std::optional<Difference> look_again(const std::string& id) const;
 
   Store& store;
   const Taxonomy& taxonomy;
   const Embedder& embedder;
   const Embedder* fine;
+  Refining refining;
   std::shared_ptr<Exchange> exchange;
   SnapshotStamp stamp;
   std::filesystem::path directory;
@@ -165,7 +166,8 @@ void Publisher::Impl::tell(const Error& error) const {
 bool Publisher::Impl::wait_for_changes() {
   MutexLock lock(exchange->mutex);
   exchange->changed.wait(lock, [&]() REQUIRES(exchange->mutex) {
-    return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value();
+    return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value() ||
+           exchange->space_wanted;
   });
   exchange->changed.wait_until(lock, not_before, [&]() REQUIRES(exchange->mutex) { return exchange->stop; });
   return !exchange->stop;
@@ -180,6 +182,7 @@ Result<bool> Publisher::Impl::publish_next() {
   kill_point("publisher: changes taken, not published");
   publish();
   kill_point("publisher: published");
+  settle_asked_space();
   not_before = Clock::now() + (*changes < kSnapshotBatch ? Clock::duration(kPause) : Clock::duration(0));
   // Without a new base the segments there are go on serving; the next change tries again.
   if (Status started = guarded("merge", [this] { return start_base(); }); !started) {
@@ -187,6 +190,43 @@ Result<bool> Publisher::Impl::publish_next() {
     tell(started.error());
   }
   return true;
+}
+
+// The first space is made once there are vectors for one. A command that only asks makes its own, and writes nothing.
+Status Publisher::Impl::settle_space(bool wanted) {
+  const std::shared_ptr<const Snapshot> now = cell.load();
+  if (!fine || !now->compares_fine() || !outdated(builder.space(), *now, wanted)) return {};
+  Result<std::shared_ptr<const CorpusSpace>> made = make_space(*now);
+  if (!made && made.error().code == ErrorCode::kUnavailable) return {};
+  if (!made) return tl::unexpected(made.error());
+  const std::shared_ptr<const CorpusSpace> space = std::move(*made);
+  builder.use(space);
+  publish();
+  return refining == Refining::kBeside ? save_space(directory, *space) : Status{};
+}
+
+// Whoever wants it waits no longer for one that cannot be made.
+void Publisher::Impl::settle_asked_space() {
+  bool wanted = false;
+  {
+    const MutexLock lock(exchange->mutex);
+    wanted = exchange->space_wanted;
+  }
+  if (const Status settled = guarded("space", [&] { return settle_space(wanted); }); !settled) tell(settled.error());
+  if (!wanted) return;
+  {
+    const MutexLock lock(exchange->mutex);
+    exchange->space_wanted = false;
+  }
+  exchange->changed.notify_all();
+}
+
+bool Publisher::Impl::renew_space(std::chrono::milliseconds patience) {
+  MutexLock lock(exchange->mutex);
+  exchange->space_wanted = true;
+  exchange->changed.notify_all();
+  return exchange->changed.wait_for(lock, patience,
+                                    [&]() REQUIRES(exchange->mutex) { return exchange->stop || !exchange->space_wanted; });
 }
 
 Status Publisher::Impl::take_new_base() {
@@ -252,30 +292,11 @@ Result<bool> Publisher::Impl::make_next() {
 }
 
 Status Publisher::Impl::make(const VectorWork::Item& item) {
-  const Status made = guarded("vectors", [&] { return item.fine ? refine(item.id) : embed(item.id); });
+  const Status made = guarded(
+      "vectors", [&] { return item.fine ? make_fine_vectors(store, *fine, item.id) : make_vectors(store, embedder, item.id); });
   if (!made && made.error().code == ErrorCode::kNotFound) return {};  // erased meanwhile: it needs none
   if (!made && made.error().code != ErrorCode::kConflict) tell(made.error());
   return made;
-}
-
-// A profile that was replaced meanwhile is refused as a conflict: its newer change brings vectors, or is in the work.
-Status Publisher::Impl::embed(const std::string& id) {
-  const Result<StoredProfile> stored = store.get(id);
-  if (!stored) return tl::unexpected(stored.error());
-  const Embedding vectors = quantise(embed_faces(stored->profile, embedder), embedder.model());
-  kill_point("publisher: vectors made, not stored");
-  return store.set_embedding(id, stored->version, vectors);
-}
-
-Status Publisher::Impl::refine(const std::string& id) {
-  const Result<StoredProfile> stored = store.get(id);
-  if (!stored) return tl::unexpected(stored.error());
-  Result<std::optional<Embedding>> vectors = store.embedding(id);
-  if (!vectors) return tl::unexpected(vectors.error());
-  if (!*vectors || (*vectors)->fine_model == fine->model()) return {};
-  add_fine(**vectors, embed_faces(stored->profile, *fine), fine->model());
-  add_passages(**vectors, stored->profile, *fine);
-  return store.set_embedding(id, stored->version, **vectors);
 }
 
 std::uint64_t Publisher::Impl::refine_all(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
@@ -326,40 +347,6 @@ Status Publisher::Impl::save() {
   return written;
 }
 
-std::optional<Difference> Publisher::Impl::look_again(const std::string& id) const {
-  for (int time = 0; time < kComparisons; ++time) {
-    const std::uint64_t sequence = store.sequence();
-    if (!wait_for(sequence, kCatchUpPatience)) continue;
-    const std::shared_ptr<const Snapshot> now = cell.load();
-    const Result<StoredProfile> stored = store.get(id);
-    const Result<std::optional<Embedding>> vectors = store.embedding(id);
-    if (now->sequence() != store.sequence()) continue;  // changed meanwhile
-    if (!stored && stored.error().code != ErrorCode::kNotFound) return Difference{id, describe(stored.error())};
-    if (!vectors && vectors.error().code != ErrorCode::kNotFound) return Difference{id, describe(vectors.error())};
-    const std::optional<Embedding> own = vectors.value_or(std::nullopt);
-    return compare_profile(*now, taxonomy, {id, stored ? &*stored : nullptr, own, -1});
-  }
-  return std::nullopt;
-}
-
-Result<VerifyReport> Publisher::Impl::verify() const {
-  wait_for(store.sequence(), kCatchUpPatience);
-  const std::shared_ptr<const Snapshot> now = cell.load();
-  VerifyReport report;
-  Result<std::vector<Difference>> suspected = compare_with_store(*now, store, taxonomy, report);
-  if (!suspected) return tl::unexpected(suspected.error());
-  const bool still = store.sequence() == now->sequence();
-  for (Difference& difference : *suspected) {
-    if (!still) {
-      std::optional<Difference> again = look_again(difference.id);
-      if (!again) continue;
-      difference = std::move(*again);
-    }
-    report.differs("profile `" + difference.id + "` " + difference.what);
-  }
-  return report;
-}
-
 Publisher::Publisher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Publisher::~Publisher() = default;
 
@@ -375,7 +362,10 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
     const MutexLock lock(impl->saving);
     impl->saved = impl->builder.sequence() + 1;
   }
+  if (fine) impl->builder.use(load_space(impl->directory, fine->model()));
   impl->publish();
+  if (Status settled = guarded("space", [&] { return impl->settle_space(false); }); !settled)
+    outcome.what += ", no space: " + settled.error().message;
   impl->run();
   return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
 }
@@ -394,6 +384,12 @@ std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   return impl_->refine_all(on_progress);
 }
-Result<VerifyReport> Publisher::verify() const { return impl_->verify(); }
+bool Publisher::renew_space(std::chrono::milliseconds patience) { return impl_->renew_space(patience); }
+Result<VerifyReport> Publisher::verify() const {
+  return verify_published(impl_->store, impl_->taxonomy, [this]() -> std::shared_ptr<const Snapshot> {
+    if (!impl_->wait_for(impl_->store.sequence(), kCatchUpPatience)) return nullptr;
+    return current();
+  });
+}
 
 }  // namespace counterpart::index

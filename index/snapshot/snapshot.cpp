@@ -29,8 +29,9 @@ std::vector<std::string> first_ids(const Segment& segment, const Bitmap& rows, s
 
 }  // namespace
 
-Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments)
-    : models_(std::move(models)), sequence_(sequence), segments_(std::move(segments)) {
+Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments,
+                   std::shared_ptr<const CorpusSpace> space)
+    : models_(std::move(models)), sequence_(sequence), segments_(std::move(segments)), space_(std::move(space)) {
   Row first = 0;
   for (const LiveSegment& live : segments_) {
     firsts_.push_back(first);
@@ -47,7 +48,7 @@ Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<Li
 Snapshot::SegmentRow Snapshot::locate(Row row) const {
   const auto next = std::ranges::upper_bound(firsts_, row);
   const auto index = static_cast<std::size_t>(next - firsts_.begin()) - 1;
-  return {*segments_[index].segment, row - firsts_[index]};
+  return {*segments_[index].segment, row - firsts_[index], segments_[index].seen.get()};
 }
 
 bool Snapshot::live(Row row) const {

@@ -11,6 +11,7 @@
 #include "index/layer.h"
 #include "index/segment/segment.h"
 #include "index/segment/segment_merge.h"
+#include "index/snapshot/corpus_space.h"
 #include "index/snapshot/word_scores.h"
 
 namespace counterpart::index {
@@ -23,10 +24,18 @@ struct SnapshotModels {
   std::uint32_t fine_dimensions = 0;
 };
 
+// The fine vectors of one side of a pair: as they are, and as the corpus's space shows them to texts of the same language.
+struct FineQuery {
+  Query plain, seen;
+  std::uint8_t language = 0;  // Traits::text_language
+};
+
 // Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
 class Snapshot final : public Corpus {
  public:
-  Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments);
+  // `space`: what the segments' `seen` are seen in; null: none.
+  Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<LiveSegment> segments,
+           std::shared_ptr<const CorpusSpace> space = nullptr);
 
   std::uint64_t sequence() const override { return sequence_; }
   std::size_t size() const override { return live_; }
@@ -53,6 +62,8 @@ class Snapshot final : public Corpus {
   // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
   // by different measures.
   bool compares_fine() const { return fine_ready_; }
+  // In which fine vectors of one language are compared; null: they are compared as they are.
+  const CorpusSpace* space() const { return space_.get(); }
   std::span<const LiveSegment> segments() const { return segments_; }
   bool live(Row row) const;
   RowVersion version(Row row) const;
@@ -61,8 +72,14 @@ class Snapshot final : public Corpus {
   struct SegmentRow {
     const Segment& segment;
     std::uint32_t row;
+    const SeenRows* seen;  // of the segment; null: none
   };
   SegmentRow locate(Row row) const;
+  // Fills in the fine cosines of `candidate`, where `fine` and the row have vectors and they count. THE place where those of a
+  // pair are computed: whoever scores pairs calls it.
+  void compare_fine(const FineQuery& fine, const SegmentRow& at, Candidate& candidate) const;
+  FineQuery fine_query(const Faces& faces) const;
+  FineQuery fine_query(const SegmentRow& at) const;
 
  private:
   // Live rows of one segment that pass.
@@ -71,12 +88,15 @@ class Snapshot final : public Corpus {
   Candidate compare_vectors(const Query& query, Row row) const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
+  // Which of the row's passages is the nearest to what the query seeks; kNoPassage: it has none, or no fine vectors count.
+  std::uint16_t best_passage(const Query& fine, Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
-  void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
+  void complete(Candidate& candidate, const FineQuery& fine, const WordScores& words) const;
 
   SnapshotModels models_;
   std::uint64_t sequence_;
   std::vector<LiveSegment> segments_;
+  std::shared_ptr<const CorpusSpace> space_;
   std::vector<Row> firsts_;  // of each segment
   std::size_t live_ = 0;
   std::size_t awaiting_fine_ = 0;

@@ -38,8 +38,14 @@ Status SnapshotBuilder::await_fine_of(const Segment& segment) {
   return {};
 }
 
-SnapshotBuilder::HeldSegment SnapshotBuilder::hold(std::shared_ptr<const Segment> segment) {
-  return {.segment = std::move(segment), .deleted = {}, .shown = nullptr, .dirty = false};
+SnapshotBuilder::HeldSegment SnapshotBuilder::hold(std::shared_ptr<const Segment> segment) const {
+  std::shared_ptr<const SeenRows> seen = space_ ? std::make_shared<const SeenRows>(space_->see(*segment)) : nullptr;
+  return {.segment = std::move(segment), .deleted = {}, .shown = nullptr, .seen = std::move(seen), .dirty = false};
+}
+
+void SnapshotBuilder::use(std::shared_ptr<const CorpusSpace> space) {
+  space_ = std::move(space);
+  for (HeldSegment& one : segments_) one.seen = space_ ? std::make_shared<const SeenRows>(space_->see(*one.segment)) : nullptr;
 }
 
 Status SnapshotBuilder::adopt(const LoadedSegment& base) {
@@ -174,7 +180,7 @@ Status SnapshotBuilder::reconcile() {
 std::shared_ptr<const Snapshot> SnapshotBuilder::snapshot() const {
   std::vector<LiveSegment> segments;
   for (const HeldSegment& one : segments_) segments.push_back(shown(one));
-  return std::make_shared<const Snapshot>(models_, sequence_, std::move(segments));
+  return std::make_shared<const Snapshot>(models_, sequence_, std::move(segments), space_);
 }
 
 std::uint64_t SnapshotBuilder::base_rows() const {

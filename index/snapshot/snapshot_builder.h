@@ -34,6 +34,9 @@ class SnapshotBuilder {
 
   std::uint64_t sequence() const { return sequence_; }
   std::shared_ptr<const Snapshot> snapshot() const;
+  // Shows fine vectors in this space from now on.
+  void use(std::shared_ptr<const CorpusSpace> space);
+  const CorpusSpace* space() const { return space_.get(); }
   // Stored, but without vectors of this model.
   const std::set<std::string, std::less<>>& awaiting() const { return awaiting_; }
   // Indexed, but still without vectors of the fine model.
@@ -51,6 +54,7 @@ class SnapshotBuilder {
     std::shared_ptr<const Segment> segment;
     Bitmap deleted;
     std::shared_ptr<const Bitmap> shown;  // `deleted` as snapshots see it; null: none
+    std::shared_ptr<const SeenRows> seen;
     bool dirty = false;
     std::uint64_t live() const { return segment->size() - deleted.size(); }
   };
@@ -65,13 +69,14 @@ class SnapshotBuilder {
   Status await_fine_of(const Segment& segment);
   void remove(std::string_view id);
   void consolidate();  // merges small segments, drops empty ones, shows what was deleted
-  static HeldSegment hold(std::shared_ptr<const Segment> segment);
-  static LiveSegment shown(const HeldSegment& one) { return {one.segment, one.shown}; }
+  HeldSegment hold(std::shared_ptr<const Segment> segment) const;
+  static LiveSegment shown(const HeldSegment& one) { return {one.segment, one.shown, one.seen}; }
   std::uint64_t base_rows() const;
 
   const Store& store_;
   const Taxonomy& taxonomy_;
   SnapshotModels models_;
+  std::shared_ptr<const CorpusSpace> space_;  // null: none yet
   std::uint64_t sequence_ = 0;
   std::vector<HeldSegment> segments_;  // the base, if there is one, is the first
   std::vector<LiveSegment> frozen_;    // the first parts, as they were given to a base merge under way

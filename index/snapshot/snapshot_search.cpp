@@ -19,8 +19,8 @@ constexpr std::uint64_t kProbeRows = 3'000;
 constexpr std::uint64_t kWindow = 1'000;
 constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
-// Beside the candidates of the vectors, so many of `wanted` are looked for by words, if they share more than a trace.
-constexpr std::size_t kWordsShare = 4;
+// Beside the candidates of the vectors as many are looked for by words, if they share more than a trace: the fast vectors
+// choose among those who speak another language, but words count for more among the others.
 constexpr float kLeastWords = 0.05F;  // mean of both directions
 
 struct Hit {
@@ -183,35 +183,63 @@ void Snapshot::fetch(Row row) const {
   const auto* traits = reinterpret_cast<const char*>(&at.segment.traits(at.row));
   for (std::size_t byte = 0; byte < sizeof(Traits); byte += 64) __builtin_prefetch(traits + byte);
   if (!fine_ready_) return;
+  const std::size_t half = at.segment.fine().half;
   const std::int8_t* values = at.segment.fine().row(at.row);
-  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
-  if (at.segment.passage_count(at.row) == 0) return;
-  values = at.segment.passages().row(at.segment.first_passage(at.row));
-  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
+  for (std::size_t byte = 0; byte < 2 * half; byte += 64) __builtin_prefetch(values + byte);
+  if (!at.seen) return;
+  values = at.seen->rows(half).row(at.row);
+  for (std::size_t byte = 0; byte < 2 * half; byte += 64) __builtin_prefetch(values + byte);
 }
 
-void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
+void Snapshot::complete(Candidate& candidate, const FineQuery& fine, const WordScores& words) const {
   const SegmentRow at = locate(candidate.row);
   const std::uint8_t language = at.segment.traits(at.row).text_language;
   candidate.words_forward = words.forward(candidate.row, language);
   candidate.words_backward = words.backward(candidate.row, language);
-  if (!fine_ready_ || fine.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
+  compare_fine(fine, at, candidate);
+}
+
+FineQuery Snapshot::fine_query(const Faces& faces) const {
+  FineQuery query{make_query(faces.fine_offers, faces.fine_seeks, models_.fine_dimensions), {}, faces.words.language};
+  if (space_ && query.language != 0) query.seen = space_->see(query.plain);
+  return query;
+}
+
+FineQuery Snapshot::fine_query(const SegmentRow& at) const {
+  FineQuery query{{}, {}, at.segment.traits(at.row).text_language};
+  const float scale = at.segment.fine_scale(at.row);
+  if (scale == 0) return query;
+  query.plain = stored_query(at.segment.fine(), at.row, scale);
+  if (at.seen) query.seen = stored_query(at.seen->rows(at.segment.fine().half), at.row, at.seen->scales[at.row]);
+  return query;
+}
+
+void Snapshot::compare_fine(const FineQuery& fine, const SegmentRow& at, Candidate& candidate) const {
+  const float scale = at.segment.fine_scale(at.row);
+  if (!fine_ready_ || fine.plain.scale == 0 || scale == 0) return;
+  const bool seen =
+      at.seen && fine.seen.scale != 0 && fine.language != 0 && at.segment.traits(at.row).text_language == fine.language;
+  const Query& query = seen ? fine.seen : fine.plain;
   HalfDots dots;
-  dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
-  const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
-  candidate.fine_forward = exact.forward;
-  candidate.fine_backward = exact.backward;
+  dot_range(query.values, seen ? at.seen->rows(at.segment.fine().half) : at.segment.fine(), at.row, 1, &dots);
+  const Candidate cosines = similarity(dots, query.scale, seen ? at.seen->scales[at.row] : scale, candidate.row);
+  candidate.fine_forward = cosines.forward;
+  candidate.fine_backward = cosines.backward;
+}
+
+std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {
+  const SegmentRow at = locate(row);
   const std::uint32_t first = at.segment.first_passage(at.row), count = at.segment.passage_count(at.row);
-  std::vector<HalfDots> all(count);
-  if (count > 0) dot_range(fine.values, at.segment.passages(), first, count, all.data());
+  if (!fine_ready_ || fine.scale == 0 || count == 0) return kNoPassage;
+  std::vector<HalfDots> dots(count);
+  dot_range(fine.values, at.segment.passages(), first, count, dots.data());
+  std::uint32_t best = 0;
+  float most = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const Candidate one = similarity(all[i], fine.scale, at.segment.passage_scale(first + i), candidate.row);
-    if (i == 0 || one.forward > candidate.passage_forward) {
-      candidate.passage_forward = one.forward;
-      candidate.passage = static_cast<std::uint16_t>(i);
-    }
-    if (i == 0 || one.backward > candidate.passage_backward) candidate.passage_backward = one.backward;
+    const float forward = similarity(dots[i], fine.scale, at.segment.passage_scale(first + i), row).forward;
+    if (i == 0 || forward > most) best = i, most = forward;
   }
+  return static_cast<std::uint16_t>(best);
 }
 
 SearchResult Snapshot::search(const Search& search) const {
@@ -243,10 +271,10 @@ SearchResult Snapshot::search(const Search& search) const {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
     std::ranges::sort(known);
-    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted / kWordsShare))
+    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted))
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
-  const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
+  const FineQuery fine = fine_query(search.seeker);
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
   for (std::size_t i = 0; i < found.candidates.size(); ++i) {
     if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
@@ -266,8 +294,9 @@ Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
   const std::size_t total = firsts_.back() + segments_.back().segment->size();
-  complete(candidate, make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
-           WordScores(seeker.words, segments_, firsts_, total, live_));
+  const FineQuery fine = fine_query(seeker);
+  complete(candidate, fine, WordScores(seeker.words, segments_, firsts_, total, live_));
+  candidate.passage = best_passage(fine.plain, row);
   return candidate;
 }
 

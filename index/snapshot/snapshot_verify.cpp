@@ -135,4 +135,46 @@ Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, con
   return differences;
 }
 
+namespace {
+
+constexpr int kComparisons = 3;  // at a difference, before it is believed
+
+// The difference of one profile as it is now; nullopt: equal, or it changes too fast to tell.
+std::optional<Difference> look_again(const std::string& id, const Store& store, const Taxonomy& taxonomy,
+                                     const std::function<std::shared_ptr<const Snapshot>()>& caught_up) {
+  for (int time = 0; time < kComparisons; ++time) {
+    const std::shared_ptr<const Snapshot> now = caught_up();
+    if (!now) continue;
+    const Result<StoredProfile> stored = store.get(id);
+    const Result<std::optional<Embedding>> vectors = store.embedding(id);
+    if (now->sequence() != store.sequence()) continue;  // changed meanwhile
+    if (!stored && stored.error().code != ErrorCode::kNotFound) return Difference{id, describe(stored.error())};
+    if (!vectors && vectors.error().code != ErrorCode::kNotFound) return Difference{id, describe(vectors.error())};
+    const std::optional<Embedding> own = vectors.value_or(std::nullopt);
+    return compare_profile(*now, taxonomy, {id, stored ? &*stored : nullptr, own, -1});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_published(const Store& store, const Taxonomy& taxonomy,
+                                      const std::function<std::shared_ptr<const Snapshot>()>& caught_up) {
+  const std::shared_ptr<const Snapshot> now = caught_up();
+  if (!now) return fail(ErrorCode::kUnavailable, "index", "it does not catch up with the store", "try again in a moment");
+  VerifyReport report;
+  Result<std::vector<Difference>> suspected = compare_with_store(*now, store, taxonomy, report);
+  if (!suspected) return tl::unexpected(suspected.error());
+  const bool still = store.sequence() == now->sequence();
+  for (Difference& difference : *suspected) {
+    if (!still) {
+      std::optional<Difference> again = look_again(difference.id, store, taxonomy, caught_up);
+      if (!again) continue;
+      difference = std::move(*again);
+    }
+    report.differs("profile `" + difference.id + "` " + difference.what);
+  }
+  return report;
+}
+
 }  // namespace counterpart::index

@@ -1,6 +1,8 @@
 // A snapshot against the store, profile by profile.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,5 +34,10 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
 // All profiles and rows. Profiles that change meanwhile show up as differences; look again before believing them.
 Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, const Store& store, const Taxonomy& taxonomy,
                                                    VerifyReport& counts);
+
+// The whole of it: what differs is looked at again until it is believed, or changes too fast to tell. `caught_up`: the snapshot
+// that holds what the store held at the call; null: it does not get there in time.
+Result<VerifyReport> verify_published(const Store& store, const Taxonomy& taxonomy,
+                                      const std::function<std::shared_ptr<const Snapshot>()>& caught_up);
 
 }  // namespace counterpart::index

@@ -156,6 +156,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
                        .started = iso_time(now_utc()),
                        .model = snapshot->model(),
                        .fine = snapshot->compares_fine() ? snapshot->fine_model() : "",
+                       .space = snapshot->space() ? snapshot->space()->name() : "",
                        .rules = sources_.rules,
                        .settings = call.settings};
   auto phase = Clock::now();

@@ -54,8 +54,8 @@ class MatchRuns {
     std::filesystem::path data;
     const Taxonomy& taxonomy;
     const std::map<std::string, Programme, std::less<>>& programmes;
-    std::map<std::string, std::string> rules;  // file -> hash
-    std::function<std::shared_ptr<const Snapshot>()> snapshot;
+    std::map<std::string, std::string> rules;                   // file -> hash
+    std::function<std::shared_ptr<const Snapshot>()> snapshot;  // for a run: in a space that is not outdated
     std::function<Status()> published;      // called after each publication, on the run's thread; may be empty
     std::function<Status()> in_place = {};  // is `data` still there?
     // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without

@@ -30,6 +30,7 @@ namespace {
 
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
+constexpr std::chrono::seconds kSpacePatience{60};
 
 std::string fresh_id() { return "p-" + hex(random_bytes(16)); }
 
@@ -164,7 +165,10 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
-                         [publisher = own->publisher_.get()] { return publisher->current(); },
+                         [publisher = own->publisher_.get()] {
+                           publisher->renew_space(kSpacePatience);
+                           return publisher->current();
+                         },
                          [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
                          [store = own->store_.get()] { return store->in_place(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,

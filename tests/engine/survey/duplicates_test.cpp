@@ -2,6 +2,7 @@
 #include "engine/survey/duplicates.h"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 
 #include "engine/profile/profile_json.h"
@@ -128,28 +129,29 @@ TEST_CASE("duplicates: a private legal name is no evidence and is never shown", 
   CHECK(pairs_of({a, b}).empty());
 }
 
-// The threshold was read off this list, which carries no truth but a reader's judgement: of the 17 pairs from it on, about
-// 13 look like one thing entered twice and 4 like relatives (a project and its guarantee); below it relatives prevail.
-TEST_CASE("duplicates: of the 5,977 sample profiles few pairs are shown, and those of one name or one text are among them",
+// The threshold was read off such a list, which carries no truth but a reader's judgement: of the pairs from it on, most look
+// like one thing entered twice and some like relatives (a project and its guarantee); below it relatives prevail.
+TEST_CASE("duplicates: of the sample profiles few pairs are shown, and those of one name or one text are among them",
           "[duplicates]") {
   DuplicateFinder finder(real_taxonomy());
   std::uint64_t sequence = 0;
-  for (const std::string name : {"aims_es", "aims_fr", "carbonplan", "ifc_miga", "techstars", "worldbank"}) {
-    std::ifstream in(COUNTERPART_SOURCE_DIR "/datasets/samples/" + name + ".jsonl");
+  for (const auto& file : std::filesystem::directory_iterator(COUNTERPART_SOURCE_DIR "/datasets/samples")) {
+    if (file.path().extension() != ".jsonl") continue;
+    std::ifstream in(file.path());
     for (std::string line; std::getline(in, line);) finder.add(decode_profile(line).value(), ++sequence);
   }
-  REQUIRE(sequence == 5977);
+  REQUIRE(sequence >= 5000);
   const auto pairs = finder.pairs();
   CHECK(pairs.size() >= 12);
-  CHECK(pairs.size() <= 25);
+  CHECK(pairs.size() <= sequence / 200);
   const auto holds = [&](std::string_view a, std::string_view b) {
     return std::ranges::any_of(pairs, [&](const DuplicatePair& pair) {
       return (pair.keep == a && pair.erase == b) || (pair.keep == b && pair.erase == a);
     });
   };
   CHECK(holds("carbonplan:MSFT018", "carbonplan:STRP007"));
-  CHECK(holds("aims-co:COL164", "aims-co:COL253"));
-  CHECK(holds("techstars:tomarket", "techstars:to-the-market"));
+  CHECK(holds("aims-co:COL390", "aims-co:COL510"));
+  CHECK(holds("drawdown:265", "techstars:nori"));                  // one company of two sources
   CHECK_FALSE(holds("carbonplan:MSFT081", "carbonplan:MSFT099"));  // Klamath East, Klamath West
 }
 

@@ -1,0 +1,177 @@
+#include "index/snapshot/corpus_space.h"
+
+#include <faiss/VectorTransform.h>
+#include <omp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/base/barrier.h"
+#include "index/base/files.h"
+#include "index/vector/embedding.h"
+
+namespace counterpart::index {
+namespace {
+
+// Chosen on the training halves of the pair sets: shares of .3 and .6 tell apart what they tell apart alike, and so does the
+// mean taken off by half; taken off whole it loses what seekers and counterparts of one genre do not share.
+constexpr double kShrinkage = 0.3, kMeanShare = 0.5;
+// A matrix product is quick by so many rows at once.
+constexpr std::size_t kAtOnce = 256;
+
+constexpr std::string_view kMagic = "CPSPACE1";
+
+void append_floats(std::string& bytes, std::span<const float> values) {
+  bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+}  // namespace
+
+CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<float> mean, std::vector<float> matrix)
+    : fine_(std::move(fine)), made_of_(made_of), mean_(std::move(mean)), matrix_(std::move(matrix)) {
+  const std::size_t dimensions = mean_.size();
+  shift_.assign(dimensions, 0);
+  for (std::size_t i = 0; i < dimensions; ++i)
+    for (std::size_t j = 0; j < dimensions; ++j) shift_[j] += mean_[i] * matrix_[i * dimensions + j];
+  product_ = Int8Matrix(matrix_, dimensions, dimensions);
+  constexpr std::size_t kNameDigits = 8;
+  name_ = sha256(encode()).substr(0, kNameDigits);
+}
+
+Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float> vectors, std::size_t dimensions,
+                                                           std::string fine, std::uint64_t all) {
+  const std::size_t count = vectors.size() / dimensions;
+  if (count < kLeastVectors)
+    return fail(ErrorCode::kUnavailable, "the corpus's space", "too few profiles have their fine vectors",
+                "nothing need be done: vectors are compared as they are until there are more");
+  omp_set_num_threads(1);  // of this thread: the other core serves meanwhile
+  return guarded("the corpus's space", [&]() -> Result<std::shared_ptr<const CorpusSpace>> {
+    faiss::PCAMatrix directions(static_cast<int>(dimensions), static_cast<int>(dimensions));
+    directions.max_points_per_d = static_cast<std::size_t>(1) << 20U;  // the caller has sampled
+    directions.train(static_cast<faiss::Index::idx_t>(count), vectors.data());
+    // The fewer vectors, the less is known of the directions, and the nearer to a ball their covariance is taken to be.
+    const double few = static_cast<double>(dimensions) / static_cast<double>(dimensions + count);
+    const double shrinkage = kShrinkage + (1 - kShrinkage) * few;
+    double sum = 0;
+    for (const float value : directions.eigenvalues) sum += std::max(static_cast<double>(value), 0.0);
+    const double ball = sum / static_cast<double>(dimensions);
+    std::vector<float> mean(dimensions), matrix(dimensions * dimensions);
+    for (std::size_t i = 0; i < dimensions; ++i) mean[i] = static_cast<float>(kMeanShare) * directions.mean[i];
+    for (std::size_t j = 0; j < dimensions; ++j) {
+      const double spread = (1 - shrinkage) * std::max(static_cast<double>(directions.eigenvalues[j]), 0.0) / ball + shrinkage;
+      const double factor = 1 / std::sqrt(std::sqrt(spread));
+      for (std::size_t i = 0; i < dimensions; ++i)
+        matrix[i * dimensions + j] = static_cast<float>(factor * static_cast<double>(directions.PCAMat[j * dimensions + i]));
+    }
+    return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
+  });
+}
+
+// magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: m, A.
+std::string CorpusSpace::encode() const {
+  std::string bytes(kMagic);
+  for (const auto number : {static_cast<std::uint32_t>(mean_.size()), static_cast<std::uint32_t>(fine_.size())})
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+  bytes += fine_;
+  bytes.append(reinterpret_cast<const char*>(&made_of_), sizeof made_of_);
+  append_floats(bytes, mean_);
+  append_floats(bytes, matrix_);
+  return bytes;
+}
+
+Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view bytes) {
+  std::uint32_t dimensions = 0, length = 0;
+  std::uint64_t made_of = 0;
+  constexpr std::size_t kHead = kMagic.size() + 2 * sizeof dimensions;
+  constexpr std::uint32_t kMostDimensions = 4'096;
+  const bool known = bytes.size() >= kHead && bytes.starts_with(kMagic);
+  if (known) {
+    std::memcpy(&dimensions, bytes.data() + kMagic.size(), sizeof dimensions);
+    std::memcpy(&length, bytes.data() + kMagic.size() + sizeof dimensions, sizeof length);
+  }
+  const std::size_t numbers = std::size_t{dimensions} * (dimensions + std::size_t{1});
+  if (!known || dimensions == 0 || dimensions > kMostDimensions ||
+      bytes.size() != kHead + length + sizeof made_of + numbers * sizeof(float))
+    return fail(ErrorCode::kCorrupt, "the corpus's space", "the file is damaged", "remove it: the next night makes it anew");
+  const std::string fine(bytes.substr(kHead, length));
+  std::memcpy(&made_of, bytes.data() + kHead + length, sizeof made_of);
+  std::vector<float> values(numbers);
+  std::memcpy(values.data(), bytes.data() + kHead + length + sizeof made_of, numbers * sizeof(float));
+  std::vector<float> mean(values.begin(), values.begin() + dimensions);
+  values.erase(values.begin(), values.begin() + dimensions);
+  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(fine, made_of, std::move(mean), std::move(values)));
+}
+
+void CorpusSpace::see_halves(std::span<const std::int8_t> codes, std::size_t halves,
+                             std::vector<std::vector<float>>& seen) const {
+  const std::size_t dimensions = mean_.size();
+  std::vector<std::uint8_t> shifted(codes.size());
+  std::ranges::transform(codes, shifted.begin(),
+                         [](std::int8_t code) { return static_cast<std::uint8_t>(code + CodedRows::kZero); });
+  std::vector<std::int32_t> sums(codes.size());
+  product_.multiply(shifted.data(), halves, sums.data());
+  seen.assign(halves, std::vector<float>(dimensions, 0.0F));
+  for (std::size_t half = 0; half < halves; ++half) {
+    std::int64_t square = 0;
+    for (const std::int8_t code : codes.subspan(half * dimensions, dimensions)) square += std::int64_t{code} * code;
+    if (square == 0) continue;
+    const float length = std::sqrt(static_cast<float>(square));
+    std::vector<float>& out = seen[half];
+    float seen_square = 0;
+    for (std::size_t j = 0; j < dimensions; ++j) {
+      const std::int32_t sum = sums[half * dimensions + j] - CodedRows::kZero * product_.column_sum(j);
+      out[j] = static_cast<float>(sum) * product_.scale(j) / length - shift_[j];
+      seen_square += out[j] * out[j];
+    }
+    const float factor = seen_square > 0 ? length / std::sqrt(seen_square) : 0;
+    for (float& x : out) x *= factor;
+  }
+}
+
+SeenRows CorpusSpace::see(const Segment& segment) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.size();
+  Column<std::int8_t>::Owned values(count * 2 * half, 0);
+  std::vector<float> scales(count, 0.0F);
+  if (segment.fine_dimensions() != dimensions) return {std::move(values), std::move(scales)};
+  std::vector<std::int8_t> codes;
+  std::vector<std::vector<float>> seen;
+  for (std::size_t first = 0; first < count; first += kAtOnce) {
+    const std::size_t last = std::min(count, first + kAtOnce);
+    codes.clear();
+    for (std::size_t row = first; row < last; ++row)
+      for (const std::size_t at : {std::size_t{0}, half}) {
+        const std::int8_t* face = segment.fine().row(row) + at;
+        codes.insert(codes.end(), face, face + dimensions);
+      }
+    see_halves(codes, 2 * (last - first), seen);
+    for (std::size_t row = first; row < last; ++row) {
+      const float scale = segment.fine_scale(static_cast<std::uint32_t>(row));
+      if (scale == 0) continue;
+      Faces faces;
+      faces.offers = std::move(seen[2 * (row - first)]);
+      faces.seeks = std::move(seen[2 * (row - first) + 1]);
+      const Embedding rounded = quantise(faces, {});
+      scales[row] = rounded.scale * scale;
+      std::copy_n(rounded.values.begin(), dimensions, values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half));
+      std::copy_n(rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions), dimensions,
+                  values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half + half));
+    }
+  }
+  return {std::move(values), std::move(scales)};
+}
+
+Query CorpusSpace::see(const Query& query) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions);
+  if (query.scale == 0 || query.values.size() != 2 * half) return {QueryVector(2 * half, 0), 0};
+  std::vector<std::int8_t> codes;  // as a row has them: what it offers, then what it seeks
+  for (const std::size_t at : {half, std::size_t{0}})
+    for (std::size_t i = 0; i < dimensions; ++i) codes.push_back(static_cast<std::int8_t>(query.values[at + i]));
+  std::vector<std::vector<float>> seen;
+  see_halves(codes, 2, seen);
+  Query made = make_query(seen[0], seen[1], dimensions);
+  made.scale *= query.scale;
+  return made;
+}
+
+}  // namespace counterpart::index

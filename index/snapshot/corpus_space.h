@@ -1,0 +1,59 @@
+// The corpus's own space: fine vectors as they tell this corpus's texts apart. What many of its texts have in common (they
+// are all projects, say, or all of one trade) fills a few directions of the vectors and drowns the rest; here each direction is
+// divided by the square root of the deviation along it, so that these count for less.
+//
+// Softly whitened (Su et al. 2021, "Whitening Sentence Representations"): x' = unit(A (x - m)), A = L^(-1/4) V^T, of the
+// covariance C' = V L V^T shrunk towards a ball, for whole whitening and whole means lose on known pairs. It is right within
+// one language only: between languages the vectors are compared as they are.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "index/layer.h"
+#include "index/model/int8_matrix.h"
+#include "index/segment/segment.h"
+
+namespace counterpart::index {
+
+// Immutable; safe from any thread.
+class CorpusSpace {
+ public:
+  static constexpr std::size_t kLeastVectors = 200;
+
+  // Of unit vectors, one behind the other, made by the model `fine`; they are a sample of `all`. kUnavailable: fewer than
+  // kLeastVectors. The same vectors, the same space on one machine.
+  static Result<std::shared_ptr<const CorpusSpace>> of(std::span<const float> vectors, std::size_t dimensions, std::string fine,
+                                                       std::uint64_t all);
+  // The bytes of encode(). kCorrupt: these are none.
+  static Result<std::shared_ptr<const CorpusSpace>> decode(std::string_view bytes);
+  std::string encode() const;
+
+  const std::string& fine_model() const { return fine_; }
+  // The epoch's name: of the vectors that it was made of and what it makes of them; "9f3ac210".
+  const std::string& name() const { return name_; }
+  std::uint64_t made_of() const { return made_of_; }  // vectors, or a sample of so many
+
+  SeenRows see(const Segment& segment) const;
+  Query see(const Query& query) const;  // the same to the last bit as the row of a segment with this query's vectors
+
+ private:
+  CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<float> mean, std::vector<float> matrix);
+
+  // Two halves of a row, each `dimensions` codes, seen one by one; each keeps the length it had.
+  void see_halves(std::span<const std::int8_t> codes, std::size_t halves, std::vector<std::vector<float>>& seen) const;
+
+  std::string fine_, name_;
+  std::uint64_t made_of_ = 0;
+  std::vector<float> mean_;    // m
+  std::vector<float> matrix_;  // A, [input][output]
+  std::vector<float> shift_;   // A m
+  Int8Matrix product_;         // A again
+};
+
+}  // namespace counterpart::index

@@ -1,0 +1,95 @@
+#include "index/snapshot/space_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "engine/base/file.h"
+#include "engine/base/hash.h"
+#include "index/base/files.h"
+
+namespace counterpart::index {
+namespace {
+
+constexpr std::size_t kMostVectors = 20'000;  // more tell the directions of 384 dimensions no better
+constexpr std::uint64_t kNightShare = 20, kGrowth = 2;
+constexpr std::string_view kFile = "space";
+constexpr std::size_t kSealDigits = 64;  // a SHA-256 before the space's bytes
+
+struct Face {
+  std::uint64_t hash;  // of the id and the face
+  Row row;
+  bool seeks;
+  auto operator<=>(const Face&) const = default;
+};
+
+// Faces that have a vector of their own text; of a profile that has a text of neither, its one text.
+std::vector<Face> own_faces(const Snapshot& snapshot) {
+  std::vector<Face> faces;
+  Row first = 0;
+  for (const LiveSegment& live : snapshot.segments()) {
+    for (std::uint32_t row = 0; row < live.segment->size(); ++row) {
+      if (live.segment->fine_scale(row) == 0 || (live.deleted && live.deleted->contains(row))) continue;
+      const Traits& traits = live.segment->traits(row);
+      const std::uint64_t hash = split_mix(fnv1a(live.segment->id(row)));
+      if (traits.own_offer != 0 || traits.own_need == 0) faces.push_back({hash, first + row, false});
+      if (traits.own_need != 0) faces.push_back({hash, first + row, true});
+    }
+    first += live.segment->size();
+  }
+  return faces;
+}
+
+}  // namespace
+
+std::uint64_t vectors_for_space(const Snapshot& snapshot) { return own_faces(snapshot).size(); }
+
+Result<std::shared_ptr<const CorpusSpace>> make_space(const Snapshot& snapshot) {
+  std::vector<Face> faces = own_faces(snapshot);
+  const std::uint64_t all = faces.size();
+  std::ranges::sort(faces);
+  if (faces.size() > kMostVectors) faces.resize(kMostVectors);
+  std::vector<float> vectors;
+  const std::size_t dimensions = snapshot.fine_dimensions();
+  vectors.reserve(faces.size() * dimensions);
+  for (const Face& face : faces) {
+    const Snapshot::SegmentRow at = snapshot.locate(face.row);
+    const VectorRows rows = at.segment.fine();
+    const std::int8_t* values = rows.row(at.row) + (face.seeks ? rows.half : 0);
+    float square = 0;
+    for (std::size_t i = 0; i < dimensions; ++i) square += static_cast<float>(values[i]) * static_cast<float>(values[i]);
+    if (square == 0) continue;
+    for (std::size_t i = 0; i < dimensions; ++i) vectors.push_back(static_cast<float>(values[i]) / std::sqrt(square));
+  }
+  return CorpusSpace::of(vectors, dimensions, snapshot.fine_model(), all);
+}
+
+bool outdated(const CorpusSpace* space, const Snapshot& snapshot, bool by_night) {
+  if (!space || space->fine_model() != snapshot.fine_model()) return true;
+  const std::uint64_t then = space->made_of(), now = vectors_for_space(snapshot);
+  if (!by_night) return now >= kGrowth * then;
+  return std::max(then, now) - std::min(then, now) > then / kNightShare;
+}
+
+std::shared_ptr<const CorpusSpace> load_space(const std::filesystem::path& directory, const std::string& fine_model) {
+  const Result<std::string> bytes = read_file(directory / kFile);
+  if (!bytes || bytes->size() < kSealDigits) return nullptr;
+  const std::string_view sealed = std::string_view(*bytes).substr(kSealDigits);
+  if (sha256(sealed) != bytes->substr(0, kSealDigits)) return nullptr;
+  Result<std::shared_ptr<const CorpusSpace>> space = CorpusSpace::decode(sealed);
+  return space && (*space)->fine_model() == fine_model ? std::move(*space) : nullptr;
+}
+
+Status save_space(const std::filesystem::path& directory, const CorpusSpace& space) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  AtomicFile file(directory / kFile);
+  const std::string bytes = space.encode();
+  file.write(sha256(bytes));
+  file.write(bytes);
+  return file.finish();
+}
+
+}  // namespace counterpart::index
