@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "index/segment/reference_vectors.h"
+
 namespace counterpart::index {
 namespace {
 
@@ -13,6 +15,11 @@ Query stored_query(const VectorRows& rows, std::size_t row, float scale) {
   std::copy_n(values + rows.half, rows.half, query.values.begin());
   std::copy_n(values, rows.half, query.values.begin() + static_cast<std::ptrdiff_t>(rows.half));
   return query;
+}
+
+Query stored_reference(const Segment& segment, std::uint32_t reference) {
+  const std::int8_t* values = segment.reference_vector(reference);
+  return {QueryVector(values, values + segment.fine().half), segment.reference_scale(reference)};
 }
 
 // One row, ready to be compared with many.
@@ -26,6 +33,8 @@ class Seat {
     const std::uint32_t first = at_.segment.first_passage(at_.row);
     for (std::uint32_t i = 0; i < at_.segment.passage_count(at_.row); ++i)
       passages_.push_back(stored_query(at_.segment.passages(), first + i, at_.segment.passage_scale(first + i)));
+    for (std::uint32_t i = 0; i < at_.segment.reference_count(at_.row); ++i)
+      references_.push_back(stored_reference(at_.segment, at_.segment.first_reference(at_.row) + i));
   }
   const Traits& traits() const { return traits_; }
 
@@ -40,8 +49,10 @@ class Seat {
     if (fine_.scale == 0 || fine_scale == 0) return;
     dot_range(fine_.values, other.segment.fine(), other.row, 1, &dots);
     const Candidate fine = similarity(dots, fine_.scale, fine_scale, other.row);
-    own.fine_forward = their.fine_backward = fine.forward;
-    own.fine_backward = their.fine_forward = fine.backward;
+    const float by_theirs = best_reference(fine_, other.segment, other.row)
+                                .similarities.raise(fine.forward, other.segment.reference_count(other.row));
+    own.fine_forward = their.fine_backward = by_theirs;
+    own.fine_backward = their.fine_forward = raise_by_own(fine.backward, references_, other.segment, other.row);
     const std::uint32_t first = other.segment.first_passage(other.row), count = other.segment.passage_count(other.row);
     dots_.resize(count);
     if (count > 0) dot_range(fine_.values, other.segment.passages(), first, count, dots_.data());
@@ -63,7 +74,7 @@ class Seat {
   Snapshot::SegmentRow at_;
   const Traits& traits_;
   Query fast_, fine_ = {};
-  std::vector<Query> passages_ = {};
+  std::vector<Query> passages_ = {}, references_ = {};
   std::vector<HalfDots> dots_ = {};
 };
 

@@ -54,6 +54,8 @@ class Snapshot final : public Corpus {
   // by different measures.
   bool compares_fine() const { return fine_ready_; }
   std::span<const LiveSegment> segments() const { return segments_; }
+  // Over how many texts the rarity of a word is counted: live rows and their references.
+  std::size_t texts() const { return live_ + live_references_; }
   bool live(Row row) const;
   RowVersion version(Row row) const;
   Embedding embedding(Row row) const;
@@ -68,17 +70,24 @@ class Snapshot final : public Corpus {
   // Live rows of one segment that pass.
   Bitmap matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const;
 
+  // What a seeker is compared by beside the vectors of the fast model.
+  struct Finer {
+    Query fine;
+    std::vector<Query> references;  // a half each
+    WordScores words;
+  };
+  Finer finer_of(const Faces& seeker) const;
   Candidate compare_vectors(const Query& query, Row row) const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
-  void complete(Candidate& candidate, const Query& fine, const WordScores& words) const;
+  void complete(Candidate& candidate, const Finer& seeker) const;
 
   SnapshotModels models_;
   std::uint64_t sequence_;
   std::vector<LiveSegment> segments_;
   std::vector<Row> firsts_;  // of each segment
-  std::size_t live_ = 0;
+  std::size_t live_ = 0, live_references_ = 0;
   std::size_t awaiting_fine_ = 0;
   bool fine_ready_ = false;
 };

@@ -6,6 +6,7 @@
 #include <queue>
 
 #include "engine/base/stopwatch.h"
+#include "index/segment/reference_vectors.h"
 #include "index/snapshot/snapshot.h"
 
 namespace counterpart::index {
@@ -190,17 +191,30 @@ void Snapshot::fetch(Row row) const {
   for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
 }
 
-void Snapshot::complete(Candidate& candidate, const Query& fine, const WordScores& words) const {
+Snapshot::Finer Snapshot::finer_of(const Faces& seeker) const {
+  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
+  Finer finer{make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
+              {},
+              WordScores(seeker, segments_, firsts_, total, texts())};
+  for (const std::vector<float>& reference : seeker.fine_references)
+    finer.references.push_back(reference_query(reference, models_.fine_dimensions));
+  return finer;
+}
+
+void Snapshot::complete(Candidate& candidate, const Finer& seeker) const {
   const SegmentRow at = locate(candidate.row);
   const std::uint8_t language = at.segment.traits(at.row).text_language;
-  candidate.words_forward = words.forward(candidate.row, language);
-  candidate.words_backward = words.backward(candidate.row, language);
+  candidate.words_forward = seeker.words.forward(candidate.row, language);
+  candidate.words_backward = seeker.words.backward(candidate.row, language);
+  const Query& fine = seeker.fine;
   if (!fine_ready_ || fine.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
   HalfDots dots;
   dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
   const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
-  candidate.fine_forward = exact.forward;
-  candidate.fine_backward = exact.backward;
+  const BestReference theirs = best_reference(fine, at.segment, at.row);
+  candidate.fine_forward = theirs.similarities.raise(exact.forward, at.segment.reference_count(at.row));
+  candidate.fine_backward = raise_by_own(exact.backward, seeker.references, at.segment, at.row);
+  if (theirs.similarity > exact.forward) candidate.reference = theirs.number;
   const std::uint32_t first = at.segment.first_passage(at.row), count = at.segment.passage_count(at.row);
   std::vector<HalfDots> all(count);
   if (count > 0) dot_range(fine.values, at.segment.passages(), first, count, all.data());
@@ -237,20 +251,18 @@ SearchResult Snapshot::search(const Search& search) const {
   found.candidates = best.take();
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
 
-  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
-  const WordScores words(search.seeker.words, segments_, firsts_, total, live_);
-  if (found.candidates.size() < found.qualifying && !words.empty()) {
+  const Finer seeker = finer_of(search.seeker);
+  if (found.candidates.size() < found.qualifying && !seeker.words.empty()) {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
     std::ranges::sort(known);
-    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted / kWordsShare))
+    for (const Row row : best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted / kWordsShare))
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
-  const Query fine = make_query(search.seeker.fine_offers, search.seeker.fine_seeks, models_.fine_dimensions);
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
   for (std::size_t i = 0; i < found.candidates.size(); ++i) {
     if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
-    complete(found.candidates[i], fine, words);
+    complete(found.candidates[i], seeker);
   }
   found.search_seconds = watch.lap();
   return found;
@@ -265,9 +277,7 @@ Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
 
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
-  const std::size_t total = firsts_.back() + segments_.back().segment->size();
-  complete(candidate, make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
-           WordScores(seeker.words, segments_, firsts_, total, live_));
+  complete(candidate, finer_of(seeker));
   return candidate;
 }
 
