@@ -48,7 +48,11 @@ struct Words {
 // A word that one types, by the hashes of its stems in the languages that it may be of.
 using AlternativeWords = std::vector<std::uint32_t>;
 
-// The two faces of a profile, each a unit vector times its discount (1 where the profile has a text of its own for it).
+// What a text counts where it stands in for one that the profile does not have.
+inline constexpr float kStandIn = 0.7F;
+
+// The two faces of a profile, each a unit vector times its discount (1 where the profile has a text of its own for it,
+// otherwise kStandIn).
 // The fine ones are of the second text model; they follow in the background and are empty until then. Vectors of the two
 // models are compared each with its own kind only.
 struct Faces {
@@ -98,12 +102,9 @@ struct Candidate {
   float backward = 0;  // the seeker's offer against their need
   float fine_forward = kUnknown;
   float fine_backward = kUnknown;
-  // The best of the counterpart's passages, by the fine model; kUnknown: it is too short to be cut into any.
-  float passage_forward = kUnknown;
-  float passage_backward = kUnknown;
   float words_forward = kUnknown;
   float words_backward = kUnknown;
-  std::uint16_t passage = kNoPassage;  // which passage of their offer is the best
+  std::uint16_t passage = kNoPassage;  // compare() alone: which passage of their offer is the best, by the fine model
   // Which of their references is the best by the fine model, where it fits the seeker's need better than their offer does.
   std::uint16_t reference = kNoReference;
 };

@@ -236,9 +236,8 @@ ListRules rules_of(const Corpus& corpus, const Programme& programme, const std::
 }
 
 // How the groups fare in `listed`, those of a floor on the side that it is for, where anybody of the list stands there.
-// True in `missed`: a floor has fewer places than it wants.
 std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& programme, const ExposureGroups& groups,
-                                  Candidates& candidates, const std::vector<ListedEntry>& listed, bool& missed) {
+                                  Candidates& candidates, const std::vector<ListedEntry>& listed) {
   std::vector<Exposure> exposure;
   for (const std::string& name : groups.names()) exposure.push_back({.group = name, .of_list = listed.size()});
   for (const ListedEntry& one : listed)
@@ -256,7 +255,6 @@ std::vector<Exposure> exposure_of(const Corpus& corpus, const Programme& program
     Exposure& group = exposure[floor.group];
     if (floor.side) group.in_list = in, group.of_list = scope, group.side = programme.sides[*floor.side].name;
     group.floor = places_of(floor.share, scope);
-    missed = missed || in < group.floor;
   }
   return exposure;
 }
@@ -274,9 +272,7 @@ Listing list_matches(const Corpus& corpus, const Programme& programme, const Exp
   const bool floored = std::ranges::any_of(listed, [](const ListedEntry& one) { return one.brought_in != 0; });
 
   Listing listing;
-  bool missed = false;
-  listing.exposure = exposure_of(corpus, programme, groups, candidates, listed, missed);
-  listing.by_score = !asked.diversify && !floored && !missed;
+  listing.exposure = exposure_of(corpus, programme, groups, candidates, listed);
   // What each rule cost, by the list without it.
   double before = mean_score(candidates, listed);
   if (floored) {

@@ -71,7 +71,6 @@ struct Listing {
   std::vector<Exposure> exposure;
   double exposure_cost = 0;   // mean score without the floors less that with them
   double diversity_cost = 0;  // mean score of as many of the best less that of the list varied and without floors
-  bool by_score = true;       // no more than the best, each organisation once: nobody gave way, no floor is missed
 };
 
 struct ListingRules {

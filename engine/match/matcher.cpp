@@ -44,7 +44,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
 
   Conditions where = request.where;
   where.insert(where.end(), request.within.begin(), request.within.end());
-  const TextWeights text = text_weights(weights_, false);
+  const Traits own = traits_of_seeker(seeker, taxonomy_);
+  const TextWeights text = text_weights_of(own);
   Search search{.seeker = seeker.faces,
                 .forward_weight = text.forward,
                 .backward_weight = text.backward,
@@ -57,7 +58,6 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   const SearchResult found = corpus.search(search);
   Stopwatch watch;
 
-  const Traits own = traits_of_seeker(seeker, taxonomy_);
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
   for (const Candidate& candidate : found.candidates)
@@ -79,16 +79,18 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .diversity_cost = listing.diversity_cost,
                  .awaiting_fine = corpus.awaiting_fine(),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
-  if (!result.complete && listing.by_score && found.scanned == found.qualifying && listing.matches.size() == request.limit &&
-      !found.candidates.empty()) {
-    // Every qualifying row was compared by text; none outside the pool can still overtake the last one kept.
-    const Candidate& last = found.candidates.back();
-    result.complete = upper_bound(last.forward, last.backward, weights_) < listing.matches.back().best.total;
-  }
   for (const ListedMatch& one : listing.matches) result.matches.push_back(match_of(corpus, own, one, request));
   if (result.matches.empty() && request.tell_absence) tell_absence(corpus, seeker, request, std::move(search), result);
   result.seconds.score = watch.lap();
   return result;
+}
+
+// Whoever states one side alone is never compared by the other alone.
+TextWeights Matcher::text_weights_of(const Traits& seeker) const {
+  TextWeights text = text_weights(weights_, false);
+  if (seeker.own_need > seeker.own_offer) text.backward = 0;
+  if (seeker.own_offer > seeker.own_need) text.forward = 0;
+  return text;
 }
 
 void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,

@@ -71,8 +71,8 @@ struct Matches {
   // By score, ties by id, but for those whom a floor brought in; a varied list: in the order of choice. One of n matches
   // begins every longer one (of up to 750 where not all who qualify are weighed).
   std::vector<Match> matches;
-  // True: proven to be the best of all that qualify; where somebody gave way to variety or to a floor, or a floor is
-  // missed: whoever qualifies was among the candidates that the list was made from.
+  // True: everybody who qualifies was scored by all signals, so nobody better was left out. Fine vectors and words, which
+  // weigh the most, are known of the candidates alone: of a list that is made from some, nothing can be proven.
   bool complete = false;
   std::string method;  // "exact", "probed"
   std::uint64_t qualifying = 0;
@@ -108,6 +108,7 @@ class Matcher {
   Explanation explain(const Corpus& corpus, const Seeker& a, const Profile& b, Row b_row, std::int32_t today) const;
 
  private:
+  TextWeights text_weights_of(const Traits& seeker) const;
   void tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
                     Matches& result) const;
   Match match_of(const Corpus& corpus, const Traits& own, const ListedMatch& listed, const MatchRequest& request) const;

@@ -11,7 +11,41 @@ double rounded(double total) { return std::round(total * 1e6) / 1e6; }
 
 double probability(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
-double log_odds(const Signal& signal, double weight, double value) { return weight * (value - signal.neutral); }
+// By signal: where the other direction stands in signals(); itself where it has none.
+const std::vector<std::size_t>& other_directions() {
+  static const std::vector<std::size_t> places = [] {
+    std::vector<std::size_t> made;
+    for (const Signal& signal : signals()) {
+      const Signal* other = find_signal(signal.texts.other_direction);
+      made.push_back(static_cast<std::size_t>((other ? other : &signal) - signals().data()));
+    }
+    return made;
+  }();
+  return places;
+}
+
+// What the signals weigh in one pair.
+class PairWeights {
+ public:
+  PairWeights(const Pair& pair, const Weights& weights)
+      : use_(text_use(pair)), weights_(weights), others_(other_directions()) {}
+
+  double of(std::size_t i) const {
+    const TextColumns& texts = signals()[i].texts;
+    if (texts.source == SignalSource::kTraits) return weights_.by_signal[i];
+    const bool forward = texts.direction == Direction::kForward, fine = forward ? use_.fine_forward : use_.fine_backward;
+    if (!(forward ? use_.forward : use_.backward)) return 0;
+    if (texts.source == SignalSource::kFineVectors && !fine) return 0;
+    if (texts.source == SignalSource::kFastVectors && fine) return 0;
+    // A direction that counts alone has what the other would have had.
+    return weights_.by_signal[i] + (use_.forward && use_.backward ? 0 : weights_.by_signal[others_[i]]);
+  }
+
+ private:
+  TextUse use_;
+  const Weights& weights_;
+  const std::vector<std::size_t>& others_;
+};
 
 constexpr double kLeastReason = 0.002;  // of the score; less is not worth an officer's time
 
@@ -33,16 +67,27 @@ Weights weights_of(const std::map<std::string, double, std::less<>>& overrides) 
   return weights;
 }
 
+TextUse text_use(const Pair& pair) {
+  const int forward = int{pair.seeker.own_need} + int{pair.counterpart.own_offer};
+  const int backward = int{pair.seeker.own_offer} + int{pair.counterpart.own_need};
+  return {.forward = forward >= backward,
+          .backward = backward >= forward,
+          .fine_forward = !std::isnan(pair.texts.fine_forward),
+          .fine_backward = !std::isnan(pair.texts.fine_backward)};
+}
+
 Score score(const Pair& pair, const Weights& weights) {
   Score result;
   const double base = probability(weights.bias);
   result.parts.push_back({"base", 1, weights.bias, base, true});
+  const PairWeights in_pair(pair, weights);
   double sum = 0;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const SignalReading reading = read(all[i], pair);
-    const double share = log_odds(all[i], weights.by_signal[i], reading.value);
-    result.parts.push_back({all[i].name, reading.value, weights.by_signal[i], share, reading.known});
+    const double weight = in_pair.of(i), share = weight * (reading.value - all[i].neutral);
+    result.parts.push_back(
+        {all[i].name, reading.value, weight, share, reading.known, weight != 0 || weights.by_signal[i] == 0});
     sum += share;
   }
   const double total = probability(weights.bias + sum);
@@ -52,43 +97,30 @@ Score score(const Pair& pair, const Weights& weights) {
   return result;
 }
 
-double total_score(const Pair& pair, const Weights& weights) {
-  double sum = 0;
-  const auto all = signals();
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (weights.by_signal[i] != 0) sum += log_odds(all[i], weights.by_signal[i], read(all[i], pair).value);
-  return rounded(probability(weights.bias + sum));
-}
-
-double upper_bound(float forward, float backward, const Weights& weights) {
+double log_odds(const Pair& pair, const Weights& weights) {
+  const PairWeights in_pair(pair, weights);
   double sum = weights.bias;
   const auto all = signals();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    double best = weights.by_signal[i] >= 0 ? 1.0 : 0.0;
-    if (all[i].texts.source == SignalSource::kFastVectors)
-      best = (1.0 + static_cast<double>(all[i].texts.direction == Direction::kForward ? forward : backward)) / 2;
-    sum += log_odds(all[i], weights.by_signal[i], best);
-  }
-  return rounded(probability(sum));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (const double weight = in_pair.of(i); weight != 0) sum += weight * (read(all[i], pair).value - all[i].neutral);
+  return sum;
 }
 
+double total_score(const Pair& pair, const Weights& weights) { return rounded(probability(log_odds(pair, weights))); }
+
 TextWeights text_weights(const Weights& weights, bool fine) {
-  const auto compared = [&](SignalSource source) {
-    return source == SignalSource::kFastVectors || (fine && source == SignalSource::kFineVectors);
-  };
-  struct {
-    double forward = 0, backward = 0;
-  } fast_sum, fine_sum;
+  TextWeights sums{0, 0, 0, 0};
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Signal* counted = &all[i];
-    while (counted && !compared(counted->texts.source)) counted = find_signal(counted->texts.stand_in);
-    if (!counted) continue;
-    auto& sum = counted->texts.source == SignalSource::kFineVectors ? fine_sum : fast_sum;
-    (counted->texts.direction == Direction::kForward ? sum.forward : sum.backward) += std::max(weights.by_signal[i], 0.0);
+    const TextColumns& texts = all[i].texts;
+    const bool forward = texts.direction == Direction::kForward;
+    const auto weight = static_cast<float>(std::max(weights.by_signal[i], 0.0));
+    if (texts.source == SignalSource::kFineVectors && fine)
+      (forward ? sums.fine_forward : sums.fine_backward) += weight;
+    else if (texts.source == SignalSource::kFastVectors || (texts.source != SignalSource::kTraits && !fine))
+      (forward ? sums.forward : sums.backward) += weight;
   }
-  return {static_cast<float>(fast_sum.forward), static_cast<float>(fast_sum.backward), static_cast<float>(fine_sum.forward),
-          static_cast<float>(fine_sum.backward)};
+  return sums;
 }
 
 std::vector<std::string> reasons(const Pair& pair, const Score& score) {
@@ -100,7 +132,7 @@ std::vector<std::string> reasons(const Pair& pair, const Score& score) {
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const ScorePart& part = score.parts[i + 1];
-    if (!part.known || (part.contribution < -kLeastReason && !all[i].reason_when_against)) continue;
+    if (!part.known || !part.counted || (part.contribution < -kLeastReason && !all[i].reason_when_against)) continue;
     if (std::string text = all[i].reason(pair, part.value); !text.empty())
       found.push_back({part.contribution, std::move(text)});
   }

@@ -33,9 +33,8 @@ enum class Direction : std::uint8_t {
 // What a signal reads.
 enum class SignalSource : std::uint8_t {
   kTraits,       // what the profiles state beside their texts
-  kFastVectors,  // the cosine c of the fast model's vectors; its value is (1 + c) / 2, and upper_bound() relies on that
+  kFastVectors,  // the cosine of the fast model's vectors
   kFineVectors,  // the cosine of the fine model's vectors
-  kPassages,     // the cosine of the best passage's vector, by the fine model
   kWords,        // words in common
 };
 
@@ -43,8 +42,7 @@ enum class SignalSource : std::uint8_t {
 struct TextColumns {
   SignalSource source = SignalSource::kTraits;
   Direction direction = Direction::kForward;
-  std::string_view other_direction = {};  // the same signal of the other direction; empty: there is none
-  std::string_view stand_in = {};         // the signal that counts for it where its source is not compared; empty: none
+  std::string_view other_direction = {};  // the same signal of the other direction
 };
 
 struct Signal {
@@ -63,10 +61,6 @@ struct Signal {
 
 inline constexpr double kNeutral = 0.5;
 
-// The mean of the cosines that are known, at least 0, squared: words in common grow with it. `fast`, `fine`: the models'
-// cosines, kUnknown for none. `counterpart evaluate --train` prints the line through the training pairs.
-double squared_meaning(float fast, float fine);
-
 std::span<const Signal> signals();
 const Signal* find_signal(std::string_view name);  // nullptr: there is none
 
@@ -77,13 +71,28 @@ struct SignalReading {
 };
 SignalReading read(const Signal& signal, const Pair& pair);
 
-// The model of one programme: log-odds of interest = bias + sum of weight * (value - neutral), in signals()' order.
+// The model of one programme: log-odds of interest = bias + sum of weight * (value - neutral), in signals()' order. How much of
+// the weights of the texts counts in a pair is text_use()'s to say.
 struct Weights {
   double bias = 0;
   std::vector<double> by_signal;
 };
 // `overrides` by signal name, and "bias"; what is not named keeps the default.
 Weights weights_of(const std::map<std::string, double, std::less<>>& overrides);
+
+// Which signals of the texts count in a pair.
+//
+// Of the two directions the one that is stated best takes all the weight: both sides' own words before one's before none.
+// What stands in for a text that somebody did not write says little that the other direction does not say better. Two that are
+// stated equally share the weight as their signals do.
+//
+// The fast vectors count where the fine ones are not there. Words always count: between languages, where there are none to
+// compare, by what the fast vectors let expect.
+struct TextUse {
+  bool forward = true, backward = true;              // the directions that count
+  bool fine_forward = false, fine_backward = false;  // of each: the fine vectors are there
+};
+TextUse text_use(const Pair& pair);
 
 // What a cosine of each model and direction counts when candidates are looked for; >= 0. Where the fine vectors are not
 // compared, theirs are 0.
@@ -93,17 +102,17 @@ struct TextWeights {
   float fine_forward = 0;
   float fine_backward = 0;
 };
-// `fine`: the fine vectors are compared as well as the fast ones. The weight of a signal whose source is not compared goes
-// to its stand-in; a signal without one does not count.
+// `fine`: the fine vectors are compared as well as the fast ones; otherwise these count for all that texts say.
 TextWeights text_weights(const Weights& weights, bool fine);
 
 // What one signal adds to a score.
 struct ScorePart {
   std::string_view signal;  // "base": where every pair starts
   double value = 0;         // 0-1
-  double weight = 0;        // log-odds a unit
+  double weight = 0;        // log-odds a unit, as it counts in this pair
   double contribution = 0;  // of the score; those of all parts add up to it
   bool known = true;        // false: data missing, value is what was expected
+  bool counted = true;      // false: text_use() leaves this direction or model out of this pair; `weight` is 0
 };
 
 struct Score {
@@ -116,8 +125,7 @@ struct Score {
 // Attribution for Deep Networks").
 Score score(const Pair& pair, const Weights& weights);
 double total_score(const Pair& pair, const Weights& weights);  // the same total, without the parts
-// The highest total that any pair with these two cosines of the fast vectors could reach.
-double upper_bound(float forward, float backward, const Weights& weights);
+double log_odds(const Pair& pair, const Weights& weights);     // of the same, not rounded
 std::vector<std::string> reasons(const Pair& pair, const Score& score);
 
 }  // namespace counterpart::engine

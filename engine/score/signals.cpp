@@ -12,16 +12,10 @@
 namespace counterpart::engine {
 namespace {
 
-// (1 + cosine) / 2: linear, so that the best text sum found bounds what any row further down can reach, and a cosine of
-// 0 (nothing in common) is kNeutral.
+// (1 + cosine) / 2: a cosine of 0 (nothing in common) is kNeutral.
 std::optional<double> of_cosine(float cosine) {
   if (std::isnan(cosine) || cosine == 0) return std::nullopt;  // one of the two has no words for this direction
   return std::clamp((1.0 + static_cast<double>(cosine)) / 2.0, 0.0, 1.0);
-}
-
-std::optional<double> of_words(float share) {
-  if (std::isnan(share)) return std::nullopt;
-  return std::clamp(static_cast<double>(share), 0.0, 1.0);
 }
 
 template <class Mask>
@@ -80,22 +74,28 @@ std::string country_name(const Pair& pair, std::uint16_t country) {
   return std::string(countries.title(countries.entries()[country].code));
 }
 
-// What the fine model would say where its vector is still to come: the line through the pairs of texts of the training
-// sets, whose cosines under the two models go together by .66 to .77.
-double fine_of_meaning(float cosine) {
-  constexpr double kFinePerCosine = 0.55;
-  return of_cosine(static_cast<float>(kFinePerCosine) * cosine).value_or(kNeutral);
-}
-
 constexpr double kFewWords = 0.03;  // what any two texts of one field have in common
 
-// What words would say if both spoke one language, as meaning predicts it: without it a pair of two languages would be
-// punished for what nobody can know.
-double words_of_meaning(float fast, float fine) {
-  // Where meanings are near, which is where a list is made: the least-squares line lies lower (0.3), for nearly all pairs
-  // of a training set mean nothing to each other.
-  constexpr double kWordsAtZero = 0.01, kWordsPerMeaning = 0.7;
-  return std::clamp(kWordsAtZero + kWordsPerMeaning * squared_meaning(fast, fine), 0.0, 1.0);
+// What a direction's texts count together: a text that stands in for another counts less by its words as by its vectors.
+double discount_of(const Pair& p, Direction direction) {
+  const bool forward = direction == Direction::kForward;
+  const bool own = (forward ? p.seeker.own_need : p.seeker.own_offer) != 0;
+  const bool theirs = (forward ? p.counterpart.own_offer : p.counterpart.own_need) != 0;
+  return static_cast<double>((own ? 1.0F : kStandIn) * (theirs ? 1.0F : kStandIn));
+}
+
+std::optional<double> of_words(const Pair& p, Direction direction, float share) {
+  if (std::isnan(share)) return std::nullopt;
+  return std::clamp(discount_of(p, direction) * static_cast<double>(share), 0.0, 1.0);
+}
+
+// What words would say if both spoke one language. Words in common grow with the square of what the texts have in common by
+// meaning; by the fast vectors, which know most of translations. Chosen on lists that mix right answers of one language with
+// wrong ones of another, either way round: a line through the same points lets the noise of the other language in.
+double words_of_meaning(const Pair& p, Direction direction, float cosine) {
+  if (!of_cosine(cosine)) return kFewWords;
+  const double meaning = std::max(static_cast<double>(cosine), 0.0);
+  return std::min(meaning * meaning / discount_of(p, direction), 1.0);  // the cosine has the discount, its square has it twice
 }
 
 // ---- money
@@ -225,6 +225,18 @@ std::string text_reason(std::string_view what, float cosine) {
   return std::string(what) + (cosine >= 0.5F ? " closely" : "") + " (text similarity " + two_digits(cosine) + ")";
 }
 
+std::string forward_reason(const Pair& p, float cosine) {
+  return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
+                         (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
+                     cosine);
+}
+
+std::string backward_reason(const Pair& p, float cosine) {
+  return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
+                         (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
+                     cosine);
+}
+
 std::string no_reason(const Pair&, double) { return {}; }
 
 std::string words_reason(std::string_view what, double value) {
@@ -237,47 +249,31 @@ std::string shared_reason(std::string_view what, const std::string& names) {
 
 constexpr Signal kSignals[] = {
     // clang-format off
-    {"forward", "their offer against the seeker's need, by meaning", 8.0, kNeutral,
+    {"forward", "their offer against the seeker's need, by meaning; where the fine text model has not been there", 1.8, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.forward); },
-     [](const Pair& p, double) {
-       return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
-                              (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
-                          p.texts.forward);
-     },
+     [](const Pair& p, double) { return forward_reason(p, p.texts.forward); },
      nullptr, false, {SignalSource::kFastVectors, Direction::kForward, "backward"}},
-    {"backward", "the seeker's offer against their need, by meaning", 5.4, kNeutral,
+    {"backward", "the seeker's offer against their need, by meaning; where the fine text model has not been there", 1.2, kNeutral,
      [](const Pair& p) { return of_cosine(p.texts.backward); },
-     [](const Pair& p, double) {
-       return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
-                              (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
-                          p.texts.backward);
-     },
+     [](const Pair& p, double) { return backward_reason(p, p.texts.backward); },
      nullptr, false, {SignalSource::kFastVectors, Direction::kBackward, "forward"}},
-    {"fine_forward", "as forward, by the fine text model", 8.0, kNeutral,
-     [](const Pair& p) { return of_cosine(p.texts.fine_forward); }, no_reason,
-     [](const Pair& p) { return fine_of_meaning(p.texts.forward); },
-     false, {SignalSource::kFineVectors, Direction::kForward, "fine_backward", "forward"}},
-    {"fine_backward", "as backward, by the fine text model", 5.4, kNeutral,
-     [](const Pair& p) { return of_cosine(p.texts.fine_backward); }, no_reason,
-     [](const Pair& p) { return fine_of_meaning(p.texts.backward); },
-     false, {SignalSource::kFineVectors, Direction::kBackward, "fine_forward", "backward"}},
-    {"passage_forward", "their best passage against the seeker's need, by the fine text model", 4.0, kNeutral,
-     [](const Pair& p) { return of_cosine(p.texts.passage_forward); }, no_reason,
-     [](const Pair& p) { return of_cosine(p.texts.fine_forward).value_or(fine_of_meaning(p.texts.forward)); },
-     false, {SignalSource::kPassages, Direction::kForward, "passage_backward", "fine_forward"}},
-    {"passage_backward", "the seeker's offer against their best passage, by the fine text model", 2.7, kNeutral,
-     [](const Pair& p) { return of_cosine(p.texts.passage_backward); }, no_reason,
-     [](const Pair& p) { return of_cosine(p.texts.fine_backward).value_or(fine_of_meaning(p.texts.backward)); },
-     false, {SignalSource::kPassages, Direction::kBackward, "passage_forward", "fine_backward"}},
-    {"words_forward", "words of the seeker's need in their offer", 4.0, kFewWords,
-     [](const Pair& p) { return of_words(p.texts.words_forward); },
+    {"fine_forward", "their offer against the seeker's need, by the fine text model", 6.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_forward); },
+     [](const Pair& p, double) { return forward_reason(p, p.texts.fine_forward); },
+     nullptr, false, {SignalSource::kFineVectors, Direction::kForward, "fine_backward"}},
+    {"fine_backward", "the seeker's offer against their need, by the fine text model", 4.0, kNeutral,
+     [](const Pair& p) { return of_cosine(p.texts.fine_backward); },
+     [](const Pair& p, double) { return backward_reason(p, p.texts.fine_backward); },
+     nullptr, false, {SignalSource::kFineVectors, Direction::kBackward, "fine_forward"}},
+    {"words_forward", "words of the seeker's need in their offer", 4.5, kFewWords,
+     [](const Pair& p) { return of_words(p, Direction::kForward, p.texts.words_forward); },
      [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.forward, p.texts.fine_forward); },
+     [](const Pair& p) { return words_of_meaning(p, Direction::kForward, p.texts.forward); },
      false, {SignalSource::kWords, Direction::kForward, "words_backward"}},
-    {"words_backward", "words of the seeker's offer in their need", 2.7, kFewWords,
-     [](const Pair& p) { return of_words(p.texts.words_backward); },
+    {"words_backward", "words of the seeker's offer in their need", 3.0, kFewWords,
+     [](const Pair& p) { return of_words(p, Direction::kBackward, p.texts.words_backward); },
      [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
-     [](const Pair& p) { return words_of_meaning(p.texts.backward, p.texts.fine_backward); },
+     [](const Pair& p) { return words_of_meaning(p, Direction::kBackward, p.texts.backward); },
      false, {SignalSource::kWords, Direction::kBackward, "words_forward"}},
     // clang-format on
     {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
@@ -363,11 +359,6 @@ constexpr Signal kSignals[] = {
 };
 
 }  // namespace
-
-double squared_meaning(float fast, float fine) {
-  const float mean = std::isnan(fast) ? fine : std::isnan(fine) ? fast : (fast + fine) / 2;
-  return std::isnan(mean) || mean < 0 ? 0.0 : static_cast<double>(mean) * static_cast<double>(mean);
-}
 
 std::span<const Signal> signals() { return kSignals; }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "index/segment/reference_vectors.h"
-
 namespace counterpart::index {
 namespace {
 
@@ -26,56 +24,33 @@ Query stored_reference(const Segment& segment, std::uint32_t reference) {
 class Seat {
  public:
   Seat(const Snapshot& snapshot, Row row)
-      : at_(snapshot.locate(row)), traits_(at_.segment.traits(at_.row)),
+      : snapshot_(snapshot), at_(snapshot.locate(row)), traits_(at_.segment.traits(at_.row)),
         fast_(stored_query(at_.segment.vectors(), at_.row, at_.segment.scale(at_.row))) {
-    if (!snapshot.compares_fine() || at_.segment.fine_scale(at_.row) == 0) return;
-    fine_ = stored_query(at_.segment.fine(), at_.row, at_.segment.fine_scale(at_.row));
-    const std::uint32_t first = at_.segment.first_passage(at_.row);
-    for (std::uint32_t i = 0; i < at_.segment.passage_count(at_.row); ++i)
-      passages_.push_back(stored_query(at_.segment.passages(), first + i, at_.segment.passage_scale(first + i)));
+    if (at_.segment.fine_scale(at_.row) == 0) return;
+    fine_.faces = stored_query(at_.segment.fine(), at_.row, at_.segment.fine_scale(at_.row));
     for (std::uint32_t i = 0; i < at_.segment.reference_count(at_.row); ++i)
-      references_.push_back(stored_reference(at_.segment, at_.segment.first_reference(at_.row) + i));
+      fine_.references.push_back(stored_reference(at_.segment, at_.segment.first_reference(at_.row) + i));
   }
   const Traits& traits() const { return traits_; }
 
   // The pair from this side and from the other.
-  void compare(const Snapshot::SegmentRow& other, Candidate& own, Candidate& their) {
+  void compare(const Snapshot::SegmentRow& other, Candidate& own, Candidate& their) const {
     HalfDots dots;
     dot_range(fast_.values, other.segment.vectors(), other.row, 1, &dots);
     own = similarity(dots, fast_.scale, other.segment.scale(other.row), other.row);
     their.forward = own.backward;
     their.backward = own.forward;
-    const float fine_scale = other.segment.fine_scale(other.row);
-    if (fine_.scale == 0 || fine_scale == 0) return;
-    dot_range(fine_.values, other.segment.fine(), other.row, 1, &dots);
-    const Candidate fine = similarity(dots, fine_.scale, fine_scale, other.row);
-    const float by_theirs = best_reference(fine_, other.segment, other.row)
-                                .similarities.raise(fine.forward, other.segment.reference_count(other.row));
-    own.fine_forward = their.fine_backward = by_theirs;
-    own.fine_backward = their.fine_forward = raise_by_own(fine.backward, references_, other.segment, other.row);
-    const std::uint32_t first = other.segment.first_passage(other.row), count = other.segment.passage_count(other.row);
-    dots_.resize(count);
-    if (count > 0) dot_range(fine_.values, other.segment.passages(), first, count, dots_.data());
-    for (std::uint32_t i = 0; i < count; ++i) {
-      const Candidate one = similarity(dots_[i], fine_.scale, other.segment.passage_scale(first + i), 0);
-      if (i == 0 || one.forward > own.passage_forward) own.passage_forward = one.forward;
-      if (i == 0 || one.backward > own.passage_backward) own.passage_backward = one.backward;
-    }
-    // The other's query with this side's passages: the same products, a passage taken as the query.
-    for (std::size_t i = 0; i < passages_.size(); ++i) {
-      dot_range(passages_[i].values, other.segment.fine(), other.row, 1, &dots);
-      const Candidate one = similarity(dots, fine_scale, passages_[i].scale, 0);
-      if (i == 0 || one.backward > their.passage_forward) their.passage_forward = one.backward;
-      if (i == 0 || one.forward > their.passage_backward) their.passage_backward = one.forward;
-    }
+    snapshot_.compare_fine(fine_, other, own);
+    their.fine_forward = own.fine_backward;
+    their.fine_backward = own.fine_forward;
   }
 
  private:
+  const Snapshot& snapshot_;
   Snapshot::SegmentRow at_;
   const Traits& traits_;
-  Query fast_, fine_ = {};
-  std::vector<Query> passages_ = {}, references_ = {};
-  std::vector<HalfDots> dots_ = {};
+  Query fast_;
+  FineQuery fine_ = {};
 };
 
 void fetch(const Snapshot::SegmentRow& at, bool fine) {
@@ -98,7 +73,7 @@ std::int32_t reciprocal(std::int32_t a, std::int32_t b) {
 
 std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const std::uint32_t> candidates) const {
   constexpr std::size_t kAhead = 4;  // rows lie far apart: fetched before their turn
-  Seat seat(inputs_.snapshot, inputs_.admission.row(position));
+  const Seat seat(inputs_.snapshot, inputs_.admission.row(position));
   const WordRows::Reader words(inputs_.words, position);
   std::vector<PairScore> scores;
   scores.reserve(candidates.size());

@@ -178,6 +178,11 @@ struct Query {
 Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
 // One half: the vector of a reference.
 Query reference_query(const std::vector<float>& vector, std::size_t dimensions);
+// By the fine model: both faces, and each of the references, a half.
+struct FineQuery {
+  Query faces;
+  std::vector<Query> references = {};
+};
 
 // One multiplication in double, rounded once to float: equal on every machine.
 inline float cosine(std::int32_t dot, float query_scale, float row_scale) {

@@ -65,6 +65,9 @@ class Snapshot final : public Corpus {
     std::uint32_t row;
   };
   SegmentRow locate(Row row) const;
+  // Fills in the fine cosines of `candidate`, where `seeker` and the row have vectors and they count. THE place where those of
+  // a pair are computed: whoever scores pairs calls it.
+  void compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const;
 
  private:
   // Live rows of one segment that pass.
@@ -72,14 +75,15 @@ class Snapshot final : public Corpus {
 
   // What a seeker is compared by beside the vectors of the fast model.
   struct Finer {
-    Query fine;
-    std::vector<Query> references;  // a half each
+    FineQuery fine;
     WordScores words;
   };
   Finer finer_of(const Faces& seeker) const;
   Candidate compare_vectors(const Query& query, Row row) const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
+  // Which of the row's passages is the nearest to what the query seeks; kNoPassage: it has none, or no fine vectors count.
+  std::uint16_t best_passage(const Query& fine, Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
   void complete(Candidate& candidate, const Finer& seeker) const;
 

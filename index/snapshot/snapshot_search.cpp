@@ -20,8 +20,8 @@ constexpr std::uint64_t kProbeRows = 3'000;
 constexpr std::uint64_t kWindow = 1'000;
 constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
-// Beside the candidates of the vectors, so many of `wanted` are looked for by words, if they share more than a trace.
-constexpr std::size_t kWordsShare = 4;
+// Beside the candidates of the vectors as many are looked for by words, if they share more than a trace: the fast vectors
+// choose among those who speak another language, but words count for more among the others.
 constexpr float kLeastWords = 0.05F;  // mean of both directions
 
 struct Hit {
@@ -186,18 +186,14 @@ void Snapshot::fetch(Row row) const {
   if (!fine_ready_) return;
   const std::int8_t* values = at.segment.fine().row(at.row);
   for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
-  if (at.segment.passage_count(at.row) == 0) return;
-  values = at.segment.passages().row(at.segment.first_passage(at.row));
-  for (std::size_t byte = 0; byte < 2 * at.segment.fine().half; byte += 64) __builtin_prefetch(values + byte);
 }
 
 Snapshot::Finer Snapshot::finer_of(const Faces& seeker) const {
   const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
-  Finer finer{make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions),
-              {},
+  Finer finer{{make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions), {}},
               WordScores(seeker, segments_, firsts_, total, texts())};
   for (const std::vector<float>& reference : seeker.fine_references)
-    finer.references.push_back(reference_query(reference, models_.fine_dimensions));
+    finer.fine.references.push_back(reference_query(reference, models_.fine_dimensions));
   return finer;
 }
 
@@ -206,26 +202,35 @@ void Snapshot::complete(Candidate& candidate, const Finer& seeker) const {
   const std::uint8_t language = at.segment.traits(at.row).text_language;
   candidate.words_forward = seeker.words.forward(candidate.row, language);
   candidate.words_backward = seeker.words.backward(candidate.row, language);
-  const Query& fine = seeker.fine;
-  if (!fine_ready_ || fine.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
+  compare_fine(seeker.fine, at, candidate);
+}
+
+void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const {
+  const Query& fine = seeker.faces;
+  const float scale = at.segment.fine_scale(at.row);
+  if (!fine_ready_ || fine.scale == 0 || scale == 0) return;
   HalfDots dots;
   dot_range(fine.values, at.segment.fine(), at.row, 1, &dots);
-  const Candidate exact = similarity(dots, fine.scale, at.segment.fine_scale(at.row), candidate.row);
+  const Candidate joined = similarity(dots, fine.scale, scale, candidate.row);
   const BestReference theirs = best_reference(fine, at.segment, at.row);
-  candidate.fine_forward = theirs.similarities.raise(exact.forward, at.segment.reference_count(at.row));
-  candidate.fine_backward = raise_by_own(exact.backward, seeker.references, at.segment, at.row);
-  if (theirs.similarity > exact.forward) candidate.reference = theirs.number;
+  candidate.fine_forward = theirs.similarities.raise(joined.forward, at.segment.reference_count(at.row));
+  candidate.fine_backward = raise_by_own(joined.backward, seeker.references, at.segment, at.row);
+  if (theirs.similarity > joined.forward) candidate.reference = theirs.number;
+}
+
+std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {
+  const SegmentRow at = locate(row);
   const std::uint32_t first = at.segment.first_passage(at.row), count = at.segment.passage_count(at.row);
-  std::vector<HalfDots> all(count);
-  if (count > 0) dot_range(fine.values, at.segment.passages(), first, count, all.data());
+  if (!fine_ready_ || fine.scale == 0 || count == 0) return kNoPassage;
+  std::vector<HalfDots> dots(count);
+  dot_range(fine.values, at.segment.passages(), first, count, dots.data());
+  std::uint32_t best = 0;
+  float most = 0;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const Candidate one = similarity(all[i], fine.scale, at.segment.passage_scale(first + i), candidate.row);
-    if (i == 0 || one.forward > candidate.passage_forward) {
-      candidate.passage_forward = one.forward;
-      candidate.passage = static_cast<std::uint16_t>(i);
-    }
-    if (i == 0 || one.backward > candidate.passage_backward) candidate.passage_backward = one.backward;
+    const float forward = similarity(dots[i], fine.scale, at.segment.passage_scale(first + i), row).forward;
+    if (i == 0 || forward > most) best = i, most = forward;
   }
+  return static_cast<std::uint16_t>(best);
 }
 
 SearchResult Snapshot::search(const Search& search) const {
@@ -256,7 +261,7 @@ SearchResult Snapshot::search(const Search& search) const {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
     std::ranges::sort(known);
-    for (const Row row : best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted / kWordsShare))
+    for (const Row row : best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted))
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
@@ -277,7 +282,9 @@ Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
 
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
-  complete(candidate, finer_of(seeker));
+  const Finer finer = finer_of(seeker);
+  complete(candidate, finer);
+  candidate.passage = best_passage(finer.fine.faces, row);
   return candidate;
 }
 

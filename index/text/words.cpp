@@ -147,7 +147,9 @@ Words words_of(const Profile& profile) {
   };
   std::vector<std::string> offers = stems(profile.offers), seeks = stems(profile.seeks);
   if (offers.empty() || seeks.empty()) {
+    // A face without a text of its own speaks with the summary, or else with the other face, as embed_faces() has it.
     std::vector<std::string> other = stems(profile.summary);
+    if (other.empty()) other = offers.empty() ? seeks : offers;
     if (offers.empty()) offers = other;
     if (seeks.empty()) seeks = std::move(other);
   }

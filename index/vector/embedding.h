@@ -38,7 +38,7 @@ struct Embedding {
 
 // How a face that has no text of its own is filled: from the profile's other words, times `discount`.
 struct FaceRules {
-  float discount = 0.7F;
+  float discount = kStandIn;
 };
 
 // offers = "offers" text, else summary (and title), discounted; seeks likewise. `title` is put before either text.

@@ -2,7 +2,6 @@
 // pairs teach. The files' format: server/evaluate/pair_file.h.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -40,45 +39,26 @@ Split split_of(const PairSet& set, const PairQuery& query) {
   return organisation != country ? Split::kNeither : organisation ? Split::kTrain : Split::kTest;
 }
 
-// How many words two texts share for so much meaning in common: the line that engine/score/signals.cpp expects words by, by
-// least squares.
-struct WordsByMeaning {
-  double pairs = 0, x = 0, y = 0, xx = 0, xy = 0;
-
-  void add(const PairReadings& readings) {
-    for (const Candidate& texts : readings.texts) {
-      if (std::isnan(texts.words_forward) || std::isnan(texts.forward)) continue;
-      const double meaning = squared_meaning(texts.forward, texts.fine_forward);
-      const auto words = static_cast<double>(texts.words_forward);
-      ++pairs, x += meaning, y += words, xx += meaning * meaning, xy += meaning * words;
-    }
-  }
-  double slope() const { return (pairs * xy - x * y) / (pairs * xx - x * x); }
-  double at_zero() const { return (y - slope() * x) / pairs; }
-};
-
 // What one file gave: its lists for learning, and the readings by which methods are compared.
 struct Measured {
   std::string name;
   std::size_t candidates = 0;
   std::vector<LearningList> training;
-  WordsByMeaning words_by_meaning;  // of the training half
   std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
 };
 
 Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
   evaluator.take(set);
-  Measured measured{set.name, set.candidates.size(), {}, {}, {}};
+  Measured measured{set.name, set.candidates.size(), {}, {}};
   for (const PairQuery& query : set.queries) {
     const Split split = train ? split_of(set, query) : Split::kTest;
     if (split == Split::kNeither) continue;
     PairReadings readings = evaluator.readings(query);
-    if (split == Split::kTrain) {
-      measured.training.push_back(learning_list(readings, query.relevant));
-      measured.words_by_meaning.add(readings);
-    } else {
+    if (split == Split::kTrain)
+      // With the fine vectors and without: what the fast ones weigh where the others are not there is learnt as well.
+      for (const bool fine : {true, false}) measured.training.push_back(learning_list(readings, query.relevant, fine));
+    else
       measured.test.emplace_back(std::move(readings), query.relevant);
-    }
   }
   // Every set counts the same, however many pairs it has.
   for (LearningList& list : measured.training) list.weight = 1.0 / static_cast<double>(measured.training.size());
@@ -89,10 +69,8 @@ std::map<std::string, double, std::less<>> weights_by_name(const Learned& learne
   std::map<std::string, double, std::less<>> weights{{"bias", learned.bias}};
   const auto taught = taught_signals();
   for (std::size_t i = 0; i < taught.size(); ++i) {
-    const std::string_view other = taught[i]->texts.other_direction;
-    const double forward_share = other.empty() ? 1 : kForwardShare;
-    weights[std::string(taught[i]->name)] = forward_share * learned.weights[i];
-    if (!other.empty()) weights[std::string(other)] = (1 - forward_share) * learned.weights[i];
+    weights[std::string(taught[i]->name)] = kForwardShare * learned.weights[i];
+    weights[std::string(taught[i]->texts.other_direction)] = (1 - kForwardShare) * learned.weights[i];
   }
   return weights;
 }
@@ -174,6 +152,9 @@ int run_evaluate(const CommandContext& context, const EvaluateArguments& argumen
   const Result<std::unique_ptr<Embedder>> fast = open_embedder(context.service.model, context.service.models);
   if (!fast) return report(fast.error());
   std::unique_ptr<Embedder> fine;
+  if (arguments.train && context.service.fine.empty())
+    return report(
+        {ErrorCode::kInvalid, "--train", "what the fine model weighs cannot be learnt without it", "leave out --fine none"});
   if (!context.service.fine.empty()) {
     Result<std::unique_ptr<Embedder>> opened = open_embedder(context.service.fine, context.service.models);
     if (!opened) return report(opened.error());
@@ -212,10 +193,6 @@ int run_evaluate(const CommandContext& context, const EvaluateArguments& argumen
       table.row(set, "Counterpart, trained",
                 quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
     }
-    for (const Measured& set : sets)
-      if (set.words_by_meaning.pairs > 0)
-        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
-                     set.words_by_meaning.at_zero(), set.words_by_meaning.slope());
     const std::string text = weights_text(weights_by_name(learn_from(sets, "")));
     if (arguments.out.empty())
       std::fprintf(stderr, "%s", text.c_str());

@@ -25,19 +25,21 @@ float cosine(const std::vector<float>& unit, const std::vector<float>& sum) {
   return norm > 0 ? static_cast<float>(dot / std::sqrt(norm)) : kUnknown;
 }
 
-// A pair of which nothing is known but its texts.
-struct TextsAlone {
-  Traits nothing_stated = {};
-  Taxonomy no_lists = {};
-  Pair pair(const Candidate& texts) const { return {nothing_stated, nothing_stated, texts, no_lists}; }
-};
+// Pairs of which nothing is known but a need and an offer.
+class NeedAndOffer {
+ public:
+  NeedAndOffer() {
+    needs_.own_need = 1;
+    offers_.own_offer = 1;
+  }
+  double log_odds(const Candidate& texts, const Weights& weights) const {
+    return engine::log_odds({needs_, offers_, texts, no_lists_}, weights);
+  }
 
-// The value of a taught signal, less its neutral one. Where it is unknown and another stands in for it, it counts nothing:
-// the other is taught by itself.
-double taught_value(const Signal& signal, const Pair& pair) {
-  const SignalReading reading = read(signal, pair);
-  return reading.known || signal.texts.stand_in.empty() ? reading.value - signal.neutral : 0.0;
-}
+ private:
+  Traits needs_ = {}, offers_ = {};
+  Taxonomy no_lists_ = {};
+};
 
 std::vector<double> plain(const std::vector<float>& values) {
   std::vector<double> scores;
@@ -123,9 +125,6 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
     Candidate texts{.forward = cosine(asking.fast, sum.fast),
                     .fine_forward = cosine(asking.fine, sum.fine),
                     .words_forward = words.words[place]};
-    for (std::size_t i = 0; i < candidate.texts.size(); ++i)
-      if (query.leave_out.empty() || candidate.text_ids[i] != query.leave_out)
-        texts.passage_forward = std::fmax(texts.passage_forward, cosine(asking.fine, text(candidate.texts[i]).fine));
     readings.texts.push_back(texts);
     readings.popularity.push_back(static_cast<double>(sum.texts));
   }
@@ -140,12 +139,18 @@ std::vector<const Signal*> taught_signals() {
   return taught;
 }
 
-LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant) {
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant, bool fine) {
   LearningList list{{}, relevant, 1};
-  const TextsAlone alone;
-  const auto taught = taught_signals();
-  for (const Candidate& texts : readings.texts)
-    for (const Signal* signal : taught) list.values.push_back(static_cast<float>(taught_value(*signal, alone.pair(texts))));
+  const NeedAndOffer pair;
+  std::vector<Weights> units;  // one signal alone
+  for (const Signal* signal : taught_signals()) {
+    units.push_back({0, std::vector<double>(signals().size(), 0.0)});
+    units.back().by_signal[static_cast<std::size_t>(signal - signals().data())] = 1;
+  }
+  for (Candidate texts : readings.texts) {
+    if (!fine) texts.fine_forward = kUnknown;
+    for (const Weights& unit : units) list.values.push_back(static_cast<float>(pair.log_odds(texts, unit)));
+  }
   return list;
 }
 
@@ -159,20 +164,9 @@ std::vector<RankingMethod> ranking_methods() {
 }
 
 std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights) {
-  const auto weight_of = [&](const Signal* signal) {
-    return signal ? weights.by_signal[static_cast<std::size_t>(signal - signals().data())] : 0;
-  };
-  const TextsAlone alone;
-  const auto taught = taught_signals();
-  std::vector<double> of_both;  // of each taught signal, its two directions together
-  for (const Signal* signal : taught)
-    of_both.push_back(weight_of(signal) + weight_of(find_signal(signal->texts.other_direction)));
+  const NeedAndOffer pair;
   std::vector<double> scores;
-  for (const Candidate& texts : readings.texts) {
-    double sum = weights.bias;
-    for (std::size_t i = 0; i < taught.size(); ++i) sum += of_both[i] * taught_value(*taught[i], alone.pair(texts));
-    scores.push_back(1 / (1 + std::exp(-sum)));
-  }
+  for (const Candidate& texts : readings.texts) scores.push_back(pair.log_odds(texts, weights));
   return scores;
 }
 

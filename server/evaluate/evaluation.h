@@ -19,7 +19,7 @@ namespace counterpart::server {
 // Of one query, by candidate.
 struct PairReadings {
   // Forward alone: a pair set has one direction. The cosines of the two models are with the mean of the candidate's texts,
-  // the left-out one not counted; a passage is one text of the candidate.
+  // the left-out one not counted.
   std::vector<Candidate> texts;
   std::vector<float> bm25, tf_idf;  // server/evaluate/pair_words.h
   std::vector<double> popularity;   // how many texts a candidate has left
@@ -56,9 +56,11 @@ class PairEvaluator {
   std::vector<Sum> sums_;  // of each candidate, nothing left out
 };
 
-// The signals that a pair set can teach, in the order of LearningList::values: those of the texts, forward ones.
+// The signals that a pair set can teach, in the order of LearningList::values: those of the texts, forward ones. A value is
+// what a unit of the signal's weight adds to the log-odds of the pair.
 std::vector<const Signal*> taught_signals();
-LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant);
+// `fine`: by the fine vectors; otherwise as if there were none.
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant, bool fine);
 
 // Scores of all candidates under one method.
 struct RankingMethod {
@@ -69,8 +71,8 @@ struct RankingMethod {
 // Popularity, TF-IDF, BM25, each text model, and the reciprocal-rank fusion of TF-IDF and the better model (Cormack et al.
 // 2009, k = 60).
 std::vector<RankingMethod> ranking_methods();
-// Counterpart's own score; `weights` as signals() orders them. A pair set has one direction only: what the two directions
-// weigh together counts for it.
+// Counterpart's own score, in log-odds: of parties of whom one states what it seeks, the other what it offers, and neither
+// anything else.
 std::vector<double> counterpart_scores(const PairReadings& readings, const Weights& weights);
 
 }  // namespace counterpart::server

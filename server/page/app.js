@@ -163,7 +163,7 @@ function points(contribution) {
 function partsTable(parts) {
   return table(
     ["signal", "value", "weight"],
-    parts.filter((part) => part.known || points(part.contribution).slice(1) !== "0.00").map((part) => [
+    parts.filter((part) => part.counted && (part.known || points(part.contribution).slice(1) !== "0.00")).map((part) => [
       foreign("span", part.signal),
       part.known ? make("span", percent(part.value)) : worded("span", "unknown", "quiet"),
       make("span", points(part.contribution)),

@@ -20,7 +20,8 @@ json::array write_parts(const std::vector<ScorePart>& parts) {
                                {"value", part.value},
                                {"weight", part.weight},
                                {"contribution", part.contribution},
-                               {"known", part.known}});
+                               {"known", part.known},
+                               {"counted", part.counted}});
   return out;
 }
 

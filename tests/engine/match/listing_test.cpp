@@ -220,7 +220,7 @@ TEST_CASE("listing: without a rule of the programme a varied list has three of t
 
 TEST_CASE("listing: the same text twice goes behind another one when the list is varied", "[listing]") {
   std::vector<Profile> profiles{company("a", "DE"), company("b", "KE"), company("c", "UG")};
-  profiles[2].offers = "solar cold rooms";
+  profiles[2].offers = "solar cold storage rooms";
   MatchRequest request = first(2);
   CHECK(ids(listed(profiles, open_programme(), request)) == Ids{"a", "b"});
   request.diversify = true;

@@ -80,6 +80,8 @@ TEST_CASE("words: a face without a text of its own speaks with the summary, priv
   CHECK(words.different_seeks == 2);
   CHECK(words.language == text_language("en"));
   CHECK(words.counts.size() == 5);
+  profile.summary.clear();
+  CHECK(words_of(profile).different_offers == 2);  // title and what it seeks: all that it says
   CHECK(words_of_text("", "en").counts.empty());
 }
 
