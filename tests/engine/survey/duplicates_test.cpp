@@ -151,7 +151,7 @@ TEST_CASE("duplicates: of the sample profiles few pairs are shown, and those of 
   };
   CHECK(holds("carbonplan:MSFT018", "carbonplan:STRP007"));
   CHECK(holds("aims-co:COL390", "aims-co:COL510"));
-  CHECK(holds("drawdown:265", "techstars:nori"));  // one company of two sources
+  CHECK(holds("drawdown:265", "techstars:nori"));                  // one company of two sources
   CHECK_FALSE(holds("carbonplan:MSFT081", "carbonplan:MSFT099"));  // Klamath East, Klamath West
 }
 
