@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -12,12 +13,15 @@
 #include "engine/score/weights.h"
 #include "index/model/encoder.h"
 #include "server/cli/verb.h"
+#include "server/evaluate/cached_embedder.h"
 #include "server/evaluate/evaluation.h"
+#include "server/evaluate/rank_file.h"
 
 namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
+namespace fs = std::filesystem;
 
 // Backward to forward, as in the priors of engine/score/signals.cpp: no public set has texts of both sides, so what a direction
 // is worth cannot be learnt from them.
@@ -57,13 +61,19 @@ struct WordsByMeaning {
   double at_zero() const { return (y - slope() * x) / pairs; }
 };
 
+struct TestQuery {
+  std::string id;
+  PairReadings readings;
+  std::vector<std::size_t> relevant;
+};
+
 // What one file gave: its lists for learning, and the readings by which methods are compared.
 struct Measured {
   std::string name;
   std::size_t candidates = 0;
   std::vector<LearningList> training;
   WordsByMeaning words_by_meaning;  // of the training half
-  std::vector<std::pair<PairReadings, std::vector<std::size_t>>> test;
+  std::vector<TestQuery> test;
 };
 
 Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
@@ -77,7 +87,7 @@ Measured measure(const PairSet& set, PairEvaluator& evaluator, bool train) {
       measured.training.push_back(learning_list(readings, query.relevant));
       measured.words_by_meaning.add(readings);
     } else {
-      measured.test.emplace_back(std::move(readings), query.relevant);
+      measured.test.push_back({query.id, std::move(readings), query.relevant});
     }
   }
   // Every set counts the same, however many pairs it has.
@@ -114,14 +124,28 @@ Learned learn_from(const std::vector<Measured>& sets, const std::string& without
   return learn(lists, taught_signals().size());
 }
 
+// How well each method ranks, for people or programs, and the rank of each pair in a file beside it.
 class QualityTable {
  public:
-  explicit QualityTable(bool as_json) : json_(as_json) {
+  QualityTable(bool as_json, RankFile& ranks) : json_(as_json), ranks_(ranks) {
     if (!json_)
       std::printf("%-14s %-24s %10s %8s %9s %9s %7s %8s\n", "set", "method", "candidates", "queries", "recall@1", "recall@10",
                   "MRR", "nDCG@10");
   }
-  void row(const Measured& set, std::string_view method, const RankingQuality& quality) {
+  template <class Scores>
+  void row(const Measured& set, std::string_view method, const Scores& scores) {
+    RankingQuality quality;
+    for (const TestQuery& query : set.test) {
+      const std::vector<double> all = scores(query.readings);
+      quality.add(all, query.relevant);
+      ranks_.add(set.name, query.id, method, all, query.relevant);
+    }
+    print(set, method, quality.mean());
+  }
+  json::array take() { return std::move(rows_); }
+
+ private:
+  void print(const Measured& set, std::string_view method, const RankingQuality& quality) {
     if (json_)
       rows_.push_back(json::object{{"set", set.name},
                                    {"method", method},
@@ -137,94 +161,116 @@ class QualityTable {
                   quality.ndcg_at_10);
     std::fflush(stdout);
   }
-  json::array take() { return std::move(rows_); }
 
- private:
   bool json_;
+  RankFile& ranks_;
   json::array rows_;
 };
 
-template <class Scores>
-RankingQuality quality_of(const Measured& set, const Scores& scores) {
-  RankingQuality quality;
-  for (const auto& [readings, relevant] : set.test) quality.add(scores(readings), relevant);
-  return quality.mean();
-}
-
 void compare(const Measured& set, bool fine, const Weights& shipped, QualityTable& table) {
   for (const RankingMethod& method : ranking_methods())
-    if (fine || !method.needs_fine) table.row(set, method.name, quality_of(set, method.scores));
-  table.row(set, "Counterpart, as shipped",
-            quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, shipped); }));
+    if (fine || !method.needs_fine) table.row(set, method.name, method.scores);
+  table.row(set, "Counterpart, as shipped", [&](const PairReadings& r) { return counterpart_scores(r, shipped); });
 }
 
 struct EvaluateArguments {
   std::vector<std::string> files;
-  bool train = false;  // learn weights on one half of the organisations and countries, measure on the other
-  std::string out;     // where the learnt weights go; empty: standard error
+  bool train = false;   // learn weights on one half of the organisations and countries, measure on the other
+  std::string out;      // where the learnt weights go; empty: standard error
+  std::string without;  // a directory for those learnt without each family; empty: they are not kept
+  std::string weights, ranks, vectors;
 };
 
 void add_options(CLI::App& app, EvaluateArguments& arguments) {
   app.add_option("files", arguments.files, "pair files, JSON Lines")->required();
   app.add_flag("--train", arguments.train, "learn weights on half of the organisations, measure on the others");
   app.add_option("--out", arguments.out, "where the learnt weights go (datasets/weights.toml is read by all verbs)");
+  app.add_option("--without", arguments.without,
+                 "a directory for weights learnt without a set and its translations, FAMILY.toml each: the name up to `_`");
+  app.add_option("--weights", arguments.weights, "weights to measure with (default: weights.toml of the datasets)");
+  app.add_option("--ranks", arguments.ranks, "where the rank of each pair under each method goes, tab-separated");
+  app.add_option("--vectors", arguments.vectors, "a directory that keeps the texts' vectors for the next time");
+}
+
+Result<std::unique_ptr<Embedder>> open_model(const std::string& name, const CommandContext& context,
+                                             const EvaluateArguments& arguments) {
+  if (name.empty()) return std::unique_ptr<Embedder>();
+  Result<std::unique_ptr<Embedder>> opened = open_embedder(name, context.service.models);
+  if (!opened || arguments.vectors.empty()) return opened;
+  return with_cache(std::move(*opened), arguments.vectors);
+}
+
+Status write_weights(const Learned& learned, const std::string& file) {
+  std::ofstream out(file);
+  if (!(out << weights_text(weights_by_name(learned))).flush())
+    return fail(ErrorCode::kStorage, file, "cannot be written", "name a file in a directory that exists");
+  return {};
+}
+
+// Measures each set's test half with the weights shipped, learnt from all sets, and learnt from those of other families.
+Status train(const std::vector<Measured>& sets, const EvaluateArguments& arguments, bool fine, const Weights& shipped,
+             QualityTable& table) {
+  if (std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
+    return fail(ErrorCode::kInvalid, "--train", "no pair of these files falls into the half that is learnt from",
+                "give files with more organisations");
+  const Learned all = learn_from(sets, "");
+  std::map<std::string, Learned> without;
+  for (const Measured& set : sets) {
+    const std::string of = family(set.name);
+    if (std::ranges::any_of(sets, [&](const Measured& one) { return family(one.name) != of; }) && !without.contains(of))
+      without.emplace(of, learn_from(sets, of));
+  }
+  const auto row = [&](const Measured& set, std::string_view method, const Learned& learned) {
+    const Weights weights = weights_of(weights_by_name(learned));
+    table.row(set, method, [&](const PairReadings& r) { return counterpart_scores(r, weights); });
+  };
+  for (const Measured& set : sets) {
+    if (set.test.empty()) continue;
+    compare(set, fine, shipped, table);
+    if (const auto found = without.find(family(set.name)); found != without.end())
+      row(set, "Counterpart, zero-shot", found->second);
+    row(set, "Counterpart, trained", all);
+  }
+  for (const Measured& set : sets)
+    if (set.words_by_meaning.pairs > 0)
+      std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
+                   set.words_by_meaning.at_zero(), set.words_by_meaning.slope());
+  if (!arguments.without.empty())
+    for (const auto& [of, learned] : without)
+      if (Status written = write_weights(learned, arguments.without + "/" + of + ".toml"); !written) return written;
+  if (!arguments.out.empty()) return write_weights(all, arguments.out);
+  std::fprintf(stderr, "%s", weights_text(weights_by_name(all)).c_str());
+  return {};
 }
 
 int run_evaluate(const CommandContext& context, const EvaluateArguments& arguments) {
-  const Result<std::unique_ptr<Embedder>> fast = open_embedder(context.service.model, context.service.models);
+  const Result<std::unique_ptr<Embedder>> fast = open_model(context.service.model, context, arguments);
   if (!fast) return report(fast.error());
-  std::unique_ptr<Embedder> fine;
-  if (!context.service.fine.empty()) {
-    Result<std::unique_ptr<Embedder>> opened = open_embedder(context.service.fine, context.service.models);
-    if (!opened) return report(opened.error());
-    fine = std::move(*opened);
-  }
-  const auto shipped = load_weights(context.service.datasets / "weights.toml");
+  const Result<std::unique_ptr<Embedder>> fine = open_model(context.service.fine, context, arguments);
+  if (!fine) return report(fine.error());
+  const auto shipped =
+      load_weights(arguments.weights.empty() ? context.service.datasets / "weights.toml" : fs::path(arguments.weights));
   if (!shipped) return report(shipped.error());
   const Weights weights = weights_of(shipped->of("open"));
 
-  QualityTable table(context.json);
-  PairEvaluator evaluator(**fast, fine.get());
+  RankFile ranks(arguments.ranks);
+  QualityTable table(context.json, ranks);
+  PairEvaluator evaluator(**fast, fine->get());
   std::vector<Measured> sets;
   for (const std::string& file : arguments.files) {
     const Result<PairSet> set = read_pairs(file);
     if (!set) return report(set.error());
     sets.push_back(measure(*set, evaluator, arguments.train));
     if (arguments.train) continue;
-    compare(sets.back(), fine != nullptr, weights, table);
+    compare(sets.back(), *fine != nullptr, weights, table);
     sets.back().test.clear();
   }
-  if (arguments.train && std::ranges::all_of(sets, [](const Measured& set) { return set.training.empty(); }))
-    return report({ErrorCode::kInvalid, "--train", "no pair of these files falls into the half that is learnt from",
-                   "give files with more organisations"});
-  if (arguments.train) {
-    const Weights all = weights_of(weights_by_name(learn_from(sets, "")));
-    for (const Measured& set : sets) {
-      if (set.test.empty()) continue;
-      compare(set, fine != nullptr, weights, table);
-      const bool only_family =
-          std::ranges::all_of(sets, [&](const Measured& one) { return family(one.name) == family(set.name); });
-      if (!only_family) {
-        const Weights others = weights_of(weights_by_name(learn_from(sets, family(set.name))));
-        table.row(set, "Counterpart, zero-shot",
-                  quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, others); }));
-      }
-      table.row(set, "Counterpart, trained",
-                quality_of(set, [&](const PairReadings& r) { return counterpart_scores(r, all); }));
-    }
-    for (const Measured& set : sets)
-      if (set.words_by_meaning.pairs > 0)
-        std::fprintf(stderr, "%s: words in common = %.3f + %.3f * squared meaning\n", set.name.c_str(),
-                     set.words_by_meaning.at_zero(), set.words_by_meaning.slope());
-    const std::string text = weights_text(weights_by_name(learn_from(sets, "")));
-    if (arguments.out.empty())
-      std::fprintf(stderr, "%s", text.c_str());
-    else if (std::ofstream out(arguments.out); !(out << text).flush())
-      return report(Error{ErrorCode::kStorage, arguments.out, "cannot be written", "name a file in a directory that exists"});
-  }
+  if (arguments.train)
+    if (const Status done = train(sets, arguments, *fine != nullptr, weights, table); !done) return report(done.error());
+  if (const Status written = ranks.close(); !written) return report(written.error());
   if (context.json)
     std::cout << json::serialize(
-                     json::object{{"model", (*fast)->model()}, {"fine", fine ? fine->model() : ""}, {"sets", table.take()}})
+                     json::object{{"model", (*fast)->model()}, {"fine", *fine ? (*fine)->model() : ""}, {"sets", table.take()}})
               << "\n";
   return kDone;
 }

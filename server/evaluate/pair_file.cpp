@@ -67,6 +67,7 @@ class PairFile {
 
   Status add_query(const json::object& row) try {
     PairQuery query;
+    query.id = row.at("query").as_string();
     query.text = row.at("text").as_string();
     if (const json::value* left_out = row.if_contains("leave_out")) query.leave_out = left_out->as_string();
     if (const json::value* country = row.if_contains("country")) query.country = country->as_string();

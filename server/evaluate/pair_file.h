@@ -6,6 +6,7 @@
 //   {"query":"q1","text":"...","leave_out":"t1","relevant":["a17"]}      who must be found; leave_out: the candidate's
 //                                                                      text that is the query's own source
 //   A query may say {"country":"Chad"}: training and test then share no country either.
+//   Other members (tests/baseline/pairs.py: what a set is about, when a query was) are for those who tell the figures.
 #pragma once
 
 #include <string>
@@ -22,7 +23,7 @@ struct CandidateTexts {
   std::vector<std::string> texts;
 };
 struct PairQuery {
-  std::string text, leave_out, country;
+  std::string id, text, leave_out, country;
   std::vector<std::size_t> relevant;  // places in PairSet::candidates; never empty
 };
 struct PairSet {

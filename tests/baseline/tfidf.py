@@ -83,6 +83,7 @@ def summed(vectors):
 
 class Candidates:
     def __init__(self, rows, model):
+        self.model = model
         self.places = {row["candidate"]: place for place, row in enumerate(rows)}
         self.vectors = [{text["id"]: model.vector(text["text"]) for text in row["texts"]} for row in rows]
         self.holder = defaultdict(list)  # text id -> who has it
@@ -95,7 +96,8 @@ class Candidates:
             for term, weight in total.items():
                 self.postings[term].append((place, weight / norm))
 
-    def scores(self, query, leave_out):
+    def scores(self, text, leave_out):
+        query = self.model.vector(text)
         scores = [0.0] * len(self.vectors)
         for term, weight in query.items():
             for place, other in self.postings.get(term, ()):
@@ -115,15 +117,22 @@ def tie_aware_rank(scores, place):
     return 1 + before + ties / 2
 
 
-def measure(candidate_rows, query_rows, longest=1):
-    """recall@1, recall@10 and MRR, each the mean over the queries."""
-    texts = {text["text"] for row in candidate_rows for text in row["texts"]} | {row["text"] for row in query_rows}
-    model = Tfidf(sorted(texts), longest)
-    candidates = Candidates(candidate_rows, model)
-    sums = [0.0, 0.0, 0.0]
+def ranks_of(candidates, query_rows):
+    """Of each query: the ranks of its relevant candidates, in its order."""
     for row in query_rows:
-        scores = candidates.scores(model.vector(row["text"]), row.get("leave_out"))
-        ranks = [tie_aware_rank(scores, candidates.places[name]) for name in row["relevant"]]
+        scores = candidates.scores(row["text"], row.get("leave_out"))
+        yield [tie_aware_rank(scores, candidates.places[name]) for name in row["relevant"]]
+
+
+def tfidf_candidates(candidate_rows, query_rows, longest=1):
+    texts = {text["text"] for row in candidate_rows for text in row["texts"]} | {row["text"] for row in query_rows}
+    return Candidates(candidate_rows, Tfidf(sorted(texts), longest))
+
+
+def measure(candidate_rows, query_rows):
+    """recall@1, recall@10 and MRR, each the mean over the queries."""
+    sums = [0.0, 0.0, 0.0]
+    for ranks in ranks_of(tfidf_candidates(candidate_rows, query_rows), query_rows):
         sums[0] += sum(rank <= 1 for rank in ranks) / len(ranks)
         sums[1] += sum(rank <= 10 for rank in ranks) / len(ranks)
         sums[2] += 1 / min(ranks)
