@@ -160,9 +160,9 @@ void compare(const Measured& set, bool fine, const Weights& shipped, QualityTabl
 
 struct EvaluateArguments {
   std::vector<std::string> files;
-  bool train = false;  // learn weights on one half of the organisations and countries, measure on the other
-  std::string out;     // where the learnt weights go; empty: standard error
-  std::string without;
+  bool train = false;   // learn weights on one half of the organisations and countries, measure on the other
+  std::string out;      // where the learnt weights go; empty: standard error
+  std::string without;  // a directory for those learnt without each family; empty: they are not kept
   std::string weights, ranks, vectors;
 };
 
