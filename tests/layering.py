@@ -19,7 +19,7 @@ LAYERS = ["engine", "index", "server"]  # each may include itself and what stand
 # The rooms of a layer, lowest first: each may include itself, what stands before it and lower layers.
 ROOMS = {
     "engine": ["base", "taxonomy", "solver", "profile", "corpus", "allocation", "score", "programme", "match", "survey"],
-    "index": ["base", "text", "vector", "model", "store", "segment", "snapshot", "backup", "standing", "import", "pairs", "run",
+    "index": ["base", "text", "vector", "model", "store", "segment", "space", "snapshot", "backup", "standing", "import", "pairs", "run",
               "erasure"],
     "server": ["page", "http", "access", "evaluate", "service", "wire", "operations", "handlers", "api", "client",
                "cli"],

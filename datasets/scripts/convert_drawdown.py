@@ -46,7 +46,7 @@ class Converter:
         country = stated(row["Country"])
         if re.fullmatch("[A-Z]{2}", country):
             return "US"
-        return self._countries.find(country) or self._seats.country(row["Organization"]) or title_of(country)
+        return self._seats.country(row["Organization"]) or self._countries.find(country) or title_of(country)
 
     def profile(self, row):
         text = text_of(WEB.sub("", stated(row["Description"])).replace("#", ""))

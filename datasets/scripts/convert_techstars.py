@@ -26,7 +26,8 @@ class Converter:
         return {"id": safe_id("techstars:" + row["slug"]) if row["slug"] else "", "kind": "company",
                 "title": title_of(row["name"]), "offers": text, "lang": "en" if text else "",
                 "country": self._countries.find(country) or title_of(country), "roles": ["technology_supplier"],
-                "sectors": tidings.sectors(), "technologies": tidings.technologies(), "themes": tidings.themes()} | self._stages.members(text)
+                "sectors": tidings.sectors(), "technologies": tidings.technologies(),
+                "themes": tidings.themes()} | self._stages.members(text)
 
 
 def rows():

@@ -61,6 +61,10 @@ struct Faces {
   std::vector<float> fine_offers = {};
   std::vector<float> fine_seeks = {};
   Words words = {};
+  // Of the references, which speak for what the profile offers: the fine vector of each, empty until they are made, and its
+  // words, as of an offer.
+  std::vector<std::vector<float>> fine_references = {};
+  std::vector<Words> reference_words = {};
 };
 
 // Dense position in one Corpus; means nothing in another.
@@ -87,9 +91,11 @@ struct Filter {
 inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
 inline constexpr std::uint16_t kNoPassage = 0xffff;
+inline constexpr std::uint16_t kNoReference = 0xffff;
 
 // Cosines of the two models' vectors; words: those in common, weighed by rarity, 0-1
-// (index/snapshot/word_scores.h).
+// (index/snapshot/word_scores.h). The fine ones and the words have the references of whoever offers in them
+// (index/vector/best_references.h).
 struct Candidate {
   Row row = 0;
   float forward = 0;   // their offer against the seeker's need
@@ -99,6 +105,8 @@ struct Candidate {
   float words_forward = kUnknown;
   float words_backward = kUnknown;
   std::uint16_t passage = kNoPassage;  // compare() alone: which passage of their offer is the best, by the fine model
+  // Which of their references is the best by the fine model, where it fits the seeker's need better than their offer does.
+  std::uint16_t reference = kNoReference;
 };
 
 inline constexpr std::int32_t kEver = std::numeric_limits<std::int32_t>::min();  // a `today` on which nothing has expired

@@ -147,8 +147,8 @@ Result<std::string> parse_slug(std::string_view value, const Taxonomy&) {
 }
 
 Result<std::string> parse_has(std::string_view value, const Taxonomy&) {
-  static constexpr std::string_view kMembers[] = {"summary",        "offers",         "seeks",        "finance_offered",
-                                                  "finance_sought", "amount_offered", "amount_sought"};
+  static constexpr std::string_view kMembers[] = {"summary",        "offers",         "seeks",         "finance_offered",
+                                                  "finance_sought", "amount_offered", "amount_sought", "references"};
   std::string word = lower_case(value);
   if (std::ranges::find(kMembers, word) != std::end(kMembers)) return word;
   return tl::unexpected(wrong_word(value, kMembers));
@@ -224,13 +224,14 @@ constexpr Field kFields[] = {
     {"finance_sought_instruments", "instruments it seeks", [](P p, T) { return instrument_keys(p.finance_sought); },
      parse_word_of<Cooperation>, nullptr},
     {"has",
-     "summary, offers, seeks, finance_offered or finance_sought: profiles with a member of that name; amount_offered or "
-     "amount_sought: those whose finance states how much",
+     "summary, offers, seeks, references, finance_offered or finance_sought: profiles with a member of that name; "
+     "amount_offered or amount_sought: those whose finance states how much",
      [](P p, T) {
        Keys keys;
        if (!p.summary.empty()) keys.emplace_back("summary");
        if (!p.offers.empty()) keys.emplace_back("offers");
        if (!p.seeks.empty()) keys.emplace_back("seeks");
+       if (!p.references.empty()) keys.emplace_back("references");
        if (p.finance_offered) keys.emplace_back("finance_offered");
        if (p.finance_sought) keys.emplace_back("finance_sought");
        const auto states = [](const std::optional<Finance>& finance) { return finance && (finance->min || finance->max); };

@@ -44,10 +44,11 @@ inline constexpr std::size_t kMaxLimit = 1000;
 
 // What a counterpart says itself, to be shown beside the reasons; public members only. Whoever has the records fills it in.
 struct Evidence {
-  std::string text;    // of one member, whole words, at most about 160 characters
-  std::string lang;    // BCP 47; empty: not known
-  std::string face;    // "offers" or "seeks": which face of the counterpart it speaks for
-  std::string member;  // where it stands: "offers", "summary" or "seeks"
+  std::string text;                         // of one member, whole words, at most about 160 characters
+  std::string lang;                         // BCP 47; empty: not known
+  std::string face;                         // "offers" or "seeks": which face of the counterpart it speaks for
+  std::string member;                       // where it stands: "offers", "summary", "seeks" or "references"
+  std::optional<Reference> reference = {};  // the one that is quoted, without its text
 };
 
 struct Match {

@@ -67,8 +67,9 @@ Folded words_alone(const Folded& folded) {
 
 class Reader {
  public:
-  Reader(std::string_view member, std::string_view text, std::vector<Revelation>& found)
-      : member_(member), folded_(fold_with_places(text)), words_(words_alone(folded_)), found_(found), first_(found.size()) {}
+  Reader(std::string member, std::string_view text, std::vector<Revelation>& found)
+      : member_(std::move(member)), folded_(fold_with_places(text)), words_(words_alone(folded_)), found_(found),
+        first_(found.size()) {}
 
   void look_for_patterns() {
     const icu::UnicodeString text(folded_.text.data(), static_cast<std::int32_t>(folded_.text.size()));
@@ -117,7 +118,7 @@ class Reader {
     found_.push_back({member_, offset, length, kind});
   }
 
-  std::string_view member_;
+  std::string member_;
   Folded folded_, words_;
   std::vector<Revelation>& found_;
   std::size_t first_;  // of this member's
@@ -129,16 +130,33 @@ bool is_free_text(const MemberPath& path) {
   return (shape.form == Form::kLine || shape.form == Form::kText) && !shape.is_list() && !path.is_private();
 }
 
+struct OwnText {
+  std::string member;
+  const std::string* text;
+};
+
+std::vector<OwnText> free_texts(const Profile& profile) {
+  std::vector<OwnText> texts;
+  const auto add = [&](std::string member, const std::string* text) {
+    if (text && !text->empty()) texts.push_back({std::move(member), text});
+  };
+  for (const MemberPath& path : all_members())
+    if (is_free_text(path)) add(path.name, static_cast<const std::string*>(path.value_in(profile)));
+  for (std::size_t i = 0; i < profile.references.size(); ++i) {
+    const std::string place = "references[" + std::to_string(i) + "].";
+    add(place + "title", &profile.references[i].title);
+    add(place + "text", &profile.references[i].text);
+  }
+  return texts;
+}
+
 }  // namespace
 
 std::vector<Revelation> revelations_in(const Profile& profile) {
   const Contact& contact = profile.contact;
   std::vector<Revelation> found;
-  for (const MemberPath& path : all_members()) {
-    if (!is_free_text(path)) continue;
-    const auto* text = static_cast<const std::string*>(path.value_in(profile));
-    if (!text || text->empty()) continue;
-    Reader reader(path.name, *text, found);
+  for (OwnText& own_text : free_texts(profile)) {
+    Reader reader(std::move(own_text.member), *own_text.text, found);
     reader.look_for_patterns();
     if (profile.organisation.legal_name) reader.look_for(*profile.organisation.legal_name, "legal_name");
     for (const std::string* own : {&contact.person, &contact.email, &contact.phone, &contact.website, &contact.address})

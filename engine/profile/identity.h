@@ -12,10 +12,10 @@
 namespace counterpart::engine {
 
 struct Revelation {
-  std::string_view member;  // "title", "summary", "offers", "seeks"
-  std::size_t offset = 0;   // Unicode code points from the member's beginning
-  std::size_t length = 0;   // the same
-  std::string_view kind;    // "email", "phone", "url", "legal_name" or "contact"
+  std::string member;      // "title", "summary", "offers", "seeks", "references[3].text"
+  std::size_t offset = 0;  // Unicode code points from the member's beginning
+  std::size_t length = 0;  // the same
+  std::string_view kind;   // "email", "phone", "url", "legal_name" or "contact"
 };
 
 // By member, then by place; overlapping ones are told once. Safe from any thread.

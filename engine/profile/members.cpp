@@ -15,6 +15,7 @@ constexpr std::size_t kMaxCountryEntries = 512;  // more than there are; none ma
 
 using FreeLine = Line<kMaxLine>;
 using LanguageTag = Line<64, Form::kLanguage, check_language_tag>;
+using Year = Integer<int, kFirstYear, kLastYear>;
 using Sector = Code<&Taxonomy::sectors, Spelling::kInDigits>;
 template <class Kind>
 using Listed = List<Kind, kMaxEntries>;
@@ -55,7 +56,7 @@ constexpr auto kIdentifier = table<Identifier>("", {
 constexpr auto kOrganisation = table<Organisation>("Organisation", {
     member<&Organisation::type,        Maybe<Code<&Taxonomy::organisation_types>>>("type", {.help = "IATI OrganisationType"}),
     member<&Organisation::size,        Maybe<Word<Size>>>("size", {.asked = {1, 0, 0}}),
-    member<&Organisation::founded,     Maybe<Integer<int, 1000, 2100>>>("founded", {.help = "year"}),
+    member<&Organisation::founded,     Maybe<Year>>("founded", {.help = "year"}),
     member<&Organisation::employees,   Maybe<Integer<std::int64_t, 0, 1'000'000'000>>>("employees"),
     member<&Organisation::women_owned, Maybe<Boolean>>("women_owned"),
     member<&Organisation::women_led,   Maybe<Boolean>>("women_led"),
@@ -76,6 +77,14 @@ using Money = Maybe<Nested<kFinance, check_finance>>;
 constexpr auto kOfferedAndSought = table<Profile>("", {
     member<&Profile::finance_offered, Money>("offered", {.asked = {3, 0, 0, gives_money}}),
     member<&Profile::finance_sought,  Money>("sought",  {.asked = {0, 3, 0}}),
+});
+
+constexpr auto kReference = table<Reference>("Reference", {
+    member<&Reference::title,   Line<kMaxTitle>>("title", {.required = true, .remedy = "one line: what was done, for whom"}),
+    member<&Reference::text,    Lengthy<kMaxText>>("text"),
+    member<&Reference::country, Country>("country", {.help = "where it was done"}),
+    member<&Reference::year,    Maybe<Year>>("year", {.help = "in which it was done, or ended"}),
+    member<&Reference::sector,  Sector>("sector"),
 });
 
 constexpr auto kPartnerConditions = table<PartnerConditions>("PartnerConditions", {
@@ -125,6 +134,8 @@ constexpr auto kProfile = table<Profile>("Profile", {
     member<&Profile::trl,      Maybe<Integer<int, 1, 9>>>("trl", {.asked = {2, 2, 0, supplies}}),
     member<&Profile::ipr,      Maybe<Word<Ipr>>>("ipr"),
     group<Nested<kOfferedAndSought>>("finance"),
+    member<&Profile::references, List<Nested<kReference>, kMaxReferences>>("references", {
+        .asked = {4, 0, 4}, .help = "something that was done, financed or worked on before; a profile is found by each"}),
     member<&Profile::partner,  Nested<kPartnerConditions>>("partner", {.asked = {4, 4, 3}}),
     member<&Profile::capacity, IntegerOr<int, 0, 10000, kUsualCapacity>>("capacity"),
     member<&Profile::programmes, Listed<Line<64, Form::kParticipation, check_participation>>>("programmes"),

@@ -38,6 +38,15 @@ struct Finance {
   bool operator==(const Finance&) const = default;
 };
 
+// Something that an organisation did, financed or worked on before: what it can do, shown by what it did.
+struct Reference {
+  std::string title, text;
+  std::string country;      // ISO 3166-1 alpha-2, where it was done
+  std::optional<int> year;  // in which it was done, or ended
+  std::string sector;       // ISIC Rev.4
+  bool operator==(const Reference&) const = default;
+};
+
 // The profile's own hard conditions on a counterpart. An empty list asks nothing.
 struct PartnerConditions {
   std::vector<std::string> countries;          // ISO 3166-1 alpha-2 or a country group
@@ -80,6 +89,7 @@ struct Profile {
   std::optional<int> trl;  // 1-9
   std::optional<Ipr> ipr;
   std::optional<Finance> finance_offered, finance_sought;
+  std::vector<Reference> references;
   PartnerConditions partner;
   int capacity = kUsualCapacity;  // introductions it can handle at once
   std::vector<std::string> programmes;
@@ -99,5 +109,7 @@ inline constexpr std::size_t kMaxText = 20'000;
 inline constexpr std::size_t kMaxTitle = 500;
 inline constexpr std::size_t kMaxEntries = 64;  // of any list but countries
 inline constexpr std::size_t kMaxSectors = 16;
+inline constexpr std::size_t kMaxReferences = 32;
+inline constexpr int kFirstYear = 1000, kLastYear = 2100;
 
 }  // namespace counterpart::engine

@@ -88,7 +88,7 @@ Traits traits_of(const Profile& profile, const Taxonomy& taxonomy) {
   traits.languages = language_bit(profile.lang);
   for (const std::string& tag : profile.organisation.languages)
     traits.languages = static_cast<std::uint8_t>(traits.languages | language_bit(tag));
-  traits.own_offer = profile.offers.empty() ? 0 : 1;
+  traits.own_offer = profile.offers.empty() && profile.references.empty() ? 0 : 1;
   traits.own_need = profile.seeks.empty() ? 0 : 1;
   traits.text_language = text_language(profile.lang);
   traits.women_led = leadership(profile.organisation);

@@ -32,7 +32,7 @@ struct Traits {
   std::uint8_t stage = 0xff;       // 0xff: not stated
   std::uint8_t trl = 0;            // 0: not stated
   std::uint8_t languages = 0;      // bit = position in kUnLanguages; text language and organisation.languages
-  std::uint8_t own_offer = 0;      // 1: the profile has an `offers` text of its own
+  std::uint8_t own_offer = 0;      // 1: the profile says what it offers: by an `offers` text or by references
   std::uint8_t own_need = 0;       // 1: it has a `seeks` text of its own
   std::uint8_t text_language = 0;  // of its texts, equal for equal languages; 0: not known
   std::uint8_t women_led = 0;      // 1: led or owned by women; 2: stated not to be; 0: not stated

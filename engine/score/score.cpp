@@ -30,15 +30,19 @@ class PairWeights {
   PairWeights(const Pair& pair, const Weights& weights)
       : use_(text_use(pair)), weights_(weights), others_(other_directions()) {}
 
-  double of(std::size_t i) const {
+  bool counts(std::size_t i) const {
     const TextColumns& texts = signals()[i].texts;
-    if (texts.source == SignalSource::kTraits) return weights_.by_signal[i];
+    if (texts.source == SignalSource::kTraits) return true;
     const bool forward = texts.direction == Direction::kForward, fine = forward ? use_.fine_forward : use_.fine_backward;
-    if (!(forward ? use_.forward : use_.backward)) return 0;
-    if (texts.source == SignalSource::kFineVectors && !fine) return 0;
-    if (texts.source == SignalSource::kFastVectors && fine) return 0;
+    if (texts.source == SignalSource::kFineVectors && !fine) return false;
+    if (texts.source == SignalSource::kFastVectors && fine) return false;
+    return forward ? use_.forward : use_.backward;
+  }
+  double of(std::size_t i) const {
+    if (!counts(i)) return 0;
     // A direction that counts alone has what the other would have had.
-    return weights_.by_signal[i] + (use_.forward && use_.backward ? 0 : weights_.by_signal[others_[i]]);
+    const bool alone = signals()[i].texts.source != SignalSource::kTraits && !(use_.forward && use_.backward);
+    return weights_.by_signal[i] + (alone ? weights_.by_signal[others_[i]] : 0);
   }
 
  private:
@@ -86,8 +90,7 @@ Score score(const Pair& pair, const Weights& weights) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const SignalReading reading = read(all[i], pair);
     const double weight = in_pair.of(i), share = weight * (reading.value - all[i].neutral);
-    result.parts.push_back(
-        {all[i].name, reading.value, weight, share, reading.known, weight != 0 || weights.by_signal[i] == 0});
+    result.parts.push_back({all[i].name, reading.value, weight, share, reading.known, in_pair.counts(i)});
     sum += share;
   }
   const double total = probability(weights.bias + sum);

@@ -98,6 +98,10 @@ Result<Traces> traces_of(const Store& store, const StoredProfile& stored) {
   Traces traces{profile.id, {}};
   for (const std::string* text : {&profile.title, &profile.summary, &profile.offers, &profile.seeks})
     add_pieces(*text, traces.bytes);
+  for (const Reference& reference : profile.references) {
+    add_pieces(reference.title, traces.bytes);
+    add_pieces(reference.text, traces.bytes);
+  }
   const Contact& contact = profile.contact;
   for (const std::string* text : {&contact.person, &contact.email, &contact.phone, &contact.website, &contact.address})
     if (text->size() >= kLeastPrivate) traces.bytes.push_back(*text);

@@ -223,10 +223,21 @@ class CsvReader : public BulkReader {
       if (!found && !name.empty()) return fail(ErrorCode::kInvalid, place, "is no member of a profile", csv_column_meant(name));
       if (found && std::ranges::find(columns_, found) != columns_.end())
         return fail(ErrorCode::kInvalid, place, "heads two columns", "keep one of them");
+      if (found && stands_in(found->name))
+        return fail(ErrorCode::kInvalid, place, "is in another column too, the whole list or an entry of it",
+                    "keep one of the two ways");
       if (found && found->name == "kind") kind_at_ = columns_.size();
       columns_.push_back(found);
     }
     return {};
+  }
+
+  // Is `name` an entry of a list that has a column of its own, or such a list?
+  bool stands_in(const std::string& name) const {
+    const auto list_of = [](const std::string& one) { return one.substr(0, one.find('[')); };
+    return std::ranges::any_of(columns_, [&](const CsvColumn* other) {
+      return other && list_of(other->name) == list_of(name) && (other->name == list_of(name) || name == list_of(name));
+    });
   }
 
   // ---- encodings
@@ -283,6 +294,7 @@ class CsvReader : public BulkReader {
                               "name the column, or empty it"});
       }
     }
+    close_gaps(profile);
     raw.json = json::serialize(profile);
     if (std::exchange(guessed_, false))
       raw.remarks.push_back({ErrorCode::kInvalid, std::string(kOfFile), "is not in UTF-8 and is read as " + encoding_,

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <span>
 
@@ -30,11 +31,52 @@ const std::vector<const CsvColumn*>& columns() {
   return kColumns;
 }
 
+// Of a list of objects with more than two members each entry has columns too, one a member: references[0].title.
+const std::vector<MemberPath>& entry_columns() {
+  static const std::vector<MemberPath> kColumns = [] {
+    std::vector<MemberPath> all;
+    for (const CsvColumn* list : columns()) {
+      if (list->shape().form != Form::kObject || list->shape().members.size() <= 2) continue;
+      for (std::size_t entry = 0; entry < list->shape().max_entries; ++entry)
+        for (const Member& member : list->shape().members) {
+          all.push_back({list->name + "[" + std::to_string(entry) + "]." + std::string(member.name), list->way});
+          all.back().way.push_back(&member);
+        }
+    }
+    return all;
+  }();
+  return kColumns;
+}
+
+// The columns of the members of one entry of `list`, in the table's order; none beyond the most that it may have.
+std::span<const CsvColumn> columns_of_entry(const CsvColumn& list, std::size_t entry) {
+  const std::string place = list.name + "[" + std::to_string(entry) + "].";
+  const auto first = std::ranges::find_if(entry_columns(), [&](const auto& one) { return one.name.starts_with(place); });
+  return {first, first == entry_columns().end() ? 0 : list.shape().members.size()};
+}
+
 std::string heading_key(std::string_view text) {
   std::string key = fold(trim_cell(text));
-  std::erase_if(key, [](char c) { return c == ' ' || c == '_' || c == '-' || c == '.' || c == '\n' || c == '\t'; });
+  std::erase_if(key, [](char c) { return std::string_view(" _-.:[]\n\t").find(c) != std::string_view::npos; });
   if (key.starts_with("organization")) key.replace(0, 12, "organisation");
   return key;
+}
+
+// Every column by what its heading may be. People count from 1: "Reference 1 title" is references[0].title.
+const std::map<std::string, const CsvColumn*, std::less<>>& columns_by_key() {
+  static const std::map<std::string, const CsvColumn*, std::less<>> kColumns = [] {
+    std::map<std::string, const CsvColumn*, std::less<>> all;
+    for (const CsvColumn* column : columns()) all.emplace(heading_key(column->name), column);
+    for (const CsvColumn& column : entry_columns()) {
+      const std::size_t open = column.name.find('['), close = column.name.find(']');
+      const std::string number = std::to_string(std::stoul(column.name.substr(open + 1, close - open - 1)) + 1);
+      const std::string list = heading_key(column.name.substr(0, open)), member = heading_key(column.name.substr(close + 1));
+      all.emplace(list + number + member, &column);
+      all.emplace(list.substr(0, list.size() - 1) + number + member, &column);
+    }
+    return all;
+  }();
+  return kColumns;
 }
 
 // A code of letters as the lists write it: "Technology supplier" -> "technology_supplier".
@@ -112,6 +154,21 @@ json::object pair_of(std::span<const Member> members, std::string_view text) {
   return {{members[0].name, trim_cell(text.substr(0, equals))}, {members[1].name, trim_cell(second)}};
 }
 
+json::value value_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults);
+
+// More members than two stand between bars, in the table's order: title | text | country | year | sector.
+json::value object_of(std::span<const CsvColumn> members, std::string_view text, const Taxonomy& taxonomy,
+                      std::vector<Error>& faults) {
+  json::object object;
+  for (const CsvColumn& member : members) {
+    const auto bar = &member == &members.back() ? text.size() : std::min(text.find('|'), text.size());
+    if (const auto part = trim_cell(text.substr(0, bar)); !part.empty())
+      object[member.row().name] = value_of(member, part, taxonomy, faults);
+    text.remove_prefix(std::min(bar + 1, text.size()));
+  }
+  return object;
+}
+
 json::value flag(const CsvColumn& column, std::string_view text, std::vector<Error>& faults) {
   if (const auto read = flag_of(text)) return *read;
   faults.push_back({ErrorCode::kInvalid, column.name, quoted(text) + " is neither yes nor no", "write true or false"});
@@ -157,20 +214,37 @@ json::array list_of(const CsvColumn& column, std::string_view text, const Taxono
   if (column.shape().spelling == Spelling::kInDigits)  // 9,4 is target 9.4 and not two goals
     for (auto comma = given.find(','); comma != given.npos; comma = given.find(',', comma + 1))
       if (comma + 1 < given.size() && !(given[comma + 1] >= '0' && given[comma + 1] <= '9')) given[comma] = ';';
+  const bool wide = column.shape().members.size() > 2;
   json::array list;
-  for (const auto part : split(given, separators_of(column.shape()))) list.push_back(value_of(column, part, taxonomy, faults));
+  for (const auto part : split(given, separators_of(column.shape()))) {
+    const std::span<const CsvColumn> members =
+        wide ? columns_of_entry(column, std::min(list.size(), column.shape().max_entries - 1)) : std::span<const CsvColumn>();
+    list.push_back(wide ? object_of(members, part, taxonomy, faults) : value_of(column, part, taxonomy, faults));
+  }
   return list;
+}
+
+// The member called `name`, made where it is not there: the entry of a list where an index stands behind it.
+json::value& member_at(json::object& object, std::string_view name) {
+  const auto open = name.find('[');
+  json::value& member = object[name.substr(0, open)];
+  if (open == std::string_view::npos) return member;
+  if (!member.is_array()) member = json::array();
+  const std::size_t entry = std::stoul(std::string(name.substr(open + 1)));
+  json::array& list = member.as_array();
+  if (list.size() <= entry) list.resize(entry + 1);
+  return list[entry];
 }
 
 void set(json::object& profile, std::string_view name, json::value value) {
   json::object* at = &profile;
   for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
-    json::value& member = (*at)[name.substr(0, dot)];
+    json::value& member = member_at(*at, name.substr(0, dot));
     if (!member.is_object()) member = json::object();
     at = &member.as_object();
     name.remove_prefix(dot + 1);
   }
-  (*at)[name] = std::move(value);
+  member_at(*at, name) = std::move(value);
 }
 
 // ="0901" keeps a spreadsheet from making a number of it.
@@ -201,9 +275,8 @@ std::string_view trim_cell(std::string_view text) {
 
 const CsvColumn* csv_column(std::string_view heading) {
   if (heading.size() > 100) return nullptr;
-  const std::string key = heading_key(heading);
-  const auto found = std::ranges::find(columns(), key, [](const CsvColumn* column) { return heading_key(column->name); });
-  return found == columns().end() ? nullptr : *found;
+  const auto found = columns_by_key().find(heading_key(heading));
+  return found == columns_by_key().end() ? nullptr : found->second;
 }
 
 std::string csv_column_meant(std::string_view heading) {
@@ -211,6 +284,7 @@ std::string csv_column_meant(std::string_view heading) {
   for (const CsvColumn* column : columns()) names.push_back(column->name);
   std::string known = "columns are ";
   for (const std::string_view name : names) known.append(name == names.front() ? "" : ", ").append(name);
+  known += "; references also as reference_1_title, reference_1_text, reference_1_year and so on";
   return did_you_mean(nearest(word_of(trim_cell(heading)), names), known);
 }
 
@@ -226,6 +300,12 @@ void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& t
   const bool list = column.shape().is_list();
   set(profile, column.name,
       list ? json::value(list_of(column, text, taxonomy, faults)) : value_of(column, text, taxonomy, faults));
+}
+
+void close_gaps(json::object& profile) {
+  for (auto& [name, member] : profile)
+    if (json::array* list = member.if_array())
+      list->erase(std::remove(list->begin(), list->end(), json::value(nullptr)), list->end());
 }
 
 }  // namespace counterpart::index

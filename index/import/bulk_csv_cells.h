@@ -13,7 +13,8 @@
 
 namespace counterpart::index {
 
-// A member at the end of its path; its name has dots for nested members.
+// A member at the end of its path; its name has dots for nested members, and the index for those of a list's entries, as in
+// references[0].title. Its heading is that name; of entries, which people count from 1, also reference_1_title.
 using CsvColumn = MemberPath;
 
 // Letter case, blanks, hyphens, underscores and points make no difference. nullptr: no column is so called.
@@ -27,5 +28,8 @@ std::string_view trim_cell(std::string_view text);  // blanks of every kind
 // faults, and stands in `profile` as it was written.
 void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, boost::json::object& profile,
                std::vector<Error>& faults);
+
+// Entries of which a row fills none leave null behind: they are taken out of the finished row.
+void close_gaps(boost::json::object& profile);
 
 }  // namespace counterpart::index

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "engine/base/nearest.h"
+#include "engine/profile/profile_check.h"
 #include "index/import/bulk_input.h"
 
 namespace counterpart::index {
@@ -58,8 +59,9 @@ std::string declared_encoding(std::string_view begin) {
 
 class IatiReader : public BulkReader {
  public:
-  IatiReader(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options)
-      : input_(in, options.stop), taxonomy_(taxonomy), encoding_(options.encoding) {}
+  using Row = std::function<Raw(const IatiActivity&)>;
+  IatiReader(std::istream& in, const BulkOptions& options, Row row)
+      : input_(in, options.stop), row_(std::move(row)), encoding_(options.encoding) {}
 
   Result<std::optional<Raw>> next() override {
     if (!parser_ && !error_)
@@ -191,6 +193,8 @@ class IatiReader : public BulkReader {
       std::string* const end = type_ == "4" || type_ == "end-actual"    ? &activity.actual_end
                                : type_ == "3" || type_ == "end-planned" ? &activity.planned_end
                                                                         : nullptr;
+      if ((type_ == "2" || type_ == "start-actual") && activity.actual_start.empty())
+        activity.actual_start = attributes.get("iso-date");
       if (end && end->empty()) *end = attributes.get("iso-date");
       if (end && end->empty()) collect(*end);
     }
@@ -202,6 +206,10 @@ class IatiReader : public BulkReader {
     if (name == "recipient-region") activity.region = true;
     if (name == "sector") hold(activity.sectors, share_of(attributes, "1"));
     if (name == "tag") hold(activity.tags, share_of(attributes, {}));
+    if (name == "reporting-org" || name == "participating-org") {
+      hold(activity.organisations, {attributes.get("ref"), {}});
+      collect(activity.organisations.back().name);  // directly in the element, as before 2.01
+    }
     const std::string role = name == "participating-org" ? attributes.get("role") : "";
     if ((role == "4" || role == "Implementing") && activity.implementer_type.empty()) activity.implementer_type = type_;
   }
@@ -213,6 +221,8 @@ class IatiReader : public BulkReader {
       if (parent == "title" && activity.title.empty()) collect(activity.title);
       if (parent == "description" && general && activity.general.empty()) collect(activity.general);
       if (parent == "description" && type_ == "2" && activity.objectives.empty()) collect(activity.objectives);
+      if (parent.ends_with("ing-org") && is_blank(activity.organisations.back().name))
+        collect(activity.organisations.back().name);
       return;
     }
     if (parent == "budget" && name == "value") amount(activity.budgets, type_, attributes);
@@ -244,14 +254,14 @@ class IatiReader : public BulkReader {
   }
 
   void finish() {
-    Raw raw = iati_row(*activity_, taxonomy_);
+    Raw raw = row_(*activity_);
     raw.bytes_read = input_.bytes_read();
     ready_.push_back(std::move(raw));
     activity_.reset();
   }
 
   BulkInput input_;
-  const Taxonomy& taxonomy_;
+  Row row_;
   std::string encoding_;
   std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser_{nullptr, XML_ParserFree};
   bool utf16_ = false;          // without a mark, for the parser to find out
@@ -272,7 +282,20 @@ class IatiReader : public BulkReader {
 }  // namespace
 
 std::unique_ptr<BulkReader> read_iati(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options) {
-  return std::make_unique<IatiReader>(in, taxonomy, options);
+  return std::make_unique<IatiReader>(in, options,
+                                      [&taxonomy](const IatiActivity& activity) { return iati_row(activity, taxonomy); });
+}
+
+Status visit_iati(std::istream& in, const BulkOptions& options, std::function<void(const IatiActivity&)> visit) {
+  IatiReader reader(in, options, [&](const IatiActivity& activity) {
+    visit(activity);
+    return BulkReader::Raw{};
+  });
+  for (;;) {
+    const Result<std::optional<BulkReader::Raw>> row = reader.next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return {};
+  }
 }
 
 }  // namespace counterpart::index

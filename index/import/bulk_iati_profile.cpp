@@ -35,12 +35,6 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \n\t\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \n\t\r") - first + 1));
-}
-
 constexpr std::size_t kMaxId = 128;
 constexpr std::size_t kDigest = 16;          // hexadecimal digits
 constexpr std::size_t kMaxIdentifier = 500;  // that a profile keeps
@@ -68,33 +62,10 @@ ProfileId profile_id(const std::string& identifier) {
   return result;
 }
 
-// Highest percentage first; equal ones in their order in the file.
-std::vector<IatiShare> ranked(const std::vector<IatiShare>& own, const std::vector<IatiShare>& of_transactions) {
-  auto shares = own.empty() ? of_transactions : own;
-  std::stable_sort(shares.begin(), shares.end(),
-                   [](const IatiShare& a, const IatiShare& b) { return a.percentage > b.percentage; });
-  return shares;
-}
-
 void add_once(json::array& list, std::string_view code, std::size_t limit) {
   const json::string_view wanted(code);
   const bool there = std::any_of(list.begin(), list.end(), [&](const auto& value) { return value.as_string() == wanted; });
   if (!there && list.size() < limit) list.emplace_back(json::string(code));
-}
-
-json::array isic_sectors(const std::vector<IatiShare>& shares, const Taxonomy& taxonomy) {
-  json::array list;
-  for (const auto& share : shares) {
-    if (std::ranges::find(kDac5, share.vocabulary) == std::end(kDac5) &&
-        std::ranges::find(kDac3, share.vocabulary) == std::end(kDac3))
-      continue;
-    auto found = taxonomy.crs_to_isic.find(share.code);
-    if (found == taxonomy.crs_to_isic.end() && share.code.size() > 3)
-      found = taxonomy.crs_to_isic.find(share.code.substr(0, 3));  // a code newer than our list: its category
-    if (found == taxonomy.crs_to_isic.end()) continue;
-    for (const auto& isic : found->second) add_once(list, isic, kMaxSectors);
-  }
-  return list;
 }
 
 json::array goals(const IatiActivity& activity, const Taxonomy& taxonomy) {
@@ -119,7 +90,7 @@ std::optional<json::object> sum_of(const std::vector<IatiAmount>& amounts, const
   double sum = 0;
   for (const auto& amount : amounts) {
     double value = 0;
-    const std::string text = trimmed(amount.value);
+    const std::string text = trimmed_text(amount.value);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size() || !(value > 0) || value > 1e15) return std::nullopt;
     sum += value;
@@ -175,14 +146,14 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
     remarks.push_back({ErrorCode::kInvalid, std::move(place), std::move(message), std::move(remedy)});
   };
   const auto day_of = [&](const std::string& text) {  // "2020-12-31Z", "2020-12-31T00:00:00" are met
-    const std::string day = trimmed(text).substr(0, 10);
+    const std::string day = trimmed_text(text).substr(0, 10);
     if (day.empty() || check_date(day)) return day;
     remark("activity-date", engine::quoted(text) + " is no date, and not read", "write it as in 2026-12-31");
     return std::string();
   };
   const std::string actual = day_of(activity.actual_end), planned = day_of(activity.planned_end);
   std::string until = actual.empty() ? planned : actual;
-  const auto* status = std::ranges::find(kStatuses, trimmed(activity.status), &ActivityStatus::code);
+  const auto* status = std::ranges::find(kStatuses, trimmed_text(activity.status), &ActivityStatus::code);
   if (status != std::end(kStatuses)) {
     if (!status->stage.empty()) profile["stage"] = json::string(status->stage);
     if (status->over) {
@@ -191,7 +162,7 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
              "the activity is " + std::string(status->word) + " (activity-status " + std::string(status->code) + ")",
              "it is kept, but matched no more");
     }
-  } else if (!trimmed(activity.status).empty()) {
+  } else if (!trimmed_text(activity.status).empty()) {
     remark("activity-status", engine::quoted(activity.status) + " is none of 1 to 6, and not read", "");
   }
   if (!until.empty()) profile["valid_until"] = until;
@@ -199,11 +170,48 @@ void set_status(const IatiActivity& activity, json::object& profile, std::vector
 
 }  // namespace
 
+std::string trimmed_text(std::string_view text) {
+  const auto first = text.find_first_not_of(" \n\t\r");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \n\t\r") - first + 1));
+}
+
+IatiTexts texts_of(const IatiActivity& activity) {
+  const auto text_of = [](const std::string& narrative, const std::string& old) {
+    return without_markup(trimmed_text(narrative).empty() ? old : narrative);
+  };
+  return {one_line(text_of(activity.title, activity.old_title)), trimmed_text(text_of(activity.general, activity.old_general)),
+          trimmed_text(text_of(activity.objectives, activity.old_objectives))};
+}
+
+std::vector<IatiShare> ranked(const std::vector<IatiShare>& own, const std::vector<IatiShare>& of_transactions) {
+  auto shares = own.empty() ? of_transactions : own;
+  std::stable_sort(shares.begin(), shares.end(),
+                   [](const IatiShare& a, const IatiShare& b) { return a.percentage > b.percentage; });
+  return shares;
+}
+
+std::vector<std::string> isic_sectors(const std::vector<IatiShare>& shares, const Taxonomy& taxonomy) {
+  std::vector<std::string> list;
+  for (const auto& share : shares) {
+    if (std::ranges::find(kDac5, share.vocabulary) == std::end(kDac5) &&
+        std::ranges::find(kDac3, share.vocabulary) == std::end(kDac3))
+      continue;
+    auto found = taxonomy.crs_to_isic.find(share.code);
+    if (found == taxonomy.crs_to_isic.end() && share.code.size() > 3)
+      found = taxonomy.crs_to_isic.find(share.code.substr(0, 3));  // a code newer than our list: its category
+    if (found == taxonomy.crs_to_isic.end()) continue;
+    for (const auto& isic : found->second)
+      if (list.size() < kMaxSectors && std::ranges::find(list, isic) == list.end()) list.emplace_back(isic);
+  }
+  return list;
+}
+
 BulkReader::Raw iati_row(const IatiActivity& activity, const Taxonomy& taxonomy) {
   BulkReader::Raw raw;
   raw.line = activity.line;
   json::object profile, organisation;
-  if (const std::string identifier = trimmed(activity.identifier); !identifier.empty()) {
+  if (const std::string identifier = trimmed_text(activity.identifier); !identifier.empty()) {
     const ProfileId id = profile_id(identifier);
     profile["id"] = id.id;
     if (id.changed && identifier.size() <= kMaxIdentifier)
@@ -212,18 +220,16 @@ BulkReader::Raw iati_row(const IatiActivity& activity, const Taxonomy& taxonomy)
     raw.faults.push_back({ErrorCode::kInvalid, "id", "the activity has no iati-identifier", "add it"});
   }
   profile["kind"] = "project";
-  const auto text_of = [](const std::string& narrative, const std::string& old) {
-    return without_markup(trimmed(narrative).empty() ? old : narrative);
-  };
-  if (auto title = one_line(text_of(activity.title, activity.old_title)); !title.empty()) profile["title"] = title;
-  if (auto text = trimmed(text_of(activity.general, activity.old_general)); !text.empty()) profile["summary"] = text;
-  if (auto text = trimmed(text_of(activity.objectives, activity.old_objectives)); !text.empty()) profile["seeks"] = text;
+  const IatiTexts texts = texts_of(activity);
+  if (!texts.title.empty()) profile["title"] = texts.title;
+  if (!texts.general.empty()) profile["summary"] = texts.general;
+  if (!texts.objectives.empty()) profile["seeks"] = texts.objectives;
   set_countries(activity, profile, raw.faults);
   profile["roles"] = json::array{"project_sponsor"};
   if (taxonomy.organisation_types.find(activity.implementer_type) != nullptr) organisation["type"] = activity.implementer_type;
   if (!organisation.empty()) profile["organisation"] = std::move(organisation);
-  auto sectors = isic_sectors(ranked(activity.sectors, activity.transaction_sectors), taxonomy);
-  if (!sectors.empty()) profile["sectors"] = std::move(sectors);
+  const std::vector<std::string> sectors = isic_sectors(ranked(activity.sectors, activity.transaction_sectors), taxonomy);
+  if (!sectors.empty()) profile["sectors"] = json::array(sectors.begin(), sectors.end());
   if (auto sdgs = goals(activity, taxonomy); !sdgs.empty()) profile["sdgs"] = std::move(sdgs);
   set_status(activity, profile, raw.remarks);
   if (auto amount = sought(activity, taxonomy)) profile["finance"] = json::object{{"sought", std::move(*amount)}};

@@ -51,7 +51,7 @@ void set_expiries(SegmentColumns& columns) {
   columns.expiries = std::move(ends);
 }
 
-void set_words(SegmentColumns& columns, std::vector<WordEntry> entries) {
+WordColumns columns_of_words(std::vector<WordEntry> entries) {
   std::ranges::sort(entries, {}, [](const WordEntry& e) { return std::pair(e.word, e.posting.row); });
   Column<std::uint32_t>::Owned words, ends;
   Column<WordPosting>::Owned postings;
@@ -64,9 +64,14 @@ void set_words(SegmentColumns& columns, std::vector<WordEntry> entries) {
     postings.push_back(entry.posting);
   }
   ends.push_back(static_cast<std::uint32_t>(postings.size()));
-  columns.words = std::move(words);
-  columns.word_ends = std::move(ends);
-  columns.postings = std::move(postings);
+  return {std::move(words), std::move(ends), std::move(postings)};
+}
+
+std::span<const WordPosting> WordColumns::of(std::uint32_t word) const {
+  const auto at = std::ranges::lower_bound(words.view(), word);
+  if (at == words.view().end() || *at != word) return {};
+  const auto place = static_cast<std::size_t>(at - words.view().begin());
+  return postings.view().subspan(ends[place], ends[place + 1] - ends[place]);
 }
 
 Segment::Segment(SegmentColumns columns, std::shared_ptr<const void> backing)
@@ -111,16 +116,27 @@ Embedding Segment::embedding(std::uint32_t row) const {
     passage.values.insert(passage.values.end(), at + passages().half, at + passages().half + columns_.fine_dimensions);
     found.passages.push_back(std::move(passage));
   }
+  for (std::uint32_t i = first_reference(row); i < first_reference(row) + reference_count(row); ++i) {
+    const std::int8_t* at = reference_vector(i);
+    found.references.push_back({reference_scale(i), {at, at + columns_.fine_dimensions}});
+  }
   return found;
 }
 
-std::span<const WordPosting> Segment::postings(std::uint32_t word) const {
-  const auto words = columns_.words.view();
-  const auto at = std::ranges::lower_bound(words, word);
-  if (at == words.end() || *at != word) return {};
-  const auto place = static_cast<std::size_t>(at - words.begin());
-  const std::uint32_t first = columns_.word_ends[place];
-  return columns_.postings.view().subspan(first, columns_.word_ends[place + 1] - first);
+FineRow Segment::fine_row(std::uint32_t row) const {
+  return {fine(), row, fine_scale(row), reference_vector(first_reference(row)),
+          columns_.reference_scales.view().subspan(first_reference(row), reference_count(row))};
+}
+
+FineRow SeenRows::fine_row(const Segment& segment, std::uint32_t row) const {
+  const std::size_t half = segment.fine().half, first = segment.first_reference(row);
+  return {rows(half), row, scales[row], references.view().data() + first * half,
+          std::span(reference_scales).subspan(first, segment.reference_count(row))};
+}
+
+std::uint32_t Segment::row_of_reference(std::uint32_t reference) const {
+  const auto ends = columns_.reference_ends.view();
+  return static_cast<std::uint32_t>(std::ranges::upper_bound(ends, reference) - ends.begin()) - 1;
 }
 
 Bitmap Segment::matching(const Filter& filter, std::int32_t today) const {
@@ -156,6 +172,26 @@ Query stored_query(const VectorRows& rows, std::size_t row, float scale) {
   Query query{QueryVector(2 * rows.half), scale};
   std::copy_n(values + rows.half, rows.half, query.values.begin());
   std::copy_n(values, rows.half, query.values.begin() + static_cast<std::ptrdiff_t>(rows.half));
+  return query;
+}
+
+FineSide stored_fine_side(const FineRow& row) {
+  FineSide side{stored_query(row.rows, row.row, row.scale), {}};
+  for (std::size_t i = 0; i < row.reference_scales.size(); ++i) {
+    const std::int8_t* values = row.references + i * row.rows.half;
+    side.references.push_back({QueryVector(values, values + row.rows.half), row.reference_scales[i]});
+  }
+  return side;
+}
+
+Query reference_query(const std::vector<float>& vector, std::size_t dimensions) {
+  Query query{QueryVector(padded_half(dimensions), 0), 0};
+  if (vector.size() != dimensions) return query;
+  Faces faces;
+  faces.offers = vector;
+  const Embedding rounded = quantise(faces, {});
+  std::ranges::copy(rounded.values, query.values.begin());
+  query.scale = rounded.scale;
   return query;
 }
 
@@ -196,6 +232,7 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
       passage_scales_.push_back(passage.values.size() == 2 * std::size_t{fine_dimensions_} ? passage.scale : 0);
     }
   passage_ends_.push_back(static_cast<std::uint32_t>(passage_scales_.size()));
+  add_references(profile, embedding, has_fine);
   const Words words = words_of(profile);
   for (const WordCount& count : words.counts) words_.push_back({count.word, {row, count.offers, count.seeks, 0}});
   different_words_.push_back({words.different_offers, words.different_seeks});
@@ -203,6 +240,23 @@ void SegmentBuilder::add(const Profile& profile, RowVersion version, const Embed
     std::vector<std::uint32_t>& rows = keys_[{std::move(indexed.field), std::move(indexed.key)}];
     if (rows.empty() || rows.back() != row) rows.push_back(row);
   }
+}
+
+void SegmentBuilder::add_references(const Profile& profile, const Embedding& embedding, bool has_fine) {
+  const std::vector<Words> words = words_of_references(profile);
+  const std::size_t half = padded_half(fine_dimensions_);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto number = static_cast<std::uint32_t>(reference_scales_.size());
+    references_.resize(references_.size() + half, 0);
+    reference_scales_.push_back(0);
+    if (has_fine && i < embedding.references.size() && embedding.references[i].values.size() == fine_dimensions_) {
+      std::ranges::copy(embedding.references[i].values, references_.end() - static_cast<std::ptrdiff_t>(half));
+      reference_scales_.back() = embedding.references[i].scale;
+    }
+    for (const WordCount& count : words[i].counts) reference_words_.push_back({count.word, {number, count.offers, 0, 0}});
+    reference_different_words_.push_back(words[i].different_offers);
+  }
+  reference_ends_.push_back(static_cast<std::uint32_t>(reference_scales_.size()));
 }
 
 std::shared_ptr<const Segment> SegmentBuilder::build() {
@@ -220,7 +274,12 @@ std::shared_ptr<const Segment> SegmentBuilder::build() {
   columns.passage_ends = std::move(passage_ends_);
   columns.passage_scales = std::move(passage_scales_);
   columns.passages = std::move(passages_);
-  set_words(columns, std::move(words_));
+  columns.reference_ends = std::move(reference_ends_);
+  columns.reference_scales = std::move(reference_scales_);
+  columns.references = std::move(references_);
+  columns.reference_words = columns_of_words(std::move(reference_words_));
+  columns.reference_different_words = std::move(reference_different_words_);
+  columns.words = columns_of_words(std::move(words_));
   columns.different_words = std::move(different_words_);
   columns.keys = KeyBitmaps::build(keys_, rows);
   set_expiries(columns);

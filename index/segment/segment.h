@@ -73,6 +73,13 @@ struct DifferentWords {
   std::uint16_t seeks = 0;
 };
 
+// Postings ends[w] .. ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
+struct WordColumns {
+  Column<std::uint32_t> words, ends;
+  Column<WordPosting> postings;
+  std::span<const WordPosting> of(std::uint32_t word) const;
+};
+
 // Everything of a segment that is written to a file, section by section. Offsets have one entry more than rows.
 struct SegmentColumns {
   std::uint32_t dimensions = 0;
@@ -91,15 +98,29 @@ struct SegmentColumns {
   Column<std::uint32_t> passage_ends;
   Column<float> passage_scales;
   Column<std::int8_t> passages;
-  // Postings word_ends[w] .. word_ends[w + 1] - 1, ascending by row, are those of words[w]; words ascend.
-  Column<std::uint32_t> words, word_ends;
-  Column<WordPosting> postings;
+  WordColumns words;
   Column<DifferentWords> different_words;  // a row
+  // References reference_ends[row] .. reference_ends[row + 1] - 1 are those of a row. Their vectors are of the fine model, one
+  // padded half each; scale 0: it has not been made yet. Their words have the reference in place of the row, as of an offer.
+  Column<std::uint32_t> reference_ends;
+  Column<float> reference_scales;
+  Column<std::int8_t> references;
+  WordColumns reference_words;
+  Column<std::uint16_t> reference_different_words;  // a reference
   // Inverted lists: rows list_ends[l] .. list_ends[l + 1] - 1 are list l. Empty: no lists.
   Column<std::uint32_t> list_ends;
   Column<float> centroid_scales;
   Column<std::int8_t> centroids;
   KeyBitmaps keys;
+};
+
+// The fine vectors of one row: its two faces, and its references, a half each.
+struct FineRow {
+  VectorRows rows;
+  std::uint32_t row = 0;
+  float scale = 0;  // 0: it has none yet
+  const std::int8_t* references = nullptr;
+  std::span<const float> reference_scales = {};
 };
 
 // Safe from any thread.
@@ -129,11 +150,25 @@ class Segment {
   std::uint32_t fine_dimensions() const { return columns_.fine_dimensions; }
   VectorRows fine() const { return {columns_.fine.view().data(), padded_half(columns_.fine_dimensions)}; }
   float fine_scale(std::uint32_t row) const { return columns_.fine_scales[row]; }
+  FineRow fine_row(std::uint32_t row) const;
   VectorRows passages() const { return {columns_.passages.view().data(), padded_half(columns_.fine_dimensions)}; }
   std::uint32_t first_passage(std::uint32_t row) const { return columns_.passage_ends[row]; }
   std::uint32_t passage_count(std::uint32_t row) const { return columns_.passage_ends[row + 1] - columns_.passage_ends[row]; }
   float passage_scale(std::uint32_t passage) const { return columns_.passage_scales[passage]; }
-  std::span<const WordPosting> postings(std::uint32_t word) const;
+  std::uint32_t references() const { return static_cast<std::uint32_t>(columns_.reference_scales.size()); }
+  std::uint32_t first_reference(std::uint32_t row) const { return columns_.reference_ends[row]; }
+  std::uint32_t reference_count(std::uint32_t row) const {
+    return columns_.reference_ends[row + 1] - columns_.reference_ends[row];
+  }
+  std::uint32_t row_of_reference(std::uint32_t reference) const;
+  float reference_scale(std::uint32_t reference) const { return columns_.reference_scales[reference]; }
+  const std::int8_t* reference_vector(std::uint32_t reference) const {
+    return columns_.references.view().data() + reference * padded_half(columns_.fine_dimensions);
+  }
+  std::uint16_t reference_different_words(std::uint32_t reference) const {
+    return columns_.reference_different_words[reference];
+  }
+  std::span<const WordPosting> postings(std::uint32_t word) const { return columns_.words.of(word); }
   DifferentWords different_words(std::uint32_t row) const { return columns_.different_words[row]; }
   const KeyBitmaps& keys() const { return columns_.keys; }
   // Rows that pass `filter` and are still valid on `today`.
@@ -145,12 +180,13 @@ class Segment {
   std::shared_ptr<const void> backing_;
 };
 
-// The fine vectors of a segment's rows as another space shows them (index/snapshot/corpus_space.h): laid out like fine(), and
-// compared as exactly.
+// The fine vectors of a segment's rows and references as another space shows them (index/space/corpus_space.h): laid out
+// like those of the segment, and compared as exactly.
 struct SeenRows {
-  Column<std::int8_t> values;
-  std::vector<float> scales;  // 0: the row has no fine vectors
+  Column<std::int8_t> values, references;
+  std::vector<float> scales, reference_scales;  // 0: there is no fine vector
   VectorRows rows(std::size_t half) const { return {values.view().data(), half}; }
+  FineRow fine_row(const Segment& segment, std::uint32_t row) const;
 };
 
 // What a search compares with: both faces in int8, as stored ones are.
@@ -161,11 +197,22 @@ struct Query {
 Query make_query(const std::vector<float>& offers, const std::vector<float>& seeks, std::size_t dimensions);
 // A stored row as a query.
 Query stored_query(const VectorRows& rows, std::size_t row, float scale);
+// One half: the vector of a reference.
+Query reference_query(const std::vector<float>& vector, std::size_t dimensions);
+// By the fine model: both faces, and each of the references, a half.
+struct FineSide {
+  Query faces;
+  std::vector<Query> references = {};
+};
+FineSide stored_fine_side(const FineRow& row);
 
-// The two similarities of a row. One multiplication in double, rounded once to float: equal on every machine.
+// One multiplication in double, rounded once to float: equal on every machine.
+inline float cosine(std::int32_t dot, float query_scale, float row_scale) {
+  return static_cast<float>(dot * (static_cast<double>(query_scale) * static_cast<double>(row_scale)));
+}
+// The two similarities of a row.
 inline Candidate similarity(HalfDots dots, float query_scale, float row_scale, Row row) {
-  const double unit = static_cast<double>(query_scale) * static_cast<double>(row_scale);
-  return {row, static_cast<float>(dots.forward * unit), static_cast<float>(dots.backward * unit)};
+  return {row, cosine(dots.forward, query_scale, row_scale), cosine(dots.backward, query_scale, row_scale)};
 }
 
 // The order of candidates. Products of two floats are exact in double, so a fused multiply-add changes nothing.
@@ -196,6 +243,8 @@ class SegmentBuilder {
   std::shared_ptr<const Segment> build();
 
  private:
+  void add_references(const Profile& profile, const Embedding& embedding, bool has_fine);
+
   std::uint32_t dimensions_, fine_dimensions_;
   std::vector<std::string> ids_, titles_, names_;
   Column<Traits>::Owned traits_;
@@ -207,6 +256,11 @@ class SegmentBuilder {
   Column<std::uint32_t>::Owned passage_ends_{0};
   Column<float>::Owned passage_scales_;
   Column<std::int8_t>::Owned passages_;
+  Column<std::uint32_t>::Owned reference_ends_{0};
+  Column<float>::Owned reference_scales_;
+  Column<std::int8_t>::Owned references_;
+  std::vector<WordEntry> reference_words_;
+  Column<std::uint16_t>::Owned reference_different_words_;
   std::vector<WordEntry> words_;
   Column<DifferentWords>::Owned different_words_;
   KeyBitmaps::Rows keys_;
@@ -216,7 +270,7 @@ class SegmentBuilder {
 void set_names(SegmentColumns& columns, std::span<const std::string_view> ids, std::span<const std::string_view> titles,
                std::span<const std::string_view> names);
 void set_expiries(SegmentColumns& columns);
-// The columns of words, from entries in any order.
-void set_words(SegmentColumns& columns, std::vector<WordEntry> entries);
+// From entries in any order.
+WordColumns columns_of_words(std::vector<WordEntry> entries);
 
 }  // namespace counterpart::index

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
 // profile.
-constexpr std::string_view kFormat = "counterpart-index 7";
+constexpr std::string_view kFormat = "counterpart-index 8";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>
@@ -47,10 +47,17 @@ void each_column(Columns& columns, Visit visit) {
   visit("passage ends", columns.passage_ends);
   visit("passage scales", columns.passage_scales);
   visit("passages", columns.passages);
-  visit("words", columns.words);
-  visit("word ends", columns.word_ends);
-  visit("postings", columns.postings);
+  visit("words", columns.words.words);
+  visit("word ends", columns.words.ends);
+  visit("postings", columns.words.postings);
   visit("different words", columns.different_words);
+  visit("reference ends", columns.reference_ends);
+  visit("reference scales", columns.reference_scales);
+  visit("references", columns.references);
+  visit("reference words", columns.reference_words.words);
+  visit("reference word ends", columns.reference_words.ends);
+  visit("reference postings", columns.reference_words.postings);
+  visit("reference different words", columns.reference_different_words);
   visit("list ends", columns.list_ends);
   visit("centroid scales", columns.centroid_scales);
   visit("centroids", columns.centroids);
@@ -136,6 +143,10 @@ Result<std::string_view> section_of(const Manifest& manifest, const FileMapping&
   return bytes;
 }
 
+bool sizes_agree(const WordColumns& c) {
+  return c.ends.size() == c.words.size() + 1 && c.ends[c.words.size()] == c.postings.size();
+}
+
 bool sizes_agree(const SegmentColumns& c) {
   const std::size_t rows = c.traits.size();
   const std::size_t lists = c.centroid_scales.size();
@@ -145,8 +156,10 @@ bool sizes_agree(const SegmentColumns& c) {
          c.by_id.size() == rows && c.versions.size() == rows && c.scales.size() == rows && c.vectors.size() == rows * width &&
          c.fine_scales.size() == rows && c.fine.size() == rows * fine && c.different_words.size() == rows &&
          c.passage_ends.size() == rows + 1 && c.passage_ends[rows] == c.passage_scales.size() &&
-         c.passages.size() == c.passage_scales.size() * fine && c.word_ends.size() == c.words.size() + 1 &&
-         c.word_ends[c.words.size()] == c.postings.size() && c.centroids.size() == lists * width &&
+         c.passages.size() == c.passage_scales.size() * fine && sizes_agree(c.words) && sizes_agree(c.reference_words) &&
+         c.reference_ends.size() == rows + 1 && c.reference_ends[rows] == c.reference_scales.size() &&
+         c.references.size() == c.reference_scales.size() * fine / 2 &&
+         c.reference_different_words.size() == c.reference_scales.size() && c.centroids.size() == lists * width &&
          c.list_ends.size() == (lists == 0 ? 0 : lists + 1) && c.id_ends[rows] == c.ids.size() &&
          c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
 }

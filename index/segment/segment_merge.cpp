@@ -6,7 +6,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "index/vector/clusters.h"
+#include "index/vector/training.h"
 
 namespace counterpart::index {
 namespace {
@@ -158,6 +158,29 @@ void copy_rows(std::span<const LiveSegment> inputs, const std::vector<Source>& s
   set_expiries(columns);
 }
 
+// References lie in the order of their rows.
+void copy_references(std::span<const LiveSegment> inputs, const std::vector<Source>& sources, SegmentColumns& columns) {
+  const std::size_t width = padded_half(columns.fine_dimensions);
+  Column<std::uint32_t>::Owned ends{0};
+  Column<float>::Owned scales;
+  Column<std::int8_t>::Owned vectors;
+  Column<std::uint16_t>::Owned different_words;
+  for (const Source& source : sources) {
+    const Segment& segment = *inputs[source.input].segment;
+    const std::uint32_t first = segment.first_reference(source.row), count = segment.reference_count(source.row);
+    for (std::uint32_t i = first; i < first + count; ++i) {
+      scales.push_back(segment.reference_scale(i));
+      different_words.push_back(segment.reference_different_words(i));
+    }
+    vectors.insert(vectors.end(), segment.reference_vector(first), segment.reference_vector(first) + count * width);
+    ends.push_back(static_cast<std::uint32_t>(scales.size()));
+  }
+  columns.reference_ends = std::move(ends);
+  columns.reference_scales = std::move(scales);
+  columns.references = std::move(vectors);
+  columns.reference_different_words = std::move(different_words);
+}
+
 // Where each row of each input has gone.
 using Moves = std::vector<std::vector<std::uint32_t>>;
 
@@ -181,17 +204,29 @@ KeyBitmaps merge_keys(std::span<const LiveSegment> inputs, const Moves& moved, s
   return KeyBitmaps::build(keys, static_cast<std::uint32_t>(size));
 }
 
-std::vector<WordEntry> merge_words(std::span<const LiveSegment> inputs, const Moves& moved) {
-  std::vector<WordEntry> entries;
+// Where each reference has gone, by where its row has.
+Moves moves_of_references(std::span<const LiveSegment> inputs, const Moves& moved, const SegmentColumns& merged) {
+  Moves references(inputs.size());
   for (std::size_t input = 0; input < inputs.size(); ++input) {
     const Segment& segment = *inputs[input].segment;
-    for (const std::uint32_t word : segment.columns().words.view())
-      for (WordPosting posting : segment.postings(word)) {
+    for (std::uint32_t row = 0; row < segment.size(); ++row)
+      for (std::uint32_t i = 0; i < segment.reference_count(row); ++i)
+        references[input].push_back(moved[input][row] == kGone ? kGone : merged.reference_ends[moved[input][row]] + i);
+  }
+  return references;
+}
+
+WordColumns merge_words(std::span<const LiveSegment> inputs, WordColumns SegmentColumns::*words, const Moves& moved) {
+  std::vector<WordEntry> entries;
+  for (std::size_t input = 0; input < inputs.size(); ++input) {
+    const WordColumns& own = inputs[input].segment->columns().*words;
+    for (const std::uint32_t word : own.words.view())
+      for (WordPosting posting : own.of(word)) {
         posting.row = moved[input][posting.row];
         if (posting.row != kGone) entries.push_back({word, posting});
       }
   }
-  return entries;
+  return columns_of_words(std::move(entries));
 }
 
 void set_lists(const std::vector<Source>& sources, Centroids centroids, SegmentColumns& columns) {
@@ -225,9 +260,11 @@ Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegmen
     return std::tuple(source.list, traits.kind, traits.country, segment.id(source.row));
   });
   copy_rows(inputs, sources, columns);
+  copy_references(inputs, sources, columns);
   const Moves moved = moves_of(inputs, sources);
   columns.keys = merge_keys(inputs, moved, sources.size());
-  set_words(columns, merge_words(inputs, moved));
+  columns.words = merge_words(inputs, &SegmentColumns::words, moved);
+  columns.reference_words = merge_words(inputs, &SegmentColumns::reference_words, moves_of_references(inputs, moved, columns));
   if (cut) set_lists(sources, std::move(centroids), columns);
   return std::make_shared<const Segment>(std::move(columns));
 }

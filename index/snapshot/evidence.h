@@ -21,11 +21,18 @@ struct Wanted {
   std::set<std::string> need, offer;
 };
 
+// What the fine vectors say of a counterpart's best part.
+struct BestPart {
+  bool compared = false;                                         // false: they say nothing
+  std::uint16_t passage = kNoPassage, reference = kNoReference;  // as in Candidate
+};
+
 // The sentence of `counterpart`'s offer (else of its summary) with most words of the seeker's need, looked for in the
 // passage of that number where it has one, and else in its beginning; the first one where no words are shared, as between
-// two languages. One that states what it seeks alone is quoted with that, against the seeker's offer. nullopt: it has no
-// such text. Private members are never read.
-std::optional<Evidence> quote(const Profile& counterpart, std::uint16_t passage, const Wanted& wanted);
+// two languages. A reference is quoted where it is the best part or, where vectors say nothing, has more of these words in a
+// sentence. One that states what it seeks alone is quoted with that, against the seeker's offer. nullopt: it has no such text.
+// Private members are never read.
+std::optional<Evidence> quote(const Profile& counterpart, const BestPart& best, const Wanted& wanted);
 
 // Holds references; one thread.
 class EvidenceFinder {

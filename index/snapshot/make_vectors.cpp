@@ -21,6 +21,7 @@ Status make_fine_vectors(Store& store, const Embedder& fine, const std::string& 
   if (!*vectors || (*vectors)->fine_model == fine.model()) return {};
   add_fine(**vectors, embed_faces(stored->profile, fine), fine.model());
   add_passages(**vectors, stored->profile, fine);
+  add_references(**vectors, stored->profile, fine);
   return store.set_embedding(id, stored->version, **vectors);
 }
 

@@ -14,8 +14,8 @@
 #include "index/snapshot/snapshot_builder.h"
 #include "index/snapshot/snapshot_start.h"
 #include "index/snapshot/snapshot_verify.h"
-#include "index/snapshot/space_file.h"
 #include "index/snapshot/vector_work.h"
+#include "index/space/space_file.h"
 
 namespace counterpart::index {
 namespace {
@@ -195,8 +195,8 @@ Result<bool> Publisher::Impl::publish_next() {
 // The first space is made once there are vectors for one. A command that only asks makes its own, and writes nothing.
 Status Publisher::Impl::settle_space(bool wanted) {
   const std::shared_ptr<const Snapshot> now = cell.load();
-  if (!fine || !now->compares_fine() || !outdated(builder.space(), *now, wanted)) return {};
-  Result<std::shared_ptr<const CorpusSpace>> made = make_space(*now);
+  if (!fine || !now->compares_fine() || !outdated(builder.space(), now->segments(), wanted)) return {};
+  Result<std::shared_ptr<const CorpusSpace>> made = make_space(now->segments(), fine->model());
   if (!made && made.error().code == ErrorCode::kUnavailable) return {};
   if (!made) return tl::unexpected(made.error());
   const std::shared_ptr<const CorpusSpace> space = std::move(*made);

@@ -37,6 +37,9 @@ Snapshot::Snapshot(SnapshotModels models, std::uint64_t sequence, std::vector<Li
     firsts_.push_back(first);
     first += live.segment->size();
     live_ += live.segment->size() - (live.deleted ? live.deleted->size() : 0);
+    live_references_ += live.segment->references();
+    if (live.deleted)
+      for (const std::uint32_t row : live.deleted->rows()) live_references_ -= live.segment->reference_count(row);
   }
   if (models_.fine.empty()) return;
   for (const LiveSegment& live : segments_)

@@ -11,8 +11,8 @@
 #include "index/layer.h"
 #include "index/segment/segment.h"
 #include "index/segment/segment_merge.h"
-#include "index/snapshot/corpus_space.h"
 #include "index/snapshot/word_scores.h"
+#include "index/space/corpus_space.h"
 
 namespace counterpart::index {
 
@@ -26,7 +26,8 @@ struct SnapshotModels {
 
 // The fine vectors of one side of a pair: as they are, and as the corpus's space shows them to texts of the same language.
 struct FineQuery {
-  Query plain, seen;
+  using Side = FineSide;
+  Side plain = {}, seen = {};
   std::uint8_t language = 0;  // Traits::text_language
 };
 
@@ -65,6 +66,8 @@ class Snapshot final : public Corpus {
   // In which fine vectors of one language are compared; null: they are compared as they are.
   const CorpusSpace* space() const { return space_.get(); }
   std::span<const LiveSegment> segments() const { return segments_; }
+  // Over how many texts the rarity of a word is counted: live rows and their references.
+  std::size_t texts() const { return live_ + live_references_; }
   bool live(Row row) const;
   RowVersion version(Row row) const;
   Embedding embedding(Row row) const;
@@ -75,30 +78,36 @@ class Snapshot final : public Corpus {
     const SeenRows* seen;  // of the segment; null: none
   };
   SegmentRow locate(Row row) const;
-  // Fills in the fine cosines of `candidate`, where `fine` and the row have vectors and they count. THE place where those of a
-  // pair are computed: whoever scores pairs calls it.
-  void compare_fine(const FineQuery& fine, const SegmentRow& at, Candidate& candidate) const;
-  FineQuery fine_query(const Faces& faces) const;
+  // Fills in the fine cosines of `candidate`, where `seeker` and the row have vectors and they count. THE place where those of
+  // a pair are computed: whoever scores pairs calls it.
+  void compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const;
+  FineQuery fine_query(const Faces& seeker) const;
   FineQuery fine_query(const SegmentRow& at) const;
 
  private:
   // Live rows of one segment that pass.
   Bitmap matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const;
 
+  // What a seeker is compared by beside the vectors of the fast model.
+  struct Finer {
+    FineQuery fine;
+    WordScores words;
+  };
+  Finer finer_of(const Faces& seeker) const;
   Candidate compare_vectors(const Query& query, Row row) const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
   // Which of the row's passages is the nearest to what the query seeks; kNoPassage: it has none, or no fine vectors count.
   std::uint16_t best_passage(const Query& fine, Row row) const;
   // Fills in what `candidate` has of fine vectors and words.
-  void complete(Candidate& candidate, const FineQuery& fine, const WordScores& words) const;
+  void complete(Candidate& candidate, const Finer& seeker) const;
 
   SnapshotModels models_;
   std::uint64_t sequence_;
   std::vector<LiveSegment> segments_;
   std::shared_ptr<const CorpusSpace> space_;
   std::vector<Row> firsts_;  // of each segment
-  std::size_t live_ = 0;
+  std::size_t live_ = 0, live_references_ = 0;
   std::size_t awaiting_fine_ = 0;
   bool fine_ready_ = false;
 };

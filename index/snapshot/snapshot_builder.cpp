@@ -22,7 +22,7 @@ bool SnapshotBuilder::usable(const std::optional<Embedding>& vectors) const {
 SnapshotBuilder::RowState SnapshotBuilder::accept(Embedding& vectors) const {
   const bool fine =
       vectors.fine_model == models_.fine && vectors.fine_values.size() == 2 * std::size_t{models_.fine_dimensions};
-  if (!fine || models_.fine.empty()) vectors.fine_values.clear(), vectors.passages.clear();
+  if (!fine || models_.fine.empty()) vectors.fine_values.clear(), vectors.passages.clear(), vectors.references.clear();
   return fine || models_.fine.empty() ? RowState::kAll : RowState::kFast;
 }
 

@@ -6,6 +6,7 @@
 #include <queue>
 
 #include "engine/base/stopwatch.h"
+#include "index/segment/reference_vectors.h"
 #include "index/snapshot/snapshot.h"
 
 namespace counterpart::index {
@@ -191,40 +192,54 @@ void Snapshot::fetch(Row row) const {
   for (std::size_t byte = 0; byte < 2 * half; byte += 64) __builtin_prefetch(values + byte);
 }
 
-void Snapshot::complete(Candidate& candidate, const FineQuery& fine, const WordScores& words) const {
-  const SegmentRow at = locate(candidate.row);
-  const std::uint8_t language = at.segment.traits(at.row).text_language;
-  candidate.words_forward = words.forward(candidate.row, language);
-  candidate.words_backward = words.backward(candidate.row, language);
-  compare_fine(fine, at, candidate);
+Snapshot::Finer Snapshot::finer_of(const Faces& seeker) const {
+  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
+  return {fine_query(seeker), WordScores(seeker, segments_, firsts_, total, texts())};
 }
 
-FineQuery Snapshot::fine_query(const Faces& faces) const {
-  FineQuery query{make_query(faces.fine_offers, faces.fine_seeks, models_.fine_dimensions), {}, faces.words.language};
-  if (space_ && query.language != 0) query.seen = space_->see(query.plain);
+void Snapshot::complete(Candidate& candidate, const Finer& seeker) const {
+  const SegmentRow at = locate(candidate.row);
+  const std::uint8_t language = at.segment.traits(at.row).text_language;
+  candidate.words_forward = seeker.words.forward(candidate.row, language);
+  candidate.words_backward = seeker.words.backward(candidate.row, language);
+  compare_fine(seeker.fine, at, candidate);
+}
+
+FineQuery Snapshot::fine_query(const Faces& seeker) const {
+  FineQuery query;
+  query.language = seeker.words.language;
+  query.plain.faces = make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions);
+  for (const std::vector<float>& reference : seeker.fine_references)
+    query.plain.references.push_back(reference_query(reference, models_.fine_dimensions));
+  if (!space_ || query.language == 0) return query;
+  query.seen.faces = space_->see(query.plain.faces);
+  for (const Query& reference : query.plain.references) query.seen.references.push_back(space_->see_reference(reference));
   return query;
 }
 
 FineQuery Snapshot::fine_query(const SegmentRow& at) const {
-  FineQuery query{{}, {}, at.segment.traits(at.row).text_language};
-  const float scale = at.segment.fine_scale(at.row);
-  if (scale == 0) return query;
-  query.plain = stored_query(at.segment.fine(), at.row, scale);
-  if (at.seen) query.seen = stored_query(at.seen->rows(at.segment.fine().half), at.row, at.seen->scales[at.row]);
+  const FineRow plain = at.segment.fine_row(at.row);
+  FineQuery query;
+  query.language = at.segment.traits(at.row).text_language;
+  if (plain.scale == 0) return query;
+  query.plain = stored_fine_side(plain);
+  if (at.seen) query.seen = stored_fine_side(at.seen->fine_row(at.segment, at.row));
   return query;
 }
 
-void Snapshot::compare_fine(const FineQuery& fine, const SegmentRow& at, Candidate& candidate) const {
-  const float scale = at.segment.fine_scale(at.row);
-  if (!fine_ready_ || fine.plain.scale == 0 || scale == 0) return;
-  const bool seen =
-      at.seen && fine.seen.scale != 0 && fine.language != 0 && at.segment.traits(at.row).text_language == fine.language;
-  const Query& query = seen ? fine.seen : fine.plain;
+void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const {
+  if (!fine_ready_ || seeker.plain.faces.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
+  const bool seen = at.seen && seeker.seen.faces.scale != 0 && seeker.language != 0 &&
+                    at.segment.traits(at.row).text_language == seeker.language;
+  const FineQuery::Side& query = seen ? seeker.seen : seeker.plain;
+  const FineRow row = seen ? at.seen->fine_row(at.segment, at.row) : at.segment.fine_row(at.row);
   HalfDots dots;
-  dot_range(query.values, seen ? at.seen->rows(at.segment.fine().half) : at.segment.fine(), at.row, 1, &dots);
-  const Candidate cosines = similarity(dots, query.scale, seen ? at.seen->scales[at.row] : scale, candidate.row);
-  candidate.fine_forward = cosines.forward;
-  candidate.fine_backward = cosines.backward;
+  dot_range(query.faces.values, row.rows, at.row, 1, &dots);
+  const Candidate joined = similarity(dots, query.faces.scale, row.scale, candidate.row);
+  const BestReference theirs = best_reference(query.faces, row);
+  candidate.fine_forward = theirs.similarities.raise(joined.forward, row.reference_scales.size());
+  candidate.fine_backward = raise_by_own(joined.backward, query.references, row);
+  if (theirs.similarity > joined.forward) candidate.reference = theirs.number;
 }
 
 std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {
@@ -265,20 +280,18 @@ SearchResult Snapshot::search(const Search& search) const {
   found.candidates = best.take();
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
 
-  const std::size_t total = segments_.empty() ? 0 : firsts_.back() + segments_.back().segment->size();
-  const WordScores words(search.seeker.words, segments_, firsts_, total, live_);
-  if (found.candidates.size() < found.qualifying && !words.empty()) {
+  const Finer seeker = finer_of(search.seeker);
+  if (found.candidates.size() < found.qualifying && !seeker.words.empty()) {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
     std::ranges::sort(known);
-    for (const Row row : best_by_words(words, search, *this, rows, firsts_, search.wanted))
+    for (const Row row : best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted))
       if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
   }
-  const FineQuery fine = fine_query(search.seeker);
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
   for (std::size_t i = 0; i < found.candidates.size(); ++i) {
     if (i + kAhead < found.candidates.size()) fetch(found.candidates[i + kAhead].row);
-    complete(found.candidates[i], fine, words);
+    complete(found.candidates[i], seeker);
   }
   found.search_seconds = watch.lap();
   return found;
@@ -293,10 +306,9 @@ Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
 
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
   Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
-  const std::size_t total = firsts_.back() + segments_.back().segment->size();
-  const FineQuery fine = fine_query(seeker);
-  complete(candidate, fine, WordScores(seeker.words, segments_, firsts_, total, live_));
-  candidate.passage = best_passage(fine.plain, row);
+  const Finer finer = finer_of(seeker);
+  complete(candidate, finer);
+  candidate.passage = best_passage(finer.fine.plain.faces, row);
   return candidate;
 }
 

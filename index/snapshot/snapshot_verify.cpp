@@ -69,17 +69,33 @@ bool same_fine(const Snapshot& snapshot, const Embedding& indexed, const Embeddi
   if (snapshot.fine_model().empty() || stored.fine_model != snapshot.fine_model()) return indexed.fine_values.empty();
   return std::memcmp(&indexed.fine_scale, &stored.fine_scale, sizeof stored.fine_scale) == 0 &&
          (stored.fine_scale == 0 || indexed.passages == stored.passages) &&
+         (stored.fine_scale == 0 || indexed.references == stored.references) &&
          (stored.fine_scale == 0 || indexed.fine_values == stored.fine_values);
+}
+
+bool holds_words(const WordColumns& columns, std::uint32_t text, const Words& expected) {
+  return std::ranges::all_of(expected.counts, [&](const WordCount& count) {
+    const auto postings = columns.of(count.word);
+    const auto found = std::ranges::lower_bound(postings, text, {}, &WordPosting::row);
+    return found != postings.end() && found->row == text && found->offers == count.offers && found->seeks == count.seeks;
+  });
 }
 
 bool same_words(const Located& at, const Profile& profile) {
   const Words expected = words_of(profile);
   const DifferentWords different = at.segment->different_words(at.row);
-  if (different.offers != expected.different_offers || different.seeks != expected.different_seeks) return false;
-  return std::ranges::all_of(expected.counts, [&](const WordCount& count) {
-    const auto postings = at.segment->postings(count.word);
-    const auto found = std::ranges::lower_bound(postings, at.row, {}, &WordPosting::row);
-    return found != postings.end() && found->row == at.row && found->offers == count.offers && found->seeks == count.seeks;
+  return different.offers == expected.different_offers && different.seeks == expected.different_seeks &&
+         holds_words(at.segment->columns().words, at.row, expected);
+}
+
+bool same_references(const Located& at, const Profile& profile) {
+  const std::vector<Words> expected = words_of_references(profile);
+  if (at.segment->reference_count(at.row) != expected.size()) return false;
+  std::uint32_t reference = at.segment->first_reference(at.row);
+  return std::ranges::all_of(expected, [&](const Words& words) {
+    const std::uint32_t number = reference++;
+    return at.segment->reference_different_words(number) == words.different_offers &&
+           holds_words(at.segment->columns().reference_words, number, words);
   });
 }
 
@@ -105,6 +121,7 @@ std::optional<Difference> compare_profile(const Snapshot& snapshot, const Taxono
   if (!same_vectors(snapshot.embedding(*row), *vectors)) return differs("has other vectors");
   if (!same_fine(snapshot, snapshot.embedding(*row), *vectors)) return differs("has other fine vectors");
   if (!same_words(at, stored->profile)) return differs("has other words");
+  if (!same_references(at, stored->profile)) return differs("has other words in its references");
   if (const auto what = key_difference(at, stored->profile, taxonomy, key_count)) return differs(*what);
   return std::nullopt;
 }

@@ -1,31 +1,48 @@
 #include "index/snapshot/word_scores.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "index/text/word_weights.h"
+#include "index/vector/best_references.h"
 
 namespace counterpart::index {
 namespace {
 
-std::uint64_t live_rows_with(std::uint32_t word, std::span<const LiveSegment> segments) {
-  std::uint64_t rows = 0;
-  for (const LiveSegment& live : segments) {
-    const auto postings = live.segment->postings(word);
-    rows += postings.size();
-    if (live.deleted)
-      rows -= static_cast<std::uint64_t>(
-          std::ranges::count_if(postings, [&](const WordPosting& p) { return live.deleted->contains(p.row); }));
+// How many live texts have a word, rows and references; each word is counted once.
+class LiveTexts {
+ public:
+  explicit LiveTexts(std::span<const LiveSegment> segments) : segments_(segments) {}
+  std::uint64_t with(std::uint32_t word) {
+    const auto [known, fresh] = counted_.try_emplace(word, 0);
+    if (fresh)
+      for (const LiveSegment& live : segments_) known->second += count(live, word);
+    return known->second;
   }
-  return rows;
-}
+
+ private:
+  static std::uint64_t count(const LiveSegment& live, std::uint32_t word) {
+    const Segment& segment = *live.segment;
+    const auto rows = segment.postings(word), references = segment.columns().reference_words.of(word);
+    if (!live.deleted) return rows.size() + references.size();
+    const auto in_row = [&](const WordPosting& posting) { return !live.deleted->contains(posting.row); };
+    const auto in_reference = [&](const WordPosting& posting) {
+      return !live.deleted->contains(segment.row_of_reference(posting.row));
+    };
+    return static_cast<std::uint64_t>(std::ranges::count_if(rows, in_row) + std::ranges::count_if(references, in_reference));
+  }
+
+  std::span<const LiveSegment> segments_;
+  std::unordered_map<std::uint32_t, std::uint64_t> counted_;
+};
 
 // The seeker's words in the face that `times` reads.
-std::vector<WeighedWord> weigh(const Words& seeker, std::uint8_t WordCount::*times, std::uint16_t different,
-                               std::span<const LiveSegment> segments, std::uint64_t live) {
+std::vector<WeighedWord> weigh(const Words& seeker, std::uint8_t WordCount::*times, std::uint16_t different, LiveTexts& texts,
+                               std::uint64_t live) {
   std::vector<WeighedWord> weighted;
   for (const WordCount& count : seeker.counts) {
     if (count.*times == 0) continue;
-    const double rare = relative_rarity(static_cast<double>(live_rows_with(count.word, segments)), static_cast<double>(live));
+    const double rare = relative_rarity(static_cast<double>(texts.with(count.word)), static_cast<double>(live));
     if (rare == 0) continue;
     weighted.push_back({count.word, weight_of_word(count.*times, different, rare)});
   }
@@ -33,11 +50,16 @@ std::vector<WeighedWord> weigh(const Words& seeker, std::uint8_t WordCount::*tim
   return weighted;
 }
 
+const WordShares& shares() {
+  static const WordShares shares;
+  return shares;
+}
+
+// By row.
 std::vector<float> scores_of(const std::vector<WeighedWord>& query, std::uint8_t WordPosting::*times,
                              std::uint16_t DifferentWords::*different, std::span<const LiveSegment> segments,
                              std::span<const Row> firsts, std::size_t rows) {
   if (query.empty()) return {};
-  static const WordShares share;
   std::vector<float> scores(rows, 0.0F);
   for (const WeighedWord& word : query) {
     const auto weight = static_cast<float>(word.weight);
@@ -46,23 +68,63 @@ std::vector<float> scores_of(const std::vector<WeighedWord>& query, std::uint8_t
       const auto words = segment.columns().different_words.view();
       for (const WordPosting& posting : segment.postings(word.word))
         if (posting.*times != 0)
-          scores[firsts[i] + posting.row] += weight * share(posting.*times, words[posting.row].*different);
+          scores[firsts[i] + posting.row] += weight * shares()(posting.*times, words[posting.row].*different);
     }
   }
   for (float& score : scores) score = std::min(score, 1.0F);
   return scores;
 }
 
+// By reference of one segment.
+std::vector<float> scores_of_references(const std::vector<WeighedWord>& query, const Segment& segment) {
+  std::vector<float> scores(segment.references(), 0.0F);
+  for (const WeighedWord& word : query)
+    for (const WordPosting& posting : segment.columns().reference_words.of(word.word))
+      scores[posting.row] +=
+          static_cast<float>(word.weight) * shares()(posting.offers, segment.reference_different_words(posting.row));
+  for (float& score : scores) score = std::min(score, 1.0F);
+  return scores;
+}
+
+// What rows offer, by their own references.
+void raise_by_theirs(std::vector<float>& scores, const std::vector<WeighedWord>& query, std::span<const LiveSegment> segments,
+                     std::span<const Row> firsts) {
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const Segment& segment = *segments[i].segment;
+    const std::vector<float> of_references = scores_of_references(query, segment);
+    for (std::uint32_t reference = 0; reference < of_references.size();) {
+      const std::uint32_t row = segment.row_of_reference(reference), count = segment.reference_count(row);
+      BestReferences best;
+      for (std::uint32_t end = reference + count; reference < end; ++reference) best.add(of_references[reference]);
+      scores[firsts[i] + row] = best.raise(scores[firsts[i] + row], count);
+    }
+  }
+}
+
 }  // namespace
 
-WordScores::WordScores(const Words& seeker, std::span<const LiveSegment> segments, std::span<const Row> firsts,
+WordScores::WordScores(const Faces& seeker, std::span<const LiveSegment> segments, std::span<const Row> firsts,
                        std::size_t rows, std::uint64_t live)
-    : language_(seeker.language) {
+    : language_(seeker.words.language) {
   live = std::max<std::uint64_t>(live, 1);
-  forward_ = scores_of(weigh(seeker, &WordCount::seeks, seeker.different_seeks, segments, live), &WordPosting::offers,
-                       &DifferentWords::offers, segments, firsts, rows);
-  backward_ = scores_of(weigh(seeker, &WordCount::offers, seeker.different_offers, segments, live), &WordPosting::seeks,
-                        &DifferentWords::seeks, segments, firsts, rows);
+  LiveTexts texts(segments);
+  const Words& words = seeker.words;
+  const std::vector<WeighedWord> need = weigh(words, &WordCount::seeks, words.different_seeks, texts, live);
+  forward_ = scores_of(need, &WordPosting::offers, &DifferentWords::offers, segments, firsts, rows);
+  if (!forward_.empty()) raise_by_theirs(forward_, need, segments, firsts);
+
+  const auto offering = [&](const Words& offer) {
+    return scores_of(weigh(offer, &WordCount::offers, offer.different_offers, texts, live), &WordPosting::seeks,
+                     &DifferentWords::seeks, segments, firsts, rows);
+  };
+  backward_ = offering(words);
+  if (backward_.empty() || seeker.reference_words.empty()) return;
+  std::vector<BestReferences> best(rows);
+  for (const Words& reference : seeker.reference_words) {
+    const std::vector<float> scores = offering(reference);
+    for (std::size_t row = 0; row < scores.size(); ++row) best[row].add(scores[row]);
+  }
+  for (std::size_t row = 0; row < rows; ++row) backward_[row] = best[row].raise(backward_[row], seeker.reference_words.size());
 }
 
 }  // namespace counterpart::index

@@ -11,14 +11,15 @@
 
 namespace counterpart::index {
 
-// Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1. The rarity of a word is counted
-// over live rows: the answer does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces
-// count; a row of another language has kUnknown.
+// Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1, raised by the references of
+// whoever offers (index/vector/best_references.h). The rarity of a word is counted over live rows and references: the answer
+// does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces and references count; a
+// row of another language has kUnknown.
 class WordScores {
  public:
   WordScores() = default;
-  // `firsts`: the first row of each segment; `rows`: of all of them, `live`: of those that are not deleted.
-  WordScores(const Words& seeker, std::span<const LiveSegment> segments, std::span<const Row> firsts, std::size_t rows,
+  // `firsts`: the first row of each segment; `rows`: of all of them; `live`: texts that are not deleted, rows and references.
+  WordScores(const Faces& seeker, std::span<const LiveSegment> segments, std::span<const Row> firsts, std::size_t rows,
              std::uint64_t live);
 
   // kUnknown where the seeker has no words, or the row speaks another language.

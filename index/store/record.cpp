@@ -8,8 +8,8 @@
 namespace counterpart::index {
 namespace {
 
-// 2: with `gender`, and finance without an amount. What 1 holds is read as it is.
-constexpr unsigned char kFormat = 2;
+// 2: with `gender`, and finance without an amount. 3: with `references`. What 1 and 2 hold is read as it is.
+constexpr unsigned char kFormat = 3;
 
 tl::unexpected<Error> damaged() {
   return fail(ErrorCode::kCorrupt, "record", "a stored profile's bytes are cut short", "restore the last backup");

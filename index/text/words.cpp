@@ -162,6 +162,22 @@ Words words_of(const Profile& profile) {
   return finished(counts, text_language(profile.lang));
 }
 
+std::vector<Words> words_of_references(const Profile& profile) {
+  std::vector<Words> words;
+  for (const Reference& reference : profile.references) {
+    Counts counts;
+    for (const std::string* text : {&reference.title, &reference.text})
+      count(stems_of(*text, profile.lang), &WordCount::offers, counts);
+    words.push_back(finished(counts, text_language(profile.lang)));
+  }
+  return words;
+}
+
+void add_words(Faces& faces, const Profile& profile) {
+  faces.words = words_of(profile);
+  faces.reference_words = words_of_references(profile);
+}
+
 Words words_of_text(std::string_view text, std::string_view language) {
   const std::vector<std::string> stems = stems_of(text, language);
   Counts counts;

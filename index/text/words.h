@@ -19,6 +19,10 @@ std::vector<std::string> stems_of(std::string_view text, std::string_view langua
 // the other face: the words of what is sought say nothing of what is offered. Private members are never read. Safe from
 // any thread.
 Words words_of(const Profile& profile);
+// The words of each reference, as of an offer, in the profile's order and language.
+std::vector<Words> words_of_references(const Profile& profile);
+// Both of them, as a seeker has them.
+void add_words(Faces& faces, const Profile& profile);
 // The words of one bare text, in both faces.
 Words words_of_text(std::string_view text, std::string_view language);
 

@@ -9,7 +9,8 @@
 namespace counterpart::index {
 namespace {
 
-constexpr char kFormat = 2;  // 1 knew no fine part
+// 1 knew no fine part; 2 ended with the passages and did not count them.
+constexpr char kFormat = 3;
 
 bool is_zero(const std::vector<float>& vector) {
   return std::ranges::all_of(vector, [](float x) { return x == 0; });
@@ -21,6 +22,7 @@ std::vector<float> scaled(std::vector<float> vector, float factor) {
 }
 
 std::string with_title(const std::string& title, const std::string& text) {
+  if (text.empty()) return title;
   return title.empty() || text.starts_with(title) ? text : title + "\n" + text;
 }
 
@@ -98,6 +100,18 @@ void add_passages(Embedding& embedding, const Profile& profile, const Embedder& 
   }
 }
 
+std::string text_of(const Reference& reference) { return with_title(reference.title, reference.text); }
+
+void add_references(Embedding& embedding, const Profile& profile, const Embedder& fine) {
+  embedding.references.clear();
+  for (const Reference& reference : profile.references) {
+    Faces one;
+    one.offers = fine.embed(text_of(reference), profile.lang);
+    Embedding made = quantise(one, {});
+    embedding.references.push_back({made.scale, std::move(made.values)});
+  }
+}
+
 Faces dequantise(const Embedding& embedding) {
   Faces faces;
   const auto halves = [](const std::vector<std::int8_t>& values, float scale, std::vector<float>& offers,
@@ -107,6 +121,10 @@ Faces dequantise(const Embedding& embedding) {
   };
   halves(embedding.values, embedding.scale, faces.offers, faces.seeks);
   halves(embedding.fine_values, embedding.fine_scale, faces.fine_offers, faces.fine_seeks);
+  for (const Embedding::Row& reference : embedding.references) {
+    std::vector<float>& vector = faces.fine_references.emplace_back();
+    for (const std::int8_t value : reference.values) vector.push_back(static_cast<float>(value) * reference.scale);
+  }
   return faces;
 }
 
@@ -151,32 +169,56 @@ bool take_first_format(std::string_view bytes, Embedding& embedding) {
   return true;
 }
 
+// u32 number of rows, each as vectors without a name.
+void append_rows(std::string& bytes, const std::vector<Embedding::Row>& rows) {
+  const auto count = static_cast<std::uint32_t>(rows.size());
+  bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
+  for (const Embedding::Row& row : rows) append_vectors(bytes, {}, row.scale, row.values);
+}
+
+bool take_row(std::string_view& bytes, std::vector<Embedding::Row>& rows) {
+  std::string unnamed;
+  Embedding::Row row;
+  if (!take_vectors(bytes, unnamed, row.scale, row.values)) return false;
+  rows.push_back(std::move(row));
+  return true;
+}
+
+bool take_rows(std::string_view& bytes, std::vector<Embedding::Row>& rows) {
+  std::uint32_t count = 0;
+  if (bytes.size() < sizeof count) return false;
+  std::memcpy(&count, bytes.data(), sizeof count);
+  bytes.remove_prefix(sizeof count);
+  for (; count > 0; --count)
+    if (!take_row(bytes, rows)) return false;
+  return true;
+}
+
 }  // namespace
 
-// Format byte, the vectors of the first model, those of the second, those of the passages.
+// Format byte, the vectors of the first model, those of the second, those of the passages, those of the references.
 std::string encode_embedding(const Embedding& embedding) {
   std::string bytes(1, kFormat);
   append_vectors(bytes, embedding.model, embedding.scale, embedding.values);
   append_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values);
-  for (const Embedding::Row& row : embedding.passages) append_vectors(bytes, {}, row.scale, row.values);
+  append_rows(bytes, embedding.passages);
+  append_rows(bytes, embedding.references);
   return bytes;
 }
 
 Result<Embedding> decode_embedding(std::string_view bytes) {
   Embedding embedding;
   bool whole = false;
-  if (!bytes.empty() && bytes[0] == 1) {
+  const char format = bytes.empty() ? '\0' : bytes[0];
+  if (format == 1) {
     whole = take_first_format(bytes.substr(1), embedding);
-  } else if (!bytes.empty() && bytes[0] == kFormat) {
+  } else if (format == 2 || format == kFormat) {
     bytes.remove_prefix(1);
     whole = take_vectors(bytes, embedding.model, embedding.scale, embedding.values) &&
             take_vectors(bytes, embedding.fine_model, embedding.fine_scale, embedding.fine_values);
-    std::string unnamed;
-    while (whole && !bytes.empty()) {
-      Embedding::Row row;
-      whole = take_vectors(bytes, unnamed, row.scale, row.values);
-      embedding.passages.push_back(std::move(row));
-    }
+    while (whole && format == 2 && !bytes.empty()) whole = take_row(bytes, embedding.passages);
+    if (format == kFormat)
+      whole = whole && take_rows(bytes, embedding.passages) && take_rows(bytes, embedding.references) && bytes.empty();
   }
   if (!whole) return fail(ErrorCode::kCorrupt, "embedding", "the stored bytes do not decode");
   return embedding;

@@ -32,6 +32,8 @@ struct Embedding {
     bool operator==(const Row&) const = default;
   };
   std::vector<Row> passages = {};
+  // The fine vector of each reference, in the profile's order; a row is one half long. Empty: none, or not made yet.
+  std::vector<Row> references = {};
 };
 
 // How a face that has no text of its own is filled: from the profile's other words, times `discount`.
@@ -53,13 +55,18 @@ struct FaceTexts {
 };
 FaceTexts face_texts(const Profile& profile, const FaceRules& rules = {});
 
+// What is embedded of a reference, and cut into words: title and text.
+std::string text_of(const Reference& reference);
+
 // Fills Embedding::passages, by the model of the fine part; cut as passages_of() cuts.
 void add_passages(Embedding& embedding, const Profile& profile, const Embedder& fine);
+// Fills Embedding::references, by the model of the fine part.
+void add_references(Embedding& embedding, const Profile& profile, const Embedder& fine);
 
 Embedding quantise(const Faces& faces, std::string model);
 // Fills the fine part of `embedding` with faces made by the second model.
 void add_fine(Embedding& embedding, const Faces& fine, std::string model);
-// Both models' vectors; Faces::words stays empty.
+// Both models' vectors; words stay empty.
 Faces dequantise(const Embedding& embedding);
 
 // Bytes of the embeddings column family and of snapshot files; little-endian, checksummed by their container.

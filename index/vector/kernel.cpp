@@ -54,6 +54,11 @@ HWY_ATTR void dot_range_impl(const std::int16_t* query, const VectorRows& rows, 
   for (std::size_t i = 0; i < count; ++i) out[i] = dot_row(query, rows.row(first + i), rows.half);
 }
 
+HWY_ATTR void dot_vectors_impl(const std::int16_t* query, const std::int8_t* vectors, std::size_t length, std::size_t count,
+                               std::int32_t* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = dot_half(query, vectors + i * length, length);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace counterpart::index
 HWY_AFTER_NAMESPACE();
@@ -63,6 +68,7 @@ namespace counterpart::index {
 
 HWY_EXPORT(dot_rows_impl);
 HWY_EXPORT(dot_range_impl);
+HWY_EXPORT(dot_vectors_impl);
 
 void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const std::uint32_t> which, HalfDots* out) {
   HWY_DYNAMIC_DISPATCH(dot_rows_impl)(query.data(), rows, which.data(), which.size(), out);
@@ -70,6 +76,11 @@ void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const 
 
 void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count, HalfDots* out) {
   HWY_DYNAMIC_DISPATCH(dot_range_impl)(query.data(), rows, first, count, out);
+}
+
+void dot_vectors(const std::int16_t* query, const std::int8_t* vectors, std::size_t length, std::size_t count,
+                 std::int32_t* out) {
+  HWY_DYNAMIC_DISPATCH(dot_vectors_impl)(query, vectors, length, count, out);
 }
 
 }  // namespace counterpart::index

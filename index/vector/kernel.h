@@ -34,5 +34,9 @@ struct HalfDots {
 void dot_rows(const QueryVector& query, const VectorRows& rows, std::span<const std::uint32_t> which, HalfDots* out);
 // The same for the rows first .. first + count - 1.
 void dot_range(const QueryVector& query, const VectorRows& rows, std::uint32_t first, std::size_t count, HalfDots* out);
+// out[i]: the product with the i-th of `count` vectors of `length` components, a multiple of kHalfStep, one behind the other.
+// `query` has so many.
+void dot_vectors(const std::int16_t* query, const std::int8_t* vectors, std::size_t length, std::size_t count,
+                 std::int32_t* out);
 
 }  // namespace counterpart::index

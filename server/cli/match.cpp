@@ -55,9 +55,16 @@ void print_exposure(const json::value& answer) {
 }
 
 void print_evidence(const json::value& answer) {
-  if (const json::value* evidence = answer.as_object().if_contains("evidence"))
-    std::printf("       %s\"…%s…\"\n", text_if(*evidence, "face") == "seeks" ? "they seek: " : "",
-                text_if(*evidence, "text").c_str());
+  const json::value* evidence = answer.as_object().if_contains("evidence");
+  if (!evidence) return;
+  std::printf("       %s\"…%s…\"\n", text_if(*evidence, "face") == "seeks" ? "they seek: " : "",
+              text_if(*evidence, "text").c_str());
+  const json::value* reference = evidence->as_object().if_contains("reference");
+  if (!reference) return;
+  std::string where = text_if(*reference, "country");
+  if (const auto year = static_cast<int>(number_of(*reference, "year")); year > 0)
+    where += (where.empty() ? "" : " ") + std::to_string(year);
+  std::printf("       reference: %s%s\n", text_if(*reference, "title").c_str(), where.empty() ? "" : (", " + where).c_str());
 }
 
 void print_would_help(const json::value& answer) {

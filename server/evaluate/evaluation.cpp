@@ -134,12 +134,13 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
 std::vector<const Signal*> taught_signals() {
   std::vector<const Signal*> taught;
   for (const Signal& signal : signals())
-    if (signal.texts.source != SignalSource::kTraits && signal.texts.direction == Direction::kForward)
+    if ((signal.texts.source == SignalSource::kFineVectors || signal.texts.source == SignalSource::kWords) &&
+        signal.texts.direction == Direction::kForward)
       taught.push_back(&signal);
   return taught;
 }
 
-LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant, bool fine) {
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant) {
   LearningList list{{}, relevant, 1};
   const NeedAndOffer pair;
   std::vector<Weights> units;  // one signal alone
@@ -147,10 +148,8 @@ LearningList learning_list(const PairReadings& readings, const std::vector<std::
     units.push_back({0, std::vector<double>(signals().size(), 0.0)});
     units.back().by_signal[static_cast<std::size_t>(signal - signals().data())] = 1;
   }
-  for (Candidate texts : readings.texts) {
-    if (!fine) texts.fine_forward = kUnknown;
+  for (const Candidate& texts : readings.texts)
     for (const Weights& unit : units) list.values.push_back(static_cast<float>(pair.log_odds(texts, unit)));
-  }
   return list;
 }
 

@@ -56,11 +56,10 @@ class PairEvaluator {
   std::vector<Sum> sums_;  // of each candidate, nothing left out
 };
 
-// The signals that a pair set can teach, in the order of LearningList::values: those of the texts, forward ones. A value is
-// what a unit of the signal's weight adds to the log-odds of the pair.
+// The signals that a pair set teaches, in the order of LearningList::values: fine vectors and words, forward. A value is what a
+// unit of the signal's weight adds to the log-odds of the pair.
 std::vector<const Signal*> taught_signals();
-// `fine`: by the fine vectors; otherwise as if there were none.
-LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant, bool fine);
+LearningList learning_list(const PairReadings& readings, const std::vector<std::size_t>& relevant);
 
 // Scores of all candidates under one method.
 struct RankingMethod {

@@ -102,6 +102,8 @@ function result(match) {
 function quotation(evidence) {
   const quote = foreign("blockquote", evidence.text);
   if (evidence.lang) quote.lang = evidence.lang;
+  const done = evidence.reference;
+  if (done) quote.append(" — ", foreign("cite", [done.title, done.country && countryName(done.country), done.year].filter(Boolean).join(", ")));
   return quote;
 }
 

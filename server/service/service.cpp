@@ -96,16 +96,19 @@ Status DirectoryService::save_index(std::chrono::seconds patience) const {
 // All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
 Faces DirectoryService::faces_of(const Profile& profile) const {
   Embedding embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
-  if (fine_) add_fine(embedding, embed_faces(profile, *fine_), fine_->model());
+  if (fine_) {
+    add_fine(embedding, embed_faces(profile, *fine_), fine_->model());
+    add_references(embedding, profile, *fine_);
+  }
   Faces faces = dequantise(embedding);
-  faces.words = words_of(profile);
+  add_words(faces, profile);
   return faces;
 }
 Faces DirectoryService::faces_of(const Corpus& corpus, const Profile& profile) const {
   const std::optional<Row> row = corpus.find(profile.id);
   if (!row) return faces_of(profile);
   Faces faces = corpus.faces(*row);
-  faces.words = words_of(profile);
+  add_words(faces, profile);
   return faces;
 }
 

@@ -28,6 +28,12 @@ json::array write_parts(const std::vector<ScorePart>& parts) {
 json::object write_evidence(const Evidence& evidence) {
   json::object out{{"face", evidence.face}, {"member", evidence.member}, {"text", evidence.text}};
   if (!evidence.lang.empty()) out["lang"] = evidence.lang;
+  if (evidence.reference) {
+    json::object& reference = (out["reference"] = json::object{{"title", evidence.reference->title}}).as_object();
+    if (!evidence.reference->country.empty()) reference["country"] = evidence.reference->country;
+    if (evidence.reference->year) reference["year"] = *evidence.reference->year;
+    if (!evidence.reference->sector.empty()) reference["sector"] = evidence.reference->sector;
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@ kept beside the pairs, for it depends on nothing else.
 """
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -56,7 +57,7 @@ def plain_words(one, kept_in):
                                    ("BM25", bm25.Bm25Candidates(one.candidates))):
             for row, ranks in zip(one.queries, tfidf.ranks_of(candidates, one.queries)):
                 lines.append(f"{one.name}\t{row['query']}\t{method}\t" + ",".join(map(str, ranks)))
-        part = file.with_suffix(".part")
+        part = file.with_suffix(f".{os.getpid()}")
         part.write_text("\n".join(lines) + "\n", encoding="utf-8")
         part.rename(file)
     return {method: of_sets[one.name] for method, of_sets in read_ranks(file).items()}
@@ -74,7 +75,7 @@ class Program:
         """method -> set -> query -> ranks. Ends the process where the program refuses."""
         models = models or self.models
         if models:
-            options += ("--models", models)
+            options = (*options, "--models", models)
         ranks = self.own / "ranks.tsv"
         ranks.unlink(missing_ok=True)
         call = [self.command[0], "evaluate", *self.command[1:], *options, "--vectors", self.vectors, "--ranks", ranks,
@@ -86,21 +87,23 @@ class Program:
         return read_ranks(ranks)
 
 
-def zero_shot(program, sets, model_of):
-    """Each family by weights learnt without it, and by the fine model of `model_of` (family or set -> file) where it names
-    one. set -> query -> ranks; a family that nothing else can teach is absent."""
+def zero_shot(program, sets, model_of, keep_weights=False):
+    """Each family by weights learnt without it (as shipped with `keep_weights`), and by the fine model of `model_of` (family or
+    set -> file) where it names one. set -> query -> ranks; empty where there is only one family to learn from."""
     learnt = program.own / "weights"
-    learnt.mkdir(exist_ok=True)
-    if len({family(one.name) for one in sets}) == 1:
-        return {}
-    program.evaluate([one.file for one in sets], "--train", "--without", learnt, "--out", learnt / "all.toml")
+    if not keep_weights:
+        if len({family(one.name) for one in sets}) == 1:
+            return {}
+        learnt.mkdir()
+        program.evaluate([one.file for one in sets], "--train", "--without", learnt, "--out", learnt / "all.toml")
     alike = defaultdict(list)
     for one in sets:
         alike[family(one.name), model_of.get(one.name, model_of.get(family(one.name)))].append(one)
     found = {}
     for (without, fine), some in alike.items():
         models = models_with(program.own / some[0].name, program.models, fine) if fine else None
-        found |= program.evaluate([one.file for one in some], "--weights", learnt / f"{without}.toml", models=models)[SHIPPED]
+        weights = [] if keep_weights else ["--weights", learnt / f"{without}.toml"]
+        found |= program.evaluate([one.file for one in some], *weights, models=models)[SHIPPED]
     return found
 
 

@@ -27,6 +27,7 @@ coverage
 brief KE
 duplicates
 advice d:1
+references d:1 FILE
 erase d:1
 export
 export --with-private

@@ -96,7 +96,8 @@ class FakeService final : public Service {
     };
     answer.rank = static_cast<std::size_t>(std::ranges::count_if(all(), seen));
     answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
-    answer.explanation.evidence = {"We build cold stores", "en", "offers", "offers"};
+    answer.explanation.evidence = {"A harbour was given ice", "en", "offers", "references",
+                                   Reference{"Ice plant", "", "KE", 2019, "C1080"}};
     answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
                          .summary = "what would help",
                          .edits = {{"if you also work in C27, state it", {"sectors"}, 0.25, 3}},

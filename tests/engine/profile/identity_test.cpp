@@ -141,6 +141,10 @@ TEST_CASE("identity: the private legal name and contact are found in public text
   CHECK(found[1].offset == 8);
   CHECK(found[2].offset == 20);
   CHECK(found[2].kind == "contact");
+  profile.references = {{"Dam", "", "", {}, ""}, {"Mill", "write to jane@roe.org", "", {}, ""}};
+  REQUIRE(revelations_in(profile).size() == 4);
+  CHECK(revelations_in(profile)[3].member == "references[1].text");
+  profile.references.clear();
   profile.organisation.legal_name = "Pump";  // too short to be told from a word
   CHECK(revelations_in(profile).size() == 2);
 }

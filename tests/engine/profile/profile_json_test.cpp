@@ -26,6 +26,7 @@ const std::string kFull =
     R"("technologies":["big_data"],"themes":["circular_economy"],"sdgs":["9","9.4"],"cooperation":["equity","loan"],)"
     R"("stage":"feasibility","trl":7,"ipr":"granted","finance":{"offered":{"min":0.1,"currency":"EUR"},)"
     R"("sought":{"min":5,"max":123456789.25,"currency":"USD","instruments":["equity","grant"]}},)"
+    R"("references":[{"title":"Ice plant","text":"12 t","country":"KE","year":2019,"sector":"C1080"},{"title":"Dam"}],)"
     R"("partner":{"countries":["DE"],"exclude_countries":["FR"],"country_groups":["developed"],"kinds":["company"],)"
     R"("roles":["investor"],"sizes":["large"],"languages":["en"],"sectors":["K"]},"capacity":3,)"
     R"("programmes":["itpo"],"office":"itpo-bonn","valid_until":"2028-02-29","contact":{"person":"SECRET P",)"
@@ -142,6 +143,12 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
       {R"("finance":{"offered":{"instruments":[]}})", "finance.offered.min", "`min`, `max` or `instruments` is required"},
       {R"("finance":{"offered":{"max":0,"currency":"EUR"}})", "finance.offered.max", "no money at all"},
       {R"("finance":{"offered":{"max":5,"instruments":["loan"]}})", "finance.offered.currency", "is required with an amount"},
+      {R"("references":[{"text":"a dam"}])", "references[0].title", "is required; one line: what was done, for whom"},
+      {R"("references":[{"title":"a"},{"title":"b","year":999}])", "references[1].year", "from 1000 to 2100"},
+      {R"("references":[{"title":"a","country":"Kenya"}])", "references[0].country", "did you mean `KE`?"},
+      {R"("references":[{"title":"a","sector":"c27"}])", "references[0].sector", "did you mean `C27`?"},
+      {R"("references":[{"title":"a","client":"b"}])", "references[0].client", "there is no such member"},
+      {R"("references":[{"title":"a"},{"title":"a"}])", "references[1]", "is the same as [0]"},
       {R"("gender":"female")", "gender", "of an expert alone, not of a company"},
       {R"("gender":"woman")", "gender", "is not a word of this member"},
       {R"("finance":{"offered":{"min":1}})", "finance.offered.currency", "is required"},
@@ -166,6 +173,24 @@ TEST_CASE("profile_json: a bad value is refused at its place, with what would be
   CHECK(profile.error().code == ErrorCode::kInvalid);
   CHECK(profile.error().place == place);
   CHECK_THAT(describe(profile.error()), Catch::Contains(text));
+}
+
+TEST_CASE("profile_json: references are public, and no more than 32", "[profile_json]") {
+  const auto list = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += (i > 0 ? ",{\"title\":\"work " : "{\"title\":\"work ") + std::to_string(i) + "\"}";
+    return with("\"references\":[" + text + "]");
+  };
+  const auto profile = parse(with(
+      R"("references":[{"title":"Ice plant","text":"12 t a day","country":"KE","year":2019,"sector":"C1080"},{"title":"Dam"}])"));
+  REQUIRE(profile);
+  REQUIRE(profile->references.size() == 2);
+  CHECK(profile->references[0] == Reference{"Ice plant", "12 t a day", "KE", 2019, "C1080"});
+  CHECK(parse(to_json(*profile, Visibility::kPublic)).value() == *profile);
+  CHECK(parse(list(32)));
+  const auto many = parse(list(33));
+  REQUIRE_FALSE(many);
+  CHECK(describe(many.error()) == "references: has 33 entries; at most 32");
 }
 
 TEST_CASE("profile_json: for rows of a file all faults are found at once", "[profile_json]") {

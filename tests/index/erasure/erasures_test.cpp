@@ -164,6 +164,19 @@ TEST_CASE("erasures: a text in a file that is not ours keeps one open, and the p
   CHECK(place.erase({asked("a")})->complete);
 }
 
+TEST_CASE("erasures: what a profile did before goes with it, and a trace of that keeps one open", "[erasure]") {
+  Place place;
+  Write write = put("a");
+  write.profile.references = {{"Ice plant", kText, "KE", 2019, ""}};
+  place.write(write);
+  CHECK(place.in_a_file(kText));
+  std::ofstream(place.data / "notes.txt") << kText;
+  CHECK_FALSE(place.erase({asked("a")})->complete);
+  fs::remove(place.data / "notes.txt");
+  CHECK(place.erase({asked("a")})->complete);
+  CHECK_FALSE(place.in_a_file(kText));
+}
+
 TEST_CASE("erasures: a profile that was merely removed is erased from the files too, and so is the next of its id",
           "[erasure]") {
   Place place;

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <set>
 
+#include "index/import/bulk_iati.h"
 #include "tests/index/import/bulk_rows.h"
 
 using namespace counterpart::index;
@@ -362,6 +363,71 @@ TEST_CASE("iati: activities before the fault stand, and its line is told", "[bul
   CHECK(found.rows.size() == 1);
   REQUIRE(found.error);
   CHECK(found.error->place == "line 3");
+}
+
+namespace {
+
+std::vector<IatiActivity> activities(const std::string& text) {
+  std::vector<IatiActivity> found;
+  std::istringstream in(text);
+  REQUIRE(visit_iati(in, {}, [&](const IatiActivity& one) { found.push_back(one); }));
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("iati: an activity is a reference of the organisations that took part in it", "[bulk]") {
+  const auto found = activities(
+      activity("<reporting-org ref='XM-DAC-5-2'><narrative>A bank</narrative></reporting-org>"
+               "<participating-org ref='GB-COH-0123' role='4'><narrative>Pumps &amp; More Ltd</narrative></participating-org>"
+               "<activity-date type='2' iso-date='2017-02-01'/><activity-date type='4' iso-date='2019-06-30'/>"
+               "<activity-status code='4'/><sector vocabulary='1' code='14030'/><description type='2'><narrative>Water for all"
+               "</narrative></description>" +
+               kKenya));
+  REQUIRE(found.size() == 1);
+  const auto reference = iati_reference(found[0], real_taxonomy());
+  REQUIRE(reference);
+  CHECK(reference->title == "Solar pumps");
+  CHECK(reference->text == "Pumps for farms\nWater for all");
+  CHECK(reference->country == "KE");
+  CHECK(reference->year == 2019);
+  CHECK(reference->sector.starts_with("E36"));
+
+  Profile profile;
+  profile.title = "Another name";
+  CHECK_FALSE(took_part(profile, found[0], real_taxonomy()));
+  profile.organisation.identifiers = {{"gb-coh", "0123"}};
+  CHECK(took_part(profile, found[0], real_taxonomy()));
+  profile.organisation.identifiers = {{"GB-COH", "0124"}};
+  profile.title = "Pumps & More";
+  CHECK_FALSE(took_part(profile, found[0], real_taxonomy()));  // another number: another firm of that name
+  profile.organisation.identifiers.clear();
+  CHECK(took_part(profile, found[0], real_taxonomy()));
+  profile.title = "A bank";
+  CHECK(took_part(profile, found[0], real_taxonomy()));
+}
+
+TEST_CASE("iati: what has not begun or was cancelled is no reference", "[bulk]") {
+  const std::string code = GENERATE("1", "5");
+  const auto found = activities(activity("<activity-status code='" + code + "'/>" + kKenya));
+  REQUIRE(found.size() == 1);
+  CHECK_FALSE(iati_reference(found[0], real_taxonomy()));
+}
+
+TEST_CASE("iati: references are added newest first behind those stated, each once, up to 32", "[bulk]") {
+  Profile profile;
+  profile.references = {{"Stated", "", "", {}, ""}};
+  std::vector<Reference> found;
+  for (int year = 1980; year < 2020; ++year) found.push_back({"Work", "", "", year, ""});
+  const AddedReferences added = add_to_references(profile, found);
+  CHECK(added.added == 31);
+  CHECK(added.no_room == 9);
+  CHECK(profile.references[0].title == "Stated");
+  CHECK(profile.references[1].year == 2019);
+  CHECK(profile.references.back().year == 1989);
+  const AddedReferences again = add_to_references(profile, found);
+  CHECK(again.added == 0);
+  CHECK(again.there == 31);
 }
 
 TEST_CASE("bulk: the extension tells the format", "[bulk]") {

@@ -278,3 +278,38 @@ TEST_CASE("spreadsheet: a file of another encoding is read with a remark, or its
   std::istringstream again(unclear);
   CHECK(all(*read_csv(again, real_taxonomy(), {.encoding = "klingon"})).error->code == ErrorCode::kUnsupported);
 }
+
+TEST_CASE("spreadsheet: references have numbered columns, counted from 1, and gaps between them are none", "[bulk]") {
+  const auto row = only_row(
+      "kind,title,country,offers,Reference 1 title,Reference 1: text,reference_1_country,reference 1 year,Reference 1 sector,"
+      "reference_2_title,references.3.title,reference 3 year\n"
+      "company,Pumps,KE,pumps,Ice plant,\"12 t a day; two ammonia compressors\",Kenya,2019,C1080,,Dam,2020\n");
+  INFO((row.profile ? std::string() : describe(row.profile.error())));
+  REQUIRE(row.profile);
+  REQUIRE(row.profile->references.size() == 2);
+  CHECK(row.profile->references[0] == Reference{"Ice plant", "12 t a day; two ammonia compressors", "KE", 2019, "C1080"});
+  CHECK(row.profile->references[1] == Reference{"Dam", "", "", 2020, ""});
+}
+
+TEST_CASE("spreadsheet: references fit in one cell too, their members between bars", "[bulk]") {
+  const auto row = only_row(
+      "kind,title,country,offers,references\n"
+      "company,Pumps,KE,pumps,\"Ice plant | 12 t a day | Kenya | 2019 | C1080; Dam; Mill || UG\"\n");
+  INFO((row.profile ? std::string() : describe(row.profile.error())));
+  REQUIRE(row.profile);
+  REQUIRE(row.profile->references.size() == 3);
+  CHECK(row.profile->references[0] == Reference{"Ice plant", "12 t a day", "KE", 2019, "C1080"});
+  CHECK(row.profile->references[1].title == "Dam");
+  CHECK(row.profile->references[2] == Reference{"Mill", "", "UG", {}, ""});
+}
+
+TEST_CASE("spreadsheet: a fault in a reference is told at its place, and two ways to write them at once are refused",
+          "[bulk]") {
+  const auto wrong =
+      only_row("kind,title,country,offers,reference_1_title,reference_1_year\ncompany,Pumps,KE,pumps,Dam,never\n");
+  REQUIRE(wrong.faults.size() == 1);
+  CHECK(wrong.faults[0].place == "references[0].year");
+  const auto twice = csv("kind,title,references,reference_1_title\ncompany,Pumps,Dam,Mill\n");
+  REQUIRE(twice.error);
+  CHECK(twice.error->place == "line 1, reference_1_title");
+}

@@ -211,6 +211,38 @@ TEST_CASE("embedding: its bytes come back as they were, and others are refused",
   CHECK_FALSE(decode_embedding("\x07" + bytes.substr(1)));
 }
 
+TEST_CASE("embedding: passages and references come back, and what format 2 wrote is read", "[embedding]") {
+  Profile profile;
+  profile.offers = "solar panels";
+  profile.references = {{"Ice plant", "12 t a day", "", {}, ""}, {"Dam", "", "", {}, ""}};
+  Embedding embedding = quantise(embed_faces(profile, fast()), "fast-1:x");
+  add_fine(embedding, embed_faces(profile, fast()), "fine-1:x");
+  std::string before = encode_embedding(embedding);
+  add_references(embedding, profile, fast());
+  embedding.passages = {{0.5F, std::vector<std::int8_t>(1024, 3)}};
+  REQUIRE(embedding.references.size() == 2);
+  CHECK(embedding.references[0].values.size() == 512);
+  CHECK(embedding.references[0] != embedding.references[1]);
+
+  const std::string bytes = encode_embedding(embedding);
+  const auto back = decode_embedding(bytes);
+  REQUIRE(back);
+  CHECK(back->passages == embedding.passages);
+  CHECK(back->references == embedding.references);
+  for (const std::size_t less : {1U, 300U, 600U, 1100U})
+    CHECK_FALSE(decode_embedding(std::string_view(bytes).substr(0, bytes.size() - less)));
+  CHECK_FALSE(decode_embedding(bytes + "x"));
+
+  before[0] = 2;
+  before.resize(before.size() - 8);  // it did not count passages and knew no references
+  const std::string passage = bytes.substr(before.size() + 4, 1 + 4 + 4 + 1024);
+  const auto old = decode_embedding(before + passage);
+  REQUIRE(old);
+  CHECK(old->fine_values == embedding.fine_values);
+  CHECK(old->passages == embedding.passages);
+  CHECK(old->references.empty());
+}
+
 TEST_CASE("embedding: private members never reach the encoder", "[embedding]") {
   Profile open, secret;
   open.title = secret.title = "Water pumps";

@@ -46,7 +46,7 @@ void check_equal(const RunMatches& a, const RunMatches& b) {
 
 Faces faces_of(const RunWorld& world, const Snapshot& snapshot, const std::string& id) {
   Faces faces = snapshot.faces(*snapshot.find(id));
-  faces.words = words_of(world.profile(id));
+  add_words(faces, world.profile(id));
   return faces;
 }
 

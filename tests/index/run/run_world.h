@@ -16,16 +16,20 @@ class RunWorld {
  public:
   static constexpr std::uint32_t kDimensions = 64;
 
-  RunWorld(unsigned seed, std::size_t size) : draw(seed) {
+  RunWorld(unsigned seed, std::size_t size) : draw(seed), done_(seed + 1) {
     for (std::size_t i = 0; i < size; ++i) put("p" + std::to_string(i));
   }
   void put(const std::string& id) {
     Stored stored{draw.profile(id), quantise(draw.faces(), {}), {++sequence_, 1}};
     if (draw.below(6) == 0) stored.profile.partner.exclude_countries = {draw.below(2) == 0 ? "DE" : "africa"};
     stored.profile.lang = draw.below(3) == 0 ? "fr" : "en";
-    stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
+    // Some say what they seek, some what they offer, most say both.
+    const std::size_t says = draw.below(4);
+    if (says != 0) stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
+    if (says == 1) stored.profile.offers.clear();
     add_fine(stored.embedding, draw.faces(), "fine-1");
     if (draw.below(3) == 0) stored.embedding.passages = passages();
+    if (done_.below(3) == 0) add_drawn_references(stored);
     profiles[id] = std::move(stored);
   }
   void erase(const std::string& id) {
@@ -78,6 +82,17 @@ class RunWorld {
     }
     return rows;
   }
+  // What it did before: words as the others have them, and a vector each.
+  void add_drawn_references(Stored& stored) {
+    for (std::size_t i = 0; i < 1 + done_.below(5); ++i) {
+      const Profile other = done_.profile("done");
+      stored.profile.references.push_back({other.title + " " + std::to_string(i), other.summary, "", {}, ""});
+      Embedding one = quantise(done_.faces(), {});
+      one.values.resize(kDimensions);
+      stored.embedding.references.push_back({one.scale, std::move(one.values)});
+    }
+  }
+  Draw done_;
   std::map<std::string, Stored> profiles;
   std::uint64_t sequence_ = 0;
 };

@@ -34,7 +34,7 @@ std::size_t characters(std::string_view text) {
 
 TEST_CASE("evidence: the sentence with most words of the need is quoted", "[evidence]") {
   const Profile profile = with_offers("We were founded in 1990. Our cold stores run on solar power. We sell in ten countries.");
-  const auto evidence = quote(profile, kNoPassage, wanted("solar powered cold storage of fish"));
+  const auto evidence = quote(profile, {}, wanted("solar powered cold storage of fish"));
   REQUIRE(evidence);
   CHECK(evidence->text == "Our cold stores run on solar power.");
   CHECK(evidence->face == "offers");
@@ -44,7 +44,7 @@ TEST_CASE("evidence: the sentence with most words of the need is quoted", "[evid
 
 TEST_CASE("evidence: without a word in common the beginning is quoted", "[evidence]") {
   const Profile profile = with_offers("We were founded in 1990. We sell in ten countries.");
-  CHECK(quote(profile, kNoPassage, wanted("chambre froide", "fr"))->text == "We were founded in 1990.");
+  CHECK(quote(profile, {}, wanted("chambre froide", "fr"))->text == "We were founded in 1990.");
 }
 
 TEST_CASE("evidence: the passage that is best by meaning is where the quotation comes from", "[evidence]") {
@@ -55,7 +55,7 @@ TEST_CASE("evidence: the passage that is best by meaning is where the quotation 
   const Profile profile = with_offers(text);
   const auto passages = passages_of(profile.offers, "en");
   REQUIRE(passages.size() > 1);
-  const auto evidence = quote(profile, static_cast<std::uint16_t>(passages.size() - 1), {});
+  const auto evidence = quote(profile, {true, static_cast<std::uint16_t>(passages.size() - 1)}, {});
   REQUIRE(evidence);
   CHECK(passages.back().find(evidence->text) != std::string_view::npos);
   CHECK(passages.front().find(evidence->text) == std::string_view::npos);
@@ -65,14 +65,14 @@ TEST_CASE("evidence: the passage that is best by meaning is where the quotation 
 TEST_CASE("evidence: a long sentence is cut between words, by characters of any script", "[evidence]") {
   std::string long_one;
   for (int i = 0; i < 60; ++i) long_one += "refrigeration ";
-  const std::string english = quote(with_offers(long_one), kNoPassage, {})->text;
+  const std::string english = quote(with_offers(long_one), {}, {})->text;
   CHECK(english.size() <= kQuoted);
   CHECK(english.size() > kQuoted - 20);
   CHECK(english.ends_with("refrigeration"));
 
   std::string chinese;
   for (int i = 0; i < 300; ++i) chinese += "冷";
-  const std::string quoted = quote(with_offers(chinese, "zh"), kNoPassage, {})->text;
+  const std::string quoted = quote(with_offers(chinese, "zh"), {}, {})->text;
   CHECK(characters(quoted) == kQuoted);
   CHECK(quoted.size() == 3 * kQuoted);  // no half characters
 }
@@ -80,7 +80,7 @@ TEST_CASE("evidence: a long sentence is cut between words, by characters of any 
 TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidence]") {
   Profile profile = with_offers("");
   const Wanted asked = wanted("partner Ada Secret Hidden Street Title");
-  CHECK_FALSE(quote(profile, kNoPassage, asked));
+  CHECK_FALSE(quote(profile, {}, asked));
   profile.seeks = "We are a village. We seek a solar pump.";
   const auto need = quote(profile, 0, wanted("village", "en", "solar pumps"));
   REQUIRE(need);
@@ -88,11 +88,36 @@ TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidenc
   CHECK(need->member == "seeks");
   CHECK(need->text == "We seek a solar pump.");
   profile.summary = "A summary\nof two lines.";
-  const auto evidence = quote(profile, kNoPassage, asked);
+  const auto evidence = quote(profile, {}, asked);
   REQUIRE(evidence);
   CHECK(evidence->face == "offers");
   CHECK(evidence->member == "summary");
   CHECK(evidence->text.find('\n') == std::string::npos);
+}
+
+TEST_CASE("evidence: a reference is quoted where the vectors or the words say that it fits better", "[evidence]") {
+  Profile profile = with_offers("We plan and build for industry. We sell in ten countries.");
+  profile.references = {{"Ice plant", "A harbour was given 12 t of ice a day.", "KE", 2019, ""}, {"Dam", "", "", {}, ""}};
+  const auto by_words = quote(profile, {}, wanted("ice for a fishing harbour"));
+  REQUIRE(by_words);
+  CHECK(by_words->member == "references");
+  CHECK(by_words->face == "offers");
+  CHECK(by_words->text == "A harbour was given 12 t of ice a day.");
+  REQUIRE(by_words->reference);
+  CHECK(by_words->reference->title == "Ice plant");
+  CHECK(by_words->reference->country == "KE");
+  CHECK(by_words->reference->year == 2019);
+  CHECK(by_words->reference->text.empty());
+
+  const auto by_vector = quote(profile, {true, kNoPassage, 1}, wanted("barrage", "fr"));
+  REQUIRE(by_vector);
+  CHECK(by_vector->text == "Dam");  // it has no text
+
+  CHECK(quote(profile, {true}, wanted("ice for a fishing harbour"))->member == "offers");  // the vectors decide
+  CHECK(quote(profile, {}, wanted("plan and build an industry"))->member == "offers");
+  profile.offers.clear();
+  profile.seeks = "Distributors in Africa.";
+  CHECK(quote(profile, {}, wanted("ice for a fishing harbour"))->member == "references");
 }
 
 }  // namespace counterpart::index

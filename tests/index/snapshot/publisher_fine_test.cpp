@@ -133,3 +133,37 @@ TEST_CASE("publisher: refine() counts those alone that have their vectors, and e
   CHECK(made == 20);
   CHECK(publisher->awaiting_fine() == 0);
 }
+
+TEST_CASE("publisher: references get vectors of their own, and a changed one those of its profile anew", "[publisher]") {
+  Place place;
+  const FakeEmbedder fine("fine-1");
+  const auto publisher = place.follow(place.fast, &fine);
+  Profile one = place.draw.profile("p1"), other = place.draw.profile("p2");
+  one.references = {{"ice plant", "", "", {}, ""}, {"dam", "a dam of earth", "", {}, ""}};
+  other.references = {{"mill", "", "", {}, ""}};
+  place.put(one);
+  REQUIRE(publisher->wait_for(place.put(other), 10s));
+  REQUIRE(all_made(*publisher, *place.store));
+  const Embedding before = place.store->embedding("p1").value().value();
+  const Embedding others = place.store->embedding("p2").value().value();
+  REQUIRE(before.references.size() == 2);
+  CHECK(others.references.size() == 1);
+  CHECK(publisher->verify()->difference_count == 0);
+
+  const std::uint64_t sequence = place.store->get("p2")->sequence;
+  one.references[1].text = "a dam of concrete";
+  REQUIRE(publisher->wait_for(place.put(one), 10s));
+  REQUIRE(all_made(*publisher, *place.store));
+  const Embedding after = place.store->embedding("p1").value().value();
+  REQUIRE(after.references.size() == 2);
+  CHECK(after.references[0] == before.references[0]);
+  CHECK(after.references[1] != before.references[1]);
+  CHECK(place.store->get("p2")->sequence == sequence);
+  CHECK(publisher->verify()->difference_count == 0);
+
+  one.references.clear();
+  REQUIRE(publisher->wait_for(place.put(one), 10s));
+  REQUIRE(all_made(*publisher, *place.store));
+  CHECK(place.store->embedding("p1").value().value().references.empty());
+  CHECK(publisher->verify()->difference_count == 0);
+}

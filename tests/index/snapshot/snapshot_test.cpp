@@ -1,12 +1,15 @@
 #include "index/snapshot/snapshot.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <set>
 
 #include "engine/base/date.h"
 #include "engine/programme/eligibility.h"
+#include "index/text/words.h"
 #include "tests/index/random_profiles.h"
 #include "tests/support/catch.h"
 
@@ -216,6 +219,36 @@ TEST_CASE("snapshot: a probed search finds the best, fills its limit and keeps t
   }
   CHECK(probed == 40);
   CHECK(static_cast<double>(hits) >= 0.95 * static_cast<double>(possible));
+}
+
+TEST_CASE("snapshot: whoever shares the most words is a candidate, however far the vectors are", "[snapshot]") {
+  World world(8, 100);
+  Drawn speaking = draw_profiles(world.draw, 12'000, "speaking");
+  for (Profile& profile : speaking.profiles) profile.lang = "en";
+  world.add(speaking, true, 1000);
+  const Snapshot snapshot = world.snapshot();
+  Profile asking = world.draw.profile("asking");
+  asking.lang = "en";
+  Search search = search_for(world.draw.faces(), 100);
+  search.seeker.words = words_of(asking);
+  const auto by_words = [&](const Candidate& c) {
+    const auto known = [](float share) { return std::isnan(share) ? 0.0F : share; };
+    return search.forward_weight * known(c.words_forward) + search.backward_weight * known(c.words_backward);
+  };
+  const SearchResult probed = snapshot.search(search);
+  CHECK(probed.method == "probed");
+  search.exact = true;
+  search.wanted = 20'000;
+  std::vector<Candidate> all = snapshot.search(search).candidates;
+  std::ranges::sort(all, std::greater{}, by_words);
+  const float bar = std::max(by_words(all[100]), 0.05F * (search.forward_weight + search.backward_weight));
+  std::size_t sharing = 0;
+  for (const Candidate& one : all) {
+    if (by_words(one) <= bar) break;
+    ++sharing;
+    CHECK(std::ranges::find(probed.candidates, one.row, &Candidate::row) != probed.candidates.end());
+  }
+  CHECK(sharing > 50);
 }
 
 TEST_CASE("snapshot: nothing qualifies is an empty answer", "[snapshot]") {

@@ -91,6 +91,8 @@ TEST_CASE("routes: an explanation quotes the counterpart and says what would hel
   const json::object explanation = body_of(answer);
   CHECK(explanation.at("evidence").at("face") == "offers");
   CHECK(explanation.at("evidence").at("lang") == "en");
+  CHECK(explanation.at("evidence").at("reference") ==
+        json::parse(R"({"title":"Ice plant","country":"KE","year":2019,"sector":"C1080"})"));
   const json::object help = explanation.at("would_help").as_object();
   CHECK(help.at("outcome") == "edits");
   CHECK(help.at("edits").at(0).at("members").at(0) == "sectors");

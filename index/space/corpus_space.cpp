@@ -1,15 +1,12 @@
-#include "index/snapshot/corpus_space.h"
-
-#include <faiss/VectorTransform.h>
-#include <omp.h>
+#include "index/space/corpus_space.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
-#include "engine/base/barrier.h"
 #include "index/base/files.h"
 #include "index/vector/embedding.h"
+#include "index/vector/training.h"
 
 namespace counterpart::index {
 namespace {
@@ -45,27 +42,23 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float
   if (count < kLeastVectors)
     return fail(ErrorCode::kUnavailable, "the corpus's space", "too few profiles have their fine vectors",
                 "nothing need be done: vectors are compared as they are until there are more");
-  omp_set_num_threads(1);  // of this thread: the other core serves meanwhile
-  return guarded("the corpus's space", [&]() -> Result<std::shared_ptr<const CorpusSpace>> {
-    faiss::PCAMatrix directions(static_cast<int>(dimensions), static_cast<int>(dimensions));
-    directions.max_points_per_d = static_cast<std::size_t>(1) << 20U;  // the caller has sampled
-    directions.train(static_cast<faiss::Index::idx_t>(count), vectors.data());
-    // The fewer vectors, the less is known of the directions, and the nearer to a ball their covariance is taken to be.
-    const double few = static_cast<double>(dimensions) / static_cast<double>(dimensions + count);
-    const double shrinkage = kShrinkage + (1 - kShrinkage) * few;
-    double sum = 0;
-    for (const float value : directions.eigenvalues) sum += std::max(static_cast<double>(value), 0.0);
-    const double ball = sum / static_cast<double>(dimensions);
-    std::vector<float> mean(dimensions), matrix(dimensions * dimensions);
-    for (std::size_t i = 0; i < dimensions; ++i) mean[i] = static_cast<float>(kMeanShare) * directions.mean[i];
-    for (std::size_t j = 0; j < dimensions; ++j) {
-      const double spread = (1 - shrinkage) * std::max(static_cast<double>(directions.eigenvalues[j]), 0.0) / ball + shrinkage;
-      const double factor = 1 / std::sqrt(std::sqrt(spread));
-      for (std::size_t i = 0; i < dimensions; ++i)
-        matrix[i * dimensions + j] = static_cast<float>(factor * static_cast<double>(directions.PCAMat[j * dimensions + i]));
-    }
-    return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
-  });
+  const Result<Directions> found = directions(vectors, dimensions);
+  if (!found) return tl::unexpected(found.error());
+  // The fewer vectors, the less is known of the directions, and the nearer to a ball their covariance is taken to be.
+  const double few = static_cast<double>(dimensions) / static_cast<double>(dimensions + count);
+  const double shrinkage = kShrinkage + (1 - kShrinkage) * few;
+  double sum = 0;
+  for (const float variance : found->variances) sum += std::max(static_cast<double>(variance), 0.0);
+  const double ball = sum / static_cast<double>(dimensions);
+  std::vector<float> mean(dimensions), matrix(dimensions * dimensions);
+  for (std::size_t i = 0; i < dimensions; ++i) mean[i] = static_cast<float>(kMeanShare) * found->mean[i];
+  for (std::size_t j = 0; j < dimensions; ++j) {
+    const double variance = std::max(static_cast<double>(found->variances[j]), 0.0);
+    const double factor = 1 / std::sqrt(std::sqrt((1 - shrinkage) * variance / ball + shrinkage));
+    for (std::size_t i = 0; i < dimensions; ++i)
+      matrix[i * dimensions + j] = static_cast<float>(factor * static_cast<double>(found->axes[j * dimensions + i]));
+  }
+  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
 }
 
 // magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: m, A.
@@ -103,15 +96,14 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view 
   return std::shared_ptr<const CorpusSpace>(new CorpusSpace(fine, made_of, std::move(mean), std::move(values)));
 }
 
-void CorpusSpace::see_halves(std::span<const std::int8_t> codes, std::size_t halves,
-                             std::vector<std::vector<float>>& seen) const {
-  const std::size_t dimensions = mean_.size();
+std::vector<std::vector<float>> CorpusSpace::see_halves(std::span<const std::int8_t> codes) const {
+  const std::size_t dimensions = mean_.size(), halves = codes.size() / dimensions;
   std::vector<std::uint8_t> shifted(codes.size());
   std::ranges::transform(codes, shifted.begin(),
                          [](std::int8_t code) { return static_cast<std::uint8_t>(code + CodedRows::kZero); });
   std::vector<std::int32_t> sums(codes.size());
   product_.multiply(shifted.data(), halves, sums.data());
-  seen.assign(halves, std::vector<float>(dimensions, 0.0F));
+  std::vector<std::vector<float>> seen(halves, std::vector<float>(dimensions, 0.0F));
   for (std::size_t half = 0; half < halves; ++half) {
     std::int64_t square = 0;
     for (const std::int8_t code : codes.subspan(half * dimensions, dimensions)) square += std::int64_t{code} * code;
@@ -127,15 +119,14 @@ void CorpusSpace::see_halves(std::span<const std::int8_t> codes, std::size_t hal
     const float factor = seen_square > 0 ? length / std::sqrt(seen_square) : 0;
     for (float& x : out) x *= factor;
   }
+  return seen;
 }
 
-SeenRows CorpusSpace::see(const Segment& segment) const {
+void CorpusSpace::see_faces(const Segment& segment, SeenRows& made) const {
   const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.size();
   Column<std::int8_t>::Owned values(count * 2 * half, 0);
-  std::vector<float> scales(count, 0.0F);
-  if (segment.fine_dimensions() != dimensions) return {std::move(values), std::move(scales)};
+  made.scales.assign(count, 0);
   std::vector<std::int8_t> codes;
-  std::vector<std::vector<float>> seen;
   for (std::size_t first = 0; first < count; first += kAtOnce) {
     const std::size_t last = std::min(count, first + kAtOnce);
     codes.clear();
@@ -144,7 +135,7 @@ SeenRows CorpusSpace::see(const Segment& segment) const {
         const std::int8_t* face = segment.fine().row(row) + at;
         codes.insert(codes.end(), face, face + dimensions);
       }
-    see_halves(codes, 2 * (last - first), seen);
+    std::vector<std::vector<float>> seen = see_halves(codes);
     for (std::size_t row = first; row < last; ++row) {
       const float scale = segment.fine_scale(static_cast<std::uint32_t>(row));
       if (scale == 0) continue;
@@ -152,13 +143,49 @@ SeenRows CorpusSpace::see(const Segment& segment) const {
       faces.offers = std::move(seen[2 * (row - first)]);
       faces.seeks = std::move(seen[2 * (row - first) + 1]);
       const Embedding rounded = quantise(faces, {});
-      scales[row] = rounded.scale * scale;
-      std::copy_n(rounded.values.begin(), dimensions, values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half));
-      std::copy_n(rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions), dimensions,
-                  values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half + half));
+      made.scales[row] = rounded.scale * scale;
+      const auto out = values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half);
+      const auto middle = rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions);
+      std::copy(rounded.values.begin(), middle, out);
+      std::copy(middle, rounded.values.end(), out + static_cast<std::ptrdiff_t>(half));
     }
   }
-  return {std::move(values), std::move(scales)};
+  made.values = std::move(values);
+}
+
+void CorpusSpace::see_references(const Segment& segment, SeenRows& made) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.references();
+  Column<std::int8_t>::Owned values(count * half, 0);
+  made.reference_scales.assign(count, 0);
+  std::vector<std::int8_t> codes;
+  for (std::size_t first = 0; first < count; first += kAtOnce) {
+    const std::size_t last = std::min(count, first + kAtOnce);
+    codes.clear();
+    for (std::size_t i = first; i < last; ++i) {
+      const std::int8_t* reference = segment.reference_vector(static_cast<std::uint32_t>(i));
+      codes.insert(codes.end(), reference, reference + dimensions);
+    }
+    const std::vector<std::vector<float>> seen = see_halves(codes);
+    for (std::size_t i = first; i < last; ++i) {
+      const Query rounded = reference_query(seen[i - first], dimensions);
+      made.reference_scales[i] = rounded.scale * segment.reference_scale(static_cast<std::uint32_t>(i));
+      std::ranges::transform(rounded.values, values.begin() + static_cast<std::ptrdiff_t>(i * half),
+                             [](std::int16_t value) { return static_cast<std::int8_t>(value); });
+    }
+  }
+  made.references = std::move(values);
+}
+
+SeenRows CorpusSpace::see(const Segment& segment) const {
+  SeenRows made;
+  if (segment.fine_dimensions() == mean_.size()) {
+    see_faces(segment, made);
+    see_references(segment, made);
+  } else {
+    made.scales.assign(segment.size(), 0);
+    made.reference_scales.assign(segment.references(), 0);
+  }
+  return made;
 }
 
 Query CorpusSpace::see(const Query& query) const {
@@ -167,10 +194,19 @@ Query CorpusSpace::see(const Query& query) const {
   std::vector<std::int8_t> codes;  // as a row has them: what it offers, then what it seeks
   for (const std::size_t at : {half, std::size_t{0}})
     for (std::size_t i = 0; i < dimensions; ++i) codes.push_back(static_cast<std::int8_t>(query.values[at + i]));
-  std::vector<std::vector<float>> seen;
-  see_halves(codes, 2, seen);
+  const std::vector<std::vector<float>> seen = see_halves(codes);
   Query made = make_query(seen[0], seen[1], dimensions);
   made.scale *= query.scale;
+  return made;
+}
+
+Query CorpusSpace::see_reference(const Query& reference) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions);
+  if (reference.scale == 0 || reference.values.size() != half) return {QueryVector(half, 0), 0};
+  std::vector<std::int8_t> codes;
+  for (std::size_t i = 0; i < dimensions; ++i) codes.push_back(static_cast<std::int8_t>(reference.values[i]));
+  Query made = reference_query(see_halves(codes)[0], dimensions);
+  made.scale *= reference.scale;
   return made;
 }
 

@@ -1,4 +1,4 @@
-#include "index/snapshot/corpus_space.h"
+#include "index/space/corpus_space.h"
 
 #include <cmath>
 #include <random>

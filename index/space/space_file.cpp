@@ -1,7 +1,6 @@
-#include "index/snapshot/space_file.h"
+#include "index/space/space_file.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -19,56 +18,52 @@ constexpr std::string_view kFile = "space";
 constexpr std::size_t kSealDigits = 64;  // a SHA-256 before the space's bytes
 
 struct Face {
-  std::uint64_t hash;  // of the id and the face
-  Row row;
+  std::uint64_t hash;  // of the id
+  const Segment* segment;
+  std::uint32_t row;
   bool seeks;
-  auto operator<=>(const Face&) const = default;
 };
 
 // Faces that have a vector of their own text; of a profile that has a text of neither, its one text.
-std::vector<Face> own_faces(const Snapshot& snapshot) {
+std::vector<Face> own_faces(std::span<const LiveSegment> segments) {
   std::vector<Face> faces;
-  Row first = 0;
-  for (const LiveSegment& live : snapshot.segments()) {
+  for (const LiveSegment& live : segments)
     for (std::uint32_t row = 0; row < live.segment->size(); ++row) {
       if (live.segment->fine_scale(row) == 0 || (live.deleted && live.deleted->contains(row))) continue;
       const Traits& traits = live.segment->traits(row);
       const std::uint64_t hash = split_mix(fnv1a(live.segment->id(row)));
-      if (traits.own_offer != 0 || traits.own_need == 0) faces.push_back({hash, first + row, false});
-      if (traits.own_need != 0) faces.push_back({hash, first + row, true});
+      if (traits.own_offer != 0 || traits.own_need == 0) faces.push_back({hash, live.segment.get(), row, false});
+      if (traits.own_need != 0) faces.push_back({hash, live.segment.get(), row, true});
     }
-    first += live.segment->size();
-  }
   return faces;
 }
 
 }  // namespace
 
-std::uint64_t vectors_for_space(const Snapshot& snapshot) { return own_faces(snapshot).size(); }
+std::uint64_t vectors_for_space(std::span<const LiveSegment> segments) { return own_faces(segments).size(); }
 
-Result<std::shared_ptr<const CorpusSpace>> make_space(const Snapshot& snapshot) {
-  std::vector<Face> faces = own_faces(snapshot);
+Result<std::shared_ptr<const CorpusSpace>> make_space(std::span<const LiveSegment> segments, const std::string& fine_model) {
+  std::vector<Face> faces = own_faces(segments);
   const std::uint64_t all = faces.size();
-  std::ranges::sort(faces);
+  std::ranges::sort(faces, {}, [](const Face& face) { return std::pair{face.hash, face.seeks}; });
   if (faces.size() > kMostVectors) faces.resize(kMostVectors);
   std::vector<float> vectors;
-  const std::size_t dimensions = snapshot.fine_dimensions();
+  const std::size_t dimensions = faces.empty() ? 1 : faces.front().segment->fine_dimensions();
   vectors.reserve(faces.size() * dimensions);
   for (const Face& face : faces) {
-    const Snapshot::SegmentRow at = snapshot.locate(face.row);
-    const VectorRows rows = at.segment.fine();
-    const std::int8_t* values = rows.row(at.row) + (face.seeks ? rows.half : 0);
+    const VectorRows rows = face.segment->fine();
+    const std::int8_t* values = rows.row(face.row) + (face.seeks ? rows.half : 0);
     float square = 0;
     for (std::size_t i = 0; i < dimensions; ++i) square += static_cast<float>(values[i]) * static_cast<float>(values[i]);
     if (square == 0) continue;
     for (std::size_t i = 0; i < dimensions; ++i) vectors.push_back(static_cast<float>(values[i]) / std::sqrt(square));
   }
-  return CorpusSpace::of(vectors, dimensions, snapshot.fine_model(), all);
+  return CorpusSpace::of(vectors, dimensions, fine_model, all);
 }
 
-bool outdated(const CorpusSpace* space, const Snapshot& snapshot, bool by_night) {
-  if (!space || space->fine_model() != snapshot.fine_model()) return true;
-  const std::uint64_t then = space->made_of(), now = vectors_for_space(snapshot);
+bool outdated(const CorpusSpace* space, std::span<const LiveSegment> segments, bool by_night) {
+  if (!space) return true;
+  const std::uint64_t then = space->made_of(), now = vectors_for_space(segments);
   if (!by_night) return now >= kGrowth * then;
   return std::max(then, now) - std::min(then, now) > then / kNightShare;
 }

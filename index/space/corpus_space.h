@@ -40,13 +40,17 @@ class CorpusSpace {
   std::uint64_t made_of() const { return made_of_; }  // vectors, or a sample of so many
 
   SeenRows see(const Segment& segment) const;
-  Query see(const Query& query) const;  // the same to the last bit as the row of a segment with this query's vectors
+  // The same to the last bit as the row of a segment with this query's vectors, and as a reference's.
+  Query see(const Query& query) const;
+  Query see_reference(const Query& reference) const;
 
  private:
   CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<float> mean, std::vector<float> matrix);
 
-  // Two halves of a row, each `dimensions` codes, seen one by one; each keeps the length it had.
-  void see_halves(std::span<const std::int8_t> codes, std::size_t halves, std::vector<std::vector<float>>& seen) const;
+  // Faces and references, `dimensions` codes each, seen one by one; each keeps the length it had.
+  std::vector<std::vector<float>> see_halves(std::span<const std::int8_t> codes) const;
+  void see_faces(const Segment& segment, SeenRows& made) const;
+  void see_references(const Segment& segment, SeenRows& made) const;
 
   std::string fine_, name_;
   std::uint64_t made_of_ = 0;

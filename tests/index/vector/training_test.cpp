@@ -1,4 +1,4 @@
-#include "index/vector/clusters.h"
+#include "index/vector/training.h"
 
 #include "tests/support/catch.h"
 

@@ -1,7 +1,8 @@
-#include "index/vector/clusters.h"
+#include "index/vector/training.h"
 
 #include <faiss/Clustering.h>
 #include <faiss/IndexFlat.h>
+#include <faiss/VectorTransform.h>
 #include <omp.h>
 
 #include "engine/base/barrier.h"
@@ -26,6 +27,16 @@ Result<std::vector<float>> cluster(std::span<const float> sample, std::size_t di
     faiss::IndexFlatL2 assigner(static_cast<faiss::Index::idx_t>(dimensions));
     clustering.train(static_cast<faiss::Index::idx_t>(sample.size() / dimensions), sample.data(), assigner);
     return std::move(clustering.centroids);
+  });
+}
+
+Result<Directions> directions(std::span<const float> sample, std::size_t dimensions) {
+  omp_set_num_threads(1);  // of this thread, as above
+  return guarded("principal directions", [&]() -> Result<Directions> {
+    faiss::PCAMatrix found(static_cast<int>(dimensions), static_cast<int>(dimensions));
+    found.max_points_per_d = static_cast<std::size_t>(1) << 20U;  // the caller has sampled
+    found.train(static_cast<faiss::Index::idx_t>(sample.size() / dimensions), sample.data());
+    return Directions{std::move(found.mean), std::move(found.eigenvalues), std::move(found.PCAMat)};
   });
 }
 
