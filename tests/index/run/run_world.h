@@ -23,10 +23,7 @@ class RunWorld {
     Stored stored{draw.profile(id), quantise(draw.faces(), {}), {++sequence_, 1}};
     if (draw.below(6) == 0) stored.profile.partner.exclude_countries = {draw.below(2) == 0 ? "DE" : "africa"};
     stored.profile.lang = draw.below(3) == 0 ? "fr" : "en";
-    // Some say what they seek, some what they offer, most say both.
-    const std::size_t says = draw.below(4);
-    if (says != 0) stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
-    if (says == 1) stored.profile.offers.clear();
+    stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
     add_fine(stored.embedding, draw.faces(), "fine-1");
     if (draw.below(3) == 0) stored.embedding.passages = passages();
     if (done_.below(3) == 0) add_drawn_references(stored);
@@ -87,8 +84,9 @@ class RunWorld {
     for (std::size_t i = 0; i < 1 + done_.below(5); ++i) {
       const Profile other = done_.profile("done");
       stored.profile.references.push_back({other.title + " " + std::to_string(i), other.summary, "", {}, ""});
-      Embedding one = quantise(done_.faces(), {});
-      one.values.resize(kDimensions);
+      Faces half = done_.faces();
+      half.seeks.clear();
+      Embedding one = quantise(half, {});
       stored.embedding.references.push_back({one.scale, std::move(one.values)});
     }
   }
