@@ -23,7 +23,10 @@ class RunWorld {
     Stored stored{draw.profile(id), quantise(draw.faces(), {}), {++sequence_, 1}};
     if (draw.below(6) == 0) stored.profile.partner.exclude_countries = {draw.below(2) == 0 ? "DE" : "africa"};
     stored.profile.lang = draw.below(3) == 0 ? "fr" : "en";
-    stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
+    // Some say what they seek, some what they offer, most say both.
+    const std::size_t says = draw.below(4);
+    if (says != 0) stored.profile.seeks = stored.profile.summary + " " + stored.profile.offers;
+    if (says == 1) stored.profile.offers.clear();
     add_fine(stored.embedding, draw.faces(), "fine-1");
     if (draw.below(3) == 0) stored.embedding.passages = passages();
     if (done_.below(3) == 0) add_drawn_references(stored);
