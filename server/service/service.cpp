@@ -31,7 +31,6 @@ namespace {
 
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
-constexpr std::chrono::seconds kSpacePatience{60};
 
 std::string fresh_id() { return "p-" + hex(random_bytes(16)); }
 
@@ -174,10 +173,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
-                         [publisher = own->publisher_.get()] {
-                           publisher->renew_space(kSpacePatience);
-                           return publisher->current();
-                         },
+                         [publisher = own->publisher_.get()] { return publisher->for_the_night(); },
                          [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
                          [store = own->store_.get()] { return store->in_place(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
@@ -339,10 +335,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std:
 }
 
 Result<PanelAnswer> DirectoryService::convene(const PanelCall& call) const {
-  std::string slug = call.programme;
-  for (const auto& [name, programme] : programmes_)
-    if (slug.empty() && programme.output == ProgrammeOutput::kPanel) slug = name;
-  const Result<const Programme*> programme = find_programme(programmes_, slug);
+  const Result<const Programme*> programme = panel_programme(programmes_, call.programme);
   if (!programme) return tl::unexpected(programme.error());
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   const auto profile = [&](const std::string& id) -> Result<Profile> {
