@@ -102,6 +102,10 @@ struct Candidate {
   float backward = 0;  // the seeker's offer against their need
   float fine_forward = kUnknown;
   float fine_backward = kUnknown;
+  // The same by the vectors as they are, where those above are seen in the corpus's own space: what is told from chance is told
+  // by one measure for all languages. kUnknown: they are the same.
+  float plain_fine_forward = kUnknown;
+  float plain_fine_backward = kUnknown;
   float words_forward = kUnknown;
   float words_backward = kUnknown;
   std::uint16_t passage = kNoPassage;  // compare() alone: which passage of their offer is the best, by the fine model
@@ -135,6 +139,13 @@ struct SearchResult {
   double filter_seconds = 0, search_seconds = 0;  // as in StageSeconds
 };
 
+// How near texts of a corpus are that have nothing to do with each other.
+struct UnrelatedTexts {
+  Faces mean = {};         // of the faces of its rows, whatever length that comes to; no words
+  double fast_spread = 0;  // standard deviation of the fast cosine of one row's need and another's offer; > 0
+  double spread = 0;       // the same of fast and fine cosine together; 0: the fine ones are not compared
+};
+
 // One unchanging view of all profiles at one sequence. Safe from any thread.
 class Corpus {
  public:
@@ -154,6 +165,8 @@ class Corpus {
   virtual Candidate compare(const Faces& seeker, Row row) const = 0;
   // Which of `rows`, that are live, pass `filter` and are valid on `today`.
   virtual std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const = 0;
+  // nullptr: too few rows to tell, or their texts repeat each other or are all of one matter.
+  virtual const UnrelatedTexts* unrelated() const { return nullptr; }
   // Live rows that have no fine vectors yet; 0 without a second text model.
   virtual std::size_t awaiting_fine() const { return 0; }
   // How many live rows pass `filter`, and how many have each key of `field` among them (facets, exact).

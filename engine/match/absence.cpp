@@ -41,13 +41,15 @@ Step of_request(const Condition& condition) {
 class Finder {
  public:
   explicit Finder(const AbsenceQuestion& question)
-      : q_(question), own_(question.seeker.id.empty() ? "the draft" : "`" + question.seeker.id + "`") {}
+      : q_(question), seeker_(question.seeker.profile), own_(question.seeker.anonymous ? "the asker"
+                                                             : seeker_.id.empty()      ? "the draft"
+                                                                                       : "`" + seeker_.id + "`") {}
 
   Absence find() {
     rest_.all = q_.within;
     absence_.among = left_ = count(rest_, kEver);
     for (const Condition& condition : q_.where) add(of_request(condition));
-    if (!q_.anonymous) add_both_sides_own();
+    add_both_sides_own();
     if (q_.programme.slug != "open")
       add({{"takes part in " + q_.programme.slug, programme(), 0,
             "they would have to list " + q_.programme.slug + " in `programmes`"},
@@ -55,7 +57,7 @@ class Finder {
     if (!q_.programme.pairs.empty()) add_sides();
     fall(rest_, q_.today,
          {"is valid today", "the counterparts", 0, "they would have to be renewed (`valid_until` lies before today)"});
-    if (!q_.anonymous && !q_.programme.pairs.empty()) add_own_standing();
+    if (!q_.programme.pairs.empty()) add_own_standing();
     find_one_beyond();
     return std::move(absence_);
   }
@@ -70,7 +72,7 @@ class Finder {
   std::string side_of_programme(std::size_t side) const { return programme() + ", side " + q_.programme.sides[side].name; }
   std::string gate_of_programme(const Gate& gate) const { return "gate " + gate.name + " of " + programme(); }
   std::uint64_t count(const Filter& filter, std::int32_t today) const {
-    return count_others(q_.corpus, filter, today, q_.anonymous ? std::string_view{} : std::string_view(q_.seeker.id));
+    return count_others(q_.corpus, filter, today, seeker_.id);
   }
 
   // Those of the rest that `filter`, which is narrower, leaves out have fallen.
@@ -90,14 +92,14 @@ class Finder {
   }
 
   void add_both_sides_own() {
-    for (const Condition& condition : demands_of(q_.seeker, Owner::kSeeker))
-      add({{in_words(condition), q_.seeker.id.empty() ? "the draft" : q_.seeker.id, 0,
+    for (const Condition& condition : demands_of(seeker_, Owner::kSeeker))
+      add({{in_words(condition), seeker_.id.empty() ? "the draft" : seeker_.id, 0,
             own_ +
                 (condition.negated ? " would have to drop this exclusion" : " would have to widen this condition of its own")},
            condition});
     for (const Condition& condition : admitting(q_.seeker, q_.taxonomy)) {
       const std::string field(field_demanded(condition));
-      const std::string found = stated(q_.seeker, field, q_.taxonomy);
+      const std::string found = stated(seeker_, field, q_.taxonomy);
       add({{(condition.negated ? "does not exclude a counterpart of " : "accepts a counterpart whose " + field + " is ") +
                 (found == "not stated" ? "not stated (" + own_ + ")" : found + " (" + own_ + ")"),
             "the counterparts", 0,
@@ -170,11 +172,17 @@ class Finder {
   Conditions broken_of(std::size_t side) const {
     Conditions broken;
     for (const Condition& condition : q_.programme.sides[side].eligible)
-      if (!holds(condition, q_.seeker, q_.taxonomy)) broken.push_back(condition);
+      if (can_be_tested(condition, q_.seeker) && !holds(condition, seeker_, q_.taxonomy)) broken.push_back(condition);
     return broken;
   }
   bool shut(const Gate& gate) const {
-    return !std::ranges::all_of(gate.conditions, [&](const Condition& c) { return holds(c, q_.seeker, q_.taxonomy); });
+    return !std::ranges::all_of(
+        gate.conditions, [&](const Condition& c) { return !can_be_tested(c, q_.seeker) || holds(c, seeker_, q_.taxonomy); });
+  }
+
+  // Unless the asker has said on which side it stands, it may be any.
+  bool stands_there(std::size_t side) const {
+    return q_.seeker.side.empty() || q_.programme.sides[side].name == q_.seeker.side;
   }
 
   // From the sides that the asker stands on, whatever gates there are; from the one that it comes nearest to where it
@@ -182,10 +190,9 @@ class Finder {
   void choose_ways() {
     std::vector<Way> all;
     for (const auto& [left, right] : q_.programme.pairs) {
-      all.push_back({left, right});
-      if (left != right) all.push_back({right, left});
+      if (stands_there(left)) all.push_back({left, right});
+      if (left != right && stands_there(right)) all.push_back({right, left});
     }
-    if (q_.anonymous) return ways_.swap(all);
     std::size_t fewest = SIZE_MAX;
     for (const Way& way : all) fewest = std::min(fewest, broken_of(way.from).size());
     std::optional<std::size_t> nearest;
@@ -199,7 +206,7 @@ class Finder {
 
   // What keeps the asker itself out.
   void add_own_standing() {
-    const bool member = takes_part(q_.seeker.programmes, q_.programme.slug);
+    const bool member = takes_part(seeker_.programmes, q_.programme.slug);
     const auto keep_out = [&](Removed removed, std::vector<std::size_t> reached) {
       kept_out_.push_back(removed);
       reached_ = std::move(reached);
@@ -212,7 +219,7 @@ class Finder {
     for (const Condition& condition : broken_of(ways_[0].from))
       keep_out({own_ + " " + in_words(condition), side_of_programme(ways_[0].from), 0,
                 own_ + (condition.negated ? " would have to be none of these" : " would have to be one of these") +
-                    "; it states: " + stated(q_.seeker, condition.field, q_.taxonomy)},
+                    "; it states: " + stated(seeker_, condition.field, q_.taxonomy)},
                {});
     const bool stands = kept_out_.empty();
     std::set<std::size_t> shut_sides;
@@ -270,6 +277,7 @@ class Finder {
   }
 
   const AbsenceQuestion& q_;
+  const Profile& seeker_;
   std::string own_;  // the asker, in words
   Absence absence_;
   Filter rest_;             // what those meet who have not fallen yet
@@ -289,7 +297,7 @@ Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditi
   const Programme open{.slug = "open", .name = {}, .description = {}, .sides = {}, .pairs = {}, .weights = {}};
   const Profile nobody;
   const Taxonomy none;
-  return absence_of({corpus, none, open, nobody, true, within, where, today});
+  return absence_of({corpus, none, open, {nobody, true}, within, where, today});
 }
 
 }  // namespace counterpart::engine

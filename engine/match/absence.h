@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/corpus/corpus.h"
-#include "engine/profile/profile.h"
+#include "engine/programme/eligibility.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 
@@ -40,8 +40,7 @@ struct AbsenceQuestion {
   const Corpus& corpus;
   const Taxonomy& taxonomy;
   const Programme& programme;
-  const Profile& seeker;
-  bool anonymous = false;  // as in filter_for()
+  Asker seeker;
   Conditions within = {};  // what the asker may see at all; nobody else is counted
   Conditions where = {};
   std::int32_t today = 0;

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "engine/match/repeats.h"
+
 namespace counterpart::engine {
 namespace {
 
@@ -139,11 +141,9 @@ class Candidates final : public RankedEntries {
   RankedEntry entry_of(const Ranked& entry) const {
     const Row row = entry.candidate.row;
     const Traits& traits = corpus_.traits(row);
-    // A project is its own, whoever is behind it; no country's number begins with a blank.
-    if (static_cast<Kind>(traits.kind) == Kind::kProject || corpus_.name(row).empty())
-      return {entry.total, corpus_.id(row), traits.country, " " + std::string(corpus_.id(row))};
-    return {entry.total, corpus_.id(row), traits.country, std::to_string(traits.country) + " " + std::string(corpus_.name(row)),
-            traits.identifier};
+    std::string organisation = organisation_of(corpus_, row);
+    const std::uint64_t identifier = organisation.starts_with(' ') ? 0 : traits.identifier;
+    return {entry.total, corpus_.id(row), traits.country, std::move(organisation), identifier};
   }
 
   const Corpus& corpus_;

@@ -1,7 +1,9 @@
 #include "engine/match/matcher.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "engine/match/repeats.h"
 #include "engine/programme/eligibility.h"
 
 namespace counterpart::engine {
@@ -13,20 +15,35 @@ constexpr std::size_t kPool = 1'500;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kScoredInFull = 8'192;
 
-// What the signals say, then the groups that make a host country worth naming to an officer.
-std::vector<std::string> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
-  std::vector<std::string> texts = reasons(pair, score);
+// What the signals say, what is about the matter first, then the groups that make a host country worth naming to an officer.
+std::vector<Reason> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
+  std::vector<Reason> found = reasons(pair, score);
   std::string groups;
   for (const std::string& key : pair.taxonomy.country_keys(country))
     if (key == "LDC" || key == "LLDC" || key == "SIDS") groups += (groups.empty() ? "" : ", ") + key;
-  if (!groups.empty()) texts.push_back(std::string(pair.taxonomy.countries.title(country)) + " is " + groups);
+  if (!groups.empty()) found.push_back({std::string(pair.taxonomy.countries.title(country)) + " is " + groups, false});
+  return found;
+}
+
+std::vector<std::string> texts_of(std::vector<Reason> reasons) {
+  std::vector<std::string> texts;
+  for (Reason& reason : reasons) texts.push_back(std::move(reason.text));
   return texts;
 }
+
+std::vector<std::string> role_names(std::uint32_t roles) {
+  std::vector<std::string> names;
+  for (; roles != 0; roles &= roles - 1)
+    names.emplace_back(Vocabulary<Role>::kNames[static_cast<std::size_t>(std::countr_zero(roles))]);
+  return names;
+}
+
+Asker asker_of(const Seeker& seeker) { return {seeker.profile, seeker.anonymous, seeker.side}; }
 
 Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
   Traits own = traits_of(seeker.profile, taxonomy);
   if (seeker.anonymous) {
-    own.country = kNoCountry;
+    if (seeker.profile.country.empty()) own.country = kNoCountry;
     own.languages = 0;  // the words' language is not that of the one who asks: the same question gets the same answer
   }
   return own;
@@ -41,6 +58,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   if (request.limit < 1 || request.limit > kMaxLimit)
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(request.limit) + "` is out of range",
                 "give a number from 1 to " + std::to_string(kMaxLimit));
+  if (Status known = check_side(seeker.side); !known) return tl::unexpected(known.error());
 
   Conditions where = request.where;
   where.insert(where.end(), request.within.begin(), request.within.end());
@@ -49,7 +67,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   Search search{.seeker = seeker.faces,
                 .forward_weight = text.forward,
                 .backward_weight = text.backward,
-                .filter = filter_for(seeker.profile, seeker.anonymous, programme_, where, taxonomy_),
+                .filter = filter_for(asker_of(seeker), programme_, where, taxonomy_),
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
@@ -58,11 +76,13 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   const SearchResult found = corpus.search(search);
   Stopwatch watch;
 
+  Question question = question_of(corpus, seeker, request, found.qualifying);
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
   for (const Candidate& candidate : found.candidates)
     ranked.push_back(
-        {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+        {total_score({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+  const std::size_t left_out = tell_chance(question, ranked);
   Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
                                   : list_matches(corpus, programme_, groups_, ranked,
                                                  {.limit = request.limit, .diversify = request.diversify});
@@ -70,6 +90,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
 
   Matches result{.matches = {},
                  .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
+                 .somebody = question.better.anybody && found.qualifying > 0,
+                 .weak = std::min(left_out, request.limit - listing.matches.size()),
                  .method = found.method,
                  .qualifying = found.qualifying,
                  .scanned = found.scanned,
@@ -79,8 +101,15 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .diversity_cost = listing.diversity_cost,
                  .awaiting_fine = corpus.awaiting_fine(),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
-  for (const ListedMatch& one : listing.matches) result.matches.push_back(match_of(corpus, own, one, request));
-  if (result.matches.empty() && request.tell_absence) tell_absence(corpus, seeker, request, std::move(search), result);
+  std::vector<Row> rows;
+  for (const ListedMatch& one : listing.matches) {
+    Match match = match_of(question, one);
+    if (!request.bands.contains(match.band)) continue;
+    result.matches.push_back(std::move(match));
+    rows.push_back(one.best.candidate.row);
+  }
+  tell_sides(question, rows, result.matches);
+  if (!result.somebody && request.tell_absence) tell_absence(question, std::move(search), result);
   result.seconds.score = watch.lap();
   return result;
 }
@@ -93,27 +122,74 @@ TextWeights Matcher::text_weights_of(const Traits& seeker) const {
   return text;
 }
 
-void Matcher::tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
-                           Matches& result) const {
-  result.absence = absence_of(
-      {corpus, taxonomy_, programme_, seeker.profile, seeker.anonymous, request.within, request.where, request.today});
-  const Traits own = traits_of_seeker(seeker, taxonomy_);
-  ListedMatch best;
-  const OneBeyond* beyond = nullptr;
+Status Matcher::check_side(const std::string& side) const {
+  if (side.empty() || std::ranges::count(programme_.sides, side, &Side::name) > 0) return {};
+  std::string names;
+  for (const Side& one : programme_.sides) names += (names.empty() ? "" : ", ") + one.name;
+  return fail(ErrorCode::kInvalid, "side", "`" + side + "` is no side of " + programme_.slug,
+              names.empty() ? "leave it out: this programme has no sides" : "its sides are " + names);
+}
+
+Matcher::Question Matcher::question_of(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request,
+                                       std::uint64_t among) const {
+  Question question{corpus, seeker, request, traits_of_seeker(seeker, taxonomy_), {}, among};
+  if (const UnrelatedTexts* unrelated = corpus.unrelated())
+    question.nearness.emplace(*unrelated, seeker.faces, !seeker.profile.seeks.empty(), !seeker.profile.offers.empty());
+  return question;
+}
+
+std::size_t Matcher::tell_chance(Question& question, std::vector<Ranked>& ranked) const {
+  if (!question.nearness) return 0;
+  std::vector<double> nearness;
+  std::vector<Row> rows;
+  nearness.reserve(ranked.size());
+  rows.reserve(ranked.size());
+  for (const Ranked& one : ranked) {
+    nearness.push_back(question.near(one.candidate));
+    rows.push_back(one.candidate.row);
+  }
+  leave_out_repeats(question.corpus, rows, nearness);
+  question.better = better_than_chance(nearness, question.among);
+  if (question.request.bands.contains(Band::kWeak)) return 0;
+  return std::erase_if(ranked, [&](const Ranked& one) { return question.near(one.candidate) < question.better.least; });
+}
+
+void Matcher::tell_absence(const Question& asked, Search search, Matches& result) const {
+  const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
+  result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
+  double most = -1;
   for (const OneBeyond& one : result.absence->one_beyond) {
     search.filter = one.filter;
     search.today = one.today;
-    for (const Candidate& candidate : corpus.search(search).candidates) {
-      const double total = total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_);
-      const bool better = !beyond || total > best.best.total ||
-                          (total == best.best.total && corpus.id(candidate.row) < corpus.id(best.best.candidate.row));
-      if (better) best.best = {total, candidate}, beyond = &one;
-    }
+    std::vector<Ranked> ranked;
+    for (const Candidate& candidate : corpus.search(search).candidates)
+      ranked.push_back(
+          {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+    Question beyond = asked;
+    beyond.among = one.condition.count;
+    tell_chance(beyond, ranked);
+    const Listing best = list_rows(corpus, ranked, 1);
+    if (best.matches.empty() || best.matches[0].best.total < most) continue;
+    Match match = match_of(beyond, best.matches[0]);
+    // Those who meet every condition do not fit: whoever fits no better is no news.
+    if (among > 0 && match.band == Band::kWeak) continue;
+    if (best.matches[0].best.total == most && match.id > result.nearest->match.id) continue;
+    most = best.matches[0].best.total;
+    result.nearest = Nearest{std::move(match), one.condition};
   }
-  if (beyond) result.nearest = Nearest{match_of(corpus, own, best, request), beyond->condition};
 }
 
-Match Matcher::match_of(const Corpus& corpus, const Traits& own, const ListedMatch& listed, const MatchRequest& request) const {
+void Matcher::tell_sides(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const {
+  for (const std::size_t side : sides_across(asker_of(question.seeker), programme_, taxonomy_)) {
+    const std::vector<bool> stands =
+        question.corpus.passing({.all = programme_.sides[side].eligible, .either = {}}, kEver, rows);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (stands[i] && matches[i].side.empty()) matches[i].side = programme_.sides[side].name;
+  }
+}
+
+Match Matcher::match_of(const Question& question, const ListedMatch& listed) const {
+  const auto& [corpus, seeker, request, own, nearness, among, better] = question;
   const Candidate& candidate = listed.best.candidate;
   const Traits& traits = corpus.traits(candidate.row);
   const Pair pair{own, traits, candidate, taxonomy_, request.today};
@@ -124,11 +200,23 @@ Match Matcher::match_of(const Corpus& corpus, const Traits& own, const ListedMat
               .score = full.total,
               .parts = {},
               .reasons = {}};
-  match.reasons = reasons_with_host(pair, full, match.country);
+  std::vector<Reason> why = reasons_with_host(pair, full, match.country);
+  BandEvidence evidence{.about_matter = !why.empty() && why.front().about_matter};
+  match.reasons = texts_of(std::move(why));
   if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
   if (request.explain) match.parts = std::move(full.parts);
   for (const Row row : listed.also) match.also.emplace_back(corpus.id(row));
   match.brought_in = listed.brought_in;
+  match.roles = role_names(traits.roles);
+  if (nearness) {
+    const double near = nearness->of(candidate);
+    match.expected = expected_by_chance(near, among);
+    evidence.better = near >= better.least;
+  }
+  if (request.place_with) match.place = request.place_with(match.id);
+  evidence.expected = match.expected;
+  evidence.place = match.place;
+  match.band = band_of(evidence);
   return match;
 }
 
@@ -140,7 +228,7 @@ Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profil
   other.accepted = corpus.traits(b_row).accepted;
   const Pair pair{own, other, compared, taxonomy_, today};
   result.score = score(pair, weights_);
-  result.reasons = reasons_with_host(pair, result.score, b.country);
+  result.reasons = texts_of(reasons_with_host(pair, result.score, b.country));
   result.verdicts = verdicts_on(a.profile, b, programme_, today, taxonomy_);
   result.matched = std::ranges::all_of(result.verdicts, &Verdict::met);
   return result;

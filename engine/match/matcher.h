@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,8 @@
 #include "engine/base/stopwatch.h"
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
+#include "engine/match/bands.h"
+#include "engine/match/chance.h"
 #include "engine/match/listing.h"
 #include "engine/programme/eligibility.h"
 #include "engine/programme/programme.h"
@@ -18,12 +22,13 @@
 
 namespace counterpart::engine {
 
-// Who asks: a stored profile, a draft, or a bare text (then `profile` holds the text alone and `anonymous` is true: the
-// counterparts' conditions on country, kind and so on cannot be tested and are not).
+// Who asks: a stored profile, a draft, or a bare text (then `profile` holds the text and at most a country, and `anonymous`
+// is true: what else the counterparts or the programme ask of it cannot be tested and is not).
 struct Seeker {
   Profile profile;
   Faces faces;
   bool anonymous = false;
+  std::string side = {};  // as Asker::side
 };
 
 struct MatchRequest {
@@ -38,7 +43,10 @@ struct MatchRequest {
   // Every profile by its score alone, for those who choose among them by other rules: no organisation is one match with
   // itself, no floor is kept and no exposure is measured.
   bool plain = false;
-  bool tell_absence = false;  // of an empty list: why it is empty
+  bool tell_absence = false;       // where nobody fits: why
+  BandSet bands = BandSet::all();  // who is listed; a weak one takes no place that a floor or variety could give to another
+  // The place of the asker in the list of the profile with this id, from 1; 0: not in it; nothing: there is no such list.
+  std::function<std::optional<std::size_t>(std::string_view id)> place_with = {};
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
@@ -59,6 +67,11 @@ struct Match {
   std::vector<std::string> also = {};        // ids of the same organisation's other profiles (as list_matches)
   std::vector<std::string> brought_in = {};  // groups for whose exposure floors it stands before a better one
   std::optional<Evidence> evidence = {};
+  Band band = Band::kPossible;
+  std::optional<double> expected = {};    // so many as near by chance; nothing: the corpus cannot tell
+  std::optional<std::size_t> place = {};  // of the asker in its list: as MatchRequest::place_with
+  std::string side = {};                  // of the programme, across from the asker; empty: it has none
+  std::vector<std::string> roles = {};    // as the contract names them
 };
 
 // The best of those who meet every condition but one.
@@ -74,7 +87,9 @@ struct Matches {
   // True: everybody who qualifies was scored by all signals, so nobody better was left out. Fine vectors and words, which
   // weigh the most, are known of the candidates alone: of a list that is made from some, nothing can be proven.
   bool complete = false;
-  std::string method;  // "exact", "probed"
+  bool somebody = false;   // of the best, asked for or not, one is better than weak
+  std::uint64_t weak = 0;  // places of the list that stay empty because only weak ones are left, who were not asked for
+  std::string method;      // "exact", "probed"
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
   std::uint64_t sequence = 0;
@@ -82,8 +97,8 @@ struct Matches {
   double exposure_cost = 0;             // mean score that the floors cost
   double diversity_cost = 0;            // mean score that variety costs
   std::size_t awaiting_fine = 0;        // live profiles that have no fine vectors yet: the list may still change by them
-  std::optional<Absence> absence = {};  // of an empty list, where it was asked for
-  std::optional<Nearest> nearest = {};  // the same; none where nobody is one condition away
+  std::optional<Absence> absence = {};  // of a list of nobody or of weak ones alone, where it was asked for
+  std::optional<Nearest> nearest = {};  // the same; none where nobody better than weak is one condition away
   StageSeconds seconds = {};            // `embed` is filled in by whoever embedded
 };
 
@@ -100,8 +115,8 @@ class Matcher {
  public:
   Matcher(const Taxonomy& taxonomy, const Programme& programme);
 
-  // kInvalid: a limit out of range. A seeker that fits no side of the programme is no error: nobody matches, and
-  // explain() says why.
+  // kInvalid: a limit out of range, or a side that the programme does not have. A seeker that fits no side of the programme is
+  // no error: nobody matches, and explain() says why.
   Result<Matches> match(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request) const;
 
   // The pair from a's point of view, whether it matches or not. Both are full profiles.
@@ -109,9 +124,26 @@ class Matcher {
 
  private:
   TextWeights text_weights_of(const Traits& seeker) const;
-  void tell_absence(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, Search search,
-                    Matches& result) const;
-  Match match_of(const Corpus& corpus, const Traits& own, const ListedMatch& listed, const MatchRequest& request) const;
+  // One call's question, and what is known of it.
+  struct Question {
+    const Corpus& corpus;
+    const Seeker& seeker;
+    const MatchRequest& request;
+    Traits own;
+    std::optional<Nearness> nearness;  // nothing: the corpus cannot tell what chance would bring
+    std::uint64_t among = 0;           // who qualify
+    BetterThanChance better = {.anybody = true, .least = -std::numeric_limits<double>::infinity()};
+
+    double near(const Candidate& candidate) const { return nearness ? nearness->of(candidate) : 0; }
+  };
+  Status check_side(const std::string& side) const;
+  Question question_of(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, std::uint64_t among) const;
+  // Who is better than chance; takes the weak ones out where they are not asked for, and tells how many they were.
+  std::size_t tell_chance(Question& question, std::vector<Ranked>& ranked) const;
+  void tell_absence(const Question& question, Search search, Matches& result) const;
+  Match match_of(const Question& question, const ListedMatch& listed) const;
+  // Of each match which side across from the asker it is of.
+  void tell_sides(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const;
 
   const Taxonomy& taxonomy_;
   const Programme& programme_;

@@ -49,7 +49,7 @@ class Trials {
 
   std::vector<Match> first_ten(const Profile& profile) const {
     if (Patience::over()) return {};
-    const Seeker seeker{profile, a_.faces, a_.anonymous};
+    const Seeker seeker{profile, a_.faces, a_.anonymous, a_.side};
     Result<Matches> found =
         matcher_.match(context_.corpus, seeker,
                        {.where = context_.sight, .limit = kFirst, .explain = false, .exact = false, .today = context_.today});

@@ -11,18 +11,7 @@ namespace {
 
 using Owner = Condition::Owner;
 
-bool meets_all(const Conditions& conditions, const Profile& profile, const Taxonomy& taxonomy) {
-  return std::ranges::all_of(conditions, [&](const Condition& c) { return holds(c, profile, taxonomy); });
-}
-
-std::vector<std::size_t> opposite_sides(const Profile& seeker, const Programme& programme, const Taxonomy& taxonomy) {
-  std::set<std::size_t> sides;
-  for (const auto& [left, right] : programme.pairs) {
-    if (meets_all(demands_of_side(programme, left), seeker, taxonomy)) sides.insert(right);
-    if (meets_all(demands_of_side(programme, right), seeker, taxonomy)) sides.insert(left);
-  }
-  return {sides.begin(), sides.end()};
-}
+constexpr std::string_view kCountryField = "country";
 
 std::string listed(const Keys& keys) {
   std::string text;
@@ -122,16 +111,36 @@ Conditions demands_of(const Profile& profile, Condition::Owner owner) {
   return conditions;
 }
 
-Conditions admitting(const Profile& seeker, const Taxonomy& taxonomy) {
+bool can_be_tested(const Condition& condition, const Asker& asker) {
+  return !asker.anonymous || (condition.field == kCountryField && !asker.profile.country.empty());
+}
+
+bool may_stand(const Asker& asker, const Programme& programme, std::size_t side, const Taxonomy& taxonomy) {
+  if (!asker.side.empty() && programme.sides[side].name != asker.side) return false;
+  return std::ranges::all_of(demands_of_side(programme, side), [&](const Condition& condition) {
+    return !can_be_tested(condition, asker) || holds(condition, asker.profile, taxonomy);
+  });
+}
+
+std::vector<std::size_t> sides_across(const Asker& asker, const Programme& programme, const Taxonomy& taxonomy) {
+  std::set<std::size_t> sides;
+  for (const auto& [left, right] : programme.pairs) {
+    if (may_stand(asker, programme, left, taxonomy)) sides.insert(right);
+    if (may_stand(asker, programme, right, taxonomy)) sides.insert(left);
+  }
+  return {sides.begin(), sides.end()};
+}
+
+Conditions admitting(const Asker& asker, const Taxonomy& taxonomy) {
   Conditions conditions;
   for (const Field& field : fields()) {
-    if (!field.demanded) continue;
-    Keys keys = field.keys(seeker, taxonomy);
+    if (!field.demanded || (asker.anonymous && (field.name != kCountryField || asker.profile.country.empty()))) continue;
+    Keys keys = field.keys(asker.profile, taxonomy);
     keys.emplace_back(kAnyKey);
     conditions.push_back({demand_field(field.name), std::move(keys), false, Owner::kCounterpart});
   }
-  if (const Field* country = find_field("country"))
-    conditions.push_back({std::string(kExcludedCountries), country->keys(seeker, taxonomy), true, Owner::kCounterpart});
+  if (const Field* country = find_field(kCountryField); country && !asker.profile.country.empty())
+    conditions.push_back({std::string(kExcludedCountries), country->keys(asker.profile, taxonomy), true, Owner::kCounterpart});
   return conditions;
 }
 
@@ -173,11 +182,9 @@ bool holds(const Condition& condition, const Profile& profile, const Taxonomy& t
   return any != condition.negated;
 }
 
-Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
-                  const Taxonomy& taxonomy) {
-  Filter filter{.all = demands_of(seeker, Owner::kSeeker), .either = {}};
-  if (!anonymous)
-    for (Condition& condition : admitting(seeker, taxonomy)) filter.all.push_back(std::move(condition));
+Filter filter_for(const Asker& asker, const Programme& programme, const Conditions& where, const Taxonomy& taxonomy) {
+  Filter filter{.all = demands_of(asker.profile, Owner::kSeeker), .either = {}};
+  for (Condition& condition : admitting(asker, taxonomy)) filter.all.push_back(std::move(condition));
   filter.all.insert(filter.all.end(), where.begin(), where.end());
   // A profile that lists programmes takes part in those alone; one that lists none takes part wherever it is eligible.
   if (programme.slug != "open")
@@ -185,13 +192,7 @@ Filter filter_for(const Profile& seeker, bool anonymous, const Programme& progra
 
   if (programme.pairs.empty()) return filter;
   std::vector<std::size_t> sides;
-  if (anonymous) {
-    std::set<std::size_t> all;
-    for (const auto& [left, right] : programme.pairs) all.insert({left, right});
-    sides.assign(all.begin(), all.end());
-  } else if (takes_part(seeker.programmes, programme.slug)) {
-    sides = opposite_sides(seeker, programme, taxonomy);
-  }
+  if (takes_part(asker.profile.programmes, programme.slug)) sides = sides_across(asker, programme, taxonomy);
   for (const std::size_t side : sides) filter.either.push_back(demands_of_side(programme, side));
   if (filter.either.empty()) filter.all.push_back({"kind", {}, false, Owner::kProgramme});  // nobody has one of no keys
   return filter;

@@ -23,17 +23,34 @@ struct Verdict {
   std::string change;  // broken: what would make it hold
 };
 
-// Who may be `seeker`'s counterpart. `anonymous`: nothing is known of the seeker, so the counterparts' own conditions
-// are not tested and any side of the programme will do. A seeker that fits no side gets a filter that nobody passes.
-Filter filter_for(const Profile& seeker, bool anonymous, const Programme& programme, const Conditions& where,
-                  const Taxonomy& taxonomy);
+// Who asks, as conditions see it. Holds a reference.
+struct Asker {
+  const Profile& profile;
+  // A bare text: of its profile no more is known than the country, where it has one. Conditions on anything else of it are
+  // not tested, whosever they are.
+  bool anonymous = false;
+  std::string_view side = {};  // it asks from this side of the programme alone; empty: from any on which it may stand
+};
+
+// Whether it is known if a condition on the asker holds.
+bool can_be_tested(const Condition& condition, const Asker& asker);
+
+// May the asker stand on a side, gates included, as far as is known?
+bool may_stand(const Asker& asker, const Programme& programme, std::size_t side, const Taxonomy& taxonomy);
+
+// The sides across from those on which the asker may stand, ascending.
+std::vector<std::size_t> sides_across(const Asker& asker, const Programme& programme, const Taxonomy& taxonomy);
+
+// Who may be the asker's counterpart. One that fits no side gets a filter that nobody passes.
+Filter filter_for(const Asker& asker, const Programme& programme, const Conditions& where, const Taxonomy& taxonomy);
 
 // What `profile` demands of its counterpart, as conditions on the counterpart's own fields.
 Conditions demands_of(const Profile& profile, Condition::Owner owner);
 
 // The reverse: conditions on rows' own demands, that they admit `seeker`; one for each field that can be demanded, and one
-// for excluded countries. `field_demanded`: of which field such a condition is ("partner.roles": "roles").
-Conditions admitting(const Profile& seeker, const Taxonomy& taxonomy);
+// for excluded countries; those that can be tested. `field_demanded`: of which field such a condition is ("partner.roles":
+// "roles").
+Conditions admitting(const Asker& asker, const Taxonomy& taxonomy);
 std::string_view field_demanded(const Condition& admitting);
 
 // "country is one of LDC, KE".

@@ -126,23 +126,24 @@ TextWeights text_weights(const Weights& weights, bool fine) {
   return sums;
 }
 
-std::vector<std::string> reasons(const Pair& pair, const Score& score) {
-  struct Reason {
-    double gain;
+std::vector<Reason> reasons(const Pair& pair, const Score& score) {
+  struct Gain {
+    bool incidental;
+    double loss;
     std::string text;
   };
-  std::vector<Reason> found;
+  std::vector<Gain> found;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const ScorePart& part = score.parts[i + 1];
     if (!part.known || !part.counted || (part.contribution < -kLeastReason && !all[i].reason_when_against)) continue;
     if (std::string text = all[i].reason(pair, part.value); !text.empty())
-      found.push_back({part.contribution, std::move(text)});
+      found.push_back({all[i].incidental && all[i].incidental(pair), -part.contribution, std::move(text)});
   }
-  std::ranges::stable_sort(found, std::greater{}, &Reason::gain);
-  std::vector<std::string> texts;
-  for (Reason& reason : found) texts.push_back(std::move(reason.text));
-  return texts;
+  std::ranges::stable_sort(found, {}, [](const Gain& one) { return std::pair(one.incidental, one.loss); });
+  std::vector<Reason> given;
+  for (Gain& one : found) given.push_back({std::move(one.text), !one.incidental});
+  return given;
 }
 
 }  // namespace counterpart::engine

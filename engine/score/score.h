@@ -57,6 +57,8 @@ struct Signal {
   double (*expected)(const Pair&) = nullptr;
   bool reason_when_against = false;  // its reason is given also where it speaks against the pair
   TextColumns texts = {};            // of a signal that reads texts
+  // Its reason says nothing of the matter: no pair fits for a language, a place, a theme or a section alone. Null: it does.
+  bool (*incidental)(const Pair&) = nullptr;
 };
 
 inline constexpr double kNeutral = 0.5;
@@ -126,6 +128,13 @@ struct Score {
 Score score(const Pair& pair, const Weights& weights);
 double total_score(const Pair& pair, const Weights& weights);  // the same total, without the parts
 double log_odds(const Pair& pair, const Weights& weights);     // of the same, not rounded
-std::vector<std::string> reasons(const Pair& pair, const Score& score);
+
+// Why a pair fits, in words.
+struct Reason {
+  std::string text;
+  bool about_matter = true;
+};
+// Those about the matter first, each by what it adds.
+std::vector<Reason> reasons(const Pair& pair, const Score& score);
 
 }  // namespace counterpart::engine

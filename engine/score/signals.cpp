@@ -63,6 +63,9 @@ std::string_view best_shared_sector(const Pair& pair) {
   return best;
 }
 
+bool in_section_alone(const Pair& pair) { return best_shared_sector(pair).size() <= 1; }
+bool always(const Pair&) { return true; }
+
 bool active_in(const Traits& who, std::uint16_t country) {
   return country < kMaxCountries && (who.activity[country / 64] >> (country % 64) & 1U) != 0;
 }
@@ -275,7 +278,6 @@ constexpr Signal kSignals[] = {
      [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
      [](const Pair& p) { return words_of_meaning(p, Direction::kBackward, p.texts.backward); },
      false, {SignalSource::kWords, Direction::kBackward, "words_forward"}},
-    // clang-format on
     {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
@@ -285,14 +287,14 @@ constexpr Signal kSignals[] = {
        const std::string_view shared = best_shared_sector(p);
        if (shared.empty()) return {};
        return "both in ISIC " + std::string(shared) + " (" + std::string(p.taxonomy.sectors.title(shared)) + ")";
-     }},
+     }, nullptr, false, {}, in_section_alone},
     {"cooperation", "forms of cooperation both state", 1.0, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
      [](const Pair& p, double) {
        return shared_reason("both look for ", joined(p.seeker.cooperation & p.counterpart.cooperation, [](std::size_t i) {
                               return std::string(Vocabulary<Cooperation>::kNames[i]);
                             }));
-     }},
+     }, nullptr, false, {}, always},
     {"technologies", "technologies both state", 1.2, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
      [](const Pair& p, double) {
@@ -305,13 +307,13 @@ constexpr Signal kSignals[] = {
        return shared_reason("same theme: ", joined(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
                               return std::string(p.taxonomy.themes.title(p.taxonomy.themes.entries()[i].code));
                             }));
-     }},
+     }, nullptr, false, {}, always},
     {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
      [](const Pair& p, double) {
        return shared_reason("same goal: SDG ",
                             joined(p.seeker.sdgs & p.counterpart.sdgs, [](std::size_t i) { return std::to_string(i + 1); }));
-     }},
+     }, nullptr, false, {}, always},
     {"geography", "one already works in the other's country", 1.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.country == kNoCountry || (!states_activity(p.seeker) && !states_activity(p.counterpart)))
@@ -324,7 +326,7 @@ constexpr Signal kSignals[] = {
        if (active_in(p.counterpart, p.seeker.country)) return "they work in " + country_name(p, p.seeker.country);
        if (active_in(p.seeker, p.counterpart.country)) return "you work in " + country_name(p, p.counterpart.country);
        return {};
-     }},
+     }, nullptr, false, {}, always},
     {"languages", "a language in common", 0.5, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.languages == 0 || p.counterpart.languages == 0) return std::nullopt;
@@ -333,7 +335,8 @@ constexpr Signal kSignals[] = {
      [](const Pair& p, double) {
        return shared_reason("language in common: ", joined(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
                                                            [](std::size_t i) { return std::string(kUnLanguages[i]); }));
-     }},
+     }, nullptr, false, {}, always},
+    // clang-format on
     {"finance", "money offered against money sought: amounts by the shipped rates, instruments", 1.5, kNeutral, finance_fit,
      money_reason, nullptr, true},
     {"stage", "how near to use both are: technology readiness or stage", 0.5, kNeutral,

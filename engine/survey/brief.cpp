@@ -84,7 +84,7 @@ std::vector<BriefProgramme> programmes_in(const Corpus& corpus, const Programmes
     for (const Side& side : programme.sides)
       if (admits(side, taxonomy.country_keys(country))) one.sides.push_back(side.label);
     if (one.sides.empty() && !programme.sides.empty()) continue;
-    one.profiles = corpus.count(filter_for({}, true, programme, {seated_in(country)}, taxonomy), today);
+    one.profiles = corpus.count(filter_for({Profile{}, true}, programme, {seated_in(country)}, taxonomy), today);
     list.push_back(std::move(one));
   }
   return list;

@@ -89,7 +89,7 @@ Membership membership_of(const Corpus& corpus, const Programme& programme, std::
   membership.members.all = {names};
   if (corpus.count(membership.members, today) == 0) {
     membership.assumed = true;
-    membership.members = filter_for({}, true, programme, {}, taxonomy);
+    membership.members = filter_for({Profile{}, true}, programme, {}, taxonomy);
     names.any_of.emplace_back(kAnyKey);
   }
   names.negated = true;
@@ -291,7 +291,7 @@ Result<Coverage> coverage_of(const Corpus& corpus, const Programme& programme, c
   coverage.assumed = membership.assumed;
   coverage.members = corpus.count(membership.members, call.today);
   if (coverage.members == 0)
-    coverage.removed = absence_of({corpus, taxonomy, programme, Profile{}, true, {}, {}, call.today}).removed;
+    coverage.removed = absence_of({corpus, taxonomy, programme, {Profile{}, true}, {}, {}, call.today}).removed;
   if (!programme.sides.empty() && !membership.assumed)
     coverage.not_eligible = coverage.members - corpus.count(invitable(programme, membership.members.all), call.today);
 

@@ -53,7 +53,8 @@ std::int32_t reciprocal(std::int32_t a, std::int32_t b) {
   return static_cast<std::int32_t>(2 * std::int64_t{a} * b / (std::int64_t{a} + b));
 }
 
-std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const std::uint32_t> candidates) const {
+std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const std::uint32_t> candidates,
+                                         const Nearness* nearness) const {
   constexpr std::size_t kAhead = 4;  // rows lie far apart: fetched before their turn
   const Seat seat(inputs_.snapshot, inputs_.admission.row(position));
   const WordRows::Reader words(inputs_.words, position);
@@ -75,6 +76,7 @@ std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const
     score.own = millionths(total_score({seat.traits(), traits, own, inputs_.taxonomy, inputs_.today}, inputs_.weights));
     score.their = millionths(total_score({traits, seat.traits(), their, inputs_.taxonomy, inputs_.today}, inputs_.weights));
     score.value = reciprocal(score.own, score.their);
+    if (nearness) score.near = nearness->of(own);
     scores.push_back(score);
   }
   return scores;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/match/chance.h"
 #include "engine/score/score.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/layer.h"
@@ -22,6 +23,7 @@ struct PairScore {
   std::int32_t value = 0;
   std::int32_t own = 0;    // as a match by the row's id would score it
   std::int32_t their = 0;  // as one by the other's id would
+  double near = 0;         // to the row, where that was asked for
 };
 
 // Immutable; safe from any thread; keeps references to its arguments.
@@ -37,8 +39,9 @@ class PairScorer {
   };
   explicit PairScorer(const Inputs& inputs) : inputs_(inputs) {}
 
-  // In the candidates' order.
-  std::vector<PairScore> score(std::uint32_t position, std::span<const std::uint32_t> candidates) const;
+  // In the candidates' order. `nearness`: of the row's question; null: how near they are is not asked for.
+  std::vector<PairScore> score(std::uint32_t position, std::span<const std::uint32_t> candidates,
+                               const Nearness* nearness = nullptr) const;
 
  private:
   Inputs inputs_;

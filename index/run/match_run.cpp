@@ -10,6 +10,7 @@
 #include "index/base/files.h"
 #include "index/pairs/pair_scorer.h"
 #include "index/run/run_base.h"
+#include "index/run/run_chance.h"
 #include "index/run/run_memory.h"
 #include "index/segment/segment_file.h"
 
@@ -38,7 +39,7 @@ RunHeader header_of(const RunTask& task, const Admission& admission) {
                      (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " + tables_hash(task.taxonomy) +
                      "\ncandidates " + std::to_string(task.settings.candidates) + " + " + std::to_string(task.settings.spare);
   header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " + std::to_string(task.settings.listed) +
-                      "\nspace " + (snapshot.space() ? snapshot.space()->name() : "none");
+                      "\nwith bands\nspace " + (snapshot.space() ? snapshot.space()->name() : "none");
   for (std::uint32_t rank = 0; rank < admission.size(); ++rank) {
     const Row row = admission.row(admission.position(rank));
     header.ids.emplace_back(snapshot.id(row));
@@ -246,7 +247,7 @@ class MatchRun {
     }
     const PairScorer scorer({task_.snapshot, admission_, *words_, task_.taxonomy, weights_, header_.today});
     for (std::uint32_t position = range.first; position < range.end; ++position)
-      piece.matches.push_back(best(scorer, position, piece.lists[position - range.first].candidates));
+      add_best(piece, scorer, position, piece.lists[position - range.first].candidates);
     return piece;
   }
 
@@ -266,21 +267,28 @@ class MatchRun {
     return taken->has_value();
   }
 
-  std::vector<RunEntry> best(const PairScorer& scorer, std::uint32_t position,
-                             const std::vector<RankedCandidate>& candidates) const {
+  void add_best(GroupPiece& piece, const PairScorer& scorer, std::uint32_t position,
+                const std::vector<RankedCandidate>& candidates) const {
     std::vector<std::uint32_t> positions;
     for (std::size_t i = 0; i < std::min(candidates.size(), task_.settings.candidates); ++i)
       positions.push_back(admission_.position(candidates[i].rank));
-    std::vector<RunEntry> entries;
-    for (const PairScore& score : scorer.score(position, positions))
-      if (score.value > 0) entries.push_back({admission_.rank(score.position), score.value, score.own, score.their});
-    const std::size_t kept = std::min(entries.size(), task_.settings.listed);
-    std::partial_sort(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end(),
-                      [](const RunEntry& a, const RunEntry& b) {
-                        return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+    const RunChance chance(task_.snapshot, admission_, position);
+    std::vector<PairScore> scores = scorer.score(position, positions, chance.nearness());
+    const BetterThanChance better = chance.better(scores);
+    std::erase_if(scores, [](const PairScore& score) { return score.value <= 0; });
+    const std::size_t kept = std::min(scores.size(), task_.settings.listed);
+    std::partial_sort(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(kept), scores.end(),
+                      [&](const PairScore& a, const PairScore& b) {
+                        return a.value != b.value ? a.value > b.value
+                                                  : admission_.rank(a.position) < admission_.rank(b.position);
                       });
-    entries.resize(kept);
-    return entries;
+    scores.resize(kept);
+    std::vector<RunEntry>& entries = piece.matches.emplace_back();
+    std::vector<RunBand>& bands = piece.bands.emplace_back();
+    for (const PairScore& score : scores) {
+      entries.push_back({admission_.rank(score.position), score.value, score.own, score.their});
+      bands.push_back(chance.band(score, better));
+    }
   }
 
   Result<RunMatches> collect() {
@@ -289,6 +297,7 @@ class MatchRun {
     std::vector<std::uint64_t> counts(size, 0);
     matches.ends.assign(size + 1, 0);
     std::vector<RunEntry> entries(size * task_.settings.listed);
+    std::vector<RunBand> bands(entries.size());
     for (const auto& [number, place] : done_.groups) {
       const Result<std::string> bytes = done_.log->read(place.offset, place.size);
       if (!bytes) return tl::unexpected(bytes.error());
@@ -297,20 +306,25 @@ class MatchRun {
       work_ += piece->work;
       for (std::size_t i = 0; i < piece->lists.size(); ++i) {
         const std::uint32_t rank = piece->lists[i].rank;
-        std::ranges::copy(piece->matches[i], entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed));
+        const auto first = static_cast<std::ptrdiff_t>(rank * task_.settings.listed);
+        std::ranges::copy(piece->matches[i], entries.begin() + first);
+        std::ranges::copy(piece->bands[i], bands.begin() + first);
         counts[rank] = piece->matches[i].size();
       }
     }
     std::uint64_t end = 0;  // the gaps are closed in place
     for (std::size_t rank = 0; rank < size; ++rank) {
-      const auto from = entries.begin() + static_cast<std::ptrdiff_t>(rank * task_.settings.listed);
-      std::copy_n(from, counts[rank], entries.begin() + static_cast<std::ptrdiff_t>(end));
+      const auto from = static_cast<std::ptrdiff_t>(rank * task_.settings.listed), to = static_cast<std::ptrdiff_t>(end);
+      std::copy_n(entries.begin() + from, counts[rank], entries.begin() + to);
+      std::copy_n(bands.begin() + from, counts[rank], bands.begin() + to);
       end += counts[rank];
       matches.ends[rank + 1] = end;
       matches.rows.push_back(admission_.row(admission_.position(static_cast<std::uint32_t>(rank))));
     }
     entries.resize(end);
+    bands.resize(end);
     matches.entries = std::move(entries);
+    matches.bands = std::move(bands);
     matches.header = std::move(header_);
     matches.work = work_;
     matches.changed = base_ ? changed_.size() : size;

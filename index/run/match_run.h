@@ -35,6 +35,7 @@ struct RunMatches {
   RunHeader header;
   std::vector<std::uint64_t> ends;  // one more than ids; the first is 0
   std::vector<RunEntry> entries;    // of rank r from ends[r] on, best first: by value, ties by id
+  std::vector<RunBand> bands;       // by entry; empty once the flags of a RunResult have them
   PairWork work;
   std::uint64_t changed = 0;     // rows that an earlier night did not have, or had otherwise
   std::uint64_t taken_over = 0;  // rows whose candidates an earlier night had found

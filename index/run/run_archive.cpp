@@ -189,6 +189,26 @@ std::optional<std::uint32_t> PublishedRun::find_office(std::string_view name) co
 std::span<const RunEntry> PublishedRun::matches(std::uint32_t rank) const {
   return entries_.subspan(ends_[rank], ends_[rank + 1] - ends_[rank]);
 }
+std::optional<Band> band_in(std::uint8_t flags) {
+  const unsigned told = flags >> kBandShift;
+  if (told == 0 || told > bands().size()) return std::nullopt;
+  return bands()[told - 1].band;
+}
+
+std::optional<std::size_t> PublishedRun::place_in_list_of(std::string_view id, std::uint32_t rank) const {
+  const std::optional<std::uint32_t> whose = find(id);
+  if (!whose) return std::nullopt;
+  const auto entries = matches(*whose);
+  const auto how = flags(*whose);
+  std::size_t place = 1;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if ((how[i] & kListed) == 0) continue;
+    if (entries[i].counterpart == rank) return place;
+    ++place;
+  }
+  return 0;
+}
+
 std::span<const std::uint8_t> PublishedRun::flags(std::uint32_t rank) const {
   return flags_.subspan(ends_[rank], ends_[rank + 1] - ends_[rank]);
 }

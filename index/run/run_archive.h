@@ -22,6 +22,9 @@ namespace counterpart::index {
 // How a match came into a profile's list; bits.
 inline constexpr std::uint8_t kListed = 1;    // among its own best
 inline constexpr std::uint8_t kProposed = 2;  // an introduction that respects everybody's capacity
+// From here on 1 + its Band, in three bits; 0: not told, as in a run of an older program.
+inline constexpr unsigned kBandShift = 2;
+std::optional<Band> band_in(std::uint8_t flags);
 
 // 1: nothing tells whether sequences, offices and the manifest itself are as they were written; 2: all of it is checked.
 inline constexpr std::uint64_t kRunFormat = 2;
@@ -58,7 +61,7 @@ Result<RunManifest> parse_run_manifest(std::string_view json);
 // What is published: lists by rank, which is the order of ids.
 struct RunResult {
   RunMatches matches;
-  std::vector<std::uint8_t> flags = {};        // by entry: kListed, kProposed
+  std::vector<std::uint8_t> flags = {};        // by entry: kListed, kProposed, its band
   std::vector<std::uint64_t> sequences = {};   // by rank: of the profile's version
   std::vector<std::uint32_t> offices = {};     // by rank: in office_names
   std::vector<std::string> office_names = {};  // ascending; the first is "": no office
@@ -82,6 +85,9 @@ class PublishedRun {
   // Best first: the profile's own best, and whoever is proposed beside them.
   std::span<const RunEntry> matches(std::uint32_t rank) const;
   std::span<const std::uint8_t> flags(std::uint32_t rank) const;
+  // From 1, in the profile `id`'s own list, proposals beside it left out; 0: it is not listed there. nullopt: the run has no
+  // such profile.
+  std::optional<std::size_t> place_in_list_of(std::string_view id, std::uint32_t rank) const;
 
  private:
   RunManifest manifest_;

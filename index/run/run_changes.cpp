@@ -14,6 +14,7 @@ struct Listed {
   std::uint32_t place = 0;
   std::int32_t value = 0;
   bool proposed = false;
+  std::optional<Band> band = {};
 };
 
 std::map<std::string_view, Listed> list_of(const PublishedRun& run, std::string_view id) {
@@ -23,7 +24,7 @@ std::map<std::string_view, Listed> list_of(const PublishedRun& run, std::string_
   const auto matches = run.matches(*rank);
   const auto flags = run.flags(*rank);
   for (std::uint32_t i = 0; i < matches.size(); ++i)
-    list[run.id(matches[i].counterpart)] = {i + 1, matches[i].value, (flags[i] & kProposed) != 0};
+    list[run.id(matches[i].counterpart)] = {i + 1, matches[i].value, (flags[i] & kProposed) != 0, band_in(flags[i])};
   return list;
 }
 
@@ -64,19 +65,20 @@ std::string_view name_of(ChangeKind kind) {
 }
 
 std::string_view name_of(ChangeCause cause) {
-  constexpr std::array<std::string_view, 6> kNames{"rules", "joined", "left", "profile_changed", "counterpart_changed",
-                                                   "others"};
+  constexpr std::array<std::string_view, 7> kNames{"rules",  "joined",   "left", "profile_changed", "counterpart_changed",
+                                                   "others", "first_run"};
   return kNames[static_cast<std::size_t>(cause)];
 }
 
 std::string_view describe(ChangeCause cause) {
-  constexpr std::array<std::string_view, 6> kWords{
+  constexpr std::array<std::string_view, 7> kWords{
       "the programme's rules changed",
       "one of the two was not matched before",
       "one of the two is matched no more: withdrawn, expired or no longer eligible",
       "this profile changed",
       "the counterpart's profile changed",
-      "neither changed: others came in between or made room, or time passed"};
+      "neither changed: others came in between or made room, or time passed",
+      "the first run proposes it"};
   return kWords[static_cast<std::size_t>(cause)];
 }
 
@@ -93,6 +95,7 @@ std::vector<MatchChange> changes_of(const PublishedRun& now, const PublishedRun&
                        .counterpart = std::string(counterpart)};
     if (is) change.place = is->place, change.value = is->value, change.proposed = is->proposed;
     if (was) change.place_before = was->place, change.value_before = was->value;
+    change.band = is ? is->band : was->band;
     changes.push_back(std::move(change));
   };
   for (const auto& [counterpart, is] : here) {
@@ -108,28 +111,55 @@ std::vector<MatchChange> changes_of(const PublishedRun& now, const PublishedRun&
   return changes;
 }
 
-Digest digest_of(const PublishedRun& now, const PublishedRun& before, std::string_view office, std::size_t limit) {
+namespace {
+
+std::vector<MatchChange> proposals_of(const PublishedRun& run, std::string_view id) {
+  std::vector<MatchChange> changes;
+  for (const auto& [counterpart, is] : list_of(run, id))
+    if (is.proposed)
+      changes.push_back({.kind = ChangeKind::kNowProposed,
+                         .cause = ChangeCause::kFirstRun,
+                         .counterpart = std::string(counterpart),
+                         .place = is.place,
+                         .value = is.value,
+                         .proposed = true,
+                         .band = is.band});
+  std::ranges::sort(changes, {}, &MatchChange::place);
+  return changes;
+}
+
+bool is_news(const MatchChange& change) { return change.band.value_or(Band::kGood) <= Band::kGood; }
+
+}  // namespace
+
+Digest digest_of(const PublishedRun& now, const PublishedRun* before, std::string_view office, std::size_t limit) {
   Digest digest;
   const auto add = [&](std::string_view id) {
-    std::vector<MatchChange> changes = changes_of(now, before, id);
+    std::vector<MatchChange> changes = before ? changes_of(now, *before, id) : proposals_of(now, id);
+    std::erase_if(changes, [](const MatchChange& change) { return !is_news(change); });
     if (changes.empty()) return;
     ++digest.total;
-    if (digest.profiles.size() < limit) digest.profiles.push_back({std::string(id), std::move(changes)});
+    if (digest.profiles.size() == limit) return;
+    const std::size_t shown = std::min(changes.size(), kDigestChanges);
+    const std::uint64_t more = changes.size() - shown;
+    changes.resize(shown);
+    digest.profiles.push_back({std::string(id), std::move(changes), more});
   };
   // Both in the order of ids.
   std::uint32_t was = 0;
+  const std::uint32_t all_before = before ? before->size() : 0;
   const auto of_office = [&](const PublishedRun& run, std::uint32_t rank) {
     return office.empty() || run.office(rank) == office;
   };
-  for (std::uint32_t is = 0; is < now.size() || was < before.size();) {
-    const bool left = is == now.size() || (was < before.size() && before.id(was) < now.id(is));
+  for (std::uint32_t is = 0; is < now.size() || was < all_before;) {
+    const bool left = is == now.size() || (was < all_before && before->id(was) < now.id(is));
     if (left) {
-      if (of_office(before, was)) add(before.id(was));
+      if (of_office(*before, was)) add(before->id(was));
       ++was;
       continue;
     }
-    const bool both = was < before.size() && before.id(was) == now.id(is);
-    if (of_office(now, is) || (both && of_office(before, was))) add(now.id(is));
+    const bool both = was < all_before && before->id(was) == now.id(is);
+    if (of_office(now, is) || (both && of_office(*before, was))) add(now.id(is));
     ++is;
     if (both) ++was;
   }

@@ -156,6 +156,7 @@ std::string pack(const GroupPiece& piece) {
   out.one(piece.work);
   put_lists(out, piece.lists);
   for (const std::vector<RunEntry>& matches : piece.matches) out.all(std::span<const RunEntry>(matches));
+  for (const std::vector<RunBand>& bands : piece.bands) out.all(std::span<const RunBand>(bands));
   return out.bytes();
 }
 
@@ -165,6 +166,10 @@ Result<GroupPiece> unpack_group(std::string_view bytes) {
   piece.work = in.one<PairWork>();
   piece.lists = take_lists(in);
   for (std::size_t i = 0; i < piece.lists.size() && !in.failed(); ++i) piece.matches.push_back(in.all<RunEntry>());
+  for (std::size_t i = 0; i < piece.lists.size() && !in.failed(); ++i) {
+    piece.bands.push_back(in.all<RunBand>());
+    if (piece.bands.back().size() != piece.matches[i].size()) return damaged("a piece");
+  }
   if (in.failed()) return damaged("a piece");
   return piece;
 }

@@ -16,6 +16,7 @@
 #include "engine/base/thread_safety.h"
 #include "index/layer.h"
 #include "index/pairs/all_pairs.h"
+#include "index/run/run_chance.h"
 
 namespace counterpart::index {
 
@@ -110,6 +111,7 @@ struct GroupPiece {
   PairWork work;
   std::vector<CandidateList> lists;
   std::vector<std::vector<RunEntry>> matches;  // as `lists`
+  std::vector<std::vector<RunBand>> bands;     // as `matches`
 };
 std::string pack(const RunHeader& header);
 std::string pack(const ChangedPiece& piece);

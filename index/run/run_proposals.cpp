@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "engine/match/listing.h"
@@ -13,6 +14,28 @@ constexpr std::string_view kOfficeField = "office";
 
 bool goes_before(const RunEntry& a, const RunEntry& b) {
   return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+}
+
+// `rank`'s match with `other`, if it is in its list: the place, from 0, of matches.ends[rank] on.
+std::optional<std::uint64_t> place_of(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
+  for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at)
+    if (matches.entries[at].counterpart == other) return at - matches.ends[rank];
+  return std::nullopt;
+}
+
+// Listed by `rank`, and no nearer than chance would bring it somebody.
+bool is_weak(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
+  const std::optional<std::uint64_t> place = place_of(matches, rank, other);
+  return place && matches.bands[matches.ends[rank] + *place] == static_cast<RunBand>(Band::kWeak);
+}
+
+// As flags hold it: of `rank`'s match with `other`, which one of the two lists. Where the other alone does, its word is taken.
+std::uint8_t band_bits(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
+  const std::optional<std::uint64_t> own = place_of(matches, rank, other), their = place_of(matches, other, rank);
+  const RunBand found = own ? matches.bands[matches.ends[rank] + *own] : matches.bands[matches.ends[other] + *their];
+  if (found == kUntold) return 0;
+  const Band band = with_place(static_cast<Band>(found), their ? *their + 1 : 0);
+  return static_cast<std::uint8_t>((1U + static_cast<unsigned>(band)) << kBandShift);
 }
 
 void add_offices(RunResult& result, const Snapshot& snapshot) {
@@ -65,6 +88,7 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
   for (std::uint32_t rank = 0; rank < matches.rows.size(); ++rank)
     for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at) {
       const RunEntry& entry = matches.entries[at];
+      if (is_weak(matches, rank, entry.counterpart) || is_weak(matches, entry.counterpart, rank)) continue;
       problem.edges.push_back({std::min(rank, entry.counterpart), std::max(rank, entry.counterpart), entry.value});
     }
   const auto ends = [](const AssignmentEdge& edge) { return std::pair(edge.a, edge.b); };
@@ -72,13 +96,6 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
   const auto same = [&](const AssignmentEdge& a, const AssignmentEdge& b) { return ends(a) == ends(b); };
   problem.edges.erase(std::unique(problem.edges.begin(), problem.edges.end(), same), problem.edges.end());
   return problem;
-}
-
-// `rank`'s match with `other`, if it is in its list.
-const RunEntry* find(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
-  for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at)
-    if (matches.entries[at].counterpart == other) return &matches.entries[at];
-  return nullptr;
 }
 
 }  // namespace
@@ -114,14 +131,15 @@ Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Prog
     for (const RunEntry& entry : list) own.push_back(entry.counterpart);
     for (auto at = next; at != end; ++at)
       if (!std::ranges::count(own, at->second)) {
-        const RunEntry* theirs = find(matches, at->second, rank);
-        list.push_back({at->second, theirs->value, theirs->their, theirs->own});
+        const RunEntry& theirs = matches.entries[matches.ends[at->second] + *place_of(matches, at->second, rank)];
+        list.push_back({at->second, theirs.value, theirs.their, theirs.own});
       }
     std::ranges::sort(list, goes_before);
     for (const RunEntry& entry : list) {
       const bool is_proposed = std::any_of(next, end, [&](const auto& pair) { return pair.second == entry.counterpart; });
       result.flags.push_back(static_cast<std::uint8_t>((std::ranges::count(own, entry.counterpart) ? kListed : 0) |
-                                                       (is_proposed ? kProposed : 0)));
+                                                       (is_proposed ? kProposed : 0) |
+                                                       band_bits(matches, rank, entry.counterpart)));
       entries.push_back(entry);
     }
     ends.push_back(entries.size());
@@ -129,6 +147,7 @@ Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Prog
   }
   matches.entries = std::move(entries);
   matches.ends = std::move(ends);
+  matches.bands = {};  // the flags have them
   return result;
 }
 

@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPause = 100ms;  // between two publications: a bulk import's groups are taken together
 constexpr auto kFirstRetry = 100ms, kLastRetry = 30'000ms;  // after something failed
-constexpr auto kCatchUpPatience = 5s;
+constexpr auto kCatchUpPatience = 5s, kSpacePatience = 60s;
 
 // What the threads tell each other. The store's callback shares it, so that a commit under way while the
 // publisher goes finds it still there.
@@ -79,7 +79,7 @@ struct Publisher::Impl {
   void publish();
   Status settle_space(bool wanted);
   void settle_asked_space();
-  bool renew_space(std::chrono::milliseconds patience);
+  void renew_space(std::chrono::milliseconds patience);
   Status save();
   bool wait_for(std::uint64_t sequence, std::chrono::milliseconds patience) const;
 
@@ -221,12 +221,12 @@ void Publisher::Impl::settle_asked_space() {
   exchange->changed.notify_all();
 }
 
-bool Publisher::Impl::renew_space(std::chrono::milliseconds patience) {
+void Publisher::Impl::renew_space(std::chrono::milliseconds patience) {
   MutexLock lock(exchange->mutex);
   exchange->space_wanted = true;
   exchange->changed.notify_all();
-  return exchange->changed.wait_for(lock, patience,
-                                    [&]() REQUIRES(exchange->mutex) { return exchange->stop || !exchange->space_wanted; });
+  exchange->changed.wait_for(lock, patience,
+                             [&]() REQUIRES(exchange->mutex) { return exchange->stop || !exchange->space_wanted; });
 }
 
 Status Publisher::Impl::take_new_base() {
@@ -384,7 +384,10 @@ std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   return impl_->refine_all(on_progress);
 }
-bool Publisher::renew_space(std::chrono::milliseconds patience) { return impl_->renew_space(patience); }
+std::shared_ptr<const Snapshot> Publisher::for_the_night() {
+  impl_->renew_space(kSpacePatience);
+  return current();
+}
 Result<VerifyReport> Publisher::verify() const {
   return verify_published(impl_->store, impl_->taxonomy, [this]() -> std::shared_ptr<const Snapshot> {
     if (!impl_->wait_for(impl_->store.sequence(), kCatchUpPatience)) return nullptr;

@@ -57,9 +57,9 @@ class Publisher {
   // thread at a time how many of how many were tried, and ends it by false, as a refusing disk does. Returns how many have
   // them.
   std::uint64_t refine(const std::function<bool(std::uint64_t done, std::uint64_t all)>& on_progress);
-  // Makes the corpus's space anew, if the corpus is another than it was made of, and publishes in it: for the night, before
-  // its run. Blocks until it is done or `patience` is over (false).
-  bool renew_space(std::chrono::milliseconds patience);
+  // What the night's run reads: the corpus's space is made anew first, if the corpus is another than it was made of. Blocks
+  // until that is done, a minute at most.
+  std::shared_ptr<const Snapshot> for_the_night();
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
+
+#include "engine/base/hash.h"
+#include "index/snapshot/unrelated_texts.h"
 
 namespace counterpart::index {
 namespace {
@@ -118,6 +122,29 @@ Embedding Snapshot::embedding(Row row) const {
 }
 
 Faces Snapshot::faces(Row row) const { return dequantise(embedding(row)); }
+
+std::vector<Row> Snapshot::draw() const {
+  std::vector<std::pair<std::uint64_t, Row>> rows;
+  rows.reserve(live_);
+  for (std::size_t i = 0; i < segments_.size(); ++i)
+    for (std::uint32_t row = 0; row < segments_[i].segment->size(); ++row)
+      if (!segments_[i].deleted || !segments_[i].deleted->contains(row))
+        rows.emplace_back(split_mix(fnv1a(segments_[i].segment->id(row))), firsts_[i] + row);
+  const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(kDrawnRows, rows.size()));
+  std::partial_sort(rows.begin(), end, rows.end());
+  std::vector<Row> drawn;
+  for (auto at = rows.begin(); at != end; ++at) drawn.push_back(at->second);
+  return drawn;
+}
+
+const UnrelatedTexts* Snapshot::unrelated() const {
+  std::call_once(drawn_, [&] {
+    std::vector<Faces> texts;
+    for (const Row row : draw()) texts.push_back(faces(row));
+    unrelated_ = unrelated_texts(texts, fine_ready_);
+  });
+  return unrelated_ ? &*unrelated_ : nullptr;
+}
 
 Bitmap Snapshot::matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const {
   Bitmap rows = live.segment->matching(filter, today);

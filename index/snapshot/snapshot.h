@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,8 +28,7 @@ struct SnapshotModels {
 
 // The fine vectors of one side of a pair: as they are, and as the corpus's space shows them to texts of the same language.
 struct FineQuery {
-  using Side = FineSide;
-  Side plain = {}, seen = {};
+  FineSide plain = {}, seen = {};
   std::uint8_t language = 0;  // Traits::text_language
 };
 
@@ -50,6 +51,8 @@ class Snapshot final : public Corpus {
   SearchResult search(const Search& search) const override;
   Candidate compare(const Faces& seeker, Row row) const override;
   std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
+  // Found out by whoever asks first; the same for equal rows, however they lie in segments.
+  const UnrelatedTexts* unrelated() const override;
   std::size_t awaiting_fine() const override { return awaiting_fine_; }
   std::uint64_t count(const Filter& filter, std::int32_t today) const override;
   std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,
@@ -85,6 +88,8 @@ class Snapshot final : public Corpus {
   FineQuery fine_query(const SegmentRow& at) const;
 
  private:
+  // kDrawnRows live rows, or all where they are fewer: those whose ids have the smallest hashes.
+  std::vector<Row> draw() const;
   // Live rows of one segment that pass.
   Bitmap matching(const LiveSegment& live, const Filter& filter, std::int32_t today) const;
 
@@ -110,6 +115,8 @@ class Snapshot final : public Corpus {
   std::size_t live_ = 0, live_references_ = 0;
   std::size_t awaiting_fine_ = 0;
   bool fine_ready_ = false;
+  mutable std::once_flag drawn_;
+  mutable std::optional<UnrelatedTexts> unrelated_;  // once drawn
 };
 
 // Publishes the newest snapshot. A mutex around the copy: g++ 12's atomic<shared_ptr> fails the thread sanitizer.

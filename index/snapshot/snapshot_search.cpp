@@ -228,18 +228,22 @@ FineQuery Snapshot::fine_query(const SegmentRow& at) const {
 }
 
 void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const {
-  if (!fine_ready_ || seeker.plain.faces.scale == 0 || at.segment.fine_scale(at.row) == 0) return;
+  const FineRow plain = at.segment.fine_row(at.row);
+  if (!fine_ready_ || seeker.plain.faces.scale == 0 || plain.scale == 0) return;
+  const auto compare = [&](const FineSide& query, const FineRow& row, float& forward, float& backward) {
+    HalfDots dots;
+    dot_range(query.faces.values, row.rows, at.row, 1, &dots);
+    const Candidate joined = similarity(dots, query.faces.scale, row.scale, candidate.row);
+    const BestReference theirs = best_reference(query.faces, row);
+    forward = theirs.similarities.raise(joined.forward, row.reference_scales.size());
+    backward = raise_by_own(joined.backward, query.references, row);
+    candidate.reference = theirs.similarity > joined.forward ? theirs.number : kNoReference;
+  };
   const bool seen = at.seen && seeker.seen.faces.scale != 0 && seeker.language != 0 &&
                     at.segment.traits(at.row).text_language == seeker.language;
-  const FineQuery::Side& query = seen ? seeker.seen : seeker.plain;
-  const FineRow row = seen ? at.seen->fine_row(at.segment, at.row) : at.segment.fine_row(at.row);
-  HalfDots dots;
-  dot_range(query.faces.values, row.rows, at.row, 1, &dots);
-  const Candidate joined = similarity(dots, query.faces.scale, row.scale, candidate.row);
-  const BestReference theirs = best_reference(query.faces, row);
-  candidate.fine_forward = theirs.similarities.raise(joined.forward, row.reference_scales.size());
-  candidate.fine_backward = raise_by_own(joined.backward, query.references, row);
-  if (theirs.similarity > joined.forward) candidate.reference = theirs.number;
+  if (!seen) return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
+  compare(seeker.plain, plain, candidate.plain_fine_forward, candidate.plain_fine_backward);
+  compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
 }
 
 std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {

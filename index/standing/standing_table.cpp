@@ -30,7 +30,7 @@ StandingTable::Entry StandingTable::entry_of(StandingQuery query, float scale) c
   Entry entry;
   entry.scale = scale;
   if (const auto programme = programmes_->find(query.programme); programme != programmes_->end()) {
-    const Filter filter = filter_for(Profile{}, true, programme->second, query.where, *taxonomy_);
+    const Filter filter = filter_for({Profile{}, true}, programme->second, query.where, *taxonomy_);
     const auto tests = [](const Conditions& conditions) {
       Tests made;
       for (const Condition& condition : conditions) {

@@ -1,10 +1,13 @@
 // match and explain: ask, then print what came back for a person or as JSON.
 #include <boost/json.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <utility>
 
+#include "engine/base/file.h"
+#include "engine/profile/profile_json_tree.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
@@ -78,11 +81,46 @@ void print_would_help(const json::value& answer) {
     std::printf("  ! %s (condition of %s)\n", text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str());
 }
 
+// "supplier, technology_supplier; 0.14 as near expected by chance; you are 3rd in its list"
+std::string standing_of(const json::value& match) {
+  std::string text = text_if(match, "side");
+  if (const json::value* roles = match.as_object().if_contains("roles"))
+    for (const json::value& role : roles->as_array()) text += (text.empty() ? "" : ", ") + std::string(role.as_string());
+  if (match.as_object().contains("expected_by_chance")) {
+    char expected[64];
+    std::snprintf(expected, sizeof expected, "%.2g as near expected by chance", number_of(match, "expected_by_chance"));
+    text += (text.empty() ? "" : "; ") + std::string(expected);
+  }
+  if (const double place = number_of(match, "place"); place > 0)
+    text +=
+        (text.empty() ? "" : "; ") + std::string("you are number ") + std::to_string(static_cast<int>(place)) + " in its list";
+  return text;
+}
+
+// Of a list of nobody, or of weak matches alone: which condition shuts out the most, what opens it, how to keep the question.
+void print_nobody(const json::value& answer) {
+  const double qualifying = number_of(answer, "qualifying");
+  if (qualifying == 0) {
+    std::printf("Nobody meets all conditions.\n");
+    print_absence(answer);
+  } else {
+    std::printf("Nobody really fits: of %.0f who meet all conditions none is nearer than chance would bring.\n", qualifying);
+    if (const json::value* removed = answer.as_object().if_contains("removed"); removed && !removed->as_array().empty())
+      print_absence(answer);
+    if (number_of(answer, "weak") > 0) std::printf("--all-bands shows the weak matches.\n");
+  }
+  if (answer.as_object().contains("keep"))
+    std::printf("To be told of whoever comes later and fits: counterpart standing add, with the same words.\n");
+}
+
 void print_matches(const json::value& answer) {
+  const bool nobody = text_if(answer, "fit") == "nobody";
+  if (nobody) print_nobody(answer);
   int rank = 0;
   for (const json::value& match : answer.at("matches").as_array()) {
-    std::printf("%3d. %.3f  %s  %s  [%s]\n", ++rank, number_of(match, "score"), text_if(match, "country").c_str(),
+    std::printf("%3d. %-8s  %s  %s  [%s]\n", ++rank, text_if(match, "band").c_str(), text_if(match, "country").c_str(),
                 text_if(match, "title").c_str(), text_if(match, "id").c_str());
+    if (const std::string standing = standing_of(match); !standing.empty()) std::printf("       %s\n", standing.c_str());
     for (const json::value& reason : match.at("reasons").as_array())
       std::printf("       - %s\n", std::string(reason.as_string()).c_str());
     if (const json::value* floors = match.as_object().if_contains("exposure")) {
@@ -100,10 +138,8 @@ void print_matches(const json::value& answer) {
     print_evidence(match);
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
-  if (rank == 0) {
-    std::printf("Nobody meets all conditions.\n");
-    print_absence(answer);
-  }
+  if (const double weak = number_of(answer, "weak"); weak > 0 && !nobody)
+    std::printf("No more are nearer than chance would bring; --all-bands shows weak matches too.\n");
   std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
               number_of(answer, "qualifying"), text_if(answer, "method").c_str(),
               flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
@@ -119,6 +155,8 @@ void print_explanation(const json::value& answer) {
     const double rank = number_of(answer, "rank");
     if (rank > 0) std::printf("Rank %.0f among all who qualify.\n", rank);
   }
+  const std::string band = text_if(answer, "band"), standing = standing_of(answer);
+  if (!band.empty()) std::printf("Band: %s%s\n", band.c_str(), standing.empty() ? "" : (" (" + standing + ")").c_str());
   std::printf("Score %.3f%s\n", number_of(answer, "score"), matched ? "" : " (what it would be)");
   print_parts(answer.at("parts"));
   for (const json::value& reason : answer.at("reasons").as_array())
@@ -135,36 +173,68 @@ void print_explanation(const json::value& answer) {
 }
 
 struct MatchArguments {
-  std::optional<std::string> profile, text, offering;
-  std::string programme = "open";
+  std::optional<std::string> profile, text, offering, draft;
+  std::string programme = "open", country = {}, side = {};
   std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
   std::size_t limit = kMatchList.standard.value();
   bool explain = false;
   bool exact = false;
   bool diversify = false;
+  bool all_bands = false;
 };
 
 void add_options(CLI::App& app, MatchArguments& arguments) {
   CLI::Option* profile = app.add_option("--profile", arguments.profile, "id of a stored profile");
   CLI::Option* text = app.add_option("--text", arguments.text, "what is sought, in your own words");
   CLI::Option* offering = app.add_option("--offering", arguments.offering, "what is offered, in your own words");
-  profile->excludes(text)->excludes(offering);
+  CLI::Option* draft = app.add_option("--draft", arguments.draft, "a file with one profile as JSON, which is not stored");
+  profile->excludes(text)->excludes(offering)->excludes(draft);
+  draft->excludes(text)->excludes(offering);
+  app.add_option("--country", arguments.country, "of a text: where you are, as in KE")->excludes(profile)->excludes(draft);
+  app.add_option("--side", arguments.side, "the side of the programme from which you ask");
   app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
   app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE], repeatable");
   app.add_option("--limit", arguments.limit, "how many")->capture_default_str();
+  app.add_flag("--all-bands", arguments.all_bands, "list weak matches too");
   app.add_flag("--explain", arguments.explain, "show the parts of each score");
   app.add_flag("--exact", arguments.exact, "compare every profile that qualifies");
   app.add_flag("--diversify", arguments.diversify, "vary countries, organisations and texts");
 }
 
+// The profile in a file, as it stands there.
+Result<json::value> read_draft(const std::string& file) {
+  const Result<std::string> text = read_file(file);
+  if (!text) return tl::unexpected(text.error());
+  return parse_strictly(*text).map_error([&](Error error) {
+    error.place = file;
+    return error;
+  });
+}
+
+void print_without_parts(const json::value& answer) {
+  json::value shown = answer;
+  for (json::value& match : shown.at("matches").as_array()) match.as_object().erase("parts");
+  print_matches(shown);
+}
+
 int run_match(const CommandContext& context, const MatchArguments& arguments) {
-  if (!arguments.profile && !arguments.text && !arguments.offering) {
-    std::cerr << "counterpart match: give --profile ID, or --text TEXT, or --offering TEXT\n";
+  if (!arguments.profile && !arguments.text && !arguments.offering && !arguments.draft) {
+    std::cerr << "counterpart match: give --profile ID, or --text TEXT, or --offering TEXT, or --draft FILE\n";
     return kWrongUsage;
   }
   const Result<json::object> where = where_of(arguments.where);
   if (!where) return report(where.error(), kWrongUsage);
-  json::object body{{"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain}};
+  // A person is shown what each says of itself, which comes with the parts.
+  json::object body{
+      {"programme", arguments.programme}, {"limit", arguments.limit}, {"explain", arguments.explain || !context.json}};
+  if (arguments.draft) {
+    Result<json::value> draft = read_draft(*arguments.draft);
+    if (!draft) return report(draft.error());
+    body["draft"] = std::move(*draft);
+  }
+  if (!arguments.country.empty()) body["country"] = arguments.country;
+  if (!arguments.side.empty()) body["side"] = arguments.side;
+  if (arguments.all_bands) body["bands"] = json::array{"strong", "good", "possible", "weak"};
   if (arguments.exact) body["exact"] = true;
   if (arguments.diversify) body["diversify"] = true;
   for (const auto& [name, given] :
@@ -173,7 +243,8 @@ int run_match(const CommandContext& context, const MatchArguments& arguments) {
   if (!where->empty()) body["where"] = *where;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)), print_matches);
+  return print_answer(context, backend->call("POST", "/v1/match", json::serialize(body)),
+                      arguments.explain ? print_matches : print_without_parts);
 }
 
 struct ExplainArguments {

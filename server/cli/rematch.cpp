@@ -109,25 +109,26 @@ void print_change(const json::value& change) {
   const std::uint64_t place = number_of(change, "place"), before = number_of(change, "place_before");
   std::string where = place > 0 ? "place " + std::to_string(place) : "";
   if (before > 0) where += (where.empty() ? "was place " : ", was ") + std::to_string(before);
-  std::printf("    %-9s %s  %s  [%s]\n              %s; %s\n", text_if(change, "change").c_str(),
+  const std::string band = text_if(change, "band");
+  std::printf("    %-9s %s  %s  [%s]\n              %s%s; %s\n", text_if(change, "change").c_str(),
               text_if(change, "country").c_str(), text_if(change, "title").c_str(), text_if(change, "id").c_str(),
-              where.c_str(), text_if(change, "why").c_str());
+              band.empty() ? "" : (band + "; ").c_str(), where.c_str(), text_if(change, "why").c_str());
 }
 
 void print_digest(const json::value& digest) {
   const std::string before = text_if(digest, "previous");
   std::printf("%s %s\n", text_if(digest, "run").c_str(),
-              before.empty() ? "is the first run that is kept: there is nothing to compare it with"
-                             : ("compared with " + before).c_str());
+              before.empty() ? "is the first run that is kept: these are its proposals" : ("compared with " + before).c_str());
   for (const json::value& profile : digest.at("profiles").as_array()) {
     std::printf("  %s  [%s]\n", text_if(profile, "title").c_str(), text_if(profile, "id").c_str());
     for (const json::value& change : profile.at("changes").as_array()) print_change(change);
+    if (const std::uint64_t more = number_of(profile, "more"); more > 0)
+      std::printf("    and %s more\n", grouped(more).c_str());
   }
   const std::uint64_t total = number_of(digest, "total");
   const std::size_t shown = digest.at("profiles").as_array().size();
-  if (!before.empty())
-    std::printf("%s profiles have changes%s.\n", grouped(total).c_str(),
-                shown < total ? (", " + grouped(shown) + " shown; --limit N shows more").c_str() : "");
+  std::printf("%s profiles have %s%s.\n", grouped(total).c_str(), before.empty() ? "proposals" : "changes",
+              shown < total ? (", " + grouped(shown) + " shown; --limit N shows more").c_str() : "");
 }
 
 int run_rematch(const CommandContext& context, const RematchArguments& arguments) {

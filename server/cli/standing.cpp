@@ -31,7 +31,8 @@ void print_query(const json::value& query) {
 struct AddArguments {
   std::string text, offering, programme = "open", office;
   std::vector<std::string> where;  // FIELD=VALUE[,VALUE]
-  std::optional<double> minimum;   // nothing: as POST /v1/standing-queries has it
+  std::optional<double> minimum;   // nothing: as `band` has it
+  std::string band = {};           // empty: as POST /v1/standing-queries has it
 };
 
 void add_options(CLI::App& app, AddArguments& arguments) {
@@ -39,8 +40,11 @@ void add_options(CLI::App& app, AddArguments& arguments) {
   app.add_option("--offering", arguments.offering, "what is offered, in your own words");
   app.add_option("--programme", arguments.programme, "by whose rules")->capture_default_str();
   app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE], repeatable")->allow_extra_args(false);
-  app.add_option("--minimum", arguments.minimum, "text similarity from which on a profile fits (default: 0.25)")
-      ->check(CLI::Range(-1.0, 1.0));
+  CLI::Option* minimum = app.add_option("--minimum", arguments.minimum, "text similarity from which on a profile fits")
+                             ->check(CLI::Range(-1.0, 1.0));
+  app.add_option("--band", arguments.band, "the band from which on a profile fits: strong, good or possible (default: good)")
+      ->check(CLI::IsMember({"strong", "good", "possible"}))
+      ->excludes(minimum);
   app.add_option("--office", arguments.office, "whose query it is");
 }
 
@@ -52,6 +56,7 @@ int run_add(const CommandContext& context, const AddArguments& arguments) {
   if (!arguments.offering.empty()) body["offering"] = arguments.offering;
   if (!where->empty()) body["where"] = *where;
   if (arguments.minimum) body["minimum"] = *arguments.minimum;
+  if (!arguments.band.empty()) body["band"] = arguments.band;
   if (!arguments.office.empty()) body["office"] = arguments.office;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/base/threads.h"
+#include "index/space/corpus_space.h"
 #include "index/text/words.h"
 
 namespace counterpart::server {
@@ -94,9 +95,36 @@ void PairEvaluator::take(const PairSet& set) {
                        fine_ ? fine_->embed(*jobs[i].first, language) : std::vector<float>{},
                        words_of_text(*jobs[i].first, language)};
   });
+  see();
   words_.take(set, [this](const std::string& one) -> const Words& { return text(one).words; });
   sums_.clear();
   for (const CandidateTexts& candidate : set.candidates) sums_.push_back(sum_of(candidate, {}));
+}
+
+// The corpus is all that the candidates say.
+void PairEvaluator::see() {
+  std::vector<float> vectors;
+  std::size_t dimensions = 0;
+  for (const CandidateTexts& candidate : set_->candidates)
+    for (const std::string& one : candidate.texts) {
+      const std::vector<float>& fine = text(one).fine;
+      dimensions = fine.size();
+      if (std::ranges::any_of(fine, [](float x) { return x != 0; })) vectors.insert(vectors.end(), fine.begin(), fine.end());
+    }
+  const auto space = dimensions == 0 ? nullptr
+                                     : CorpusSpace::of(vectors, dimensions, fine_->model(), vectors.size() / dimensions)
+                                           .value_or(std::shared_ptr<const CorpusSpace>());
+  const std::vector<float> none(dimensions, 0.0F);
+  const auto show = [&](const std::string& one) {
+    Text& shown = texts_.find(one)->second;
+    shown.seen.clear();
+    if (!space) return;
+    const Query seen = space->see(make_query(none, shown.fine, dimensions));
+    for (std::size_t i = 0; i < dimensions; ++i) shown.seen.push_back(static_cast<float>(seen.values[i]) * seen.scale);
+  };
+  for (const CandidateTexts& candidate : set_->candidates)
+    for (const std::string& one : candidate.texts) show(one);
+  for (const PairQuery& query : set_->queries) show(query.text);
 }
 
 PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const std::string& leave_out) const {
@@ -106,6 +134,7 @@ PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const 
     const Text& one = text(candidate.texts[i]);
     add(sum.fast, one.fast);
     add(sum.fine, one.fine);
+    add(sum.seen, one.seen);
     ++sum.texts;
   }
   return sum;
@@ -122,8 +151,9 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
     const bool holds_it =
         !query.leave_out.empty() && std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
+    const bool seen = !asking.seen.empty() && !std::isnan(words.words[place]);  // of one language
     Candidate texts{.forward = cosine(asking.fast, sum.fast),
-                    .fine_forward = cosine(asking.fine, sum.fine),
+                    .fine_forward = seen ? cosine(asking.seen, sum.seen) : cosine(asking.fine, sum.fine),
                     .words_forward = words.words[place]};
     readings.texts.push_back(texts);
     readings.popularity.push_back(static_cast<double>(sum.texts));

@@ -19,7 +19,7 @@ namespace counterpart::server {
 // Of one query, by candidate.
 struct PairReadings {
   // Forward alone: a pair set has one direction. The cosines of the two models are with the mean of the candidate's texts,
-  // the left-out one not counted.
+  // the left-out one not counted; within one language, the fine one in the space of the candidates' texts.
   std::vector<Candidate> texts;
   std::vector<float> bm25, tf_idf;  // server/evaluate/pair_words.h
   std::vector<double> popularity;   // how many texts a candidate has left
@@ -39,12 +39,14 @@ class PairEvaluator {
   struct Text {
     std::vector<float> fast, fine;
     Words words;
+    std::vector<float> seen = {};  // `fine` in the space of the set taken last; empty: it has none
   };
   // A candidate by all of its texts but one.
   struct Sum {
-    std::vector<float> fast, fine;
+    std::vector<float> fast, fine, seen;
     std::size_t texts = 0;
   };
+  void see();
   Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
   const Text& text(const std::string& text) const { return texts_.find(text)->second; }
 

@@ -76,7 +76,7 @@ Response run_digest(const Call& call) {
                      call.request);
     style = *csv;
   }
-  const Digest digest = *base ? digest_of(**run, **base, office, *limit) : Digest{};
+  const Digest digest = digest_of(**run, base->get(), office, *limit);
   if (format == "json") return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
@@ -93,10 +93,13 @@ Response profile_matches(const Call& call) {
   if (!base) return problem(base.error(), call.request);
   const Result<std::uint64_t> limit = number_of(call.request, "limit", kRunMatchList);
   if (!limit) return problem(limit.error(), call.request);
+  const std::string weak = text_of(call.request, "weak", "false");
+  if (weak != "true" && weak != "false")
+    return problem({ErrorCode::kInvalid, "weak", "neither true nor false", "leave it out, or say true"}, call.request);
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))
     if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
-  return json_response(200, write_run_matches(**run, base->get(), call.id, *limit, names(call)));
+  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, weak == "true"}, names(call)));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";
@@ -113,6 +116,7 @@ constexpr Parameter kDigest[] = {
 constexpr Parameter kRunMatches[] = {
     {"programme", kProgrammeSchema, "whose last published run"},
     {"since", kRun, "changes since this run of the same programme; without it, since the one before"},
+    {"weak", R"({"type":"string","enum":["true","false"],"default":"false"})", "true: weak matches are listed too"},
     {"limit", kRunMatchList, "matches at most"}};
 
 constexpr Answer kStarted[] = {{202, kJson, "RunStatus", "it works in the background; GET /v1/runs tells how far it is"},

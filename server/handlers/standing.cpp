@@ -1,8 +1,11 @@
 #include "server/wire/standing.h"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/base/patience.h"
+#include "engine/match/chance.h"
+#include "engine/programme/eligibility.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
@@ -50,9 +53,30 @@ Status keep_own(const Call& call, std::vector<Alert>& alerts) {
   return {};
 }
 
+// From which similarity on a profile has this band among those who qualify now.
+double minimum_of(const Call& call, const StandingQuery& query, Band band) {
+  const std::shared_ptr<const Corpus> corpus = call.data.corpus();
+  const UnrelatedTexts* unrelated = corpus->unrelated();
+  const auto programme = call.data.programmes.find(query.programme);
+  if (!unrelated || programme == call.data.programmes.end()) return kStandingMinimum;
+  const std::uint64_t among =
+      corpus->count(filter_for({Profile{}, true}, programme->second, query.where, call.data.taxonomy), call.data.today());
+  const auto mean = [&](const std::string& text, const std::vector<float>& others) {
+    return mean_cosine(call.data.embedder.embed(text, {}), others);
+  };
+  const double unlike = query.text.empty() ? mean(query.offering, unrelated->mean.seeks)
+                        : query.offering.empty()
+                            ? mean(query.text, unrelated->mean.offers)
+                            : (mean(query.text, unrelated->mean.offers) + mean(query.offering, unrelated->mean.seeks)) / 2;
+  const double expected = std::min(bands()[static_cast<std::size_t>(band)].expected, 1.0);
+  return std::clamp(unlike + nearness_of(expected, among) * unrelated->fast_spread, kStandingMinimum, 1.0);
+}
+
 Response add_standing_query(const Call& call) {
-  Result<StandingQuery> asked = read_standing_query(call.request, call.data.taxonomy);
-  if (!asked) return problem(asked.error(), call.request);
+  Result<StandingCall> given = read_standing_call(call.request, call.data.taxonomy);
+  if (!given) return problem(given.error(), call.request);
+  StandingQuery* asked = &given->query;
+  if (given->from && !(asked->text.empty() && asked->offering.empty())) asked->minimum = minimum_of(call, *asked, *given->from);
   Result<std::string> office = office_for(call, asked->office);
   if (!office) return problem(office.error(), call.request);
   asked->office = std::move(*office);

@@ -6,6 +6,8 @@ let asking = null;     // AbortController of the request under way
 
 // ---- asking
 
+const ALL_BANDS = ["strong", "good", "possible", "weak"];
+
 function question() {
   const body = { programme: at("programme").value || "open", limit: 20 };
   const profile = at("profile").value.trim();
@@ -23,10 +25,11 @@ function question() {
   return body.profile || body.text || body.offering ? body : null;
 }
 
-async function search(event) {
+async function search(event, bands) {
   event.preventDefault();
   const body = question();
   if (!body) return say(words.empty, true);
+  if (bands) body.bands = bands;
   if (asking) asking.abort();
   const mine = (asking = new AbortController());
   at("go").disabled = true;
@@ -55,13 +58,34 @@ function show(answer) {
   at("results").replaceChildren(...answer.matches.map(result));
   if (answer.matches.length === 0) {
     at("results").append(...(answer.removed || []).map(removal));
-    return say(words.nobody);
+    if (answer.nearest) at("results").append(nearest(answer.nearest));
+    if (answer.weak) at("results").append(weakButton());
+    return say(answer.qualifying ? phrase("noFit", { q: answer.qualifying }) : words.nobody);
   }
   let text = phrase("found", { n: answer.matches.length, q: answer.qualifying });
   if (!answer.complete) text += " " + words.unproven;
   const groups = answer.exposure.filter((group) => group.qualifying || group.floor).map(exposure);
   if (groups.length) text += " " + words.exposure + " " + groups.join(" · ");
+  if (answer.weak) at("results").append(weakButton());
   say(text);
+}
+
+// Asks for the weak matches too: an item at the end of a list without them.
+function weakButton() {
+  const item = make("li");
+  const button = worded("button", "showWeak");
+  button.type = "button";
+  button.addEventListener("click", (event) => search(event, ALL_BANDS));
+  item.append(button);
+  return item;
+}
+
+// The best of those whom one condition keeps away.
+function nearest(one) {
+  const item = make("li");
+  item.append(worded("span", "nearest", "quiet"), foreign("h2", one.title));
+  item.append(foreign("p", one.condition), foreign("p", one.remedy));
+  return item;
 }
 
 // By which condition how many fell, and what would open it: as an item of an empty list.
@@ -83,7 +107,9 @@ function result(match) {
   const line = make("p", undefined, "quiet");
   const id = make("span", match.id, "id");
   id.dir = "ltr";
-  line.append(make("span", percent(match.score), "score"), " · ", make("span", countryName(match.country)), " · ", id);
+  line.append(worded("span", match.band, "score"), " · ", make("span", countryName(match.country)), " · ", id);
+  const stands = [match.side, ...(match.roles || [])].filter(Boolean).join(", ");
+  if (stands) line.append(" · ", foreign("span", stands));
   item.append(line);
   const reasons = make("ul", undefined, "reasons");
   const given = match.reasons.length ? match.reasons : [words.noReason];

@@ -17,8 +17,8 @@ async function showNews(event) {
     const target = "v1/runs/" + encodeURIComponent(runs[0].id) + "/digest?" + query;
     const digest = await ask(target);
     const when = new Date(runs[0].finished).toLocaleString(document.documentElement.lang);
-    if (!digest.previous) return say(when + " · " + words.firstRun);
-    say(when + " · " + (digest.total ? phrase("changes", { n: digest.total, s: digest.profiles.length }) : words.noChanges));
+    const told = digest.previous ? "changes" : "firstRun";
+    say(when + " · " + (digest.total ? phrase(told, { n: digest.total, s: digest.profiles.length }) : words.noChanges));
     at("results").replaceChildren(...digest.profiles.map(profileNews));
     if (digest.total) {
       at("csv").hidden = false;
@@ -39,7 +39,8 @@ function profileNews(profile) {
   const line = make("p", undefined, "quiet");
   if (profile.country) line.append(make("span", countryName(profile.country)), " · ");
   line.append(id);
-  item.append(line, table(["what", "counterpart", "place", "cause"], profile.changes.map(changeRow)));
+  item.append(line, table(["what", "band", "counterpart", "place", "cause"], profile.changes.map(changeRow)));
+  if (profile.more) item.append(make("p", "+ " + profile.more, "quiet"));
   return item;
 }
 
@@ -53,6 +54,7 @@ function changeRow(change) {
   const good = ["new", "risen", "proposed"].includes(change.change);
   return [
     worded("span", "is_" + change.change, good ? "met" : "broken"),
+    change.band ? worded("span", change.band) : make("span", "–", "quiet"),
     counterpart,
     make("bdi", places.join(" → ")),
     worded("span", "cause_" + change.cause),

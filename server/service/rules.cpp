@@ -1,5 +1,7 @@
 #include "server/service/rules.h"
 
+#include <algorithm>
+
 #include "engine/score/weights.h"
 #include "index/base/files.h"
 
@@ -30,6 +32,12 @@ Result<const Programme*> find_programme(const Programmes& programmes, const std:
   std::string known;
   for (const auto& [name, unused] : programmes) known += (known.empty() ? "" : ", ") + name;
   return fail(ErrorCode::kNotFound, "programme", "`" + slug.substr(0, 80) + "` is no programme", "there are " + known);
+}
+
+Result<const Programme*> panel_programme(const Programmes& programmes, const std::string& slug) {
+  if (!slug.empty()) return find_programme(programmes, slug);
+  const auto first = std::ranges::find(programmes, ProgrammeOutput::kPanel, [](const auto& one) { return one.second.output; });
+  return find_programme(programmes, first == programmes.end() ? std::string{} : first->first);
 }
 
 }  // namespace counterpart::server

@@ -22,5 +22,7 @@ Result<RuleFiles> load_rules(const std::filesystem::path& datasets, const Taxono
 
 // kNotFound names those that there are. The pointer is into `programmes`.
 Result<const Programme*> find_programme(const Programmes& programmes, const std::string& slug);
+// The same; empty: the first, by slug, whose output is a panel.
+Result<const Programme*> panel_programme(const Programmes& programmes, const std::string& slug);
 
 }  // namespace counterpart::server

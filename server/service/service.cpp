@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <semaphore>
 
@@ -30,7 +31,6 @@ namespace {
 
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
-constexpr std::chrono::seconds kSpacePatience{60};
 
 std::string fresh_id() { return "p-" + hex(random_bytes(16)); }
 
@@ -67,6 +67,9 @@ class DirectoryService final : public Service {
   Faces faces_of(const Profile& profile) const;
   Faces faces_of(const Corpus& corpus, const Profile& profile) const;
   Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
+  // As MatchRequest::place_with; `id` is empty where nobody stored asks.
+  std::function<std::optional<std::size_t>(std::string_view)> places_with(const std::string& id,
+                                                                          const std::string& programme) const;
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
@@ -119,6 +122,7 @@ Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall
     return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
                 "give `profile`, `draft`, or `text` (with or without `offering`)");
   Seeker seeker;
+  seeker.side = call.side;
   if (!call.profile_id.empty()) {
     Result<StoredProfile> stored = store_->get(call.profile_id);
     if (!stored) return tl::unexpected(stored.error());
@@ -133,6 +137,7 @@ Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall
       if (characters_in(*text) > kMaxText)
         return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
     seeker.anonymous = true;
+    seeker.profile.country = call.country;
     seeker.profile.seeks = call.text;
     seeker.profile.offers = call.offering;
   }
@@ -168,10 +173,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
-                         [publisher = own->publisher_.get()] {
-                           publisher->renew_space(kSpacePatience);
-                           return publisher->current();
-                         },
+                         [publisher = own->publisher_.get()] { return publisher->for_the_night(); },
                          [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
                          [store = own->store_.get()] { return store->in_place(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
@@ -244,6 +246,16 @@ Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_pri
   return store_->get(id, with_private).map_error(at_id);
 }
 
+// By the lists of the last published run: to ask every listed one for its list now would cost ten times the answer.
+std::function<std::optional<std::size_t>(std::string_view)> DirectoryService::places_with(const std::string& id,
+                                                                                          const std::string& programme) const {
+  if (id.empty()) return {};
+  const Result<std::shared_ptr<const PublishedRun>> run = runs_->newest(programme);
+  const std::optional<std::uint32_t> rank = run ? (*run)->find(id) : std::nullopt;
+  if (!rank) return {};
+  return [run = *run, rank = *rank](std::string_view other) { return run->place_in_list_of(other, rank); };
+}
+
 Result<Matches> DirectoryService::match(const MatchCall& call) const {
   const Result<const Programme*> programme = find_programme(programmes_, call.programme);
   if (!programme) return tl::unexpected(programme.error());
@@ -262,7 +274,9 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
                                         .today = today_utc(),
                                         .diversify = call.diversify,
                                         .plain = call.plain,
-                                        .tell_absence = call.tell_absence});
+                                        .tell_absence = call.tell_absence,
+                                        .bands = call.bands,
+                                        .place_with = places_with(call.profile_id, call.programme)});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -298,22 +312,30 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std:
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
   answer.would_help = would_help({*corpus, *taxonomy_, **programme, today_utc(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
-    const Result<Matches> all = matcher.match(
-        *corpus, *seeker,
-        {.where = sight, .limit = kMaxLimit, .explain = false, .exact = true, .today = today_utc(), .plain = true});
+    const Result<Matches> all = matcher.match(*corpus, *seeker,
+                                              {.where = sight,
+                                               .limit = kMaxLimit,
+                                               .explain = false,
+                                               .exact = true,
+                                               .today = today_utc(),
+                                               .plain = true,
+                                               .place_with = places_with(a, slug)});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
-    if (found != all->matches.end()) answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
+    answer.band = Band::kWeak;
+    if (found != all->matches.end()) {
+      answer.rank = static_cast<std::size_t>(found - all->matches.begin()) + 1;
+      answer.band = found->band;
+      answer.expected = found->expected;
+      answer.place = found->place;
+    }
   }
   if (Patience::over()) return given_up();
   return answer;
 }
 
 Result<PanelAnswer> DirectoryService::convene(const PanelCall& call) const {
-  std::string slug = call.programme;
-  for (const auto& [name, programme] : programmes_)
-    if (slug.empty() && programme.output == ProgrammeOutput::kPanel) slug = name;
-  const Result<const Programme*> programme = find_programme(programmes_, slug);
+  const Result<const Programme*> programme = panel_programme(programmes_, call.programme);
   if (!programme) return tl::unexpected(programme.error());
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   const auto profile = [&](const std::string& id) -> Result<Profile> {

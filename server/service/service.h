@@ -40,8 +40,10 @@ struct ServiceOptions {
 struct MatchCall {
   std::string profile_id;
   std::optional<Profile> draft;
-  std::string text;      // what is sought
-  std::string offering;  // what is offered; alone or beside text
+  std::string text;          // what is sought
+  std::string offering;      // what is offered; alone or beside text
+  std::string country = {};  // of a text: where the asker stands, ISO 3166-1 alpha-2; empty: not said
+  std::string side = {};     // the side of the programme from which is asked; empty: any on which the asker may stand
   std::string programme = "open";
   Conditions where;
   Conditions within = {};  // what the caller may see at all, as in MatchRequest
@@ -49,14 +51,18 @@ struct MatchCall {
   bool explain = false;
   bool exact = false;
   bool diversify = false;
-  bool plain = false;        // as in MatchRequest; in no request from outside
-  bool tell_absence = true;  // the same
+  BandSet bands = BandSet::better_than_chance();  // which are listed
+  bool plain = false;                             // as in MatchRequest; in no request from outside
+  bool tell_absence = true;                       // the same
 };
 
 struct ExplainAnswer {
   std::string a, b, programme;
   Explanation explanation;
-  std::optional<std::size_t> rank;  // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
+  std::optional<std::size_t> rank;        // of b among a's matches, 1 is best; nullopt: not among them or beyond 1,000
+  std::optional<Band> band = {};          // where they match
+  std::optional<double> expected = {};    // as in Match; of one beyond the first 1,000 not told
+  std::optional<std::size_t> place = {};  // as in Match
   std::uint64_t sequence = 0;
   WouldHelp would_help = {};
   std::size_t awaiting_fine = 0;  // as in Matches

@@ -19,7 +19,7 @@ Status add_matches(const Service& service, const MatchCall& call, Scores& scores
   for (const Match& match : found->matches) scores.emplace(match.id, match.score);
   answer.sequence = found->sequence;
   answer.awaiting_fine = found->awaiting_fine;
-  if (found->absence) answer.nobody = std::move(*found);
+  if (found->absence && found->matches.empty()) answer.nobody = std::move(*found);
   return {};
 }
 
@@ -29,6 +29,7 @@ Result<Scores> scores_of(const Service& service, const AssembleCall& call, Assem
   match.profile_id = call.project;
   match.programme = call.programme;
   match.limit = kBest;
+  match.bands = BandSet::all();
   match.plain = true;  // the portfolio chooses among all of them
   if (Status added = add_matches(service, match, scores, answer); !added) return tl::unexpected(added.error());
   match.limit = kOfRole;

@@ -96,7 +96,7 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
                                                   const PanelCall& call, const PanelRules& rules, std::int32_t today) {
   std::vector<std::vector<float>> topics;
   for (const std::string& topic : rules.topics) topics.push_back(sources.embedder.embed(topic, {}));
-  const Filter filter = filter_for({}, true, programme, call.where, sources.taxonomy);
+  const Filter filter = filter_for({Profile{}, true}, programme, call.where, sources.taxonomy);
   std::vector<PanelCandidate> candidates;
   for (const std::string& id : sources.corpus.list(filter, {}, sources.corpus.size())) {
     if (Patience::over()) return given_up();
@@ -163,7 +163,8 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
   fit_to_seats(rules, relaxations);
   if (candidates->empty()) {
     answer.panel = nobody_stands(rules);
-    answer.removed = absence_of({sources.corpus, sources.taxonomy, programme, Profile{}, true, {}, call.where, today}).removed;
+    answer.removed =
+        absence_of({sources.corpus, sources.taxonomy, programme, {Profile{}, true}, {}, call.where, today}).removed;
   } else {
     Result<Panel> panel = convene(*candidates, rules);
     if (!panel) return tl::unexpected(panel.error());

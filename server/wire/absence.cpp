@@ -27,6 +27,7 @@ void add_absence(json::object& answer, const Matches& matches) {
   nearest["title"] = match.title;
   nearest["country"] = match.country;
   nearest["score"] = match.score;
+  nearest["band"] = name_of(match.band);
   nearest["reasons"] = json::array(match.reasons.begin(), match.reasons.end());
   answer["nearest"] = std::move(nearest);
 }

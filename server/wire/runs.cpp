@@ -38,13 +38,14 @@ void add_name(json::object& out, const ProfileName& name) {
   out["country"] = name.country;
 }
 
-json::object write_change(const MatchChange& change, const NameOf& name_of) {
-  json::object out{{"change", index::name_of(change.kind)}, {"id", change.counterpart}};
-  add_name(out, name_of(change.counterpart));
+json::object write_change(const MatchChange& change, const NameOf& title_of) {
+  json::object out{{"change", name_of(change.kind)}, {"id", change.counterpart}};
+  add_name(out, title_of(change.counterpart));
   if (change.place > 0) out["place"] = change.place, out["score"] = score_of(change.value);
   if (change.place_before > 0) out["place_before"] = change.place_before, out["score_before"] = score_of(change.value_before);
   out["proposed"] = change.proposed;
-  out["cause"] = index::name_of(change.cause);
+  if (change.band) out["band"] = name_of(*change.band);
+  out["cause"] = name_of(change.cause);
   out["why"] = describe(change.cause);
   return out;
 }
@@ -101,13 +102,21 @@ json::object write_status(const RunStatus& status) {
 
 json::value write_manifest(const RunManifest& manifest) { return json::parse(to_json(manifest)); }
 
-json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id, std::size_t limit,
+json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, const RunListCall& call,
                                const NameOf& name_of) {
   json::array matches, changes;
-  if (const std::optional<std::uint32_t> rank = run.find(id)) {
+  std::uint64_t weak = 0;
+  bool somebody = false;
+  if (const std::optional<std::uint32_t> rank = run.find(call.id)) {
     const auto entries = run.matches(*rank);
     const auto flags = run.flags(*rank);
-    for (std::size_t i = 0; i < entries.size() && i < limit; ++i) {
+    for (std::size_t i = 0; i < entries.size() && i < call.limit; ++i) {
+      const std::optional<Band> band = band_in(flags[i]);
+      somebody |= band != Band::kWeak;
+      if (band == Band::kWeak && !call.weak) {
+        ++weak;
+        continue;
+      }
       const std::string_view other = run.id(entries[i].counterpart);
       json::object match{{"place", i + 1}, {"id", other}};
       add_name(match, name_of(other));
@@ -115,17 +124,20 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
       match["own_score"] = score_of(entries[i].own);
       match["their_score"] = score_of(entries[i].their);
       match["proposed"] = (flags[i] & kProposed) != 0;
+      if (band) match["band"] = engine::name_of(*band);
       matches.push_back(std::move(match));
     }
   }
   if (before)
-    for (const MatchChange& change : changes_of(run, *before, id)) changes.push_back(write_change(change, name_of));
-  return {{"profile", id},
+    for (const MatchChange& change : changes_of(run, *before, call.id)) changes.push_back(write_change(change, name_of));
+  return {{"profile", call.id},
           {"run", run.manifest().id},
           {"programme", run.manifest().programme},
           {"finished", run.manifest().finished},
           {"sequence", run.manifest().sequence},
           {"matches", std::move(matches)},
+          {"fit", somebody ? "some" : "nobody"},
+          {"weak", weak},
           {"previous", previous_of(before)},
           {"changes", std::move(changes)}};
 }
@@ -139,6 +151,7 @@ json::object write_digest(const PublishedRun& run, const PublishedRun* before, s
     json::array changes;
     for (const MatchChange& change : profile.changes) changes.push_back(write_change(change, name_of));
     out["changes"] = std::move(changes);
+    if (profile.more > 0) out["more"] = profile.more;
     profiles.push_back(std::move(out));
   }
   return {{"run", run.manifest().id},
@@ -153,7 +166,7 @@ json::object write_digest(const PublishedRun& run, const PublishedRun* before, s
 std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style) {
   CsvWriter csv(style);
   csv.row({"profile", "title", "change", "counterpart", "counterpart_title", "country", "place", "place_before", "score",
-           "score_before", "proposed", "why"});
+           "score_before", "proposed", "why", "band"});
   const auto number = [](std::uint32_t place) { return place > 0 ? std::to_string(place) : std::string(); };
   const auto score = [](std::int32_t value) {
     if (value == 0) return std::string();
@@ -167,7 +180,8 @@ std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvSty
       const ProfileName other = name_of(change.counterpart);
       csv.row({profile.id, own.title, index::name_of(change.kind), change.counterpart, other.title, other.country,
                number(change.place), number(change.place_before), score(change.value), score(change.value_before),
-               change.proposed ? "yes" : "no", describe(change.cause)});
+               change.proposed ? "yes" : "no", describe(change.cause),
+               change.band ? engine::name_of(*change.band) : std::string_view()});
     }
   }
   return csv.take();

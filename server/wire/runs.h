@@ -28,8 +28,13 @@ struct ProfileName {
 using NameOf = std::function<ProfileName(std::string_view id)>;
 
 // The list of one profile, with what changed since `before` (may be null).
-boost::json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, std::string_view id,
-                                      std::size_t limit, const NameOf& name_of);
+struct RunListCall {
+  std::string_view id;
+  std::size_t limit = kRunMatchList.standard.value();
+  bool weak = false;  // weak matches are listed too
+};
+boost::json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, const RunListCall& call,
+                                      const NameOf& name_of);
 boost::json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
                                  const Digest& digest, const NameOf& name_of);
 // A header and one line a change, for a spreadsheet.

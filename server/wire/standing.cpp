@@ -29,7 +29,15 @@ Result<double> minimum_of(const json::value& value) {
   return fail(ErrorCode::kInvalid, "minimum", "not a text similarity", "give a number from -1 to 1");
 }
 
-Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, StandingQuery& query) {
+Result<Band> band_of(const json::value& value) {
+  const std::optional<Band> band = value.is_string() ? find_band(std::string_view(value.as_string())) : std::nullopt;
+  if (band && *band != Band::kWeak) return *band;
+  return fail(ErrorCode::kInvalid, "band", "no band that is told of", "give strong, good or possible");
+}
+
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, StandingCall& call) {
+  StandingQuery& query = call.query;
+  if (name == "band") return into(band_of(value), call.from);
   if (name == "text") return into(words_of(value, name, kMaxText), query.text);
   if (name == "offering") return into(words_of(value, name, kMaxText), query.offering);
   if (name == "programme") return into(words_of(value, name, kMaxSlug), query.programme);
@@ -37,19 +45,23 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "minimum") return into(minimum_of(value), query.minimum);
   if (name == "office") return into(office_of(value), query.office);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-              "members are text, offering, programme, where, minimum, office");
+              "members are text, offering, programme, where, minimum, band, office");
 }
 
 }  // namespace
 
-Result<StandingQuery> read_standing_query(const Request& request, const Taxonomy& taxonomy) {
+Result<StandingCall> read_standing_call(const Request& request, const Taxonomy& taxonomy) {
   const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
-  StandingQuery query;
+  StandingCall call;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, query); !taken)
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, call); !taken)
       return tl::unexpected(taken.error());
-  return query;
+  if (object->contains("minimum")) {
+    if (object->contains("band")) return fail(ErrorCode::kInvalid, "band", "a minimum is given as well", "give one of the two");
+    call.from.reset();
+  }
+  return call;
 }
 
 json::object write_standing_query(const StandingQuery& query) {

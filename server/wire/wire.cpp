@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 #include "engine/profile/profile_json_tree.h"
 #include "server/service/condition.h"
@@ -88,6 +89,34 @@ Result<Profile> draft_of(const json::value& value, const Taxonomy& taxonomy) {
   return draft;
 }
 
+Result<std::string> country_of(const json::value& value, const Taxonomy& taxonomy) {
+  Result<std::string> code = text_of(value, "country");
+  if (!code || taxonomy.countries.find(*code)) return code;
+  return fail(ErrorCode::kInvalid, "country", "`" + code->substr(0, 80) + "` is not in " + taxonomy.countries.name(),
+              country_meant(*code, taxonomy.country_names(), "give an ISO 3166-1 alpha-2 code, as in `KE`"));
+}
+
+Result<BandSet> bands_of(const json::value& value) {
+  std::string names;
+  for (const BandRow& row : bands()) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  const std::string remedy = "give a list of some of " + names;
+  if (!value.is_array() || value.as_array().empty()) return fail(ErrorCode::kInvalid, "bands", "not a list of bands", remedy);
+  BandSet set;
+  for (const json::value& entry : value.as_array()) {
+    const std::optional<Band> band = entry.is_string() ? find_band(std::string_view(entry.as_string())) : std::nullopt;
+    if (!band) return fail(ErrorCode::kInvalid, "bands", "holds what is no band", remedy);
+    set.insert(*band);
+  }
+  return set;
+}
+
+// What is said of a match as much as of an explanation.
+void add_band(json::object& out, Band band, std::optional<double> expected, std::optional<std::size_t> place) {
+  out["band"] = name_of(band);
+  if (expected) out["expected_by_chance"] = *expected;
+  if (place.value_or(0) > 0) out["place"] = *place;
+}
+
 // One member of POST /v1/match into the call.
 Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, MatchCall& call) {
   if (name == "where") return into(read_where(value, taxonomy), call.where);
@@ -96,14 +125,18 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
   if (name == "diversify") return into(flag_of(value, name), call.diversify);
+  if (name == "bands") return into(bands_of(value), call.bands);
+  if (name == "country") return into(country_of(value, taxonomy), call.country);
   std::string* text = name == "profile"     ? &call.profile_id
                       : name == "text"      ? &call.text
                       : name == "offering"  ? &call.offering
                       : name == "programme" ? &call.programme
+                      : name == "side"      ? &call.side
                                             : nullptr;
   if (!text)
     return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-                "members are profile, text, offering, draft, programme, where, limit, explain, exact, diversify");
+                "members are profile, text, offering, draft, country, side, programme, where, limit, bands, explain, exact, "
+                "diversify");
   if (Status taken = into(text_of(value, name), *text); !taken) return taken;
   if (text->find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
@@ -145,6 +178,8 @@ Result<MatchCall> read_match_call(const Request& request, const Taxonomy& taxono
   if (ways != 1)
     return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
                 "give `profile`, `draft`, or `text` (with or without `offering`)");
+  if (!call.country.empty() && call.text.empty() && call.offering.empty())
+    return fail(ErrorCode::kInvalid, "country", "a profile and a draft state their own", "leave it out");
   return call;
 }
 
@@ -171,6 +206,24 @@ Result<Conditions> read_where(const json::value& value, const Taxonomy& taxonomy
   return conditions;
 }
 
+namespace {
+
+// How a question that nobody answers is kept, so that whoever comes later and fits is told: a call that can be made as it is.
+void add_keeping(json::object& out, const MatchCall& call) {
+  json::object body{{"programme", call.programme}};
+  const Profile* draft = call.draft ? &*call.draft : nullptr;
+  const std::string &text = draft ? draft->seeks : call.text, &offering = draft ? draft->offers : call.offering;
+  if (text.empty() && offering.empty()) return;  // a stored profile is matched anew every night
+  if (!text.empty()) body["text"] = text;
+  if (!offering.empty()) body["offering"] = offering;
+  json::object where;
+  for (const Condition& condition : call.where) where[condition.field] = strings(condition.any_of);
+  if (!where.empty()) body["where"] = std::move(where);
+  out["keep"] = json::object{{"method", "POST"}, {"path", "/v1/standing-queries"}, {"body", std::move(body)}};
+}
+
+}  // namespace
+
 json::object write_matches(const Matches& matches, const MatchCall& call) {
   json::array list;
   for (const Match& match : matches.matches) {
@@ -180,6 +233,9 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
     if (!match.also.empty()) one["also"] = strings(match.also);
     if (!match.brought_in.empty()) one["exposure"] = strings(match.brought_in);
     if (match.evidence) one["evidence"] = write_evidence(*match.evidence);
+    add_band(one, match.band, match.expected, match.place);
+    if (!match.side.empty()) one["side"] = match.side;
+    if (!match.roles.empty()) one["roles"] = strings(match.roles);
     list.push_back(std::move(one));
   }
   json::array exposure;
@@ -199,8 +255,11 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
                    {"programme", call.programme},
                    {"exposure", std::move(exposure)},
                    {"exposure_cost", matches.exposure_cost},
-                   {"diversity_cost", matches.diversity_cost}};
+                   {"diversity_cost", matches.diversity_cost},
+                   {"fit", matches.somebody ? "some" : "nobody"},
+                   {"weak", matches.weak}};
   add_absence(out, matches);
+  if (!matches.somebody) add_keeping(out, call);
   add_awaiting(out, matches.awaiting_fine);
   return out;
 }
@@ -218,6 +277,7 @@ json::object write_explanation(const ExplainAnswer& answer) {
                    {"sequence", answer.sequence}};
   if (answer.explanation.evidence) out["evidence"] = write_evidence(*answer.explanation.evidence);
   if (answer.rank) out["rank"] = *answer.rank;
+  if (answer.band) add_band(out, *answer.band, answer.expected, answer.place);
   add_awaiting(out, answer.awaiting_fine);
   return out;
 }

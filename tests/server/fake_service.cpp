@@ -67,6 +67,13 @@ class FakeService final : public Service {
     if (!programmes_.contains(call.programme)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
     Matches matches{.matches = {}, .complete = true, .method = "exact", .qualifying = 1, .scanned = 1, .sequence = 1};
     matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}, {"b-too"}});
+    matches.somebody = true;
+    matches.weak = call.bands.contains(Band::kWeak) ? 0 : 9;
+    matches.matches[0].band = Band::kGood;
+    matches.matches[0].expected = 0.125;
+    matches.matches[0].place = 3;
+    matches.matches[0].side = call.side.empty() ? "supplier" : "partner of " + call.side;
+    matches.matches[0].roles = {"investor"};
     matches.exposure.push_back({.group = "LDC", .in_list = 0, .of_list = 1, .qualifying = 7, .floor = 1});
     matches.exposure.push_back({.group = "SIDS", .in_list = 0, .of_list = 1, .qualifying = 0, .floor = 0});
     matches.seconds = {.embed = 0.002, .filter = 0.0001, .search = 0.004, .score = 0.0003};
@@ -76,6 +83,7 @@ class FakeService final : public Service {
     matches.matches[0].brought_in = {"LDC"};
     if (call.text == "nobody") {
       matches.matches.clear();
+      matches.somebody = false;
       matches.absence = Absence{.among = 4,
                                 .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}},
                                 .one_beyond = {}};
@@ -98,6 +106,8 @@ class FakeService final : public Service {
     answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
     answer.explanation.evidence = {"A harbour was given ice", "en", "offers", "references",
                                    Reference{"Ice plant", "", "KE", 2019, "C1080"}};
+    answer.band = Band::kStrong;
+    answer.expected = 0.01;
     answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
                          .summary = "what would help",
                          .edits = {{"if you also work in C27, state it", {"sectors"}, 0.25, 3}},

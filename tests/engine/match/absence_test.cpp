@@ -73,7 +73,7 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
   const FakeCorpus corpus(real_taxonomy(), profiles);
   const Programme programme = network();
   const Profile asker = request();
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, asker});
+  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(absence.among == 5);  // the asker itself is none of them
   CHECK(sum(absence) == 5);
   CHECK(by(absence, "the counterparts").count == 1);                // m2 accepts Kenyans alone
@@ -105,7 +105,7 @@ TEST_CASE("absence: an asker that stands on no side is told by which condition o
   Profile asker = request();
   asker.country = "DE";
   asker.programmes = {"net:endorsed"};
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, asker});
+  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(sum(absence) == absence.among);
   const Removed& own = by(absence, "programme net, side request");
   CHECK(own.condition == "`req` country is one of developing");
@@ -115,7 +115,7 @@ TEST_CASE("absence: an asker that stands on no side is told by which condition o
   SECTION("one that does not take part in the programme is told that") {
     asker = request();
     asker.programmes = {"other"};
-    const Absence outside = absence_of({corpus, real_taxonomy(), programme, asker});
+    const Absence outside = absence_of({corpus, real_taxonomy(), programme, {asker}});
     const auto told = std::ranges::find(outside.removed, "`req` takes part in net", &Removed::condition);
     REQUIRE(told != outside.removed.end());
     CHECK(told->remedy.find("list net") != std::string::npos);
@@ -127,7 +127,7 @@ TEST_CASE("absence: the request's conditions come first, and what is beyond sigh
   const FakeCorpus corpus(real_taxonomy(), profiles);
   const Programme open{.slug = "open", .name = {}, .description = {}, .sides = {}, .pairs = {}, .weights = {}};
   const Profile nobody;
-  AbsenceQuestion question{corpus, real_taxonomy(), open, nobody, true};
+  AbsenceQuestion question{corpus, real_taxonomy(), open, {nobody, true}};
   question.where = {{"country", {"LDC"}, false, {}}, {"roles", {"mentor"}, false, {}}};
   Absence absence = absence_of(question);
   CHECK(absence.among == 5);
@@ -163,7 +163,7 @@ TEST_CASE("absence: a platform's theme, which all its sides ask, is told by itse
   for (Side& side : programme.sides) side.eligible.push_back({"themes", {"hydrogen"}, false, {}});
   const FakeCorpus corpus(real_taxonomy(), members());
   const Profile nobody;
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, nobody, true});
+  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {nobody, true}});
   REQUIRE(absence.removed.size() == 1);
   CHECK(absence.removed[0].condition == "themes is one of hydrogen");
   CHECK(absence.removed[0].count == 5);

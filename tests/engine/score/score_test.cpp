@@ -88,7 +88,7 @@ TEST_CASE("score: amounts are compared by the shipped rates, and told as they we
     const Pair pair{a, b, {}, t};
     const Score score = counterpart::engine::score(pair, weights_of({}));
     std::string text;
-    for (const std::string& reason : reasons(pair, score)) text += reason + "\n";
+    for (const Reason& reason : reasons(pair, score)) text += reason.text + "\n";
     return std::pair(part(score, "finance"), text);
   };
   const std::vector<Cooperation> equity{Cooperation::kEquity};

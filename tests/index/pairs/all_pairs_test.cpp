@@ -55,7 +55,7 @@ std::map<std::string, double> by_search(const World& world, const Snapshot& snap
   const SearchResult found = snapshot.search({.seeker = snapshot.faces(*snapshot.find(seeker.id)),
                                               .forward_weight = weights.forward,
                                               .backward_weight = weights.backward,
-                                              .filter = filter_for(seeker, false, programme, {}, real_taxonomy()),
+                                              .filter = filter_for({seeker}, programme, {}, real_taxonomy()),
                                               .today = kToday,
                                               .exclude_id = seeker.id,
                                               .wanted = world.profiles.size() + 1,

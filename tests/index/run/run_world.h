@@ -87,8 +87,9 @@ class RunWorld {
     for (std::size_t i = 0; i < 1 + done_.below(5); ++i) {
       const Profile other = done_.profile("done");
       stored.profile.references.push_back({other.title + " " + std::to_string(i), other.summary, "", {}, ""});
-      Embedding one = quantise(done_.faces(), {});
-      one.values.resize(kDimensions);
+      Faces half = done_.faces();
+      half.seeks.clear();
+      Embedding one = quantise(half, {});
       stored.embedding.references.push_back({one.scale, std::move(one.values)});
     }
   }

@@ -59,7 +59,7 @@ TEST_CASE("evidence: the passage that is best by meaning is where the quotation 
   REQUIRE(evidence);
   CHECK(passages.back().find(evidence->text) != std::string_view::npos);
   CHECK(passages.front().find(evidence->text) == std::string_view::npos);
-  CHECK(quote(profile, 999, {})->text.starts_with("Sentence number 0"));  // a record newer than its vectors
+  CHECK(quote(profile, {true, 999}, {})->text.starts_with("Sentence number 0"));  // a record newer than its vectors
 }
 
 TEST_CASE("evidence: a long sentence is cut between words, by characters of any script", "[evidence]") {
@@ -82,7 +82,7 @@ TEST_CASE("evidence: title, need and contact never pass for an offer", "[evidenc
   const Wanted asked = wanted("partner Ada Secret Hidden Street Title");
   CHECK_FALSE(quote(profile, {}, asked));
   profile.seeks = "We are a village. We seek a solar pump.";
-  const auto need = quote(profile, 0, wanted("village", "en", "solar pumps"));
+  const auto need = quote(profile, {true, 0}, wanted("village", "en", "solar pumps"));
   REQUIRE(need);
   CHECK(need->face == "seeks");
   CHECK(need->member == "seeks");

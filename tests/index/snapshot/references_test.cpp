@@ -1,5 +1,7 @@
 // What was done before, in a search: references raise who offers, and harm nobody.
-#include <cmath>
+#include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "engine/match/matcher.h"
 #include "index/snapshot/evidence.h"
@@ -74,7 +76,8 @@ TEST_CASE("references: who did what is sought comes before who did not, and the 
   Programme open;
   open.slug = "open";
   const Seeker seeker{project("own"), asking(project("own"))};
-  const auto matches = Matcher(real_taxonomy(), open).match(snapshot, seeker, {.limit = 3, .today = 20'000, .plain = true});
+  const auto matches =
+      Matcher(real_taxonomy(), open).match(snapshot, seeker, {.where = {}, .limit = 3, .today = 20'000, .plain = true});
   REQUIRE(matches);
   REQUIRE(matches->matches.size() == 3);
   CHECK(matches->matches[0].id == "b");
@@ -88,23 +91,33 @@ TEST_CASE("references: who did what is sought comes before who did not, and the 
 }
 
 TEST_CASE("references: the three best count half beside the joined text, and never against their owner", "[references]") {
-  const Snapshot snapshot = snapshot_of({{segment_of({supplier("plain"), supplier("fits", kFitting),
-                                                      supplier("other", {done("School of music"), done("Court house")})}),
-                                          nullptr}});
+  std::vector<Reference> many = kFitting;
+  many.push_back(done("Court house"));
+  many.push_back(done("Ice for a harbour"));
+  const std::vector<Reference> other{done("School of music"), done("Court house")};
+  const Snapshot snapshot =
+      snapshot_of({{segment_of({supplier("plain"), supplier("fits", many), supplier("other", other)}), nullptr}});
   const Faces seeker = asking(project("own"));
   const auto compare = [&](std::string_view id) { return snapshot.compare(seeker, *snapshot.find(id)); };
-  const Candidate plain = compare("plain"), fits = compare("fits"), other = compare("other");
-  float sum = 0;
-  for (const Reference& one : kFitting) {
-    const std::vector<float> need = kFine.embed("Harbour\n" + project("own").seeks, {}),
-                             reference = kFine.embed(text_of(one), {});
-    for (std::size_t i = 0; i < 64; ++i) sum += need[i] * reference[i];
-  }
-  CHECK(fits.fine_forward == Approx((plain.fine_forward + sum / 3) / 2).margin(0.01));
+  const auto raised = [&](float joined, const std::vector<Reference>& references) {
+    std::vector<float> cosines;
+    for (const Reference& one : references) {
+      const std::vector<float> need = kFine.embed("Harbour\n" + project("own").seeks, {}), did = kFine.embed(text_of(one), {});
+      cosines.push_back(std::inner_product(need.begin(), need.end(), did.begin(), 0.0F));
+    }
+    std::ranges::sort(cosines, std::greater{});
+    cosines.resize(std::min<std::size_t>(cosines.size(), 3));
+    const float mean = std::accumulate(cosines.begin(), cosines.end(), 0.0F) / static_cast<float>(cosines.size());
+    return std::max(joined, (joined + mean) / 2);
+  };
+  const Candidate plain = compare("plain"), fits = compare("fits"), others = compare("other");
+  CHECK(fits.fine_forward == Approx(raised(plain.fine_forward, many)).margin(0.01));
+  CHECK(fits.fine_forward > plain.fine_forward + 0.1);
+  CHECK(others.fine_forward == Approx(raised(plain.fine_forward, other)).margin(0.01));
+  CHECK(others.fine_forward >= plain.fine_forward);
   CHECK(fits.reference == 1);
   CHECK(fits.words_forward > plain.words_forward);
-  CHECK(other.fine_forward == plain.fine_forward);
-  CHECK(other.words_forward == plain.words_forward);
+  CHECK(others.words_forward == plain.words_forward);
   CHECK(fits.fine_backward == plain.fine_backward);  // they say nothing of what is sought
   CHECK(fits.forward == plain.forward);
 }

@@ -19,7 +19,7 @@ class Model {
   Model(const FakeEmbedder& embedder) : embedder_(embedder) {}
 
   bool fits(const StandingQuery& query, const Profile& made) const {
-    const Filter filter = filter_for({}, true, programmes().at(query.programme), query.where, real_taxonomy());
+    const Filter filter = filter_for({Profile{}, true}, programmes().at(query.programme), query.where, real_taxonomy());
     const auto holds_all = [&](const Conditions& all) {
       return std::ranges::all_of(all, [&](const Condition& c) { return holds(c, made, real_taxonomy()); });
     };

@@ -38,6 +38,36 @@ TEST_CASE("routes: an empty match says by what how many fell and who is nearest,
   CHECK(some.at("note").as_string().starts_with("3 profiles still lack their fine vectors"));
 }
 
+TEST_CASE("routes: a match has its band, by what chance would bring, the asker's place, side and roles", "[routes]") {
+  Site site;
+  const json::object answer = body_of(site.ask("POST", "/v1/match", R"({"text":"x"})"));
+  CHECK(answer.at("fit") == "some");
+  CHECK(answer.at("weak") == 9);
+  CHECK_FALSE(answer.contains("keep"));
+  const json::value& match = answer.at("matches").at(0);
+  CHECK(match.at("band") == "good");
+  CHECK(match.at("expected_by_chance") == 0.125);
+  CHECK(match.at("place") == 3);
+  CHECK(match.at("side") == "supplier");
+  CHECK(match.at("roles") == json::array{"investor"});
+  const json::object all = body_of(site.ask("POST", "/v1/match", R"({"text":"x","bands":["weak","good"],"side":"south"})"));
+  CHECK(all.at("weak") == 0);
+  CHECK(all.at("matches").at(0).at("side") == "partner of south");
+}
+
+TEST_CASE("routes: where nobody fits the answer holds the call that keeps the question, ready to be made", "[routes]") {
+  Site site;
+  const json::object nobody = body_of(site.ask("POST", "/v1/match", R"({"text":"nobody","where":{"country":["KE"]}})"));
+  CHECK(nobody.at("fit") == "nobody");
+  CHECK(nobody.at("matches").as_array().empty());
+  const json::object keep = nobody.at("keep").as_object();
+  const Response kept = site.ask(std::string(keep.at("method").as_string()), std::string(keep.at("path").as_string()),
+                                 json::serialize(keep.at("body")));
+  INFO(kept.body);
+  CHECK(kept.status == 201);
+  CHECK(body_of(kept).at("where") == json::parse(R"({"country":["KE"]})"));
+}
+
 TEST_CASE("routes: a search that finds nothing says which condition removed how many", "[routes]") {
   Site site;
   site.ask("PUT", "/v1/profiles/a", kProfile);
@@ -56,6 +86,13 @@ TEST_CASE("routes: a match request's members are checked one by one", "[routes]"
   check_problem(match(R"({"text":"x","limit":1.5})"), 400, "limit");
   check_problem(match(R"({"text":"x","limit":1001})"), 400, "limit");
   check_problem(match(R"({"text":"x","explain":"yes"})"), 400, "explain");
+  check_problem(match(R"({"text":"x","bands":"weak"})"), 400, "bands");
+  check_problem(match(R"({"text":"x","bands":[]})"), 400, "bands");
+  check_problem(match(R"({"text":"x","bands":["excellent"]})"), 400, "bands");
+  check_problem(match(R"({"text":"x","country":"QQ"})"), 400, "country");
+  check_problem(match(R"({"profile":"x","country":"KE"})"), 400, "country");
+  check_problem(match(R"({"text":"x","side":" "})"), 400, "side");
+  CHECK(match(R"({"text":"x","country":"KE","side":"partner"})").status == 200);
   check_problem(match(R"({"text":"x","where":[]})"), 400, "where");
   check_problem(match(R"({"text":"x","where":{"country":"KE"}})"), 400, "where.country");
   check_problem(match(R"({"text":"x","where":{"country":[]}})"), 400, "where.country");
@@ -93,6 +130,8 @@ TEST_CASE("routes: an explanation quotes the counterpart and says what would hel
   CHECK(explanation.at("evidence").at("lang") == "en");
   CHECK(explanation.at("evidence").at("reference") ==
         json::parse(R"({"title":"Ice plant","country":"KE","year":2019,"sector":"C1080"})"));
+  CHECK(explanation.at("band") == "strong");
+  CHECK(explanation.at("expected_by_chance") == 0.01);
   const json::object help = explanation.at("would_help").as_object();
   CHECK(help.at("outcome") == "edits");
   CHECK(help.at("edits").at(0).at("members").at(0) == "sectors");

@@ -1,0 +1,91 @@
+#include "engine/match/chance.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace counterpart::engine {
+namespace {
+
+// So many of a list are read as evidence that anybody fits: farther down, what is told is of the corpus's matter, not of
+// the question.
+constexpr std::size_t kFirst = 10;
+// Of ten questions to which nothing fits one may seem to have an answer, by any of the first ten places.
+constexpr double kMistaken = 0.1;
+// Of the logistic distribution of variance 1.
+constexpr double kRate = std::numbers::pi / std::numbers::sqrt3;
+// Of so many the tail still looks as it was assumed.
+constexpr std::size_t kMostTold = 1'000;
+
+// That at least k come where `expected` do (Poisson).
+double at_least(std::size_t k, double expected) {
+  double term = std::exp(-expected), fewer = 0;
+  for (std::size_t i = 0; i < k; ++i) {
+    fewer += term;
+    term *= expected / static_cast<double>(i + 1);
+  }
+  return std::max(0.0, 1 - fewer);
+}
+
+}  // namespace
+
+double mean_cosine(const std::vector<float>& one, const std::vector<float>& mean) {
+  double sum = 0;
+  for (std::size_t i = 0; i < std::min(one.size(), mean.size()); ++i)
+    sum += static_cast<double>(one[i]) * static_cast<double>(mean[i]);
+  return sum;
+}
+
+Nearness::Nearness(const UnrelatedTexts& unrelated, const Faces& seeker, bool need, bool offer)
+    : fast_spread_(unrelated.fast_spread), spread_(unrelated.spread), forward_(need || !offer), backward_(offer || !need) {
+  const auto means = [](double fast, double fine, float(&out)[2]) {
+    out[0] = static_cast<float>(fast);
+    out[1] = static_cast<float>(fast + fine);
+  };
+  means(mean_cosine(seeker.seeks, unrelated.mean.offers), mean_cosine(seeker.fine_seeks, unrelated.mean.fine_offers),
+        forward_mean_);
+  means(mean_cosine(seeker.offers, unrelated.mean.seeks), mean_cosine(seeker.fine_offers, unrelated.mean.fine_seeks),
+        backward_mean_);
+}
+
+double Nearness::of(float fast, float fine, float words, const float (&mean)[2]) const {
+  const float shared = std::isnan(words) ? 0 : words;  // a share of words counts as a cosine
+  if (std::isnan(fine) || spread_ <= 0) return static_cast<double>(fast + shared - mean[0]) / fast_spread_;
+  return static_cast<double>(fast + fine + shared - mean[1]) / spread_;
+}
+
+double Nearness::of(const Candidate& c) const {
+  double best = -std::numeric_limits<double>::infinity();
+  const auto plain = [](float as_is, float seen) { return std::isnan(as_is) ? seen : as_is; };
+  if (forward_) best = of(c.forward, plain(c.plain_fine_forward, c.fine_forward), c.words_forward, forward_mean_);
+  if (backward_)
+    best = std::max(best, of(c.backward, plain(c.plain_fine_backward, c.fine_backward), c.words_backward, backward_mean_));
+  return best;
+}
+
+double expected_by_chance(double nearness, std::uint64_t among) {
+  return static_cast<double>(among) / (1 + std::exp(kRate * nearness));
+}
+
+double nearness_of(double expected, std::uint64_t among) {
+  return std::log(std::max(static_cast<double>(among) / expected - 1, 1e-12)) / kRate;
+}
+
+BetterThanChance better_than_chance(std::span<const double> nearness, std::uint64_t among) {
+  std::vector<double> best(std::min(kMostTold, nearness.size()));
+  std::partial_sort_copy(nearness.begin(), nearness.end(), best.begin(), best.end(), std::greater{});
+  BetterThanChance result{false, std::numeric_limits<double>::infinity()};
+  for (std::size_t k = 1; k <= best.size(); ++k) {
+    const double expected = expected_by_chance(best[k - 1], among);
+    if (k <= kFirst && at_least(k, expected) <= kMistaken) result.anybody = true;
+    if (expected < static_cast<double>(k))
+      result.least = best[k - 1];
+    else if (k > kFirst)
+      break;
+  }
+  if (!result.anybody) result.least = std::numeric_limits<double>::infinity();
+  return result;
+}
+
+}  // namespace counterpart::engine
