@@ -16,7 +16,7 @@
 namespace counterpart::index {
 
 // 40 bytes an id, whatever its length. Not thread-safe.
-class SeenRows {
+class RowsMet {
  public:
   struct Row {
     std::uint64_t line = 0;

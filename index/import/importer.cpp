@@ -80,7 +80,7 @@ class Importer {
   // that are the same in all their members are one profile, and do no harm.
   void look_for_id(ReadyRow& row) {
     const std::string& id = row.write->profile.id;
-    const auto now = SeenRows::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
+    const auto now = RowsMet::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
     const auto before = seen_.find(id);
     if (!before) return seen_.set(id, now);
     if (!row.own_id && before->content == now.content) return;
@@ -93,7 +93,7 @@ class Importer {
 
   void rehearse(const ReadyRow& row) {
     const std::string& id = row.write->profile.id;
-    const auto now = SeenRows::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
+    const auto now = RowsMet::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
     if (const auto before = rehearsed_.find(id))
       count(false, before->content == now.content, row);
     else
@@ -139,8 +139,8 @@ class Importer {
   ImportProgress& progress_;
   std::vector<ReadyRow> batch_;
   std::set<std::string> ids_;
-  SeenRows seen_, own_rehearsed_;
-  SeenRows& rehearsed_;  // of a dry run
+  RowsMet seen_, own_rehearsed_;
+  RowsMet& rehearsed_;  // of a dry run
 };
 
 Status import_rows(ImportPipeline& rows, Importer& importer, const ImportOptions& options, ImportProgress& progress) {

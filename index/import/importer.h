@@ -23,12 +23,12 @@ struct ImportProgress {
   std::uint64_t bytes_read = 0, bytes_total = 0;
 };
 
-class SeenRows;
+class RowsMet;
 
 struct ImportOptions {
   bool dry_run = false;
   // Of a dry run over several files: what those before would have stored, and then this one. nullptr: nothing.
-  SeenRows* rehearsed = nullptr;
+  RowsMet* rehearsed = nullptr;
   bool replace_private = false;  // a row without contact or legal name removes those stored; else it keeps them
   std::string who = {};          // for the audit log
   unsigned threads = 0;          // 0: one a core

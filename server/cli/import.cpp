@@ -127,7 +127,7 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
 }
 
 Status import_here(const OpenedData& data, const std::string& file, const CommandContext& context,
-                   const ImportArguments& arguments, SeenRows& rehearsed, Totals& totals) {
+                   const ImportArguments& arguments, RowsMet& rehearsed, Totals& totals) {
   ProgressBar bar(std::filesystem::path(file).filename().string());
   ImportProgress progress;
   const ImportOptions options{
@@ -193,7 +193,7 @@ class RemoteImport {
       if (const auto before = seen_.find(id))
         faults.push_back(id_given_twice(before->line));
       else
-        seen_.set(id, SeenRows::row(row.line, {}));
+        seen_.set(id, RowsMet::row(row.line, {}));
     }
     if (faults.empty()) return false;
     ++totals_.sum.refused;
@@ -278,7 +278,7 @@ class RemoteImport {
   std::string target_;
   Totals& totals_;
   const Taxonomy& taxonomy_;
-  SeenRows seen_;
+  RowsMet seen_;
   std::vector<Line> lines_;
   std::string body_;
 };
@@ -334,7 +334,7 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   // Ctrl-C ends the import after the rows under way; what was acknowledged stays.
   catch_interrupt();
   Totals totals;
-  SeenRows rehearsed;
+  RowsMet rehearsed;
   const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
     ++totals.files;

@@ -69,7 +69,7 @@ class Import {
         rows.back().faults = {id_given_twice(before->line)};
         return;
       }
-      seen_.set(profile->id, SeenRows::row(line_, {}));
+      seen_.set(profile->id, RowsMet::row(line_, {}));
     }
     Result<Write> write = putting(call_, Right::kImport, {std::move(*profile), checked.removed, left_out_});
     if (!write) {
@@ -84,7 +84,7 @@ class Import {
   PrivateMembers left_out_;
   boost::iostreams::stream<boost::iostreams::array_source> body_;
   std::unique_ptr<BulkReader> reader_;
-  SeenRows seen_;
+  RowsMet seen_;
   std::uint64_t line_ = 0, read_ = 0;  // of the body
   bool ended_ = false;
 };

@@ -252,7 +252,7 @@ void run_whole(const char* name, const Snapshot& snapshot, const Taxonomy& taxon
 void bench(Store& store, const Taxonomy& taxonomy, const Programme& programme, std::size_t rows) {
   auto source = std::make_unique<Source>(read_all(store));
   const std::size_t real = std::min(rows, source->profiles.size());
-  auto snapshot = std::make_unique<Snapshot>(snapshot_of(*source, rows, taxonomy, false));
+  std::unique_ptr<Snapshot> snapshot(new Snapshot(snapshot_of(*source, rows, taxonomy, false)));
   source.reset();  // not part of a run's memory
   ::malloc_trim(0);
   const std::filesystem::path directory = std::filesystem::temp_directory_path() / ("rematch_bench." + programme.slug);
@@ -281,7 +281,7 @@ void bench(Store& store, const Taxonomy& taxonomy, const Programme& programme, s
   }
   snapshot.reset();
   source = std::make_unique<Source>(read_all(store));
-  snapshot = std::make_unique<Snapshot>(snapshot_of(*source, rows, taxonomy, true));
+  snapshot.reset(new Snapshot(snapshot_of(*source, rows, taxonomy, true)));
   source.reset();
   ::malloc_trim(0);
   run_whole("after 1 in 1,000", *snapshot, taxonomy, programme, directory);

@@ -29,7 +29,7 @@ TEST_CASE("score: is a probability, and its parts add up to it whatever speaks f
   for (const float cosine : {-0.6F, 0.0F, 0.2F, 0.9F})
     for (const float words : {kUnknown, 0.0F, 0.5F}) {
       Sides sides;
-      sides.texts = {0, cosine, cosine / 2, cosine, kUnknown, words, kUnknown};
+      sides.texts = {0, cosine, cosine / 2, cosine, kUnknown, kUnknown, kUnknown, words, kUnknown};
       sides.seeker.languages = 1;
       sides.counterpart.languages = 2;
       const Score score = sides.score();
@@ -51,7 +51,7 @@ TEST_CASE("score: what is not known neither helps nor harms", "[score]") {
 TEST_CASE("score: words of another language count as the meaning predicts, not as none in common", "[score]") {
   Sides near, far;
   near.texts = {0, 0.8F, 0};
-  far.texts = {0, 0.8F, 0, kUnknown, kUnknown, 0.0F};
+  far.texts = {0, 0.8F, 0, kUnknown, kUnknown, kUnknown, kUnknown, 0.0F};
   CHECK(part(near.score(), "words_forward").value > part(far.score(), "words_forward").value);
   CHECK_FALSE(part(near.score(), "words_forward").known);
   CHECK(near.score().total > far.score().total);
@@ -145,7 +145,7 @@ Sides need_and_offer() {
 
 TEST_CASE("score: all weight of the texts is on the direction that both state", "[score]") {
   Sides sides = need_and_offer();
-  sides.texts = {0, 0.5F, 0.4F, 0.5F, 0.4F, 0.2F, kUnknown};
+  sides.texts = {0, 0.5F, 0.4F, 0.5F, 0.4F, kUnknown, kUnknown, 0.2F, kUnknown};
   const Score score = sides.score();
   const Weights weights = weights_of({});
   const auto weight_of = [&](std::string_view name) {
@@ -182,7 +182,7 @@ TEST_CASE("score: all weight of the texts is on the direction that both state", 
 
 TEST_CASE("score: what the fine model says takes the place of what the fast one does", "[score]") {
   Sides sides = need_and_offer();
-  sides.texts = {0, 0.5F, 0, 0.5F, 0, 0.2F, kUnknown};
+  sides.texts = {0, 0.5F, 0, 0.5F, 0, kUnknown, kUnknown, 0.2F, kUnknown};
   const Score fine = sides.score();
   CHECK_FALSE(part(fine, "forward").counted);
   sides.texts.forward = 0.1F;
@@ -198,7 +198,7 @@ TEST_CASE("score: in a list of two languages neither one's chance hits stand bef
   // As measured on known pairs: right answers, and the nearest of those that are wrong.
   const auto total = [](float fast, float fine, float words) {
     Sides sides = need_and_offer();
-    sides.texts = {0, fast, 0, fine, 0, words, kUnknown};
+    sides.texts = {0, fast, 0, fine, 0, kUnknown, kUnknown, words, kUnknown};
     return sides.score().total;
   };
   const double right_own = total(0.57F, 0.49F, 0.105F), wrong_own = total(0.35F, 0.27F, 0.02F);
@@ -209,7 +209,7 @@ TEST_CASE("score: in a list of two languages neither one's chance hits stand bef
 
 TEST_CASE("score: a text that stands in for another counts less, by its words as by its vectors", "[score]") {
   Sides own = need_and_offer(), summary = need_and_offer();
-  own.texts = summary.texts = {0, 0.5F, 0, 0.5F, 0, 0.2F, kUnknown};
+  own.texts = summary.texts = {0, 0.5F, 0, 0.5F, 0, kUnknown, kUnknown, 0.2F, kUnknown};
   summary.counterpart.own_offer = 0;
   CHECK(part(own.score(), "words_forward").value == Approx(0.2));
   CHECK(part(summary.score(), "words_forward").value == Approx(0.2 * 0.7));
@@ -217,11 +217,11 @@ TEST_CASE("score: a text that stands in for another counts less, by its words as
 
 TEST_CASE("score: a reason is given of the direction that counts, by the model that counts", "[score]") {
   Sides sides = need_and_offer();
-  sides.texts = {0, 0.31F, 0.32F, 0.43F, 0.44F, 0.0F, kUnknown};
+  sides.texts = {0, 0.31F, 0.32F, 0.43F, 0.44F, kUnknown, kUnknown, 0.0F, kUnknown};
   const auto reasons_of = [&] {
     std::string text;
     const Pair pair{sides.seeker, sides.counterpart, sides.texts, real_taxonomy(), 20'000};
-    for (const std::string& reason : reasons(pair, sides.score(weights_of({{"bias", -1}})))) text += reason + "\n";
+    for (const Reason& reason : reasons(pair, sides.score(weights_of({{"bias", -1}})))) text += reason.text + "\n";
     return text;
   };
   CHECK(reasons_of() == "what they offer fits what you seek (text similarity 0.43)\n");

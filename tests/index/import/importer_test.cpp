@@ -155,7 +155,7 @@ TEST_CASE("import: rows without an id that say the same are one, unless their pr
 TEST_CASE("import: a dry run over several files counts as the run does", "[import]") {
   const std::string first = row("a") + row("b"), second = row("a", "Wind pumps") + row("b") + row("c");
   Place place;
-  SeenRows rehearsed;
+  RowsMet rehearsed;
   CHECK(place.import("a.jsonl", first, {.dry_run = true, .rehearsed = &rehearsed})->created == 2);
   const auto dry = place.import("b.jsonl", second, {.dry_run = true, .rehearsed = &rehearsed});
   REQUIRE(place.import("a.jsonl", first));

@@ -27,7 +27,7 @@ TEST_CASE("record: a profile comes back with its version, sequence and time", "[
 TEST_CASE("record: a newer format and cut bytes are told apart", "[record]") {
   const auto bytes = encode_record({1, 1, 1}, "{}");
   std::string newer = bytes;
-  newer[0] = 3;
+  newer[0] = 4;
   CHECK(read_record(newer).error().code == ErrorCode::kUnsupported);
   CHECK(read_record("").error().code == ErrorCode::kCorrupt);
   CHECK(read_record(bytes.substr(0, 2)).error().code == ErrorCode::kCorrupt);
