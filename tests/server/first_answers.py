@@ -18,6 +18,8 @@ from serving import Client, Program, Server
 
 BINARY, SOURCE, MODELS = sys.argv[1:4]
 DATASETS = pathlib.Path(SOURCE, "datasets")
+# Without fine vectors little is nearer than chance would bring: weak matches are asked for as well.
+BANDS = ["strong", "good", "possible", "weak"]
 OAK_RIDGE = "opensustain:oak-ridge-national-laboratory-advanced-manufacturing-office-software-suite"
 # Programme -> side -> the sample that asks.
 SEEKERS = {
@@ -86,7 +88,7 @@ def ask(client, samples, programme, side, seeker):
     where = f"{programme}, side {side or 'any'}, {seeker}"
     if seeker not in samples:
         return expect(False, f"{where}: is no sample any more")
-    status, _, found = client.call("POST", "/v1/match", {"profile": seeker, "programme": programme, "limit": 10})
+    status, _, found = client.call("POST", "/v1/match", {"profile": seeker, "programme": programme, "limit": 10, "bands": BANDS})
     if status != 200 or not found["matches"]:
         return expect(False, f"{where}: nobody ({status}: {json.dumps(found)[:600]})")
     first = [samples[match["id"]] for match in found["matches"][:3]]
