@@ -254,7 +254,7 @@ def financiers(data, _):
         known.setdefault(key, (text, row["country"], year_of(row["start"])))
         donors_of[key] |= donors
     for key, donors in donors_of.items():
-        for donor in donors:
+        for donor in sorted(donors):
             titles[donor][key] = known[key][0]
     candidates, queries = {}, {}
     for donor, texts in titles.items():
