@@ -94,6 +94,8 @@ int run_references(const CommandContext& context, const ReferencesArguments& arg
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
   Result<Profile> profile = stored_profile(*backend, arguments.profile, **taxonomy);
+  if (!profile && profile.error().code == ErrorCode::kNotFound)
+    return report({ErrorCode::kNotFound, arguments.profile, "there is no such profile", "import it first"});
   if (!profile) return report(profile.error());
   catch_interrupt();
   Found found;

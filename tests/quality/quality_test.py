@@ -154,7 +154,7 @@ class Measured(unittest.TestCase):
         rows += [{"query": f"o{i}", "text": f"{SCHOOLS} in {i}", "relevant": [f"other{i}"]} for i in range(12)]
         self.file.write_text("".join(json.dumps(row) + "\n" for row in rows))
         program = Program([BINARY, *self.options], self.place / "vectors", self.place)
-        ranks = program.evaluate([self.file], "--fine", "none", "--train", "--out", self.place / "weights.toml")
+        ranks = program.evaluate([self.file], "--train", "--out", self.place / "weights.toml")
         tested = ranks["fast"]["made_up"]
         owners = {row["query"]: row["relevant"][0] for row in rows if "query" in row}
         self.assertEqual(set(tested), {query for query, owner in owners.items() if half_of(owner) == 1})

@@ -264,7 +264,7 @@ def standing_queries(directory):
     """A search kept before the profiles come, and what it tells of them."""
     data = directory / "standing"
     run(data, "token", "create", "--role", "reader")  # makes the directory; a standing query does not
-    kept = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa", "--office", "rome")
+    kept = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa", "--office", "rome", "--minimum", "0.25")
     expect(kept["id"] == "q1" and kept["fits"] == 0, f"nobody is there yet: {kept}")
     answer(data, "standing", "add", "--offering", "solar pumps", "--minimum", "0.3")
     expect([q["id"] for q in answer(data, "standing", "list", "--office", "rome")["queries"]] == ["q1"], "by office")
@@ -276,7 +276,7 @@ def standing_queries(directory):
     answer(data, "import", *SAMPLES)
     late = ("alerts", "--query", "q1", "--after", str(page["after"]))
     expect(answer(data, *late)["alerts"] == [], "an import repeated tells nothing new")
-    again = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa")
+    again = answer(data, "standing", "add", "--text", QUESTIONS["en"], "--where", "country=africa", "--minimum", "0.25")
     expect(again["fits"] == len(told), f"the same query asked later counts the same profiles: {again}, {len(told)}")
     printed = run(data, "alerts", "--query", "q1", "--limit", "1").stdout
     expect(told[0] in printed and "text similarity" in printed, f"printed for an officer: {printed}")
