@@ -24,26 +24,32 @@ struct Face {
   bool seeks;
 };
 
-// Faces that have a vector of their own text; of a profile that has a text of neither, its one text.
-std::vector<Face> own_faces(std::span<const LiveSegment> segments) {
-  std::vector<Face> faces;
+// Calls `visit` for each face that has a vector of its own text; of a profile that has a text of neither, for its one text.
+template <class Visit>
+void each_own_face(std::span<const LiveSegment> segments, Visit visit) {
   for (const LiveSegment& live : segments)
     for (std::uint32_t row = 0; row < live.segment->size(); ++row) {
       if (live.segment->fine_scale(row) == 0 || (live.deleted && live.deleted->contains(row))) continue;
       const Traits& traits = live.segment->traits(row);
-      const std::uint64_t hash = split_mix(fnv1a(live.segment->id(row)));
-      if (traits.own_offer != 0 || traits.own_need == 0) faces.push_back({hash, live.segment.get(), row, false});
-      if (traits.own_need != 0) faces.push_back({hash, live.segment.get(), row, true});
+      if (traits.own_offer != 0 || traits.own_need == 0) visit(*live.segment, row, false);
+      if (traits.own_need != 0) visit(*live.segment, row, true);
     }
-  return faces;
 }
 
 }  // namespace
 
-std::uint64_t vectors_for_space(std::span<const LiveSegment> segments) { return own_faces(segments).size(); }
+// Asked after every publication: nothing is hashed or kept for it.
+std::uint64_t vectors_for_space(std::span<const LiveSegment> segments) {
+  std::uint64_t count = 0;
+  each_own_face(segments, [&](const Segment&, std::uint32_t, bool) { ++count; });
+  return count;
+}
 
 Result<std::shared_ptr<const CorpusSpace>> make_space(std::span<const LiveSegment> segments, const std::string& fine_model) {
-  std::vector<Face> faces = own_faces(segments);
+  std::vector<Face> faces;
+  each_own_face(segments, [&](const Segment& segment, std::uint32_t row, bool seeks) {
+    faces.push_back({split_mix(fnv1a(segment.id(row))), &segment, row, seeks});
+  });
   const std::uint64_t all = faces.size();
   std::ranges::sort(faces, {}, [](const Face& face) { return std::pair{face.hash, face.seeks}; });
   if (faces.size() > kMostVectors) faces.resize(kMostVectors);

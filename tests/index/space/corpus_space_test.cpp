@@ -37,7 +37,7 @@ std::shared_ptr<const CorpusSpace> space() {
   return CorpusSpace::of(drawn(1, kVectors), kDimensions, "fine-1", kVectors).value();
 }
 
-// How much of the length of what a query seeks lies along the first direction that the space knows, after and before.
+// Of what two queries seek.
 float cosine(const Query& a, const Query& b) {
   double sum = 0, of_a = 0, of_b = 0;
   for (std::size_t i = 0; i < kDimensions; ++i) {
