@@ -241,9 +241,11 @@ void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candi
   };
   const bool seen = at.seen && seeker.seen.faces.scale != 0 && seeker.language != 0 &&
                     at.segment.traits(at.row).text_language == seeker.language;
-  if (!seen) return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
+  if (!space_) return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
   compare(seeker.plain, plain, candidate.plain_fine_forward, candidate.plain_fine_backward);
-  compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
+  if (seen) return compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
+  candidate.fine_forward = space_->as_seen(candidate.plain_fine_forward);
+  candidate.fine_backward = space_->as_seen(candidate.plain_fine_backward);
 }
 
 std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {
