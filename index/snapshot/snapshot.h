@@ -26,10 +26,9 @@ struct SnapshotModels {
   std::uint32_t fine_dimensions = 0;
 };
 
-// The fine vectors of one side of a pair: as they are, and as the corpus's space shows them to texts of the same language.
+// The fine vectors of one side of a pair: as they are, and in the corpus's space.
 struct FineQuery {
   FineSide plain = {}, seen = {};
-  std::uint8_t language = 0;  // Traits::text_language
 };
 
 // Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
@@ -66,7 +65,7 @@ class Snapshot final : public Corpus {
   // Nearly all live rows have their fine vectors. Until then nobody's are used: rows with and without would be compared
   // by different measures.
   bool compares_fine() const { return fine_ready_; }
-  // In which fine vectors of one language are compared; null: they are compared as they are.
+  // In which fine vectors are compared; null: they are compared as they are.
   const CorpusSpace* space() const { return space_.get(); }
   std::span<const LiveSegment> segments() const { return segments_; }
   // Over how many texts the rarity of a word is counted: live rows and their references.

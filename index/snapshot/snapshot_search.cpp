@@ -207,11 +207,10 @@ void Snapshot::complete(Candidate& candidate, const Finer& seeker) const {
 
 FineQuery Snapshot::fine_query(const Faces& seeker) const {
   FineQuery query;
-  query.language = seeker.words.language;
   query.plain.faces = make_query(seeker.fine_offers, seeker.fine_seeks, models_.fine_dimensions);
   for (const std::vector<float>& reference : seeker.fine_references)
     query.plain.references.push_back(reference_query(reference, models_.fine_dimensions));
-  if (!space_ || query.language == 0) return query;
+  if (!space_) return query;
   query.seen.faces = space_->see(query.plain.faces);
   for (const Query& reference : query.plain.references) query.seen.references.push_back(space_->see_reference(reference));
   return query;
@@ -220,7 +219,6 @@ FineQuery Snapshot::fine_query(const Faces& seeker) const {
 FineQuery Snapshot::fine_query(const SegmentRow& at) const {
   const FineRow plain = at.segment.fine_row(at.row);
   FineQuery query;
-  query.language = at.segment.traits(at.row).text_language;
   if (plain.scale == 0) return query;
   query.plain = stored_fine_side(plain);
   if (at.seen) query.seen = stored_fine_side(at.seen->fine_row(at.segment, at.row));
@@ -239,13 +237,10 @@ void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candi
     backward = raise_by_own(joined.backward, query.references, row);
     candidate.reference = theirs.similarity > joined.forward ? theirs.number : kNoReference;
   };
-  const bool seen = at.seen && seeker.seen.faces.scale != 0 && seeker.language != 0 &&
-                    at.segment.traits(at.row).text_language == seeker.language;
-  if (!space_) return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
+  if (!at.seen || seeker.seen.faces.scale == 0)
+    return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
   compare(seeker.plain, plain, candidate.plain_fine_forward, candidate.plain_fine_backward);
-  if (seen) return compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
-  candidate.fine_forward = space_->as_seen(candidate.plain_fine_forward);
-  candidate.fine_backward = space_->as_seen(candidate.plain_fine_backward);
+  compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
 }
 
 std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {

@@ -1,7 +1,6 @@
 #include "index/space/corpus_space.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -18,44 +17,16 @@ constexpr double kShrinkage = 0.3, kMeanShare = 0.5;
 // A matrix product is quick by so many rows at once.
 constexpr std::size_t kAtOnce = 256;
 
-// The spread of random pairs is known to a hundredth by so many.
-constexpr std::size_t kScaleVectors = 2'000, kScalePartners = 10;
-constexpr std::ptrdiff_t kScaleNumbers = 2;
-
-constexpr std::string_view kMagic = "CPSPACE2";
+constexpr std::string_view kMagic = "CPSPACE1";
 
 void append_floats(std::string& bytes, std::span<const float> values) {
   bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
 }
 
-float likeness(const Query& a, const Query& b) {
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < a.values.size(); ++i) sum += std::int64_t{a.values[i]} * b.values[i];
-  return static_cast<float>(sum) * a.scale * b.scale;
-}
-
-// Mean and deviation of what was added.
-class Spread {
- public:
-  void add(double x) {
-    ++count_;
-    sum_ += x;
-    squares_ += x * x;
-  }
-  std::size_t count() const { return count_; }
-  double mean() const { return sum_ / static_cast<double>(count_); }
-  double deviation() const { return std::sqrt(std::max(0.0, squares_ / static_cast<double>(count_) - mean() * mean())); }
-
- private:
-  std::size_t count_ = 0;
-  double sum_ = 0, squares_ = 0;
-};
-
 }  // namespace
 
-CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, Scale scale, std::vector<float> mean,
-                         std::vector<float> matrix)
-    : fine_(std::move(fine)), made_of_(made_of), scale_(scale), mean_(std::move(mean)), matrix_(std::move(matrix)) {
+CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<float> mean, std::vector<float> matrix)
+    : fine_(std::move(fine)), made_of_(made_of), mean_(std::move(mean)), matrix_(std::move(matrix)) {
   const std::size_t dimensions = mean_.size();
   shift_.assign(dimensions, 0);
   for (std::size_t i = 0; i < dimensions; ++i)
@@ -65,12 +36,13 @@ CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, Scale scale, s
   name_ = sha256(encode()).substr(0, kNameDigits);
 }
 
-Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(const Sample& sample, std::string fine, std::uint64_t all) {
-  const std::size_t count = sample.size(), dimensions = sample.dimensions;
+Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float> vectors, std::size_t dimensions,
+                                                           std::string fine, std::uint64_t all) {
+  const std::size_t count = vectors.size() / dimensions;
   if (count < kLeastVectors)
     return fail(ErrorCode::kUnavailable, "the corpus's space", "too few profiles have their fine vectors",
                 "nothing need be done: vectors are compared as they are until there are more");
-  const Result<Directions> found = directions(sample.vectors, dimensions);
+  const Result<Directions> found = directions(vectors, dimensions);
   if (!found) return tl::unexpected(found.error());
   // The fewer vectors, the less is known of the directions, and the nearer to a ball their covariance is taken to be.
   const double few = static_cast<double>(dimensions) / static_cast<double>(dimensions + count);
@@ -86,49 +58,16 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(const Sample& sample,
     for (std::size_t i = 0; i < dimensions; ++i)
       matrix[i * dimensions + j] = static_cast<float>(factor * static_cast<double>(found->axes[j * dimensions + i]));
   }
-  const Scale scale = CorpusSpace(fine, all, {}, mean, matrix).scale_between_languages(sample);
-  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, scale, std::move(mean), std::move(matrix)));
+  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
 }
 
-CorpusSpace::Scale CorpusSpace::scale_between_languages(const Sample& sample) const {
-  const std::size_t dimensions = mean_.size(), count = std::min(sample.size(), kScaleVectors);
-  std::vector<Query> plain, seen;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = i * sample.size() / count;  // spread over all of it
-    const auto first = sample.vectors.begin() + static_cast<std::ptrdiff_t>(at * dimensions);
-    plain.push_back(reference_query({first, first + static_cast<std::ptrdiff_t>(dimensions)}, dimensions));
-    seen.push_back(see_reference(plain.back()));
-  }
-  Spread between, any, within;
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t k = 1; k <= kScalePartners; ++k) {
-      const std::size_t other = (i + k * k) % count;
-      const std::uint8_t mine = sample.languages[i * sample.size() / count],
-                         theirs = sample.languages[other * sample.size() / count];
-      const float cosine = likeness(plain[i], plain[other]);
-      any.add(cosine);
-      if (mine != theirs) between.add(cosine);
-      if (mine == theirs && mine != 0) within.add(likeness(seen[i], seen[other]));
-    }
-  // A corpus of one language is asked in another all the same.
-  const Spread& strangers = between.count() >= kLeastVectors ? between : any;
-  if (within.count() < kLeastVectors || strangers.deviation() <= 0) return {};
-  const double slope = within.deviation() / strangers.deviation();
-  return {static_cast<float>(slope), static_cast<float>(within.mean() - slope * strangers.mean())};
-}
-
-float CorpusSpace::as_seen(float plain_cosine) const {
-  return std::clamp(scale_.slope * plain_cosine + scale_.offset, -1.0F, 1.0F);
-}
-
-// magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: slope, offset, m, A.
+// magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: m, A.
 std::string CorpusSpace::encode() const {
   std::string bytes(kMagic);
   for (const auto number : {static_cast<std::uint32_t>(mean_.size()), static_cast<std::uint32_t>(fine_.size())})
     bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
   bytes += fine_;
   bytes.append(reinterpret_cast<const char*>(&made_of_), sizeof made_of_);
-  append_floats(bytes, std::array{scale_.slope, scale_.offset});
   append_floats(bytes, mean_);
   append_floats(bytes, matrix_);
   return bytes;
@@ -144,7 +83,7 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view 
     std::memcpy(&dimensions, bytes.data() + kMagic.size(), sizeof dimensions);
     std::memcpy(&length, bytes.data() + kMagic.size() + sizeof dimensions, sizeof length);
   }
-  const std::size_t numbers = kScaleNumbers + std::size_t{dimensions} * (dimensions + std::size_t{1});
+  const std::size_t numbers = std::size_t{dimensions} * (dimensions + std::size_t{1});
   if (!known || dimensions == 0 || dimensions > kMostDimensions ||
       bytes.size() != kHead + length + sizeof made_of + numbers * sizeof(float))
     return fail(ErrorCode::kCorrupt, "the corpus's space", "the file is damaged", "remove it: the next night makes it anew");
@@ -152,10 +91,9 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view 
   std::memcpy(&made_of, bytes.data() + kHead + length, sizeof made_of);
   std::vector<float> values(numbers);
   std::memcpy(values.data(), bytes.data() + kHead + length + sizeof made_of, numbers * sizeof(float));
-  const Scale scale{values[0], values[1]};
-  const auto first = values.begin() + kScaleNumbers, middle = first + dimensions;
-  return std::shared_ptr<const CorpusSpace>(
-      new CorpusSpace(fine, made_of, scale, std::vector<float>(first, middle), std::vector<float>(middle, values.end())));
+  std::vector<float> mean(values.begin(), values.begin() + dimensions);
+  values.erase(values.begin(), values.begin() + dimensions);
+  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(fine, made_of, std::move(mean), std::move(values)));
 }
 
 std::vector<std::vector<float>> CorpusSpace::see_halves(std::span<const std::int8_t> codes) const {

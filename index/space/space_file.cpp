@@ -53,20 +53,18 @@ Result<std::shared_ptr<const CorpusSpace>> make_space(std::span<const LiveSegmen
   const std::uint64_t all = faces.size();
   std::ranges::sort(faces, {}, [](const Face& face) { return std::pair{face.hash, face.seeks}; });
   if (faces.size() > kMostVectors) faces.resize(kMostVectors);
-  CorpusSpace::Sample sample;
+  std::vector<float> vectors;
   const std::size_t dimensions = faces.empty() ? 1 : faces.front().segment->fine_dimensions();
-  sample.dimensions = dimensions;
-  sample.vectors.reserve(faces.size() * dimensions);
+  vectors.reserve(faces.size() * dimensions);
   for (const Face& face : faces) {
     const VectorRows rows = face.segment->fine();
     const std::int8_t* values = rows.row(face.row) + (face.seeks ? rows.half : 0);
     float square = 0;
     for (std::size_t i = 0; i < dimensions; ++i) square += static_cast<float>(values[i]) * static_cast<float>(values[i]);
     if (square == 0) continue;
-    for (std::size_t i = 0; i < dimensions; ++i) sample.vectors.push_back(static_cast<float>(values[i]) / std::sqrt(square));
-    sample.languages.push_back(face.segment->traits(face.row).text_language);
+    for (std::size_t i = 0; i < dimensions; ++i) vectors.push_back(static_cast<float>(values[i]) / std::sqrt(square));
   }
-  return CorpusSpace::of(sample, fine_model, all);
+  return CorpusSpace::of(vectors, dimensions, fine_model, all);
 }
 
 bool outdated(const CorpusSpace* space, std::span<const LiveSegment> segments, bool by_night) {

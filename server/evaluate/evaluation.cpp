@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/base/threads.h"
+#include "index/space/corpus_space.h"
 #include "index/text/words.h"
 
 namespace counterpart::server {
@@ -102,24 +103,24 @@ void PairEvaluator::take(const PairSet& set) {
 
 // The corpus is all that the candidates say.
 void PairEvaluator::see() {
-  CorpusSpace::Sample sample;
+  std::vector<float> vectors;
+  std::size_t dimensions = 0;
   for (const CandidateTexts& candidate : set_->candidates)
     for (const std::string& one : candidate.texts) {
-      const Text& shown = text(one);
-      if (std::ranges::all_of(shown.fine, [](float x) { return x == 0; })) continue;
-      sample.dimensions = shown.fine.size();
-      sample.vectors.insert(sample.vectors.end(), shown.fine.begin(), shown.fine.end());
-      sample.languages.push_back(shown.words.language);
+      const std::vector<float>& fine = text(one).fine;
+      dimensions = fine.size();
+      if (std::ranges::any_of(fine, [](float x) { return x != 0; })) vectors.insert(vectors.end(), fine.begin(), fine.end());
     }
-  space_ =
-      fine_ ? CorpusSpace::of(sample, fine_->model(), sample.size()).value_or(std::shared_ptr<const CorpusSpace>()) : nullptr;
-  const std::vector<float> none(sample.dimensions, 0.0F);
+  const auto space = dimensions == 0 ? nullptr
+                                     : CorpusSpace::of(vectors, dimensions, fine_->model(), vectors.size() / dimensions)
+                                           .value_or(std::shared_ptr<const CorpusSpace>());
+  const std::vector<float> none(dimensions, 0.0F);
   const auto show = [&](const std::string& one) {
     Text& shown = texts_.find(one)->second;
     shown.seen.clear();
-    if (!space_) return;
-    const Query seen = space_->see(make_query(none, shown.fine, sample.dimensions));
-    for (std::size_t i = 0; i < sample.dimensions; ++i) shown.seen.push_back(static_cast<float>(seen.values[i]) * seen.scale);
+    if (!space) return;
+    const Query seen = space->see(make_query(none, shown.fine, dimensions));
+    for (std::size_t i = 0; i < dimensions; ++i) shown.seen.push_back(static_cast<float>(seen.values[i]) * seen.scale);
   };
   for (const CandidateTexts& candidate : set_->candidates)
     for (const std::string& one : candidate.texts) show(one);
@@ -132,32 +133,11 @@ PairEvaluator::Sum PairEvaluator::sum_of(const CandidateTexts& candidate, const 
     if (!leave_out.empty() && candidate.text_ids[i] == leave_out) continue;
     const Text& one = text(candidate.texts[i]);
     add(sum.fast, one.fast);
-    FineSum& fine = sum.fine[one.words.language];
-    add(fine.plain, one.fine);
-    add(fine.seen, one.seen);
-    ++fine.texts;
+    add(sum.fine, one.fine);
+    add(sum.seen, one.seen);
     ++sum.texts;
   }
   return sum;
-}
-
-float PairEvaluator::fine_cosine(const Text& asking, const Sum& sum) const {
-  FineSum others;
-  float within = kUnknown;
-  for (const auto& [language, texts] : sum.fine) {
-    if (space_ && language != 0 && language == asking.words.language) {
-      within = cosine(asking.seen, texts.seen);
-      continue;
-    }
-    add(others.plain, texts.plain);
-    others.texts += texts.texts;
-  }
-  const float plain = cosine(asking.fine, others.plain);
-  const float between = space_ ? space_->as_seen(plain) : plain;
-  if (std::isnan(within)) return between;
-  if (std::isnan(between)) return within;
-  const float share = static_cast<float>(others.texts) / static_cast<float>(sum.texts);
-  return share * between + (1 - share) * within;
 }
 
 PairReadings PairEvaluator::readings(const PairQuery& query) const {
@@ -172,7 +152,7 @@ PairReadings PairEvaluator::readings(const PairQuery& query) const {
         !query.leave_out.empty() && std::ranges::find(candidate.text_ids, query.leave_out) != candidate.text_ids.end();
     const Sum& sum = holds_it ? sum_of(candidate, query.leave_out) : sums_[place];
     Candidate texts{.forward = cosine(asking.fast, sum.fast),
-                    .fine_forward = fine_cosine(asking, sum),
+                    .fine_forward = asking.seen.empty() ? cosine(asking.fine, sum.fine) : cosine(asking.seen, sum.seen),
                     .words_forward = words.words[place]};
     readings.texts.push_back(texts);
     readings.popularity.push_back(static_cast<double>(sum.texts));

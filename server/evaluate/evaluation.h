@@ -10,7 +10,6 @@
 #include "engine/corpus/corpus.h"
 #include "engine/score/learn.h"
 #include "engine/score/score.h"
-#include "index/space/corpus_space.h"
 #include "server/evaluate/pair_file.h"
 #include "server/evaluate/pair_words.h"
 #include "server/layer.h"
@@ -20,8 +19,7 @@ namespace counterpart::server {
 // Of one query, by candidate.
 struct PairReadings {
   // Forward alone: a pair set has one direction. The cosines of the two models are with the mean of the candidate's texts,
-  // the left-out one not counted; the fine one in the space of the candidates' texts, as index/space/corpus_space.h has it: of
-  // a candidate with texts of the query's language and others, the mean of both, by their numbers.
+  // the left-out one not counted; the fine one in the space of the candidates' texts.
   std::vector<Candidate> texts;
   std::vector<float> bm25, tf_idf;  // server/evaluate/pair_words.h
   std::vector<double> popularity;   // how many texts a candidate has left
@@ -43,20 +41,13 @@ class PairEvaluator {
     Words words;
     std::vector<float> seen = {};  // `fine` in the space of the set taken last; empty: it has none
   };
-  // Texts of one language.
-  struct FineSum {
-    std::vector<float> plain, seen;
-    std::size_t texts = 0;
-  };
   // A candidate by all of its texts but one.
   struct Sum {
-    std::vector<float> fast;
-    std::map<std::uint8_t, FineSum> fine;  // by language
+    std::vector<float> fast, fine, seen;
     std::size_t texts = 0;
   };
   void see();
   Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
-  float fine_cosine(const Text& asking, const Sum& sum) const;
   const Text& text(const std::string& text) const { return texts_.find(text)->second; }
 
   const Embedder& fast_;
@@ -64,8 +55,7 @@ class PairEvaluator {
   const PairSet* set_ = nullptr;
   std::map<std::string, Text, std::less<>> texts_;
   PairWords words_;
-  std::shared_ptr<const CorpusSpace> space_;  // of the set taken last; null: too few texts
-  std::vector<Sum> sums_;                     // of each candidate, nothing left out
+  std::vector<Sum> sums_;  // of each candidate, nothing left out
 };
 
 // The signals that a pair set teaches, in the order of LearningList::values: fine vectors and words, forward. A value is what a

@@ -1,7 +1,6 @@
 #include "index/space/corpus_space.h"
 
 #include <cmath>
-#include <numeric>
 #include <random>
 
 #include "tests/index/random_profiles.h"
@@ -34,11 +33,9 @@ std::vector<float> vector_at(const std::vector<float>& vectors, std::size_t i) {
   return {first, first + static_cast<std::ptrdiff_t>(kDimensions)};
 }
 
-CorpusSpace::Sample sample(unsigned seed, std::size_t count) {
-  return {drawn(seed, count), std::vector<std::uint8_t>(count, 1), kDimensions};
+std::shared_ptr<const CorpusSpace> space() {
+  return CorpusSpace::of(drawn(1, kVectors), kDimensions, "fine-1", kVectors).value();
 }
-
-std::shared_ptr<const CorpusSpace> space() { return CorpusSpace::of(sample(1, kVectors), "fine-1", kVectors).value(); }
 
 // Of what two queries seek.
 float cosine(const Query& a, const Query& b) {
@@ -102,38 +99,6 @@ TEST_CASE("corpus space: a row and a query of the same vectors are seen alike to
   }
 }
 
-TEST_CASE("corpus space: a stranger in another language stands where a stranger in one's own does", "[corpus_space]") {
-  // Of two languages, each with a direction of its own: between them texts are less alike, whatever they say.
-  CorpusSpace::Sample of_two = sample(6, 2 * kVectors);
-  for (std::size_t i = 0; i < of_two.size(); ++i) {
-    of_two.languages[i] = static_cast<std::uint8_t>(1 + i % 2);
-    float* vector = of_two.vectors.data() + i * kDimensions;
-    vector[1] += i % 2 == 0 ? 0.5F : -0.5F;
-    const float length = std::sqrt(std::inner_product(vector, vector + kDimensions, vector, 0.0F));
-    for (std::size_t j = 0; j < kDimensions; ++j) vector[j] /= length;
-  }
-  const std::shared_ptr<const CorpusSpace> made = CorpusSpace::of(of_two, "fine-1", of_two.size()).value();
-  const std::vector<float> none(kDimensions, 0.0F);
-  std::vector<Query> plain;
-  for (std::size_t i = 0; i < 400; ++i) plain.push_back(make_query(none, vector_at(of_two.vectors, i), kDimensions));
-  double within = 0, between = 0, plain_between = 0;
-  std::size_t same = 0, other = 0;
-  for (std::size_t i = 0; i < plain.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if ((i - j) % 2 == 0) {
-        within += static_cast<double>(cosine(made->see(plain[i]), made->see(plain[j])));
-        ++same;
-      } else {
-        plain_between += static_cast<double>(cosine(plain[i], plain[j]));
-        between += static_cast<double>(made->as_seen(cosine(plain[i], plain[j])));
-        ++other;
-      }
-  within /= static_cast<double>(same), between /= static_cast<double>(other), plain_between /= static_cast<double>(other);
-  CHECK(std::abs(plain_between - within) > 0.1);
-  CHECK(std::abs(between - within) < 0.02);
-  CHECK(CorpusSpace::decode(made->encode()).value()->as_seen(0.3F) == made->as_seen(0.3F));
-}
-
 TEST_CASE("corpus space: written and read again it is the same one, and damage is refused", "[corpus_space]") {
   const std::shared_ptr<const CorpusSpace> made = space();
   const std::string bytes = made->encode();
@@ -144,7 +109,7 @@ TEST_CASE("corpus space: written and read again it is the same one, and damage i
   const std::vector<float> vectors = drawn(4, 2);
   const Query query = make_query(vector_at(vectors, 0), vector_at(vectors, 1), kDimensions);
   CHECK(read->see(query).values == made->see(query).values);
-  CHECK(CorpusSpace::of(sample(5, kVectors), "fine-1", kVectors).value()->name() != made->name());
+  CHECK(CorpusSpace::of(drawn(5, kVectors), kDimensions, "fine-1", kVectors).value()->name() != made->name());
 
   for (const std::string& wrong :
        {std::string{}, bytes.substr(0, 12), bytes.substr(0, bytes.size() - 1), "x" + bytes.substr(1)}) {
@@ -155,7 +120,7 @@ TEST_CASE("corpus space: written and read again it is the same one, and damage i
 }
 
 TEST_CASE("corpus space: too few vectors make none, and a face without a vector has none in it", "[corpus_space]") {
-  const auto refused = CorpusSpace::of(sample(1, CorpusSpace::kLeastVectors - 1), "fine-1", kVectors);
+  const auto refused = CorpusSpace::of(drawn(1, CorpusSpace::kLeastVectors - 1), kDimensions, "fine-1", kVectors);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kUnavailable);
   const std::vector<float> none(kDimensions, 0.0F), one = vector_at(drawn(6, 1), 0);
