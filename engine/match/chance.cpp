@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "engine/base/dot.h"
+
 namespace counterpart::engine {
 namespace {
 
@@ -31,23 +33,15 @@ double at_least(std::size_t k, double expected) {
 
 }  // namespace
 
-double mean_cosine(const std::vector<float>& one, const std::vector<float>& mean) {
-  double sum = 0;
-  for (std::size_t i = 0; i < std::min(one.size(), mean.size()); ++i)
-    sum += static_cast<double>(one[i]) * static_cast<double>(mean[i]);
-  return sum;
-}
-
 Nearness::Nearness(const UnrelatedTexts& unrelated, const Faces& seeker, bool need, bool offer)
     : fast_spread_(unrelated.fast_spread), spread_(unrelated.spread), forward_(need || !offer), backward_(offer || !need) {
   const auto means = [](double fast, double fine, float(&out)[2]) {
     out[0] = static_cast<float>(fast);
     out[1] = static_cast<float>(fast + fine);
   };
-  means(mean_cosine(seeker.seeks, unrelated.mean.offers), mean_cosine(seeker.fine_seeks, unrelated.mean.fine_offers),
-        forward_mean_);
-  means(mean_cosine(seeker.offers, unrelated.mean.seeks), mean_cosine(seeker.fine_offers, unrelated.mean.fine_seeks),
-        backward_mean_);
+  // The dot product of a unit vector with the mean of a corpus's is its mean cosine with them.
+  means(dot(seeker.seeks, unrelated.mean.offers), dot(seeker.fine_seeks, unrelated.mean.fine_offers), forward_mean_);
+  means(dot(seeker.offers, unrelated.mean.seeks), dot(seeker.fine_offers, unrelated.mean.fine_seeks), backward_mean_);
 }
 
 double Nearness::of(float fast, float fine, float words, const float (&mean)[2]) const {

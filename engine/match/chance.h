@@ -35,9 +35,6 @@ class Nearness {
   float forward_mean_[2], backward_mean_[2];  // of the fast cosine, and of fast and fine together
 };
 
-// The mean cosine of a unit vector with all of a corpus, by the mean of their vectors.
-double mean_cosine(const std::vector<float>& one, const std::vector<float>& mean);
-
 // How many of `among` rows would be this near if nothing fitted.
 double expected_by_chance(double nearness, std::uint64_t among);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/base/dot.h"
+
 namespace counterpart::index {
 namespace {
 
@@ -13,12 +15,6 @@ constexpr double kRepeating = 0.2;
 // Texts of one matter are near each other, all of them. The mean pair is 1.2 spreads from nothing among the samples and 2.9
 // among one donor's projects in one language, where nonsense still is told from what fits.
 constexpr double kOneMatter = 5;
-
-double dot(const std::vector<float>& a, const std::vector<float>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return sum;
-}
 
 void add(std::vector<float>& sum, const std::vector<float>& more, float share) {
   sum.resize(std::max(sum.size(), more.size()));

@@ -14,8 +14,8 @@ namespace {
 // Chosen on the training halves of the pair sets: shares of .3 and .6 tell apart what they tell apart alike, and so does the
 // mean taken off by half; taken off whole it loses what seekers and counterparts of one genre do not share.
 constexpr double kShrinkage = 0.3, kMeanShare = 0.5;
-// A matrix product is quick by so many rows at once.
-constexpr std::size_t kAtOnce = 256;
+// A matrix product is quick by so many halves at once.
+constexpr std::size_t kAtOnce = 512;
 
 constexpr std::string_view kMagic = "CPSPACE1";
 
@@ -122,34 +122,41 @@ std::vector<std::vector<float>> CorpusSpace::see_halves(std::span<const std::int
   return seen;
 }
 
-void CorpusSpace::see_faces(const Segment& segment, SeenRows& made) const {
-  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.size();
-  Column<std::int8_t>::Owned values(count * 2 * half, 0);
-  made.scales.assign(count, 0);
+void CorpusSpace::see_all(std::size_t count, const std::function<const std::int8_t*(std::size_t)>& codes_of,
+                          const std::function<void(std::size_t, std::vector<float>&&)>& use) const {
   std::vector<std::int8_t> codes;
   for (std::size_t first = 0; first < count; first += kAtOnce) {
     const std::size_t last = std::min(count, first + kAtOnce);
     codes.clear();
-    for (std::size_t row = first; row < last; ++row)
-      for (const std::size_t at : {std::size_t{0}, half}) {
-        const std::int8_t* face = segment.fine().row(row) + at;
-        codes.insert(codes.end(), face, face + dimensions);
-      }
+    for (std::size_t i = first; i < last; ++i) codes.insert(codes.end(), codes_of(i), codes_of(i) + mean_.size());
     std::vector<std::vector<float>> seen = see_halves(codes);
-    for (std::size_t row = first; row < last; ++row) {
-      const float scale = segment.fine_scale(static_cast<std::uint32_t>(row));
-      if (scale == 0) continue;
-      Faces faces;
-      faces.offers = std::move(seen[2 * (row - first)]);
-      faces.seeks = std::move(seen[2 * (row - first) + 1]);
-      const Embedding rounded = quantise(faces, {});
-      made.scales[row] = rounded.scale * scale;
-      const auto out = values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half);
-      const auto middle = rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions);
-      std::copy(rounded.values.begin(), middle, out);
-      std::copy(middle, rounded.values.end(), out + static_cast<std::ptrdiff_t>(half));
-    }
+    for (std::size_t i = first; i < last; ++i) use(i, std::move(seen[i - first]));
   }
+}
+
+void CorpusSpace::see_faces(const Segment& segment, SeenRows& made) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.size();
+  Column<std::int8_t>::Owned values(count * 2 * half, 0);
+  made.scales.assign(count, 0);
+  Faces faces;
+  const auto keep = [&](std::size_t face, std::vector<float>&& seen) {
+    if (face % 2 == 0) {
+      faces.offers = std::move(seen);
+      return;
+    }
+    faces.seeks = std::move(seen);
+    const std::size_t row = face / 2;
+    const float scale = segment.fine_scale(static_cast<std::uint32_t>(row));
+    if (scale == 0) return;
+    const Embedding rounded = quantise(faces, {});
+    made.scales[row] = rounded.scale * scale;
+    const auto out = values.begin() + static_cast<std::ptrdiff_t>(row * 2 * half);
+    const auto middle = rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions);
+    std::copy(rounded.values.begin(), middle, out);
+    std::copy(middle, rounded.values.end(), out + static_cast<std::ptrdiff_t>(half));
+  };
+  see_all(
+      2 * count, [&](std::size_t face) { return segment.fine().row(face / 2) + face % 2 * half; }, keep);
   made.values = std::move(values);
 }
 
@@ -157,22 +164,14 @@ void CorpusSpace::see_references(const Segment& segment, SeenRows& made) const {
   const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.references();
   Column<std::int8_t>::Owned values(count * half, 0);
   made.reference_scales.assign(count, 0);
-  std::vector<std::int8_t> codes;
-  for (std::size_t first = 0; first < count; first += kAtOnce) {
-    const std::size_t last = std::min(count, first + kAtOnce);
-    codes.clear();
-    for (std::size_t i = first; i < last; ++i) {
-      const std::int8_t* reference = segment.reference_vector(static_cast<std::uint32_t>(i));
-      codes.insert(codes.end(), reference, reference + dimensions);
-    }
-    const std::vector<std::vector<float>> seen = see_halves(codes);
-    for (std::size_t i = first; i < last; ++i) {
-      const Query rounded = reference_query(seen[i - first], dimensions);
-      made.reference_scales[i] = rounded.scale * segment.reference_scale(static_cast<std::uint32_t>(i));
-      std::ranges::transform(rounded.values, values.begin() + static_cast<std::ptrdiff_t>(i * half),
-                             [](std::int16_t value) { return static_cast<std::int8_t>(value); });
-    }
-  }
+  const auto keep = [&](std::size_t i, std::vector<float>&& seen) {
+    const Query rounded = reference_query(seen, dimensions);
+    made.reference_scales[i] = rounded.scale * segment.reference_scale(static_cast<std::uint32_t>(i));
+    std::ranges::transform(rounded.values, values.begin() + static_cast<std::ptrdiff_t>(i * half),
+                           [](std::int16_t value) { return static_cast<std::int8_t>(value); });
+  };
+  see_all(
+      count, [&](std::size_t i) { return segment.reference_vector(static_cast<std::uint32_t>(i)); }, keep);
   made.references = std::move(values);
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -51,6 +52,9 @@ class CorpusSpace {
 
   // Faces and references, `dimensions` codes each, seen one by one; each keeps the length it had.
   std::vector<std::vector<float>> see_halves(std::span<const std::int8_t> codes) const;
+  // The same of `count` halves, so many at once as is quick: of each in order its codes from `codes_of`, what is seen to `use`.
+  void see_all(std::size_t count, const std::function<const std::int8_t*(std::size_t)>& codes_of,
+               const std::function<void(std::size_t, std::vector<float>&&)>& use) const;
   void see_faces(const Segment& segment, SeenRows& made) const;
   void see_references(const Segment& segment, SeenRows& made) const;
 

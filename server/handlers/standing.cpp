@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/base/dot.h"
 #include "engine/base/patience.h"
 #include "engine/match/chance.h"
 #include "engine/programme/eligibility.h"
@@ -62,7 +63,7 @@ double minimum_of(const Call& call, const StandingQuery& query, Band band) {
   const std::uint64_t among =
       corpus->count(filter_for({Profile{}, true}, programme->second, query.where, call.data.taxonomy), call.data.today());
   const auto mean = [&](const std::string& text, const std::vector<float>& others) {
-    return mean_cosine(call.data.embedder.embed(text, {}), others);
+    return dot(call.data.embedder.embed(text, {}), others);
   };
   const double unlike = query.text.empty() ? mean(query.offering, unrelated->mean.seeks)
                         : query.offering.empty()

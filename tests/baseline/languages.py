@@ -18,7 +18,7 @@ LANGUAGES = ["en", "ar", "es", "fr", "ru", "zh"]
 
 def first_ten(server, programme, draft, language):
     profile = draft["profile"] | {"lang": language, "title": draft["title"][language], "seeks": draft["seeks"][language]}
-    body = json.dumps({"programme": programme, "limit": 10, "draft": profile}).encode()
+    body = json.dumps({"programme": programme, "limit": 10, "bands": ["strong", "good", "possible", "weak"], "draft": profile}).encode()
     request = urllib.request.Request(f"http://{server}/v1/match", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as answer:
         return {match["id"] for match in json.load(answer)["matches"]}
