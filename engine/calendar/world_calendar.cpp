@@ -18,7 +18,8 @@ namespace counterpart::engine {
 namespace {
 
 constexpr std::string_view kWeekdayNames[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-constexpr int kFarthestEast = 15 * 60;  // minutes; no zone ever was farther from UTC
+constexpr std::size_t kLongestName = 64;  // bytes of a zone's name, and of a cell that a message quotes
+constexpr int kFarthestEast = 15 * 60;    // minutes; no zone ever was farther from UTC
 
 std::chrono::sys_days sys_days_of(Day day) { return std::chrono::sys_days(std::chrono::days(day)); }
 
@@ -47,7 +48,7 @@ std::optional<std::int64_t> instant(std::string_view text) {
 
 bool is_zone_name(std::string_view name) {
   constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
-  return !name.empty() && name.size() <= kMaxMisspelt && name.find_first_not_of(kLetters) == name.npos;
+  return !name.empty() && name.size() <= kLongestName && name.find_first_not_of(kLetters) == name.npos;
 }
 
 }  // namespace
@@ -117,7 +118,7 @@ class WorldCalendarReader {
   // `read` adds the place.
   static tl::unexpected<Error> corrupt(std::string message) { return fail(ErrorCode::kCorrupt, {}, std::move(message)); }
   static tl::unexpected<Error> corrupt(std::string_view cell, std::string_view what) {
-    return corrupt("`" + std::string(cell.substr(0, kMaxMisspelt)) + "` " + std::string(what));
+    return corrupt((cell.size() > kLongestName ? "a cell" : "`" + std::string(cell) + "`") + " " + std::string(what));
   }
 
   static Status check_header(const Cells& cells, const Cells& wanted) {
@@ -205,11 +206,13 @@ const WorldCalendar::Country& WorldCalendar::country(std::string_view alpha2) co
 
 Result<const TimeZone*> WorldCalendar::zone(std::string_view name) const {
   if (const auto found = zones_.find(name); found != zones_.end()) return &found->second;
+  constexpr std::string_view kExample = "an IANA name as in Africa/Dakar";
+  if (!is_zone_name(name)) return fail(ErrorCode::kNotFound, {}, "is no name of a time zone", std::string(kExample));
   std::vector<std::string_view> names;
   for (const auto& [known, zone] : zones_) names.push_back(known);
   const std::string_view meant = nearest(name, names);
-  return fail(ErrorCode::kNotFound, {}, "`" + std::string(name.substr(0, kMaxMisspelt)) + "` is no time zone",
-              meant.empty() ? "an IANA name as in Africa/Dakar" : "did you mean `" + std::string(meant) + "`?");
+  return fail(ErrorCode::kNotFound, {}, "`" + std::string(name) + "` is no time zone",
+              meant.empty() ? std::string(kExample) : "did you mean `" + std::string(meant) + "`?");
 }
 
 }  // namespace counterpart::engine

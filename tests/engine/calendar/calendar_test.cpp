@@ -118,6 +118,8 @@ TEST_CASE("calendar: what no office can be is refused with its member", "[calend
   CHECK(place_of(good) == "none");
   CHECK(with([](WorkingTime& t) { t.country = "sn"; }) == "country");
   CHECK(with([](WorkingTime& t) { t.time_zone = "Africa/Dakkar"; }) == "time_zone");
+  CHECK(with([](WorkingTime& t) { t.time_zone = "UTC+1 \n"; }) == "time_zone");
+  CHECK(with([](WorkingTime& t) { t.time_zone = std::string(1000, 'a'); }) == "time_zone");
   CHECK(with([](WorkingTime& t) { t.opens = t.closes; }) == "opens");
   CHECK(with([](WorkingTime& t) { t.opens = -1; }) == "opens");
   CHECK(with([](WorkingTime& t) { t.closes = kMinutesOfDay + 1; }) == "opens");
