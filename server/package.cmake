@@ -6,7 +6,7 @@ set(COUNTERPART_PACKAGE_VERSION ${PROJECT_VERSION} CACHE STRING "Version of the 
 
 set(shared share/counterpart)
 install(TARGETS counterpart RUNTIME DESTINATION bin)
-install(DIRECTORY datasets/taxonomy datasets/programmes datasets/samples DESTINATION ${shared}/datasets)
+install(DIRECTORY datasets/taxonomy datasets/calendar datasets/programmes datasets/samples DESTINATION ${shared}/datasets)
 install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/datasets)
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md

@@ -37,23 +37,28 @@ def free_text(text):
     return text
 
 
-def write_tsv(name, header, rows):
-    """Writes taxonomy/`name`; refuses a cell that would break the format or a code that comes twice."""
+def write_table(path, header, rows, keys=1):
+    """Writes a TSV; refuses a cell that would break the format, or two rows of the same first `keys` cells."""
     seen = set()
-    path = TAXONOMY / name
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="\n") as out:
         out.write("\t".join(header) + "\n")
         for row in rows:
             if len(row) != len(header):
-                sys.exit(f"{name}: {len(row)} cells instead of {len(header)}: {row}")
+                sys.exit(f"{path.name}: {len(row)} cells instead of {len(header)}: {row}")
             if any("\t" in cell or "\n" in cell for cell in row):
-                sys.exit(f"{name}: tab or line break inside a cell: {row}")
-            if row[0] in seen:
-                sys.exit(f"{name}: code {row[0]} comes twice")
-            seen.add(row[0])
+                sys.exit(f"{path.name}: tab or line break inside a cell: {row}")
+            key = tuple(row[:keys])
+            if key in seen:
+                sys.exit(f"{path.name}: {' '.join(key)} comes twice")
+            seen.add(key)
             out.write("\t".join(row) + "\n")
-    print(f"{name}: {len(seen)} rows", file=sys.stderr)
+    print(f"{path.name}: {len(seen)} rows", file=sys.stderr)
+
+
+def write_tsv(name, header, rows):
+    """Writes taxonomy/`name`, whose first column is a code that comes once."""
+    write_table(TAXONOMY / name, header, rows)
 
 
 def read_tsv(path):

@@ -9,22 +9,13 @@
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "engine/base/hex.h"
+#include "engine/taxonomy/tsv.h"
 #include "engine/taxonomy/un_language.h"
 
 namespace counterpart::engine {
 namespace {
 
 constexpr std::size_t kMaxMaskBits = 64;  // technologies and themes are bits of Traits
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == text.npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 }  // namespace
 
@@ -69,8 +60,6 @@ class TaxonomyReader {
   }
 
  private:
-  using Cells = std::vector<std::string_view>;
-
   tl::unexpected<Error> corrupt(const std::string& file, std::size_t line, std::string message) const {
     const std::string place = (directory_ / file).string();
     return fail(ErrorCode::kCorrupt, line ? place + ":" + std::to_string(line) : place, std::move(message));
@@ -85,20 +74,8 @@ class TaxonomyReader {
 
   // Gives each line's cells, the header's first, to `row`; all lines have as many cells as the header.
   template <class Row>
-  Status each_line(const std::string& file, const std::string& bytes, Row row) {
-    std::size_t width = 0, number = 0;
-    for (std::string_view line : split(bytes, '\n')) {
-      ++number;
-      if (line.ends_with('\r')) line.remove_suffix(1);
-      if (line.empty()) continue;
-      const Cells cells = split(line, '\t');
-      if (width == 0) width = cells.size();
-      if (cells.size() != width)
-        return corrupt(file, number,
-                       "has " + std::to_string(cells.size()) + " cells where the header has " + std::to_string(width));
-      if (Status status = row(number, cells); !status) return status;
-    }
-    return {};
+  Status each_line(const std::string& file, const std::string& bytes, Row row) const {
+    return each_tsv_row((directory_ / file).string(), bytes, row);
   }
 
   Result<CodeList> read_list(const std::string& file, const std::string& name) {
