@@ -97,9 +97,8 @@ class Doing {
     for (const Side each : kSides)
       if (row.who & (each == Side::kAsking ? kAskingOffice : kAnswerer))
         if (office_of(before_, each, progress_.state, work_.directory) == act_.office) own.push_back(each);
-    if (row.two_keys && !own.empty() && progress_.keys[index_of(own.front())])
-      return fail(ErrorCode::kForbidden, "office", "this office has turned its key",
-                  "the other one is for " + in_quotes(key_office(before_, other(own.front()), work_.directory)));
+    if (row.two_keys && !own.empty())
+      if (Status status = check_key(own.front()); !status) return tl::unexpected(std::move(status.error()));
     for (const Side each : own)
       if (std::ranges::find(court, each) != court.end()) return each;
     if (!own.empty()) return own.front();
@@ -147,6 +146,19 @@ class Doing {
       return fail(ErrorCode::kForbidden, "desk", in_quotes(act_.desk) + " is no desk of " + in_quotes(act_.office), "");
     if (desk->ends && *desk->ends <= work_.clock.day_in(desk->office, act_.at))
       return fail(ErrorCode::kForbidden, "desk", "has ended", "its work is of " + in_quotes(desk->heir) + " now");
+    return {};
+  }
+
+  // Neither an office nor a desk turns both keys, whatever office is on duty or has the desk by now.
+  Status check_key(Side side) const {
+    for (const unsigned number : progress_.keys) {
+      if (number == 0) continue;
+      const Act& turned = before_.log[number - 1];
+      if (turned.side != side && turned.office != act_.office && turned.desk != act_.desk) continue;
+      const std::string& office = office_of(before_, other(turned.side), progress_.state, work_.directory);
+      return fail(ErrorCode::kForbidden, "office", "a key was turned by this office or desk, and nobody turns both",
+                  "the other one is for " + in_quotes(office));
+    }
     return {};
   }
 
@@ -209,7 +221,7 @@ Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) 
   // An open case without owner and due time cannot be: this fails where they cannot be told.
   const Result<Standing> standing = standing_of(changed, work, act.at);
   if (!standing) return tl::unexpected(standing.error());
-  const bool first_key = row.two_keys && std::ranges::count(progress->keys, true) == 1;
+  const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
   std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
   return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin};
 }

@@ -13,9 +13,10 @@ void add(std::vector<Letter>& letters, Letter letter) {
   if (!there) letters.push_back(std::move(letter));
 }
 
-void give_key(Letter& letter, std::string_view occasion) {
-  letter.key = letter.case_id + "/" + std::to_string(letter.act) + "/" + std::string(occasion) + "/" + letter.letter + "/" +
-               (letter.desk.empty() ? "owner:" + letter.profile : letter.desk);
+// Where time passed, who reads a letter is no part of its key: it goes once, whoever is away by now.
+void give_key(Letter& letter, std::string_view occasion, std::string_view reader) {
+  letter.key = letter.case_id + "/" + std::to_string(letter.act) + "/" + std::string(occasion) + "/" + letter.letter;
+  if (!reader.empty()) (letter.key += "/") += reader;
 }
 
 }  // namespace
@@ -30,7 +31,7 @@ std::vector<Letter> LetterWriter::of_act(const Act& act, bool first_key, const S
     if (!act.said.reason.empty()) letter.arguments.emplace_back("reason", act.said.reason);
     if (const OpenItem* open = std::get_if<OpenItem>(&standing))
       letter.arguments.emplace_back("due", std::to_string(open->task.due.at));
-    give_key(letter, act.verb);
+    give_key(letter, act.verb, letter.desk.empty() ? "owner " + letter.profile : letter.desk);
     add(letters, std::move(letter));
   }
   return letters;
@@ -40,7 +41,7 @@ Letter LetterWriter::reminder(const ReminderRow& row, std::int64_t due) const {
   Letter letter = begin(row.letter);
   address(letter, row.reader, Side::kAsking);
   letter.arguments.emplace_back("due", std::to_string(due));
-  give_key(letter, std::to_string(row.days_before) + "_days_before");
+  give_key(letter, std::to_string(row.days_before) + "_days_before", letter.desk.empty() ? "owner" : "desk");
   return letter;
 }
 
@@ -56,7 +57,7 @@ std::vector<Letter> LetterWriter::moved(Step to_step, Side side, const Responsib
     address(letter, *reader);
     letter.arguments.emplace_back("step", name_of(to_step));
     letter.arguments.emplace_back("due", std::to_string(due.at));
-    give_key(letter, std::string(name_of(side)) + "_" + std::string(name_of(to_step)));
+    give_key(letter, std::string(name_of(side)) + "_" + std::string(name_of(to_step)), {});
     letters.push_back(std::move(letter));
   }
   return letters;

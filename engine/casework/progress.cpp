@@ -20,8 +20,8 @@ class Fold {
                   "no such act can have been done there", "restore the last backup");
     if (act.said.facts.valid_until) now_.valid_until = act.said.facts.valid_until;
     if (row->two_keys) {
-      now_.keys[index_of(act.side)] = true;
-      if (now_.keys != std::array{true, true}) return {};
+      now_.keys[index_of(act.side)] = act.number;
+      if (now_.keys[index_of(other(act.side))] == 0) return {};
     }
     move(act, *row, *to);
     hand(act, *row);
@@ -80,12 +80,13 @@ std::vector<Side> sides_in_court(const Progress& progress) {
   }
   std::vector<Side> sides;
   for (const Side side : kSides)
-    if (!progress.keys[index_of(side)]) sides.push_back(side);
+    if (progress.keys[index_of(side)] == 0) sides.push_back(side);
   return sides;
 }
 
 const std::string& office_of(const Case& of, Side side, const StateRow* state, const Directory& directory) {
-  return state && state->court == Court::kBoth ? key_office(of, side, directory) : of.party(side).office;
+  const std::string& office = state && state->court == Court::kBoth ? key_office(of, side, directory) : of.party(side).office;
+  return directory.office(office) ? office : directory.duty().id;
 }
 
 }  // namespace counterpart::engine

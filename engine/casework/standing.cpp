@@ -74,8 +74,7 @@ class TaskReader {
   // The side's desk, or where nobody has claimed it the head of the office.
   std::string start() const {
     if (!in_inbox()) return progress_.desks[index_of(side_)];
-    const Office* office = work_.directory.office(office_);
-    return office ? office->head : work_.directory.duty().head;
+    return work_.directory.office(office_)->head;
   }
   bool in_inbox() const {
     const Desk* desk = work_.directory.desk(progress_.desks[index_of(side_)]);
@@ -120,19 +119,18 @@ class TaskReader {
 
   // A step whose desk, on the day of the move, has had the case already is left out.
   Rung next_rung(const Rung& last, const std::vector<std::string>& held) const {
-    const Office* office = work_.directory.office(office_);
-    if (!office) return duty_rung();
+    const Office& office = *work_.directory.office(office_);
     const auto fresh = [&](std::string_view desk) {
       return !desk.empty() && std::ranges::find(held, who(desk, last.due.at)) == held.end();
     };
     if (last.step == Step::kOwner) {
       std::vector<std::string_view> deputies;
       if (const Desk* desk = work_.directory.desk(start())) deputies.push_back(desk->deputy);
-      deputies.insert(deputies.end(), office->deputies.begin(), office->deputies.end());
+      deputies.insert(deputies.end(), office.deputies.begin(), office.deputies.end());
       if (const auto found = std::ranges::find_if(deputies, fresh); found != deputies.end())
         return {Step::kDeputy, std::string(*found), office_, 0, {}};
     }
-    if (last.step != Step::kHead && fresh(office->head)) return {Step::kHead, office->head, office_, 0, {}};
+    if (last.step != Step::kHead && fresh(office.head)) return {Step::kHead, office.head, office_, 0, {}};
     return duty_rung();
   }
 

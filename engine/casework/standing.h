@@ -18,10 +18,10 @@ namespace counterpart::engine {
 
 // What the log alone says.
 struct Progress {
-  const StateRow* state = nullptr;                         // nullptr: not opened
-  std::array<std::string, 2> desks;                        // by side: who has it now; empty: the office's inbox
-  std::array<bool, 2> keys{};                              // by side: turned, in a state of two keys
-  std::int64_t since = 0;                                  // when the limit began to run
+  const StateRow* state = nullptr;   // nullptr: not opened
+  std::array<std::string, 2> desks;  // by side: who has it now; empty: the office's inbox
+  std::array<unsigned, 2> keys{};    // by side: the act that turned it, in a state of two keys; 0: not turned
+  std::int64_t since = 0;            // when the limit began to run
   std::vector<std::pair<std::int64_t, std::int64_t>> run;  // before that, from when to when it ran
   unsigned since_act = 0;                                  // the act that had it begin
   std::array<unsigned, 2> handed{};  // by side: the last act since then that gave the case to another desk; 0: none
@@ -32,7 +32,8 @@ Result<Progress> progress_of(const Case& of, const LifeCycles& table);
 
 // The sides that owe something.
 std::vector<Side> sides_in_court(const Progress& progress);
-// The office of a side in that state (nullptr: not opened): of two keys the one that turns it.
+// The office of a side in that state (nullptr: not opened): of two keys the one that turns it; the duty office where there is
+// no such office any more.
 const std::string& office_of(const Case& of, Side side, const StateRow* state, const Directory& directory);
 // Who follows the case for a side, whose court it is or not.
 Responsible follower(const Case& of, const Progress& progress, Side side, const Casework& work, std::int64_t now);

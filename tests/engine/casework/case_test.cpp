@@ -81,6 +81,44 @@ TEST_CASE("case: where both sides have one office the duty office turns the seco
   CHECK(alone.error().code == ErrorCode::kConflict);
 }
 
+TEST_CASE("case: an office that comes on duty after it has turned a key does not turn the other", "[casework]") {
+  const Network network;
+  const Case own =
+      network.after(interest_between("riyadh", "riyadh"), "omar", "send", kNoon("2026-11-26"), cooperation_wanted());
+  const Applied accepted = network.try_to(own, "salem", "accept", kNoon("2026-11-29")).value();
+  Case keys = network.after(follows(accepted.changed, "n1", accepted.opens), "salem", "agree", kNoon("2026-11-29"));
+  keys = network.after(keys, "omar", "release", kNoon("2026-11-30"));
+  std::vector<Office> offices = three_offices();
+  offices[1].duty = true;
+  offices[2].duty = false;
+  const Network later(their_desks(), offices);
+  for (const std::string_view desk : {"omar", "salem", "maier"})
+    CHECK(later.try_to(keys, desk, "release", kNoon("2026-12-01")).error().code == ErrorCode::kForbidden);
+}
+
+TEST_CASE("case: a desk that moved to the other office does not turn the other key", "[casework]") {
+  const Network network;
+  const Case one_key = network.after(agreed(network), "omar", "release", kNoon("2026-12-01"));
+  std::vector<Desk> desks = their_desks();
+  named(desks, "omar").office = "dakar";
+  named(desks, "omar").deputy = "";
+  const Network later(desks);
+  CHECK(later.try_to(one_key, "omar", "release", kNoon("2026-12-02")).error().code == ErrorCode::kForbidden);
+}
+
+TEST_CASE("case: work of an office that is closed is the duty office's", "[casework]") {
+  const Case interest = asked(Network{});
+  std::vector<Office> offices = three_offices();
+  std::vector<Desk> desks = their_desks();
+  std::erase_if(offices, [](const Office& office) { return office.id == "riyadh"; });
+  std::erase_if(desks, [](const Desk& desk) { return desk.office == "riyadh"; });
+  const Network later(desks, offices);
+  const Task task = later.open(interest, kNoon("2026-11-27")).task;
+  CHECK(task.owner.desk == "huber");
+  CHECK(task.next.front() == "accept");
+  CHECK(later.try_to(interest, "huber", "accept", kNoon("2026-11-27")));
+}
+
 TEST_CASE("case: keys turned before a case was dropped do not count when it is opened again", "[casework]") {
   const Network network;
   Case introduction = network.after(agreed(network), "omar", "release", kNoon("2026-12-01"));
