@@ -18,8 +18,8 @@ import sys
 LAYERS = ["engine", "index", "server"]  # each may include itself and what stands before it
 # The rooms of a layer, lowest first: each may include itself, what stands before it and lower layers.
 ROOMS = {
-    "engine": ["base", "taxonomy", "calendar", "solver", "profile", "corpus", "allocation", "score", "programme", "match",
-               "survey"],
+    "engine": ["base", "taxonomy", "calendar", "solver", "profile", "casework", "corpus", "allocation", "score", "programme",
+               "match", "survey"],
     "index": ["base", "text", "vector", "model", "store", "segment", "space", "snapshot", "backup", "standing", "import", "pairs", "run",
               "erasure"],
     "server": ["page", "http", "access", "evaluate", "service", "wire", "operations", "handlers", "api", "client",

@@ -1,0 +1,154 @@
+// A case: two sides and a log of acts. What stands of it is read from the log (standing.h); it changes by acts alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/casework/life_cycles.h"
+#include "engine/casework/office.h"
+#include "engine/casework/office_clock.h"
+#include "engine/taxonomy/vocabulary.h"
+
+namespace counterpart::engine {
+
+// What an interest came of.
+enum class Found : std::uint8_t { kList, kRun, kAlert, kByHand };
+template <>
+struct Vocabulary<Found> {
+  static constexpr std::array<std::string_view, 4> kNames{"list", "run", "alert", "by_hand"};
+};
+
+// By four criteria, 0 to 5 each.
+struct Scores {
+  int advantages = 0, clarity = 0, cooperation = 0, rules = 0;
+  int total() const { return advantages + clarity + cooperation + rules; }
+  bool has_zero() const { return !advantages || !clarity || !cooperation || !rules; }
+  bool operator==(const Scores&) const = default;
+};
+inline constexpr int kScoreToPublish = 10;
+
+struct Comment {
+  std::string member;  // of the profile, as in "organisation.size"; empty: on the whole
+  std::string text;
+  bool operator==(const Comment&) const = default;
+};
+
+// All that acts can state beside reason and note; which act states what, the table of saids says. None of it is contact data.
+struct Facts {
+  std::optional<Cooperation> cooperation;  // that is wanted
+  std::string missing, about_us;
+  std::optional<Found> found;
+  std::optional<double> amount;
+  std::string currency;  // ISO 4217
+  std::optional<Cooperation> instrument;
+  std::optional<std::int64_t> jobs;
+  std::string sdg;  // goal or target
+  std::optional<Scores> scores;
+  std::vector<Comment> comments;
+  std::optional<Day> valid_until;  // the profile's last day
+  std::string desk;
+  bool operator==(const Facts&) const = default;
+};
+
+struct Said {
+  std::string reason;  // a code
+  std::string note;    // as written, in the writer's language
+  Facts facts;
+  bool operator==(const Said&) const = default;
+};
+
+enum class By : std::uint8_t { kDesk, kOwner, kClock };
+template <>
+struct Vocabulary<By> {
+  static constexpr std::array<std::string_view, 3> kNames{"desk", "owner", "clock"};
+};
+
+struct Act {
+  unsigned number = 0;  // from 1 in each case, without a gap
+  std::int64_t at = 0;  // seconds since 1970, UTC; never before the act before
+  By by = By::kDesk;
+  std::string desk, office;   // of a desk that acts, when it acted; empty otherwise
+  Side side = Side::kAsking;  // for which it was done; apply() says it
+  std::string verb;
+  Said said;
+  bool operator==(const Act&) const = default;
+};
+
+struct Party {
+  std::string profile;
+  std::string office;        // that answers for it; of a profile's answering side: that reviews it
+  std::string desk;          // whose work it is from the beginning; empty: the office's inbox
+  std::string organisation;  // of the profile; empty: not known
+  bool operator==(const Party&) const = default;
+};
+
+struct Case {
+  std::string id;  // given by the store
+  std::string kind;
+  std::string programme;
+  std::string origin;  // the case whose act opened this one; empty: none
+  Party asking, answering;
+  std::vector<Act> log;
+  const Party& party(Side side) const { return side == Side::kAsking ? asking : answering; }
+  bool operator==(const Case&) const = default;
+};
+
+// The rules and the circumstances under which cases are read and changed. Borrowed: all must outlive whoever holds it.
+struct Casework {
+  const Directory& directory;
+  const OfficeClock& clock;
+  const Limits& limits;
+  const LifeCycles& table = life_cycles();
+};
+
+// A letter to be written: a code with arguments, rendered in its reader's language by whoever sends it. No contact data.
+struct Letter {
+  std::string key;                                             // never twice, and for the same letter always the same
+  std::string letter;                                          // which, a code of the table
+  std::string case_id;                                         // that it is about
+  unsigned act = 0;                                            // that caused it, or after which time passed
+  std::string office, desk;                                    // whom it goes to; or
+  std::string profile;                                         // to whose owner
+  std::vector<std::pair<std::string, std::string>> arguments;  // by name, in a fixed order
+  bool operator==(const Letter&) const = default;
+};
+
+// How many places of the profile's capacity are taken by open cases, and how many it has.
+struct PlacesOf {
+  unsigned taken = 0, capacity = 0;
+};
+
+// An act done, and what it causes; all of it belongs in one batch.
+struct Applied {
+  Case changed;
+  std::vector<Letter> letters;
+  std::string_view opens;  // the kind of the case that follows(): to be opened by the same desk at the same time; empty: none
+  std::string_view on_origin;  // the clock's act to be done on the case's origin, where it has one; empty: none
+};
+
+// The case with the act in its log; an opening act in an empty log opens it. `act.number` is the next one (kConflict: somebody
+// acted meanwhile) or 0. `places`: of both sides' profiles, this case and its origin counted where they are open.
+//   kInvalid: no such verb; a reason or fact that is missing, wrong or not asked for (place: "reason", "facts.amount"); a party
+//   that is not there.
+//   kConflict: the table has no such act from this state (the remedy names those it has); a capacity is used up; not due yet.
+//   kForbidden: not this side's, desk's or office's; the second key by the office that turned the first.
+Result<Applied> apply(const Case& before, Act act, const Casework& work, const std::array<PlacesOf, 2>& places);
+
+// The case that `origin`'s last act opens: of the same parties, with whoever has their work now. Its log is empty.
+Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table = life_cycles());
+
+// Of the places of `profile`, how many the case takes: 0 or 1.
+unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table = life_cycles());
+unsigned places_taken(std::span<const Case> by, std::string_view profile, const LifeCycles& table = life_cycles());
+
+// The office that turns this side's key. Where both sides have one office, the answering side's key is the duty office's.
+const std::string& key_office(const Case& of, Side side, const Directory& directory);
+
+}  // namespace counterpart::engine

@@ -1,0 +1,177 @@
+// THE table of life cycles: which states a case has, who may do what in each, what must be said, whose court it is in
+// afterwards, which limit runs there and who is written to. The rows are in life_cycles.cpp.
+//
+// A life cycle is rows: one in `kinds`, its `states`, its `acts`, its `letters`; where it says something new, rows of `saids`
+// and `reasons` too, and a member of Facts (case.h). Nothing else knows a kind, a state or a verb by name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/taxonomy/vocabulary.h"
+
+namespace counterpart::engine {
+
+struct Facts;  // case.h
+
+// The two sides of a case. Of a profile the asking one submits it and the answering one reviews it.
+enum class Side : std::uint8_t { kAsking, kAnswering };
+template <>
+struct Vocabulary<Side> {
+  static constexpr std::array<std::string_view, 2> kNames{"asking", "answering"};
+};
+constexpr Side other(Side side) { return side == Side::kAsking ? Side::kAnswering : Side::kAsking; }
+constexpr std::size_t index_of(Side side) { return static_cast<std::size_t>(side); }
+inline constexpr Side kSides[] = {Side::kAsking, Side::kAnswering};
+
+// Who must act next; nobody: the case is closed.
+enum class Court : std::uint8_t { kAsking, kAnswering, kBoth, kNobody };
+
+// Who may do an act; a bit each.
+enum Who : unsigned {
+  kAskingOffice = 1,
+  kAnsweringOffice = 2,
+  kReviewer = 4,    // a desk of the answering office that has nothing to do with the profile
+  kDutyOffice = 8,  // while it holds the case
+  kOwner = 16,      // of the asking side's profile
+  kClock = 32,      // nobody: time has passed, or another case's act has it follow
+  kEitherOffice = kAskingOffice | kAnsweringOffice,
+  kSubmitter = kAskingOffice | kOwner,
+  kAnswerer = kAnsweringOffice | kReviewer,
+};
+
+// What an act does to the clock of the state that it leads to.
+enum class Tick : std::uint8_t {
+  kStarts,   // the limit runs anew
+  kGoesOn,   // runs on as before; the state has the same limit
+  kResumes,  // what was left when the case went to the other side
+};
+
+// Which profiles the case takes a place of (Profile::capacity) while it is open.
+enum class Places : std::uint8_t { kNone, kAsking, kBoth };
+
+// Whose desk has the case of the acting side afterwards.
+enum class Hands : std::uint8_t { kStays, kToActor, kToNamed };
+
+struct KindRow {
+  std::string_view kind;
+  Places places = Places::kNone;
+  bool two_sided = true;  // two profiles; otherwise one, which both sides are about
+};
+
+struct StateRow {
+  std::string_view kind, state;
+  Court court = Court::kNobody;
+  std::string_view limit = {};   // a row of `limits`; of an open state always
+  std::string_view lapses = {};  // the clock's act when time is over; empty: stays with the duty office until somebody acts
+  bool at_once = false;          // at the due time itself, not after deputy, head and duty office have had it
+};
+
+struct ActRow {
+  std::string_view kind;  // "*": every one; a kind's own row comes before it
+  std::string_view from;  // states, parted by blanks; "": opens a case; "*": every open one
+  std::string_view verb;
+  std::string_view to;  // "": stays
+  unsigned who = 0;
+  std::string_view says = {};  // a row of `saids`; empty: nothing but perhaps a note
+  Tick tick = Tick::kStarts;
+  bool two_keys = false;            // happens when both sides' offices, two different ones, have done it
+  std::string_view opens = {};      // the kind of case that follows, of the same parties
+  std::string_view on_origin = {};  // the clock's act on the case that this one came of
+  Hands hands = Hands::kStays;
+};
+
+enum class Need : std::uint8_t { kMay, kMust };
+struct SaidRow {
+  std::string_view says;
+  std::string_view fact;  // a member of Facts; "reason", "note" too
+  Need need = Need::kMust;
+  Status (*check)(const Facts&) = nullptr;  // what must hold between facts
+};
+struct ReasonRow {
+  std::string_view says, reason;
+};
+
+enum class Unit : std::uint8_t {
+  kWorkingDays,  // of the offices that the case is between
+  kBeforeEnd,    // days before the `valid_until` that was said last
+};
+struct LimitRow {
+  std::string_view limit;
+  unsigned days = 0;  // unless the settings have another number
+  Unit unit = Unit::kWorkingDays;
+  std::string_view help = {};
+};
+
+// Who gets a letter. Whoever acted gets none.
+enum class Reader : std::uint8_t {
+  kAskingDesk,
+  kAnsweringDesk,
+  kAskingOwner,  // of the profile
+  kAnsweringOwner,
+  kOwnDesk,    // of the side that acted; where none did: whose court it was
+  kOtherDesk,  // of the other side; where none acted: whose court it was
+};
+struct LetterRow {
+  std::string_view kind, verb;  // kind "*": every one
+  Reader reader = Reader::kAskingDesk;
+  std::string_view letter;
+  bool first_key = false;  // of an act of two keys: goes when the first one is turned, not when it has happened
+};
+// Before the state's due time; days of the calendar.
+struct ReminderRow {
+  std::string_view kind, state;
+  unsigned days_before = 0;
+  Reader reader = Reader::kAskingDesk;
+  std::string_view letter;
+};
+
+struct LifeCycles {
+  std::span<const KindRow> kinds;
+  std::span<const StateRow> states;
+  std::span<const ActRow> acts;
+  std::span<const SaidRow> saids;
+  std::span<const ReasonRow> reasons;
+  std::span<const LimitRow> limits;
+  std::span<const LetterRow> letters;
+  std::span<const ReminderRow> reminders;
+
+  const KindRow* kind(std::string_view kind) const;
+  const StateRow* state(std::string_view kind, std::string_view state) const;
+  const LimitRow* limit(std::string_view limit) const;
+  // Of the state ("": not opened yet), in the table's order, the kind's own before everybody's; one row a verb.
+  std::vector<const ActRow*> acts_from(std::string_view kind, std::string_view state) const;
+  const ActRow* act(std::string_view kind, std::string_view state, std::string_view verb) const;
+  // The act that moves from one state to another, for who knows only where to.
+  const ActRow* act_to(std::string_view kind, std::string_view state, std::string_view to) const;
+  std::vector<std::string_view> reasons_of(std::string_view says) const;
+};
+const LifeCycles& life_cycles();
+
+inline bool is_open(const StateRow& state) { return state.court != Court::kNobody; }
+
+// What is wrong with a table, a sentence each: an open state that nobody must leave, that has no limit or no act of who must
+// act; an act or a state that nothing leads to; a lapse without its row; a name that no row has.
+std::vector<std::string> faults_of(const LifeCycles& table);
+
+// Days of each limit, where they are not the table's.
+class Limits {
+ public:
+  Limits() = default;
+  // kInvalid: no such limit, or none from 1 (of days before the end: 0) to 1000 days.
+  static Result<Limits> make(const std::map<std::string, std::int64_t>& days, const LifeCycles& table = life_cycles());
+  unsigned days(const LimitRow& row) const;
+
+ private:
+  std::map<std::string, unsigned, std::less<>> days_;
+};
+
+// Limits of the way that a case goes which nobody acts on.
+inline constexpr std::string_view kDeputyLimit = "deputy", kHeadLimit = "head", kDutyLimit = "duty";
+
+}  // namespace counterpart::engine
