@@ -8,7 +8,11 @@
 #include <set>
 #include <string>
 
+#include "engine/match/bands.h"
 #include "engine/programme/programme.h"
+#include "engine/score/score.h"
+#include "engine/taxonomy/vocabulary.h"
+#include "server/http/problem.h"
 #include "server/words/catalogue.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
@@ -71,7 +75,9 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
                                               "kind.expert fr",
                                               "programme.gcip.side.mentor fr",
                                               "programme.gcip.side.mentor es",
+                                              "band.possible fr",
                                               "review.mark.5 fr",
+                                              "signal.technologies fr",
                                               "role.association fr",
                                               "role.mentor fr",
                                               "role.mentor es",
@@ -181,6 +187,42 @@ TEST_CASE("words: all that the shipped programmes say is said in six languages",
       for (const std::string& topic : programme.panel->topics) check(topic);
   }
   CHECK(words().of_programme("a side of an office's own", "fr") == "a side of an office's own");
+}
+
+TEST_CASE("words: every row of the tables that people read of has its words", "[words]") {
+  const auto check = [](std::string_view room, std::string_view name) {
+    const std::string key = std::string(room) + "." + std::string(name);
+    INFO(key);
+    CHECK(words().has(key));
+    CHECK(words().takes(key).empty());
+  };
+  const auto check_all = [&]<class Word>(std::string_view room, Vocabulary<Word>) {
+    for (const std::string_view name : Vocabulary<Word>::kNames) check(room, name);
+  };
+  check_all("kind", Vocabulary<Kind>());
+  check_all("role", Vocabulary<Role>());
+  check_all("gender", Vocabulary<Gender>());
+  check_all("size", Vocabulary<Size>());
+  check_all("cooperation", Vocabulary<Cooperation>());
+  check_all("stage", Vocabulary<Stage>());
+  check_all("ipr", Vocabulary<Ipr>());
+  for (const std::string_view language : kUnLanguages) check("language", language);
+  for (const Signal& signal : signals()) check("signal", signal.name);
+  for (const BandRow& band : bands()) {
+    CHECK(words().say("band." + std::string(band.name), "en") == band.name);
+    CHECK(words().say("band.help." + std::string(band.name), "en") == band.help);
+  }
+  for (const ProblemKind& kind : problem_kinds()) CHECK(words().say("problem." + std::string(kind.type), "en") == kind.title);
+}
+
+TEST_CASE("words: what a text chooses between is chosen in every language", "[words]") {
+  const PhraseArguments near{{"theirs", "offer"}, {"yours", "seek"}, {"near", "yes"}, {"similarity", "0.53"}};
+  CHECK(words().say("reason.texts_forward", "en", near) == "what they offer fits what you seek closely (text similarity 0.53)");
+  CHECK(words().say("reason.texts_forward", "fr", near) ==
+        "ce qu’ils offrent correspond étroitement à ce que vous cherchez (similarité des textes : 0.53)");
+  const PhraseArguments far{{"theirs", "do"}, {"yours", "do"}, {"near", "no"}, {"similarity", "0.21"}};
+  CHECK(words().say("reason.texts_forward", "ru", far) ==
+        "их деятельность отвечает тому, чем вы занимаетесь (сходство текстов: 0.21)");
 }
 
 TEST_CASE("words: a fault of ours shows the key, never another language", "[words]") {
