@@ -1,4 +1,4 @@
-# `cpack` makes the Debian package: program, code lists, programmes, text models, units, manual. By tests/package/run, which
+# `cpack` makes the Debian package: program, code lists, words, programmes, text models, units, manual. By tests/package/run, which
 # makes what is gathered under COUNTERPART_PACKAGE_FILES first and tries the package out.
 set(COUNTERPART_MODELS_TO_INSTALL ${PROJECT_SOURCE_DIR}/build/models CACHE PATH "Converted text models, for the package")
 set(COUNTERPART_PACKAGE_FILES ${PROJECT_BINARY_DIR}/package CACHE PATH "What make_docs.py wrote")
@@ -6,7 +6,8 @@ set(COUNTERPART_PACKAGE_VERSION ${PROJECT_VERSION} CACHE STRING "Version of the 
 
 set(shared share/counterpart)
 install(TARGETS counterpart RUNTIME DESTINATION bin)
-install(DIRECTORY datasets/taxonomy datasets/calendar datasets/programmes datasets/samples DESTINATION ${shared}/datasets)
+install(DIRECTORY datasets/taxonomy datasets/calendar datasets/programmes datasets/samples datasets/words
+        DESTINATION ${shared}/datasets)
 install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/datasets)
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
 install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md

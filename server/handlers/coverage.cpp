@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "engine/base/nearest.h"
 #include "engine/survey/brief.h"
-#include "engine/taxonomy/un_language.h"
 #include "server/handlers/route.h"
 #include "server/service/rules.h"
 #include "server/wire/absence.h"
@@ -136,14 +134,10 @@ Response coverage(const Call& call) {
 }
 
 Response brief(const Call& call) {
-  const auto given = call.request.query.find("lang");
-  const std::string language = given == call.request.query.end() ? "en" : given->second;
-  if (!un_language(language))
-    return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give " + joined_with_or(kUnLanguages)},
-                   call.request);
+  const Result<std::string> language = language_of(call.request, "en");
+  if (!language) return problem(language.error(), call.request);
   const Result<CountryBrief> answer =
-      country_brief(*call.data.corpus(), call.data.programmes, call.id, language, call.data.today(), call.data.taxonomy);
+      country_brief(*call.data.corpus(), call.data.programmes, call.id, *language, call.data.today(), call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
   return json_response(200, write_brief(*answer));
 }
@@ -155,7 +149,8 @@ constexpr Parameter kCoverage[] = {
     {"gaps", kCoverageGaps, "gaps at most"},
     {"fillers", kGapFillers, "profiles named for each gap at most"}};
 
-constexpr Parameter kBrief[] = {{"lang", R"({"type":"string","enum":"@un_languages","default":"en"})", "of the titles"}};
+constexpr Parameter kBrief[] = {
+    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the titles; without it that of Accept-Language, else en"}};
 constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
                                {404, {}, {}, "no such programme"}};
 constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"},

@@ -1,8 +1,6 @@
 #include <algorithm>
 
-#include "engine/base/nearest.h"
 #include "engine/base/patience.h"
-#include "engine/taxonomy/un_language.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
@@ -12,17 +10,13 @@ namespace counterpart::server {
 namespace {
 
 Response advice(const Call& call) {
-  const auto given = call.request.query.find("lang");
-  const std::string language = given == call.request.query.end() ? std::string{} : given->second;
-  if (given != call.request.query.end() && !un_language(language))
-    return problem({ErrorCode::kInvalid, "lang", "`" + language.substr(0, 80) + "` is not a language of the United Nations",
-                    "give " + joined_with_or(kUnLanguages)},
-                   call.request);
+  const Result<std::string> language = language_of(call.request, "");
+  if (!language) return problem(language.error(), call.request);
   if (const Status allowed = reachable(call, Right::kAdvise, call.id, "id"); !allowed)
     return problem(allowed.error(), call.request);
   const Result<StoredProfile> stored = call.service.get(call.id);
   if (!stored) return problem(stored.error(), call.request);
-  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, language)));
+  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, *language)));
 }
 
 Response duplicates(const Call& call) {
@@ -36,8 +30,8 @@ Response duplicates(const Call& call) {
   return json_response(200, write_duplicates(*answer));
 }
 
-constexpr Parameter kAdvised[] = {
-    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the sentences; without it the profile's own"}};
+constexpr Parameter kAdvised[] = {{"lang", R"({"type":"string","enum":"@un_languages"})",
+                                   "of the sentences; without it that of Accept-Language, else the profile's own"}};
 constexpr Parameter kDuplicates[] = {{"since", kAfter, "only pairs of which one was written after this sequence"},
                                      {"limit", kDuplicatePairs, "pairs at most"}};
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "engine/base/utf8.h"
+#include "server/words/language.h"
 
 namespace counterpart::server {
 namespace {
@@ -25,6 +27,13 @@ bool is_id(std::string_view id) {
 std::string text_of(const Request& request, const std::string& name, std::string otherwise) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? otherwise : found->second;
+}
+
+Result<std::string> language_of(const Request& request, std::string_view otherwise) {
+  const auto lang = request.query.find("lang");
+  const auto accepted = request.headers.find("accept-language");
+  return language_asked(lang == request.query.end() ? std::nullopt : std::optional(lang->second),
+                        accepted == request.headers.end() ? std::string{} : accepted->second, otherwise);
 }
 
 Result<std::uint64_t> number_of(const Request& request, const std::string& name, const Limit& limit) {

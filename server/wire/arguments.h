@@ -20,7 +20,9 @@ bool is_id(std::string_view text);
 
 // A parameter of the query; `otherwise` where it is not given.
 std::string text_of(const Request& request, const std::string& name, std::string otherwise = {});
-// The same, a whole number within `limit`, which has a standard; kInvalid at its name else.
+// In which of the six languages the answer is: `lang`, else Accept-Language, else `otherwise` (server/words/language.h).
+Result<std::string> language_of(const Request& request, std::string_view otherwise);
+// As text_of(), a whole number within `limit`, which has a standard; kInvalid at its name else.
 Result<std::uint64_t> number_of(const Request& request, const std::string& name, const Limit& limit);
 
 // A whole number of JSON, 3 or 3.0, within `limit`; kInvalid at `place` else.

@@ -273,6 +273,11 @@ TEST_CASE("routes: advice comes in a language that is asked for and is one of th
   CHECK(body.at("lang") == "fr");
   CHECK(body.at("advice").as_array().at(0).at("member") == "seeks");
   check_problem(site.ask("GET", "/v1/profiles/a/advice?lang=de"), 400, "lang");
+  const auto language = [&](const std::string& target) {
+    return body_of(site.ask("GET", target, {}, {{"accept-language", "de, ru;q=0.7, en;q=0.5"}})).at("lang");
+  };
+  CHECK(language("/v1/profiles/a/advice") == "ru");
+  CHECK(language("/v1/profiles/a/advice?lang=fr") == "fr");
   check_problem(site.ask("GET", "/v1/profiles/a/advice?limit=1"), 400, "limit");
   check_problem(site.ask("GET", "/v1/profiles/a/b/advice"), 404, {});
   check_problem(site.ask("GET", "/v1/profiles//advice"), 404, {});
