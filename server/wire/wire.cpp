@@ -22,6 +22,7 @@ json::array write_parts(const std::vector<ScorePart>& parts) {
                                {"weight", part.weight},
                                {"contribution", part.contribution},
                                {"known", part.known},
+                               {"inferred", part.inferred},
                                {"counted", part.counted}});
   return out;
 }
