@@ -3,7 +3,7 @@
 //
 // A softmax over cosines with the means, with the shares of the divisions as prior. Its one scale is the one of a few that
 // gives the stated sectors of the learnt-from profiles the greatest likelihood, each left out of its own means. On the
-// samples, a tenth of them hidden: .75 of the likeliest divisions and .82 of the likeliest sections are stated ones.
+// samples, a tenth of them hidden: .73 of the likeliest divisions and .82 of the likeliest sections are stated ones.
 #pragma once
 
 #include <cstddef>

@@ -271,7 +271,7 @@ TEST_CASE("routes: advice comes in a language that is asked for and is one of th
   const json::object body = body_of(answer);
   CHECK(body.at("id") == "a");
   CHECK(body.at("lang") == "fr");
-  CHECK(body.at("advice").as_array().at(0).at("member") == "seeks");
+  CHECK(body.at("advice").as_array().at(0).at("member") == "sectors");
   check_problem(site.ask("GET", "/v1/profiles/a/advice?lang=de"), 400, "lang");
   check_problem(site.ask("GET", "/v1/profiles/a/advice?limit=1"), 400, "limit");
   check_problem(site.ask("GET", "/v1/profiles/a/b/advice"), 404, {});
