@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
@@ -90,6 +91,22 @@ struct Filter {
 // A similarity that cannot be told: no fine vector yet, no word of the same language.
 inline constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 
+// The sectors that a text speaks of, as the texts of those who state theirs let expect. Nobody stated them: they are never
+// stored, and no condition reads them.
+struct SectorGuess {
+  struct One {
+    char code[3]{};          // of ISIC Rev.4: "C27", or a section, then ended by a zero
+    std::uint8_t share = 0;  // how likely, in 255ths
+    std::string_view name() const { return {code, code[1] == 0 ? 1U : 3U}; }
+  };
+  One likeliest[4]{};  // by share, those of share 0 are none
+  std::size_t size() const {
+    std::size_t count = 0;
+    while (count < std::size(likeliest) && likeliest[count].share != 0) ++count;
+    return count;
+  }
+};
+
 inline constexpr std::uint16_t kNoPassage = 0xffff;
 inline constexpr std::uint16_t kNoReference = 0xffff;
 
@@ -111,6 +128,9 @@ struct Candidate {
   std::uint16_t passage = kNoPassage;  // compare() alone: which passage of their offer is the best, by the fine model
   // Which of their references is the best by the fine model, where it fits the seeker's need better than their offer does.
   std::uint16_t reference = kNoReference;
+  // By the texts, for whoever states no sector; empty: nothing can be told.
+  SectorGuess own_sectors = {};    // the seeker's
+  SectorGuess their_sectors = {};  // the row's
 };
 
 inline constexpr std::int32_t kEver = std::numeric_limits<std::int32_t>::min();  // a `today` on which nothing has expired
@@ -167,6 +187,8 @@ class Corpus {
   virtual std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const = 0;
   // nullptr: too few rows to tell, or their texts repeat each other or are all of one matter.
   virtual const UnrelatedTexts* unrelated() const { return nullptr; }
+  // Of a row that states no sector; empty: nothing can be told.
+  virtual SectorGuess guessed_sectors(Row) const { return {}; }
   // Live rows that have no fine vectors yet; 0 without a second text model.
   virtual std::size_t awaiting_fine() const { return 0; }
   // How many live rows pass `filter`, and how many have each key of `field` among them (facets, exact).

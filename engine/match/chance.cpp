@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include "engine/base/dot.h"
+#include "engine/corpus/dot.h"
 
 namespace counterpart::engine {
 namespace {

@@ -33,7 +33,9 @@ class AdviceTexts {
 
 // What a member weighs (`asked` in members.cpp) follows what it decides. The texts: forward and backward, the two comparisons
 // by meaning, are three quarters of a score under the open programme, and without a text of its own a face is filled from the
-// other's, at a discount. Sectors are the next signal (0.08) and what programmes and officers filter by; countries of activity
+// other's, at a discount. Sectors come between the text that a kind of profile lives by
+// and its other text: on known pairs the right sector found a third more of the right counterparts, and programmes and officers
+// filter by it. Countries of activity
 // and the owner's own conditions on a partner keep unsuitable pairs out; roles open or close whole programmes. Then
 // cooperation, technologies and themes (0.05 to 0.03), finance for those who seek or give it, stage, and small things. What a
 // kind of profile cannot have is not asked of it: a project is asked for the finance it seeks, an expert never; an investor or

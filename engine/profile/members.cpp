@@ -121,7 +121,7 @@ constexpr auto kProfile = table<Profile>("Profile", {
     member<&Profile::countries_of_activity, Countries>("countries_of_activity", {.asked = {4, 0, 4}}),
     member<&Profile::roles,    Listed<Word<Role>>>("roles", {.asked = {4, 4, 4}}),
     member<&Profile::organisation, Nested<kOrganisation>>("organisation"),
-    member<&Profile::sectors,  List<Sector, kMaxSectors>>("sectors", {.asked = {8, 8, 8}}),
+    member<&Profile::sectors,  List<Sector, kMaxSectors>>("sectors", {.asked = {11, 13, 13}}),
     member<&Profile::products, Listed<Code<&Taxonomy::products, Spelling::kInDigits>>>("products", {
         .help = "HS 2022, a code of 2, 4 or 6 digits"}),
     member<&Profile::technologies, Listed<Code<&Taxonomy::technologies, Spelling::kInWords>>>("technologies", {

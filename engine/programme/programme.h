@@ -37,6 +37,9 @@ struct Programme {
   std::vector<QuotaRule> quotas{};               // of the panel
   std::optional<std::size_t> capacity{};         // introductions a profile handles at once under this programme
   std::optional<std::size_t> office_capacity{};  // introductions that the profiles of one office are given at once
+  // A match run takes off what makes some near to everybody (index/run/hub_correction.h). Only where capacity is 1: it would
+  // take from a supplier who fits many.
+  bool corrects_hubs = false;
   std::vector<ExposureFloor> exposure{};
   std::optional<Diversity> diversity{};
   std::string place{};  // file:line where it is declared

@@ -24,6 +24,7 @@ struct Draft {
   const toml::node* pairs = nullptr;
   const toml::node* weights = nullptr;
   const toml::node* everyone_at = nullptr;
+  const toml::node* hubs = nullptr;
 };
 
 // ---- sides
@@ -142,6 +143,21 @@ void finish_exposure(Reading& reading, const Draft& draft) {
                        Reading::allowed(floor.side, names, "sides are "));
 }
 
+// ---- hubs
+
+constexpr std::string_view kHubWords[] = {"kept", "corrected"};
+
+void read_hubs(Reading& reading, std::string_view key, const toml::node& node, Draft& draft) {
+  draft.hubs = &node;
+  draft.programme.corrects_hubs = reading.word(key, node, kHubWords) == kHubWords[1];
+}
+
+void finish_hubs(Reading& reading, const Draft& draft) {
+  if (draft.programme.corrects_hubs && draft.programme.capacity != 1)
+    reading.wrong(*draft.hubs, "hubs are corrected only where everybody is introduced to one at a time",
+                  "write capacity = 1, or leave `hubs` out");
+}
+
 // ---- weights
 
 std::vector<std::string_view> signal_names() {
@@ -201,6 +217,7 @@ constexpr Key<Draft> kProgrammeKeys[] = {
      [](Reading& r, std::string_view key, const toml::node& n, Draft& d) {
        whole_into<&Programme::office_capacity, 1, kMaxOfficeCapacity>(r, key, n, d.programme);
      }},
+    {"hubs", read_hubs},
     {"panel", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_panel(r, n, d.programme); }},
     {"quotas", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
     {"exposure", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},
@@ -321,6 +338,7 @@ class FileReader {
     finish_gates(reading_, draft);
     finish_exposure(reading_, draft);
     finish_everyone(reading_, draft);
+    finish_hubs(reading_, draft);
     finish_weights(reading_, draft);
     check_panel(reading_, declared, draft.programme);
     if (!collect()) result_.programmes.push_back(std::move(draft.programme));

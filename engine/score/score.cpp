@@ -56,8 +56,10 @@ constexpr double kLeastReason = 0.002;  // of the score; less is not worth an of
 }  // namespace
 
 SignalReading read(const Signal& signal, const Pair& pair) {
-  if (const std::optional<double> value = signal.value(pair)) return {*value, true};
-  return {signal.expected ? signal.expected(pair) : signal.neutral, false};
+  const std::optional<double> value = signal.value(pair);
+  if (!value) return {signal.expected ? signal.expected(pair) : signal.neutral, false};
+  if (!signal.inferred || !signal.inferred(pair)) return {*value, true};
+  return {signal.neutral + kInferredShare * (*value - signal.neutral), true, true};
 }
 
 Weights weights_of(const std::map<std::string, double, std::less<>>& overrides) {
@@ -90,7 +92,7 @@ Score score(const Pair& pair, const Weights& weights) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const SignalReading reading = read(all[i], pair);
     const double weight = in_pair.of(i), share = weight * (reading.value - all[i].neutral);
-    result.parts.push_back({all[i].name, reading.value, weight, share, reading.known, in_pair.counts(i)});
+    result.parts.push_back({all[i].name, reading.value, weight, share, reading.known, reading.inferred, in_pair.counts(i)});
     sum += share;
   }
   const double total = probability(weights.bias + sum);

@@ -59,9 +59,13 @@ struct Signal {
   TextColumns texts = {};            // of a signal that reads texts
   // Its reason says nothing of the matter: no pair fits for a language, a place, a theme or a section alone. Null: it does.
   bool (*incidental)(const Pair&) = nullptr;
+  // Of a pair that has a value: it is inferred from a text of one side or both, not stated, and then counts by
+  // kInferredShare. Null: it never is.
+  bool (*inferred)(const Pair&) = nullptr;
 };
 
 inline constexpr double kNeutral = 0.5;
+inline constexpr double kInferredShare = 0.5;  // of how far a value lies from neutral
 
 std::span<const Signal> signals();
 const Signal* find_signal(std::string_view name);  // nullptr: there is none
@@ -70,6 +74,7 @@ const Signal* find_signal(std::string_view name);  // nullptr: there is none
 struct SignalReading {
   double value = 0;
   bool known = false;
+  bool inferred = false;  // then it is known, but nobody stated it
 };
 SignalReading read(const Signal& signal, const Pair& pair);
 
@@ -114,6 +119,7 @@ struct ScorePart {
   double weight = 0;        // log-odds a unit, as it counts in this pair
   double contribution = 0;  // of the score; those of all parts add up to it
   bool known = true;        // false: data missing, value is what was expected
+  bool inferred = false;    // what is known was inferred from a text, not stated
   bool counted = true;      // false: text_use() leaves this direction or model out of this pair; `weight` is 0
 };
 

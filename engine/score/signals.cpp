@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "engine/score/score.h"
+#include "engine/score/sector_fit.h"
 #include "engine/taxonomy/money.h"
 
 namespace counterpart::engine {
@@ -40,30 +41,25 @@ std::string two_digits(float value) {
   return buffer;
 }
 
-// ISIC codes nest by prefix (C, C27, C271, C2710), so the common prefix names the narrowest class shared.
-std::string_view shared_sector(std::string_view a, std::string_view b) {
-  const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  auto length = static_cast<std::size_t>(end - a.begin());
-  if (length == 2) length = 1;  // half a division is none
-  return a.substr(0, length);
+std::string sector_reason(const Pair& pair, double value) {
+  const std::optional<SectorFit> fit = sector_fit(pair);
+  if (!fit || fit->shared.empty()) return {};
+  const std::string both =
+      "both in ISIC " + std::string(fit->shared) + " (" + std::string(pair.taxonomy.sectors.title(fit->shared)) + ")";
+  if (fit->stated()) return both;
+  if (value <= kNeutral) return {};  // it may well not be so
+  const std::string_view whose = fit->yours_stated ? "theirs" : fit->theirs_stated ? "yours" : "both";
+  return "sector inferred from the text (" + std::string(whose) + "): " + both;
 }
 
-// By digits shared: nothing, section, (never), division, group, class.
-constexpr double kSectorAffinity[] = {0.1, 0.45, 0.45, 0.8, 0.9, 1.0};
-
-std::string_view best_shared_sector(const Pair& pair) {
-  const auto sectors = pair.taxonomy.sectors.entries();
-  std::string_view best;
-  for (std::size_t i = 0; i < pair.seeker.sector_count; ++i)
-    for (std::size_t j = 0; j < pair.counterpart.sector_count; ++j) {
-      const std::string_view shared =
-          shared_sector(sectors[pair.seeker.sectors[i]].code, sectors[pair.counterpart.sectors[j]].code);
-      if (shared.size() > best.size()) best = shared;
-    }
-  return best;
+// What was inferred is no more than what the texts say, which are compared as they are.
+bool sector_alone(const Pair& pair) {
+  const std::optional<SectorFit> fit = sector_fit(pair);
+  return !fit || !fit->stated() || fit->shared.size() <= 1;
 }
 
-bool in_section_alone(const Pair& pair) { return best_shared_sector(pair).size() <= 1; }
+bool sector_inferred(const Pair& pair) { return pair.seeker.sector_count == 0 || pair.counterpart.sector_count == 0; }
+
 bool always(const Pair&) { return true; }
 
 bool active_in(const Traits& who, std::uint16_t country) {
@@ -282,16 +278,12 @@ constexpr Signal kSignals[] = {
      [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
      [](const Pair& p) { return words_of_meaning(p, Direction::kBackward, p.texts.backward); },
      false, {SignalSource::kWords, Direction::kBackward, "words_forward"}},
-    {"sectors", "nearest pair of sectors in the ISIC tree", 2.0, kNeutral,
+    {"sectors", "nearest pair of sectors in the ISIC tree; of who states none, as its text lets expect", 2.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
-       if (p.seeker.sector_count == 0 || p.counterpart.sector_count == 0) return std::nullopt;
-       return kSectorAffinity[best_shared_sector(p).size()];
+       const std::optional<SectorFit> fit = sector_fit(p);
+       return fit ? std::optional(fit->value) : std::nullopt;
      },
-     [](const Pair& p, double) -> std::string {
-       const std::string_view shared = best_shared_sector(p);
-       if (shared.empty()) return {};
-       return "both in ISIC " + std::string(shared) + " (" + std::string(p.taxonomy.sectors.title(shared)) + ")";
-     }, nullptr, false, {}, in_section_alone},
+     sector_reason, nullptr, false, {}, sector_alone, sector_inferred},
     {"cooperation", "forms of cooperation both state", 1.0, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
      [](const Pair& p, double) {

@@ -24,6 +24,8 @@ class Seat {
     snapshot_.compare_fine(fine_, other, own);
     their.fine_forward = own.fine_backward;
     their.fine_backward = own.fine_forward;
+    their.own_sectors = own.their_sectors;
+    their.their_sectors = own.own_sectors;
   }
 
  private:

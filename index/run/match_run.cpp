@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
+#include <limits>
 #include <map>
 
 #include "engine/base/hash.h"
 #include "engine/base/thread_safety.h"
 #include "index/base/files.h"
 #include "index/pairs/pair_scorer.h"
+#include "index/run/hub_correction.h"
 #include "index/run/run_base.h"
 #include "index/run/run_chance.h"
 #include "index/run/run_memory.h"
@@ -298,6 +300,7 @@ class MatchRun {
     matches.ends.assign(size + 1, 0);
     std::vector<RunEntry> entries(size * task_.settings.listed);
     std::vector<RunBand> bands(entries.size());
+    std::vector<double> nearness(size, std::numeric_limits<double>::quiet_NaN());
     for (const auto& [number, place] : done_.groups) {
       const Result<std::string> bytes = done_.log->read(place.offset, place.size);
       if (!bytes) return tl::unexpected(bytes.error());
@@ -310,6 +313,7 @@ class MatchRun {
         std::ranges::copy(piece->matches[i], entries.begin() + first);
         std::ranges::copy(piece->bands[i], bands.begin() + first);
         counts[rank] = piece->matches[i].size();
+        nearness[rank] = hub_nearness(piece->lists[i]);
       }
     }
     std::uint64_t end = 0;  // the gaps are closed in place
@@ -325,6 +329,7 @@ class MatchRun {
     bands.resize(end);
     matches.entries = std::move(entries);
     matches.bands = std::move(bands);
+    if (task_.programme.corrects_hubs) correct_hubs(nearness, task_.snapshot, matches);
     matches.header = std::move(header_);
     matches.work = work_;
     matches.changed = base_ ? changed_.size() : size;

@@ -71,7 +71,7 @@ struct RankedCandidate {
   float key = 0;
 };
 
-// One of a profile's matches. Scores as in PairScore.
+// One of a profile's matches. Scores as in PairScore, `value` with hubs corrected where the programme says so.
 struct RunEntry {
   std::uint32_t counterpart = 0;  // rank
   std::int32_t value = 0, own = 0, their = 0;

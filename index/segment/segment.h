@@ -185,6 +185,7 @@ class Segment {
 struct SeenRows {
   Column<std::int8_t> values, references;
   std::vector<float> scales, reference_scales;  // 0: there is no fine vector
+  std::vector<SectorGuess> sectors;             // by row; empty guesses of those that state theirs
   VectorRows rows(std::size_t half) const { return {values.view().data(), half}; }
   FineRow fine_row(const Segment& segment, std::uint32_t row) const;
 };

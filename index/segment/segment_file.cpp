@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
 // profile.
-constexpr std::string_view kFormat = "counterpart-index 8";
+constexpr std::string_view kFormat = "counterpart-index 9";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>

@@ -29,6 +29,7 @@ struct SnapshotModels {
 // The fine vectors of one side of a pair: as they are, and in the corpus's space.
 struct FineQuery {
   FineSide plain = {}, seen = {};
+  SectorGuess sectors = {};  // by what is seen
 };
 
 // Immutable; safe from any thread. A row is its segment's offset plus its place in the segment.
@@ -52,6 +53,7 @@ class Snapshot final : public Corpus {
   std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
   // Found out by whoever asks first; the same for equal rows, however they lie in segments.
   const UnrelatedTexts* unrelated() const override;
+  SectorGuess guessed_sectors(Row row) const override;
   std::size_t awaiting_fine() const override { return awaiting_fine_; }
   std::uint64_t count(const Filter& filter, std::int32_t today) const override;
   std::vector<std::pair<std::string, std::uint64_t>> facet(const Filter& filter, std::int32_t today,

@@ -212,6 +212,7 @@ FineQuery Snapshot::fine_query(const Faces& seeker) const {
     query.plain.references.push_back(reference_query(reference, models_.fine_dimensions));
   if (!space_) return query;
   query.seen.faces = space_->see(query.plain.faces);
+  query.sectors = space_->guess(query.seen.faces);
   for (const Query& reference : query.plain.references) query.seen.references.push_back(space_->see_reference(reference));
   return query;
 }
@@ -221,7 +222,9 @@ FineQuery Snapshot::fine_query(const SegmentRow& at) const {
   FineQuery query;
   if (plain.scale == 0) return query;
   query.plain = stored_fine_side(plain);
-  if (at.seen) query.seen = stored_fine_side(at.seen->fine_row(at.segment, at.row));
+  if (!at.seen) return query;
+  query.seen = stored_fine_side(at.seen->fine_row(at.segment, at.row));
+  query.sectors = at.seen->sectors[at.row];
   return query;
 }
 
@@ -239,8 +242,15 @@ void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candi
   };
   if (!at.seen || seeker.seen.faces.scale == 0)
     return compare(seeker.plain, plain, candidate.fine_forward, candidate.fine_backward);
+  candidate.own_sectors = seeker.sectors;
+  candidate.their_sectors = at.seen->sectors[at.row];
   compare(seeker.plain, plain, candidate.plain_fine_forward, candidate.plain_fine_backward);
   compare(seeker.seen, at.seen->fine_row(at.segment, at.row), candidate.fine_forward, candidate.fine_backward);
+}
+
+SectorGuess Snapshot::guessed_sectors(Row row) const {
+  const SegmentRow at = locate(row);
+  return fine_ready_ && at.seen ? at.seen->sectors[at.row] : SectorGuess{};
 }
 
 std::uint16_t Snapshot::best_passage(const Query& fine, Row row) const {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/base/dot.h"
+#include "engine/corpus/dot.h"
 
 namespace counterpart::index {
 namespace {

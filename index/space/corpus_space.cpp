@@ -17,10 +17,26 @@ constexpr double kShrinkage = 0.3, kMeanShare = 0.5;
 // A matrix product is quick by so many halves at once.
 constexpr std::size_t kAtOnce = 512;
 
-constexpr std::string_view kMagic = "CPSPACE1";
+constexpr std::string_view kMagic = "CPSPACE2";
 
 void append_floats(std::string& bytes, std::span<const float> values) {
   bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+// Of two halves in whole numbers.
+template <class T>
+std::vector<float> unit_sum(std::span<const T> a, std::span<const T> b) {
+  std::vector<float> sum;
+  std::int64_t square = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const int both = a[i] + b[i];
+    square += std::int64_t{both} * both;
+    sum.push_back(static_cast<float>(both));
+  }
+  if (square == 0) return {};
+  const float length = std::sqrt(static_cast<float>(square));
+  for (float& x : sum) x /= length;
+  return sum;
 }
 
 }  // namespace
@@ -32,8 +48,19 @@ CorpusSpace::CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<fl
   for (std::size_t i = 0; i < dimensions; ++i)
     for (std::size_t j = 0; j < dimensions; ++j) shift_[j] += mean_[i] * matrix_[i * dimensions + j];
   product_ = Int8Matrix(matrix_, dimensions, dimensions);
+  give_name();
+}
+
+void CorpusSpace::give_name() {
   constexpr std::size_t kNameDigits = 8;
   name_ = sha256(encode()).substr(0, kNameDigits);
+}
+
+std::shared_ptr<const CorpusSpace> CorpusSpace::with(SectorModel sectors) const {
+  std::shared_ptr<CorpusSpace> made(new CorpusSpace(*this));
+  made->sectors_ = std::move(sectors);
+  made->give_name();
+  return made;
 }
 
 Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float> vectors, std::size_t dimensions,
@@ -61,7 +88,7 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::of(std::span<const float
   return std::shared_ptr<const CorpusSpace>(new CorpusSpace(std::move(fine), all, std::move(mean), std::move(matrix)));
 }
 
-// magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: m, A.
+// magic, u32 dimensions, u32 length of the model's name, name, u64 vectors, then f32s: m, A; then the model of sectors.
 std::string CorpusSpace::encode() const {
   std::string bytes(kMagic);
   for (const auto number : {static_cast<std::uint32_t>(mean_.size()), static_cast<std::uint32_t>(fine_.size())})
@@ -70,7 +97,7 @@ std::string CorpusSpace::encode() const {
   bytes.append(reinterpret_cast<const char*>(&made_of_), sizeof made_of_);
   append_floats(bytes, mean_);
   append_floats(bytes, matrix_);
-  return bytes;
+  return bytes + sectors_.encode();
 }
 
 Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view bytes) {
@@ -84,16 +111,18 @@ Result<std::shared_ptr<const CorpusSpace>> CorpusSpace::decode(std::string_view 
     std::memcpy(&length, bytes.data() + kMagic.size() + sizeof dimensions, sizeof length);
   }
   const std::size_t numbers = std::size_t{dimensions} * (dimensions + std::size_t{1});
-  if (!known || dimensions == 0 || dimensions > kMostDimensions ||
-      bytes.size() != kHead + length + sizeof made_of + numbers * sizeof(float))
+  const std::size_t end = kHead + length + sizeof made_of + numbers * sizeof(float);
+  if (!known || dimensions == 0 || dimensions > kMostDimensions || bytes.size() < end)
     return fail(ErrorCode::kCorrupt, "the corpus's space", "the file is damaged", "remove it: the next night makes it anew");
   const std::string fine(bytes.substr(kHead, length));
   std::memcpy(&made_of, bytes.data() + kHead + length, sizeof made_of);
   std::vector<float> values(numbers);
   std::memcpy(values.data(), bytes.data() + kHead + length + sizeof made_of, numbers * sizeof(float));
+  Result<SectorModel> sectors = SectorModel::decode(bytes.substr(end), dimensions);
+  if (!sectors) return tl::unexpected(sectors.error());
   std::vector<float> mean(values.begin(), values.begin() + dimensions);
   values.erase(values.begin(), values.begin() + dimensions);
-  return std::shared_ptr<const CorpusSpace>(new CorpusSpace(fine, made_of, std::move(mean), std::move(values)));
+  return CorpusSpace(fine, made_of, std::move(mean), std::move(values)).with(std::move(*sectors));
 }
 
 std::vector<std::vector<float>> CorpusSpace::see_halves(std::span<const std::int8_t> codes) const {
@@ -138,6 +167,7 @@ void CorpusSpace::see_faces(const Segment& segment, SeenRows& made) const {
   const std::size_t dimensions = mean_.size(), half = padded_half(dimensions), count = segment.size();
   Column<std::int8_t>::Owned values(count * 2 * half, 0);
   made.scales.assign(count, 0);
+  made.sectors.assign(count, {});
   Faces faces;
   const auto keep = [&](std::size_t face, std::vector<float>&& seen) {
     if (face % 2 == 0) {
@@ -154,6 +184,9 @@ void CorpusSpace::see_faces(const Segment& segment, SeenRows& made) const {
     const auto middle = rounded.values.begin() + static_cast<std::ptrdiff_t>(dimensions);
     std::copy(rounded.values.begin(), middle, out);
     std::copy(middle, rounded.values.end(), out + static_cast<std::ptrdiff_t>(half));
+    if (segment.traits(static_cast<std::uint32_t>(row)).sector_count > 0) return;
+    const std::span<const std::int8_t> both(rounded.values);
+    made.sectors[row] = sectors_.guess(unit_sum(both.first(dimensions), both.subspan(dimensions, dimensions)));
   };
   see_all(
       2 * count, [&](std::size_t face) { return segment.fine().row(face / 2) + face % 2 * half; }, keep);
@@ -182,6 +215,7 @@ SeenRows CorpusSpace::see(const Segment& segment) const {
     see_references(segment, made);
   } else {
     made.scales.assign(segment.size(), 0);
+    made.sectors.assign(segment.size(), {});
     made.reference_scales.assign(segment.references(), 0);
   }
   return made;
@@ -207,6 +241,13 @@ Query CorpusSpace::see_reference(const Query& reference) const {
   Query made = reference_query(see_halves(codes)[0], dimensions);
   made.scale *= reference.scale;
   return made;
+}
+
+std::vector<float> CorpusSpace::whole(const Query& seen) const {
+  const std::size_t dimensions = mean_.size(), half = padded_half(dimensions);
+  if (seen.scale == 0 || seen.values.size() != 2 * half) return {};
+  const std::span<const std::int16_t> values(seen.values);
+  return unit_sum(values.subspan(half, dimensions), values.first(dimensions));
 }
 
 }  // namespace counterpart::index

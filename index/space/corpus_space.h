@@ -7,6 +7,8 @@
 // languages are compared in it, so that a list of several has one scale: between languages it finds as much as vectors as they
 // are (known translations: .97 of the first places both), while plain cosines beside those of the space lose a quarter of
 // the right answers where texts of three languages stand in one list.
+//
+// With the space goes what its texts tell of sectors (index/space/sector_model.h): one epoch, one file, one name.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +23,7 @@
 #include "index/layer.h"
 #include "index/model/int8_matrix.h"
 #include "index/segment/segment.h"
+#include "index/space/sector_model.h"
 
 namespace counterpart::index {
 
@@ -36,6 +39,8 @@ class CorpusSpace {
   // The bytes of encode(). kCorrupt: these are none.
   static Result<std::shared_ptr<const CorpusSpace>> decode(std::string_view bytes);
   std::string encode() const;
+  // The same space, telling sectors by this model.
+  std::shared_ptr<const CorpusSpace> with(SectorModel sectors) const;
 
   const std::string& fine_model() const { return fine_; }
   // The epoch's name: of the vectors that it was made of and what it makes of them; "9f3ac210".
@@ -46,10 +51,16 @@ class CorpusSpace {
   // The same to the last bit as the row of a segment with this query's vectors, and as a reference's.
   Query see(const Query& query) const;
   Query see_reference(const Query& reference) const;
+  // What it offers and what it seeks in one, of unit length; empty: there is nothing in it. `seen`: by see().
+  std::vector<float> whole(const Query& seen) const;
+  // By the model of sectors: the same as see() tells of a row with this query's vectors that states no sector.
+  SectorGuess guess(const Query& seen) const { return sectors_.guess(whole(seen)); }
+  const SectorModel& sectors() const { return sectors_; }
 
  private:
   CorpusSpace(std::string fine, std::uint64_t made_of, std::vector<float> mean, std::vector<float> matrix);
 
+  void give_name();
   // Faces and references, `dimensions` codes each, seen one by one; each keeps the length it had.
   std::vector<std::vector<float>> see_halves(std::span<const std::int8_t> codes) const;
   // The same of `count` halves, so many at once as is quick: of each in order its codes from `codes_of`, what is seen to `use`.
@@ -64,6 +75,7 @@ class CorpusSpace {
   std::vector<float> matrix_;  // A, [input][output]
   std::vector<float> shift_;   // A m
   Int8Matrix product_;         // A again
+  SectorModel sectors_;
 };
 
 }  // namespace counterpart::index

@@ -12,6 +12,7 @@
 namespace counterpart::index {
 namespace {
 
+constexpr std::size_t kMostTagged = 10'000;
 constexpr std::size_t kMostVectors = 20'000;  // more tell the directions of 384 dimensions no better
 constexpr std::uint64_t kNightShare = 20, kGrowth = 2;
 constexpr std::string_view kFile = "space";
@@ -34,6 +35,44 @@ void each_own_face(std::span<const LiveSegment> segments, Visit visit) {
       if (traits.own_offer != 0 || traits.own_need == 0) visit(*live.segment, row, false);
       if (traits.own_need != 0) visit(*live.segment, row, true);
     }
+}
+
+// By row of a segment: the divisions that it states, or the sections where it names no division of them.
+std::vector<std::vector<std::string>> stated_sectors(const Segment& segment) {
+  std::vector<std::vector<std::string>> stated(segment.size());
+  for (const std::size_t length : {std::size_t{3}, std::size_t{1}})
+    for (const KeyBitmaps::Entry& entry : segment.keys().of_field("sectors"))
+      if (entry.key.size() == length)
+        for (const std::uint32_t row : entry.rows.rows())
+          if (std::ranges::none_of(stated[row], [&](const std::string& code) { return code.starts_with(entry.key); }))
+            stated[row].push_back(entry.key);
+  return stated;
+}
+
+// Of the live rows that state a sector, or of a sample of them that hangs on their ids alone.
+SectorModel learn_sectors(std::span<const LiveSegment> segments, const CorpusSpace& space) {
+  struct Tagged {
+    std::uint64_t hash;  // of the id
+    const Segment* segment;
+    std::uint32_t row;
+    std::vector<std::string> codes;
+  };
+  std::vector<Tagged> rows;
+  for (const LiveSegment& live : segments) {
+    std::vector<std::vector<std::string>> stated = stated_sectors(*live.segment);
+    for (std::uint32_t row = 0; row < live.segment->size(); ++row)
+      if (!stated[row].empty() && live.segment->fine_scale(row) != 0 && !(live.deleted && live.deleted->contains(row)))
+        rows.push_back({split_mix(fnv1a(live.segment->id(row))), live.segment.get(), row, std::move(stated[row])});
+  }
+  std::ranges::sort(rows, {}, &Tagged::hash);
+  if (rows.size() > kMostTagged) rows.resize(kMostTagged);
+  std::vector<TaggedVector> tagged;
+  for (Tagged& one : rows) {
+    const Query seen = space.see(stored_query(one.segment->fine(), one.row, one.segment->fine_scale(one.row)));
+    if (std::vector<float> vector = space.whole(seen); !vector.empty())
+      tagged.push_back({std::move(vector), std::move(one.codes)});
+  }
+  return SectorModel::of(tagged, rows.empty() ? 0 : rows.front().segment->fine_dimensions());
 }
 
 }  // namespace
@@ -64,7 +103,9 @@ Result<std::shared_ptr<const CorpusSpace>> make_space(std::span<const LiveSegmen
     if (square == 0) continue;
     for (std::size_t i = 0; i < dimensions; ++i) vectors.push_back(static_cast<float>(values[i]) / std::sqrt(square));
   }
-  return CorpusSpace::of(vectors, dimensions, fine_model, all);
+  const Result<std::shared_ptr<const CorpusSpace>> space = CorpusSpace::of(vectors, dimensions, fine_model, all);
+  if (!space) return space;
+  return (*space)->with(learn_sectors(segments, **space));
 }
 
 bool outdated(const CorpusSpace* space, std::span<const LiveSegment> segments, bool by_night) {

@@ -16,7 +16,8 @@ namespace counterpart::index {
 // How many fine vectors there are to make a space of: those of faces with a text of their own.
 std::uint64_t vectors_for_space(std::span<const LiveSegment> segments);
 
-// Of the live rows' own texts, or of a sample of them that hangs on their ids alone. kUnavailable: too few.
+// Of the live rows' own texts, and of the sectors that they state; of a sample of them that hangs on their ids alone where they
+// are many. kUnavailable: too few.
 Result<std::shared_ptr<const CorpusSpace>> make_space(std::span<const LiveSegment> segments, const std::string& fine_model);
 
 // A space moves all scores a little, so one that does is made anew only when the corpus is another: `by_night` at a

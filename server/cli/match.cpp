@@ -31,9 +31,10 @@ void print_parts(const json::value& parts) {
   for (const json::value& part : parts.as_array())
     std::printf("       %-15s %+.4f  (value %.3f, weight %.2f%s)\n", text_if(part, "signal").c_str(),
                 number_of(part, "contribution"), number_of(part, "value"), number_of(part, "weight"),
-                !flag_of(part, "counted") ? ", not counted"
-                : flag_of(part, "known")  ? ""
-                                          : ", not stated: as expected");
+                !flag_of(part, "counted")   ? ", not counted"
+                : flag_of(part, "inferred") ? ", inferred from the text"
+                : flag_of(part, "known")    ? ""
+                                            : ", not stated: as expected");
 }
 
 // "exposure: LDC 3 of 10 (floor 2; 120 qualify), ...; the floors cost 0.004 of the mean score"; a group that none of those

@@ -63,6 +63,12 @@ int run_advice(const CommandContext& context, const AdviceArguments& arguments) 
   for (const json::value& one : answer->at("advice").as_array())
     std::printf("  +%2.0f %%  %-24s  %s\n", one.at("help").to_number<double>() * 100, text_of(one, "member").c_str(),
                 text_of(one, "add").c_str());
+  if (const json::value* inferred = answer->as_object().if_contains("inferred_sectors")) {
+    std::printf("Its texts speak of these sectors; state those that are true:\n");
+    for (const json::value& one : inferred->as_array())
+      std::printf("  %3.0f %%  %-3s  %s\n", one.at("probability").to_number<double>() * 100, text_of(one, "code").c_str(),
+                  text_of(one, "title").c_str());
+  }
   return kDone;
 }
 

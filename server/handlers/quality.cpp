@@ -16,7 +16,10 @@ Response advice(const Call& call) {
     return problem(allowed.error(), call.request);
   const Result<StoredProfile> stored = call.service.get(call.id);
   if (!stored) return problem(stored.error(), call.request);
-  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, *language)));
+  const std::shared_ptr<const Corpus> corpus = call.data.corpus();
+  const std::optional<Row> row = corpus->find(call.id);
+  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, *language,
+                                                   row ? corpus->guessed_sectors(*row) : SectorGuess{}, call.data.taxonomy)));
 }
 
 Response duplicates(const Call& call) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/base/dot.h"
 #include "engine/base/patience.h"
+#include "engine/corpus/dot.h"
 #include "engine/match/chance.h"
 #include "engine/programme/eligibility.h"
 #include "server/handlers/route.h"

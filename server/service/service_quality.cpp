@@ -2,9 +2,18 @@
 
 namespace counterpart::server {
 
-AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language) {
+AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
+                       const Taxonomy& taxonomy) {
   const std::string_view given = language.empty() ? std::string_view(profile.lang) : std::string_view(language);
-  return {profile.id, std::string(AdviceTexts::language_of(given)), completeness(profile), advise(profile, texts, given)};
+  const std::string_view told = AdviceTexts::language_of(given);
+  AdviceAnswer answer{profile.id, std::string(told), completeness(profile), advise(profile, texts, given)};
+  if (!profile.sectors.empty()) return answer;
+  for (std::size_t i = 0; i < guess.size(); ++i) {
+    const SectorGuess::One& one = guess.likeliest[i];
+    answer.inferred.push_back(
+        {std::string(one.name()), std::string(taxonomy.sectors.title(one.name(), told)), one.share / 255.0});
+  }
+  return answer;
 }
 
 DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::uint64_t since, std::size_t limit,

@@ -5,17 +5,26 @@
 #include <string>
 #include <vector>
 
+#include "engine/corpus/corpus.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/profile.h"
 #include "engine/survey/duplicates.h"
+#include "engine/taxonomy/taxonomy.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
+
+// A sector that a profile's texts speak of, and how likely it is (index/space/sector_model.h); nobody stated it.
+struct InferredSector {
+  std::string code, title;  // ISIC
+  double probability = 0;
+};
 
 struct AdviceAnswer {
   std::string id, language;  // of the sentences
   double completeness = 0;
   std::vector<Advice> advice;
+  std::vector<InferredSector> inferred = {};  // for its owner to state where true; empty where it states its sectors
 };
 
 struct DuplicatesAnswer {
@@ -24,8 +33,9 @@ struct DuplicatesAnswer {
   std::uint64_t sequence = 0;
 };
 
-// In `language`, a BCP 47 tag; empty: the profile's own.
-AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language);
+// In `language`, a BCP 47 tag; empty: the profile's own. `guess`: of the profile, as the corpus has it.
+AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
+                       const Taxonomy& taxonomy);
 
 // Of `all` pairs, the first `limit` of which a profile was written after the sequence `since`; `sequence`: up to which they
 // were sought.

@@ -22,6 +22,7 @@ json::array write_parts(const std::vector<ScorePart>& parts) {
                                {"weight", part.weight},
                                {"contribution", part.contribution},
                                {"known", part.known},
+                               {"inferred", part.inferred},
                                {"counted", part.counted}});
   return out;
 }
@@ -307,7 +308,13 @@ json::object write_advice(const AdviceAnswer& answer) {
   json::array list;
   for (const Advice& one : answer.advice)
     list.push_back(json::object{{"member", one.member}, {"add", one.add}, {"help", one.help}});
-  return {{"id", answer.id}, {"lang", answer.language}, {"completeness", answer.completeness}, {"advice", std::move(list)}};
+  json::object out{
+      {"id", answer.id}, {"lang", answer.language}, {"completeness", answer.completeness}, {"advice", std::move(list)}};
+  json::array inferred;
+  for (const InferredSector& one : answer.inferred)
+    inferred.push_back(json::object{{"code", one.code}, {"title", one.title}, {"probability", one.probability}});
+  if (!inferred.empty()) out["inferred_sectors"] = std::move(inferred);
+  return out;
 }
 
 json::object write_duplicates(const DuplicatesAnswer& answer) {

@@ -65,6 +65,14 @@ TEST_CASE("advice: what is stated raises completeness by what was promised, and 
   CHECK_FALSE(asks(advise(profile, texts()), "sectors"));
 }
 
+TEST_CASE("advice: once the text that its kind lives by is there, the sector comes first", "[advice]") {
+  for (const Kind kind : {Kind::kCompany, Kind::kProject, Kind::kExpert}) {
+    Profile profile = bare(kind);
+    (kind == Kind::kProject ? profile.seeks : profile.offers) = "water pumps";
+    CHECK(advise(profile, texts()).front().member == "sectors");
+  }
+}
+
 TEST_CASE("advice: help and completeness add up to one, most helpful first", "[advice]") {
   for (const Kind kind : {Kind::kCompany, Kind::kProject, Kind::kExpert}) {
     const std::vector<Advice> advice = advise(bare(kind), texts());

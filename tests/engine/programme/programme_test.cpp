@@ -57,6 +57,9 @@ TEST_CASE("programme: every key beyond the sides is refused with its line and wh
       Wrong{"output = 'pannel'\n", "p.toml:4", "pannel", "did you mean `panel`"},
       Wrong{"output = 3\n", "p.toml:4", "must be a text", "one of matches"},
       Wrong{"capacity = 0\n", "p.toml:4", "whole number from 1 to 1000", ""},
+      Wrong{"hubs = 'corrected'\n", "p.toml:4", "one at a time", "capacity = 1"},
+      Wrong{"capacity = 2\nhubs = 'corrected'\n", "p.toml:5", "one at a time", "capacity = 1"},
+      Wrong{"hubs = 'correct'\n", "p.toml:4", "correct", "`corrected`"},
       Wrong{"capacity = 2.5\n", "p.toml:4", "whole number", ""},
       Wrong{"descripton = 'y'\n", "p.toml:4", "descripton", "did you mean `description`"},
       Wrong{"name_ = \"\"\n", "p.toml:4", "name_", "did you mean `name`"},
@@ -118,6 +121,15 @@ TEST_CASE("programme: a panel's keys are refused with their line and what would 
             "already", "one"});
   CAPTURE(wrong.toml);
   check_refused(kHead + wrong.toml, wrong);
+}
+
+TEST_CASE("programme: hubs are corrected where the file says so and everybody is introduced to one at a time", "[programme]") {
+  const auto corrects = [](const std::string& lines) {
+    return parse_programme("name = 'x'\n" + lines, "p", taxonomy()).value().corrects_hubs;
+  };
+  CHECK(corrects("capacity = 1\nhubs = 'corrected'\n"));
+  CHECK_FALSE(corrects("capacity = 1\nhubs = 'kept'\n"));
+  CHECK_FALSE(corrects("capacity = 1\n"));
 }
 
 TEST_CASE("programme: what a file says beyond its sides is all there once it is read", "[programme]") {

@@ -54,8 +54,8 @@ Faces faces_of(const RunWorld& world, const Snapshot& snapshot, const std::strin
 
 TEST_CASE("match run: a pair is scored as a match by either id scores it", "[match_run]") {
   RunWorld world(3, 700);
-  const bool fine = GENERATE(true, false);
-  const Snapshot snapshot = world.snapshot(3, fine);
+  const auto [fine, seen] = GENERATE(std::pair{true, true}, std::pair{true, false}, std::pair{false, false});
+  const Snapshot snapshot = world.snapshot(3, fine, seen);
   const Programme programme = two_sided_programme();
   const Admission admission(snapshot, programme, kToday);
   const WordRows words(snapshot, admission);
@@ -66,7 +66,8 @@ TEST_CASE("match run: a pair is scored as a match by either id scores it", "[mat
     return total_score(
         {traits_of(world.profile(seeker), real_taxonomy()), snapshot.traits(other), texts, real_taxonomy(), kToday}, weights);
   };
-  std::set<std::int32_t> seen;
+  std::set<std::int32_t> scored;
+  std::size_t inferred = 0;
   for (std::uint32_t position = 0; position < admission.size(); position += 29) {
     std::vector<std::uint32_t> others;
     for (std::uint32_t other = 0; other < admission.size(); other += 31)
@@ -79,10 +80,12 @@ TEST_CASE("match run: a pair is scored as a match by either id scores it", "[mat
       REQUIRE(std::abs(score.own - total(std::string(snapshot.id(a)), b) * 1e6) <= 1.5);
       REQUIRE(std::abs(score.their - total(std::string(snapshot.id(b)), a) * 1e6) <= 1.5);
       REQUIRE(score.value == reciprocal(score.own, score.their));
-      seen.insert(score.own);
+      scored.insert(score.own);
+      inferred += snapshot.traits(a).sector_count == 0 && snapshot.guessed_sectors(a).size() > 0 ? 1 : 0;
     }
   }
-  CHECK(seen.size() > 100);
+  CHECK(scored.size() > 100);
+  CHECK((inferred > 0) == seen);  // sectors that nobody stated count as they do in a match
 }
 
 TEST_CASE("match run: the same result whatever the segments, the threads and the groups that were done before", "[match_run]") {

@@ -8,6 +8,7 @@
 
 #include "engine/programme/programme.h"
 #include "index/snapshot/snapshot.h"
+#include "index/space/space_file.h"
 #include "tests/index/random_profiles.h"
 
 namespace counterpart::index {
@@ -40,7 +41,8 @@ class RunWorld {
   const Profile& profile(const std::string& id) const { return profiles.at(id).profile; }
 
   // Each row in one of `parts` segments, and in another one an old version of some.
-  Snapshot snapshot(std::size_t parts, bool fine = true) {
+  // `seen`: in a space of their own.
+  Snapshot snapshot(std::size_t parts, bool fine = true, bool seen = false) {
     std::vector<std::unique_ptr<SegmentBuilder>> builders;
     for (std::size_t i = 0; i < parts; ++i)
       builders.push_back(std::make_unique<SegmentBuilder>(kDimensions, fine ? kDimensions : 0));
@@ -63,7 +65,10 @@ class RunWorld {
       for (const std::string& id : replaced[i]) deleted->add(*segment->find(id));
       segments.push_back({segment, deleted});
     }
-    return {{"fake-1", kDimensions, fine ? "fine-1" : "", fine ? kDimensions : 0}, sequence_, segments};
+    const std::shared_ptr<const CorpusSpace> space = seen ? make_space(segments, "fine-1").value() : nullptr;
+    if (space)
+      for (LiveSegment& live : segments) live.seen = std::make_shared<const SeenRows>(space->see(*live.segment));
+    return {{"fake-1", kDimensions, fine ? "fine-1" : "", fine ? kDimensions : 0}, sequence_, segments, space};
   }
 
   Draw draw;

@@ -271,7 +271,7 @@ TEST_CASE("routes: advice comes in a language that is asked for and is one of th
   const json::object body = body_of(answer);
   CHECK(body.at("id") == "a");
   CHECK(body.at("lang") == "fr");
-  CHECK(body.at("advice").as_array().at(0).at("member") == "seeks");
+  CHECK(body.at("advice").as_array().at(0).at("member") == "sectors");
   check_problem(site.ask("GET", "/v1/profiles/a/advice?lang=de"), 400, "lang");
   const auto language = [&](const std::string& target) {
     return body_of(site.ask("GET", target, {}, {{"accept-language", "de, ru;q=0.7, en;q=0.5"}})).at("lang");
