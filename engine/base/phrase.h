@@ -24,15 +24,15 @@ struct Title {
   bool operator==(const Title&) const = default;
 };
 
-struct Day {
+struct OnDay {
   std::int32_t days = 0;   // since 1970-01-01
   bool with_year = false;  // "Thursday 3 December 2026"
-  bool operator==(const Day&) const = default;
+  bool operator==(const OnDay&) const = default;
 };
 
 // A string is somebody's own text: a name, a code, a quotation. It stays as it is.
 using PhraseWord = std::variant<std::string, Term, Title>;
-using PhraseArgument = std::variant<std::string, Term, Title, Day, std::int64_t, double, std::vector<PhraseWord>>;
+using PhraseArgument = std::variant<std::string, Term, Title, OnDay, std::int64_t, double, std::vector<PhraseWord>>;
 using PhraseArguments = std::vector<std::pair<std::string, PhraseArgument>>;
 
 struct Phrase {

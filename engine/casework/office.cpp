@@ -34,7 +34,7 @@ Chain follow(std::string_view id, Day day, const Directory& directory) {
     }
     const Desk* desk = directory.desk(id);
     if (!desk) {
-      chain.way.push_back({std::string(id), Gone::kUnknown});
+      chain.way.push_back({std::string(id), Gone::kNoDesk});
       return chain;
     }
     if (ended(*desk, day)) {

@@ -46,7 +46,7 @@ struct Desk {
 };
 
 // Why work did not stay with a desk.
-enum class Gone : std::uint8_t { kAway, kEnded, kUnknown };
+enum class Gone : std::uint8_t { kAway, kEnded, kNoDesk };
 template <>
 struct Vocabulary<Gone> {
   static constexpr std::array<std::string_view, 3> kNames{"away", "ended", "unknown"};
@@ -54,7 +54,7 @@ struct Vocabulary<Gone> {
 
 struct Passed {
   std::string desk;
-  Gone why = Gone::kUnknown;
+  Gone why = Gone::kNoDesk;
   Day until = 0;  // the last day, of one who is away
   bool operator==(const Passed&) const = default;
 };

@@ -8,6 +8,10 @@ namespace {
 
 constexpr std::int64_t kSecondsOfDay = 86'400;
 
+tl::unexpected<Error> no_office(std::string_view office) {
+  return fail(ErrorCode::kNotFound, "office", "there is no office `" + std::string(office) + "`", "name an office");
+}
+
 }  // namespace
 
 Result<OfficeCalendars> OfficeCalendars::make(const Directory& directory, std::shared_ptr<const WorldCalendar> world) {
@@ -34,8 +38,7 @@ Result<Due> OfficeCalendars::due_after(std::int64_t from, unsigned working_days,
   std::vector<const Calendar*> calendars;
   for (const std::string_view office : offices) {
     calendars.push_back(calendar(office));
-    if (!calendars.back())
-      return fail(ErrorCode::kNotFound, "office", "there is no office `" + std::string(office) + "`", "name an office");
+    if (!calendars.back()) return no_office(office);
   }
   return engine::due_after(from, working_days, calendars);
 }
@@ -43,6 +46,12 @@ Result<Due> OfficeCalendars::due_after(std::int64_t from, unsigned working_days,
 Day OfficeCalendars::day_in(std::string_view office, std::int64_t at) const {
   const Calendar* known = calendar(office);
   return known ? known->zone().local(at).day : static_cast<Day>(at / kSecondsOfDay);
+}
+
+Result<std::int64_t> OfficeCalendars::working_from(std::string_view office, std::int64_t at) const {
+  const Calendar* known = calendar(office);
+  if (!known) return no_office(office);
+  return next_working_moment(at, *known);
 }
 
 }  // namespace counterpart::engine

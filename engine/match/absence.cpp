@@ -45,7 +45,7 @@ class Finder {
                                                              : seeker_.id.empty()      ? "the draft"
                                                                                        : "`" + seeker_.id + "`") {}
 
-  Absence find() {
+  MatchAbsence find() {
     rest_.all = q_.within;
     absence_.among = left_ = count(rest_, kEver);
     for (const Condition& condition : q_.where) add(of_request(condition));
@@ -279,7 +279,7 @@ class Finder {
   const AbsenceQuestion& q_;
   const Profile& seeker_;
   std::string own_;  // the asker, in words
-  Absence absence_;
+  MatchAbsence absence_;
   Filter rest_;             // what those meet who have not fallen yet
   std::uint64_t left_ = 0;  // how many they are
   std::vector<Step> steps_;
@@ -291,9 +291,9 @@ class Finder {
 
 }  // namespace
 
-Absence absence_of(const AbsenceQuestion& question) { return Finder(question).find(); }
+MatchAbsence absence_of(const AbsenceQuestion& question) { return Finder(question).find(); }
 
-Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today) {
+MatchAbsence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today) {
   const Programme open{.slug = "open", .name = {}, .description = {}, .sides = {}, .pairs = {}, .weights = {}};
   const Profile nobody;
   const Taxonomy none;

@@ -27,7 +27,7 @@ struct OneBeyond {
   std::int32_t today = 0;  // on which `filter` is to be tested
 };
 
-struct Absence {
+struct MatchAbsence {
   std::uint64_t among = 0;  // profiles there are for the asker: within sight and not the asker's own
   // In a fixed order: the request's, the asker's own, the counterparts' own, the programme's on them, validity, and then
   // what keeps the asker out. Each profile is counted once, where it fell first; a condition by which nobody fell is left
@@ -45,9 +45,9 @@ struct AbsenceQuestion {
   Conditions where = {};
   std::int32_t today = 0;
 };
-Absence absence_of(const AbsenceQuestion& question);
+MatchAbsence absence_of(const AbsenceQuestion& question);
 
 // Of a search without a seeker: by each condition of `where`, in its order.
-Absence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today);
+MatchAbsence absence_of(const Corpus& corpus, const Conditions& within, const Conditions& where, std::int32_t today);
 
 }  // namespace counterpart::engine

@@ -175,7 +175,7 @@ ExposureGroups::ExposureGroups(const Taxonomy& taxonomy, const Programme& progra
     const auto bit = static_cast<std::uint32_t>(known - names_.begin());
     if (bit >= 64) break;  // more groups than there are
     if (known == names_.end()) names_.push_back(floor.group);
-    const auto side = std::ranges::find(programme.sides, floor.side, &Side::name);
+    const auto side = std::ranges::find(programme.sides, floor.side, &ProgrammeSide::name);
     floors_.push_back({bit, floor.share, {}});
     if (side != programme.sides.end()) floors_.back().side = static_cast<std::size_t>(side - programme.sides.begin());
   }
@@ -210,7 +210,7 @@ void ExposureGroups::count_qualifying(const Corpus& corpus, const Programme& pro
   for (std::size_t group = 0; group < names_.size(); ++group) {
     Filter among = search.filter;
     if (!exposure[group].side.empty()) {
-      const auto side = std::ranges::find(programme.sides, exposure[group].side, &Side::name);
+      const auto side = std::ranges::find(programme.sides, exposure[group].side, &ProgrammeSide::name);
       among.all.insert(among.all.end(), side->eligible.begin(), side->eligible.end());
     } else if (all_known) {
       continue;

@@ -123,9 +123,9 @@ TextWeights Matcher::text_weights_of(const Traits& seeker) const {
 }
 
 Status Matcher::check_side(const std::string& side) const {
-  if (side.empty() || std::ranges::count(programme_.sides, side, &Side::name) > 0) return {};
+  if (side.empty() || std::ranges::count(programme_.sides, side, &ProgrammeSide::name) > 0) return {};
   std::string names;
-  for (const Side& one : programme_.sides) names += (names.empty() ? "" : ", ") + one.name;
+  for (const ProgrammeSide& one : programme_.sides) names += (names.empty() ? "" : ", ") + one.name;
   return fail(ErrorCode::kNotFound, "side", "`" + side + "` is no side of " + programme_.slug,
               names.empty() ? "leave it out: this programme has no sides" : "its sides are " + names);
 }

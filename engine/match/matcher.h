@@ -93,13 +93,13 @@ struct Matches {
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
   std::uint64_t sequence = 0;
-  std::vector<Exposure> exposure = {};  // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
-  double exposure_cost = 0;             // mean score that the floors cost
-  double diversity_cost = 0;            // mean score that variety costs
-  std::size_t awaiting_fine = 0;        // live profiles that have no fine vectors yet: the list may still change by them
-  std::optional<Absence> absence = {};  // of a list of nobody or of weak ones alone, where it was asked for
-  std::optional<Nearest> nearest = {};  // the same; none where nobody better than weak is one condition away
-  StageSeconds seconds = {};            // `embed` is filled in by whoever embedded
+  std::vector<Exposure> exposure = {};       // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
+  double exposure_cost = 0;                  // mean score that the floors cost
+  double diversity_cost = 0;                 // mean score that variety costs
+  std::size_t awaiting_fine = 0;             // live profiles that have no fine vectors yet: the list may still change by them
+  std::optional<MatchAbsence> absence = {};  // of a list of nobody or of weak ones alone, where it was asked for
+  std::optional<Nearest> nearest = {};       // the same; none where nobody better than weak is one condition away
+  StageSeconds seconds = {};                 // `embed` is filled in by whoever embedded
 };
 
 struct Explanation {

@@ -57,7 +57,7 @@ Keys demanded_of_a(const Sight& s, std::string_view name) {
     for (const Condition& condition : conditions)
       if (condition.field == name && !condition.negated && !holds(condition, s.a, s.taxonomy)) add_all(condition.any_of);
   };
-  for (const Side& side : s.programme.sides) add_broken(side.eligible);
+  for (const ProgrammeSide& side : s.programme.sides) add_broken(side.eligible);
   for (const Gate& gate : s.programme.gates) add_broken(gate.conditions);
   return wanted;
 }

@@ -17,7 +17,7 @@
 namespace counterpart::engine {
 
 // One side of a programme ("supplier"): who is eligible for it.
-struct Side {
+struct ProgrammeSide {
   std::string name;
   std::string label;  // in words, for reasons: "developed-country technology supplier or investor"
   Conditions eligible;
@@ -27,7 +27,7 @@ struct Programme {
   std::string slug;  // its file's name without .toml, or its name under [programmes]
   std::string name;
   std::string description;
-  std::vector<Side> sides;                                 // empty: everybody with everybody
+  std::vector<ProgrammeSide> sides;                        // empty: everybody with everybody
   std::vector<std::pair<std::size_t, std::size_t>> pairs;  // sides that may meet; symmetric
   std::map<std::string, double, std::less<>> weights;      // by signal name; those not named keep the default
 

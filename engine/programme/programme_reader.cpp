@@ -29,11 +29,11 @@ struct Draft {
 
 // ---- sides
 
-void read_side(Reading& reading, const toml::node& node, Side& side, Draft& draft) {
+void read_side(Reading& reading, const toml::node& node, ProgrammeSide& side, Draft& draft) {
   if (!node.is_table()) return reading.wrong(node, "a side must be a table of fields, as in [sides.supplier]");
   for (const auto& [key, value] : *node.as_table()) {
     if (key.str() == "label") {
-      text_into<&Side::label>(reading, key.str(), value, side);
+      text_into<&ProgrammeSide::label>(reading, key.str(), value, side);
     } else if (key.str() == "like") {
       draft.likes.insert_or_assign(side.name, &value);
     } else {
@@ -44,9 +44,9 @@ void read_side(Reading& reading, const toml::node& node, Side& side, Draft& draf
 
 void read_sides(Reading& reading, std::string_view, const toml::node& node, Draft& draft) {
   if (!node.is_table()) return reading.wrong(node, "`sides` must be a table of sides, as in [sides.supplier]");
-  std::vector<Side>& sides = draft.programme.sides;
+  std::vector<ProgrammeSide>& sides = draft.programme.sides;
   for (const auto& [key, value] : *node.as_table()) {
-    auto side = std::ranges::find(sides, key.str(), &Side::name);
+    auto side = std::ranges::find(sides, key.str(), &ProgrammeSide::name);
     if (side == sides.end())
       side = sides.insert(side, {.name = std::string(key.str()), .label = std::string(key.str()), .eligible = {}});
     read_side(reading, value, *side, draft);
@@ -61,8 +61,8 @@ std::vector<std::string_view> names_of(const std::vector<Row>& rows) {
 }
 
 std::optional<std::size_t> side_of(Reading& reading, const toml::node& node, std::string_view name,
-                                   const std::vector<Side>& sides) {
-  const auto side = std::ranges::find(sides, name, &Side::name);
+                                   const std::vector<ProgrammeSide>& sides) {
+  const auto side = std::ranges::find(sides, name, &ProgrammeSide::name);
   if (side != sides.end()) return static_cast<std::size_t>(side - sides.begin());
   reading.wrong(node, quoted(name) + " is no side of this programme",
                 sides.empty() ? "give the programme its sides, as in [sides.supplier]"
@@ -80,7 +80,7 @@ void finish_likes(Reading& reading, Draft& draft) {
       reading.wrong(*node, engine::quoted(model) + " is itself like another side", "name a side that stands by itself");
       continue;
     }
-    Conditions& own = std::ranges::find(draft.programme.sides, name, &Side::name)->eligible;
+    Conditions& own = std::ranges::find(draft.programme.sides, name, &ProgrammeSide::name)->eligible;
     Conditions all = draft.programme.sides[*found].eligible;
     std::erase_if(all, [&](const Condition& theirs) {
       return std::ranges::any_of(own,
@@ -246,7 +246,7 @@ std::vector<std::string_view> top_names() {
 void finish_everyone(Reading& reading, Draft& draft) {
   if (draft.everyone_at && draft.programme.sides.empty())
     reading.wrong(*draft.everyone_at, "`everyone` is given but no `sides`", "give the programme its sides");
-  for (Side& side : draft.programme.sides)
+  for (ProgrammeSide& side : draft.programme.sides)
     side.eligible.insert(side.eligible.end(), draft.everyone.begin(), draft.everyone.end());
 }
 

@@ -66,7 +66,7 @@ std::vector<BriefCount> keys_of(const Counts& counts) {
 }
 
 // Conditions other than those on the seat may be met by someone of any country.
-bool admits(const Side& side, std::span<const std::string> country_keys) {
+bool admits(const ProgrammeSide& side, std::span<const std::string> country_keys) {
   return std::ranges::all_of(side.eligible, [&](const Condition& condition) {
     if (condition.field != "country") return true;
     const bool any = std::ranges::any_of(country_keys, [&](const std::string& key) {
@@ -81,7 +81,7 @@ std::vector<BriefProgramme> programmes_in(const Corpus& corpus, const Programmes
   std::vector<BriefProgramme> list;
   for (const auto& [slug, programme] : programmes) {
     BriefProgramme one{.slug = slug, .name = programme.name, .sides = {}, .profiles = 0};
-    for (const Side& side : programme.sides)
+    for (const ProgrammeSide& side : programme.sides)
       if (admits(side, taxonomy.country_keys(country))) one.sides.push_back(side.label);
     if (one.sides.empty() && !programme.sides.empty()) continue;
     one.profiles = corpus.count(filter_for({Profile{}, true}, programme, {seated_in(country)}, taxonomy), today);

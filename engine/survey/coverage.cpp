@@ -109,7 +109,7 @@ Condition one_of(std::string_view field, std::vector<std::string> keys) {
 // Whom a programme can invite: who stands on a side. Neither gates, which it opens itself, nor other memberships count.
 Filter invitable(const Programme& programme, const Conditions& outside) {
   Filter filter{.all = outside, .either = {}};
-  for (const Side& side : programme.sides) filter.either.push_back(side.eligible);
+  for (const ProgrammeSide& side : programme.sides) filter.either.push_back(side.eligible);
   return filter;
 }
 

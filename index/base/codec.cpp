@@ -19,6 +19,19 @@ bool take_varint(std::string_view& bytes, std::uint64_t& value) {
   return false;
 }
 
+void append_text(std::string& bytes, std::string_view text) {
+  append_varint(bytes, text.size());
+  bytes.append(text);
+}
+
+bool take_text(std::string_view& bytes, std::string& text) {
+  std::uint64_t size = 0;
+  if (!take_varint(bytes, size) || size > bytes.size()) return false;
+  text = bytes.substr(0, static_cast<std::size_t>(size));
+  bytes.remove_prefix(static_cast<std::size_t>(size));
+  return true;
+}
+
 std::string big_endian(std::uint64_t value) {
   std::string bytes(8, '\0');
   for (std::size_t i = 8; i-- > 0; value >>= 8) bytes[i] = static_cast<char>(static_cast<unsigned char>(value & 0xff));

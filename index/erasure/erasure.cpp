@@ -7,6 +7,7 @@
 #include <set>
 
 #include "index/base/time.h"
+#include "index/casework/case_records.h"
 #include "index/run/run_archive.h"
 
 namespace counterpart::index {
@@ -102,6 +103,9 @@ Result<Traces> traces_of(const Store& store, const StoredProfile& stored) {
     add_pieces(reference.title, traces.bytes);
     add_pieces(reference.text, traces.bytes);
   }
+  const Result<std::vector<std::string>> said = texts_of_cases(store.database(), profile.id);
+  if (!said) return tl::unexpected(said.error());
+  for (const std::string& text : *said) add_pieces(text, traces.bytes);
   const Contact& contact = profile.contact;
   for (const std::string* text : {&contact.person, &contact.email, &contact.phone, &contact.website, &contact.address})
     if (text->size() >= kLeastPrivate) traces.bytes.push_back(*text);
@@ -118,8 +122,9 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
                                          const std::function<bool(const std::string&)>& indexed) {
   const Database& database = store.database();
   std::string saying;  // records that say the same, and stay
-  for (const auto& [family, name] : {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
-                                     std::pair{Family::kTokens, "labels of tokens"}}) {
+  for (const auto& [family, name] :
+       {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
+        std::pair{Family::kTokens, "labels of tokens"}, std::pair{Family::kCases, "other cases"}}) {
     const Result<bool> says = leave_out_kept(database, family, traces);
     if (!says) return tl::unexpected(says.error());
     if (*says && *name) saying += (saying.empty() ? "" : ", ") + std::string(name);
@@ -141,6 +146,7 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
   // One that was taken in anew under the same id is indexed rightly.
   const bool has_row = std::ranges::any_of(traces, [&](const Traces& one) { return indexed(one.id) && !store.get(one.id); });
   place("record, texts and vectors in the store", in("store"), "every file was rewritten without them");
+  place("cases that it was a side of, and letters about them", in("store"), "that they ended is left, without a word of them");
   place("private members", in("store"), "their key is destroyed, and the sealed bytes are gone too");
   place("index: vectors, words, title, bitmaps", in("index") || has_row, "written anew without them");
   place("match runs: texts", in("runs"), "runs hold no text");

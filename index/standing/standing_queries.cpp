@@ -199,7 +199,7 @@ Status StandingQueries::Impl::take_alerts(std::uint64_t query, std::uint64_t& la
 }
 
 StandingQueries::StandingQueries(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-StandingQueries::~StandingQueries() { impl_->store.set_commit_hook(nullptr); }
+StandingQueries::~StandingQueries() { impl_->store.remove_commit_hook(*impl_); }
 
 Result<std::unique_ptr<StandingQueries>> StandingQueries::open(Store& store, const Taxonomy& taxonomy,
                                                                const Programmes& programmes, const Embedder& embedder,
@@ -207,7 +207,7 @@ Result<std::unique_ptr<StandingQueries>> StandingQueries::open(Store& store, con
   auto impl = std::make_unique<Impl>(store, taxonomy, programmes, embedder, std::move(today));
   if (Status loaded = store.run_exclusively([&](Database& writable) { return impl->load(writable); }); !loaded)
     return tl::unexpected(loaded.error());
-  store.set_commit_hook(impl.get());
+  store.add_commit_hook(*impl);
   return std::unique_ptr<StandingQueries>(new StandingQueries(std::move(impl)));
 }
 

@@ -16,19 +16,6 @@ tl::unexpected<Error> damaged(const char* what) {
   return fail(ErrorCode::kCorrupt, "standing", std::string(what) + " does not decode", "restore the last backup");
 }
 
-void append_text(std::string& bytes, std::string_view text) {
-  append_varint(bytes, text.size());
-  bytes.append(text);
-}
-
-bool take_text(std::string_view& bytes, std::string& text) {
-  std::uint64_t size = 0;
-  if (!take_varint(bytes, size) || size > bytes.size()) return false;
-  text = bytes.substr(0, static_cast<std::size_t>(size));
-  bytes.remove_prefix(static_cast<std::size_t>(size));
-  return true;
-}
-
 void append_double(std::string& bytes, double value) {
   char raw[sizeof value];
   std::memcpy(raw, &value, sizeof value);

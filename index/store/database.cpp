@@ -22,8 +22,9 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::array<const char*, kFamilies> kFamilyNames{"default",          "profiles", "contacts", "embeddings", "changes",
-                                                          "standing_queries", "alerts",   "tokens",   "audit",      "keys"};
+constexpr std::array<const char*, kFamilies> kFamilyNames{
+    "default", "profiles", "contacts", "embeddings", "changes", "standing_queries", "alerts",
+    "tokens",  "audit",    "keys",     "cases",      "letters", "offices"};
 constexpr std::size_t kMiB = 1 << 20;
 constexpr std::chrono::seconds kResumePatience{30};
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
@@ -96,7 +97,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 8 * kMiB;
-  const bool text = family == Family::kProfiles || family == Family::kContacts;
+  const bool text = family == Family::kProfiles || family == Family::kContacts || family == Family::kCases;
   options.compression = text ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   return options;
 }

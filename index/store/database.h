@@ -29,9 +29,12 @@ enum class Family : std::uint8_t {
   kAlerts,
   kTokens,
   kAudit,
-  kKeys
+  kKeys,
+  kCases,
+  kLetters,
+  kOffices
 };
-inline constexpr std::size_t kFamilies = 10;  // those that a directory lacks are made when it is opened
+inline constexpr std::size_t kFamilies = 13;  // those that a directory lacks are made when it is opened
 
 // Safe from any thread, but write() from one at a time. Reads verify checksums; kCorrupt where they fail.
 class Database {

@@ -21,13 +21,7 @@
 namespace counterpart::index {
 namespace {
 
-// Meta: the last sequence with the number of live profiles.
-constexpr std::string_view kHeadKey = "head";
 constexpr std::size_t kGroupBytes = 8 << 20;
-
-tl::unexpected<Error> corrupt(std::string message) {
-  return fail(ErrorCode::kCorrupt, "store", std::move(message), "restore the last backup");
-}
 
 // Nothing that memory or a library throws leaves this file.
 template <class Function>
@@ -40,11 +34,6 @@ std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
   while (cursor.valid() && cursor.key() < id) cursor.next();
   return cursor.valid() && cursor.key() == id ? cursor.value() : std::string_view();
 }
-
-struct Head {
-  std::uint64_t sequence = 0;
-  std::uint64_t live = 0;
-};
 
 // Vectors are ours, made from what somebody else wrote.
 void note(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries) {
@@ -68,7 +57,6 @@ struct Store::Impl {
       : directory(std::move(where)), key_file(key.empty() ? directory / "MASTER-KEY" : std::move(key)), queue(kGroupBytes) {}
 
   Status open(rocksdb::Env* env);
-  Status read_head();
   void submit(Request& request);
   void commit(std::span<Request*> group);
   Status commit_checked(std::span<Request*> group);
@@ -81,8 +69,8 @@ struct Store::Impl {
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
   CommitQueue<Request> queue;
-  Head head;                   // the committing thread's alone, as is
-  CommitHook* hook = nullptr;  // this
+  StoreHead head;                  // the committing thread's alone, as are
+  std::vector<CommitHook*> hooks;  // these
   DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
   Mutex callback_mutex;
@@ -101,7 +89,11 @@ Status Store::Impl::open(rocksdb::Env* env) {
   auto high = HighWater::open(directory / "HIGH-WATER");
   if (!high) return tl::unexpected(high.error());
   mark = std::move(*high);
-  if (Status read = read_head(); !read) return read;
+  const Result<StoreHead> read = read_head(*database, mark->value());
+  if (!read) return tl::unexpected(read.error());
+  head = *read;
+  sequence = head.sequence;
+  live = head.live;
   auto unlocked = Vault::open(*database, key_file);
   if (!unlocked) return tl::unexpected(unlocked.error());
   vault = std::move(*unlocked);
@@ -123,29 +115,6 @@ Status Store::Impl::migrate(std::uint64_t format) {
   return raise_store_format(directory);
 }
 
-Status Store::Impl::read_head() {
-  const auto bytes = database->get(Family::kMeta, kHeadKey);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (*bytes) {
-    std::string_view rest = **bytes;
-    if (!take_varint(rest, head.sequence) || !take_varint(rest, head.live) || !rest.empty())
-      return corrupt("its head record does not decode");
-  }
-  Database::Cursor changes(*database, Family::kChanges);
-  changes.last();
-  std::uint64_t newest = 0;
-  if (changes.valid() && !parse_big_endian(changes.key(), newest)) return corrupt("its change log does not decode");
-  if (auto walked = changes.status(); !walked) return walked;
-  if (newest != head.sequence)
-    return corrupt("its change log ends at " + std::to_string(newest) + ", its head says " + std::to_string(head.sequence));
-  if (head.sequence < mark->value())
-    return corrupt("it ends at change " + std::to_string(head.sequence) + ", but change " + std::to_string(mark->value()) +
-                   " was acknowledged");
-  sequence = head.sequence;
-  live = head.live;
-  return {};
-}
-
 Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside) {
   std::vector<Database::Edit> edits;
   for (const auto& [id, state] : group.states())
@@ -153,16 +122,14 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
       if (Status added = add_state(edits, id, state, *vault); !added) return added;
   if (beside)
     if (Status added = (*beside)(edits); !added) return added;
-  if (hook)
+  for (CommitHook* hook : hooks)
     if (Status added = hook->before_commit(group, edits); !added) return added;
-  std::string bytes;
-  append_varint(bytes, group.sequence());
-  append_varint(bytes, group.live());
-  edits.push_back({Family::kMeta, std::string(kHeadKey), std::move(bytes)});
+  edits.push_back(edit_of(StoreHead{group.sequence(), group.live()}));
   audit->append(std::move(entries), edits);
   kill_point("store: before the batch is written");
   const Status written = database->write(edits);
   audit->finish_append(written.has_value());
+  for (CommitHook* hook : hooks) hook->after_commit(written.has_value());
   if (!written) return written;
   syncs.fetch_add(1, std::memory_order_relaxed);
   head = {group.sequence(), group.live()};
@@ -268,20 +235,29 @@ Status Store::run_exclusively(const std::function<Status(Database&)>& task) {
   return request.done;
 }
 
-void Store::set_commit_hook(CommitHook* hook) {
+void Store::add_commit_hook(CommitHook& hook) {
   (void)run_exclusively([&](Database&) -> Status {
-    impl_->hook = hook;
+    impl_->hooks.push_back(&hook);
+    return {};
+  });
+}
+
+void Store::remove_commit_hook(const CommitHook& hook) {
+  (void)run_exclusively([&](Database&) -> Status {
+    std::erase(impl_->hooks, &hook);
     return {};
   });
 }
 
 Status Store::write_audited(std::vector<Database::Edit> edits, AuditEntry entry) {
-  return run_exclusively([&](Database& database) {
-    impl_->audit->append({std::move(entry)}, edits);
-    const Status written = database.write(edits);
-    impl_->audit->finish_append(written.has_value());
-    return written;
-  });
+  return run_exclusively([&](Database&) { return write_in_task(std::move(edits), {std::move(entry)}); });
+}
+
+Status Store::write_in_task(std::vector<Database::Edit> edits, std::vector<AuditEntry> entries) {
+  impl_->audit->append(std::move(entries), edits);
+  const Status written = impl_->database->write(edits);
+  impl_->audit->finish_append(written.has_value());
+  return written;
 }
 
 Status Store::in_place() const {
@@ -341,7 +317,7 @@ Result<std::vector<Change>> Store::changes(std::uint64_t after, std::size_t limi
       Change change;
       const auto value = entries.value();
       if (!parse_big_endian(entries.key(), change.sequence) || value.size() < 2)
-        return corrupt("its change log does not decode");
+        return damaged_store("its change log does not decode");
       change.erased = value.front() == kWasErased;
       change.id = value.substr(1);
       found.push_back(std::move(change));

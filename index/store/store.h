@@ -66,14 +66,17 @@ class Store {
   // Called after each acknowledged group of writes, from the writing thread, with the newest sequence; must be quick.
   void on_commit(std::function<void(std::uint64_t)> callback);
 
-  // For what else is kept in this directory. From the next group of writes on `hook` adds to each batch; nullptr: nothing does.
-  void set_commit_hook(CommitHook* hook);
+  // For what else is kept in this directory. From the next group of writes on `hook` adds to each batch, until it is removed.
+  void add_commit_hook(CommitHook& hook);
+  void remove_commit_hook(const CommitHook& hook);
   // Runs `task` while no group of writes is under way; it alone writes to the database meanwhile. Its error or kInternal.
   Status run_exclusively(const std::function<Status(Database&)>& task);
   const Database& database() const;
   const std::filesystem::path& key_file() const;  // of the master key
   // Writes `edits`, and to the audit log that it was done.
   Status write_audited(std::vector<Database::Edit> edits, AuditEntry entry);
+  // The same of several, within a task of run_exclusively() alone.
+  Status write_in_task(std::vector<Database::Edit> edits, std::vector<AuditEntry> entries);
   const AuditLog& audit() const;
   // As Database::purge(), recovering first from what failed before.
   Status purge(const std::vector<Family>& families = {});

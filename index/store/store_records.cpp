@@ -1,11 +1,15 @@
 #include "index/store/store_records.h"
 
+#include <utility>
+
 #include "index/base/codec.h"
 #include "index/store/record.h"
 
 namespace counterpart::index {
 namespace {
 
+// Meta: the last sequence with the number of live profiles.
+constexpr std::string_view kHeadKey = "head";
 // Meta: for each erased id its last version and sequence.
 constexpr std::string_view kErasedPrefix = "erased:";
 // Meta: for each id that was ever erased how often, and for each profile that was made by a request with a key its digest.
@@ -14,9 +18,7 @@ constexpr std::string_view kRequestPrefix = "request:";
 
 std::string key_of(std::string_view prefix, std::string_view id) { return std::string(prefix).append(id); }
 
-tl::unexpected<Error> damaged() {
-  return fail(ErrorCode::kCorrupt, "store", "the record of an erased profile does not decode", "restore the last backup");
-}
+tl::unexpected<Error> damaged() { return damaged_store("the record of an erased profile does not decode"); }
 
 // What the group found, before it changes anything.
 void remember(ProfileState& state) {
@@ -37,6 +39,40 @@ void add_small_records(std::vector<Database::Edit>& edits, const std::string& id
 }
 
 }  // namespace
+
+tl::unexpected<Error> damaged_store(std::string message) {
+  return fail(ErrorCode::kCorrupt, "store", std::move(message), "restore the last backup");
+}
+
+Result<StoreHead> read_head(const Database& database, std::uint64_t acknowledged) {
+  StoreHead head;
+  const auto bytes = database.get(Family::kMeta, kHeadKey);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (*bytes) {
+    std::string_view rest = **bytes;
+    if (!take_varint(rest, head.sequence) || !take_varint(rest, head.live) || !rest.empty())
+      return damaged_store("its head record does not decode");
+  }
+  Database::Cursor changes(database, Family::kChanges);
+  changes.last();
+  std::uint64_t newest = 0;
+  if (changes.valid() && !parse_big_endian(changes.key(), newest)) return damaged_store("its change log does not decode");
+  if (Status walked = changes.status(); !walked) return tl::unexpected(walked.error());
+  if (newest != head.sequence)
+    return damaged_store("its change log ends at " + std::to_string(newest) + ", its head says " +
+                         std::to_string(head.sequence));
+  if (head.sequence < acknowledged)
+    return damaged_store("it ends at change " + std::to_string(head.sequence) + ", but change " + std::to_string(acknowledged) +
+                         " was acknowledged");
+  return head;
+}
+
+Database::Edit edit_of(const StoreHead& head) {
+  std::string bytes;
+  append_varint(bytes, head.sequence);
+  append_varint(bytes, head.live);
+  return {Family::kMeta, std::string(kHeadKey), std::move(bytes)};
+}
 
 // Where profiles were erased before lives were counted, only the mark of it is there.
 Result<std::uint64_t> read_life(const Database& database, std::string_view id) {

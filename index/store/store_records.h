@@ -1,6 +1,7 @@
 // What stands in the database for one profile: read before a group of writes, and what stores it after.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,16 @@ namespace counterpart::index {
 
 // First byte of an entry of Family::kChanges; the id follows.
 inline constexpr char kWasPut = 0, kWasErased = 1;
+
+// The last sequence with the number of live profiles.
+struct StoreHead {
+  std::uint64_t sequence = 0;
+  std::uint64_t live = 0;
+};
+// kCorrupt: it does not decode, or contradicts the change log or `acknowledged`, the highest sequence that was told to anybody.
+Result<StoreHead> read_head(const Database& database, std::uint64_t acknowledged);
+Database::Edit edit_of(const StoreHead& head);
+tl::unexpected<Error> damaged_store(std::string message);
 
 // As Store::life().
 Result<std::uint64_t> read_life(const Database& database, std::string_view id);

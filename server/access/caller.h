@@ -19,6 +19,7 @@ struct Caller {
   TokenRole role = TokenRole::kReader;
   std::string name = {};                   // the token's id; for the audit log
   std::string office = {};                 // an officer's
+  std::string desk = {};                   // an officer's: with which it acts; empty: it reads its office's work alone
   std::string country = {};                // a focal point's, ISO 3166-1 alpha-2
   std::vector<std::string> profiles = {};  // an owner's
   std::vector<std::uint64_t> lives = {};   // of each of these the one that is meant (Store::life), 0 where none is named

@@ -30,6 +30,8 @@ constexpr std::array<Grant, kRights> kGrants{{
     {Right::kRuns, "runs", {A, A, N, A, A, A}, 10, kNone, false},
     {Right::kControl, "control", {A, N, N, N, A, N}, 50, kNone, false},
     {Right::kStanding, "standing", {A, O, N, N, N, N}, 20, kFast, false},
+    {Right::kCasework, "casework", {A, O, O, N, N, N}, 5, kNone, false},
+    {Right::kOffices, "offices", {A, A, N, N, N, N}, 1, kNone, true},
     {Right::kMeasure, "measure", {A, N, N, N, A, A}, 1, kNone, false},
     {Right::kOperate, "operate", {A, N, N, N, A, N}, 500, kNone, false},
     {Right::kGovern, "govern", {A, N, N, N, N, N}, 5, kNone, false},

@@ -34,13 +34,16 @@ enum class Right : std::uint8_t {
   kRuns,      // published match runs and digests
   kControl,   // start, hold and end match runs
   kStanding,  // standing queries and alerts
+  kCasework,  // cases, desks' work and letters
+  kOffices,   // the directory of offices and desks
   kMeasure,   // figures for monitoring
   kOperate,   // verify, back up
-  kGovern,    // tokens, the audit log
+  kGovern,    // tokens, the audit log, changes of offices and desks
 };
-inline constexpr std::size_t kRights = 18;
+inline constexpr std::size_t kRights = 20;
 
-// kOwn, of an officer: profiles and standing queries of the own office; of an owner: the profiles that the token names.
+// kOwn, of an officer: profiles, standing queries and cases of the own office; of an owner: the profiles that the token names,
+// and of their cases what a submitter may do.
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
 // What text adds to the cost of a call: units for each thousand pieces that a text model cuts it into, up to so many.

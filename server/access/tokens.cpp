@@ -24,6 +24,7 @@ json::object write_caller(const Caller& caller) {
         json::object{{"field", condition.field}, {"any_of", json::array(condition.any_of.begin(), condition.any_of.end())}});
   return {{"role", name_of(caller.role)},
           {"office", caller.office},
+          {"desk", caller.desk},
           {"country", caller.country},
           {"profiles", json::array(caller.profiles.begin(), caller.profiles.end())},
           {"lives", json::array(caller.lives.begin(), caller.lives.end())},
@@ -54,7 +55,9 @@ std::pair<Token, std::string> decode(std::string id, std::string_view bytes) {
   caller.office = record.at("office").as_string();
   caller.country = record.at("country").as_string();
   for (const json::value& profile : record.at("profiles").as_array()) caller.profiles.emplace_back(profile.as_string());
-  if (const json::value* lives = record.as_object().if_contains("lives"))  // older records have none
+  // Older records have none of these.
+  if (const json::value* desk = record.as_object().if_contains("desk")) caller.desk = desk->as_string();
+  if (const json::value* lives = record.as_object().if_contains("lives"))
     for (const json::value& life : lives->as_array()) caller.lives.push_back(life.to_number<std::uint64_t>());
   for (const json::value& one : record.at("filter").as_array()) {
     Condition condition{std::string(one.at("field").as_string()), {}, false, Condition::Owner::kRequest};
@@ -82,6 +85,9 @@ Status check(const Caller& caller) {
       return fail(ErrorCode::kInvalid, std::string(name), "means nothing for this role",
                   "leave it out, or make a token of the role " + std::string(name_of(role)));
   }
+  if (!caller.desk.empty() && caller.role != TokenRole::kOfficer)
+    return fail(ErrorCode::kInvalid, "desk", "means nothing for this role",
+                "leave it out, or make a token of the role officer");
   if (caller.profiles.size() > kMaxTokenProfiles)
     return fail(ErrorCode::kInvalid, "profiles", "more than " + std::to_string(kMaxTokenProfiles), "make several tokens");
   return {};

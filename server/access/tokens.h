@@ -40,8 +40,9 @@ class Tokens {
   };
   // Durable when it returns, and noted in the audit log as asked for by `who`. `token.id` and `token.created` are given
   // here; `days` from now it expires. An owner's reaches the profiles that have the named ids now, or will have them first;
-  // none that comes after an erasure. kInvalid: an officer without an office, an owner without profiles, a focal point without
-  // a country, one of these where it means nothing, days out of 1..kMaxTokenDays. kTooLarge: there are kMaxTokens.
+  // none that comes after an erasure. kInvalid: an officer without an office, a desk of somebody else, an owner without
+  // profiles, a focal point without a country, one of these where it means nothing, days out of 1..kMaxTokenDays. kTooLarge:
+  // there are kMaxTokens.
   Result<Made> create(Token token, std::uint32_t days = kTokenDays, const std::string& who = {});
   // kNotFound.
   Status revoke(std::string_view id, const std::string& who = {});

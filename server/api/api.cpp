@@ -17,8 +17,22 @@ namespace {
 
 constexpr std::size_t kIgnoredBody = kStrangersBody;  // where none is taken: read all the same, so that the connection goes on
 
-// The {…} part may be anything but a further path segment.
-bool matches(std::string_view pattern, std::string_view path, std::string& id) {
+constexpr std::string_view kVerbMark = ":{verb}";
+
+// What stands for the {…} of a pattern.
+struct Named {
+  std::string id, verb;
+};
+
+// The {…} part may be anything but a further path segment. A verb is what follows the last colon: an id may have some, too.
+bool matches(std::string_view pattern, std::string_view path, Named& named) {
+  if (pattern.ends_with(kVerbMark)) {
+    const std::size_t colon = path.rfind(':');
+    if (colon == path.npos || colon + 1 == path.size() || path.find('/', colon) != path.npos) return false;
+    named.verb = path.substr(colon + 1);
+    pattern.remove_suffix(kVerbMark.size());
+    path = path.substr(0, colon);
+  }
   const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path;
   if (!path.starts_with(pattern.substr(0, brace))) return false;
@@ -26,7 +40,7 @@ bool matches(std::string_view pattern, std::string_view path, std::string& id) {
   if (path.size() < brace + tail.size() || !path.ends_with(tail)) return false;
   const std::string_view rest = path.substr(brace, path.size() - brace - tail.size());
   if (rest.empty() || rest.find('/') != std::string_view::npos) return false;
-  id = rest;
+  named.id = rest;
   return true;
 }
 
@@ -36,21 +50,27 @@ std::string_view effective(std::string_view method) { return method == "HEAD" ? 
 
 struct Located {
   const Route* route = nullptr;
-  std::string id;
+  Named named;
   std::string allowed;  // methods of this path, empty: no such path
 };
 
 namespace {
 
+// What ends in a verb is no id of the row without one.
 Located find(std::string_view method, std::string_view path) {
+  const auto fits = [&](const Route& route) {
+    Named named;
+    return route.pattern.ends_with(kVerbMark) && matches(route.pattern, path, named);
+  };
+  const bool of_verb = std::ranges::any_of(routes(), fits);
   Located found;
   for (const Route& route : routes()) {
-    std::string id;
-    if (!matches(route.pattern, path, id)) continue;
+    Named named;
+    if (route.pattern.ends_with(kVerbMark) != of_verb || !matches(route.pattern, path, named)) continue;
     found.allowed.append(route.method).append(route.method == "GET" ? ", HEAD, " : ", ");
     if (route.method == effective(method)) {
       found.route = &route;
-      found.id = std::move(id);
+      found.named = std::move(named);
     }
   }
   if (!found.allowed.empty()) found.allowed += "OPTIONS";
@@ -113,12 +133,13 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
                "send " + std::string(route.body.media)};
 }
 
-Response to_route(const Route& route, std::string id, Api& api, Service& service, const Request& request, Caller caller) {
-  if (!id.empty() && !is_id(id))
+Response to_route(const Route& route, Named named, Api& api, Service& service, const Request& request, Caller caller) {
+  if (!named.id.empty() && !is_id(named.id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
   if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
-  return route.handle({service, service.data(), api.metrics(), api, request, std::move(caller), std::move(id)});
+  return route.handle(
+      {service, service.data(), api.metrics(), api, request, std::move(caller), std::move(named.id), std::move(named.verb)});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -242,10 +263,10 @@ const std::string& Api::openapi() const {
 Response Api::dispatch(const Located& found, const Request& request) {
   if (std::optional<Response> wrong = malformed(request, open_)) return std::move(*wrong);
   if (!found.route) return no_route(found, request);
-  if (found.route->right == Right::kOpen) return to_route(*found.route, found.id, *this, service_, request, Caller{});
+  if (found.route->right == Right::kOpen) return to_route(*found.route, found.named, *this, service_, request, Caller{});
   Result<Caller> caller = admit_(request);
   if (std::optional<Response> refused = refuse(*found.route, caller, request)) return std::move(*refused);
-  return to_route(*found.route, found.id, *this, service_, request, std::move(*caller));
+  return to_route(*found.route, found.named, *this, service_, request, std::move(*caller));
 }
 
 Response Api::answer(const Request& request) {

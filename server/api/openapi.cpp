@@ -1,11 +1,13 @@
 #include "server/api/openapi.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <map>
 #include <stdexcept>
 
 #include "engine/allocation/panel.h"
+#include "engine/casework/standing.h"
 #include "engine/corpus/field.h"
 #include "engine/taxonomy/vocabulary.h"
 #include "server/access/rights.h"
@@ -81,6 +83,14 @@ void add_limits(Lists& lists) {
                 {"@field_values", field_values()}});
 }
 
+// Each once, but those of the clock.
+json::array verbs_of_cases() {
+  json::array verbs{"move"};
+  for (const ActRow& row : life_cycles().acts)
+    if (row.who != kClock && std::ranges::find(verbs, json::value(row.verb)) == verbs.end()) verbs.emplace_back(row.verb);
+  return verbs;
+}
+
 Lists lists_of(const Taxonomy& taxonomy) {
   Lists lists = member_schemas(taxonomy);
   lists.merge(patterns());
@@ -97,6 +107,11 @@ Lists lists_of(const Taxonomy& taxonomy) {
   lists["@un_languages"] = json::array(std::begin(kUnLanguages), std::end(kUnLanguages));
   lists["@panel_levels"] = json::array(std::begin(kPanelLevels), std::end(kPanelLevels));
   lists["@token_roles"] = json::array(kRoleNames.begin(), kRoleNames.end());
+  lists["@verbs"] = verbs_of_cases();
+  json::array kinds;
+  for (const KindRow& row : life_cycles().kinds) kinds.emplace_back(row.kind);
+  lists["@case_kinds"] = std::move(kinds);
+  lists.insert({{"@steps", words<Step>()}, {"@found", words<Found>()}, {"@cooperations", words<Cooperation>()}});
   add_limits(lists);
   return lists;
 }
@@ -126,12 +141,18 @@ json::object schema_of(std::string_view component) { return {{"$ref", "#/compone
 json::value written(std::string_view schema) { return json::parse(schema); }
 json::value written(const Limit& limit) { return schema_of(limit); }
 
+std::string_view path_schema(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kSchemas[] = {
+      {"country", "Country"}, {"programme", "ProgrammeName"}, {"verb", "Verb"}, {"number", "LetterNumber"}};
+  const auto found = std::ranges::find(kSchemas, name, &std::pair<std::string_view, std::string_view>::first);
+  return found != std::end(kSchemas) ? found->second : "Id";
+}
+
 json::array parameters_of(const Route& route) {
   json::array out;
-  if (const std::size_t brace = route.pattern.find('{'); brace != std::string_view::npos) {
-    const std::string_view name = route.pattern.substr(brace + 1, route.pattern.find('}') - brace - 1);
-    const std::string_view schema = name == "country" ? "Country" : name == "programme" ? "ProgrammeName" : "Id";
-    out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema_of(schema)}});
+  for (std::size_t brace = route.pattern.find('{'); brace != route.pattern.npos; brace = route.pattern.find('{', brace + 1)) {
+    const std::string_view name = route.pattern.substr(brace + 1, route.pattern.find('}', brace) - brace - 1);
+    out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema_of(path_schema(name))}});
   }
   for (const Parameter& parameter : route.parameters) {
     json::object one{{"name", parameter.name},

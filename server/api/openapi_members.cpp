@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "engine/casework/case_json.h"
+#include "engine/casework/office_json.h"
 #include "engine/profile/members.h"
 
 namespace counterpart::server {
@@ -95,17 +97,33 @@ json::object properties_of(std::span<const Member> members, const Taxonomy& taxo
   return properties;
 }
 
+using Schemas = std::map<std::string, json::value, std::less<>>;
+
+void add_object(std::string_view name, std::span<const Member> members, bool within_private, const Taxonomy& taxonomy,
+                Schemas& schemas) {
+  schemas["@" + std::string(name)] = properties_of(members, taxonomy, within_private);
+  schemas["@" + std::string(name) + ".required"] = required_of(members);
+}
+
+// An object with those that it is made of.
+void add_whole(std::string_view name, std::span<const Member> members, const Taxonomy& taxonomy, Schemas& schemas) {
+  add_object(name, members, false, taxonomy, schemas);
+  for (const Member& member : members)
+    if (const ValueShape& shape = member.kind->shape; !shape.object.empty())
+      add_whole(shape.object, shape.members, taxonomy, schemas);
+}
+
 }  // namespace
 
 std::map<std::string, json::value, std::less<>> member_schemas(const Taxonomy& taxonomy) {
-  std::map<std::string, json::value, std::less<>> schemas{{"@Profile", properties_of(profile_members(), taxonomy, false)},
-                                                          {"@Profile.required", required_of(profile_members())}};
-  for (const MemberPath& path : all_members()) {
-    const ValueShape& shape = path.shape();
-    if (shape.object.empty()) continue;
-    schemas["@" + std::string(shape.object)] = properties_of(shape.members, taxonomy, path.is_private());
-    schemas["@" + std::string(shape.object) + ".required"] = required_of(shape.members);
-  }
+  Schemas schemas;
+  add_object("Profile", profile_members(), false, taxonomy, schemas);
+  for (const MemberPath& path : all_members())
+    if (const ValueShape& shape = path.shape(); !shape.object.empty())
+      add_object(shape.object, shape.members, path.is_private(), taxonomy, schemas);
+  add_whole("Facts", facts_members(), taxonomy, schemas);
+  add_whole("Office", office_members(), taxonomy, schemas);
+  add_whole("Desk", desk_members(), taxonomy, schemas);
   return schemas;
 }
 

@@ -1,4 +1,4 @@
-// The members of a profile in the OpenAPI document, as engine/profile/members.h tells them.
+// The members of a profile, of offices and of what acts state in the OpenAPI document, as their tables tell them.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -11,7 +11,8 @@
 namespace counterpart::server {
 
 // What openapi_schemas.json calls "@Organisation" (the properties of an organisation) and "@Organisation.required" (the names
-// of those that it must have), and so for Profile and each of its objects that has a name. There are names of other lists in
+// of those that it must have), and so for Profile, Facts, Office and Desk and each
+// of their objects that has a name. There are names of other lists in
 // it.
 std::map<std::string, boost::json::value, std::less<>> member_schemas(const Taxonomy& taxonomy);
 

@@ -16,6 +16,9 @@
 #include "server/http/tls.h"
 #include "server/operations/logging.h"
 #include "server/operations/settings.h"
+#include "server/post/case_worker.h"
+#include "server/post/deliver.h"
+#include "server/post/spool.h"
 
 namespace counterpart::server {
 namespace {
@@ -70,6 +73,31 @@ Status show_first_token(Tokens& tokens) {
   return {};
 }
 
+// How letters leave, and where they get what they say.
+struct Letters {
+  std::unique_ptr<const Words> words;
+  std::unique_ptr<Transport> transport;
+  LetterSources sources;
+};
+
+Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, const ServeArguments& arguments,
+                                              const OpenedData& data) {
+  Result<std::unique_ptr<const Words>> words = Words::load(options.datasets / "words", data.taxonomy);
+  if (!words) return tl::unexpected(words.error());
+  std::unique_ptr<Transport> transport = std::make_unique<Spool>(options.data / "outbox");
+  if (!arguments.smtp.url.empty()) {
+    Result<std::unique_ptr<Smtp>> mail_server = Smtp::open(arguments.smtp);
+    if (!mail_server) return tl::unexpected(mail_server.error());
+    transport = std::move(*mail_server);
+  }
+  const auto programme = [&data](std::string_view slug) {
+    const auto found = data.programmes.find(slug);
+    return found != data.programmes.end() ? found->second.name : std::string(slug);
+  };
+  LetterSources sources = letter_sources(**words, data.store, programme);
+  return std::make_unique<Letters>(Letters{std::move(*words), std::move(transport), std::move(sources)});
+}
+
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   Result<HttpOptions> options = listener_of(arguments);
   if (!options) return report(options.error(), kWrongUsage);
@@ -103,6 +131,12 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
   startup.hand_over_to(*api);
+  Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data());
+  if (!letters) return report(letters.error());
+  CaseStore& cases = (*service)->data().cases;
+  const CaseWorker casework(cases, (*service)->data().now, [&](std::int64_t now) {
+    return deliver_queued(cases, *(*letters)->transport, (*letters)->sources, now);
+  });
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
                                                                !options->tls_certificate.empty()});
       !announced)
@@ -137,6 +171,12 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
                  "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
       ->check(budget_range())
       ->capture_default_str();
+  app.add_option(
+      "--smtp-url", arguments.smtp.url,
+      "mail server that letters are handed to, as smtp://mail.example.org:587 (default: none, they stay in DATA/outbox)");
+  app.add_option("--smtp-user", arguments.smtp.user, "user of the mail server");
+  app.add_option("--smtp-password-file", arguments.smtp.password_file, "file whose first line is the user's password");
+  app.add_option("--mail-from", arguments.smtp.mail_from, "address that hands letters in (default: each office's own)");
   app.add_option("--log-level", arguments.log_level, "debug, info, warn, error")->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "text, or json: one object a line")->capture_default_str();
 }
@@ -146,6 +186,8 @@ Status check_serve(const ServeArguments& arguments) {
   if (!arguments.tls_certificate.empty())
     if (auto certificate = TlsCertificate::open(arguments.tls_certificate, arguments.tls_key); !certificate)
       return tl::unexpected(certificate.error());
+  if (!arguments.smtp.url.empty())
+    if (const auto mail_server = Smtp::open(arguments.smtp); !mail_server) return tl::unexpected(mail_server.error());
   return start_log(arguments.log_level, arguments.log_format);
 }
 

@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "server/access/budget.h"
 #include "server/layer.h"
+#include "server/post/smtp.h"
 
 namespace counterpart::server {
 
@@ -17,6 +18,7 @@ struct ServeArguments {
   double budget = BudgetOptions{}.per_second;
   std::string tls_certificate, tls_key;  // PEM files
   std::vector<std::string> trusted_proxies;
+  SmtpSettings smtp;  // without a URL letters go to the spool
   std::string log_level = "info", log_format = "text";
 };
 

@@ -22,6 +22,7 @@ void print_token(const json::value& token) {
   std::printf("%s  %-11s  until %s", text_if(token, "id").c_str(), text_if(token, "role").c_str(),
               text_if(token, "expires").c_str());
   if (const std::string office = text_if(token, "office"); !office.empty()) std::printf("  office %s", office.c_str());
+  if (const std::string desk = text_if(token, "desk"); !desk.empty()) std::printf("  desk %s", desk.c_str());
   if (const std::string country = text_if(token, "country"); !country.empty()) std::printf("  country %s", country.c_str());
   if (const json::value* profiles = token.as_object().if_contains("profiles"))
     std::printf("  profiles %s", joined(*profiles).c_str());
@@ -33,7 +34,7 @@ void print_token(const json::value& token) {
 }
 
 struct CreateArguments {
-  std::string role, office, country, label;
+  std::string role, office, desk, country, label;
   std::vector<std::string> profiles, where;  // FIELD=VALUE[,VALUE]
   std::uint32_t days = 0;                    // 0: as POST /v1/tokens has it
 };
@@ -41,6 +42,7 @@ struct CreateArguments {
 void add_options(CLI::App& app, CreateArguments& arguments) {
   app.add_option("--role", arguments.role, "admin, officer, owner, focal_point, batch or reader")->required();
   app.add_option("--office", arguments.office, "an officer's, as it stands in profiles");
+  app.add_option("--desk", arguments.desk, "an officer's desk; without one the token reads its office's work and does not act");
   app.add_option("--profile", arguments.profiles, "an owner's, by id; repeatable")->allow_extra_args(false);
   app.add_option("--country", arguments.country, "a focal point's, as in KE");
   app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE] that each profile it reads or writes must meet; repeatable")
@@ -54,6 +56,7 @@ int run_create(const CommandContext& context, const CreateArguments& arguments) 
   if (!where) return report(where.error(), kWrongUsage);
   json::object body{{"role", arguments.role}};
   if (!arguments.office.empty()) body["office"] = arguments.office;
+  if (!arguments.desk.empty()) body["desk"] = arguments.desk;
   if (!arguments.country.empty()) body["country"] = arguments.country;
   if (!arguments.label.empty()) body["label"] = arguments.label;
   if (!arguments.profiles.empty()) body["profiles"] = json::array(arguments.profiles.begin(), arguments.profiles.end());

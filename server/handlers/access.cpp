@@ -48,18 +48,20 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   Caller& caller = asked.token.caller;
   if (name == "role") return into(read_role(value), caller.role);
   if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
+  if (name == "desk") return into(words_of(value, name, kMaxOffice), caller.desk);
   if (name == "country") return into(read_country(value, taxonomy), caller.country);
   if (name == "profiles") return into(read_profiles(value), caller.profiles);
   if (name == "where") return into(read_where(value, taxonomy), caller.filter);
   if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
   if (name == "days") return into(number_of(value, name, kTokenLife), asked.days);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-              "members are role, office, country, profiles, where, label, days");
+              "members are role, office, desk, country, profiles, where, label, days");
 }
 
 json::object write_caller(const Caller& caller) {
   json::object out{{"role", name_of(caller.role)}};
   if (!caller.office.empty()) out["office"] = caller.office;
+  if (!caller.desk.empty()) out["desk"] = caller.desk;
   if (!caller.country.empty()) out["country"] = caller.country;
   if (!caller.profiles.empty()) out["profiles"] = json::array(caller.profiles.begin(), caller.profiles.end());
   json::object where;
@@ -67,6 +69,16 @@ json::object write_caller(const Caller& caller) {
     where[condition.field] = json::array(condition.any_of.begin(), condition.any_of.end());
   if (!where.empty()) out["where"] = std::move(where);
   return out;
+}
+
+// A desk is one of the officer's office, as the directory has it now.
+Status check_desk(const Call& call, const Caller& caller) {
+  if (caller.desk.empty() || caller.role != TokenRole::kOfficer) return {};
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  const Desk* desk = offices->directory.desk(caller.desk);
+  if (desk && desk->office == caller.office) return {};
+  return fail(ErrorCode::kInvalid, "desk", "no desk of the office `" + caller.office + "`",
+              "`counterpart office show " + caller.office + "` lists them");
 }
 
 json::object write_token(const Token& token) {
@@ -87,6 +99,7 @@ Response create_token(const Call& call) {
   for (const auto& [name, value] : *object)
     if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.data.taxonomy, asked); !taken)
       return problem(taken.error(), call.request);
+  if (const Status there = check_desk(call, asked.token.caller); !there) return problem(there.error(), call.request);
   const Result<Tokens::Made> made =
       call.data.tokens.create(std::move(asked.token), static_cast<std::uint32_t>(asked.days), call.caller.name);
   if (!made) return problem(made.error(), call.request);

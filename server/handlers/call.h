@@ -26,8 +26,9 @@ struct Call {
   Metrics& metrics;
   const ServerInfo& server;
   const Request& request;
-  Caller caller;   // by value: a streamed answer outlives the call
-  std::string id;  // what stands for the {…} of the path
+  Caller caller;     // by value: a streamed answer outlives the call
+  std::string id;    // what stands for the {…} of the path
+  std::string verb;  // and for its {verb}
 };
 
 }  // namespace counterpart::server

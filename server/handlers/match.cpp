@@ -39,7 +39,7 @@ Response list_programmes(const Call& call) {
   boost::json::array list;
   for (const auto& [slug, programme] : call.data.programmes) {
     boost::json::array sides;
-    for (const Side& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
+    for (const ProgrammeSide& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
     list.push_back(
         {{"slug", slug}, {"name", programme.name}, {"description", programme.description}, {"sides", std::move(sides)}});
   }

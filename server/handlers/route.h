@@ -42,7 +42,7 @@ struct Body {
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  // "/v1/profiles/{id}"; at most one {id}, {programme} or {country}
+  std::string_view pattern;  // "/v1/profiles/{id}"; at most one {…}, and ":{verb}" at the end
   Response (*handle)(const Call&);
   Right right;  // what its caller must have
   std::string_view summary;
@@ -66,8 +66,11 @@ std::span<const Route> access_routes();     // tokens, the audit log, who the ca
 std::span<const Route> assemble_routes();   // the partners of a project
 std::span<const Route> backup_routes();     // of the directory that this server holds
 std::span<const Route> bulk_routes();       // many profiles at once: in, out, and erased for good
+std::span<const Route> casework_routes();   // interests, introductions, reviews: any life cycle
 std::span<const Route> coverage_routes();   // of programmes, and briefs of countries
+std::span<const Route> desk_routes();       // what needs whom today, and letters
 std::span<const Route> match_routes();      // who fits whom, and why
+std::span<const Route> office_routes();     // offices and desks
 std::span<const Route> operation_routes();  // what operators and browsers ask for
 std::span<const Route> panel_routes();      // composed under a programme
 std::span<const Route> profile_routes();    // one by one, and searched
@@ -75,8 +78,9 @@ std::span<const Route> quality_routes();    // what a profile could still say, a
 std::span<const Route> run_routes();        // match runs: start and hold one, read what was published
 std::span<const Route> standing_routes();   // standing queries and their alerts
 
-inline constexpr std::span<const Route> (*kRouteFiles[])() = {profile_routes,  bulk_routes,   match_routes,  assemble_routes,
-                                                              quality_routes,  panel_routes,  run_routes,    standing_routes,
-                                                              coverage_routes, access_routes, backup_routes, operation_routes};
+inline constexpr std::span<const Route> (*kRouteFiles[])() = {
+    profile_routes, bulk_routes,   match_routes,    assemble_routes, quality_routes,
+    panel_routes,   run_routes,    standing_routes, coverage_routes, casework_routes,
+    desk_routes,    office_routes, access_routes,   backup_routes,   operation_routes};
 
 }  // namespace counterpart::server

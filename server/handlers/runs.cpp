@@ -10,15 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-NameOf names(const Call& call) {
-  return [corpus = call.data.corpus(), &taxonomy = call.data.taxonomy](std::string_view id) -> ProfileName {
-    const std::optional<Row> row = corpus->find(id);
-    if (!row) return {};
-    const std::uint16_t country = corpus->traits(*row).country;
-    return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};
-  };
-}
-
 // The run to compare with: `since`, or the one before.
 Result<std::shared_ptr<const PublishedRun>> base_of(const Call& call, const PublishedRun& run) {
   const std::string since = text_of(call.request, "since");
@@ -77,10 +68,10 @@ Response run_digest(const Call& call) {
     style = *csv;
   }
   const Digest digest = digest_of(**run, base->get(), office, *limit);
-  if (format == "json") return json_response(200, write_digest(**run, base->get(), office, digest, names(call)));
+  if (format == "json") return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call)));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
-  response.body = write_digest_csv(digest, names(call), style);
+  response.body = write_digest_csv(digest, names_of(call), style);
   return response;
 }
 
@@ -99,7 +90,7 @@ Response profile_matches(const Call& call) {
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))
     if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
-  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, weak == "true"}, names(call)));
+  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, weak == "true"}, names_of(call)));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";

@@ -139,6 +139,15 @@ bool may_repeat_erasure(const Call& call, const std::string& id, const std::stri
   return call.caller.filter.empty() && is_own(call.caller, id, office, life);
 }
 
+NameOf names_of(const Call& call) {
+  return [corpus = call.data.corpus(), &taxonomy = call.data.taxonomy](std::string_view id) -> ProfileName {
+    const std::optional<Row> row = corpus->find(id);
+    if (!row) return {};
+    const std::uint16_t country = corpus->traits(*row).country;
+    return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};
+  };
+}
+
 void narrow(const Call& call, Conditions& where) {
   where.insert(where.end(), call.caller.filter.begin(), call.caller.filter.end());
 }

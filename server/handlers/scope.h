@@ -8,6 +8,7 @@
 #include "index/store/store.h"
 #include "server/access/rights.h"
 #include "server/layer.h"
+#include "server/wire/runs.h"
 
 namespace counterpart::server {
 
@@ -39,6 +40,9 @@ Result<Write> erasing(const Call& call, const std::string& id, const std::string
 // May the caller have the receipt of a profile that was erased for `who`, in its life `life`, when `office` answered for it?
 bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life,
                         const std::string& who);
+
+// Titles and countries as they are now.
+NameOf names_of(const Call& call);
 
 // The token's conditions behind those of the request.
 void narrow(const Call& call, Conditions& where);

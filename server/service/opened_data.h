@@ -9,6 +9,7 @@
 #include "engine/profile/advice.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/casework/case_store.h"
 #include "index/erasure/erasures.h"
 #include "index/standing/standing_queries.h"
 #include "index/store/store.h"
@@ -27,10 +28,12 @@ struct OpenedData {
   Store& store;
   Tokens& tokens;
   StandingQueries& standing;  // match_all() of these follows each published match run
+  CaseStore& cases;
   MatchRuns& runs;
   Erasures& erasures;                                     // in a server they also go on by themselves
   std::function<std::shared_ptr<const Corpus>()> corpus;  // as it is now
   std::function<std::int32_t()> today;                    // days since 1970-01-01, UTC
+  std::function<std::int64_t()> now;                      // seconds since then; of casework
 };
 
 }  // namespace counterpart::server

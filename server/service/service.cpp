@@ -24,6 +24,7 @@
 #include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
+#include "server/service/cases.h"
 #include "server/service/rules.h"
 
 namespace counterpart::server {
@@ -32,12 +33,18 @@ namespace {
 constexpr std::chrono::seconds kDuplicatesPatience{2};
 constexpr std::chrono::seconds kErasurePatience{60};
 
-std::string fresh_id() { return "p-" + hex(random_bytes(16)); }
-
 // The store names the id; whoever asked gave it as `id`.
 Error at_id(Error error) {
   if (error.code == ErrorCode::kNotFound) error.place = "id";
   return error;
+}
+
+// A part that was opened, or why it was not.
+template <class Part, class Target>
+Status into(Result<Part> opened, Target& target) {
+  if (!opened) return tl::unexpected(opened.error());
+  target = std::move(*opened);
+  return {};
 }
 
 // The use cases over a data directory that it holds.
@@ -78,6 +85,7 @@ class DirectoryService final : public Service {
   AdviceTexts advice_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Tokens> tokens_;
+  std::unique_ptr<CaseStore> cases_;
   std::unique_ptr<StandingQueries> standing_;
   std::unique_ptr<Publisher> publisher_;  // refers to all of the above, so it goes first
   std::unique_ptr<Erasures> erasures_;    // and these before it
@@ -152,25 +160,20 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (!closed) return tl::unexpected(closed.error());
   if (!closed->empty()) spdlog::warn("{}", *closed);
   std::unique_ptr<DirectoryService> own(new DirectoryService);
-  Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(options.datasets / "taxonomy");
-  if (!taxonomy) return tl::unexpected(taxonomy.error());
-  own->taxonomy_ = std::move(*taxonomy);
-  Result<AdviceTexts> advice = AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv");
-  if (!advice) return tl::unexpected(advice.error());
-  own->advice_ = std::move(*advice);
+  Status opened = into(Taxonomy::load(options.datasets / "taxonomy"), own->taxonomy_);
+  if (opened) opened = into(AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv"), own->advice_);
+  if (!opened) return tl::unexpected(opened.error());
   Result<RuleFiles> rules = load_rules(options.datasets, *own->taxonomy_);
   if (!rules) return tl::unexpected(rules.error());
   own->programmes_ = std::move(rules->programmes);
   for (const auto& [slug, programme] : own->programmes_) own->matchers_.try_emplace(slug, *own->taxonomy_, programme);
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
-  Result<std::unique_ptr<Store>> store = Store::open(options.data, options.key_file);
-  if (!store) return tl::unexpected(store.error());
-  own->store_ = std::move(*store);
-  Result<std::unique_ptr<Tokens>> tokens = Tokens::open(*own->store_);
-  if (!tokens) return tl::unexpected(tokens.error());
-  own->tokens_ = std::move(*tokens);
-  if (const Status opened = own->open_models(options); !opened) return tl::unexpected(opened.error());
-  if (const Status opened = own->open_index(options, report); !opened) return tl::unexpected(opened.error());
+  opened = into(Store::open(options.data, options.key_file), own->store_);
+  if (opened) opened = into(Tokens::open(*own->store_), own->tokens_);
+  if (opened) opened = into(open_cases(*own->store_, options.datasets), own->cases_);
+  if (opened) opened = own->open_models(options);
+  if (opened) opened = own->open_index(options, report);
+  if (!opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
                          [publisher = own->publisher_.get()] { return publisher->for_the_night(); },
@@ -183,10 +186,12 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                                 .store = *own->store_,
                                 .tokens = *own->tokens_,
                                 .standing = *own->standing_,
+                                .cases = *own->cases_,
                                 .runs = *own->runs_,
                                 .erasures = *own->erasures_,
                                 .corpus = [publisher = own->publisher_.get()] { return publisher->current(); },
-                                .today = today_utc});
+                                .today = today_utc,
+                                .now = casework_clock()});
   return own;
 }
 
@@ -195,21 +200,14 @@ Status DirectoryService::open_models(const ServiceOptions& options) {
   std::future<Result<std::unique_ptr<Embedder>>> fine;
   if (!options.fine.empty())
     fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
-  Result<std::unique_ptr<Embedder>> embedder = open_embedder(options.model, options.models);
-  if (!embedder) return tl::unexpected(embedder.error());
-  embedder_ = std::move(*embedder);
-  if (!fine.valid()) return {};
-  Result<std::unique_ptr<Embedder>> opened = fine.get();
-  if (!opened) return tl::unexpected(opened.error());
-  fine_ = std::move(*opened);
-  return {};
+  if (Status opened = into(open_embedder(options.model, options.models), embedder_); !opened) return opened;
+  return fine.valid() ? into(fine.get(), fine_) : Status();
 }
 
 // What follows the store: standing queries, published snapshots, erasures.
 Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* report) {
-  auto standing = StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_);
-  if (!standing) return tl::unexpected(standing.error());
-  standing_ = std::move(*standing);
+  if (Status opened = into(StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_), standing_); !opened)
+    return opened;
   Result<std::unique_ptr<Publisher>> publisher = Publisher::open(*store_, *taxonomy_, *embedder_, report, fine_.get(),
                                                                  options.serves ? Refining::kBeside : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
@@ -231,7 +229,7 @@ std::uint64_t DirectoryService::refine(const std::function<bool(std::uint64_t, s
 std::vector<Result<Written>> DirectoryService::put(std::vector<Write> writes) {
   on_all_cores(writes.size(), [&](std::size_t i) {
     Profile& profile = writes[i].profile;
-    if (profile.id.empty()) profile.id = fresh_id();
+    if (profile.id.empty()) profile.id = "p-" + hex(random_bytes(16));
     determine_language(profile, *embedder_);
     writes[i].embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
   });
@@ -367,8 +365,9 @@ Result<DuplicatesAnswer> DirectoryService::duplicates(std::uint64_t since, std::
 }
 
 Result<VerifyReport> DirectoryService::verify() const {
-  return publisher_->verify().and_then(
-      [this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); });
+  return publisher_->verify()
+      .and_then([this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); })
+      .and_then([this](VerifyReport report) { return cases_->verify(std::move(report), data_->now()); });
 }
 
 // A write is published a moment after it is acknowledged; the file is to hold it too, or the next start catches up.

@@ -252,7 +252,7 @@ std::optional<icu::Formattable> Words::Impl::value(const PhraseArgument& argumen
     return icu::Formattable(isolated(*text, tongue.right_to_left));
   }
   if (use == Use::kChoice) return std::nullopt;
-  if (const auto* day = std::get_if<Day>(&argument)) {
+  if (const auto* day = std::get_if<OnDay>(&argument)) {
     constexpr double kMilliseconds = 86'400'000.0;
     // A format may be used by one thread at a time.
     const std::unique_ptr<icu::SimpleDateFormat> format((day->with_year ? tongue.day_with_year : tongue.day)->clone());

@@ -4,11 +4,13 @@
 #include <fstream>
 
 #include "index/backup/backup.h"
+#include "index/casework/case_store.h"
 #include "index/snapshot/publisher.h"
 #include "index/standing/standing_check.h"
 #include "index/standing/standing_queries.h"
 #include "index/store/store.h"
 #include "index/store/store_files.h"
+#include "tests/engine/casework/network.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
@@ -56,6 +58,15 @@ TEST_CASE("golden: a directory of each format opens with all that it held", "[go
     REQUIRE(alerts->alerts.size() == 1);
     CHECK(alerts->alerts.front().profile == "g5");
     CHECK((*standing)->match_all().value().new_alerts == 0);
+
+    // None of these formats had cases; they are taken in from now on.
+    const std::int64_t now = utc("2026-11-26", 10);
+    const auto cases = CaseStore::open(store, clocks_of(shipped_world()), {}, now);
+    REQUIRE(cases);
+    CHECK((*cases)->open_cases() == 0);
+    CHECK((*cases)->verify({}, now)->difference_count == 0);
+    CHECK((*cases)->change_offices(
+        {{{"vienna", three_offices()[2]}}, {{"huber", their_desks()[7]}, {"maier", their_desks()[6]}}}, "test", now));
 
     const auto publisher = Publisher::open(store, real_taxonomy(), embedder);
     REQUIRE(publisher);

@@ -20,6 +20,7 @@
 #include "index/backup/backup.h"
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
+#include "index/casework/case_store.h"
 #include "index/erasure/erasures.h"
 #include "index/import/importer.h"
 #include "index/run/run_archive.h"
@@ -27,6 +28,7 @@
 #include "index/snapshot/publisher.h"
 #include "index/standing/standing_check.h"
 #include "index/standing/standing_queries.h"
+#include "tests/engine/casework/network.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
@@ -36,11 +38,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+const std::int64_t kNow = utc("2026-11-26", 10);       // of all casework
 constexpr int kWritten = 60;                           // profiles of the writer
 constexpr int kImported = 200, kManyImported = 5'000;  // many: more than a new base of the snapshot takes
 
-struct Desk {
-  explicit Desk(const fs::path& data) {
+struct Workplace {
+  explicit Workplace(const fs::path& data) {
     programmes["open"].slug = "open";
     auto opened = Store::open(data);
     if (!opened) failed = opened.error();
@@ -50,6 +53,10 @@ struct Desk {
     if (!queries) failed = queries.error();
     if (failed) return;
     standing = std::move(*queries);
+    auto casework = CaseStore::open(*store, clocks_of(shipped_world()), {}, kNow);
+    if (!casework) failed = casework.error();
+    if (failed) return;
+    cases = std::move(*casework);
     auto publishing = Publisher::open(*store, real_taxonomy(), embedder);
     if (!publishing) failed = publishing.error();
     if (failed) return;
@@ -67,6 +74,7 @@ struct Desk {
   Programmes programmes;
   std::unique_ptr<Store> store;
   std::unique_ptr<StandingQueries> standing;
+  std::unique_ptr<CaseStore> cases;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Erasures> erasures;
 
@@ -93,7 +101,7 @@ class Told {
   std::mutex mutex_;
 };
 
-void write_profiles(Desk& desk, Told& told, unsigned seed, bool vectors) {
+void write_profiles(Workplace& desk, Told& told, unsigned seed, bool vectors) {
   std::mt19937 random(seed);
   for (int i = 0; i < kWritten; ++i) {
     const std::string id = "w" + std::to_string(random() % kWritten);
@@ -124,7 +132,7 @@ const std::string kErased = "w" + std::to_string(kWritten),
                   kErasedText = "a text of nobody else's, that is to go from every file";
 
 // What is erased for good is gone from the first moment on, and from all files in the end.
-void erase_one(Desk& desk, Told& told) {
+void erase_one(Workplace& desk, Told& told) {
   Write write;
   write.profile.id = kErased;
   write.profile.title = title_of(kErased, 1);
@@ -143,12 +151,82 @@ void erase_one(Desk& desk, Told& told) {
   told.say('!', kErased, 0);
 }
 
-void import_rows(Desk& desk, const fs::path& file) {
+const std::string kAsking = "w" + std::to_string(kWritten + 1), kAnswering = "w" + std::to_string(kWritten + 2);
+
+void put_side(Workplace& desk, Told& told, const std::string& id, const std::string& office) {
+  Write write;
+  write.profile.id = id;
+  write.profile.title = title_of(id, 1);
+  write.profile.country = "KE";
+  write.profile.office = office;
+  write.profile.contact.email = id + "@example.org";
+  write.embedding = quantise(embed_faces(write.profile, desk.embedder), desk.embedder.model());
+  told.say('?', id, 1);
+  if (!desk.store->write({&write, 1}).front()) _exit(17);
+  told.say('!', id, 1);
+}
+
+// An act, told with the number of acts that the cases then have: its own, and those that it opens.
+std::vector<std::string> act_on(Workplace& desk, Told& told, const ActRequest& request) {
+  const auto seen = desk.cases->preview(request, kNow);
+  if (!seen) _exit(18);
+  std::map<std::string, std::uint64_t> acts{{seen->after.id, seen->after.log.size()}};
+  for (const std::string& other : seen->others) acts[other] = 1;
+  for (const auto& [id, count] : acts) told.say('?', id, count);
+  if (!desk.cases->act(request, kNow)) _exit(18);
+  for (const auto& [id, count] : acts) told.say('!', id, count);
+  std::vector<std::string> ids{seen->after.id};
+  ids.insert(ids.end(), seen->others.begin(), seen->others.end());
+  return ids;
+}
+
+// An interest is asked, looked after by the clock and answered; then one of its sides is erased, with all that was said.
+void work_on_cases(Workplace& desk, Told& told) {
+  DirectoryChange change;
+  for (const Office& office : three_offices()) change.offices.push_back({office.id, office});
+  for (const Desk& one : their_desks()) change.desks.push_back({one.id, one});
+  if (!desk.cases->change_offices(change, "test", kNow)) _exit(19);
+  put_side(desk, told, kAsking, "dakar");
+  put_side(desk, told, kAnswering, "riyadh");
+  const auto open = desk.cases->list({.profile = kAsking, .open = true}, {}, 10);
+  if (!open) _exit(20);
+  if (open->empty()) {
+    ActRequest asking;
+    asking.opens = NewCase{.kind = "interest", .programme = "itpo", .from = kAsking, .to = kAnswering};
+    asking.desk = "awa";
+    asking.verb = "send";
+    asking.said = cooperation_wanted();
+    const std::string interest = act_on(desk, told, asking).front();
+    if (!desk.cases->tick(utc("2026-12-06", 10))) _exit(21);  // it is reminded of
+    ActRequest answering;
+    answering.case_id = interest;
+    answering.desk = "omar";
+    answering.verb = "accept";
+    act_on(desk, told, answering);
+  }
+  const auto letters = desk.cases->letters_to_send(utc("2026-12-07", 10), 3);
+  if (!letters) _exit(22);
+  std::vector<Delivery> sent;
+  for (const StoredLetter& letter : *letters) sent.push_back({letter.number, Delivery::Outcome::kSent, {}});
+  if (!desk.cases->delivered(sent, kNow)) _exit(22);
+  const auto involved = desk.cases->list({.profile = kAsking}, {}, 10);
+  if (!involved) _exit(20);
+  Write erasing;
+  erasing.kind = Write::Kind::kErase;
+  erasing.profile.id = kAsking;
+  told.say('?', kAsking, 0);
+  for (const Case& of : *involved) told.say('?', of.id, 0);
+  if (!desk.store->write({&erasing, 1}).front()) _exit(23);
+  told.say('!', kAsking, 0);
+  for (const Case& of : *involved) told.say('!', of.id, 0);
+}
+
+void import_rows(Workplace& desk, const fs::path& file) {
   if (!import_file(file, *desk.store, real_taxonomy(), desk.embedder, {.threads = 2})) _exit(5);
   if (!desk.publisher->wait_for(desk.store->sequence(), std::chrono::seconds(30))) _exit(5);
 }
 
-void match_all(Desk& desk, const fs::path& data) {
+void match_all(Workplace& desk, const fs::path& data) {
   const fs::path directory = RunArchive::directory_of(data, "open");
   fs::create_directories(directory);
   const auto snapshot = desk.publisher->current();
@@ -171,7 +249,7 @@ void match_all(Desk& desk, const fs::path& data) {
 
 [[noreturn]] void work(const fs::path& folder, unsigned seed, std::string_view point) {
   const fs::path data = folder / "data";
-  Desk desk(data);
+  Workplace desk(data);
   if (desk.failed) {
     std::cerr << describe(*desk.failed) << "\n";
     _exit(2);
@@ -201,6 +279,7 @@ void match_all(Desk& desk, const fs::path& data) {
     write_profiles(desk, told, seed + 4, true);
   }
   erase_one(desk, told);
+  work_on_cases(desk, told);
   std::error_code ignored;
   fs::remove_all(folder / "restored", ignored);
   if (!restore_backup(folder / "backups", {}, folder / "restored")) _exit(11);
@@ -251,7 +330,8 @@ bool complain(const std::string& what) {
   return false;
 }
 
-bool profiles_right(const Store& store, Profiles& profiles) {
+// Profiles by what their titles say, cases by how many acts they have.
+bool records_right(const Store& store, const CaseStore& cases, Profiles& profiles) {
   std::map<std::string, std::uint64_t> found;
   std::string wrong;
   const Status walked = store.for_each(true, [&](const StoredProfile& stored, const auto&) {
@@ -266,6 +346,9 @@ bool profiles_right(const Store& store, Profiles& profiles) {
   });
   if (!walked) return complain(describe(walked.error()));
   if (!wrong.empty()) return complain(wrong);
+  const auto listed = cases.list({}, {}, 100'000);
+  if (!listed) return complain(describe(listed.error()));
+  for (const Case& of : *listed) found[of.id] = of.log.size();
   for (auto& [id, allowed] : profiles.allowed) {
     const std::uint64_t here = found.contains(id) ? found.at(id) : 0;
     if (!allowed.contains(here))
@@ -276,7 +359,21 @@ bool profiles_right(const Store& store, Profiles& profiles) {
   return found.empty() || complain(found.begin()->first + " was written by nobody");
 }
 
-bool erasures_right(Desk& desk, const fs::path& data) {
+// Whoever is asked is told so, once.
+bool letters_right(const CaseStore& cases) {
+  const auto asked = cases.list({.kind = "interest"}, {}, 100'000);
+  if (!asked) return complain(describe(asked.error()));
+  for (const Case& of : *asked) {
+    const auto letters = cases.letters({.case_id = of.id}, 0, 1'000);
+    if (!letters) return complain(describe(letters.error()));
+    const auto times =
+        std::ranges::count_if(*letters, [](const StoredLetter& letter) { return letter.letter.letter == "interest_received"; });
+    if (times != 1) return complain("of case " + of.id + " " + std::to_string(times) + " letters tell who is asked");
+  }
+  return true;
+}
+
+bool erasures_right(Workplace& desk, const fs::path& data) {
   if (const Status finished = desk.erasures->finish(); !finished)
     return complain("an erasure does not end: " + describe(finished.error()));
   if (desk.erasures->pending() != 0) return complain("an erasure is counted that there is none of");
@@ -305,14 +402,16 @@ bool copies_right(const fs::path& folder) {
 
 bool all_right(const fs::path& folder, Profiles& profiles) {
   const fs::path data = folder / "data";
-  Desk desk(data);
+  Workplace desk(data);
   if (desk.failed) return complain("it does not open: " + describe(*desk.failed));
-  if (!profiles_right(*desk.store, profiles)) return false;
+  if (!records_right(*desk.store, *desk.cases, profiles) || !letters_right(*desk.cases)) return false;
   // Vectors that were still to come are made now.
   for (int i = 0; i < 300 && desk.publisher->awaiting_embedding() > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  const auto report = desk.publisher->verify().and_then(
-      [&](const VerifyReport& indexes) { return check_standing(desk.store->database(), indexes); });
+  const auto report =
+      desk.publisher->verify()
+          .and_then([&](const VerifyReport& indexes) { return check_standing(desk.store->database(), indexes); })
+          .and_then([&](const VerifyReport& so_far) { return desk.cases->verify(so_far, kNow); });
   if (!report) return complain(describe(report.error()));
   if (report->difference_count > 0) return complain("verify: " + report->differences.front());
   const auto audit = desk.store->audit().verify();
@@ -327,6 +426,7 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
   if (!erasures_right(desk, data)) return false;
   desk.erasures.reset();
   desk.publisher.reset();
+  desk.cases.reset();
   desk.standing.reset();
   desk.store.reset();
   return copies_right(folder);
@@ -378,6 +478,7 @@ int main(int argc, char** argv) {
     }
   }
   std::cout << "RESULT kill_points | " << kills << " kills at " << kKillPoints.size()
-            << " points | nothing acknowledged lost, nothing unasked there, indexes, runs, alerts and backups whole\n";
+            << " points | nothing acknowledged lost, nothing unasked there, indexes, runs, alerts, cases, letters and backups "
+               "whole\n";
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "index/backup/backup.h"
 #include "index/standing/standing_queries.h"
 #include "index/vector/embedding.h"
+#include "tests/engine/calendar/offices.h"
 #include "tests/support/fake_corpus.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/temp_folder.h"
@@ -84,9 +85,9 @@ class FakeService final : public Service {
     if (call.text == "nobody") {
       matches.matches.clear();
       matches.somebody = false;
-      matches.absence = Absence{.among = 4,
-                                .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}},
-                                .one_beyond = {}};
+      matches.absence = MatchAbsence{.among = 4,
+                                     .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}},
+                                     .one_beyond = {}};
       matches.nearest = Nearest{{"b", "title of b", "KE", 0.5, {}, {}}, matches.absence->removed[0]};
       return matches;
     }
@@ -189,6 +190,7 @@ class FakeService final : public Service {
   std::unique_ptr<Store> store_ = Store::open(folder_.path()).value();
   std::unique_ptr<Tokens> tokens_ = Tokens::open(*store_).value();
   std::unique_ptr<StandingQueries> standing_ = StandingQueries::open(*store_, *taxonomy_, programmes_, texts_).value();
+  std::unique_ptr<CaseStore> cases_ = CaseStore::open(*store_, clocks_of(shipped_world()), {}, casework_now()).value();
   // The index is nothing on disk.
   std::unique_ptr<Erasures> erasures_ =
       Erasures::open(*store_, {[] { return Status(); }, [](const std::string&) { return false; }}).value();
@@ -201,16 +203,23 @@ class FakeService final : public Service {
                    .store = *store_,
                    .tokens = *tokens_,
                    .standing = *standing_,
+                   .cases = *cases_,
                    .runs = runs_,
                    .erasures = *erasures_,
                    .corpus = [this] { return corpus(); },
-                   .today = [] { return 0; }};
+                   .today = [] { return 0; },
+                   .now = [] { return casework_now(); }};
   std::uint64_t given_ids_ = 0;
 };
 
 }  // namespace
 
 void after_next_read(std::function<void()> what) { once_read = std::move(what); }
+
+std::int64_t& casework_now() {
+  static std::int64_t seconds = 1'795'687'200;  // Thursday 26 November 2026, 10:00 UTC
+  return seconds;
+}
 
 std::unique_ptr<Service> fake_service() { return std::make_unique<FakeService>(); }
 

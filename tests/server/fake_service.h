@@ -2,6 +2,7 @@
 // routes are tested in seconds. The program itself is tested whole by tests/server/schemathesis.py.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -13,5 +14,8 @@ std::unique_ptr<Service> fake_service();
 
 // Does `what` right after the next profile is read, as somebody else's call might, before the one that read it goes on.
 void after_next_read(std::function<void()> what);
+
+// The time of its casework, seconds since 1970.
+std::int64_t& casework_now();
 
 }  // namespace counterpart::server

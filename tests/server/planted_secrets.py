@@ -50,6 +50,11 @@ def ask_everything(role, client, may_see):
         ("POST", "/v1/match", {"draft": profile("draft", "tokyo")}), ("GET", "/v1/explain?a=a&b=b", None),
         ("GET", "/v1/duplicates", None), ("GET", "/v1/runs", None), ("GET", "/v1/alerts", None), ("GET", "/v1/standing-queries", None),
         ("GET", "/v1/programmes/global-alliance/coverage", None), ("GET", "/v1/countries/KE/brief", None), ("GET", "/metrics", None),
+        ("GET", "/v1/desk?office=vienna", None), ("GET", "/v1/outbox", None), ("GET", "/v1/interests", None),
+        ("GET", "/v1/interests/i-000001", None), ("POST", "/v1/interests/i-000001:note?desk=maier", {"note": "asked again"}),
+        ("POST", "/v1/interests?desk=maier&preview=true", {"from": "a", "to": "b", "answers": {"cooperation": "equity"}}),
+        ("GET", "/v1/introductions", None), ("GET", "/v1/introductions/i-000002", None), ("GET", "/v1/offices", None),
+        ("POST", "/v1/introductions/i-000002:drop?desk=maier&preview=true", {"reason": "no_reply"}),
         ("GET", "/v1/tokens", None), ("GET", "/v1/audit", None), ("GET", "/v1/me", None),
         ("PUT", "/v1/profiles/c", profile("c", "tokyo", contact={**SECRETS, "email": "not-an-address " + SECRETS["email"]})),
         ("PUT", "/v1/profiles/c", profile("c", "tokyo", contact={**SECRETS, SECRETS["phone"]: "x"})),
@@ -66,6 +71,21 @@ def ask_everything(role, client, may_see):
     holds(f"{role}: import", json.dumps(lines), PRIVATE)
 
 
+def open_casework(admin):
+    """Two offices, and an introduction of which one key is turned."""
+    offices = [{"id": name, "name": name, "languages": ["en"], "head": head, "duty": name == "vienna",
+                "working_time": {"country": country, "time_zone": zone}}
+               for name, head, country, zone in (("vienna", "maier", "AT", "Europe/Vienna"), ("tokyo", "kato", "JP", "Asia/Tokyo"))]
+    desks = [{"id": office["head"], "name": office["head"], "language": "en", "office": office["id"]} for office in offices]
+    interest = {"from": "a", "to": "b", "answers": {"cooperation": "equity"}}
+    for method, target, body in (("PUT", "/v1/offices", {"offices": offices, "desks": desks}),
+                                 ("POST", "/v1/interests?desk=maier", interest),
+                                 ("POST", "/v1/interests/i-000001:accept?desk=kato", {}),
+                                 ("POST", "/v1/introductions/i-000002:release?desk=kato", {})):
+        status, _, answer = admin.call(method, target, body)
+        assert status < 300, answer
+
+
 def main():
     program = Program(*sys.argv[1:4])
     with tempfile.TemporaryDirectory(prefix="counterpart-") as folder:
@@ -77,6 +97,7 @@ def main():
             status, _, answer = admin.call("PUT", "/v1/profiles/" + name, profile(name, office))
             assert status == 201, answer
         assert SECRETS["email"] in json.dumps(admin.call("GET", "/v1/profiles/b")[2])
+        open_casework(admin)
         admin.call("POST", "/v1/standing-queries", {"text": "pumps", "minimum": -1})
         said = [program.run(data, "rematch", "--programme", "open")]
         roles = {"admin": {}, "officer": {"office": "vienna"}, "owner": {"profiles": ["a"]}, "focal_point": {"country": "KE"},
@@ -86,7 +107,8 @@ def main():
             tokens.append(made["token"])
             ask_everything(role, Client(server.port, made["token"]), role == "admin")
         ask_everything("nobody", Client(server.port), False)
-        for verb in (["export"], ["match", "--profile", "b"], ["token", "list"], ["audit", "list"], ["digest"], ["alerts"],
+        for verb in (["export"], ["match", "--profile", "b"], ["token", "list"], ["audit", "list"], ["digest"], ["alerts"], ["desk", "--office", "vienna"],
+                     ["interest", "list"], ["introduction", "show", "i-000002"], ["outbox", "list"],
                      ["backup", str(copies)], ["verify"], ["match", "--text", TEXT, "--explain"]):
             said.append(program.run(data, *verb))
         server.kill()

@@ -22,6 +22,9 @@ CONFIG = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", 304, 404, 409, 412]
 """
+# A directory of offices must be consistent, which is told in words.
+UNASKED = ["PUT /v1/offices", "PUT /v1/offices/{id}", "PUT /v1/desks/{id}"]
+CONFIG += "".join(f'[[operations]]\ninclude-name = "{name}"\nenabled = false\n' for name in UNASKED)
 
 
 def filters_of(schemas):
@@ -72,10 +75,15 @@ def narrowed(document):
     for parameter in paths["/v1/explain"]["get"]["parameters"]:  # a profile is no counterpart of itself
         name = parameter["name"]
         parameter["schema"] = {"type": "string", "enum": PAIR[name]} if name in PAIR else match["programme"]
-    for operation in paths["/v1/profiles/{id}"].values():
-        for parameter in operation["parameters"]:
-            if parameter["in"] == "header":
-                parameter["schema"] = TAG
+    for operations in paths.values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] in ("If-Match", "If-None-Match"):
+                    parameter["schema"] = TAG
+                if parameter["name"] == "desk":  # who must name one is told in words; there are none here
+                    parameter.update(required=True, schema={"type": "string", "enum": ["none"]})
+    desk = paths["/v1/desk"]["get"]
+    desk["parameters"] = [p for p in desk["parameters"] if p["name"] != "office"]
 
     for parameter in paths["/v1/programmes/{programme}/coverage"]["get"]["parameters"]:  # keys of lists, shares up to 1
         if parameter["name"] == "shares":
@@ -85,13 +93,19 @@ def narrowed(document):
     asked = schemas["TokenRequest"]["properties"]
     asked["role"] = {"enum": ["reader", "batch"]}
     asked["where"] = match["where"]
-    for name in ("office", "country", "profiles"):
+    for name in ("office", "desk", "country", "profiles"):
         del asked[name]
 
     schemas["ProfileOfPath"] = json.loads(json.dumps(schemas["Profile"]))
     del schemas["ProfileOfPath"]["properties"]["id"]
     body = paths["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]
     body["schema"] = {"$ref": "#/components/schemas/ProfileOfPath"}
+    for path, operations in paths.items():  # what follows the colon of a case's path is a verb
+        if path.startswith(("/v1/interests/", "/v1/introductions/", "/v1/reviews/")):
+            for operation in operations.values():
+                for parameter in operation["parameters"]:
+                    if parameter["name"] in ("id", "verb") and parameter["in"] == "path":
+                        parameter["schema"] = {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"}
     del paths["/v1/profiles:import"]
     del paths["/v1/backups"]  # writes wherever it is told to
     return document

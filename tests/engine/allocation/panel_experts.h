@@ -113,15 +113,15 @@ inline Best best_by_trying(const std::vector<PanelCandidate>& candidates, const 
   return best;
 }
 
-struct Case {
+struct PanelCase {
   std::vector<PanelCandidate> candidates;
   PanelRules rules;
 };
 
-inline Case random_case(std::uint64_t seed) {
+inline PanelCase random_case(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random() % limit); };
-  Case made;
+  PanelCase made;
   for (std::size_t i = 0; i < 11; ++i) {
     PanelCandidate one = expert("x" + std::to_string(i), {}, static_cast<double>(below(101)) / 100);
     for (const char* group : {"a", "b", "c"})

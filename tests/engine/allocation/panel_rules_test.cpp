@@ -5,7 +5,7 @@ namespace counterpart::engine {
 TEST_CASE("panel: an alternate can take its seat and no rule is broken, and nobody waits for two seats", "[panel]") {
   std::size_t alternates = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-    Case one = random_case(seed);
+    PanelCase one = random_case(seed);
     one.rules.alternates_per_seat = 2;
     const auto panel = convene(one.candidates, one.rules);
     REQUIRE(panel);
@@ -202,7 +202,7 @@ TEST_CASE("panel: draws are spread evenly over the candidates", "[panel]") {
 }
 
 TEST_CASE("panel: several are composed at once as one after another", "[panel]") {
-  const Case one = random_case(2);
+  const PanelCase one = random_case(2);
   const auto alone = convene(one.candidates, one.rules);
   REQUIRE(alone);
   std::vector<std::set<std::string>> found(4);

@@ -5,7 +5,7 @@ namespace counterpart::engine {
 TEST_CASE("panel: on small cases it is the best of all panels, and gives way no more than it must", "[panel]") {
   std::size_t relaxed = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    const Case one = random_case(seed);
+    const PanelCase one = random_case(seed);
     const Best best = best_by_trying(one.candidates, one.rules);
     const auto panel = convene(one.candidates, one.rules);
     INFO("case " << seed);

@@ -142,4 +142,14 @@ TEST_CASE("office: an absence without its last day, an hour that is none and a m
   CHECK(read_office_text(office).error().remedy.find("friday") != std::string::npos);
 }
 
+TEST_CASE("office clock: an office works from now on or from its next opening; one that is not there has no hours",
+          "[casework]") {
+  const Network network;
+  const std::int64_t thursday = utc("2026-11-26", 10);
+  CHECK(network.clock.working_from("riyadh", thursday) == thursday);
+  CHECK(network.clock.working_from("riyadh", utc("2026-11-26", 20)) == utc("2026-11-29", 6));  // Friday and Saturday are free
+  CHECK(network.clock.working_from("vienna", utc("2026-11-26", 20)) == utc("2026-11-27", 8));
+  CHECK(network.clock.working_from("nowhere", thursday).error().code == ErrorCode::kNotFound);
+}
+
 }  // namespace counterpart::engine

@@ -43,13 +43,13 @@ Profile request() {
   return profile;
 }
 
-std::uint64_t sum(const Absence& absence) {
+std::uint64_t sum(const MatchAbsence& absence) {
   std::uint64_t total = 0;
   for (const Removed& one : absence.removed) total += one.count;
   return total;
 }
 
-const Removed& by(const Absence& absence, std::string_view owner) {
+const Removed& by(const MatchAbsence& absence, std::string_view owner) {
   const auto found = std::ranges::find(absence.removed, owner, &Removed::owner);
   INFO(owner);
   REQUIRE(found != absence.removed.end());
@@ -73,7 +73,7 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
   const FakeCorpus corpus(real_taxonomy(), profiles);
   const Programme programme = network();
   const Profile asker = request();
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
+  const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(absence.among == 5);  // the asker itself is none of them
   CHECK(sum(absence) == 5);
   CHECK(by(absence, "the counterparts").count == 1);                // m2 accepts Kenyans alone
@@ -105,7 +105,7 @@ TEST_CASE("absence: an asker that stands on no side is told by which condition o
   Profile asker = request();
   asker.country = "DE";
   asker.programmes = {"net:endorsed"};
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
+  const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(sum(absence) == absence.among);
   const Removed& own = by(absence, "programme net, side request");
   CHECK(own.condition == "`req` country is one of developing");
@@ -115,7 +115,7 @@ TEST_CASE("absence: an asker that stands on no side is told by which condition o
   SECTION("one that does not take part in the programme is told that") {
     asker = request();
     asker.programmes = {"other"};
-    const Absence outside = absence_of({corpus, real_taxonomy(), programme, {asker}});
+    const MatchAbsence outside = absence_of({corpus, real_taxonomy(), programme, {asker}});
     const auto told = std::ranges::find(outside.removed, "`req` takes part in net", &Removed::condition);
     REQUIRE(told != outside.removed.end());
     CHECK(told->remedy.find("list net") != std::string::npos);
@@ -129,7 +129,7 @@ TEST_CASE("absence: the request's conditions come first, and what is beyond sigh
   const Profile nobody;
   AbsenceQuestion question{corpus, real_taxonomy(), open, {nobody, true}};
   question.where = {{"country", {"LDC"}, false, {}}, {"roles", {"mentor"}, false, {}}};
-  Absence absence = absence_of(question);
+  MatchAbsence absence = absence_of(question);
   CHECK(absence.among == 5);
   REQUIRE(absence.removed.size() == 1);  // nobody was left for the second one
   CHECK(absence.removed[0].count == 5);
@@ -150,7 +150,7 @@ TEST_CASE("absence: those who expired are told apart, and can be the nearest", "
   std::vector<Profile> profiles{company("old", "DE"), company("older", "DE")};
   for (Profile& profile : profiles) profile.valid_until = "1990-01-01";
   const FakeCorpus corpus(real_taxonomy(), profiles);
-  const Absence absence = absence_of(corpus, {}, {{"country", {"DE"}, false, {}}}, 20'000);
+  const MatchAbsence absence = absence_of(corpus, {}, {{"country", {"DE"}, false, {}}}, 20'000);
   REQUIRE(absence.removed.size() == 1);
   CHECK(absence.removed[0].condition == "is valid today");
   CHECK(absence.removed[0].count == 2);
@@ -160,10 +160,10 @@ TEST_CASE("absence: those who expired are told apart, and can be the nearest", "
 
 TEST_CASE("absence: a platform's theme, which all its sides ask, is told by itself", "[absence]") {
   Programme programme = network();
-  for (Side& side : programme.sides) side.eligible.push_back({"themes", {"hydrogen"}, false, {}});
+  for (ProgrammeSide& side : programme.sides) side.eligible.push_back({"themes", {"hydrogen"}, false, {}});
   const FakeCorpus corpus(real_taxonomy(), members());
   const Profile nobody;
-  const Absence absence = absence_of({corpus, real_taxonomy(), programme, {nobody, true}});
+  const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {nobody, true}});
   REQUIRE(absence.removed.size() == 1);
   CHECK(absence.removed[0].condition == "themes is one of hydrogen");
   CHECK(absence.removed[0].count == 5);

@@ -36,7 +36,7 @@ constexpr const char* kBase =
     "forward = 2\n"
     "backward = 1\n";
 
-const Condition& only(const Side& side, std::string_view field) {
+const Condition& only(const ProgrammeSide& side, std::string_view field) {
   const auto found = std::ranges::find(side.eligible, field, &Condition::field);
   REQUIRE(found != side.eligible.end());
   return *found;

@@ -42,6 +42,30 @@ const Expected kMatrix[] = {
     {"GET /v1/standing-queries/{id}", "/v1/standing-queries/q1", {}, "AA----"},
     {"DELETE /v1/standing-queries/{id}", "/v1/standing-queries/q9", {}, "AA----"},
     {"GET /v1/alerts", "/v1/alerts", {}, "AA----"},
+    {"POST /v1/interests", "/v1/interests?desk={desk}",
+     R"({"from":"{id}","to":"{other}","programme":"open","answers":{"cooperation":"joint_venture"}})", "AO----"},
+    {"GET /v1/interests", "/v1/interests?office={office}&profile={id}", {}, "AOO---"},
+    {"GET /v1/interests/{id}", "/v1/interests/i-none", {}, "AAA---"},
+    {"POST /v1/interests/{id}:{verb}", "/v1/interests/i-none:accept", "{}", "AAA---"},
+    {"GET /v1/introductions", "/v1/introductions?office={office}&profile={id}", {}, "AOO---"},
+    {"GET /v1/introductions/{id}", "/v1/introductions/i-none", {}, "AAA---"},
+    {"POST /v1/introductions/{id}:{verb}", "/v1/introductions/i-none:release", "{}", "AAA---"},
+    {"POST /v1/reviews", "/v1/reviews?desk={desk}", R"({"profile":"{id}"})", "AOO---"},
+    {"GET /v1/reviews", "/v1/reviews?office={office}&profile={id}", {}, "AOO---"},
+    {"GET /v1/reviews/{id}", "/v1/reviews/i-none", {}, "AAA---"},
+    {"POST /v1/reviews/{id}:{verb}", "/v1/reviews/i-none:submit", "{}", "AAA---"},
+    {"GET /v1/desk", "/v1/desk?office={office}", {}, "AO----"},
+    {"GET /v1/outbox", "/v1/outbox?office={office}", {}, "AO----"},
+    {"POST /v1/outbox/{number}:retry", "/v1/outbox/999:retry", {}, "AA----"},
+    {"GET /v1/offices", "/v1/offices", {}, "AA----"},
+    {"PUT /v1/offices", "/v1/offices", kDirectory, "A-----"},
+    {"GET /v1/offices/{id}", "/v1/offices/{office}", {}, "AA----"},
+    {"PUT /v1/offices/{id}", "/v1/offices/{office}", "{}", "A-----"},
+    {"DELETE /v1/offices/{id}", "/v1/offices/none", {}, "A-----"},
+    {"GET /v1/desks", "/v1/desks", {}, "AA----"},
+    {"GET /v1/desks/{id}", "/v1/desks/sato", {}, "AA----"},
+    {"PUT /v1/desks/{id}", "/v1/desks/none", "{}", "A-----"},
+    {"DELETE /v1/desks/{id}", "/v1/desks/none", {}, "A-----"},
     {"GET /v1/programmes", "/v1/programmes", {}, "AAAAAA"},
     {"GET /v1/programmes/{programme}/coverage", "/v1/programmes/global-alliance/coverage", {}, "AA-AAA"},
     {"GET /v1/countries/{country}/brief", "/v1/countries/KE/brief", {}, "AA-AAA"},
@@ -62,7 +86,11 @@ constexpr std::string_view kSeesPrivate = "AOO---";
 
 std::string filled(std::string_view text, const std::string& id) {
   std::string out(text);
-  const std::pair<std::string, std::string> parts[] = {{"{id}", id}, {"{office}", id == "own" ? "vienna" : "tokyo"}};
+  const bool own = id == "own";
+  const std::pair<std::string, std::string> parts[] = {{"{id}", id},
+                                                       {"{other}", own ? "other" : "own"},
+                                                       {"{office}", own ? "vienna" : "tokyo"},
+                                                       {"{desk}", own ? "maier" : "sato"}};
   for (const auto& [mark, value] : parts)
     for (std::size_t at = out.find(mark); at != out.npos; at = out.find(mark)) out.replace(at, mark.size(), value);
   return out;
@@ -119,7 +147,7 @@ TEST_CASE("access: without a token every endpoint but the open ones answers 401"
     const bool open = std::ranges::find(kOpenToAll, name) != std::end(kOpenToAll) || !route.documented;
     for (const std::string secret : {"", "cp_000000000000_none", "nonsense"}) {
       std::string target(route.pattern);
-      if (const std::size_t brace = target.find('{'); brace != target.npos)
+      for (std::size_t brace = target.find('{'); brace != target.npos; brace = target.find('{'))
         target.replace(brace, target.find('}') - brace + 1, "own");
       const Response response = site.ask(secret, std::string(route.method), target);
       INFO(name << " with `" << secret << "`");

@@ -25,6 +25,16 @@ inline std::string planted_profile(const std::string& id, const std::string& off
          R"("address":"Planted Lane 7"}})";
 }
 
+// Two offices: maier and huber sit in Vienna, sato and kato in Tokyo.
+inline const std::string kDirectory =
+    R"({"offices":[)"
+    R"({"id":"vienna","name":"Vienna","languages":["en"],"working_time":{"country":"AT","time_zone":"Europe/Vienna"},)"
+    R"("head":"huber","deputies":["maier"],"duty":true},)"
+    R"({"id":"tokyo","name":"Tokyo","languages":["ja"],"working_time":{"country":"JP","time_zone":"Asia/Tokyo"},)"
+    R"("head":"kato","deputies":["sato"]}],"desks":[)"
+    R"({"id":"maier","name":"Maier","language":"en","office":"vienna"},{"id":"huber","name":"Huber","language":"en","office":"vienna"},)"
+    R"({"id":"sato","name":"Sato","language":"ja","office":"tokyo"},{"id":"kato","name":"Kato","language":"ja","office":"tokyo"}]})";
+
 struct GuardedSite {
   std::unique_ptr<Service> service = fake_service();
   Authenticator authenticator{&service->data().tokens, "key of this start"};
@@ -35,11 +45,12 @@ struct GuardedSite {
   GuardedSite() {
     for (const std::string_view name : kRoleNames) {
       Token token{.id = {}, .label = std::string(name), .caller = {.role = *token_role_of(name)}};
-      if (token.caller.role == TokenRole::kOfficer) token.caller.office = "vienna";
+      if (token.caller.role == TokenRole::kOfficer) token.caller.office = "vienna", token.caller.desk = "maier";
       if (token.caller.role == TokenRole::kOwner) token.caller.profiles = {"own"};
       if (token.caller.role == TokenRole::kFocalPoint) token.caller.country = "KE";
       secrets[std::string(name)] = service->data().tokens.create(token).value().secret;
     }
+    REQUIRE(ask("key of this start", "PUT", "/v1/offices", kDirectory).status == 200);
     plant();
   }
 

@@ -111,7 +111,7 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
 
 TEST_CASE("words: a due date explains itself in every language, with the weekday and the plural of the language", "[words]") {
   const Phrase due{"due.explained",
-                   {{"day", Day{kThirdOfDecember}}, {"n", std::int64_t{5}}, {"start", Day{kThirdOfDecember - 7}}}};
+                   {{"day", OnDay{kThirdOfDecember}}, {"n", std::int64_t{5}}, {"start", OnDay{kThirdOfDecember - 7}}}};
   CHECK(words().say(due, "en") == "Due Thursday 3 December: 5 working days from Thursday 26 November.");
   CHECK(words().say(due, "fr") == "Échéance : jeudi 3 décembre (5 jours ouvrables à compter du jeudi 26 novembre).");
   CHECK(words().say(due, "es") == "Vence: jueves, 3 de diciembre (5 días hábiles a partir del jueves, 26 de noviembre).");
@@ -119,7 +119,7 @@ TEST_CASE("words: a due date explains itself in every language, with the weekday
   CHECK(words().say(due, "zh") == "截止日期：12月3日星期四（自11月26日星期四起 5 个工作日）。");
   CHECK(words().say(due, "ar") == "الموعد: الخميس، 3 ديسمبر (5 أيام عمل ابتداءً من الخميس، 26 نوفمبر).");
   const Phrase holiday{"due.holiday",
-                       {{"day", Day{kThirdOfDecember, true}}, {"country", Title{Title::List::kCountries, "AE"}}}};
+                       {{"day", OnDay{kThirdOfDecember, true}}, {"country", Title{Title::List::kCountries, "AE"}}}};
   CHECK(words().say(holiday, "en") == "Thursday 3 December 2026 is a holiday in United Arab Emirates.");
   CHECK(words().say(holiday, "fr") == "Jour férié (Émirats arabes unis) : jeudi 3 décembre 2026.");
 }
@@ -167,7 +167,7 @@ TEST_CASE("words: lists are joined as the language joins them, our words and the
   CHECK(said("fr") == "À Acme, B et Kenya.");
   CHECK(said("zh") == "致Acme、B和肯尼亚。");
   CHECK(said("ar") == "إلى \u2068Acme\u2069 و\u2068B\u2069 و\u2068كينيا\u2069.");
-  CHECK(words().say("due.waiting", "fr", {{"start", Day{0}}, {"owner", Term{"escalation.deputy"}}}) ==
+  CHECK(words().say("due.waiting", "fr", {{"start", OnDay{0}}, {"owner", Term{"step.deputy"}}}) ==
         "Délai suspendu depuis le jeudi 1 janvier : il appartient à suppléant d’agir.");
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("words: all that the shipped programmes say is said in six languages",
   for (const auto& [slug, programme] : programmes) {
     check(programme.name);
     check(programme.description);
-    for (const Side& side : programme.sides) check(side.label);
+    for (const ProgrammeSide& side : programme.sides) check(side.label);
     for (const Gate& gate : programme.gates) check(gate.label), check(gate.remedy);
     if (programme.panel)
       for (const std::string& topic : programme.panel->topics) check(topic);

@@ -1,0 +1,238 @@
+#include "index/casework/case_plan.h"
+
+#include <algorithm>
+
+#include "engine/profile/organisation.h"
+
+namespace counterpart::index {
+namespace {
+
+constexpr int kMostClockActs = 8;  // of one case at one time: a profile ends in two
+
+}  // namespace
+
+Result<Case> CasePlan::find(const Step& step, const std::string& id) const {
+  for (const Step* one : {&step, &done_})
+    if (const auto found = one->cases.find(id); found != one->cases.end()) return found->second;
+  return read_case(store_.database(), id);
+}
+
+bool CasePlan::is_open(const Case& of) const {
+  const Result<Progress> progress = progress_of(of, work_.table);
+  return progress && progress->state && engine::is_open(*progress->state);
+}
+
+std::map<std::string, const Case*> CasePlan::touched(const Step& step) const {
+  std::map<std::string, const Case*> latest;
+  for (const Step* one : {&done_, &step})
+    for (const auto& [id, of] : one->cases) latest[id] = &of;
+  return latest;
+}
+
+Result<Party> CasePlan::party(const NewCase& wanted, const std::string& profile, const char* place, bool may_be_absent) const {
+  Party party{.profile = profile, .office = wanted.office, .desk = {}, .organisation = wanted.organisation};
+  const Result<StoredProfile> stored = store_.get(profile);
+  if (stored) {
+    party.office = stored->profile.office;
+    party.organisation = strongest_identifier(stored->profile);
+    if (party.organisation.empty() && stored->profile.kind != Kind::kProject) party.organisation = stored->profile.title;
+  } else if (stored.error().code != ErrorCode::kNotFound || !may_be_absent) {
+    Error error = stored.error();
+    if (error.code == ErrorCode::kNotFound) error.place = place;
+    return tl::unexpected(std::move(error));
+  }
+  if (!work_.directory.office(party.office)) party.office = work_.directory.duty().id;
+  return party;
+}
+
+Status CasePlan::check_none_open(const Step& step, const Case& wanted) const {
+  std::string there = board_.open_between(wanted.kind, wanted.programme, wanted.asking.profile, wanted.answering.profile);
+  for (const auto& [id, of] : touched(step)) {
+    const bool same = of->kind == wanted.kind && of->programme == wanted.programme &&
+                      of->asking.profile == wanted.asking.profile && of->answering.profile == wanted.answering.profile;
+    if (same && is_open(*of)) there = id;
+    if (id == there && !is_open(*of)) there.clear();
+  }
+  if (there.empty()) return {};
+  return fail(ErrorCode::kConflict, "case", "`" + there + "` is open between these", "go on with that one");
+}
+
+Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
+  const KindRow* kind = work_.table.kind(wanted.kind);
+  if (!kind)
+    return fail(ErrorCode::kInvalid, "kind", "`" + wanted.kind.substr(0, 80) + "` is no kind of case", "as the table has them");
+  if (work_.directory.offices().empty())
+    return fail(ErrorCode::kUnavailable, "offices", "there is no office that could answer", "add one");
+  if (!kind->two_sided && !wanted.to.empty() && wanted.to != wanted.from)
+    return fail(ErrorCode::kInvalid, "to.profile", "is asked for by no case of one profile", "leave it out");
+  Case made;
+  made.kind = wanted.kind;
+  made.programme = wanted.programme;
+  Result<Party> asking = party(wanted, wanted.from, "from.profile", !kind->two_sided);
+  if (!asking) return tl::unexpected(std::move(asking.error()));
+  made.asking = std::move(*asking);
+  made.answering = made.asking;
+  if (kind->two_sided) {
+    Result<Party> answering = party(wanted, wanted.to, "to.profile", false);
+    if (!answering) return tl::unexpected(std::move(answering.error()));
+    made.answering = std::move(*answering);
+  }
+  if (Status none = check_none_open(step, made); !none) return tl::unexpected(std::move(none.error()));
+  made.id = case_id(made.kind, ++step.counters.cases);
+  return made;
+}
+
+// What the board counts, and what the plan has changed since.
+Result<PlacesOf> CasePlan::places(const Step& step, const Case& of, Side side) const {
+  const std::string& profile = of.party(side).profile;
+  PlacesOf places;
+  const Result<StoredProfile> stored = store_.get(profile);
+  if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
+  if (stored) places.capacity = static_cast<unsigned>(std::max(stored->profile.capacity, 0));
+  const std::map<std::string, const Case*> changed = touched(step);
+  std::set<std::string, std::less<>> ids;
+  for (const auto& [id, now] : changed) ids.insert(id);
+  places.taken = board_.places_taken(profile, ids);
+  for (const auto& [id, now] : changed) places.taken += engine::places_taken(*now, profile, work_.table);
+  return places;
+}
+
+Status CasePlan::add_letters(Step& step, const Case& of, std::vector<Letter> letters) const {
+  for (Letter& letter : letters) {
+    if (keys_.contains(letter.key)) continue;
+    const auto written = store_.database().get(Family::kLetters, once_key(letter.key));
+    if (!written) return tl::unexpected(written.error());
+    if (*written) continue;
+    StoredLetter stored;
+    stored.number = ++step.counters.letters;
+    for (const std::string& office : {of.asking.office, of.answering.office, letter.office})
+      if (!office.empty() && std::ranges::find(stored.offices, office) == stored.offices.end())
+        stored.offices.push_back(office);
+    stored.at = stored.state_since = stored.next_try = step.now;
+    stored.letter = std::move(letter);
+    step.letters.push_back(std::move(stored));
+  }
+  return {};
+}
+
+Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const {
+  if (!before.log.empty()) act.at = std::max(act.at, before.log.back().at);
+  std::array<PlacesOf, 2> both;
+  for (const Side side : kSides) {
+    const Result<PlacesOf> one = places(step, before, side);
+    if (!one) return tl::unexpected(one.error());
+    both[index_of(side)] = *one;
+  }
+  Result<Applied> applied = apply(before, std::move(act), work_, both);
+  if (!applied) return tl::unexpected(std::move(applied.error()));
+  const Case& changed = applied->changed;
+  const Act done = changed.log.back();
+  step.cases[changed.id] = changed;
+  step.audit.push_back({.at = static_cast<std::uint64_t>(std::max<std::int64_t>(step.now, 1)),
+                        .who = step.who,
+                        .what = "case " + done.verb,
+                        .subject = changed.id,
+                        .version = done.number});
+  if (Status added = add_letters(step, changed, std::move(applied->letters)); !added) return tl::unexpected(added.error());
+  if (!applied->opens.empty())
+    if (Status opened = open_next(step, changed, done, applied->opens); !opened) return tl::unexpected(opened.error());
+  if (!applied->on_origin.empty() && !changed.origin.empty())
+    if (Status moved = move_origin(step, changed.origin, applied->on_origin); !moved) return tl::unexpected(moved.error());
+  return std::move(applied->changed);
+}
+
+Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const {
+  const std::vector<const ActRow*> openings = work_.table.acts_from(kind, "");
+  if (openings.empty()) return fail(ErrorCode::kInternal, "casework", "nothing opens a case of kind " + std::string(kind));
+  Act opening = act;
+  opening.number = 0;
+  opening.verb = openings.front()->verb;
+  opening.said = {};
+  const Case next = follows(origin, case_id(kind, ++step.counters.cases), kind, work_.table);
+  return apply_all(step, next, std::move(opening)).map([](const Case&) {});
+}
+
+// One that has gone another way meanwhile stays there.
+Status CasePlan::move_origin(Step& step, const std::string& id, std::string_view verb) const {
+  const Result<Case> origin = find(step, id);
+  if (!origin) return tl::unexpected(origin.error());
+  const Result<Progress> progress = progress_of(*origin, work_.table);
+  if (!progress) return tl::unexpected(progress.error());
+  if (!progress->state || !work_.table.act(origin->kind, progress->state->state, verb)) return {};
+  Act act;
+  act.at = step.now;
+  act.by = By::kClock;
+  act.verb = verb;
+  return apply_all(step, *origin, std::move(act)).map([](const Case&) {});
+}
+
+Result<Acted> CasePlan::act(const ActRequest& request, std::int64_t now) {
+  if (request.by == By::kClock) return fail(ErrorCode::kInvalid, "by", "the clock acts by itself", "a desk or an owner");
+  if (request.case_id.empty() != request.opens.has_value())
+    return fail(ErrorCode::kInvalid, "case", "either a case is named or one is opened", "give one of the two");
+  Step step = begin(request.who, now);
+  const Result<Case> before = request.opens ? fresh(step, *request.opens) : find(step, request.case_id);
+  if (!before) return tl::unexpected(before.error());
+  if (request.last && *request.last != before->log.size()) {
+    const std::string there = before->log.empty() ? "it is not open"
+                                                  : "the last act is now " + std::to_string(before->log.size()) + ", `" +
+                                                        before->log.back().verb + "`";
+    return fail(ErrorCode::kConflict, "number", "somebody has acted meanwhile: " + there, "look at the case again");
+  }
+  Act act;
+  act.at = now;
+  act.by = request.by;
+  act.desk = request.desk;
+  if (const Desk* desk = work_.directory.desk(request.desk)) act.office = desk->office;
+  act.verb = request.verb;
+  act.said = request.said;
+  Result<Case> after = apply_all(step, *before, std::move(act));
+  if (!after) return tl::unexpected(std::move(after.error()));
+  Result<Standing> standing = standing_of(*after, work_, now);
+  if (!standing) return tl::unexpected(std::move(standing.error()));
+  Acted acted{.after = std::move(*after), .standing = std::move(*standing), .letters = {}, .others = {}};
+  for (const StoredLetter& letter : step.letters) acted.letters.push_back(letter.letter);
+  for (const auto& [id, of] : step.cases)
+    if (id != acted.after.id) acted.others.push_back(id);
+  keep(std::move(step));
+  return acted;
+}
+
+Status CasePlan::let_time_pass(const std::string& id, std::int64_t now) {
+  Step step = begin("clock", now);
+  Result<Case> of = find(step, id);
+  if (!of) return tl::unexpected(of.error());
+  const std::int64_t then = std::max(now, of->log.empty() ? now : of->log.back().at);
+  for (int i = 0; i < kMostClockActs; ++i) {
+    Result<std::optional<Act>> due = clock_act(*of, work_, then);
+    if (!due) return tl::unexpected(due.error());
+    if (!*due) break;
+    of = apply_all(step, *of, std::move(**due));
+    if (!of) return tl::unexpected(of.error());
+  }
+  Result<std::vector<Letter>> letters = clock_letters(*of, work_, then);
+  if (!letters) return tl::unexpected(letters.error());
+  if (Status added = add_letters(step, *of, std::move(*letters)); !added) return added;
+  keep(std::move(step));
+  return {};
+}
+
+void CasePlan::keep(Step step) {
+  done_.counters = step.counters;
+  for (auto& [id, of] : step.cases) done_.cases[id] = std::move(of);
+  for (StoredLetter& letter : step.letters) {
+    keys_.insert(letter.letter.key);
+    done_.letters.push_back(std::move(letter));
+  }
+  for (AuditEntry& entry : step.audit) done_.audit.push_back(std::move(entry));
+}
+
+std::vector<Database::Edit> CasePlan::edits() const {
+  std::vector<Database::Edit> edits;
+  for (const auto& [id, of] : done_.cases) add_case(of, is_open(of), edits);
+  for (const StoredLetter& letter : done_.letters) add_letter(letter, true, edits);
+  if (!edits.empty()) edits.push_back(edit_of(done_.counters));
+  return edits;
+}
+
+}  // namespace counterpart::index

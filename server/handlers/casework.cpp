@@ -1,0 +1,308 @@
+#include <algorithm>
+
+#include "server/handlers/desks.h"
+#include "server/handlers/entity_tags.h"
+#include "server/handlers/route.h"
+#include "server/handlers/scope.h"
+#include "server/wire/arguments.h"
+#include "server/wire/cases.h"
+#include "server/wire/wire.h"
+
+namespace counterpart::server {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kMove = "move";
+
+// "true" or "false" of the query.
+Result<bool> flag_of(const Request& request, const std::string& name) {
+  const std::string text = text_of(request, name, "false");
+  if (text == "true" || text == "false") return text == "true";
+  return fail(ErrorCode::kInvalid, name, "neither true nor false", "leave it out, or say true");
+}
+
+Response case_response(int status, json::object body, std::uint64_t version) {
+  Response response = json_response(status, std::move(body));
+  response.headers.emplace_back("Vary", "Authorization");
+  response.headers.emplace_back("ETag", etag_of(version));
+  return response;
+}
+
+// What is refused because of what the case is now tells what it is.
+Response refused(const Call& call, const Error& error, const CaseNow* seen, std::string_view member = {}) {
+  if (error.code != ErrorCode::kConflict || !seen) return problem(error, call.request);
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  const json::object now{{"now", write_case(*seen, teller_of(call, *offices))}};
+  if (!member.empty())
+    return problem(412, "precondition-failed", "Precondition failed",
+                   {ErrorCode::kConflict, std::string(member), "somebody has acted meanwhile",
+                    "look at `now`, and repeat the act with its new ETag if it still is right"},
+                   call.request.id, now);
+  const ProblemKind& kind = kind_of(error.code);
+  return problem(kind.status, kind.type, kind.title, error, call.request.id, now);
+}
+
+// Who acts: filled into the request. An owner acts for its own profile.
+Status sign(const Call& call, ActRequest& act, const std::string& profile) {
+  act.who = call.caller.name;
+  if (call.caller.role == TokenRole::kOwner) {
+    act.by = By::kOwner;
+    const Result<std::uint64_t> life = call.data.store.life(profile);
+    if (!life) return tl::unexpected(life.error());
+    if (is_own(call.caller, profile, {}, *life)) return {};
+    return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "from"));
+  }
+  Result<Desk> desk = acting_desk(call);
+  if (!desk) return tl::unexpected(std::move(desk.error()));
+  act.desk = std::move(desk->id);
+  return {};
+}
+
+// Both profiles as the store has them, so that what is refused names the member that was given.
+Status check_profiles(const Call& call, const NewCase& opens) {
+  const bool two_sided = life_cycles().kind(opens.kind)->two_sided;
+  const std::pair<std::string_view, const std::string*> named[] = {{two_sided ? "from" : "profile", &opens.from},
+                                                                   {"to", &opens.to}};
+  for (const auto& [member, id] : named) {
+    if (id->empty()) continue;
+    if (const Result<StoredProfile> stored = call.data.store.get(*id); !stored) {
+      Error error = stored.error();
+      if (error.code == ErrorCode::kNotFound) error.place = member;
+      return tl::unexpected(std::move(error));
+    }
+  }
+  if (!opens.programme.empty() && !call.data.programmes.contains(opens.programme))
+    return fail(ErrorCode::kNotFound, "programme", "there is no such programme", "GET /v1/programmes lists them");
+  return {};
+}
+
+// Before the store looks whether such a case is open already, which is nobody else's to know: cases are opened by the office
+// that answers for the profile, or where the table says so by its owner.
+Status may_open(const Call& call, const ActRequest& act) {
+  const Caller& caller = call.caller;
+  const NewCase& opens = *act.opens;
+  if (caller.role == TokenRole::kOwner) {
+    const ActRow* row = life_cycles().act(opens.kind, "", act.verb);
+    return !row || (row->who & kOwner) ? Status() : tl::unexpected(out_of_reach(caller, Right::kCasework, "verb"));
+  }
+  if (caller.reach(Right::kCasework) == Reach::kAll) return {};
+  const Result<StoredProfile> stored = call.data.store.get(opens.from);
+  if (!stored) return tl::unexpected(stored.error());
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  const bool known = offices->directory.office(stored->profile.office) != nullptr;
+  const std::string& office = known ? stored->profile.office : offices->directory.duty().id;
+  return office == caller.office ? Status() : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
+}
+
+Response told(const Call& call, const Acted& acted, int status, bool preview) {
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  const CaseTeller teller = teller_of(call, *offices);
+  json::object body = write_case({acted.after, acted.standing, false}, teller);
+  if (const Result<CaseNow> now =
+          preview ? Result<CaseNow>(fail(ErrorCode::kNotFound, "", "")) : call.data.cases.get(acted.after.id, call.data.now()))
+    body["released"] = now->released;
+  body["letters"] = write_readers(acted.letters, teller);
+  body["preview"] = preview;
+  if (!acted.others.empty()) body["others"] = strings(acted.others);
+  Response response = case_response(status, std::move(body), acted.after.log.size());
+  if (status == 201) response.headers.emplace_back("Location", link_to(acted.after.kind, acted.after.id));
+  return response;
+}
+
+// The open case that a repeated call would have opened, if it is the same in all that was said.
+std::optional<CaseNow> opened_before(const Call& call, const ActRequest& act) {
+  const NewCase& opens = *act.opens;
+  const auto open = call.data.cases.list({.kind = opens.kind, .profile = opens.from, .open = true}, {}, kPage.most);
+  if (!open) return std::nullopt;
+  const auto same = std::ranges::find_if(*open, [&](const Case& one) {
+    return one.asking.profile == opens.from && one.programme == opens.programme &&
+           (opens.to.empty() || one.answering.profile == opens.to) && !one.log.empty();
+  });
+  if (same == open->end()) return std::nullopt;
+  Result<CaseNow> now = call.data.cases.get(same->id, call.data.now());
+  return now && is_in_sight(call, *now) ? std::optional(std::move(*now)) : std::nullopt;
+}
+
+Response open_case(const Call& call) {
+  const std::string_view kind = kind_at(call.request.path);
+  Result<OpeningCall> given = read_opening(call.request, kind, call.data.taxonomy);
+  if (!given) return problem(given.error(), call.request);
+  const Result<bool> preview = flag_of(call.request, "preview");
+  if (!preview) return problem(preview.error(), call.request);
+  ActRequest act{.opens = given->opens, .verb = given->verb, .said = given->said};
+  if (act.verb.empty()) act.verb = life_cycles().acts_from(kind, "").front()->verb;
+  if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
+  if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
+  if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
+  const std::int64_t now = call.data.now();
+  const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
+  if (acted) return told(call, *acted, *preview ? 200 : 201, *preview);
+  const std::optional<CaseNow> before =
+      acted.error().code == ErrorCode::kConflict ? opened_before(call, act) : std::optional<CaseNow>();
+  if (before && !*preview) {
+    const Act& first = before->of.log.front();
+    if (first.desk == act.desk && first.verb == act.verb && first.said == act.said)
+      return told(call, {before->of, before->standing, {}, {}}, 200, false);
+  }
+  return refused(call, acted.error(), before ? &*before : nullptr);
+}
+
+// The verb of `move`: what leads from the state it is in to the one that is named.
+Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
+  const std::string_view state = std::visit([](const auto& item) { return item.state; }, now.standing);
+  if (const ActRow* row = life_cycles().act_to(now.of.kind, state, to); row && !to.empty()) return std::string(row->verb);
+  std::string possible;
+  for (const ActRow* row : life_cycles().acts_from(now.of.kind, state))
+    if (!row->to.empty() && row->who != kClock) possible += (possible.empty() ? "" : ", ") + std::string(row->to);
+  return fail(ErrorCode::kConflict, "to", "nothing leads there from `" + std::string(state) + "`",
+              possible.empty() ? "it stays as it is" : "from there it goes to " + possible);
+}
+
+Response act_on_case(const Call& call) {
+  const std::string_view kind = kind_at(call.request.path);
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  const Result<CaseNow> seen = case_in_sight(call, kind, call.id);
+  if (!seen) return problem(seen.error(), call.request);
+  Result<ActCall> given = read_act(call.request, call.verb == kMove, call.data.taxonomy);
+  if (!given) return problem(given.error(), call.request);
+  const Result<bool> preview = flag_of(call.request, "preview");
+  if (!preview) return problem(preview.error(), call.request);
+  ActRequest act{.case_id = call.id, .verb = call.verb, .said = std::move(given->said)};
+  if (const Status signed_by = sign(call, act, seen->of.asking.profile); !signed_by)
+    return problem(signed_by.error(), call.request);
+  const std::string match = header(call.request, "if-match");
+  if (!match.empty()) {
+    act.last = static_cast<unsigned>(seen->of.log.size());
+    if (!names_version(match, *act.last, false)) return refused(call, {ErrorCode::kConflict, {}, {}, {}}, &*seen, "If-Match");
+  }
+  if (call.verb == kMove) {
+    Result<std::string> verb = verb_to(*seen, given->to);
+    if (!verb) return refused(call, verb.error(), &*seen);
+    act.verb = std::move(*verb);
+  }
+  const std::int64_t now = call.data.now();
+  const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
+  if (acted) return told(call, *acted, 200, *preview);
+  if (acted.error().code != ErrorCode::kConflict) return problem(acted.error(), call.request);
+  const Result<CaseNow> after = case_in_sight(call, kind, call.id);
+  const bool overtaken = after && act.last && after->of.log.size() != *act.last;
+  return refused(call, acted.error(), after ? &*after : nullptr, overtaken ? "If-Match" : "");
+}
+
+// What was released, for a side's own office; whoever the store does not give it gets the case without.
+void add_contacts(const Call& call, const CaseNow& now, json::object& body) {
+  if (!now.released || call.caller.reach(Right::kPrivate) == Reach::kNone || call.caller.role == TokenRole::kOwner) return;
+  std::string office = call.caller.office;
+  if (call.caller.role != TokenRole::kOfficer) {
+    const Result<Desk> desk = acting_desk(call);
+    if (!desk) return;
+    office = desk->office;
+  }
+  if (const auto contacts = call.data.cases.contacts_of(now.of.id, office, call.caller.name))
+    body["contacts"] = write_contacts(*contacts);
+}
+
+Response get_case(const Call& call) {
+  const Result<CaseNow> now = case_in_sight(call, kind_at(call.request.path), call.id);
+  if (!now) return problem(now.error(), call.request);
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  json::object body = write_case(*now, teller_of(call, *offices));
+  add_contacts(call, *now, body);
+  return case_response(200, std::move(body), now->of.log.size());
+}
+
+Result<CaseFilter> filter_of(const Call& call) {
+  CaseFilter filter{.kind = std::string(kind_at(call.request.path)), .profile = text_of(call.request, "profile")};
+  if (call.caller.role == TokenRole::kOwner) {
+    if (std::ranges::find(call.caller.profiles, filter.profile) == call.caller.profiles.end())
+      return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "profile"));
+  } else if (Status asked = into(office_asked(call), filter.office); !asked) {
+    return tl::unexpected(std::move(asked.error()));
+  }
+  for (const char* name : {"profile", "after"})
+    if (const std::string id = text_of(call.request, name); !id.empty() && !is_id(id))
+      return fail(ErrorCode::kInvalid, name, "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -");
+  const std::string open = text_of(call.request, "open");
+  if (!open.empty() && open != "true" && open != "false")
+    return fail(ErrorCode::kInvalid, "open", "neither true nor false", "leave it out for both");
+  if (!open.empty()) filter.open = open == "true";
+  return filter;
+}
+
+Response list_cases(const Call& call) {
+  const Result<std::uint64_t> limit = number_of(call.request, "limit", kPage);
+  if (!limit) return problem(limit.error(), call.request);
+  const Result<CaseFilter> filter = filter_of(call);
+  if (!filter) return problem(filter.error(), call.request);
+  Result<std::vector<Case>> found =
+      call.data.cases.list(*filter, text_of(call.request, "after"), static_cast<std::size_t>(*limit) + 1);
+  if (!found) return problem(found.error(), call.request);
+  const bool more = found->size() > *limit;
+  if (more) found->pop_back();
+  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
+  const CaseTeller teller = teller_of(call, *offices);
+  json::array cases;
+  for (const Case& one : *found) {
+    const Result<CaseNow> now = call.data.cases.get(one.id, call.data.now());
+    if (now && is_in_sight(call, *now)) cases.push_back(write_listed_case(*now, teller));
+  }
+  json::object answer{{"cases", std::move(cases)}, {"more", more}};
+  if (!found->empty()) answer["after"] = found->back().id;
+  return json_response(200, std::move(answer));
+}
+
+constexpr std::string_view kText = R"({"type":"string","minLength":1})";
+constexpr std::string_view kSaysSo = R"({"type":"string","enum":["true","false"],"default":"false"})";
+constexpr std::string_view kEither = R"({"type":"string","enum":["true","false"]})";
+
+constexpr Parameter kListed[] = {{"office", kText, "of either side; without it an officer's own, and an administrator's all"},
+                                 {"profile", kIdSchema, "of either side"},
+                                 {"open", kEither, "only open ones, or only closed ones"},
+                                 {"after", kIdSchema, "`after` of the page before"},
+                                 {"limit", kPage, "cases a page, of which the caller may not see each"}};
+constexpr Parameter kDeskParameter = {"desk", kText, "the desk that acts; an officer's token has its own"};
+constexpr Parameter kPreview = {"preview", kSaysSo,
+                                "true: nothing is stored; the answer tells the due time and who would be written to"};
+constexpr Parameter kOpening[] = {kDeskParameter, kPreview};
+constexpr Parameter kActing[] = {
+    kDeskParameter, kPreview, {"If-Match", kTags, "the last act that the caller has seen; else 412", false, kHeader}};
+constexpr Parameter kReading[] = {{"desk", kText, "of an administrator: the desk that reads what was released to its office"}};
+
+constexpr Answer kCases[] = {{200, kJson, "Cases", "in order of opening"}};
+constexpr Answer kCase[] = {{200, kJson, "Case", "as it stands"}, {404, {}, {}, "no such case in sight"}};
+constexpr Answer kOpened[] = {{201, kJson, "Case", "opened, on disk"},
+                              {200, kJson, "Case", "a preview, or the same was there already"},
+                              {404, {}, {}, "no such profile, programme or desk"},
+                              {409, {}, {}, "no place is left, or another one is open; `now` tells which"}};
+constexpr Answer kActed[] = {{200, kJson, "Case", "as it is after the act, on disk"},
+                             {404, {}, {}, "no such case in sight, or no such desk"},
+                             {409, {}, {}, "not possible in its state, or no place is left; `now` tells what it is"},
+                             {412, {}, {}, "somebody has acted meanwhile; `now` tells what it is"}};
+
+constexpr std::size_t kBodyLimit = 256 * 1024;
+constexpr Body kOfInterest{kBodyLimit, kJson, "InterestRequest"}, kOfReview{kBodyLimit, kJson, "ReviewRequest"},
+    kOfAct{kBodyLimit, kJson, "ActRequest"};
+constexpr std::string_view kActHelp =
+    "An act of the table of life cycles, by its verb; `move` takes the state `to` instead. The case tells which are possible";
+
+constexpr Route kRoutes[] = {
+    {"POST", "/v1/interests", open_case, Right::kCasework, "Send an expression of interest", kOpening, kOpened, kOfInterest},
+    {"GET", "/v1/interests", list_cases, Right::kCasework, "Expressions of interest", kListed, kCases},
+    {"GET", "/v1/interests/{id}", get_case, Right::kCasework, "An expression of interest", kReading, kCase},
+    {"POST", "/v1/interests/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
+    {"GET", "/v1/introductions", list_cases, Right::kCasework, "Introductions", kListed, kCases},
+    {"GET", "/v1/introductions/{id}", get_case, Right::kCasework,
+     "An introduction. `contacts` are in it when both keys are turned, for both sides' offices alone", kReading, kCase},
+    {"POST", "/v1/introductions/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
+    {"POST", "/v1/reviews", open_case, Right::kCasework, "Follow a stored profile as a case", kOpening, kOpened, kOfReview},
+    {"GET", "/v1/reviews", list_cases, Right::kCasework, "Profiles as cases: drafts, reviews, what is published until when",
+     kListed, kCases},
+    {"GET", "/v1/reviews/{id}", get_case, Right::kCasework, "A profile as a case", kReading, kCase},
+    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
+
+}  // namespace
+
+std::span<const Route> casework_routes() { return kRoutes; }
+
+}  // namespace counterpart::server

@@ -1,0 +1,148 @@
+// What stands on a desk is what reading every case anew would say, whatever was done and whoever is away.
+#include <algorithm>
+#include <random>
+#include <tuple>
+
+#include "tests/index/casework/casebook.h"
+
+namespace counterpart::index {
+namespace {
+
+using Row = std::tuple<std::int64_t, std::string, std::string, std::vector<std::string_view>>;  // due, case, desk, next
+struct Rows {
+  std::vector<Row> mine, waiting, inbox;
+  bool operator==(const Rows&) const = default;
+};
+
+std::vector<Row> rows_of(const DeskList& list) {
+  std::vector<Row> rows;
+  for (const DeskRow& row : list.rows) rows.emplace_back(row.due.at, row.case_id, row.desk, row.next);
+  CHECK(rows.size() == list.count);
+  return rows;
+}
+
+Row row_of(const Case& of, const Task& task) { return {task.due.at, of.id, task.owner.desk, task.next}; }
+
+Rows naive(const Casebook& book, const std::string& desk) {
+  const auto offices = book.cases->offices();
+  Rows rows;
+  const std::vector<Case> listed = book.cases->list({}, {}, 100'000).value();
+  for (const Case& of : listed) {
+    const Standing standing = book.cases->get(of.id, book.now)->standing;
+    const OpenItem* open = std::get_if<OpenItem>(&standing);
+    if (!open) continue;
+    std::vector<const Task*> tasks{&open->task};
+    if (open->second) tasks.push_back(&*open->second);
+    const bool mine = std::ranges::any_of(tasks, [&](const Task* task) { return task->owner.desk == desk; });
+    for (const Task* task : tasks) {
+      if (task->owner.desk == desk) rows.mine.push_back(row_of(of, *task));
+      const std::string& office = office_of(of, task->side, life_cycles().state(of.kind, open->state), offices->directory);
+      if (!mine && task->inbox && office == offices->directory.desk(desk)->office) rows.inbox.push_back(row_of(of, *task));
+    }
+    if (!mine && (open->desks[0].desk == desk || open->desks[1].desk == desk))
+      rows.waiting.push_back(row_of(of, *tasks.front()));
+  }
+  for (std::vector<Row>* list : {&rows.mine, &rows.waiting, &rows.inbox}) std::ranges::sort(*list);
+  return rows;
+}
+
+class World {
+ public:
+  explicit World(unsigned seed) : random_(seed), book_(4) {}
+
+  void run(int steps) {
+    for (int i = 0; i < steps; ++i) {
+      book_.now += static_cast<std::int64_t>(below(30)) * 3'600;
+      const std::size_t what = below(12);
+      if (what < 5) {
+        ask();
+      } else if (what < 9) {
+        act();
+      } else if (what == 9) {
+        leave();
+      } else if (what == 10) {
+        CHECK(book_.cases->tick(book_.now)->failed.empty());
+      } else {
+        book_.open();
+      }
+      if (i % 8 == 0) check();
+    }
+    check();
+    CHECK(book_.sound());
+    CHECK(most_seen_ > 4);
+  }
+
+ private:
+  std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
+  template <class Row>
+  Row any(const std::vector<Row>& list) {
+    return list[below(list.size())];
+  }
+  std::string any_desk() { return any(book_.cases->offices()->directory.desks()).id; }
+
+  void ask() {
+    const std::string from = any(profiles_);
+    const std::vector<std::string> desks = from.starts_with("sn")   ? std::vector<std::string>{"awa", "sow", "mbaye"}
+                                           : from.starts_with("sa") ? std::vector<std::string>{"omar", "salem", "noura"}
+                                                                    : std::vector<std::string>{"maier", "huber"};
+    (void)book_.cases->act(book_.sending(any(desks), from, any(profiles_)), book_.now);
+  }
+
+  void act() {
+    const std::vector<Case> open = book_.cases->list({.open = true}, {}, 1'000).value();
+    if (open.empty()) return;
+    const Case of = any(open);
+    const auto verbs = life_cycles().acts_from(of.kind, progress_of(of, life_cycles())->state->state);
+    Said said;
+    const ActRow& row = *any(verbs);
+    const auto reasons = life_cycles().reasons_of(row.says);
+    if (!reasons.empty()) said.reason = any(reasons);
+    if (row.says == "note") said.note = "said";
+    if (row.says == "hand_over") said.facts.desk = any_desk();
+    (void)book_.cases->act(book_.acting(of.id, any_desk(), std::string(row.verb), said), book_.now);
+  }
+
+  // Somebody goes for some days, or comes back.
+  void leave() {
+    Desk desk = any(book_.cases->offices()->directory.desks());
+    const Day today = static_cast<Day>(book_.now / 86'400);
+    if (desk.absence || below(3) == 0) {
+      desk.absence.reset();
+    } else {
+      const Day from = today + static_cast<Day>(below(5));
+      desk.absence = Absence{from, from + static_cast<Day>(below(20)), any_desk()};
+    }
+    (void)book_.cases->change_offices({{}, {{desk.id, desk}}}, "test", book_.now);
+  }
+
+  void check() {
+    for (const Desk& desk : book_.cases->offices()->directory.desks()) {
+      const DeskView view = book_.cases->desk(desk.id, book_.now, 10'000).value();
+      const Rows expected = naive(book_, desk.id);
+      CHECK(rows_of(view.mine) == expected.mine);
+      CHECK(rows_of(view.waiting) == expected.waiting);
+      CHECK(rows_of(view.inbox) == expected.inbox);
+      most_seen_ = std::max(most_seen_, view.mine.count + view.waiting.count);
+      const DeskView first = book_.cases->desk(desk.id, book_.now, 2).value();
+      CHECK(first.mine.count == view.mine.count);
+      CHECK(first.mine.rows.size() == std::min<std::size_t>(2, view.mine.count));
+      if (view.mine.count > 2) CHECK(first.mine.rows[1].case_id == view.mine.rows[1].case_id);
+    }
+  }
+
+  std::mt19937 random_;
+  Casebook book_;
+  std::size_t most_seen_ = 0;
+  const std::vector<std::string> profiles_{"sn:solar", "sn:dairy", "sa:fund", "sa:works", "at:pumps", "xx:lost"};
+};
+
+}  // namespace
+
+TEST_CASE("board: every desk has what reading all cases anew says", "[casework]") {
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    INFO("seed " << seed);
+    World(seed).run(160);
+  }
+}
+
+}  // namespace counterpart::index
