@@ -8,7 +8,6 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::int64_t kSecondsOfDay = 86'400;
 constexpr std::int64_t kForever = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t wall_seconds(Day day, int minute) { return day * kSecondsOfDay + minute * std::int64_t{60}; }

@@ -11,6 +11,7 @@ namespace counterpart::engine {
 using Day = std::int32_t;  // days since 1970-01-01, as parse_date gives them
 
 inline constexpr int kMinutesOfDay = 24 * 60;
+inline constexpr std::int64_t kSecondsOfDay = 86'400;
 
 // What a clock on the wall shows; seconds are dropped.
 struct LocalTime {

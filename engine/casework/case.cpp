@@ -12,8 +12,6 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::int64_t kSecondsOfDay = 86'400;
-
 std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 bool takes_place(const KindRow* kind, Side side) {

@@ -169,6 +169,10 @@ Status Directory::check() const {
 }
 
 const Office* Directory::office(std::string_view id) const { return find(offices_, id); }
+const Office& Directory::office_or_duty(std::string_view id) const {
+  const Office* found = office(id);
+  return found ? *found : duty();
+}
 const Desk* Directory::desk(std::string_view id) const { return find(desks_, id); }
 
 Responsible responsible(std::string_view desk, std::string_view office, Day day, const Directory& directory) {

@@ -71,6 +71,8 @@ class Directory {
   const Desk* desk(std::string_view id) const;
   // The one on duty. There must be offices.
   const Office& duty() const { return offices_[duty_]; }
+  // The office of that id; where there is none (any more), the one on duty. There must be offices.
+  const Office& office_or_duty(std::string_view id) const;
   const std::vector<Office>& offices() const { return offices_; }  // by id
   const std::vector<Desk>& desks() const { return desks_; }        // by id
 

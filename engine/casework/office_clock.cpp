@@ -6,8 +6,6 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::int64_t kSecondsOfDay = 86'400;
-
 tl::unexpected<Error> no_office(std::string_view office) {
   return fail(ErrorCode::kNotFound, "office", "there is no office `" + std::string(office) + "`", "name an office");
 }

@@ -7,8 +7,6 @@
 namespace counterpart::engine {
 namespace {
 
-constexpr std::int64_t kSecondsOfDay = 86'400;
-
 // A step of the way that a task goes: who is asked on it, since when and until when.
 struct Rung {
   Step step = Step::kOwner;
@@ -141,16 +139,6 @@ class TaskReader {
   const std::string& office_;
 };
 
-// What whoever has the task may do with it.
-std::vector<std::string_view> acts_of(const Case& of, const Progress& progress, Side side, bool own, bool duty,
-                                      const LifeCycles& table) {
-  const unsigned bits = (own ? (side == Side::kAsking ? kAskingOffice : kAnswerer) : 0U) | (duty ? kDutyOffice : 0U);
-  std::vector<std::string_view> verbs;
-  for (const ActRow* row : table.acts_from(of.kind, progress.state->state))
-    if (row->who & bits) verbs.push_back(row->verb);
-  return verbs;
-}
-
 Result<Task> task_of(const Case& of, const Progress& progress, Side side, const Casework& work, std::int64_t now) {
   const TaskReader reader(of, progress, side, work);
   Result<std::vector<Rung>> rungs = reader.rungs(now);
@@ -168,7 +156,7 @@ Result<Task> task_of(const Case& of, const Progress& progress, Side side, const 
               .promised = std::move(*promised),
               .limit = progress.state->limit,
               .since = progress.since,
-              .next = acts_of(of, progress, side, own, duty, work.table)};
+              .next = verbs_for(side, own, duty, of.kind, progress.state->state, work.table)};
 }
 
 Result<Progress> opened(const Case& of, const Casework& work) {
@@ -186,6 +174,15 @@ ClosedItem closed(const Case& of, const Progress& progress, const LifeCycles& ta
 }
 
 }  // namespace
+
+std::vector<std::string_view> verbs_for(Side side, bool own, bool duty, std::string_view kind, std::string_view state,
+                                        const LifeCycles& table) {
+  const unsigned bits = (own ? (side == Side::kAsking ? kAskingOffice : kAnswerer) : 0U) | (duty ? kDutyOffice : 0U);
+  std::vector<std::string_view> verbs;
+  for (const ActRow* row : table.acts_from(kind, state))
+    if (row->who & bits) verbs.push_back(row->verb);
+  return verbs;
+}
 
 Responsible follower(const Case& of, const Progress& progress, Side side, const Casework& work, std::int64_t now) {
   const TaskReader reader(of, progress, side, work);

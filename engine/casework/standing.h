@@ -45,6 +45,10 @@ struct Vocabulary<Step> {
   static constexpr std::array<std::string_view, 4> kNames{"owner", "deputy", "head", "duty"};
 };
 
+// What an office may do with a task of that side, in the table's order: it is the side's own, the one on duty, both or neither.
+std::vector<std::string_view> verbs_for(Side side, bool own, bool duty, std::string_view kind, std::string_view state,
+                                        const LifeCycles& table);
+
 // What one side owes. Owner, due time and next acts are there by construction.
 struct Task {
   Side side;                           // whose court it is

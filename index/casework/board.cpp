@@ -10,7 +10,6 @@ namespace counterpart::index {
 namespace {
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kSecondsOfDay = 86'400;
 
 // A desk that is asked for at an office; who sits in for it, the day says.
 using SeatKey = std::pair<std::string, std::string>;
@@ -105,21 +104,10 @@ class Sitting {
   std::map<const SeatKey*, Responsible, ByValue> known_;
 };
 
-// What whoever sits in that office may do with the task.
-std::vector<std::string_view> verbs_of(const Item& item, const PlacedTask& task, std::string_view office,
-                                       const Casework& work) {
-  const unsigned bits =
-      (office == item.offices[index_of(task.side)] ? (task.side == Side::kAsking ? kAskingOffice : kAnswerer) : 0U) |
-      (office == work.directory.duty().id ? kDutyOffice : 0U);
-  std::vector<std::string_view> verbs;
-  for (const ActRow* row : work.table.acts_from(item.kind, item.state->state))
-    if (row->who & bits) verbs.push_back(row->verb);
-  return verbs;
-}
-
 DeskRow row_of(const Place& place, const Responsible& who, const Casework& work) {
   const Item& item = *place.item;
   const PlacedTask& task = item.tasks[place.task];
+  const bool own = who.office == item.offices[index_of(task.side)], duty = who.office == work.directory.duty().id;
   return {.case_id = item.id,
           .kind = item.kind,
           .programme = item.programme,
@@ -136,7 +124,7 @@ DeskRow row_of(const Place& place, const Responsible& who, const Casework& work)
           .due = task.due,
           .promised = task.promised,
           .since = task.since,
-          .next = verbs_of(item, task, who.office, work)};
+          .next = verbs_for(task.side, own, duty, item.kind, item.state->state, work.table)};
 }
 
 DeskList list_of(std::vector<Place> places, std::size_t most, Sitting& sitting, const Casework& work) {

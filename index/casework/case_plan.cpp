@@ -41,7 +41,7 @@ Result<Party> CasePlan::party(const NewCase& wanted, const std::string& profile,
     if (error.code == ErrorCode::kNotFound) error.place = place;
     return tl::unexpected(std::move(error));
   }
-  if (!work_.directory.office(party.office)) party.office = work_.directory.duty().id;
+  party.office = work_.directory.office_or_duty(party.office).id;
   return party;
 }
 

@@ -15,13 +15,6 @@ namespace json = boost::json;
 
 constexpr std::string_view kMove = "move";
 
-// "true" or "false" of the query.
-Result<bool> flag_of(const Request& request, const std::string& name) {
-  const std::string text = text_of(request, name, "false");
-  if (text == "true" || text == "false") return text == "true";
-  return fail(ErrorCode::kInvalid, name, "neither true nor false", "leave it out, or say true");
-}
-
 Response case_response(int status, json::object body, std::uint64_t version) {
   Response response = json_response(status, std::move(body));
   response.headers.emplace_back("Vary", "Authorization");
@@ -90,9 +83,9 @@ Status may_open(const Call& call, const ActRequest& act) {
   const Result<StoredProfile> stored = call.data.store.get(opens.from);
   if (!stored) return tl::unexpected(stored.error());
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
-  const bool known = offices->directory.office(stored->profile.office) != nullptr;
-  const std::string& office = known ? stored->profile.office : offices->directory.duty().id;
-  return office == caller.office ? Status() : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
+  return offices->directory.office_or_duty(stored->profile.office).id == caller.office
+             ? Status()
+             : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
 }
 
 Response told(const Call& call, const Acted& acted, int status, bool preview) {

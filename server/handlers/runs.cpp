@@ -84,13 +84,12 @@ Response profile_matches(const Call& call) {
   if (!base) return problem(base.error(), call.request);
   const Result<std::uint64_t> limit = number_of(call.request, "limit", kRunMatchList);
   if (!limit) return problem(limit.error(), call.request);
-  const std::string weak = text_of(call.request, "weak", "false");
-  if (weak != "true" && weak != "false")
-    return problem({ErrorCode::kInvalid, "weak", "neither true nor false", "leave it out, or say true"}, call.request);
+  const Result<bool> weak = flag_of(call.request, "weak");
+  if (!weak) return problem(weak.error(), call.request);
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))
     if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
-  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, weak == "true"}, names_of(call)));
+  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, *weak}, names_of(call)));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";

@@ -11,11 +11,6 @@
 namespace counterpart::server {
 namespace {
 
-const Office& office_or_duty(std::string_view id, const Directory& directory) {
-  const Office* office = directory.office(id);
-  return office ? *office : directory.duty();
-}
-
 Term term(std::string_view room, std::string_view part, std::string_view name) {
   return {std::string(room) + "." + std::string(part) + "." + std::string(name)};
 }
@@ -136,7 +131,7 @@ class Facts {
     add("title", *from);
     add("from", std::move(*from));
     add("to", std::move(*to));
-    add("to_office", office_or_duty(of.answering.office, offices_.directory).name);
+    add("to_office", offices_.directory.office_or_duty(of.answering.office).name);
     add("state", term(kind, "state", state_of(*letter_.about)));
     if (!of.log.empty() && of.log.front().said.facts.cooperation)
       add("cooperation", Term{"cooperation." + std::string(engine::name_of(*of.log.front().said.facts.cooperation))});
@@ -171,9 +166,9 @@ bool waits_for_reader(const LetterNow& letter) { return task_of(letter) != nullp
 
 const Office& own_office(const LetterNow& letter, const Directory& directory) {
   const Letter& given = letter.stored.letter;
-  if (given.profile.empty() || !letter.about) return office_or_duty(given.office, directory);
+  if (given.profile.empty() || !letter.about) return directory.office_or_duty(given.office);
   const Case& of = letter.about->of;
-  return office_or_duty(of.party(given.profile == of.asking.profile ? Side::kAsking : Side::kAnswering).office, directory);
+  return directory.office_or_duty(of.party(given.profile == of.asking.profile ? Side::kAsking : Side::kAnswering).office);
 }
 
 const Office& sending_office(const LetterNow& letter, const Directory& directory) {

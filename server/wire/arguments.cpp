@@ -29,6 +29,12 @@ std::string text_of(const Request& request, const std::string& name, std::string
   return found == request.query.end() ? otherwise : found->second;
 }
 
+Result<bool> flag_of(const Request& request, const std::string& name) {
+  const std::string text = text_of(request, name, "false");
+  if (text == "true" || text == "false") return text == "true";
+  return fail(ErrorCode::kInvalid, name, "neither true nor false", "leave it out, or say true");
+}
+
 Result<std::string> language_of(const Request& request, std::string_view otherwise) {
   const auto lang = request.query.find("lang");
   const auto accepted = request.headers.find("accept-language");

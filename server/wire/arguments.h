@@ -20,6 +20,8 @@ bool is_id(std::string_view text);
 
 // A parameter of the query; `otherwise` where it is not given.
 std::string text_of(const Request& request, const std::string& name, std::string otherwise = {});
+// As text_of(), true or false, which is where it is not given; kInvalid at its name else.
+Result<bool> flag_of(const Request& request, const std::string& name);
 // In which of the six languages the answer is: `lang`, else Accept-Language, else `otherwise` (server/words/language.h).
 Result<std::string> language_of(const Request& request, std::string_view otherwise);
 // As text_of(), a whole number within `limit`, which has a standard; kInvalid at its name else.

@@ -15,23 +15,30 @@ namespace counterpart::server {
 
 namespace json = boost::json;
 
+using Headers = std::map<std::string, std::string>;
+
+// The whole answer, a streamed one too.
+inline Response ask_api(Api& api, const std::string& method, const std::string& target, const std::string& body,
+                        Headers headers) {
+  Request request;
+  request.method = method;
+  request.target = target;
+  request.body = body;
+  request.id = "test-1";
+  request.headers = std::move(headers);
+  request.headers.emplace("content-type", "application/json");
+  REQUIRE(split_target(request));
+  Response response = api.answer(request);
+  for (bool more = static_cast<bool>(response.stream); more;) more = response.stream(response.body);
+  return response;
+}
+
 struct Site {
   std::unique_ptr<Service> service = fake_service();
   Api api{*service};
 
-  using Headers = std::map<std::string, std::string>;
   Response ask(const std::string& method, const std::string& target, const std::string& body = {}, Headers headers = {}) {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.body = body;
-    request.id = "test-1";
-    request.headers = std::move(headers);
-    request.headers.emplace("content-type", "application/json");
-    REQUIRE(split_target(request));
-    Response response = api.answer(request);
-    for (bool more = static_cast<bool>(response.stream); more;) more = response.stream(response.body);
-    return response;
+    return ask_api(api, method, target, body, std::move(headers));
   }
 };
 

@@ -58,21 +58,10 @@ struct CaseSite {
     secrets[name] = service->data().tokens.create({.id = {}, .label = name, .caller = std::move(caller)}).value().secret;
   }
 
-  using Headers = std::map<std::string, std::string>;
   Response ask(const std::string& secret, const std::string& method, const std::string& target, const std::string& body = {},
                Headers headers = {}) {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.body = body;
-    request.id = "test-1";
-    request.headers = std::move(headers);
-    request.headers["content-type"] = "application/json";
-    request.headers["authorization"] = "Bearer " + secret;
-    REQUIRE(split_target(request));
-    Response response = api.answer(request);
-    for (bool more = static_cast<bool>(response.stream); more;) more = response.stream(response.body);
-    return response;
+    headers["authorization"] = "Bearer " + secret;
+    return ask_api(api, method, target, body, std::move(headers));
   }
   Response as(std::string_view who, const std::string& method, const std::string& target, const std::string& body = {},
               Headers headers = {}) {

@@ -28,7 +28,7 @@ TEST_CASE("routes: a new profile gives 201 with its place and version, the same 
 
 TEST_CASE("routes: a call repeated with its Idempotency-Key finds the first one's profile", "[routes]") {
   Site site;
-  const Site::Headers key{{"idempotency-key", "k1"}};
+  const Headers key{{"idempotency-key", "k1"}};
   const Response first = site.ask("POST", "/v1/profiles", kProfile, key);
   const Response again = site.ask("POST", "/v1/profiles", kProfile, key);
   CHECK(first.status == 201);
@@ -154,7 +154,7 @@ TEST_CASE("routes: a wrong method is told the right ones; HEAD and OPTIONS are s
 
 TEST_CASE("routes: pages of other sites are refused", "[routes]") {
   Site site;
-  const auto from = [&](Site::Headers headers) { return site.ask("GET", "/v1/programmes", {}, std::move(headers)).status; };
+  const auto from = [&](Headers headers) { return site.ask("GET", "/v1/programmes", {}, std::move(headers)).status; };
   CHECK(from({{"host", "127.0.0.1:8080"}}) == 200);
   CHECK(from({{"host", "localhost"}, {"origin", "http://localhost"}}) == 200);
   CHECK(from({{"host", "[::1]:8080"}}) == 200);
