@@ -21,7 +21,7 @@ ROOMS = {
     "engine": ["base", "taxonomy", "calendar", "solver", "profile", "casework", "corpus", "allocation", "score", "programme",
                 "match", "survey"],
     "index": ["base", "text", "vector", "model", "store", "casework", "segment", "space", "snapshot", "backup", "standing",
-              "import", "pairs", "run", "erasure"],
+              "workbook", "bulk", "import", "pairs", "run", "erasure"],
     "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "operations", "handlers", "api", "client",
                "cli"],
 }
@@ -48,7 +48,10 @@ LIBRARIES = {
     "curl/": ("server/post/smtp.cpp", 1),
     "unicode/msgfmt": ("server/words/words.cpp", 1),
     "unicode/listformatter": ("server/words/words.cpp", 1),
-    "unicode/plurrule": ("server/words/words.cpp", 1),
+    "unicode/plurrule": ("server/words/inspector.cpp", 1),
+    "xlsxwriter": ("server/wire/xlsx_writer.cpp", 1),
+    "zip.h": ("index/workbook/workbook_parts.cpp", 1),
+    "expat": ("index/", 2),  # the reader of IATI files and that of workbooks
     "catch2/": ("tests/support/", None),
 }
 

@@ -75,7 +75,7 @@ class Program:
     def verbs(self, *above):
         said = self.help(*above) or ""
         part = said.partition("\nSubcommands:\n")[2]
-        return set(re.findall(r"^  ([a-z]+) ", part, re.M))
+        return set(re.findall(r"^  ([a-z_-]+) ", part, re.M))
 
     def flags(self, *verbs):
         return set(FLAG.findall(self.help(*verbs) or ""))

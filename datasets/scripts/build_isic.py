@@ -1,8 +1,9 @@
-"""isic4.tsv from ref_isic_rev4: every code carries its section letter, as the contract writes them (C, C27, C2710)."""
+"""isic4.tsv from ref_isic_rev4: every code carries its section letter, as the contract writes them (C, C27, C2710). Sections and
+divisions have fr, es, zh and ru from isic_titles.tsv."""
 
 import json
 
-from common import one_line, source_dir, write_tsv
+from common import DATASETS, one_line, read_tsv, source_dir, write_tsv
 
 
 def flatten(folder, language):
@@ -24,8 +25,11 @@ def flatten(folder, language):
 def main():
     folder = source_dir("ref_isic_rev4")
     english, arabic = flatten(folder, "en"), flatten(folder, "ar")
-    write_tsv("isic4.tsv", ["code", "parent", "en", "ar"],
-              [[code, parent, title, arabic.get(code, ("", ""))[1]] for code, (parent, title) in english.items()])
+    more = {row["code"]: row for row in read_tsv(DATASETS / "scripts" / "isic_titles.tsv")}
+    languages = ["fr", "es", "zh", "ru"]
+    write_tsv("isic4.tsv", ["code", "parent", "en", "ar", *languages],
+              [[code, parent, title, arabic.get(code, ("", ""))[1], *(more.get(code, {}).get(one, "") for one in languages)]
+               for code, (parent, title) in english.items()])
 
 
 if __name__ == "__main__":

@@ -40,19 +40,32 @@ SelectionProblem problem_of(std::span<const PanelRow> rows, std::vector<double> 
   return problem;
 }
 
-PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven) {
-  const bool lower = got < row.at_least;
+// `silent`: candidates who do not say what the rule asks about.
+PanelRelaxation relaxation_of(const PanelRow& row, std::size_t got, bool proven, std::size_t silent) {
+  const bool lower = got < row.at_least, few = lower && row.members.size() < row.at_least;
   PanelRelaxation relaxation{
       .rule = {}, .place = row.place, .asked = lower ? row.at_least : row.at_most, .met = got, .message = {}};
-  const std::string met = std::to_string(got);
-  relaxation.rule = (lower ? "at least " : "at most ") + std::to_string(relaxation.asked) + " of " + row.subject;
-  const std::string found = !proven ? " were reached before the search ended" : lower ? " can be met" : " are needed";
-  relaxation.message = relaxation.rule + ": " + met + found + (lower ? "; lower it to " : "; raise it to ") + met;
-  if (lower && row.members.size() < row.at_least) {
-    const std::string there = row.members.empty() ? "none" : "only " + std::to_string(row.members.size());
-    relaxation.message += " (" + there + " of the candidates " + (row.members.size() == 1 ? "is" : "are") + " in it)";
-  }
+  relaxation.rule = {lower ? "panel.at_least" : "panel.at_most",
+                     {{"n", static_cast<std::int64_t>(relaxation.asked)}, {"subject", nested(subject_of(row))}}};
+  relaxation.message = {"panel.relaxed",
+                        {{"rule", nested(relaxation.rule)},
+                         {"met", static_cast<std::int64_t>(got)},
+                         {"found", std::string(!proven ? "reached"
+                                               : lower ? "possible"
+                                                       : "needed")},
+                         {"way", std::string(lower ? "lower" : "raise")},
+                         {"few", std::string(!few                  ? "no"
+                                             : row.members.empty() ? "none"
+                                                                   : "some")},
+                         {"there", static_cast<std::int64_t>(row.members.size())},
+                         {"silent", static_cast<std::int64_t>(silent)}}};
   return relaxation;
+}
+
+PhraseArgument constituency_word(const std::string& name) {
+  if (name == kOtherConstituency) return Term{"panel.others"};
+  if (std::ranges::find(kConstituencies, name) != std::end(kConstituencies)) return Term{"role." + name};
+  return name;
 }
 
 // One panel in the making; candidates are in the order of their ids.
@@ -95,8 +108,8 @@ class PanelComposer {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       PanelRow& row = rows_[i];
       if (counts[i] >= row.at_least && counts[i] <= row.at_most) continue;
-      panel_.relaxations.push_back(relaxation_of(row, counts[i], panel_.relaxation_proven));
-      if (row.subject.starts_with(kGender)) panel_.relaxations.back().message += unstated_gender();
+      const std::size_t silent = row.subject.starts_with(kGender) ? without_gender() : 0;
+      panel_.relaxations.push_back(relaxation_of(row, counts[i], panel_.relaxation_proven, silent));
       row.at_least = std::min(row.at_least, counts[i]);
       row.at_most = std::max(row.at_most, counts[i]);
     }
@@ -109,12 +122,10 @@ class PanelComposer {
   }
 
   // A quota of women cannot be kept among experts who do not say who they are.
-  std::string unstated_gender() const {
-    const auto silent = std::ranges::count_if(candidates_, [](const PanelCandidate& one) {
+  std::size_t without_gender() const {
+    return static_cast<std::size_t>(std::ranges::count_if(candidates_, [](const PanelCandidate& one) {
       return std::ranges::find(one.groups, std::string(kGender) + "unknown") != one.groups.end();
-    });
-    if (silent == 0) return {};
-    return "; " + std::to_string(silent) + (silent == 1 ? " candidate does" : " candidates do") + " not state a `gender`";
+    }));
   }
 
   void take(const Selection& best) {
@@ -201,23 +212,27 @@ class PanelComposer {
   }
 
   // Of those `left` who are neither seated nor alternates.
-  std::string why_no_alternate(std::uint32_t seat, std::span<const std::uint32_t> left) const {
+  Phrase why_no_alternate(std::uint32_t seat, std::span<const std::uint32_t> left) const {
     const std::string own = constituency(candidates_[seat]);
-    const std::string whom = own.empty() ? "nobody else" : "nobody else for " + own;
+    const std::pair<std::string, PhraseArgument> whom{
+        "whom",
+        nested(own.empty() ? Phrase{"panel.nobody"} : Phrase{"panel.nobody_for", {{"constituency", constituency_word(own)}}})};
     const auto rows_of = memberships(rows_, candidates_.size());
     const std::vector<std::size_t> counts = count_picked(rows_, picked_);
     std::size_t others = 0;
-    std::map<std::string, std::size_t> broken;
+    std::map<std::uint32_t, std::size_t> broken;  // by row
     for (const std::uint32_t other : left) {
       if (constituency(candidates_[other]) != own) continue;
       ++others;
-      if (const auto row = replacement(rows_, counts, rows_of[seat], rows_of[other]).broken) ++broken[rows_[*row].subject];
+      if (const auto row = replacement(rows_, counts, rows_of[seat], rows_of[other]).broken) ++broken[*row];
     }
-    if (others == 0) return whom + " is left";
     const auto most = std::ranges::max_element(broken, {}, [](const auto& one) { return one.second; });
-    return whom + " can take it and keep the rules: of " + std::to_string(others) + " left, " +
-           std::to_string(most == broken.end() ? 0 : most->second) + " would break that on " +
-           (most == broken.end() ? "" : most->first);
+    if (most == broken.end()) return {"panel.nobody_left", {whom}};
+    return {"panel.rules_broken",
+            {whom,
+             {"others", static_cast<std::int64_t>(others)},
+             {"broken", static_cast<std::int64_t>(most->second)},
+             {"subject", nested(subject_of(rows_[most->first]))}}};
   }
 
   static std::string constituency(const PanelCandidate& candidate) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/allocation/panel_group.h"
+#include "engine/base/phrase.h"
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -76,7 +77,7 @@ struct PanelSeat {
   double merit = 0;
   double draw = 0;                         // 0-1, from (seed, id)
   std::vector<PanelAlternate> alternates;  // fewer than asked, or none, where nobody can replace it
-  std::string no_alternate;                // why there is none, in words; empty: there is one, or none was asked for
+  Phrase no_alternate;                     // why there is none; empty: there is one, or none was asked for
 };
 
 struct QuotaTotal {
@@ -94,10 +95,10 @@ struct TopicCoverage {
 
 // One rule that had to give way.
 struct PanelRelaxation {
-  std::string rule;  // "at least 12 of group:LDC"
+  Phrase rule;  // "at least 12 of group:LDC"
   std::string place;
   std::size_t asked = 0, met = 0;
-  std::string message;  // "at least 12 of group:LDC: 9 can be met; lower it to 9"
+  Phrase message;  // "at least 12 of group:LDC: 9 can be met; lower it to 9"
 };
 
 enum class PanelStatus : std::uint8_t { kComplete, kRelaxed };

@@ -29,7 +29,7 @@ void add_caps(std::vector<PanelRow>& rows, std::span<const PanelCandidate> candi
   for (auto& [name, who] : members) {
     if (who.size() <= like.at_most) continue;
     PanelRow row = like;
-    row.subject += name;
+    row.subject = name;
     row.members = std::move(who);
     rows.push_back(std::move(row));
   }
@@ -120,10 +120,8 @@ std::vector<PanelRow> panel_rows(std::span<const PanelCandidate> candidates, con
     rows.push_back(std::move(row));
   }
   for (std::size_t topic = 0; topic < rules.topics.size(); ++topic) {
-    PanelRow row{.rule = PanelRow::Rule::kTopic,
-                 .subject = "topic " + rules.topics[topic],
-                 .place = "experts_per_topic_at_least",
-                 .members = {}};
+    PanelRow row{
+        .rule = PanelRow::Rule::kTopic, .subject = rules.topics[topic], .place = "experts_per_topic_at_least", .members = {}};
     row.at_least = rules.experts_per_topic_at_least;
     row.at_most = rules.seats;
     for (std::uint32_t i = 0; i < candidates.size(); ++i)
@@ -132,19 +130,26 @@ std::vector<PanelRow> panel_rows(std::span<const PanelCandidate> candidates, con
   }
   add_caps(rows, candidates, &PanelCandidate::country,
            {.rule = PanelRow::Rule::kCountry,
-            .subject = "country ",
+            .subject = {},
             .place = "per_country_at_most",
             .members = {},
             .at_most = rules.per_country_at_most,
             .weight = kCapWeight});
   add_caps(rows, candidates, &PanelCandidate::organisation,
            {.rule = PanelRow::Rule::kOrganisation,
-            .subject = "organisation ",
+            .subject = {},
             .place = "per_organisation_at_most",
             .members = {},
             .at_most = rules.per_organisation_at_most,
             .weight = kCapWeight});
   return rows;
+}
+
+Phrase subject_of(const PanelRow& row) {
+  static constexpr std::string_view kKeys[] = {"panel.group", "panel.topic", "panel.country", "panel.organisation"};
+  const bool topic = row.rule == PanelRow::Rule::kTopic;
+  return {std::string(kKeys[static_cast<std::size_t>(row.rule)]),
+          {{"name", topic ? PhraseArgument(Authored{row.subject}) : PhraseArgument(row.subject)}}};
 }
 
 std::vector<std::size_t> count_picked(std::span<const PanelRow> rows, const std::vector<bool>& picked) {

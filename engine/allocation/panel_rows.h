@@ -16,7 +16,7 @@ namespace counterpart::engine {
 struct PanelRow {
   enum class Rule : std::uint8_t { kQuota, kTopic, kCountry, kOrganisation };
   Rule rule = Rule::kQuota;
-  std::string subject;  // for messages: "group:LDC", "topic hydrogen", "country KE"
+  std::string subject;  // "group:LDC"; of another rule: the topic, the country, the organisation
   std::string place;
   std::vector<std::uint32_t> members;  // positions among the candidates, ascending
   std::size_t at_least = 0, at_most = 0;
@@ -26,6 +26,9 @@ struct PanelRow {
 // One of each quota and of each topic, in the order of the rules; then countries and organisations that have more
 // candidates than their cap. `rules` and `candidates` are as convene() has checked them.
 std::vector<PanelRow> panel_rows(std::span<const PanelCandidate> candidates, const PanelRules& rules);
+
+// Of whom a rule is: "group:LDC", "topic hydrogen", "country KE".
+Phrase subject_of(const PanelRow& row);
 
 std::vector<std::size_t> count_picked(std::span<const PanelRow> rows, const std::vector<bool>& picked);
 

@@ -24,11 +24,7 @@ constexpr double kLeastShare = 0.01;  // of the budget: what one gives at least 
 
 constexpr std::array kMoney{Cooperation::kEquity, Cooperation::kLoan, Cooperation::kGuarantee, Cooperation::kGrant};
 
-std::string words_of(std::string_view code) {
-  std::string words(code);
-  std::ranges::replace(words, '_', ' ');
-  return words;
-}
+PhraseWord form_word(Cooperation form) { return Term{"cooperation." + std::string(name_of(form))}; }
 
 // The lineage's second entry from the top: the division; of a section alone, the section.
 std::string_view division_of(std::string_view sector, const Taxonomy& taxonomy) {
@@ -206,24 +202,23 @@ std::vector<AssembleNeed> needs_of(const Profile& project, const Taxonomy& taxon
   using enum AssembleNeed::Kind;
   std::vector<AssembleNeed> needs;
   for (const std::string& code : project.technologies)
-    add_need(needs, {std::string(taxonomy.technologies.title(code)), kTechnology, {code}});
+    add_need(needs, {Title{Title::List::kTechnologies, code}, kTechnology, {code}});
   for (const std::string& code : project.sectors)
     if (const std::string_view division = division_of(code, taxonomy); !division.empty())
-      add_need(needs, {std::string(taxonomy.sectors.title(division)), kSector, {std::string(division)}});
+      add_need(needs, {Title{Title::List::kSectors, std::string(division)}, kSector, {std::string(division)}});
   const std::vector<Cooperation> instruments =
       project.finance_sought ? project.finance_sought->instruments : std::vector<Cooperation>{};
   for (const Cooperation form : project.cooperation)
     if (std::ranges::find(instruments, form) == instruments.end())
-      add_need(needs, {words_of(name_of(form)), kCooperation, {std::string(name_of(form))}});
-  for (const Cooperation form : instruments)
-    add_need(needs, {words_of(name_of(form)), kInstrument, {std::string(name_of(form))}});
-  const auto institution = [&](std::string what, std::initializer_list<Role> roles) {
-    AssembleNeed need{std::move(what), kRole, {}, {Kind::kCompany}};
+      add_need(needs, {form_word(form), kCooperation, {std::string(name_of(form))}});
+  for (const Cooperation form : instruments) add_need(needs, {form_word(form), kInstrument, {std::string(name_of(form))}});
+  const auto institution = [&](std::string_view what, std::initializer_list<Role> roles) {
+    AssembleNeed need{Term{"need." + std::string(what)}, kRole, {}, {Kind::kCompany}};
     for (const Role role : roles) need.codes.emplace_back(name_of(role));
     add_need(needs, std::move(need));
   };
-  if (project.finance_sought) institution("financier or investor", {Role::kFinancier, Role::kInvestor});
-  institution("technology supplier", {Role::kTechnologySupplier});
+  if (project.finance_sought) institution("financier_or_investor", {Role::kFinancier, Role::kInvestor});
+  institution("technology_supplier", {Role::kTechnologySupplier});
   institution("adviser", {Role::kAdviser});
   return needs;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -22,7 +23,7 @@ namespace counterpart::engine {
 // One thing that the set must have a partner for.
 struct AssembleNeed {
   enum class Kind : std::uint8_t { kTechnology, kSector, kCooperation, kInstrument, kRole };
-  std::string what;  // in words: "solar energy"
+  PhraseWord what;  // "solar energy"
   Kind kind = Kind::kRole;
   std::vector<std::string> codes = {};  // any of them will do: "C27"; "financier", "investor"
   // Kinds of profile that can be meant: a role is an institution's here, not a single expert's. Empty: any.

@@ -49,7 +49,8 @@ class Doing {
     if (act_.at < (before_.log.empty() ? 0 : before_.log.back().at))
       return fail(ErrorCode::kInvalid, "at", "is before the last act", "the time of now");
     const std::optional<Day>& end = act_.said.facts.valid_until;
-    if (end && *end < act_.at / kSecondsOfDay)
+    // What somebody wrote into the profile itself may be past; then the case follows it there.
+    if (end && act_.by != By::kClock && *end < act_.at / kSecondsOfDay)
       return fail(ErrorCode::kInvalid, "facts.valid_until", "is past", "a day to come");
     return {};
   }
@@ -73,11 +74,11 @@ class Doing {
     if (!kind->two_sided) return {};
     if (before_.asking.profile == before_.answering.profile)
       return fail(ErrorCode::kInvalid, "to.profile", "is the same as `from`", "another profile");
-    if (key_office(before_, Side::kAsking, work_.directory) == key_office(before_, Side::kAnswering, work_.directory))
-      return fail(ErrorCode::kConflict, "to.office",
-                  "is the office of `from` and the one on duty, so that nobody could turn the second key",
-                  "let another office be on duty");
-    return {};
+    return is_one_office() && desks_there() < 2
+               ? fail(ErrorCode::kConflict, "to.office",
+                      "is the office of `from` and has one desk, so that nobody could turn the second key",
+                      "give the office another desk")
+               : Status();
   }
 
   // For which side it is done. kForbidden: for none.
@@ -85,7 +86,7 @@ class Doing {
     const std::vector<Side> court = sides_in_court(progress_);
     if (act_.by == By::kClock || act_.by == By::kOwner) {
       if (!(row.who & (act_.by == By::kClock ? kClock : kOwner))) return not_theirs(row);
-      if (act_.by == By::kOwner) return Side::kAsking;
+      if (row.who & kOwner) return Side::kAsking;
       if (progress_.state && row.verb == progress_.state->lapses)
         if (Status status = check_due(); !status) return tl::unexpected(std::move(status.error()));
       return court.empty() ? Side::kAsking : court.front();
@@ -94,13 +95,16 @@ class Doing {
     std::vector<Side> own;
     for (const Side each : kSides)
       if (row.who & (each == Side::kAsking ? kAskingOffice : kAnswerer))
-        if (office_of(before_, each, progress_.state, work_.directory) == act_.office) own.push_back(each);
-    if (row.two_keys && !own.empty())
-      if (Status status = check_key(own.front()); !status) return tl::unexpected(std::move(status.error()));
-    for (const Side each : own)
-      if (std::ranges::find(court, each) != court.end()) return each;
-    if (!own.empty()) return own.front();
-    return duty_side(row);
+        if (office_of(before_, each, work_.directory) == act_.office) own.push_back(each);
+    if (own.empty()) return duty_side(row);
+    // Of two sides of its own the one that owes something; of two that do, the one whose desk it is.
+    const auto weight = [&](Side each) {
+      return 2 * int{std::ranges::find(court, each) != court.end()} + int{progress_.desks[index_of(each)] == act_.desk};
+    };
+    const Side chosen = *std::ranges::max_element(own, {}, weight);
+    if (row.two_keys)
+      if (Status status = check_key(chosen); !status) return tl::unexpected(std::move(status.error()));
+    return chosen;
   }
 
   Status check_reviewer() const {
@@ -112,7 +116,7 @@ class Doing {
 
   // Who is given the case is there.
   Status check_hands(Side side) const {
-    const std::string& office = office_of(before_, side, progress_.state, work_.directory);
+    const std::string& office = office_of(before_, side, work_.directory);
     const Desk* desk = work_.directory.desk(act_.said.facts.desk);
     if (!desk || desk->office != office)
       return fail(ErrorCode::kInvalid, "facts.desk", in_quotes(act_.said.facts.desk) + " is no desk of " + in_quotes(office),
@@ -129,7 +133,7 @@ class Doing {
     for (const Side side : kSides) {
       const bool needs = (is_open(to) && takes_place(kind, side)) || takes_place(work_.table.kind(row.opens), side);
       const PlacesOf& has = places[index_of(side)];
-      if (!needs || (had && takes_place(kind, side)) || has.taken < has.capacity) continue;
+      if (!needs || (had && takes_place(kind, side)) || !has.full()) continue;
       return fail(ErrorCode::kConflict, side == Side::kAsking ? "from.capacity" : "to.capacity",
                   "all " + std::to_string(has.capacity) + " places of " + in_quotes(before_.party(side).profile) + " are taken",
                   "end something that is open, or raise its `capacity`");
@@ -147,15 +151,26 @@ class Doing {
     return {};
   }
 
-  // Neither an office nor a desk turns both keys, whatever office is on duty or has the desk by now.
+  bool is_one_office() const {
+    return office_of(before_, Side::kAsking, work_.directory) == office_of(before_, Side::kAnswering, work_.directory);
+  }
+  std::ptrdiff_t desks_there() const {
+    const std::string& office = office_of(before_, Side::kAsking, work_.directory);
+    const Day day = work_.clock.day_in(office, act_.at);
+    return std::ranges::count_if(work_.directory.desks(),
+                                 [&](const Desk& desk) { return desk.office == office && (!desk.ends || *desk.ends > day); });
+  }
+
+  // No desk turns both keys, and no office does, whatever office has the desk by now; but where one office is on both sides,
+  // two desks of it do.
   Status check_key(Side side) const {
     for (const unsigned number : progress_.keys) {
       if (number == 0) continue;
       const Act& turned = before_.log[number - 1];
-      if (turned.side != side && turned.office != act_.office && turned.desk != act_.desk) continue;
-      const std::string& office = office_of(before_, other(turned.side), progress_.state, work_.directory);
+      if (turned.side != side && turned.desk != act_.desk && (turned.office != act_.office || is_one_office())) continue;
+      const std::string& office = office_of(before_, other(turned.side), work_.directory);
       return fail(ErrorCode::kForbidden, "office", "a key was turned by this office or desk, and nobody turns both",
-                  "the other one is for " + in_quotes(office));
+                  "the other one is for " + std::string(is_one_office() ? "another desk of " : "") + in_quotes(office));
     }
     return {};
   }
@@ -182,14 +197,14 @@ class Doing {
                   "it is for the offices of both sides");
     const Desk* named = work_.directory.desk(act_.said.facts.desk);
     for (const Side each : held)
-      if (named && named->office == office_of(before_, each, progress_.state, work_.directory)) return each;
+      if (named && named->office == office_of(before_, each, work_.directory)) return each;
     return held.front();
   }
 
   tl::unexpected<Error> not_theirs(const ActRow& row) const {
     std::vector<std::string> whose;
     if (row.who & kAskingOffice) whose.push_back(in_quotes(before_.asking.office));
-    if (row.who & kAnswerer) whose.push_back(in_quotes(office_of(before_, Side::kAnswering, progress_.state, work_.directory)));
+    if (row.who & kAnswerer) whose.push_back(in_quotes(office_of(before_, Side::kAnswering, work_.directory)));
     if (row.who & kOwner) whose.emplace_back("the owner of the profile");
     if (whose.empty()) whose.emplace_back("the clock");
     const std::vector<std::string_view> words(whose.begin(), whose.end());
@@ -221,7 +236,7 @@ Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) 
   if (!standing) return tl::unexpected(standing.error());
   const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
   std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
-  return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin};
+  return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin, &row};
 }
 
 }  // namespace
@@ -275,10 +290,6 @@ unsigned places_taken(std::span<const Case> by, std::string_view profile, const 
   unsigned taken = 0;
   for (const Case& each : by) taken += places_taken(each, profile, table);
   return taken;
-}
-
-const std::string& key_office(const Case& of, Side side, const Directory& directory) {
-  return side == Side::kAnswering && of.asking.office == of.answering.office ? directory.duty().id : of.party(side).office;
 }
 
 }  // namespace counterpart::engine

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/casework/engagements.h"
 #include "engine/casework/life_cycles.h"
 #include "engine/casework/office.h"
 #include "engine/casework/office_clock.h"
@@ -120,17 +121,13 @@ struct Letter {
   bool operator==(const Letter&) const = default;
 };
 
-// How many places of the profile's capacity are taken by open cases, and how many it has.
-struct PlacesOf {
-  unsigned taken = 0, capacity = 0;
-};
-
 // An act done, and what it causes; all of it belongs in one batch.
 struct Applied {
   Case changed;
   std::vector<Letter> letters;
   std::string_view opens;  // the kind of the case that follows(): to be opened by the same desk at the same time; empty: none
-  std::string_view on_origin;  // the clock's act to be done on the case's origin, where it has one; empty: none
+  std::string_view on_origin;   // the clock's act to be done on the case's origin, where it has one; empty: none
+  const ActRow* row = nullptr;  // what was done
 };
 
 // The case with the act in its log; an opening act in an empty log opens it. `act.number` is the next one (kConflict: somebody
@@ -138,7 +135,8 @@ struct Applied {
 //   kInvalid: no such verb; a reason or fact that is missing, wrong or not asked for (place: "reason", "facts.amount"); a party
 //   that is not there.
 //   kConflict: the table has no such act from this state (the remedy names those it has); a capacity is used up; not due yet.
-//   kForbidden: not this side's, desk's or office's; the second key by the office that turned the first.
+//   kForbidden: not this side's, desk's or office's; the second key by the office that turned the first, or where one office is
+//   on both sides by the desk that did.
 Result<Applied> apply(const Case& before, Act act, const Casework& work, const std::array<PlacesOf, 2>& places);
 
 // The case that `origin`'s last act opens: of the same parties, with whoever has their work now. Its log is empty.
@@ -147,8 +145,5 @@ Case follows(const Case& origin, std::string id, std::string_view kind, const Li
 // Of the places of `profile`, how many the case takes: 0 or 1.
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table = life_cycles());
 unsigned places_taken(std::span<const Case> by, std::string_view profile, const LifeCycles& table = life_cycles());
-
-// The office that turns this side's key. Where both sides have one office, the answering side's key is the duty office's.
-const std::string& key_office(const Case& of, Side side, const Directory& directory);
 
 }  // namespace counterpart::engine

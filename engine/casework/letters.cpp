@@ -50,11 +50,12 @@ std::vector<Letter> LetterWriter::moved(Step to_step, Side side, const Responsib
   const Responsible other_side = follower(of_, progress_, other(side), work_, at_);
   std::vector<Letter> letters;
   std::vector<std::string> told;
-  for (const auto& [name, reader] : {std::pair("moved_here", &to), {"moved_away", &from}, {"moved_on", &other_side}}) {
-    if (std::ranges::find(told, reader->desk) != told.end()) continue;
-    told.push_back(reader->desk);
-    Letter letter = begin(name);
-    address(letter, *reader);
+  for (const MoveRow& row : work_.table.moves) {
+    const Responsible& reader = row.told == Told::kNewOwner ? to : row.told == Told::kLastOwner ? from : other_side;
+    if (std::ranges::find(told, reader.desk) != told.end()) continue;
+    told.push_back(reader.desk);
+    Letter letter = begin(row.letter);
+    address(letter, reader);
     letter.arguments.emplace_back("step", name_of(to_step));
     letter.arguments.emplace_back("due", std::to_string(due.at));
     give_key(letter, std::string(name_of(side)) + "_" + std::string(name_of(to_step)), {});

@@ -5,13 +5,15 @@
 
 #include "engine/base/nearest.h"
 #include "engine/casework/case.h"
+#include "engine/profile/members.h"
 
 namespace counterpart::engine {
 namespace {
 
 using enum Court;
 using enum Tick;
-constexpr bool kAtOnce = true, kTwoKeys = true, kFirstKey = true;
+using enum Pace;
+constexpr bool kOnTime = true, kTwoKeys = true, kFirstKey = true;
 constexpr unsigned kMaxDays = 1000;
 
 // Scores that are there, for the rows ask for them.
@@ -25,6 +27,18 @@ Status check_publishable(const Facts& facts) {
 Status check_zero(const Facts& facts) {
   if (facts.scores->has_zero()) return {};
   return fail(ErrorCode::kInvalid, "facts.scores", "no criterion is 0", "`publish` it or `send_back`");
+}
+
+// A comment is shown beside the member that it is on: `offers`, `organisation.size`, `references[0]`.
+Status check_comments(const Facts& facts) {
+  for (std::size_t i = 0; i < facts.comments.size(); ++i) {
+    const std::string& member = facts.comments[i].member;
+    const std::string_view path = std::string_view(member).substr(0, member.find('['));
+    if (member.empty() || std::ranges::find(all_members(), path, &MemberPath::name) != all_members().end()) continue;
+    return fail(ErrorCode::kInvalid, "facts.comments[" + std::to_string(i) + "].member",
+                "`" + member.substr(0, 80) + "` is no member of a profile", "a member as in `organisation.size`, or none");
+  }
+  return {};
 }
 
 // clang-format off
@@ -56,8 +70,8 @@ constexpr StateRow kStates[] = {
     {"profile", "review",    kAnswering, "review"},
     {"profile", "on_hold",   kAsking,    "revision", "lapse"},
     {"profile", "revision",  kAsking,    "revision", "lapse"},
-    {"profile", "published", kAsking,    "notice",   "notify", kAtOnce},
-    {"profile", "expiring",  kAsking,    "end",      "expire", kAtOnce},
+    {"profile", "published", kAsking,    "notice",   "notify", kOnTime},
+    {"profile", "expiring",  kAsking,    "end",      "expire", kOnTime},
     {"profile", "expired"},
     {"profile", "withdrawn"},
     {"profile", "superseded"},
@@ -86,24 +100,32 @@ constexpr ActRow kActs[] = {
     {"introduction", "agreed released first_contact promoted negotiation concluded", "drop",   "dropped", kEitherOffice, "drop"},
     {"introduction", "dropped",       "reopen",        "agreed",        kEitherOffice, "note"},
 
-    {"profile", "",                        "begin",     "draft",      kSubmitter},
-    {"profile", "",                        "admit",     "published",  kSubmitter, "validity"},
-    {"profile", "draft on_hold revision",  "submit",    "review",     kSubmitter},
-    {"profile", "review",                  "publish",   "published",  kReviewer, "publish", kStarts, false, {}, "supersede"},
+    {"profile", "",                        "begin",     "draft",      kBringer},
+    {"profile", "",                        "admit",     "published",  kBringer, "validity", kStarts, false, {}, {}, Hands::kStays,
+     Effect::kRenews},
+    {"profile", "draft on_hold revision",  "submit",    "review",     kBringer},
+    {"profile", "draft review on_hold revision", "amend", "",         kBringer, {}, kGoesOn},
+    {"profile", "review",                  "publish",   "published",  kReviewer, "publish", kStarts, false, {}, "supersede",
+     Hands::kStays, Effect::kPublishes},
     {"profile", "review",                  "send_back", "revision",   kReviewer, "send_back"},
     {"profile", "review",                  "hold",      "on_hold",    kReviewer, "hold"},
-    {"profile", "published expiring",      "renew",     "published",  kSubmitter, "validity"},
-    {"profile", "published expiring",      "change",    "",           kSubmitter, {}, kGoesOn, false, "profile"},
-    {"profile", "draft review on_hold revision published expiring", "withdraw", "withdrawn", kSubmitter},
+    {"profile", "published expiring",      "renew",     "published",  kBringer, "validity", kStarts, false, {}, {}, Hands::kStays,
+     Effect::kRenews},
+    {"profile", "published expiring",      "change",    "",           kBringer, {}, kGoesOn, false, "profile"},
+    {"profile", "draft review on_hold revision", "withdraw", "withdrawn", kSubmitter},
+    {"profile", "published expiring",      "withdraw",  "withdrawn",  kSubmitter, {}, kStarts, false, {}, {}, Hands::kStays,
+     Effect::kEnds},
     {"profile", "draft on_hold revision",  "lapse",     "withdrawn",  kClock},
     {"profile", "published",               "notify",    "expiring",   kClock},
     {"profile", "expiring",                "expire",    "expired",    kClock},
     {"profile", "published expiring",      "supersede", "superseded", kClock},
-    {"profile", "expired",                 "renew",     "published",  kSubmitter, "validity"},
+    {"profile", "expired",                 "renew",     "published",  kSubmitter, "validity", kStarts, false, {}, {}, Hands::kStays,
+     Effect::kRenews},
     {"profile", "withdrawn",               "reopen",    "draft",      kSubmitter},
 
     {"*", "*", "claim",     "", kEitherOffice, {}, kGoesOn, false, {}, {}, Hands::kToActor},
     {"*", "*", "hand_over", "", kEitherOffice | kDutyOffice, "hand_over", kGoesOn, false, {}, {}, Hands::kToNamed},
+    {"*", "*", "put_back",  "", kEitherOffice, {}, kGoesOn, false, {}, {}, Hands::kToInbox},
     {"*", "*", "note",      "", kEitherOffice | kDutyOffice, "note", kGoesOn},
     {"*", "*", "call",      "", kEitherOffice | kDutyOffice, "note", kGoesOn},
     {"*", "*", "remind",    "", kEitherOffice | kDutyOffice, {}, kGoesOn},
@@ -118,9 +140,9 @@ constexpr SaidRow kSaids[] = {
     {"hand_over",  "desk"},
     {"conclusion", "amount"}, {"conclusion", "currency"}, {"conclusion", "instrument"}, {"conclusion", "jobs"},
     {"conclusion", "sdg"},
-    {"publish",    "scores", Need::kMust, check_publishable}, {"publish",    "valid_until"}, {"publish", "comments", Need::kMay},
-    {"hold",       "scores", Need::kMust, check_zero}, {"hold",       "comments", Need::kMay},
-    {"send_back",  "comments"}, {"send_back", "scores", Need::kMay},
+    {"publish",    "scores", Need::kMust, check_publishable}, {"publish",    "valid_until"}, {"publish", "comments", Need::kMay, check_comments},
+    {"hold",       "scores", Need::kMust, check_zero}, {"hold",       "comments", Need::kMay, check_comments},
+    {"send_back",  "comments", Need::kMust, check_comments}, {"send_back", "scores", Need::kMay},
     {"validity",   "valid_until"},
 };
 
@@ -149,43 +171,43 @@ constexpr LimitRow kLimits[] = {
 };
 
 constexpr LetterRow kLetters[] = {
-    {"interest", "send",      Reader::kAnsweringDesk,  "interest_received"},
+    {"interest", "send",      Reader::kAnsweringDesk,  "interest_received", kAtOnce},
     {"interest", "send",      Reader::kAskingDesk,     "interest_acknowledged"},
     {"interest", "accept",    Reader::kAskingDesk,     "interest_accepted"},
     {"interest", "decline",   Reader::kAskingDesk,     "interest_declined"},
-    {"interest", "ask_back",  Reader::kAskingDesk,     "interest_asked_back"},
-    {"interest", "reply",     Reader::kAnsweringDesk,  "interest_replied"},
-    {"interest", "withdraw",  Reader::kAnsweringDesk,  "interest_withdrawn"},
+    {"interest", "ask_back",  Reader::kAskingDesk,     "interest_asked_back", kAtOnce},
+    {"interest", "reply",     Reader::kAnsweringDesk,  "interest_replied", kAtOnce},
+    {"interest", "withdraw",  Reader::kAnsweringDesk,  "interest_withdrawn", kAtOnce},
     {"interest", "lapse",     Reader::kAskingDesk,     "interest_lapsed"},
     {"interest", "lapse",     Reader::kAnsweringDesk,  "interest_lapsed"},
-    {"interest", "reopen",    Reader::kAskingDesk,     "interest_reopened"},
-    {"introduction", "agree",         Reader::kAskingDesk,     "introduction_agreed"},
-    {"introduction", "release",       Reader::kOtherDesk,      "key_turned", kFirstKey},
-    {"introduction", "release",       Reader::kAskingDesk,     "introduction_released"},
-    {"introduction", "release",       Reader::kAnsweringDesk,  "introduction_released"},
-    {"introduction", "release",       Reader::kAskingOwner,    "contacts_released"},
-    {"introduction", "release",       Reader::kAnsweringOwner, "contacts_released"},
+    {"interest", "reopen",    Reader::kAskingDesk,     "interest_reopened", kAtOnce},
+    {"introduction", "agree",         Reader::kAskingDesk,     "introduction_agreed", kAtOnce},
+    {"introduction", "release",       Reader::kOtherDesk,      "key_turned", kAtOnce, kFirstKey},
+    {"introduction", "release",       Reader::kAskingDesk,     "introduction_released", kAtOnce},
+    {"introduction", "release",       Reader::kAnsweringDesk,  "introduction_released", kAtOnce},
+    {"introduction", "release",       Reader::kAskingOwner,    "contacts_released", kAtOnce},
+    {"introduction", "release",       Reader::kAnsweringOwner, "contacts_released", kAtOnce},
     {"introduction", "first_contact", Reader::kOtherDesk,      "introduction_moved"},
     {"introduction", "promote",       Reader::kOtherDesk,      "introduction_moved"},
     {"introduction", "negotiate",     Reader::kOtherDesk,      "introduction_moved"},
     {"introduction", "conclude",      Reader::kOtherDesk,      "introduction_concluded"},
     {"introduction", "operate",       Reader::kOtherDesk,      "introduction_moved"},
     {"introduction", "drop",          Reader::kOtherDesk,      "introduction_dropped"},
-    {"introduction", "reopen",        Reader::kOtherDesk,      "introduction_reopened"},
-    {"profile", "submit",    Reader::kAnsweringDesk, "profile_to_review"},
+    {"introduction", "reopen",        Reader::kOtherDesk,      "introduction_reopened", kAtOnce},
+    {"profile", "submit",    Reader::kAnsweringDesk, "profile_to_review", kAtOnce},
     {"profile", "publish",   Reader::kAskingOwner,   "profile_published"},
     {"profile", "publish",   Reader::kAskingDesk,    "profile_published"},
-    {"profile", "send_back", Reader::kAskingOwner,   "profile_sent_back"},
-    {"profile", "send_back", Reader::kAskingDesk,    "profile_sent_back"},
-    {"profile", "hold",      Reader::kAskingOwner,   "profile_on_hold"},
-    {"profile", "hold",      Reader::kAskingDesk,    "profile_on_hold"},
+    {"profile", "send_back", Reader::kAskingOwner,   "profile_sent_back", kAtOnce},
+    {"profile", "send_back", Reader::kAskingDesk,    "profile_sent_back", kAtOnce},
+    {"profile", "hold",      Reader::kAskingOwner,   "profile_on_hold", kAtOnce},
+    {"profile", "hold",      Reader::kAskingDesk,    "profile_on_hold", kAtOnce},
     {"profile", "lapse",     Reader::kAskingOwner,   "profile_lapsed"},
     {"profile", "lapse",     Reader::kAskingDesk,    "profile_lapsed"},
-    {"profile", "notify",    Reader::kAskingOwner,   "profile_expiring"},
+    {"profile", "notify",    Reader::kAskingOwner,   "profile_expiring", kAtOnce},
     {"profile", "expire",    Reader::kAskingOwner,   "profile_expired"},
     {"profile", "expire",    Reader::kAskingDesk,    "profile_expired"},
-    {"*", "hand_over",       Reader::kOwnDesk,       "handed_over"},
-    {"*", "remind",          Reader::kOtherDesk,     "reminded"},
+    {"*", "hand_over",       Reader::kOwnDesk,       "handed_over", kAtOnce},
+    {"*", "remind",          Reader::kOtherDesk,     "reminded", kAtOnce},
 };
 
 constexpr ReminderRow kReminders[] = {
@@ -195,9 +217,15 @@ constexpr ReminderRow kReminders[] = {
     {"introduction", "released", 2, Reader::kAskingDesk,    "due_soon"},
     {"profile",      "expiring", 7, Reader::kAskingOwner,   "profile_expiring"},
 };
+
+constexpr MoveRow kMoves[] = {
+    {Told::kNewOwner,  "moved_here", kInHours},
+    {Told::kLastOwner, "moved_away"},
+    {Told::kOtherSide, "moved_on"},
+};
 // clang-format on
 
-constexpr LifeCycles kLifeCycles{kKinds, kStates, kActs, kSaids, kReasons, kLimits, kLetters, kReminders};
+constexpr LifeCycles kLifeCycles{kKinds, kStates, kActs, kSaids, kReasons, kLimits, kLetters, kReminders, kMoves};
 
 bool has_word(std::string_view words, std::string_view word) {
   while (!words.empty()) {
@@ -206,6 +234,12 @@ bool has_word(std::string_view words, std::string_view word) {
     words.remove_prefix(std::min(end + 1, words.size()));
   }
   return false;
+}
+
+// The names that there are, first the one that may be meant.
+std::string limit_remedy(std::string_view wrong, std::span<const std::string_view> names) {
+  const std::string_view near = nearest(wrong, names);
+  return (near.empty() ? std::string() : "did you mean `" + std::string(near) + "`? ") + "There are " + joined_with_or(names);
 }
 
 template <class Row>
@@ -259,6 +293,13 @@ std::vector<std::string_view> LifeCycles::reasons_of(std::string_view says) cons
   return found;
 }
 
+Pace LifeCycles::pace_of(std::string_view wanted) const {
+  if (find(reminders, &ReminderRow::letter, wanted)) return Pace::kInHours;
+  if (const LetterRow* row = find(letters, &LetterRow::letter, wanted)) return row->pace;
+  const MoveRow* row = find(moves, &MoveRow::letter, wanted);
+  return row ? row->pace : Pace::kAtOnce;
+}
+
 Result<Limits> Limits::make(const std::map<std::string, std::int64_t>& days, const LifeCycles& table) {
   Limits made;
   for (const auto& [name, number] : days) {
@@ -266,10 +307,11 @@ Result<Limits> Limits::make(const std::map<std::string, std::int64_t>& days, con
     if (!row) {
       std::vector<std::string_view> names;
       for (const LimitRow& each : table.limits) names.push_back(each.limit);
-      return fail(ErrorCode::kInvalid, name, "there is no such limit", "one of " + joined_with_or(names));
+      return fail(ErrorCode::kInvalid, name, "is no limit", limit_remedy(name, names));
     }
-    if (number > kMaxDays || number < (row->unit == Unit::kBeforeEnd ? 0 : 1))
-      return fail(ErrorCode::kInvalid, name, "is out of range", "days, from 1 to " + std::to_string(kMaxDays));
+    if (const int least = row->unit == Unit::kBeforeEnd ? 0 : 1; number > kMaxDays || number < least)
+      return fail(ErrorCode::kInvalid, name, "is out of range",
+                  "days, from " + std::to_string(least) + " to " + std::to_string(kMaxDays));
     made.days_[name] = static_cast<unsigned>(number);
   }
   return made;

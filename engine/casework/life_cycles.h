@@ -39,9 +39,10 @@ enum Who : unsigned {
   kReviewer = 4,    // a desk of the answering office that has nothing to do with the profile
   kDutyOffice = 8,  // while it holds the case
   kOwner = 16,      // of the asking side's profile
-  kClock = 32,      // nobody: time has passed, or another case's act has it follow
+  kClock = 32,      // nobody: time has passed, another case's act has it follow, or a profile came in without a desk
   kEitherOffice = kAskingOffice | kAnsweringOffice,
   kSubmitter = kAskingOffice | kOwner,
+  kBringer = kSubmitter | kClock,  // who sends a profile in, a file and an administrator too
   kAnswerer = kAnsweringOffice | kReviewer,
 };
 
@@ -52,11 +53,19 @@ enum class Tick : std::uint8_t {
   kResumes,  // what was left when the case went to the other side
 };
 
+// What an act does to the asking side's profile, in the batch that stores the act.
+enum class Effect : std::uint8_t {
+  kNone,
+  kPublishes,  // what is proposed becomes the profile, until the `valid_until` that is said
+  kRenews,     // its `valid_until` is the one that is said
+  kEnds,       // it is matched no more from today on
+};
+
 // Which profiles the case takes a place of (Profile::capacity) while it is open.
 enum class Places : std::uint8_t { kNone, kAsking, kBoth };
 
 // Whose desk has the case of the acting side afterwards.
-enum class Hands : std::uint8_t { kStays, kToActor, kToNamed };
+enum class Hands : std::uint8_t { kStays, kToActor, kToNamed, kToInbox };
 
 struct KindRow {
   std::string_view kind;
@@ -80,10 +89,11 @@ struct ActRow {
   unsigned who = 0;
   std::string_view says = {};  // a row of `saids`; empty: nothing but perhaps a note
   Tick tick = Tick::kStarts;
-  bool two_keys = false;            // happens when both sides' offices, two different ones, have done it
+  bool two_keys = false;            // happens when both sides' offices have done it; where they are one, two desks of it
   std::string_view opens = {};      // the kind of case that follows, of the same parties
   std::string_view on_origin = {};  // the clock's act on the case that this one came of
   Hands hands = Hands::kStays;
+  Effect effect = Effect::kNone;
 };
 
 enum class Need : std::uint8_t { kMay, kMust };
@@ -108,6 +118,13 @@ struct LimitRow {
   std::string_view help = {};
 };
 
+// When a letter goes.
+enum class Pace : std::uint8_t {
+  kDaily,    // with all others of its day, at its reader's next opening hour
+  kInHours,  // in its reader's working hours, if there still is something for the reader to do
+  kAtOnce,   // a clock begins to run for its reader, or was stopped
+};
+
 // Who gets a letter. Whoever acted gets none.
 enum class Reader : std::uint8_t {
   kAskingDesk,
@@ -121,14 +138,23 @@ struct LetterRow {
   std::string_view kind, verb;  // kind "*": every one
   Reader reader = Reader::kAskingDesk;
   std::string_view letter;
+  Pace pace = Pace::kDaily;
   bool first_key = false;  // of an act of two keys: goes when the first one is turned, not when it has happened
 };
-// Before the state's due time; days of the calendar.
+// Before the state's due time, in hours; days of the calendar.
 struct ReminderRow {
   std::string_view kind, state;
   unsigned days_before = 0;
   Reader reader = Reader::kAskingDesk;
   std::string_view letter;
+};
+// A task past due has moved from one desk to the next: to whom it came, from whom, and whoever follows the case for the other
+// side.
+enum class Told : std::uint8_t { kNewOwner, kLastOwner, kOtherSide };
+struct MoveRow {
+  Told told = Told::kNewOwner;
+  std::string_view letter;
+  Pace pace = Pace::kDaily;
 };
 
 struct LifeCycles {
@@ -140,6 +166,7 @@ struct LifeCycles {
   std::span<const LimitRow> limits;
   std::span<const LetterRow> letters;
   std::span<const ReminderRow> reminders;
+  std::span<const MoveRow> moves;
 
   const KindRow* kind(std::string_view kind) const;
   const StateRow* state(std::string_view kind, std::string_view state) const;
@@ -150,6 +177,8 @@ struct LifeCycles {
   // The act that moves from one state to another, for who knows only where to.
   const ActRow* act_to(std::string_view kind, std::string_view state, std::string_view to) const;
   std::vector<std::string_view> reasons_of(std::string_view says) const;
+  // Of a letter that no row has: kAtOnce.
+  Pace pace_of(std::string_view letter) const;
 };
 const LifeCycles& life_cycles();
 

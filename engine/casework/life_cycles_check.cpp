@@ -27,6 +27,9 @@ class Check {
     for (const LetterRow& row : table_.letters)
       if (std::ranges::none_of(table_.acts, [&](const ActRow& act) { return act.kind == row.kind && act.verb == row.verb; }))
         add(row.kind, row.verb, "has a letter and is no act");
+    for (const LetterRow& row : table_.letters)
+      if (const Pace pace = table_.pace_of(row.letter); pace != row.pace && pace != Pace::kInHours)
+        add(row.kind, row.letter, "goes at two paces");
     for (const ReminderRow& row : table_.reminders)
       if (const StateRow* state = table_.state(row.kind, row.state); !state || !is_open(*state))
         add(row.kind, row.state, "has a reminder and is no open state");

@@ -22,7 +22,7 @@ struct Office {
   std::string head;                   // a desk
   std::vector<std::string> deputies;  // desks, in the order in which they are asked
   bool duty = false;                  // takes what every other office has left lying; one office does
-  bool reviews = true;                // false: publishes what it is given
+  bool reviews = false;               // what is given for a profile of its is held back until it is reviewed
   bool operator==(const Office&) const = default;
 };
 

@@ -52,4 +52,11 @@ Result<std::int64_t> OfficeCalendars::working_from(std::string_view office, std:
   return next_working_moment(at, *known);
 }
 
+Result<std::int64_t> OfficeCalendars::opening_after(std::string_view office, std::int64_t at) const {
+  const Result<std::int64_t> working = working_from(office, at);
+  if (!working || *working > at) return working;
+  const Calendar& known = *calendar(office);
+  return next_working_moment(known.closing(known.zone().local(at).day), known);
+}
+
 }  // namespace counterpart::engine

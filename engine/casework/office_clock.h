@@ -27,6 +27,9 @@ class OfficeClock {
 
   // When the office works: `at` or later. Errors: of the calendar's next_working_moment(); kNotFound: no such office.
   virtual Result<std::int64_t> working_from(std::string_view office, std::int64_t at) const = 0;
+
+  // When the office opens next after `at`. Errors: the same.
+  virtual Result<std::int64_t> opening_after(std::string_view office, std::int64_t at) const = 0;
 };
 
 // A calendar for each office of a directory. Immutable.
@@ -40,6 +43,7 @@ class OfficeCalendars : public OfficeClock {
   Result<Due> due_after(std::int64_t from, unsigned working_days, std::span<const std::string_view> offices) const override;
   Day day_in(std::string_view office, std::int64_t at) const override;
   Result<std::int64_t> working_from(std::string_view office, std::int64_t at) const override;
+  Result<std::int64_t> opening_after(std::string_view office, std::int64_t at) const override;
 
  private:
   OfficeCalendars() = default;

@@ -130,7 +130,7 @@ constexpr auto kOffice = table<Office>("Office", {
     member<&Office::head,         Slug>("head", {.required = true, .remedy = "a desk of the office"}),
     member<&Office::deputies,     List<Slug, 16>>("deputies", {.help = "desks, in the order in which they are asked"}),
     member<&Office::duty,         BooleanOr<false>>("duty", {.help = "takes what other offices leave lying"}),
-    member<&Office::reviews,      BooleanOr<true>>("reviews", {.help = "false: publishes what it is given"}),
+    member<&Office::reviews,      BooleanOr<false>>("reviews", {.help = "true: what is sent for its profiles is published once it is reviewed"}),
 });
 
 constexpr auto kAbsence = table<Absence>("Absence", {
@@ -170,6 +170,9 @@ std::span<const Member> desk_members() { return kDesk.rows; }
 
 Result<Office> read_office(const boost::json::value& json, const Taxonomy& taxonomy) {
   return read_whole<Office>(kOffice.rows, json, taxonomy);
+}
+Result<Absence> read_absence(const boost::json::value& json, const Taxonomy& taxonomy) {
+  return read_whole<Absence>(kAbsence.rows, json, taxonomy);
 }
 Result<Desk> read_desk(const boost::json::value& json, const Taxonomy& taxonomy) {
   return read_whole<Desk>(kDesk.rows, json, taxonomy);

@@ -19,6 +19,7 @@ std::span<const Member> desk_members();
 // named by id is not looked for: Directory::make() does.
 Result<Office> read_office(const boost::json::value& json, const Taxonomy& taxonomy);
 Result<Desk> read_desk(const boost::json::value& json, const Taxonomy& taxonomy);
+Result<Absence> read_absence(const boost::json::value& json, const Taxonomy& taxonomy);  // {from, until, deputy}
 // One line, members in the table's order, what is not stated left out; reading it gives an equal value.
 std::string to_json(const Office& office);
 std::string to_json(const Desk& desk);

@@ -51,6 +51,8 @@ class Fold {
     const bool moves = !row.to.empty() || row.two_keys;
     if (row.hands == Hands::kToNamed)
       desk = act.said.facts.desk;
+    else if (row.hands == Hands::kToInbox)
+      desk.clear();
     else if (row.hands == Hands::kToActor || (desk.empty() && moves && act.office == of_.party(act.side).office))
       desk = act.desk;
     if (row.hands != Hands::kStays) now_.handed[index_of(act.side)] = act.number;
@@ -84,9 +86,8 @@ std::vector<Side> sides_in_court(const Progress& progress) {
   return sides;
 }
 
-const std::string& office_of(const Case& of, Side side, const StateRow* state, const Directory& directory) {
-  const std::string& office = state && state->court == Court::kBoth ? key_office(of, side, directory) : of.party(side).office;
-  return directory.office(office) ? office : directory.duty().id;
+const std::string& office_of(const Case& of, Side side, const Directory& directory) {
+  return directory.office_or_duty(of.party(side).office).id;
 }
 
 }  // namespace counterpart::engine

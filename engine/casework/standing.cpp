@@ -20,13 +20,13 @@ struct Rung {
 class TaskReader {
  public:
   TaskReader(const Case& of, const Progress& progress, Side side, const Casework& work)
-      : of_(of), progress_(progress), side_(side), work_(work), office_(office_of(of, side, progress.state, work.directory)) {}
+      : of_(of), progress_(progress), side_(side), work_(work), office_(office_of(of, side, work.directory)) {}
 
   // The due time that the state's limit gives.
   Result<Due> promised() const {
     const LimitRow& limit = *work_.table.limit(progress_.state->limit);
     if (limit.unit == Unit::kBeforeEnd) return before_end(limit);
-    const std::string& other_office = office_of(of_, other(side_), progress_.state, work_.directory);
+    const std::string& other_office = office_of(of_, other(side_), work_.directory);
     std::vector<std::string_view> offices{office_};
     if (other_office != office_) offices.push_back(other_office);
     unsigned days = work_.limits.days(limit);
@@ -69,10 +69,19 @@ class TaskReader {
     return responsible(desk, office_, work_.clock.day_in(office_, at), work_.directory).desk;
   }
 
-  // The side's desk, or where nobody has claimed it the head of the office.
+  // The side's desk, or where nobody has claimed it the head of the office; but whoever has turned the other key cannot turn
+  // this one.
   std::string start() const {
-    if (!in_inbox()) return progress_.desks[index_of(side_)];
-    return work_.directory.office(office_)->head;
+    const Office& office = *work_.directory.office(office_);
+    std::string asked = in_inbox() ? office.head : progress_.desks[index_of(side_)];
+    const unsigned key = progress_.keys[index_of(other(side_))];
+    if (key == 0 || of_.log[key - 1].desk != asked) return asked;
+    std::vector<std::string_view> others(office.deputies.begin(), office.deputies.end());
+    others.push_back(office.head);
+    for (const Desk& desk : work_.directory.desks())
+      if (desk.office == office_ && !desk.ends) others.push_back(desk.id);
+    const auto found = std::ranges::find_if(others, [&](std::string_view desk) { return desk != asked; });
+    return found != others.end() ? std::string(*found) : asked;
   }
   bool in_inbox() const {
     const Desk* desk = work_.directory.desk(progress_.desks[index_of(side_)]);
@@ -160,7 +169,7 @@ Result<Task> task_of(const Case& of, const Progress& progress, Side side, const 
 }
 
 Result<Progress> opened(const Case& of, const Casework& work) {
-  if (work.directory.offices().empty()) return fail(ErrorCode::kUnavailable, "offices", "there is no office", "add one");
+  if (work.directory.offices().empty()) return fail(ErrorCode::kConflict, "offices", "there is no office", "add one");
   Result<Progress> progress = progress_of(of, work.table);
   if (progress && !progress->state)
     return fail(ErrorCode::kCorrupt, "case " + of.id, "was never opened", "restore the last backup");

@@ -32,9 +32,8 @@ Result<Progress> progress_of(const Case& of, const LifeCycles& table);
 
 // The sides that owe something.
 std::vector<Side> sides_in_court(const Progress& progress);
-// The office of a side in that state (nullptr: not opened): of two keys the one that turns it; the duty office where there is
-// no such office any more.
-const std::string& office_of(const Case& of, Side side, const StateRow* state, const Directory& directory);
+// The office that answers for a side; the one on duty where there is no such office any more.
+const std::string& office_of(const Case& of, Side side, const Directory& directory);
 // Who follows the case for a side, whose court it is or not.
 Responsible follower(const Case& of, const Progress& progress, Side side, const Casework& work, std::int64_t now);
 

@@ -6,18 +6,13 @@
 #include <utility>
 
 #include "engine/corpus/field.h"
+#include "engine/programme/condition_words.h"
 #include "engine/programme/eligibility.h"
 
 namespace counterpart::engine {
 namespace {
 
 using Owner = Condition::Owner;
-
-std::string joined(const std::vector<std::string>& texts, std::string_view between) {
-  std::string text;
-  for (const std::string& one : texts) text += (text.empty() ? std::string_view{} : between), text += one;
-  return text;
-}
 
 bool same(const Condition& a, const Condition& b) {
   return a.field == b.field && a.any_of == b.any_of && a.negated == b.negated;
@@ -34,16 +29,15 @@ struct Step {
 };
 
 Step of_request(const Condition& condition) {
-  return {{in_words(condition), "request", 0, "leave this condition out, or allow more values of `" + condition.field + "`"},
-          condition};
+  return {{in_words(condition), {"owner.request"}, 0, {"absence.request", {{"field", condition.field}}}}, condition};
 }
 
 class Finder {
  public:
   explicit Finder(const AbsenceQuestion& question)
-      : q_(question), seeker_(question.seeker.profile), own_(question.seeker.anonymous ? "the asker"
-                                                             : seeker_.id.empty()      ? "the draft"
-                                                                                       : "`" + seeker_.id + "`") {}
+      : q_(question), seeker_(question.seeker.profile), own_(question.seeker.anonymous ? PhraseArgument(Term{"owner.asker"})
+                                                             : seeker_.id.empty()      ? PhraseArgument(Term{"owner.draft"})
+                                                                                       : in_backticks(seeker_.id)) {}
 
   MatchAbsence find() {
     rest_.all = q_.within;
@@ -51,12 +45,13 @@ class Finder {
     for (const Condition& condition : q_.where) add(of_request(condition));
     add_both_sides_own();
     if (q_.programme.slug != "open")
-      add({{"takes part in " + q_.programme.slug, programme(), 0,
-            "they would have to list " + q_.programme.slug + " in `programmes`"},
+      add({{{"absence.takes_part", {{"programme", q_.programme.slug}}},
+            owner_programme(q_.programme),
+            0,
+            {"absence.list", {{"programme", q_.programme.slug}}}},
            {"programmes", {q_.programme.slug, std::string(kAnyKey)}, false, Owner::kProgramme}});
     if (!q_.programme.pairs.empty()) add_sides();
-    fall(rest_, q_.today,
-         {"is valid today", "the counterparts", 0, "they would have to be renewed (`valid_until` lies before today)"});
+    fall(rest_, q_.today, outdated());
     if (!q_.programme.pairs.empty()) add_own_standing();
     find_one_beyond();
     return std::move(absence_);
@@ -68,9 +63,7 @@ class Finder {
     std::size_t from, to;
   };
 
-  std::string programme() const { return "programme " + q_.programme.slug; }
-  std::string side_of_programme(std::size_t side) const { return programme() + ", side " + q_.programme.sides[side].name; }
-  std::string gate_of_programme(const Gate& gate) const { return "gate " + gate.name + " of " + programme(); }
+  static Removed outdated() { return {{"absence.valid"}, {"owner.counterparts"}, 0, {"absence.renew"}}; }
   std::uint64_t count(const Filter& filter, std::int32_t today) const {
     return count_others(q_.corpus, filter, today, seeker_.id);
   }
@@ -93,26 +86,30 @@ class Finder {
 
   void add_both_sides_own() {
     for (const Condition& condition : demands_of(seeker_, Owner::kSeeker))
-      add({{in_words(condition), seeker_.id.empty() ? "the draft" : seeker_.id, 0,
-            own_ +
-                (condition.negated ? " would have to drop this exclusion" : " would have to widen this condition of its own")},
+      add({{in_words(condition), seeker_.id.empty() ? Phrase{"owner.draft"} : owner_profile(seeker_.id), 0,
+            condition.negated ? Phrase{"verdict.change.exclusion", {{"owner", own_}}}
+                              : Phrase{"absence.widen_own", {{"who", own_}}}},
            condition});
-    for (const Condition& condition : admitting(q_.seeker, q_.taxonomy)) {
-      const std::string field(field_demanded(condition));
-      const std::string found = stated(seeker_, field, q_.taxonomy);
-      add({{(condition.negated ? "does not exclude a counterpart of " : "accepts a counterpart whose " + field + " is ") +
-                (found == "not stated" ? "not stated (" + own_ + ")" : found + " (" + own_ + ")"),
-            "the counterparts", 0,
-            found == "not stated" ? own_ + " would have to state its " + field + ", as one of those that they accept"
-                                  : "they would have to widen a condition of their own"},
-           condition});
-    }
+    for (const Condition& condition : admitting(q_.seeker, q_.taxonomy)) add(of_counterparts(condition));
   }
 
-  Step of_side(const Condition& condition, const std::string& owner) const {
-    return {{in_words(condition), owner, 0,
-             condition.negated ? "they would have to be none of these, or " + owner + " to drop this exclusion"
-                               : "they would have to state one of these, or " + owner + " to allow more"},
+  Step of_counterparts(const Condition& condition) const {
+    const std::string_view field = field_demanded(condition);
+    const Phrase found = stated(seeker_, field, q_.taxonomy);
+    const std::pair<std::string, PhraseArgument> who{"who", own_}, what{"found", nested(found)};
+    const std::pair<std::string, PhraseArgument> of_field{"field", Term{"field." + std::string(field)}};
+    return {{condition.negated ? Phrase{"absence.not_excluded", {who, what}} : Phrase{"absence.accepts", {who, what, of_field}},
+             {"owner.counterparts"},
+             0,
+             is_unstated(found) ? Phrase{"absence.state_own", {who, of_field}} : Phrase{"absence.widen_theirs"}},
+            condition};
+  }
+
+  static Step of_side(const Condition& condition, const Phrase& owner) {
+    return {{in_words(condition),
+             owner,
+             0,
+             {condition.negated ? "absence.side.none" : "absence.side.one", {{"owner", nested(owner)}}}},
             condition};
   }
 
@@ -123,34 +120,34 @@ class Finder {
     targets_.assign(targets.begin(), targets.end());
     // What all of them ask is a step of its own. The rest can be one only where there is a single way.
     const Conditions& first = q_.programme.sides[targets_[0]].eligible;
-    const std::string owner = targets_.size() == 1 ? side_of_programme(targets_[0]) : programme();
+    const Phrase owner = targets_.size() == 1 ? owner_side(q_.programme, targets_[0]) : owner_programme(q_.programme);
     for (const Condition& condition : first)
       if (std::ranges::all_of(targets_,
                               [&](std::size_t side) { return contains(q_.programme.sides[side].eligible, condition); }))
         add(of_side(condition, owner));
-    std::vector<std::string> labels;
-    for (const std::size_t side : targets_) labels.push_back(q_.programme.sides[side].label);
+    Values labels;
+    for (const std::size_t side : targets_) labels.words.emplace_back(Authored{q_.programme.sides[side].label});
     if (targets_.size() > 1)
-      fall(across({}), kEver,
-           {"is " + joined(labels, ", or "), programme(), 0,
-            "they would have to meet the conditions of one of these sides: `counterpart explain` tells them"});
+      fall(across({}), kEver, {{"absence.sides", {{"sides", labels}}}, owner, 0, {"absence.sides_remedy"}});
     std::vector<const Gate*> open;
     for (const Gate& gate : q_.programme.gates) {
       if (!targets.contains(gate.side)) continue;
       open.push_back(&gate);
-      fall(across(open), kEver, of_gate(gate, ""));
+      fall(across(open), kEver, of_gate(gate, std::nullopt));
     }
     gates_ = std::move(open);
     reached_ = targets_;
   }
 
-  Removed of_gate(const Gate& gate, const std::string& about) const {
-    std::vector<std::string> conditions;
+  // `about`: who is meant; nothing: the counterparts.
+  Removed of_gate(const Gate& gate, const std::optional<PhraseArgument>& about) const {
+    std::vector<Phrase> conditions;
     for (const Condition& condition : gate.conditions) conditions.push_back(in_words(condition));
-    std::string words = about + joined(conditions, " and ");
-    if (gate.label != gate.name) words += " (" + gate.label + ")";
-    return {std::move(words), gate_of_programme(gate), 0,
-            gate.remedy.empty() ? "these conditions would have to be met" : gate.remedy};
+    Phrase all =
+        about ? in_words_about(*about, gate.conditions) : Phrase{"absence.all", {{"conditions", std::move(conditions)}}};
+    Phrase remedy = remedy_of(gate);
+    if (remedy.empty()) remedy = {"absence.gate"};
+    return {with_label(std::move(all), gate), owner_gate(q_.programme, gate), 0, std::move(remedy)};
   }
 
   // The rest, on one of the sides across, with these gates open.
@@ -213,13 +210,17 @@ class Finder {
       fall(across(reached_, gates_), q_.today, std::move(removed), true);
     };
     if (!member)
-      keep_out({own_ + " takes part in " + q_.programme.slug, programme(), 0,
-                own_ + " would have to list " + q_.programme.slug + " in `programmes`"},
+      keep_out({{"verdict.member", {{"who", own_}, {"programme", q_.programme.slug}}},
+                owner_programme(q_.programme),
+                0,
+                {"verdict.change.list", {{"who", own_}, {"programme", q_.programme.slug}}}},
                {});
     for (const Condition& condition : broken_of(ways_[0].from))
-      keep_out({own_ + " " + in_words(condition), side_of_programme(ways_[0].from), 0,
-                own_ + (condition.negated ? " would have to be none of these" : " would have to be one of these") +
-                    "; it states: " + stated(seeker_, condition.field, q_.taxonomy)},
+      keep_out({in_words_about(own_, {condition}),
+                owner_side(q_.programme, ways_[0].from),
+                0,
+                {condition.negated ? "absence.own.none" : "absence.own.one",
+                 {{"who", own_}, {"found", nested(stated(seeker_, condition.field, q_.taxonomy))}}}},
                {});
     const bool stands = kept_out_.empty();
     std::set<std::size_t> shut_sides;
@@ -229,7 +230,7 @@ class Finder {
       std::set<std::size_t> left;
       for (const Way& way : ways_)
         if (!shut_sides.contains(way.from)) left.insert(way.to);
-      keep_out(of_gate(gate, own_ + " "), stands ? std::vector(left.begin(), left.end()) : std::vector<std::size_t>{});
+      keep_out(of_gate(gate, own_), stands ? std::vector(left.begin(), left.end()) : std::vector<std::size_t>{});
     }
   }
 
@@ -239,21 +240,21 @@ class Finder {
       for (const Gate* gate : gates_) {
         std::vector<const Gate*> others = gates_;
         std::erase(others, gate);
-        beyond(of_gate(*gate, ""), across(reached_, others), q_.today);
+        beyond(of_gate(*gate, std::nullopt), across(reached_, others), q_.today);
       }
-      beyond({"is valid today", "the counterparts", 0, "they would have to be renewed"}, rest_, kEver);
+      beyond(outdated(), rest_, kEver);
     }
     // Whoever lies behind one shut gate of the asker's alone, or behind the one other thing that keeps it out.
     for (const Removed& removed : kept_out_) {
       std::set<std::size_t> sides;
       for (const Way& way : ways_) {
-        std::vector<std::string> shut_by;
+        std::vector<Phrase> shut_by;
         for (const Removed& one : kept_out_) {
           const auto gate =
-              std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return gate_of_programme(g) == one.owner; });
+              std::ranges::find_if(q_.programme.gates, [&](const Gate& g) { return owner_gate(q_.programme, g) == one.owner; });
           if (gate == q_.programme.gates.end() || gate->side == way.from) shut_by.push_back(one.condition);
         }
-        if (shut_by == std::vector<std::string>{removed.condition}) sides.insert(way.to);
+        if (shut_by == std::vector{removed.condition}) sides.insert(way.to);
       }
       if (!sides.empty()) beyond(removed, across({sides.begin(), sides.end()}, gates_), q_.today);
     }
@@ -278,7 +279,7 @@ class Finder {
 
   const AbsenceQuestion& q_;
   const Profile& seeker_;
-  std::string own_;  // the asker, in words
+  PhraseArgument own_;  // the asker
   MatchAbsence absence_;
   Filter rest_;             // what those meet who have not fallen yet
   std::uint64_t left_ = 0;  // how many they are

@@ -14,10 +14,10 @@
 namespace counterpart::engine {
 
 struct Removed {
-  std::string condition;    // in words: "country is one of LDC, KE"
-  std::string owner;        // whose it is, as in Verdict: an id, "the counterparts", "programme itpo, side partner", "request"
+  Phrase condition;         // "country is one of LDC, KE"
+  Phrase owner;             // whose it is, as in Verdict: an id, "the counterparts", "programme itpo, side partner", "request"
   std::uint64_t count = 0;  // profiles that met all conditions before it and not this one
-  std::string remedy;       // what would open it
+  Phrase remedy;            // what would open it
 };
 
 // Those who meet every condition but one.

@@ -18,17 +18,22 @@ constexpr std::size_t kScoredInFull = 8'192;
 // What the signals say, what is about the matter first, then the groups that make a host country worth naming to an officer.
 std::vector<Reason> reasons_with_host(const Pair& pair, const Score& score, const std::string& country) {
   std::vector<Reason> found = reasons(pair, score);
-  std::string groups;
-  for (const std::string& key : pair.taxonomy.country_keys(country))
-    if (key == "LDC" || key == "LLDC" || key == "SIDS") groups += (groups.empty() ? "" : ", ") + key;
-  if (!groups.empty()) found.push_back({std::string(pair.taxonomy.countries.title(country)) + " is " + groups, false});
+  constexpr std::pair<std::string_view, std::string_view> kTold[] = {
+      {"LDC", "host.ldc"}, {"LLDC", "host.lldc"}, {"SIDS", "host.sids"}};
+  const auto keys = pair.taxonomy.country_keys(country);
+  std::vector<PhraseWord> groups;
+  for (const auto& [group, term] : kTold)
+    if (std::ranges::find(keys, group) != keys.end()) groups.emplace_back(Term{std::string(term)});
+  if (!groups.empty())
+    found.push_back(
+        {{"reason.host", {{"country", Title{Title::List::kCountries, country}}, {"groups", std::move(groups)}}}, false});
   return found;
 }
 
-std::vector<std::string> texts_of(std::vector<Reason> reasons) {
-  std::vector<std::string> texts;
-  for (Reason& reason : reasons) texts.push_back(std::move(reason.text));
-  return texts;
+std::vector<Phrase> phrases_of(std::vector<Reason> reasons) {
+  std::vector<Phrase> phrases;
+  for (Reason& reason : reasons) phrases.push_back(std::move(reason.phrase));
+  return phrases;
 }
 
 std::vector<std::string> role_names(std::uint32_t roles) {
@@ -82,6 +87,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   for (const Candidate& candidate : found.candidates)
     ranked.push_back(
         {total_score({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+  std::vector<Ranked> full = take_full(question, ranked);
   const std::size_t left_out = tell_chance(question, ranked);
   Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
                                   : list_matches(corpus, programme_, groups_, ranked,
@@ -90,8 +96,9 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
 
   Matches result{.matches = {},
                  .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
-                 .somebody = question.better.anybody && found.qualifying > 0,
+                 .somebody = question.better.anybody && found.qualifying > full.size(),
                  .weak = std::min(left_out, request.limit - listing.matches.size()),
+                 .full = full.size(),
                  .method = found.method,
                  .qualifying = found.qualifying,
                  .scanned = found.scanned,
@@ -109,7 +116,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
     rows.push_back(one.best.candidate.row);
   }
   tell_sides(question, rows, result.matches);
-  if (!result.somebody && request.tell_absence) tell_absence(question, std::move(search), result);
+  tell_places(question, rows, result.matches);
+  if (!result.somebody && request.tell_absence) tell_absence(question, std::move(search), std::move(full), result);
   result.seconds.score = watch.lap();
   return result;
 }
@@ -154,10 +162,36 @@ std::size_t Matcher::tell_chance(Question& question, std::vector<Ranked>& ranked
   return std::erase_if(ranked, [&](const Ranked& one) { return question.near(one.candidate) < question.better.least; });
 }
 
-void Matcher::tell_absence(const Question& asked, Search search, Matches& result) const {
+std::vector<PlacesOf> Matcher::places_of(const Question& question, std::span<const Row> rows) const {
+  std::vector<std::string_view> ids;
+  for (const Row row : rows) ids.push_back(question.corpus.id(row));
+  const std::vector<unsigned> taken = question.request.places_taken(ids);
+  std::vector<PlacesOf> places;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    places.push_back({.taken = taken[i], .capacity = question.corpus.traits(rows[i]).capacity});
+  return places;
+}
+
+std::vector<Ranked> Matcher::take_full(const Question& question, std::vector<Ranked>& ranked) const {
+  if (!question.request.places_taken || question.request.list_full || question.request.plain) return {};
+  std::vector<Row> rows;
+  for (const Ranked& one : ranked) rows.push_back(one.candidate.row);
+  const std::vector<PlacesOf> places = places_of(question, rows);
+  std::vector<Ranked> full, others;
+  for (std::size_t i = 0; i < ranked.size(); ++i) (places[i].full() ? full : others).push_back(ranked[i]);
+  ranked = std::move(others);
+  return full;
+}
+
+void Matcher::tell_places(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const {
+  if (!question.request.places_taken) return;
+  const std::vector<PlacesOf> places = places_of(question, rows);
+  for (std::size_t i = 0; i < rows.size(); ++i) matches[i].places = places[i];
+}
+
+void Matcher::tell_absence(const Question& asked, Search search, std::vector<Ranked> full, Matches& result) const {
   const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
   result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
-  double most = -1;
   for (const OneBeyond& one : result.absence->one_beyond) {
     search.filter = one.filter;
     search.today = one.today;
@@ -165,18 +199,26 @@ void Matcher::tell_absence(const Question& asked, Search search, Matches& result
     for (const Candidate& candidate : corpus.search(search).candidates)
       ranked.push_back(
           {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
-    Question beyond = asked;
-    beyond.among = one.condition.count;
-    tell_chance(beyond, ranked);
-    const Listing best = list_rows(corpus, ranked, 1);
-    if (best.matches.empty() || best.matches[0].best.total < most) continue;
-    Match match = match_of(beyond, best.matches[0]);
-    // Those who meet every condition do not fit: whoever fits no better is no news.
-    if (among > 0 && match.band == Band::kWeak) continue;
-    if (best.matches[0].best.total == most && match.id > result.nearest->match.id) continue;
-    most = best.matches[0].best.total;
-    result.nearest = Nearest{std::move(match), one.condition};
+    offer_nearest(asked, std::move(ranked), one.condition, result);
   }
+  if (full.empty()) return;
+  const Removed no_place{{"absence.free_place"}, {"owner.counterparts"}, full.size(), {"absence.end_one"}};
+  result.absence->removed.push_back(no_place);
+  offer_nearest(asked, std::move(full), no_place, result);
+}
+
+void Matcher::offer_nearest(const Question& asked, std::vector<Ranked> ranked, const Removed& condition,
+                            Matches& result) const {
+  Question beyond = asked;
+  beyond.among = condition.count;
+  tell_chance(beyond, ranked);
+  const Listing best = list_rows(asked.corpus, ranked, 1);
+  if (best.matches.empty()) return;
+  Match match = match_of(beyond, best.matches[0]);
+  // Those who meet every condition do not fit: whoever fits no better is no news.
+  if (asked.among > 0 && match.band == Band::kWeak) return;
+  const auto goes_first = [](const Match& a, const Match& b) { return a.score != b.score ? a.score > b.score : a.id < b.id; };
+  if (!result.nearest || goes_first(match, result.nearest->match)) result.nearest = Nearest{std::move(match), condition};
 }
 
 void Matcher::tell_sides(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const {
@@ -202,8 +244,8 @@ Match Matcher::match_of(const Question& question, const ListedMatch& listed) con
               .reasons = {}};
   std::vector<Reason> why = reasons_with_host(pair, full, match.country);
   BandEvidence evidence{.about_matter = !why.empty() && why.front().about_matter};
-  match.reasons = texts_of(std::move(why));
-  if (match.reasons.empty()) match.reasons.push_back("meets every condition; no signal speaks for it in particular");
+  match.reasons = phrases_of(std::move(why));
+  if (match.reasons.empty()) match.reasons.push_back({"reason.none"});
   if (request.explain) match.parts = std::move(full.parts);
   for (const Row row : listed.also) match.also.emplace_back(corpus.id(row));
   match.brought_in = listed.brought_in;
@@ -228,7 +270,7 @@ Explanation Matcher::explain(const Corpus& corpus, const Seeker& a, const Profil
   other.accepted = corpus.traits(b_row).accepted;
   const Pair pair{own, other, compared, taxonomy_, today};
   result.score = score(pair, weights_);
-  result.reasons = texts_of(reasons_with_host(pair, result.score, b.country));
+  result.reasons = phrases_of(reasons_with_host(pair, result.score, b.country));
   result.verdicts = verdicts_on(a.profile, b, programme_, today, taxonomy_);
   result.matched = std::ranges::all_of(result.verdicts, &Verdict::met);
   return result;

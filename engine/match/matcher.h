@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/base/stopwatch.h"
+#include "engine/casework/engagements.h"
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
 #include "engine/match/bands.h"
@@ -47,6 +48,9 @@ struct MatchRequest {
   BandSet bands = BandSet::all();  // who is listed; a weak one takes no place that a floor or variety could give to another
   // The place of the asker in the list of the profile with this id, from 1; 0: not in it; nothing: there is no such list.
   std::function<std::optional<std::size_t>(std::string_view id)> place_with = {};
+  // Whoever has no free place left of its capacity is passed over, but for `list_full` and `plain`; without this nobody is.
+  PlacesTaken places_taken = {};
+  bool list_full = false;
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
@@ -63,7 +67,7 @@ struct Match {
   std::string id, title, country;
   double score = 0;
   std::vector<ScorePart> parts;
-  std::vector<std::string> reasons;
+  std::vector<Phrase> reasons;
   std::vector<std::string> also = {};        // ids of the same organisation's other profiles (as list_matches)
   std::vector<std::string> brought_in = {};  // groups for whose exposure floors it stands before a better one
   std::optional<Evidence> evidence = {};
@@ -72,6 +76,7 @@ struct Match {
   std::optional<std::size_t> place = {};  // of the asker in its list: as MatchRequest::place_with
   std::string side = {};                  // of the programme, across from the asker; empty: it has none
   std::vector<std::string> roles = {};    // as the contract names them
+  std::optional<PlacesOf> places = {};    // where MatchRequest::places_taken tells
 };
 
 // The best of those who meet every condition but one.
@@ -89,6 +94,7 @@ struct Matches {
   bool complete = false;
   bool somebody = false;   // of the best, asked for or not, one is better than weak
   std::uint64_t weak = 0;  // places of the list that stay empty because only weak ones are left, who were not asked for
+  std::uint64_t full = 0;  // of those who were scored, passed over because no place of their capacity is free
   std::string method;      // "exact", "probed"
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
@@ -105,7 +111,7 @@ struct Matches {
 struct Explanation {
   bool matched = false;  // every condition holds
   Score score;
-  std::vector<std::string> reasons;
+  std::vector<Phrase> reasons;
   std::vector<Verdict> verdicts;
   std::optional<Evidence> evidence = {};  // of b
 };
@@ -140,10 +146,16 @@ class Matcher {
   Question question_of(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, std::uint64_t among) const;
   // Who is better than chance; takes the weak ones out where they are not asked for, and tells how many they were.
   std::size_t tell_chance(Question& question, std::vector<Ranked>& ranked) const;
-  void tell_absence(const Question& question, Search search, Matches& result) const;
+  void tell_absence(const Question& question, Search search, std::vector<Ranked> full, Matches& result) const;
+  // The best of `ranked`, who are one condition away, is the nearest if it goes before the one that is known.
+  void offer_nearest(const Question& question, std::vector<Ranked> ranked, const Removed& condition, Matches& result) const;
+  std::vector<PlacesOf> places_of(const Question& question, std::span<const Row> rows) const;
+  // Takes out of `ranked` those who have no free place.
+  std::vector<Ranked> take_full(const Question& question, std::vector<Ranked>& ranked) const;
   Match match_of(const Question& question, const ListedMatch& listed) const;
   // Of each match which side across from the asker it is of.
   void tell_sides(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const;
+  void tell_places(const Question& question, std::span<const Row> rows, std::vector<Match>& matches) const;
 
   const Taxonomy& taxonomy_;
   const Programme& programme_;

@@ -1,13 +1,13 @@
 #include "engine/match/would_help.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
 #include "engine/base/patience.h"
 #include "engine/match/would_help_edits.h"
 #include "engine/profile/traits.h"
+#include "engine/programme/condition_words.h"
 #include "engine/programme/eligibility.h"
 #include "engine/score/score.h"
 
@@ -20,18 +20,12 @@ constexpr std::size_t kPairedSingles = 24;  // pairs are made of so many of the 
 // The record with one or two edits, and what is known of it before a list is asked for.
 struct Edited {
   Profile profile;
-  std::string words;
+  Phrase words;
   std::vector<std::string> members;
   double score = 0;
   std::vector<Verdict> verdicts = {};
   std::ptrdiff_t broken = 0;  // of the verdicts
 };
-
-std::string three_digits(double value) {
-  char buffer[16];
-  std::snprintf(buffer, sizeof buffer, "%.3f", value);
-  return buffer;
-}
 
 class Trials {
  public:
@@ -83,7 +77,7 @@ bool mends(const Edited& edited, const Edited& before, const Verdict& verdict) {
   const auto same = [&](const Verdict& v) { return v.owner == verdict.owner && v.condition == verdict.condition; };
   const auto found = std::ranges::find_if(edited.verdicts, same);
   if (found != edited.verdicts.end()) return found->met;
-  return verdict.owner == before.profile.id && edited.broken < before.broken;
+  return verdict.owner == owner_profile(before.profile.id) && edited.broken < before.broken;
 }
 
 bool promising(const Edited& edited, const Edited& before) {
@@ -97,7 +91,8 @@ void sort_by_promise(std::vector<Edited>& all) {
 }
 
 Edited pair_of(const Edited& first, const Edited& second, const ProfileEdit& edit) {
-  Edited both{first.profile, first.words + "; and " + second.words, first.members, 0};
+  Edited both{
+      first.profile, {"edit.both", {{"first", nested(first.words)}, {"second", nested(second.words)}}}, first.members, 0};
   edit.apply(both.profile);
   if (std::ranges::find(both.members, edit.member) == both.members.end()) both.members.push_back(edit.member);
   std::ranges::sort(both.members);
@@ -169,27 +164,27 @@ void sort_by_rank(std::vector<HelpfulEdit>& edits, std::size_t from) {
                    [](const HelpfulEdit& x, const HelpfulEdit& y) { return x.rank < y.rank; });
 }
 
-std::string in_words(const WouldHelp& answer, std::ptrdiff_t broken, const std::string& a, const std::string& b) {
-  const std::string list = "the first ten of `" + a + "`";
+Phrase summary_of(const WouldHelp& answer, std::ptrdiff_t broken, const std::string& a, const std::string& b) {
+  PhraseArguments both{{"a", in_backticks(a)}, {"b", in_backticks(b)}};
   switch (answer.outcome) {
-    case WouldHelp::Outcome::kAlready: return "`" + b + "` is already in " + list;
-    case WouldHelp::Outcome::kEdits: return "each of these would bring `" + b + "` into " + list + ", where it is true";
+    case WouldHelp::Outcome::kAlready: return {"help.already", std::move(both)};
+    case WouldHelp::Outcome::kEdits: return {"help.edits", std::move(both)};
     case WouldHelp::Outcome::kNotYours: {
-      std::string owners;
+      std::vector<Phrase> owners;
       for (const Verdict& verdict : answer.blocking)
-        if (const std::string owner = "`" + verdict.owner + "`"; owners.find(owner) == std::string::npos)
-          owners += (owners.empty() ? "" : " and ") + owner;
-      return "no edit of the profile `" + a + "` brings `" + b + "` into its first ten: a condition of " + owners +
-             " is broken that such an edit does not mend";
+        if (std::ranges::find(owners, verdict.owner) == owners.end()) owners.push_back(verdict.owner);
+      both.emplace_back("owners", std::move(owners));
+      return {"help.not_yours", std::move(both)};
     }
     case WouldHelp::Outcome::kNotEnough: break;
   }
-  std::string text =
-      "no edit of up to two statements would bring `" + b + "` into " + list + ": its score is " + three_digits(answer.score);
-  if (answer.tenth > 0) text += ", the tenth's " + three_digits(answer.tenth);
-  if (broken > 0) text += ", and " + std::to_string(broken) + (broken == 1 ? " condition is" : " conditions are") + " broken";
-  if (!answer.exhausted) text += " (not every edit was tried: " + std::to_string(answer.trials) + " were)";
-  return text;
+  both.emplace_back("score", Decimal{answer.score, 3});
+  both.emplace_back("full", std::string(answer.tenth > 0 ? "yes" : "no"));
+  both.emplace_back("tenth", Decimal{answer.tenth, 3});
+  both.emplace_back("broken", std::int64_t{broken});
+  both.emplace_back("all", std::string(answer.exhausted ? "yes" : "no"));
+  both.emplace_back("trials", static_cast<std::int64_t>(answer.trials));
+  return {"help.not_enough", std::move(both)};
 }
 
 // What stays broken whatever the record states; empty: with edits enough, nothing does.
@@ -245,7 +240,7 @@ WouldHelp would_help(const WouldHelpContext& context, const Seeker& a, const Pro
     seek_edits(trials, before, edits_towards(a.profile, b, context.programme, context.taxonomy), answer);
   }
   answer.trials = trials.used();
-  answer.summary = in_words(answer, before.broken, a.profile.id, b.id);
+  answer.summary = summary_of(answer, before.broken, a.profile.id, b.id);
   return answer;
 }
 

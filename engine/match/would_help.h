@@ -20,7 +20,7 @@ inline constexpr std::size_t kMostEdits = 3;    // given
 
 // One or two statements that the owner may add where they are true.
 struct HelpfulEdit {
-  std::string words;                 // for an officer: "if you also work in C27 (...), state it in `sectors`"
+  Phrase words;                      // "if you also work in C27 (...), state it in `sectors`"
   std::vector<std::string> members;  // as in the contract, ascending: "partner.countries"
   double score = 0;                  // b's score then
   std::size_t rank = 0;              // b's place then, 1 to kFirst
@@ -34,7 +34,7 @@ struct WouldHelp {
     kNotYours,   // `blocking` holds what no edit of a's record mends
   };
   Outcome outcome = Outcome::kNotEnough;
-  std::string summary;             // one sentence, for an officer
+  Phrase summary;                  // one sentence
   std::vector<HelpfulEdit> edits;  // single ones first, then by rank; at most kMostEdits
   std::vector<Verdict> blocking;   // broken conditions
   double score = 0;                // b's, as the record is

@@ -7,6 +7,7 @@
 
 #include "engine/corpus/field.h"
 #include "engine/profile/profile_check.h"
+#include "engine/programme/condition_words.h"
 #include "engine/programme/eligibility.h"
 #include "engine/taxonomy/money.h"
 
@@ -28,20 +29,21 @@ bool has(const std::vector<T>& list, const T& value) {
   return std::ranges::find(list, value) != list.end();
 }
 
-std::string state_it(std::string_view condition, std::string_view member) {
-  return "if " + std::string(condition) + ", state it in `" + std::string(member) + "`";
+// `condition`: a key under `edit.if`, "you also work in"; `what` stands in it as {what}.
+Phrase state_it(std::string_view condition, PhraseArgument what, std::string_view member) {
+  return {"edit.state",
+          {{"condition", nested({"edit.if." + std::string(condition), {{"what", std::move(what)}}})},
+           {"member", std::string(member)}}};
 }
 
-std::string titled(const CodeList& list, const std::string& code) {
-  const std::string_view title = list.title(code);
-  return title == code ? code : code + " (" + std::string(title) + ")";
+// "C27 (Manufacture of electrical equipment)".
+PhraseArgument titled(Title::List list, const CodeList& codes, const std::string& code) {
+  if (codes.title(code) == code) return code;
+  return nested({"edit.titled", {{"code", code}, {"title", Title{list, code}}}});
 }
 
-// The name of a language, country or amount is the contract's own; a word's underscores are no officer's.
-std::string spoken(std::string_view word) {
-  std::string text(word);
-  std::ranges::replace(text, '_', ' ');
-  return text;
+PhraseArgument argument_of(const PhraseWord& word) {
+  return std::visit([](const auto& one) { return PhraseArgument(one); }, word);
 }
 
 // What b's own conditions and those of the programme's sides and gates that a does not meet name of a field.
@@ -72,27 +74,25 @@ Keys with(Keys stated, const Keys& demanded) {
 
 using Texts = std::vector<std::string> Profile::*;
 
-void list_codes(const Sight& s, Texts member, std::string_view name, std::string_view condition, const CodeList& list,
+void list_codes(const Sight& s, Texts member, std::string_view name, Title::List titles, const CodeList& list,
                 std::size_t longest) {
   if ((s.a.*member).size() >= longest) return;
   for (const std::string& code : with(s.b.*member, demanded_of_a(s, name)))
     if (!has(s.a.*member, code))
-      s.out.push_back({std::string(name), state_it(std::string(condition) + " " + titled(list, code), name),
+      s.out.push_back({std::string(name), state_it(name, titled(titles, list, code), name),
                        [member, code](Profile& p) { (p.*member).push_back(code); }});
 }
 
 void list_sectors(const Sight& s) {
-  list_codes(s, &Profile::sectors, "sectors", "you also work in", s.taxonomy.sectors, kMaxSectors);
+  list_codes(s, &Profile::sectors, "sectors", Title::List::kSectors, s.taxonomy.sectors, kMaxSectors);
 }
 void list_technologies(const Sight& s) {
-  list_codes(s, &Profile::technologies, "technologies", "you also work with", s.taxonomy.technologies, kMaxEntries);
+  list_codes(s, &Profile::technologies, "technologies", Title::List::kTechnologies, s.taxonomy.technologies, kMaxEntries);
 }
 void list_themes(const Sight& s) {
-  list_codes(s, &Profile::themes, "themes", "your work also serves", s.taxonomy.themes, kMaxEntries);
+  list_codes(s, &Profile::themes, "themes", Title::List::kThemes, s.taxonomy.themes, kMaxEntries);
 }
-void list_sdgs(const Sight& s) {
-  list_codes(s, &Profile::sdgs, "sdgs", "your work also serves SDG", s.taxonomy.sdgs, kMaxEntries);
-}
+void list_sdgs(const Sight& s) { list_codes(s, &Profile::sdgs, "sdgs", Title::List::kSdgs, s.taxonomy.sdgs, kMaxEntries); }
 
 void list_cooperation(const Sight& s) {
   if (s.a.cooperation.size() >= kMaxEntries) return;
@@ -100,15 +100,15 @@ void list_cooperation(const Sight& s) {
   for (const Cooperation form : s.b.cooperation) words.emplace_back(name_of(form));
   for (const std::string& word : with(words, demanded_of_a(s, "cooperation")))
     if (const auto form = parse_word<Cooperation>(word); form && !has(s.a.cooperation, *form))
-      s.out.push_back({"cooperation", state_it("you are also open to " + spoken(word), "cooperation"),
+      s.out.push_back({"cooperation", state_it("cooperation", argument_of(word_of("cooperation", word)), "cooperation"),
                        [form](Profile& p) { p.cooperation.push_back(*form); }});
 }
 
 void list_roles(const Sight& s) {
   for (const std::string& word : demanded_of_a(s, "roles"))
     if (const auto role = parse_word<Role>(word); role && !has(s.a.roles, *role))
-      s.out.push_back(
-          {"roles", state_it("you also act as " + spoken(word), "roles"), [role](Profile& p) { p.roles.push_back(*role); }});
+      s.out.push_back({"roles", state_it("roles", argument_of(word_of("roles", word)), "roles"),
+                       [role](Profile& p) { p.roles.push_back(*role); }});
 }
 
 void list_languages(const Sight& s) {
@@ -117,7 +117,8 @@ void list_languages(const Sight& s) {
   const Keys known = field->keys(s.a, s.taxonomy);
   for (const std::string& tag : with(field->keys(s.b, s.taxonomy), demanded_of_a(s, "languages")))
     if (!has(known, tag))
-      s.out.push_back({"organisation.languages", state_it("you also work in the language " + tag, "organisation.languages"),
+      s.out.push_back({"organisation.languages",
+                       state_it("languages", argument_of(word_of("languages", tag)), "organisation.languages"),
                        [tag](Profile& p) { p.organisation.languages.push_back(tag); }});
 }
 
@@ -125,31 +126,34 @@ void list_size(const Sight& s) {
   if (s.a.organisation.size) return;
   for (const std::string& word : demanded_of_a(s, "size"))
     if (const auto size = parse_word<Size>(word))
-      s.out.push_back({"organisation.size", state_it("your size is " + spoken(word), "organisation.size"),
+      s.out.push_back({"organisation.size", state_it("size", argument_of(word_of("size", word)), "organisation.size"),
                        [size](Profile& p) { p.organisation.size = p.organisation.size.value_or(*size); }});
 }
 
 void list_activity(const Sight& s) {
   const Field* field = find_field("countries_of_activity");
   if (!field || s.b.country.empty() || has(field->keys(s.a, s.taxonomy), s.b.country)) return;
-  s.out.push_back({"countries_of_activity",
-                   state_it("you also work in " + titled(s.taxonomy.countries, s.b.country), "countries_of_activity"),
-                   [country = s.b.country](Profile& p) { p.countries_of_activity.push_back(country); }});
+  s.out.push_back(
+      {"countries_of_activity",
+       state_it("activity", titled(Title::List::kCountries, s.taxonomy.countries, s.b.country), "countries_of_activity"),
+       [country = s.b.country](Profile& p) { p.countries_of_activity.push_back(country); }});
 }
 
 void list_programme(const Sight& s) {
   if (s.programme.slug == "open" || takes_part(s.a.programmes, s.programme.slug)) return;
-  s.out.push_back({"programmes", state_it("you also take part in " + s.programme.slug, "programmes"),
+  s.out.push_back({"programmes", state_it("programme", s.programme.slug, "programmes"),
                    [slug = s.programme.slug](Profile& p) { p.programmes.push_back(slug); }});
 }
 
 // ---- money and readiness
 
-std::string in_words(const Finance& finance) {
-  std::string text;
-  for (const Cooperation instrument : finance.instruments) text += (text.empty() ? "" : ", ") + spoken(name_of(instrument));
-  const std::string range = range_in_words(finance.min, finance.max, finance.currency);
-  return range.empty() ? text : (text.empty() ? "money" : text) + " of " + range;
+PhraseArgument told(const Finance& finance) {
+  std::vector<PhraseWord> instruments;
+  for (const Cooperation one : finance.instruments) instruments.push_back(word_of("cooperation", name_of(one)));
+  Phrase range = range_of(finance.min, finance.max, finance.currency);
+  if (range.empty()) return instruments;
+  if (instruments.empty()) return nested({"edit.money", {{"amount", nested(std::move(range))}}});
+  return nested({"edit.instruments", {{"instruments", std::move(instruments)}, {"amount", nested(std::move(range))}}});
 }
 
 // Stated money is a fact: it is added to, by an instrument or, in one currency, to the range that the other side names.
@@ -174,22 +178,21 @@ void list_finance(const Sight& s, std::optional<Finance> Profile::*own, std::opt
     }
     if (widened == *stated) return;
   }
-  s.out.push_back({std::string(member), state_it(std::string(condition) + " " + in_words(*(s.b.*theirs)), member),
+  s.out.push_back({std::string(member), state_it(condition, told(*(s.b.*theirs)), member),
                    [own, widened](Profile& p) { p.*own = widened; }});
 }
 
 void list_finance_sought(const Sight& s) {
-  list_finance(s, &Profile::finance_sought, &Profile::finance_offered, "finance.sought", "you could also use");
+  list_finance(s, &Profile::finance_sought, &Profile::finance_offered, "finance.sought", "finance_sought");
 }
 void list_finance_offered(const Sight& s) {
   if (!s.a.finance_offered && !has(s.a.roles, Role::kInvestor) && !has(s.a.roles, Role::kFinancier)) return;
-  list_finance(s, &Profile::finance_offered, &Profile::finance_sought, "finance.offered", "you can also give");
+  list_finance(s, &Profile::finance_offered, &Profile::finance_sought, "finance.offered", "finance_offered");
 }
 
 void list_trl(const Sight& s) {
   if (s.a.trl || !s.b.trl) return;
-  s.out.push_back({"trl", state_it("your technology is at readiness level " + std::to_string(*s.b.trl), "trl"),
-                   [trl = *s.b.trl](Profile& p) { p.trl = trl; }});
+  s.out.push_back({"trl", state_it("trl", std::to_string(*s.b.trl), "trl"), [trl = *s.b.trl](Profile& p) { p.trl = trl; }});
 }
 
 void list_stage(const Sight& s) {
@@ -198,7 +201,7 @@ void list_stage(const Sight& s) {
   if (s.b.stage && s.a.kind == s.b.kind) words.emplace_back(name_of(*s.b.stage));  // the two halves never mix
   for (const std::string& word : with(words, demanded_of_a(s, "stage")))
     if (const auto stage = parse_word<Stage>(word))
-      s.out.push_back({"stage", state_it("your stage is " + spoken(word), "stage"),
+      s.out.push_back({"stage", state_it("stage", argument_of(word_of("stage", word)), "stage"),
                        [stage](Profile& p) { p.stage = p.stage.value_or(*stage); }});
 }
 
@@ -210,22 +213,20 @@ bool breaks(const Sight& s, std::string_view name) {
   return !allowed.empty() && !holds({std::string(name), allowed, false, {}}, s.b, s.taxonomy);
 }
 
-void widen(const Sight& s, std::string_view member, const std::string& partner, Apply apply) {
+void widen(const Sight& s, std::string_view member, Phrase partner, Apply apply) {
   s.out.push_back({std::string(member),
-                   "if a partner " + partner + " would suit you, let `" + std::string(member) + "` admit it",
+                   {"edit.widen", {{"partner", nested(std::move(partner))}, {"member", std::string(member)}}},
                    std::move(apply)});
 }
 
 // One whose field b leaves unstated can only be dropped.
 void drop(const Sight& s, std::string_view member, Apply apply) {
-  s.out.push_back({std::string(member),
-                   "if a partner who does not state this would suit you, leave `" + std::string(member) + "` open",
-                   std::move(apply)});
+  s.out.push_back({std::string(member), {"edit.open", {{"member", std::string(member)}}}, std::move(apply)});
 }
 
 template <class T>
 void widen_list(const Sight& s, std::string_view field, std::string_view member, std::vector<T> PartnerConditions::*list,
-                const std::vector<T>& theirs, std::string (*words)(const Sight&, const T&)) {
+                const std::vector<T>& theirs, Phrase (*words)(const Sight&, const T&)) {
   if (!breaks(s, field)) return;
   if (theirs.empty()) return drop(s, member, [list](Profile& p) { (p.partner.*list).clear(); });
   for (const T& value : theirs)
@@ -233,13 +234,16 @@ void widen_list(const Sight& s, std::string_view field, std::string_view member,
 }
 
 template <class Word>
-std::string word_of(const Sight&, const Word& word) {
-  return "that is " + spoken(name_of(word));
+Phrase who_is(std::string_view field, const Word& word) {
+  return {"edit.partner.is", {{"what", argument_of(word_of(field, name_of(word)))}}};
+}
+Phrase who_is_in(Title::List list, const CodeList& codes, const std::string& code) {
+  return {"edit.partner.in", {{"what", titled(list, codes, code)}}};
 }
 
 void widen_countries(const Sight& s) {
   if (!breaks(s, "country")) return;
-  widen(s, "partner.countries", "in " + titled(s.taxonomy.countries, s.b.country),
+  widen(s, "partner.countries", who_is_in(Title::List::kCountries, s.taxonomy.countries, s.b.country),
         [country = s.b.country](Profile& p) { p.partner.countries.push_back(country); });
 }
 
@@ -249,35 +253,39 @@ void widen_exclusion(const Sight& s) {
   Keys dropped;
   std::ranges::copy_if(s.a.partner.exclude_countries, std::back_inserter(dropped), shut_out);
   if (dropped.empty()) return;
-  std::string names;
-  for (const std::string& place : dropped) names += (names.empty() ? "" : ", ") + place;
   s.out.push_back({"partner.exclude_countries",
-                   "if a partner in " + titled(s.taxonomy.countries, s.b.country) + " would suit you, take " + names +
-                       " out of `partner.exclude_countries`",
+                   {"edit.exclusion",
+                    {{"country", titled(Title::List::kCountries, s.taxonomy.countries, s.b.country)},
+                     {"names", words_of("country", dropped)}}},
                    [dropped](Profile& p) {
                      std::erase_if(p.partner.exclude_countries, [&](const std::string& c) { return has(dropped, c); });
                    }});
 }
 
 void widen_kinds(const Sight& s) {
-  widen_list<Kind>(s, "kind", "partner.kinds", &PartnerConditions::kinds, {s.b.kind}, word_of<Kind>);
+  widen_list<Kind>(s, "kind", "partner.kinds", &PartnerConditions::kinds, {s.b.kind},
+                   [](const Sight&, const Kind& kind) { return who_is("kind", kind); });
 }
 void widen_roles(const Sight& s) {
-  widen_list<Role>(s, "roles", "partner.roles", &PartnerConditions::roles, s.b.roles, word_of<Role>);
+  widen_list<Role>(s, "roles", "partner.roles", &PartnerConditions::roles, s.b.roles,
+                   [](const Sight&, const Role& role) { return who_is("roles", role); });
 }
 void widen_sizes(const Sight& s) {
   widen_list<Size>(s, "size", "partner.sizes", &PartnerConditions::sizes,
-                   s.b.organisation.size ? std::vector{*s.b.organisation.size} : std::vector<Size>{}, word_of<Size>);
+                   s.b.organisation.size ? std::vector{*s.b.organisation.size} : std::vector<Size>{},
+                   [](const Sight&, const Size& size) { return who_is("size", size); });
 }
 void widen_languages(const Sight& s) {
   widen_list<std::string>(s, "languages", "partner.languages", &PartnerConditions::languages,
-                          find_field("languages")->keys(s.b, s.taxonomy),
-                          [](const Sight&, const std::string& tag) { return "who works in the language " + tag; });
+                          find_field("languages")->keys(s.b, s.taxonomy), [](const Sight&, const std::string& tag) -> Phrase {
+                            return {"edit.partner.speaks", {{"what", argument_of(word_of("languages", tag))}}};
+                          });
 }
 void widen_sectors(const Sight& s) {
-  widen_list<std::string>(
-      s, "sectors", "partner.sectors", &PartnerConditions::sectors, s.b.sectors,
-      [](const Sight& sight, const std::string& code) { return "in " + titled(sight.taxonomy.sectors, code); });
+  widen_list<std::string>(s, "sectors", "partner.sectors", &PartnerConditions::sectors, s.b.sectors,
+                          [](const Sight& sight, const std::string& code) {
+                            return who_is_in(Title::List::kSectors, sight.taxonomy.sectors, code);
+                          });
 }
 
 constexpr void (*kEdits[])(const Sight&) = {

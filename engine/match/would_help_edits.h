@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/profile/profile.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
@@ -14,7 +15,7 @@ namespace counterpart::engine {
 
 struct ProfileEdit {
   std::string member;                   // as in the contract
-  std::string words;                    // "if ..., state it"
+  Phrase words;                         // "if ..., state it"
   std::function<void(Profile&)> apply;  // holds what it needs by value
 };
 

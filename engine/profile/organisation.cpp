@@ -6,14 +6,18 @@
 #include "engine/base/nearest.h"
 
 namespace counterpart::engine {
+namespace {
+
+std::string plain(std::string_view text) {
+  std::string kept;
+  for (const char c : upper_case(text))
+    if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) kept += c;
+  return kept;
+}
+
+}  // namespace
 
 std::string identifier_key(const Identifier& identifier) {
-  const auto plain = [](std::string_view text) {
-    std::string kept;
-    for (const char c : upper_case(text))
-      if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) kept += c;
-    return kept;
-  };
   std::string scheme = plain(identifier.scheme);
   if (scheme.starts_with("XI") && scheme.size() > 2) scheme.erase(0, 2);
   const std::string id = plain(identifier.id);
@@ -38,6 +42,15 @@ std::string organisation_key(const Profile& profile, const LegalForms& forms) {
     if (!name.empty()) return "name:" + profile.country + ":" + name;
   }
   return "self:" + profile.id;
+}
+
+bool is_of_organisation(std::string_view stated, const Profile& profile, const LegalForms& forms) {
+  const std::string id = plain(stated), name = name_key(stated, forms);
+  for (const Identifier& identifier : profile.organisation.identifiers)
+    if (!id.empty() && (id == plain(identifier_key(identifier)) || id == plain(identifier.id))) return true;
+  const auto is_called = [&](std::string_view text) { return !name.empty() && name == name_key(text, forms); };
+  return (profile.kind != Kind::kProject && is_called(profile.title)) ||
+         (profile.organisation.legal_name && is_called(*profile.organisation.legal_name));
 }
 
 }  // namespace counterpart::engine

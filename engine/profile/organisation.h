@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/names.h"
@@ -20,5 +21,10 @@ std::string strongest_identifier(const Profile& profile);
 // country, else (a project; a title without letters) the profile's own id: two projects of one sponsor are two finds.
 // legal_name is private and never read. Not reversible to anything that is not public.
 std::string organisation_key(const Profile& profile, const LegalForms& forms);
+
+// Is `stated` the organisation that a profile is of or whose project it is? It is an identifier, with its scheme ("LEI
+// 529900T8BM49AURSDO55") or without, or a name in any spelling, with a legal form or without; it is compared with all
+// identifiers, the title of a company or expert, and the legal name where the profile has it here.
+bool is_of_organisation(std::string_view stated, const Profile& profile, const LegalForms& forms);
 
 }  // namespace counterpart::engine

@@ -5,6 +5,7 @@
 
 #include "engine/base/date.h"
 #include "engine/corpus/field.h"
+#include "engine/programme/condition_words.h"
 
 namespace counterpart::engine {
 namespace {
@@ -13,29 +14,26 @@ using Owner = Condition::Owner;
 
 constexpr std::string_view kCountryField = "country";
 
-std::string listed(const Keys& keys) {
-  std::string text;
-  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key;
-  return text;
-}
-
-std::string change_for(const Condition& condition, std::string_view owner, std::string_view about, bool unstated) {
-  if (condition.negated) return "`" + std::string(owner) + "` would have to drop this exclusion";
+Phrase change_for(const Condition& condition, const Phrase& owner, std::string_view about, bool unstated) {
+  if (condition.negated) return {"verdict.change.exclusion", {{"owner", within_sentence(owner)}}};
+  Phrase change{unstated ? "verdict.change.state" : "verdict.change.widen",
+                {{"who", in_backticks(about)}, {"values", words_of(condition.field, condition.any_of)}}};
   if (unstated)
-    return "`" + std::string(about) + "` would have to state its " + condition.field + " as one of " + listed(condition.any_of);
-  return "`" + std::string(about) + "` would have to be one of " + listed(condition.any_of) + ", or `" + std::string(owner) +
-         "` would have to widen this condition";
+    change.arguments.emplace_back("field", Term{"field." + condition.field});
+  else
+    change.arguments.emplace_back("owner", within_sentence(owner));
+  return change;
 }
 
-void judge(const Conditions& conditions, const std::string& owner, const Profile& about, const Taxonomy& taxonomy,
+void judge(const Conditions& conditions, const Phrase& owner, const Profile& about, const Taxonomy& taxonomy,
            std::vector<Verdict>& out) {
   for (const Condition& condition : conditions) {
     Verdict verdict{owner,
-                    "`" + about.id + "` " + in_words(condition),
+                    in_words_about(in_backticks(about.id), {condition}),
                     holds(condition, about, taxonomy),
                     stated(about, condition.field, taxonomy),
                     {}};
-    if (!verdict.met) verdict.change = change_for(condition, owner, about.id, verdict.found == "not stated");
+    if (!verdict.met) verdict.change = change_for(condition, owner, about.id, is_unstated(verdict.found));
     out.push_back(std::move(verdict));
   }
 }
@@ -47,15 +45,14 @@ std::size_t broken(const Conditions& conditions, const Profile& profile, const T
 
 void judge_side(const Programme& programme, std::size_t side, const Profile& about, const Taxonomy& taxonomy,
                 std::vector<Verdict>& out) {
-  judge(programme.sides[side].eligible, "programme " + programme.slug + ", side " + programme.sides[side].name, about, taxonomy,
-        out);
+  judge(programme.sides[side].eligible, owner_side(programme, side), about, taxonomy, out);
   for (const Gate& gate : programme.gates) {
     if (gate.side != side) continue;
     const std::size_t first = out.size();
-    judge(gate.conditions, "gate " + gate.name + " of programme " + programme.slug, about, taxonomy, out);
+    judge(gate.conditions, owner_gate(programme, gate), about, taxonomy, out);
     for (std::size_t i = first; i < out.size(); ++i) {
-      if (gate.label != gate.name) out[i].condition += " (" + gate.label + ")";
-      if (!out[i].met && !gate.remedy.empty()) out[i].change = gate.remedy;
+      out[i].condition = with_label(std::move(out[i].condition), gate);
+      if (Phrase remedy = remedy_of(gate); !out[i].met && !remedy.empty()) out[i].change = std::move(remedy);
     }
   }
 }
@@ -86,15 +83,23 @@ void judge_validity(const Profile& profile, std::int32_t today, std::vector<Verd
   if (profile.valid_until.empty()) return;
   const Result<std::int32_t> last = parse_date(profile.valid_until);
   const bool valid = last && *last >= today;
-  out.push_back({profile.id, "`" + profile.id + "` is valid today", valid, "valid until " + profile.valid_until,
-                 valid ? "" : "`" + profile.id + "` would have to be renewed"});
+  const std::string who = in_backticks(profile.id);
+  out.push_back({owner_profile(profile.id),
+                 {"verdict.valid", {{"who", who}}},
+                 valid,
+                 {"verdict.valid_until", {{"day", OnDay{last.value_or(0), true}}}},
+                 valid ? Phrase{} : Phrase{"verdict.change.renew", {{"who", who}}}});
 }
 
 void judge_membership(const Profile& profile, const Programme& programme, std::vector<Verdict>& out) {
   if (programme.slug == "open" || profile.programmes.empty()) return;
   const bool member = takes_part(profile.programmes, programme.slug);
-  out.push_back({profile.id, "`" + profile.id + "` takes part in " + programme.slug, member, listed(profile.programmes),
-                 member ? "" : "`" + profile.id + "` would have to list " + programme.slug + " in `programmes`"});
+  const PhraseArguments both{{"who", in_backticks(profile.id)}, {"programme", programme.slug}};
+  out.push_back({owner_profile(profile.id),
+                 {"verdict.member", both},
+                 member,
+                 {"verdict.found", {{"values", words_of("programmes", profile.programmes)}}},
+                 member ? Phrase{} : Phrase{"verdict.change.list", both}});
 }
 
 }  // namespace
@@ -148,24 +153,6 @@ std::string_view field_demanded(const Condition& admitting) {
   return std::string_view(admitting.field).substr(admitting.field.rfind('.') + 1);
 }
 
-// What a profile states on a field; groups and ancestors are left out where the profile's own words say enough.
-std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy) {
-  if (field == "country") {
-    std::string groups;
-    for (const std::string& key : taxonomy.country_keys(profile.country))
-      if (key != profile.country && !key.empty() && (key[0] < '0' || key[0] > '9'))
-        groups += (groups.empty() ? "" : ", ") + key;
-    return profile.country + (groups.empty() ? "" : " (" + groups + ")");
-  }
-  const Field* row = find_field(field);
-  const Keys keys = row ? row->keys(profile, taxonomy) : Keys{};
-  return keys.empty() ? "not stated" : listed(keys);
-}
-
-std::string in_words(const Condition& condition) {
-  return condition.field + (condition.negated ? " is none of " : " is one of ") + listed(condition.any_of);
-}
-
 Conditions demands_of_side(const Programme& programme, std::size_t side) {
   Conditions all = programme.sides[side].eligible;
   for (const Gate& gate : programme.gates)
@@ -201,14 +188,23 @@ Filter filter_for(const Asker& asker, const Programme& programme, const Conditio
 std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
                                  const Taxonomy& taxonomy) {
   std::vector<Verdict> verdicts;
-  judge(demands_of(a, Owner::kSeeker), a.id, b, taxonomy, verdicts);
-  judge(demands_of(b, Owner::kCounterpart), b.id, a, taxonomy, verdicts);
+  judge(demands_of(a, Owner::kSeeker), owner_profile(a.id), b, taxonomy, verdicts);
+  judge(demands_of(b, Owner::kCounterpart), owner_profile(b.id), a, taxonomy, verdicts);
   judge_programme(a, b, programme, taxonomy, verdicts);
   judge_membership(a, programme, verdicts);
   judge_membership(b, programme, verdicts);
   judge_validity(a, today, verdicts);
   judge_validity(b, today, verdicts);
   return verdicts;
+}
+
+Verdict verdict_on_places(const std::string& id, const PlacesOf& places) {
+  const std::string who = in_backticks(id);
+  return {owner_profile(id),
+          {"verdict.free_place", {{"who", who}}},
+          !places.full(),
+          {"verdict.places", {{"taken", std::int64_t{places.taken}}, {"all", std::int64_t{places.capacity}}}},
+          places.full() ? Phrase{"verdict.change.free_place", {{"who", who}}} : Phrase{}};
 }
 
 }  // namespace counterpart::engine

@@ -1,5 +1,5 @@
 // The hard conditions of a pair: what the seeker, the counterpart and the programme demand, as a filter over a corpus
-// and as verdicts in words.
+// and as verdicts.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/phrase.h"
+#include "engine/casework/engagements.h"
 #include "engine/corpus/corpus.h"
 #include "engine/profile/profile.h"
 #include "engine/programme/programme.h"
@@ -16,11 +18,11 @@ namespace counterpart::engine {
 
 // One condition of a pair, met or broken.
 struct Verdict {
-  std::string owner;      // whose: a profile's id, "programme itpo", "request"
-  std::string condition;  // in words: "partner country is one of LDC, KE"
+  Phrase owner;      // whose: a profile's id, "programme itpo"
+  Phrase condition;  // "`b` country is one of LDC, KE"
   bool met = false;
-  std::string found;   // what the other side states: "DE, developed, ...", "not stated"
-  std::string change;  // broken: what would make it hold
+  Phrase found;   // what the other side states: "DE (developed, HIC)", "not stated"
+  Phrase change;  // broken: what would make it hold; else empty
 };
 
 // Who asks, as conditions see it. Holds a reference.
@@ -53,11 +55,6 @@ Conditions demands_of(const Profile& profile, Condition::Owner owner);
 Conditions admitting(const Asker& asker, const Taxonomy& taxonomy);
 std::string_view field_demanded(const Condition& admitting);
 
-// "country is one of LDC, KE".
-std::string in_words(const Condition& condition);
-// What `profile` states on a field, in words: "DE (developed, HIC)", "not stated".
-std::string stated(const Profile& profile, std::string_view field, const Taxonomy& taxonomy);
-
 // What a profile must meet to stand on a side: the side's own conditions and those of its gates.
 Conditions demands_of_side(const Programme& programme, std::size_t side);
 
@@ -67,5 +64,8 @@ bool holds(const Condition& condition, const Profile& profile, const Taxonomy& t
 // Every condition that this pair is under, met or broken, in a fixed order: a's, b's, the programme's, validity.
 std::vector<Verdict> verdicts_on(const Profile& a, const Profile& b, const Programme& programme, std::int32_t today,
                                  const Taxonomy& taxonomy);
+
+// Whether the profile `id` has a free place of its capacity.
+Verdict verdict_on_places(const std::string& id, const PlacesOf& places);
 
 }  // namespace counterpart::engine

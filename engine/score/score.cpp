@@ -132,19 +132,19 @@ std::vector<Reason> reasons(const Pair& pair, const Score& score) {
   struct Gain {
     bool incidental;
     double loss;
-    std::string text;
+    Phrase phrase;
   };
   std::vector<Gain> found;
   const auto all = signals();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const ScorePart& part = score.parts[i + 1];
     if (!part.known || !part.counted || (part.contribution < -kLeastReason && !all[i].reason_when_against)) continue;
-    if (std::string text = all[i].reason(pair, part.value); !text.empty())
-      found.push_back({all[i].incidental && all[i].incidental(pair), -part.contribution, std::move(text)});
+    if (Phrase phrase = all[i].reason(pair, part.value); !phrase.empty())
+      found.push_back({all[i].incidental && all[i].incidental(pair), -part.contribution, std::move(phrase)});
   }
   std::ranges::stable_sort(found, {}, [](const Gain& one) { return std::pair(one.incidental, one.loss); });
   std::vector<Reason> given;
-  for (Gain& one : found) given.push_back({std::move(one.text), !one.incidental});
+  for (Gain& one : found) given.push_back({std::move(one.phrase), !one.incidental});
   return given;
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/corpus/corpus.h"
 #include "engine/profile/traits.h"
 
@@ -52,8 +53,8 @@ struct Signal {
   double neutral;         // the value that speaks neither for nor against
   // Nothing where one side lacks the data. The signal then counts as `expected`, or as `neutral` where that is null.
   std::optional<double> (*value)(const Pair&);
-  // In words, for an officer; empty: nothing worth saying.
-  std::string (*reason)(const Pair&, double value);
+  // For an officer; empty: nothing worth saying.
+  Phrase (*reason)(const Pair&, double value);
   double (*expected)(const Pair&) = nullptr;
   bool reason_when_against = false;  // its reason is given also where it speaks against the pair
   TextColumns texts = {};            // of a signal that reads texts
@@ -135,9 +136,9 @@ Score score(const Pair& pair, const Weights& weights);
 double total_score(const Pair& pair, const Weights& weights);  // the same total, without the parts
 double log_odds(const Pair& pair, const Weights& weights);     // of the same, not rounded
 
-// Why a pair fits, in words.
+// Why a pair fits.
 struct Reason {
-  std::string text;
+  Phrase phrase;
   bool about_matter = true;
 };
 // Those about the matter first, each by what it adds.

@@ -4,7 +4,6 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 #include "engine/score/score.h"
 #include "engine/score/sector_fit.h"
@@ -25,31 +24,36 @@ std::optional<double> overlap(Mask a, Mask b) {
   return static_cast<double>(std::popcount(a & b)) / static_cast<double>(std::min(std::popcount(a), std::popcount(b)));
 }
 
-template <class Mask, class Name>
-std::string joined(Mask mask, Name name) {
-  std::string text;
-  for (; mask != 0; mask &= mask - 1) {
-    if (!text.empty()) text += ", ";
-    text += name(static_cast<std::size_t>(std::countr_zero(mask)));
-  }
-  return text;
+// What `word` says of each bit.
+template <class Mask, class Word>
+std::vector<PhraseWord> words_of(Mask mask, Word word) {
+  std::vector<PhraseWord> words;
+  for (; mask != 0; mask &= mask - 1) words.push_back(word(static_cast<std::size_t>(std::countr_zero(mask))));
+  return words;
 }
 
-std::string two_digits(float value) {
-  char buffer[16];
-  std::snprintf(buffer, sizeof buffer, "%.2f", static_cast<double>(value));
-  return buffer;
+Title title_of(Title::List list, const CodeList& codes, std::size_t i) { return Title{list, codes.entries()[i].code}; }
+
+template <class Mask>
+std::vector<PhraseWord> forms_of(Mask mask) {
+  return words_of(mask, [](std::size_t i) { return Term{"cooperation." + std::string(Vocabulary<Cooperation>::kNames[i])}; });
 }
 
-std::string sector_reason(const Pair& pair, double value) {
+// Of what both state.
+Phrase shared(std::string_view key, std::string_view argument, std::vector<PhraseWord> words) {
+  if (words.empty()) return {};
+  return {std::string(key), {{std::string(argument), std::move(words)}}};
+}
+
+Phrase sector_reason(const Pair& pair, double value) {
   const std::optional<SectorFit> fit = sector_fit(pair);
   if (!fit || fit->shared.empty()) return {};
-  const std::string both =
-      "both in ISIC " + std::string(fit->shared) + " (" + std::string(pair.taxonomy.sectors.title(fit->shared)) + ")";
-  if (fit->stated()) return both;
+  const std::string code(fit->shared);
+  PhraseArguments both{{"code", code}, {"title", Title{Title::List::kSectors, code}}};
+  if (fit->stated()) return {"reason.sectors", std::move(both)};
   if (value <= kNeutral) return {};  // it may well not be so
-  const std::string_view whose = fit->yours_stated ? "theirs" : fit->theirs_stated ? "yours" : "both";
-  return "sector inferred from the text (" + std::string(whose) + "): " + both;
+  both.emplace_back("whose", std::string(fit->yours_stated ? "theirs" : fit->theirs_stated ? "yours" : "both"));
+  return {"reason.sectors_inferred", std::move(both)};
 }
 
 // What was inferred is no more than what the texts say, which are compared as they are.
@@ -68,9 +72,8 @@ bool active_in(const Traits& who, std::uint16_t country) {
 
 bool states_activity(const Traits& who) { return (who.activity[0] | who.activity[1] | who.activity[2] | who.activity[3]) != 0; }
 
-std::string country_name(const Pair& pair, std::uint16_t country) {
-  const CodeList& countries = pair.taxonomy.countries;
-  return std::string(countries.title(countries.entries()[country].code));
+Phrase work_there(std::string_view key, const Pair& pair, std::uint16_t country) {
+  return {std::string(key), {{"country", title_of(Title::List::kCountries, pair.taxonomy.countries, country)}}};
 }
 
 constexpr double kFewWords = 0.03;  // what any two texts of one field have in common
@@ -178,42 +181,41 @@ std::optional<double> stated(float amount) {
 }
 
 // "up to 2,000,000 EUR (up to 2,320,000 USD)"; `beside`: the other side's currency, where it is another one.
-std::string amounts_in_words(const Money& money, const Taxonomy& taxonomy, std::string_view beside) {
+Phrase amounts_of(const Money& money, const Taxonomy& taxonomy, std::string_view beside) {
   const std::string_view code = code_of(money, taxonomy);
   const std::optional<double> min = stated(money.min), max = stated(money.max);
-  std::string text = range_in_words(min, max, code);
+  Phrase own = range_of(min, max, code);
   const auto unit = converted(1, code, beside, taxonomy);
-  if (beside.empty() || code == beside || !unit || text.empty()) return text;
+  if (beside.empty() || code == beside || !unit || own.empty()) return own;
   const auto other = [&](std::optional<double> end) { return end ? std::optional(*end * *unit) : end; };
-  return text + " (" + range_in_words(other(min), other(max), beside) + ")";
+  return {"money.converted", {{"own", nested(std::move(own))}, {"other", nested(range_of(other(min), other(max), beside))}}};
 }
 
-std::string instruments_in_words(std::uint32_t instruments) {
-  return joined(instruments, [](std::size_t i) { return std::string(Vocabulary<Cooperation>::kNames[i]); });
-}
-
-std::string money_reason(const Pair& p, double) {
+Phrase money_reason(const Pair& p, double) {
   const std::optional<MoneyOfPair> money = money_of(p);
   if (!money) return {};
   const MoneyFit& fit = money->fit;
-  const std::string giver = money->theirs ? "they offer " : "you offer ", taker = money->theirs ? "you seek " : "they seek ";
-  std::string text;
-  if (fit.range && *fit.range < 1) text = "the amounts do not meet";
-  if (fit.both_name && !fit.shares) text += std::string(text.empty() ? "" : ", and ") + "no instrument is shared";
-  if (text.empty()) {
-    text = "the money offered fits the money sought";
-    if (fit.shares) text += " (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) + ")";
-    if (!fit.range && fit.offer.states_amount() && fit.need.states_amount())
-      text = "an instrument is shared (" + instruments_in_words(fit.offer.instruments & fit.need.instruments) +
-             "); the amounts are in currencies between which no rate is known";
-  }
-  const auto stated_in_words = [&](const Money& one, const Money& other) {
-    std::string words = amounts_in_words(one, p.taxonomy, code_of(other, p.taxonomy));
-    if (fit.both_name && !fit.shares) words += (words.empty() ? "" : " as ") + instruments_in_words(one.instruments);
-    return words.empty() ? std::string("an amount not stated") : words;
+  const bool apart = fit.range && *fit.range < 1, none_shared = fit.both_name && !fit.shares;
+  const bool state_amounts = fit.offer.states_amount() && fit.need.states_amount();
+  Phrase what{apart && none_shared          ? "reason.finance.neither"
+              : apart                       ? "reason.finance.apart"
+              : none_shared                 ? "reason.finance.no_instrument"
+              : !fit.shares                 ? "reason.finance.fits"
+              : !fit.range && state_amounts ? "reason.finance.no_rate"
+                                            : "reason.finance.fits_by"};
+  if (fit.shares && !apart) what.arguments.emplace_back("instruments", forms_of(fit.offer.instruments & fit.need.instruments));
+  if (!fit.range && fit.shares && !fit.offer.states_amount() && !fit.need.states_amount()) return what;
+  const auto stated_by = [&](const Money& one, const Money& other) -> Phrase {
+    Phrase amounts = amounts_of(one, p.taxonomy, code_of(other, p.taxonomy));
+    if (!none_shared) return amounts.empty() ? Phrase{"money.not_stated"} : amounts;
+    if (amounts.empty()) return {"money.instruments", {{"instruments", forms_of(one.instruments)}}};
+    return {"money.as", {{"amount", nested(std::move(amounts))}, {"instruments", forms_of(one.instruments)}}};
   };
-  if (!fit.range && fit.shares && !fit.offer.states_amount() && !fit.need.states_amount()) return text;
-  return text + ": " + giver + stated_in_words(fit.offer, fit.need) + ", " + taker + stated_in_words(fit.need, fit.offer);
+  return {"reason.finance.stated",
+          {{"what", nested(std::move(what))},
+           {"giver", std::string(money->theirs ? "they" : "you")},
+           {"offer", nested(stated_by(fit.offer, fit.need))},
+           {"need", nested(stated_by(fit.need, fit.offer))}}};
 }
 
 // How near to use a technology or a project is, 0-1: by its readiness level where stated, else by its stage.
@@ -223,31 +225,30 @@ std::optional<double> readiness(const Traits& who) {
   return who.stage < std::size(kByStage) ? std::optional(kByStage[who.stage]) : std::nullopt;
 }
 
-std::string text_reason(std::string_view what, float cosine) {
+// Whether each side has said what its direction is about, or something stands in for it.
+Phrase text_reason(std::string_view key, bool theirs, std::string_view their_side, bool yours, std::string_view your_side,
+                   float cosine) {
   if (cosine < 0.2F) return {};
-  return std::string(what) + (cosine >= 0.5F ? " closely" : "") + " (text similarity " + two_digits(cosine) + ")";
+  return {std::string(key),
+          {{"theirs", std::string(theirs ? their_side : "other")},
+           {"yours", std::string(yours ? your_side : "other")},
+           {"near", std::string(cosine >= 0.5F ? "yes" : "no")},
+           {"similarity", Decimal{static_cast<double>(cosine), 2}}}};
 }
 
-std::string forward_reason(const Pair& p, float cosine) {
-  return text_reason(std::string(p.counterpart.own_offer != 0 ? "what they offer" : "what they do") + " fits " +
-                         (p.seeker.own_need != 0 ? "what you seek" : "what you do"),
-                     cosine);
+Phrase forward_reason(const Pair& p, float cosine) {
+  return text_reason("reason.texts_forward", p.counterpart.own_offer != 0, "offer", p.seeker.own_need != 0, "seek", cosine);
 }
 
-std::string backward_reason(const Pair& p, float cosine) {
-  return text_reason(std::string(p.seeker.own_offer != 0 ? "what you offer" : "what you describe") + " fits " +
-                         (p.counterpart.own_need != 0 ? "what they seek" : "what they do"),
-                     cosine);
+Phrase backward_reason(const Pair& p, float cosine) {
+  return text_reason("reason.texts_backward", p.counterpart.own_need != 0, "seek", p.seeker.own_offer != 0, "offer", cosine);
 }
 
-std::string no_reason(const Pair&, double) { return {}; }
+Phrase no_reason(const Pair&, double) { return {}; }
 
-std::string words_reason(std::string_view what, double value) {
-  return value < 0.2 ? std::string{} : std::string(what) + " (likeness " + two_digits(static_cast<float>(value)) + ")";
-}
-
-std::string shared_reason(std::string_view what, const std::string& names) {
-  return names.empty() ? std::string{} : std::string(what) + names;
+Phrase words_reason(std::string_view key, double value) {
+  if (value < 0.2) return {};
+  return {std::string(key), {{"likeness", Decimal{value, 2}}}};
 }
 
 constexpr Signal kSignals[] = {
@@ -270,12 +271,12 @@ constexpr Signal kSignals[] = {
      nullptr, false, {SignalSource::kFineVectors, Direction::kBackward, "fine_forward"}},
     {"words_forward", "words of the seeker's need in their offer", 4.5, kFewWords,
      [](const Pair& p) { return of_words(p, Direction::kForward, p.texts.words_forward); },
-     [](const Pair&, double value) { return words_reason("their offer uses the words of your need", value); },
+     [](const Pair&, double value) { return words_reason("reason.words_forward", value); },
      [](const Pair& p) { return words_of_meaning(p, Direction::kForward, p.texts.forward); },
      false, {SignalSource::kWords, Direction::kForward, "words_backward"}},
     {"words_backward", "words of the seeker's offer in their need", 3.0, kFewWords,
      [](const Pair& p) { return of_words(p, Direction::kBackward, p.texts.words_backward); },
-     [](const Pair&, double value) { return words_reason("their need uses the words of your offer", value); },
+     [](const Pair&, double value) { return words_reason("reason.words_backward", value); },
      [](const Pair& p) { return words_of_meaning(p, Direction::kBackward, p.texts.backward); },
      false, {SignalSource::kWords, Direction::kBackward, "words_forward"}},
     {"sectors", "nearest pair of sectors in the ISIC tree; of who states none, as its text lets expect", 2.0, kNeutral,
@@ -287,28 +288,27 @@ constexpr Signal kSignals[] = {
     {"cooperation", "forms of cooperation both state", 1.0, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
      [](const Pair& p, double) {
-       return shared_reason("both look for ", joined(p.seeker.cooperation & p.counterpart.cooperation, [](std::size_t i) {
-                              return std::string(Vocabulary<Cooperation>::kNames[i]);
-                            }));
+       return shared("reason.cooperation", "forms", forms_of(p.seeker.cooperation & p.counterpart.cooperation));
      }, nullptr, false, {}, always},
     {"technologies", "technologies both state", 1.2, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
      [](const Pair& p, double) {
-       return shared_reason("same technology: ", joined(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
-                              return std::string(p.taxonomy.technologies.title(p.taxonomy.technologies.entries()[i].code));
-                            }));
+       return shared("reason.technologies", "names", words_of(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
+                       return title_of(Title::List::kTechnologies, p.taxonomy.technologies, i);
+                     }));
      }},
     {"themes", "themes both state", 0.8, kNeutral, [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
      [](const Pair& p, double) {
-       return shared_reason("same theme: ", joined(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
-                              return std::string(p.taxonomy.themes.title(p.taxonomy.themes.entries()[i].code));
-                            }));
+       return shared("reason.themes", "names", words_of(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
+                       return title_of(Title::List::kThemes, p.taxonomy.themes, i);
+                     }));
      }, nullptr, false, {}, always},
     {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
      [](const Pair& p, double) {
-       return shared_reason("same goal: SDG ",
-                            joined(p.seeker.sdgs & p.counterpart.sdgs, [](std::size_t i) { return std::to_string(i + 1); }));
+       return shared("reason.sdgs", "numbers", words_of(p.seeker.sdgs & p.counterpart.sdgs, [](std::size_t i) {
+                       return std::to_string(i + 1);
+                     }));
      }, nullptr, false, {}, always},
     {"geography", "one already works in the other's country", 1.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
@@ -318,9 +318,9 @@ constexpr Signal kSignals[] = {
        const bool here = active_in(p.counterpart, p.seeker.country);
        return there && here ? 1.0 : there || here ? 0.8 : 0.3;
      },
-     [](const Pair& p, double) -> std::string {
-       if (active_in(p.counterpart, p.seeker.country)) return "they work in " + country_name(p, p.seeker.country);
-       if (active_in(p.seeker, p.counterpart.country)) return "you work in " + country_name(p, p.counterpart.country);
+     [](const Pair& p, double) -> Phrase {
+       if (active_in(p.counterpart, p.seeker.country)) return work_there("reason.they_work_in", p, p.seeker.country);
+       if (active_in(p.seeker, p.counterpart.country)) return work_there("reason.you_work_in", p, p.counterpart.country);
        return {};
      }, nullptr, false, {}, always},
     {"languages", "a language in common", 0.5, kNeutral,
@@ -329,8 +329,8 @@ constexpr Signal kSignals[] = {
        return (p.seeker.languages & p.counterpart.languages) != 0 ? 1.0 : 0.2;
      },
      [](const Pair& p, double) {
-       return shared_reason("language in common: ", joined(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
-                                                           [](std::size_t i) { return std::string(kUnLanguages[i]); }));
+       return shared("reason.languages", "names", words_of(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
+                                                           [](std::size_t i) { return Term{"language." + std::string(kUnLanguages[i])}; }));
      }, nullptr, false, {}, always},
     // clang-format on
     {"finance", "money offered against money sought: amounts by the shipped rates, instruments", 1.5, kNeutral, finance_fit,

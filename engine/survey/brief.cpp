@@ -20,11 +20,11 @@ Condition seated_in(std::string_view country) {
 bool is_region(std::string_view group) { return group[0] >= '0' && group[0] <= '9'; }
 bool is_income(std::string_view group) { return group == "LIC" || group == "LMC" || group == "UMC" || group == "HIC"; }
 
-void add_groups(const Taxonomy& taxonomy, std::string_view country, std::string_view language, CountryBrief& brief) {
+void add_groups(const Taxonomy& taxonomy, std::string_view country, CountryBrief& brief) {
   for (const std::string& key : taxonomy.country_keys(country)) {
     if (key == country) continue;
     std::vector<BriefCount>& list = is_region(key) ? brief.regions : is_income(key) ? brief.income : brief.groups;
-    list.push_back({key, std::string(taxonomy.country_groups.title(key, language)), 0});
+    list.push_back({key, Title{Title::List::kCountryGroups, key}, 0});
   }
   // A region lies in those that have it among the groups above it.
   std::ranges::stable_sort(brief.regions, std::ranges::greater{},
@@ -46,16 +46,17 @@ std::vector<BriefCount> counted(const Counts& counts, std::span<const BriefCount
 }
 
 template <class Word>
-std::vector<BriefCount> words() {
+std::vector<BriefCount> words(const std::string& prefix) {
   std::vector<BriefCount> codes;
-  for (const std::string_view name : Vocabulary<Word>::kNames) codes.push_back({std::string(name), std::string(name), 0});
+  for (const std::string_view name : Vocabulary<Word>::kNames)
+    codes.push_back({std::string(name), Term{prefix + std::string(name)}, 0});
   return codes;
 }
 
-std::vector<BriefCount> sections(const Taxonomy& taxonomy, std::string_view language) {
+std::vector<BriefCount> sections(const Taxonomy& taxonomy) {
   std::vector<BriefCount> codes;
   for (const CodeList::Entry& entry : taxonomy.sectors.entries())
-    if (entry.parent.empty()) codes.push_back({entry.code, std::string(taxonomy.sectors.title(entry.code, language)), 0});
+    if (entry.parent.empty()) codes.push_back({entry.code, Title{Title::List::kSectors, entry.code}, 0});
   return codes;
 }
 
@@ -93,21 +94,17 @@ std::vector<BriefProgramme> programmes_in(const Corpus& corpus, const Programmes
 }  // namespace
 
 Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& programmes, std::string_view country,
-                                   std::string_view language, std::int32_t today, const Taxonomy& taxonomy) {
+                                   std::int32_t today, const Taxonomy& taxonomy) {
   if (!taxonomy.countries.find(country)) {
     return fail(ErrorCode::kNotFound, "country", "`" + std::string(country.substr(0, 80)) + "` is no country",
                 country_meant(country, taxonomy.country_names(), "give its ISO 3166-1 alpha-2 code, as in KE"));
   }
   CountryBrief brief;
   brief.code = country;
-  brief.name = taxonomy.countries.title(country, language);
   brief.sequence = corpus.sequence();
-  add_groups(taxonomy, country, language, brief);
+  add_groups(taxonomy, country, brief);
   brief.currency = taxonomy.currency_of(country);
-  if (!brief.currency.empty()) {
-    brief.currency_name = taxonomy.currencies.title(brief.currency, language);
-    brief.usd = taxonomy.in_usd(1, brief.currency);
-  }
+  if (!brief.currency.empty()) brief.usd = taxonomy.in_usd(1, brief.currency);
 
   const Filter seated{.all = {seated_in(country)}, .either = {}};
   const auto counts = [&](std::string_view field) {
@@ -120,9 +117,9 @@ Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& progr
   abroad.all[0].field = "countries_of_activity";
   abroad.all[1].negated = true;
   brief.from_abroad = corpus.count(abroad, today);
-  brief.kinds = counted(counts("kind"), words<Kind>(), SIZE_MAX);
-  brief.roles = counted(counts("roles"), words<Role>(), SIZE_MAX);
-  brief.sectors = counted(counts("sectors"), sections(taxonomy, language), kBriefSectors);
+  brief.kinds = counted(counts("kind"), words<Kind>("kind."), SIZE_MAX);
+  brief.roles = counted(counts("roles"), words<Role>("role."), SIZE_MAX);
+  brief.sectors = counted(counts("sectors"), sections(taxonomy), kBriefSectors);
   const Counts offices = counts("office");
   brief.offices = counted(offices, keys_of(offices), SIZE_MAX);
   brief.programmes = programmes_in(corpus, programmes, country, today, taxonomy);

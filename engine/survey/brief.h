@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/programme/programme.h"
@@ -14,9 +15,10 @@
 
 namespace counterpart::engine {
 
-// A code, its words in the language asked for, and how many profiles have it.
+// A code, what it is called, and how many profiles have it.
 struct BriefCount {
-  std::string code, title;
+  std::string code;
+  PhraseWord title;
   std::uint64_t profiles = 0;
   bool operator==(const BriefCount&) const = default;
 };
@@ -28,12 +30,12 @@ struct BriefProgramme {
 };
 
 struct CountryBrief {
-  std::string code, name;
-  std::vector<BriefCount> groups;       // LDC, africa, ...; `profiles` is 0 here and in the next two
-  std::vector<BriefCount> regions;      // M49, narrowest first
-  std::vector<BriefCount> income;       // the World Bank's group; empty: it has none
-  std::string currency, currency_name;  // ISO 4217; empty: not listed
-  std::optional<double> usd;            // what one unit of it is worth; nullopt: no rate is known
+  std::string code;
+  std::vector<BriefCount> groups;   // LDC, africa, ...; `profiles` is 0 here and in the next two
+  std::vector<BriefCount> regions;  // M49, narrowest first
+  std::vector<BriefCount> income;   // the World Bank's group; empty: it has none
+  std::string currency;             // ISO 4217; empty: not listed
+  std::optional<double> usd;        // what one unit of it is worth; nullopt: no rate is known
 
   std::uint64_t profiles = 0;              // live ones seated there
   std::uint64_t from_abroad = 0;           // live ones seated elsewhere that work there
@@ -45,9 +47,9 @@ struct CountryBrief {
 };
 inline constexpr std::size_t kBriefSectors = 5;
 
-// `language`: one of kUnLanguages, for titles of codes; English where a list lacks it. `today`: days since 1970-01-01.
+// `today`: days since 1970-01-01.
 // kNotFound: no such country (alpha-2, upper case).
 Result<CountryBrief> country_brief(const Corpus& corpus, const Programmes& programmes, std::string_view country,
-                                   std::string_view language, std::int32_t today, const Taxonomy& taxonomy);
+                                   std::int32_t today, const Taxonomy& taxonomy);
 
 }  // namespace counterpart::engine

@@ -20,7 +20,8 @@ constexpr std::size_t kMeanOf = 20'000;
 // ---- THE table of dimensions
 
 struct KeyTitle {
-  std::string key, title;
+  std::string key;
+  PhraseWord title;
 };
 
 struct Dimension {
@@ -35,38 +36,35 @@ bool is_region(std::string_view group) { return group[0] >= '0' && group[0] <= '
 std::vector<KeyTitle> groups_of(const Taxonomy& taxonomy, bool regions) {
   std::vector<KeyTitle> keys;
   for (const CodeList::Entry& entry : taxonomy.country_groups.entries())
-    if (is_region(entry.code) == regions) keys.push_back({entry.code, std::string(taxonomy.country_groups.title(entry.code))});
+    if (is_region(entry.code) == regions) keys.push_back({entry.code, Title{Title::List::kCountryGroups, entry.code}});
   return keys;
 }
 
-std::vector<KeyTitle> tops_of(const CodeList& list) {
+std::vector<KeyTitle> tops_of(Title::List titles, const CodeList& list) {
   std::vector<KeyTitle> keys;
   for (const CodeList::Entry& entry : list.entries())
-    if (entry.parent.empty()) keys.push_back({entry.code, std::string(list.title(entry.code))});
+    if (entry.parent.empty()) keys.push_back({entry.code, Title{titles, entry.code}});
+  return keys;
+}
+
+template <class Word>
+std::vector<KeyTitle> worded(const std::string& prefix) {
+  std::vector<KeyTitle> keys;
+  for (const std::string_view name : Vocabulary<Word>::kNames)
+    keys.push_back({std::string(name), Term{prefix + std::string(name)}});
   return keys;
 }
 
 constexpr Dimension kDimensions[] = {
     {"country_group", "country", true, [](const Taxonomy& t) { return groups_of(t, false); }},
     {"region", "country", true, [](const Taxonomy& t) { return groups_of(t, true); }},
-    {"sector", "sectors", false, [](const Taxonomy& t) { return tops_of(t.sectors); }},
-    {"theme", "themes", false, [](const Taxonomy& t) { return tops_of(t.themes); }},
-    {"kind", "kind", false,
-     [](const Taxonomy&) {
-       std::vector<KeyTitle> keys;
-       for (const std::string_view name : Vocabulary<Kind>::kNames) keys.push_back({std::string(name), std::string(name)});
-       return keys;
-     }},
-    {"gender", "gender", false,
-     [](const Taxonomy&) {
-       std::vector<KeyTitle> keys;
-       for (const std::string_view name : Vocabulary<Gender>::kNames)
-         keys.push_back({std::string(name), "experts, " + std::string(name)});
-       return keys;
-     }},
+    {"sector", "sectors", false, [](const Taxonomy& t) { return tops_of(Title::List::kSectors, t.sectors); }},
+    {"theme", "themes", false, [](const Taxonomy& t) { return tops_of(Title::List::kThemes, t.themes); }},
+    {"kind", "kind", false, [](const Taxonomy&) { return worded<Kind>("kind."); }},
+    {"gender", "gender", false, [](const Taxonomy&) { return worded<Gender>("coverage.experts."); }},
     {"women_led", "women_led", false,
      [](const Taxonomy&) {
-       return std::vector<KeyTitle>{{"true", "led by women"}, {"false", "not led by women"}};
+       return std::vector<KeyTitle>{{"true", Term{"coverage.led_by_women"}}, {"false", Term{"coverage.not_led_by_women"}}};
      }},
 };
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/match/absence.h"
@@ -27,7 +28,8 @@ struct CoverageCall {
 
 // One key of a dimension. A member may have several keys, or none, so that members of keys do not add up.
 struct CoverageKey {
-  std::string key, title;
+  std::string key;
+  PhraseWord title;
   std::uint64_t members = 0;
   double share = 0;     // of the members that state anything in this dimension
   double expected = 0;  // the share in the reference population, or the one asked for

@@ -1,6 +1,7 @@
 #include "engine/survey/duplicates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <tuple>
 #include <unordered_map>
@@ -64,26 +65,24 @@ struct Block {
 
 class Evidence {
  public:
-  void add(double weight, std::string reason) {
+  void add(double weight, Phrase reason) {
     doubt_ *= 1 - weight;
     reasons_.push_back(std::move(reason));
   }
-  void against(double factor, std::string_view reason) {
+  void against(double factor, Phrase reason) {
     factor_ *= factor;
-    against_.push_back("against it: " + std::string(reason));
+    against_.push_back({"duplicate.against", {{"reason", nested(std::move(reason))}}});
   }
   double score() const { return (1 - doubt_) * factor_; }
-  std::vector<std::string> reasons() && {
+  std::vector<Phrase> reasons() && {
     std::ranges::move(against_, std::back_inserter(reasons_));
     return std::move(reasons_);
   }
 
  private:
   double doubt_ = 1, factor_ = 1;
-  std::vector<std::string> reasons_, against_;
+  std::vector<Phrase> reasons_, against_;
 };
-
-std::string percent(double share) { return std::to_string(static_cast<int>(share * 100 + 0.5)) + " %"; }
 
 std::string_view scheme_of(std::string_view key) { return key.substr(0, key.find(' ')); }
 
@@ -183,12 +182,12 @@ void DuplicateFinder::Impl::add_identifiers(const Entry& a, const Entry& b, Evid
   std::vector<std::string> both;
   std::ranges::set_intersection(a.identifiers, b.identifiers, std::back_inserter(both));
   if (!both.empty()) {
-    evidence.add(a.kind == Kind::kProject ? 0.4 : 0.98, "the same identifier: " + both.front());
+    evidence.add(a.kind == Kind::kProject ? 0.4 : 0.98, {"duplicate.identifier", {{"identifier", both.front()}}});
     return;
   }
   for (const std::string& one : a.identifiers)
     for (const std::string& other : b.identifiers)
-      if (scheme_of(one) == scheme_of(other)) return evidence.against(kOtherIdentifier, "other identifiers of the same scheme");
+      if (scheme_of(one) == scheme_of(other)) return evidence.against(kOtherIdentifier, {"duplicate.other_identifier"});
 }
 
 void DuplicateFinder::Impl::add_name(const Entry& a, const Entry& b, const NameComparison& names, std::size_t bearers,
@@ -198,10 +197,15 @@ void DuplicateFinder::Impl::add_name(const Entry& a, const Entry& b, const NameC
   weight *= std::min(1.0, kCommonName / static_cast<double>(bearers));
   const bool same_place = a.country == b.country;
   if (!same_place) weight *= kElsewhere;
-  std::string reason = names.similarity == 1 ? "the same name" : "names alike";
-  if (a.name.latin != b.name.latin) reason += " across scripts";
-  reason += same_place ? ", in one country: " : ", in two countries (" + a.country + ", " + b.country + "): ";
-  evidence.add(weight, reason + (a.title == b.title ? a.title : a.title + " / " + b.title));
+  std::vector<PhraseWord> titles{a.title};
+  if (a.title != b.title) titles.emplace_back(b.title);
+  const auto choice = [](bool holds) { return std::string(holds ? "yes" : "no"); };
+  evidence.add(weight, {"duplicate.name",
+                        {{"same", choice(names.similarity == 1)},
+                         {"scripts", choice(a.name.latin != b.name.latin)},
+                         {"one_country", choice(same_place)},
+                         {"countries", Values{{a.country, b.country}}},
+                         {"titles", Values{std::move(titles)}}}});
 }
 
 DuplicatePair DuplicateFinder::Impl::judged(const Entry& a, const Entry& b, std::size_t bearers) {
@@ -211,12 +215,12 @@ DuplicatePair DuplicateFinder::Impl::judged(const Entry& a, const Entry& b, std:
   add_name(a, b, names, bearers, evidence);
   if (const double alike = resemblance(a.text, b.text); alike > kTextFrom)
     evidence.add(0.9 * (alike - kTextFrom) / (1 - kTextFrom),
-                 alike == 1 ? "the same text" : "texts " + percent(alike) + " alike");
-  if (names.other_numbers) evidence.against(kOtherNumbers, "other numbers in the names");
-  if (names.other_words && names.similarity >= kSeries)
-    evidence.against(kOtherWords, "each name has a word that the other has not");
+                 alike == 1 ? Phrase{"duplicate.text"}
+                            : Phrase{"duplicate.texts_alike", {{"percent", Decimal{std::round(alike * 100)}}}});
+  if (names.other_numbers) evidence.against(kOtherNumbers, {"duplicate.other_numbers"});
+  if (names.other_words && names.similarity >= kSeries) evidence.against(kOtherWords, {"duplicate.other_words"});
   if (a.kind == Kind::kProject && a.country != b.country)
-    evidence.against(kOtherPlace, "two countries (" + a.country + ", " + b.country + ")");
+    evidence.against(kOtherPlace, {"duplicate.two_countries", {{"countries", Values{{a.country, b.country}}}}});
   const double score = evidence.score();
 
   const bool first = a.complete != b.complete ? a.complete > b.complete : a.id < b.id;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/phrase.h"
 #include "engine/profile/profile.h"
 #include "engine/taxonomy/taxonomy.h"
 
@@ -15,9 +16,9 @@ struct DuplicatePair {
   // Which to keep is a proposal: the more complete one (engine/profile/advice.h), of equals the lower id.
   std::string keep, erase;
   std::string keep_title, erase_title;
-  double score = 0;                  // 0..1
-  std::vector<std::string> reasons;  // what speaks for it, then what against, in English
-  std::uint64_t sequence = 0;        // of the newer of the two
+  double score = 0;             // 0..1
+  std::vector<Phrase> reasons;  // what speaks for it, then what against
+  std::uint64_t sequence = 0;   // of the newer of the two
 };
 
 // Chosen on the sample profiles and on pairs made from them (tests/engine/survey/duplicates_test.cpp): a score from which a

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/phrase.h"
 #include "engine/taxonomy/taxonomy.h"
 
 namespace counterpart::engine {
@@ -12,10 +13,7 @@ namespace counterpart::engine {
 // An amount of `from` in `to`. nullopt: the two differ and one has no rate; such amounts are never added or compared.
 std::optional<double> converted(double amount, std::string_view from, std::string_view to, const Taxonomy& taxonomy);
 
-// "1,250,000"; whole units.
-std::string amount_in_words(double amount);
-
-// "500,000 to 3,000,000 USD", "up to 2,000,000 EUR", "from 1,000 KES"; empty where no end is stated.
-std::string range_in_words(std::optional<double> min, std::optional<double> max, std::string_view currency);
+// "500,000 to 3,000,000 USD", "up to 2,000,000 EUR", "from 1,000 KES", in whole units; empty where no end is stated.
+Phrase range_of(std::optional<double> min, std::optional<double> max, std::string_view currency);
 
 }  // namespace counterpart::engine

@@ -143,7 +143,9 @@ Status try_out(const Store& store, const fs::path& folder, const BackupManifest&
   const fs::path trial = folder / kTrial;
   if (Status made = make_folders(trial); !made) return made;
   Status tried = check_backup_files(folder, manifest);
-  if (tried) tried = restore_into(folder, manifest, trial, manifest.with_key ? fs::path() : store.key_file(), true);
+  if (tried)
+    tried =
+        restore_into(folder, manifest, trial, manifest.with_key ? fs::path() : store.key_file(), true).map([](const auto&) {});
   Status removed = remove_folder(trial);
   return tried ? removed : tried;
 }
@@ -264,8 +266,8 @@ Result<std::vector<ListedBackup>> list_backups(const fs::path& folder) {
   return listed;
 }
 
-Result<BackupManifest> restore_backup(const fs::path& folder, const std::string& name, const fs::path& target,
-                                      const fs::path& key_file) {
+Result<RestoredBackup> restore_backup(const fs::path& folder, const std::string& name, const fs::path& target,
+                                      const fs::path& key_file, const fs::path& spool) {
   const Result<std::vector<ListedBackup>> listed = list_backups(folder);
   if (!listed) return tl::unexpected(listed.error());
   const auto found = name.empty() ? (listed->empty() ? listed->end() : listed->end() - 1)
@@ -273,8 +275,9 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
   if (found == listed->end())
     return fail(ErrorCode::kNotFound, name.empty() ? folder.string() : name.substr(0, 80), "there is no such backup",
                 "`counterpart backup --list` names those that are there");
-  if (!found->manifest) return found->manifest;
+  if (!found->manifest) return tl::unexpected(found->manifest.error());
   const BackupManifest& manifest = *found->manifest;
+  RestoredBackup restored{manifest, {}};
   if (manifest.store_format > kStoreFormat)
     return fail(ErrorCode::kUnsupported, "manifest of the backup",
                 "its data has format " + std::to_string(manifest.store_format) + ", this program reads up to " +
@@ -286,6 +289,8 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
   if (fs::exists(fs::symlink_status(whole, error)) && !(fs::is_directory(whole, error) && fs::is_empty(whole, error)))
     return fail(ErrorCode::kConflict, whole.string(), "is in use or holds something already",
                 "name a directory that does not exist yet; move the old one aside first, and stop the server that holds it");
+  if (!spool.empty() && !fs::is_directory(spool, error))
+    return fail(ErrorCode::kNotFound, spool.string(), "is no outbox", "name the outbox of the old directory, or leave it out");
   const fs::path draft = whole.string() + ".restoring";
   const Result<FolderLock> lock = FolderLock::take(draft);
   if (!lock) return tl::unexpected(lock.error());
@@ -293,7 +298,11 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
     if (Status emptied = empty_folder(draft); !emptied) return emptied;
     kill_point("restore: draft begun");
     if (Status checked = check_backup_files(folder, manifest); !checked) return checked;
-    if (Status restored = restore_into(folder, manifest, draft, key_file, false); !restored) return restored;
+    Result<LeftSince> left = restore_into(folder, manifest, draft, key_file, false).and_then([&](const auto& store) {
+      return mark_restored(*store, manifest.taken_at, spool);
+    });
+    if (!left) return tl::unexpected(left.error());
+    restored.letters = std::move(*left);
     if (Status synced = sync_tree(draft); !synced) return synced;
     kill_point("restore: draft whole, without its name");
     std::error_code failed;
@@ -306,7 +315,7 @@ Result<BackupManifest> restore_backup(const fs::path& folder, const std::string&
     (void)remove_folder(draft);
     return tl::unexpected(done.error());
   }
-  return manifest;
+  return restored;
 }
 
 }  // namespace counterpart::index

@@ -2,7 +2,8 @@
 //
 // FOLDER/files/<SHA-256> holds contents, each once, however many backups share it; FOLDER/backups/NAME.manifest says which
 // files make up a backup. A manifest appears last, when all it names is on disk and was restored for a trial: a backup is
-// there whole or not at all. The index files, the matches of a run at work and server.json are not in it: they are made anew.
+// there whole or not at all. The index files, the matches of a run at work and server.json are not in it: they are made anew;
+// nor is the spool, whose files are a mail program's.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "engine/base/result.h"
 #include "index/backup/backup_manifest.h"
+#include "index/casework/case_store.h"
 #include "index/layer.h"
 #include "index/store/store.h"
 
@@ -44,7 +46,14 @@ Result<std::vector<ListedBackup>> list_backups(const std::filesystem::path& fold
 // store is opened and compared with the manifest before it gets its name: `target` is whole or not there. `key_file`: the
 // master key, for a backup without it; empty: MASTER-KEY in `target`. kConflict: `target` holds something already, or is
 // being restored by somebody. kCorrupt: a file differs from what was backed up; the message names it.
-Result<BackupManifest> restore_backup(const std::filesystem::path& folder, const std::string& name,
-                                      const std::filesystem::path& target, const std::filesystem::path& key_file = {});
+// Letters that wait in the backup do not leave by themselves: mark_restored(), which is told `spool` (kNotFound: there is
+// none).
+struct RestoredBackup {
+  BackupManifest manifest;
+  LeftSince letters;  // what `spool` told
+};
+Result<RestoredBackup> restore_backup(const std::filesystem::path& folder, const std::string& name,
+                                      const std::filesystem::path& target, const std::filesystem::path& key_file = {},
+                                      const std::filesystem::path& spool = {});
 
 }  // namespace counterpart::index

@@ -137,11 +137,11 @@ Status check_backup_files(const fs::path& folder, const BackupManifest& manifest
   return {};
 }
 
-Status restore_into(const fs::path& folder, const BackupManifest& manifest, const fs::path& target, const fs::path& key_file,
-                    bool share_tables) {
+Result<std::unique_ptr<Store>> restore_into(const fs::path& folder, const BackupManifest& manifest, const fs::path& target,
+                                            const fs::path& key_file, bool share_tables) {
   for (const BackupFile& file : manifest.files) {
     const fs::path from = folder / "files" / file.sha256, to = target / file.path;
-    if (Status made = make_folders(to.parent_path()); !made) return made;
+    if (Status made = make_folders(to.parent_path()); !made) return tl::unexpected(made.error());
     if (share_tables && to.extension() == ".sst") {
       if (::link(from.c_str(), to.c_str()) == 0) continue;  // not every file system can: a copy does as well
     }
@@ -150,9 +150,9 @@ Status restore_into(const fs::path& folder, const BackupManifest& manifest, cons
     if (copied->size != file.size || copied->sha256 != file.sha256)
       return differs(file.path, "changed in the backup folder while it was read");
   }
-  if (Status synced = sync_tree(target); !synced) return synced;
+  if (Status synced = sync_tree(target); !synced) return tl::unexpected(synced.error());
   kill_point("restore: files in place");
-  const auto store = Store::open(target, key_file);
+  auto store = Store::open(target, key_file);
   if (!store) return tl::unexpected(store.error());
   const Result<std::string> heads = heads_of((*store)->database());
   if (!heads) return tl::unexpected(heads.error());
@@ -160,7 +160,7 @@ Status restore_into(const fs::path& folder, const BackupManifest& manifest, cons
     return differs("store", "it holds " + std::to_string((*store)->size()) + " profiles at change " +
                                 std::to_string((*store)->sequence()) + ", and " + std::to_string(manifest.profiles) +
                                 " at change " + std::to_string(manifest.sequence) + " were backed up");
-  return {};
+  return store;
 }
 
 }  // namespace counterpart::index

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -50,7 +51,8 @@ Result<std::string> heads_of(const Database& database, const Database::View* vie
 Status check_backup_files(const std::filesystem::path& folder, const BackupManifest& manifest);
 // Puts the files of `manifest` below `target`, which is empty, and opens them as a store that must be what the manifest says.
 // `share_tables`: tables, which nobody changes, become second names of those in the backup.
-Status restore_into(const std::filesystem::path& folder, const BackupManifest& manifest, const std::filesystem::path& target,
-                    const std::filesystem::path& key_file, bool share_tables);
+Result<std::unique_ptr<Store>> restore_into(const std::filesystem::path& folder, const BackupManifest& manifest,
+                                            const std::filesystem::path& target, const std::filesystem::path& key_file,
+                                            bool share_tables);
 
 }  // namespace counterpart::index

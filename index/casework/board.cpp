@@ -26,11 +26,17 @@ struct PlacedTask {
   Due due;
   std::int64_t promised = 0, since = 0;
   SeatKey seat;
+  std::int64_t ends = kNever;  // of what runs to a profile's end: when that is
+  bool runs_to_an_end() const { return ends != kNever; }
 };
 
-PlacedTask placed(const Task& task, std::string_view side_office, const Directory& directory) {
-  const std::string_view office = task.step == Step::kDuty ? std::string_view(directory.duty().id) : side_office;
-  return {task.side, task.step, task.inbox, task.limit, task.due, task.promised.at, task.since, seat_of(task.owner, office)};
+PlacedTask placed(const Task& task, std::string_view side_office, const Casework& work) {
+  const std::string_view office = task.step == Step::kDuty ? std::string_view(work.directory.duty().id) : side_office;
+  PlacedTask placed{task.side, task.step,        task.inbox, task.limit,
+                    task.due,  task.promised.at, task.since, seat_of(task.owner, office)};
+  if (const LimitRow& limit = *work.table.limit(task.limit); limit.unit == Unit::kBeforeEnd)
+    placed.ends = task.due.at + work.limits.days(limit) * kSecondsOfDay;
+  return placed;
 }
 
 }  // namespace
@@ -239,8 +245,16 @@ DeskView Board::Impl::view(const Whose& whose, const Casework& work, std::size_t
   if (const auto found = inboxes.find(whose.office); found != inboxes.end())
     for (const Place& place : found->second)
       if (!is_mine(*place.item)) inbox.push_back(place);
+  std::vector<Place> expiring;
+  for (std::vector<Place>* list : {&mine, &waiting, &inbox}) {
+    const auto ending = std::partition(list->begin(), list->end(),
+                                       [](const Place& place) { return !place.item->tasks[place.task].runs_to_an_end(); });
+    std::copy_if(ending, list->end(), std::back_inserter(expiring),
+                 [&](const Place& place) { return place.item->tasks[place.task].ends <= latest + kSoon; });
+    list->erase(ending, list->end());
+  }
   return {list_of(std::move(mine), most, sitting, work), list_of(std::move(waiting), most, sitting, work),
-          list_of(std::move(inbox), most, sitting, work)};
+          list_of(std::move(inbox), most, sitting, work), list_of(std::move(expiring), most, sitting, work)};
 }
 
 Board::Board(Load load) : impl_(std::make_unique<Impl>()) { impl_->load = std::move(load); }
@@ -262,14 +276,14 @@ Result<std::shared_ptr<Board::Item>> Board::read(const Case& of, const Casework&
   item->origin = of.origin;
   item->state = work.table.state(of.kind, open->state);
   for (const Side side : kSides) {
-    const std::string& office = office_of(of, side, item->state, work.directory);
+    const std::string& office = office_of(of, side, work.directory);
     item->offices[index_of(side)] = office;
     item->takes_place[index_of(side)] = engine::places_taken(of, of.party(side).profile, work.table) > 0;
     item->followers[index_of(side)] = seat_of(open->desks[index_of(side)], office);
   }
   for (const Task* task : {&open->task, open->second ? &*open->second : nullptr}) {
     if (!task) continue;
-    item->tasks.push_back(placed(*task, item->offices[index_of(task->side)], work.directory));
+    item->tasks.push_back(placed(*task, item->offices[index_of(task->side)], work));
     note_moments(*item, *task, work.table);
     if (task->step != Step::kDuty && !item->state->at_once) item->holds_until = std::min(item->holds_until, task->due.at);
   }
@@ -304,6 +318,16 @@ unsigned Board::places_taken(std::string_view profile, const std::set<std::strin
   }));
 }
 
+Engagements Board::engagements() const {
+  Engagements all;
+  for (const auto& [id, item] : impl_->items) {
+    for (const Side side : kSides)
+      if (item->takes_place[index_of(side)]) ++all.taken[side == Side::kAsking ? item->from : item->to];
+    if (!item->to.empty()) all.together.insert(std::minmax(item->from, item->to));
+  }
+  return all;
+}
+
 std::string Board::open_between(std::string_view kind, std::string_view programme, std::string_view from,
                                 std::string_view to) const {
   const auto found = impl_->of_profile.find(from);
@@ -313,6 +337,14 @@ std::string Board::open_between(std::string_view kind, std::string_view programm
     if (item->kind == kind && item->programme == programme && item->from == from && item->to == to)
       if (first.empty() || item->id < first) first = item->id;
   return first;
+}
+
+std::vector<std::string> Board::open_of(std::string_view profile) const {
+  std::vector<std::string> ids;
+  if (const auto found = impl_->of_profile.find(profile); found != impl_->of_profile.end())
+    for (const Item* item : found->second) ids.push_back(item->id);
+  std::ranges::sort(ids);
+  return ids;
 }
 
 std::vector<std::string> Board::touched(const std::set<std::string, std::less<>>& offices, bool all) const {

@@ -45,7 +45,10 @@ struct DeskView {
   DeskList mine;     // tasks of this desk, its own or as somebody's deputy or heir
   DeskList waiting;  // cases that it follows and that wait for others
   DeskList inbox;    // of its office: what nobody has claimed, but for what is in `mine`
+  // What runs to a profile's end is in none of the three: here it is where the end is no further away than kSoon.
+  DeskList expiring;
 };
+inline constexpr std::int64_t kSoon = 30 * kSecondsOfDay;
 
 // Not thread-safe. A case stands here under the desks that are asked for; who sits in for them is looked up when somebody asks,
 // so that an absence moves nothing. What is past due is read anew before an answer. Time never goes back: an
@@ -76,8 +79,11 @@ class Board {
 
   // How many places of the profile's capacity are taken, by others than `but`.
   unsigned places_taken(std::string_view profile, const std::set<std::string, std::less<>>& but = {}) const;
+  Engagements engagements() const;
   // An open case of that kind between these under the programme; empty: there is none.
   std::string open_between(std::string_view kind, std::string_view programme, std::string_view from, std::string_view to) const;
+  // Open cases that the profile is a side of, by id.
+  std::vector<std::string> open_of(std::string_view profile) const;
   // Open cases that the change of these offices may concern, by id; `all`: every one.
   std::vector<std::string> touched(const std::set<std::string, std::less<>>& offices, bool all) const;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/profile/organisation.h"
+#include "index/casework/remembered.h"
+#include "index/store/versions.h"
 
 namespace counterpart::index {
 namespace {
@@ -10,6 +12,16 @@ namespace {
 constexpr int kMostClockActs = 8;  // of one case at one time: a profile ends in two
 
 }  // namespace
+
+std::string_view kind_of_profiles(const LifeCycles& table) {
+  const auto found = std::ranges::find(table.kinds, false, &KindRow::two_sided);
+  return found != table.kinds.end() ? found->kind : std::string_view();
+}
+
+std::string organisation_of(const Profile& profile) {
+  std::string organisation = strongest_identifier(profile);
+  return organisation.empty() && profile.kind != Kind::kProject ? profile.title : organisation;
+}
 
 Result<Case> CasePlan::find(const Step& step, const std::string& id) const {
   for (const Step* one : {&step, &done_})
@@ -22,10 +34,12 @@ bool CasePlan::is_open(const Case& of) const {
   return progress && progress->state && engine::is_open(*progress->state);
 }
 
-std::map<std::string, const Case*> CasePlan::touched(const Step& step) const {
+std::map<std::string, const Case*> CasePlan::touched(const Step& step, const std::string& profile) const {
   std::map<std::string, const Case*> latest;
-  for (const Step* one : {&done_, &step})
-    for (const auto& [id, of] : one->cases) latest[id] = &of;
+  if (const auto found = of_profile_.find(profile); found != of_profile_.end())
+    for (const std::string& id : found->second) latest[id] = &done_.cases.find(id)->second;
+  for (const auto& [id, of] : step.cases)
+    if (of.asking.profile == profile || of.answering.profile == profile) latest[id] = &of;
   return latest;
 }
 
@@ -34,8 +48,7 @@ Result<Party> CasePlan::party(const NewCase& wanted, const std::string& profile,
   const Result<StoredProfile> stored = store_.get(profile);
   if (stored) {
     party.office = stored->profile.office;
-    party.organisation = strongest_identifier(stored->profile);
-    if (party.organisation.empty() && stored->profile.kind != Kind::kProject) party.organisation = stored->profile.title;
+    party.organisation = organisation_of(stored->profile);
   } else if (stored.error().code != ErrorCode::kNotFound || !may_be_absent) {
     Error error = stored.error();
     if (error.code == ErrorCode::kNotFound) error.place = place;
@@ -47,7 +60,7 @@ Result<Party> CasePlan::party(const NewCase& wanted, const std::string& profile,
 
 Status CasePlan::check_none_open(const Step& step, const Case& wanted) const {
   std::string there = board_.open_between(wanted.kind, wanted.programme, wanted.asking.profile, wanted.answering.profile);
-  for (const auto& [id, of] : touched(step)) {
+  for (const auto& [id, of] : touched(step, wanted.asking.profile)) {
     const bool same = of->kind == wanted.kind && of->programme == wanted.programme &&
                       of->asking.profile == wanted.asking.profile && of->answering.profile == wanted.answering.profile;
     if (same && is_open(*of)) there = id;
@@ -62,7 +75,7 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
   if (!kind)
     return fail(ErrorCode::kInvalid, "kind", "`" + wanted.kind.substr(0, 80) + "` is no kind of case", "as the table has them");
   if (work_.directory.offices().empty())
-    return fail(ErrorCode::kUnavailable, "offices", "there is no office that could answer", "add one");
+    return fail(ErrorCode::kConflict, "offices", "there is no office that could answer", "add one");
   if (!kind->two_sided && !wanted.to.empty() && wanted.to != wanted.from)
     return fail(ErrorCode::kInvalid, "to.profile", "is asked for by no case of one profile", "leave it out");
   Case made;
@@ -89,7 +102,7 @@ Result<PlacesOf> CasePlan::places(const Step& step, const Case& of, Side side) c
   const Result<StoredProfile> stored = store_.get(profile);
   if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
   if (stored) places.capacity = static_cast<unsigned>(std::max(stored->profile.capacity, 0));
-  const std::map<std::string, const Case*> changed = touched(step);
+  const std::map<std::string, const Case*> changed = touched(step, profile);
   std::set<std::string, std::less<>> ids;
   for (const auto& [id, now] : changed) ids.insert(id);
   places.taken = board_.places_taken(profile, ids);
@@ -127,6 +140,10 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
   if (!applied) return tl::unexpected(std::move(applied.error()));
   const Case& changed = applied->changed;
   const Act done = changed.log.back();
+  if (applied->row->who & kReviewer)
+    if (Status may = check_reviewer(changed, done); !may) return tl::unexpected(std::move(may.error()));
+  if (applied->row->effect != Effect::kNone)
+    step.effects.push_back({changed.id, changed.asking.profile, step.who, applied->row->effect, done.said.facts.valid_until});
   step.cases[changed.id] = changed;
   step.audit.push_back({.at = static_cast<std::uint64_t>(std::max<std::int64_t>(step.now, 1)),
                         .who = step.who,
@@ -139,6 +156,21 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
   if (!applied->on_origin.empty() && !changed.origin.empty())
     if (Status moved = move_origin(step, changed.origin, applied->on_origin); !moved) return tl::unexpected(moved.error());
   return std::move(applied->changed);
+}
+
+// By all that is known of the profile: what is proposed, and its legal name, which no case holds.
+Status CasePlan::check_reviewer(const Case& of, const Act& act) const {
+  const Desk* desk = work_.directory.desk(act.desk);
+  if (!desk || desk->organisation.empty() || !is_of_) return {};
+  const auto refused = [] {
+    return fail(ErrorCode::kForbidden, "desk", "is of the profile's own organisation and may not review it", "hand it over");
+  };
+  const Result<std::optional<Proposal>> proposal = read_proposal(store_, of.asking.profile, true);
+  if (!proposal) return tl::unexpected(proposal.error());
+  if (*proposal && is_of_(desk->organisation, (*proposal)->profile)) return refused();
+  const Result<StoredProfile> stored = store_.get(of.asking.profile, true);
+  if (!stored) return stored.error().code == ErrorCode::kNotFound ? Status() : tl::unexpected(stored.error());
+  return is_of_(desk->organisation, stored->profile) ? refused() : Status();
 }
 
 Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const {
@@ -166,10 +198,24 @@ Status CasePlan::move_origin(Step& step, const std::string& id, std::string_view
   return apply_all(step, *origin, std::move(act)).map([](const Case&) {});
 }
 
+Result<std::optional<Acted>> CasePlan::done_before(const ActRequest& request, std::int64_t now) const {
+  if (!request.repeat) return std::nullopt;
+  const Result<std::optional<Repeat>> before = find_repeat(store_.database(), *request.repeat);
+  if (!before) return tl::unexpected(before.error());
+  if (!*before) return std::nullopt;
+  Result<Case> of = read_case(store_.database(), (*before)->made);
+  if (!of) return tl::unexpected(std::move(of.error()));
+  Result<Standing> standing = standing_of(*of, work_, now);
+  if (!standing) return tl::unexpected(std::move(standing.error()));
+  return Acted{.after = std::move(*of), .standing = std::move(*standing), .letters = {}, .others = {}, .repeated = true};
+}
+
 Result<Acted> CasePlan::act(const ActRequest& request, std::int64_t now) {
-  if (request.by == By::kClock) return fail(ErrorCode::kInvalid, "by", "the clock acts by itself", "a desk or an owner");
   if (request.case_id.empty() != request.opens.has_value())
     return fail(ErrorCode::kInvalid, "case", "either a case is named or one is opened", "give one of the two");
+  Result<std::optional<Acted>> earlier = done_before(request, now);
+  if (!earlier) return tl::unexpected(std::move(earlier.error()));
+  if (*earlier) return std::move(**earlier);
   Step step = begin(request.who, now);
   const Result<Case> before = request.opens ? fresh(step, *request.opens) : find(step, request.case_id);
   if (!before) return tl::unexpected(before.error());
@@ -194,8 +240,14 @@ Result<Acted> CasePlan::act(const ActRequest& request, std::int64_t now) {
   for (const StoredLetter& letter : step.letters) acted.letters.push_back(letter.letter);
   for (const auto& [id, of] : step.cases)
     if (id != acted.after.id) acted.others.push_back(id);
+  if (request.repeat) remember(*request.repeat, acted.after.id, now);
   keep(std::move(step));
   return acted;
+}
+
+void CasePlan::remember(const RepeatKey& key, const std::string& made, std::int64_t now) {
+  add_repeat(key, made, now, also_);
+  ++remembered_;
 }
 
 Status CasePlan::let_time_pass(const std::string& id, std::int64_t now) {
@@ -219,18 +271,23 @@ Status CasePlan::let_time_pass(const std::string& id, std::int64_t now) {
 
 void CasePlan::keep(Step step) {
   done_.counters = step.counters;
-  for (auto& [id, of] : step.cases) done_.cases[id] = std::move(of);
+  for (auto& [id, of] : step.cases) {
+    for (const Side side : kSides) of_profile_[of.party(side).profile].insert(id);
+    done_.cases[id] = std::move(of);
+  }
   for (StoredLetter& letter : step.letters) {
     keys_.insert(letter.letter.key);
     done_.letters.push_back(std::move(letter));
   }
   for (AuditEntry& entry : step.audit) done_.audit.push_back(std::move(entry));
+  for (ProfileEffect& effect : step.effects) done_.effects.push_back(std::move(effect));
 }
 
 std::vector<Database::Edit> CasePlan::edits() const {
   std::vector<Database::Edit> edits;
   for (const auto& [id, of] : done_.cases) add_case(of, is_open(of), edits);
   for (const StoredLetter& letter : done_.letters) add_letter(letter, true, edits);
+  edits.insert(edits.end(), also_.begin(), also_.end());
   if (!edits.empty()) edits.push_back(edit_of(done_.counters));
   return edits;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,23 +23,49 @@
 
 namespace counterpart::index {
 
+// What an act does to a profile.
+struct ProfileEffect {
+  std::string case_id, profile, who;
+  Effect effect = Effect::kNone;
+  std::optional<Day> valid_until;  // that was said
+  bool operator==(const ProfileEffect&) const = default;
+};
+
+// The kind of case that one profile goes through; empty: the table has none.
+std::string_view kind_of_profiles(const LifeCycles& table);
+
+// What a profile's case knows its organisation by; empty: a project that states no identifier.
+std::string organisation_of(const Profile& profile);
+
+// Is a profile of that organisation, as a desk states its own?
+using IsOf = std::function<bool(const std::string& organisation, const Profile& profile)>;
+
 // Not thread-safe. What was done earlier in the plan is seen by what is done later; what was refused has left nothing.
 class CasePlan {
  public:
   // All are borrowed. `counters`: what was given last.
-  CasePlan(const Store& store, const Board& board, const Casework& work, CaseCounters counters)
-      : store_(store), board_(board), work_(work), done_{.counters = counters, .who = {}} {}
+  CasePlan(const Store& store, const Board& board, const Casework& work, CaseCounters counters, const IsOf& is_of)
+      : store_(store), board_(board), work_(work), is_of_(is_of), done_{.counters = counters, .who = {}} {}
 
-  // As CaseStore::act().
+  // As CaseStore::act(), and the clock acts too.
   Result<Acted> act(const ActRequest& request, std::int64_t now);
   // What time has brought to the case by `now`. Errors: of clock_act(), apply() and clock_letters().
   Status let_time_pass(const std::string& id, std::int64_t now);
+
+  // The next id of something that is numbered as cases are.
+  std::string next_id(std::string_view kind) { return case_id(kind, ++done_.counters.cases); }
+  // Edits that belong into the same batch.
+  std::vector<Database::Edit>& also() { return also_; }
+  // A repeated call of that key will find what this one has made.
+  void remember(const RepeatKey& key, const std::string& made, std::int64_t now);
+  std::size_t remembered() const { return remembered_; }
 
   // What is to be written, and what it is afterwards.
   const std::map<std::string, Case>& cases() const { return done_.cases; }
   const std::vector<StoredLetter>& letters() const { return done_.letters; }
   const std::vector<AuditEntry>& audit() const { return done_.audit; }
   const CaseCounters& counters() const { return done_.counters; }
+  const std::vector<ProfileEffect>& effects() const { return done_.effects; }
   std::vector<Database::Edit> edits() const;
 
  private:
@@ -50,31 +77,40 @@ class CasePlan {
     std::map<std::string, Case> cases = {};
     std::vector<StoredLetter> letters = {};
     std::vector<AuditEntry> audit = {};
+    std::vector<ProfileEffect> effects = {};
   };
   Step begin(std::string who, std::int64_t now) const {
     return {.counters = done_.counters, .who = std::move(who), .now = now};
   }
   void keep(Step step);
+  // What an earlier call of the same key did; nothing: there was none.
+  Result<std::optional<Acted>> done_before(const ActRequest& request, std::int64_t now) const;
 
   Result<Case> find(const Step& step, const std::string& id) const;
   Result<Case> fresh(Step& step, const NewCase& wanted) const;
   Result<Party> party(const NewCase& wanted, const std::string& profile, const char* place, bool may_be_absent) const;
   Status check_none_open(const Step& step, const Case& wanted) const;
   bool is_open(const Case& of) const;
-  // The latest of each case that the plan has touched.
-  std::map<std::string, const Case*> touched(const Step& step) const;
+  // The latest of each case of `profile` that the plan has touched.
+  std::map<std::string, const Case*> touched(const Step& step, const std::string& profile) const;
   Result<PlacesOf> places(const Step& step, const Case& of, Side side) const;
   // Does the act and all that it causes. The case after it.
   Result<Case> apply_all(Step& step, const Case& before, Act act) const;
   Status open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const;
   Status move_origin(Step& step, const std::string& id, std::string_view verb) const;
+  Status check_reviewer(const Case& of, const Act& act) const;
   Status add_letters(Step& step, const Case& of, std::vector<Letter> letters) const;
 
   const Store& store_;
   const Board& board_;
   const Casework& work_;
+  const IsOf& is_of_;
   Step done_;
+  std::vector<Database::Edit> also_;
+  std::size_t remembered_ = 0;
   std::set<std::string, std::less<>> keys_;  // of done_.letters
+  std::map<std::string, std::set<std::string>>
+      of_profile_;  // ids of done_.cases, so that a batch is not looked through for each act
 };
 
 }  // namespace counterpart::index

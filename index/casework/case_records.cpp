@@ -91,6 +91,7 @@ std::string profile_key(std::string_view profile, std::string_view id) {
 }
 std::string letter_key(std::uint64_t number) { return key_of(kLetterMark, big_endian(number)); }
 std::string queued_key(std::uint64_t number) { return key_of(kQueuedMark, big_endian(number)); }
+std::string refused_key(std::uint64_t number) { return key_of(kRefusedMark, big_endian(number)); }
 std::string once_key(std::string_view key) { return key_of(kOnceMark, key); }
 std::string of_case_key(std::string_view case_id, std::uint64_t number) {
   return key_of(kOfCaseMark, case_id).append(1, '\0').append(big_endian(number));
@@ -218,17 +219,17 @@ void add_case(const Case& given, bool open, std::vector<Database::Edit>& edits) 
 
 void add_letter(const StoredLetter& letter, bool fresh, std::vector<Database::Edit>& edits) {
   edits.push_back({Family::kLetters, letter_key(letter.number), encode_letter(letter)});
-  const bool queued = letter.state == LetterState::kQueued;
-  edits.push_back(
-      {Family::kLetters, queued_key(letter.number), queued ? std::optional<std::string>(std::string()) : std::nullopt});
+  for (const auto& [key, state] : {std::pair(queued_key(letter.number), LetterState::kQueued),
+                                   std::pair(refused_key(letter.number), LetterState::kRefused)})
+    edits.push_back({Family::kLetters, key, letter.state == state ? std::optional<std::string>(std::string()) : std::nullopt});
   if (!fresh) return;
   edits.push_back({Family::kLetters, once_key(letter.letter.key), big_endian(letter.number)});
   edits.push_back({Family::kLetters, of_case_key(letter.letter.case_id, letter.number), std::string()});
 }
 
 void remove_letter(const StoredLetter& letter, std::vector<Database::Edit>& edits) {
-  for (const std::string& key : {letter_key(letter.number), queued_key(letter.number), once_key(letter.letter.key),
-                                 of_case_key(letter.letter.case_id, letter.number)})
+  for (const std::string& key : {letter_key(letter.number), queued_key(letter.number), refused_key(letter.number),
+                                 once_key(letter.letter.key), of_case_key(letter.letter.case_id, letter.number)})
     edits.push_back({Family::kLetters, key, {}});
 }
 

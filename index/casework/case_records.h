@@ -36,14 +36,16 @@ std::string case_id(std::string_view kind, std::uint64_t number);
 
 // Keys of Family::kCases.
 inline constexpr char kCaseMark = 'c', kOpenMark = 'o', kProfileMark = 'p', kErasedMark = 'x';
+inline constexpr char kRepeatMark = 'r', kRepeatTimeMark = 't', kBulkMark = 'b';  // see remembered.h
 std::string case_key(std::string_view id);
 std::string open_key(std::string_view id);
 std::string profile_key(std::string_view profile, std::string_view id);
 std::string erased_key(std::string_view id);
 // Keys of Family::kLetters.
-inline constexpr char kLetterMark = 'l', kQueuedMark = 'q', kOnceMark = 'k', kOfCaseMark = 'c';
+inline constexpr char kLetterMark = 'l', kQueuedMark = 'q', kRefusedMark = 'r', kOnceMark = 'k', kOfCaseMark = 'c';
 std::string letter_key(std::uint64_t number);
 std::string queued_key(std::uint64_t number);
+std::string refused_key(std::uint64_t number);
 std::string once_key(std::string_view key);
 std::string of_case_key(std::string_view case_id, std::uint64_t number);
 

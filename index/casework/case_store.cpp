@@ -1,13 +1,14 @@
 #include "index/casework/case_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "engine/casework/case_json.h"
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/casework/case_store_impl.h"
-#include "index/casework/casework_check.h"
 #include "index/store/write_group.h"
 
 namespace counterpart::index {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::size_t kBatch = 64;         // cases that the clock looks at in one batch
 constexpr std::int64_t kTryAgain = 3'600;  // seconds, with a case that cannot be read
 
+Result<Acted> by_the_clock() { return fail(ErrorCode::kInvalid, "by", "the clock acts by itself", "a desk or an owner"); }
+
 }  // namespace
 
 Status CaseStore::Impl::load(std::int64_t now) {
@@ -23,6 +26,9 @@ Status CaseStore::Impl::load(std::int64_t now) {
   if (!given) return tl::unexpected(given.error());
   counters = *given;
   latest = now;
+  const Result<std::size_t> kept = count_repeats(database);
+  if (!kept) return tl::unexpected(kept.error());
+  repeats = *kept;
   Result<Offices> stored = load_offices(database, make_clock);
   if (!stored) return tl::unexpected(std::move(stored.error()));
   const MutexLock lock(mutex);
@@ -38,17 +44,21 @@ Status CaseStore::Impl::load(std::int64_t now) {
                        return true;
                      });
   if (!read) return read;
-  return walk(database, Family::kLetters, std::string(1, kQueuedMark), {},
-              [&](std::string_view key, std::string_view) REQUIRES(mutex) -> Result<bool> {
-                std::uint64_t number = 0;
-                if (!parse_big_endian(key, number))
-                  return fail(ErrorCode::kCorrupt, "letters", "the number of a letter does not decode",
-                              "restore the last backup");
-                const Result<StoredLetter> letter = read_letter(database, number);
-                if (!letter) return tl::unexpected(letter.error());
-                enqueue(*letter);
-                return true;
-              });
+  for (const char mark : {kQueuedMark, kRefusedMark}) {
+    read = walk(database, Family::kLetters, std::string(1, mark), {},
+                [&](std::string_view key, std::string_view) REQUIRES(mutex) -> Result<bool> {
+                  std::uint64_t number = 0;
+                  if (!parse_big_endian(key, number))
+                    return fail(ErrorCode::kCorrupt, "letters", "the number of a letter does not decode",
+                                "restore the last backup");
+                  const Result<StoredLetter> letter = read_letter(database, number);
+                  if (!letter) return tl::unexpected(letter.error());
+                  note(*letter, true);
+                  return true;
+                });
+    if (!read) return read;
+  }
+  return {};
 }
 
 Result<CaseStore::Impl::Items> CaseStore::Impl::items_of(const CasePlan& plan, const Casework& with, std::int64_t now) const {
@@ -61,18 +71,25 @@ Result<CaseStore::Impl::Items> CaseStore::Impl::items_of(const CasePlan& plan, c
   return items;
 }
 
-Status CaseStore::Impl::write(const CasePlan& plan, Items items, const std::vector<std::string>& looked_at, std::int64_t now) {
-  if (std::vector<Database::Edit> edits = plan.edits(); !edits.empty()) {
+void CaseStore::Impl::remember(const CaseCounters& now, Items items, const std::vector<StoredLetter>& letters) {
+  counters = now;
+  for (auto& [id, item] : items) board.put(id, std::move(item));
+  for (const StoredLetter& letter : letters) note(letter, true);
+}
+
+Status CaseStore::Impl::write(const CasePlan& plan, Items items, const std::vector<std::string>& looked_at, std::int64_t now,
+                              std::vector<Database::Edit> beside) {
+  std::vector<Database::Edit> edits = plan.edits();
+  std::ranges::move(beside, std::back_inserter(edits));
+  if (!edits.empty()) {
     kill_point("cases: acts in a batch that is not written");
     if (Status written = store.write_in_task(std::move(edits), plan.audit()); !written) return written;
     kill_point("cases: acts written, nobody told");
   }
   latest = std::max(latest, now);
   const MutexLock lock(mutex);
-  counters = plan.counters();
-  for (auto& [id, item] : items) board.put(id, std::move(item));
+  remember(plan.counters(), std::move(items), plan.letters());
   for (const std::string& id : looked_at) board.looked_at(id, now);
-  for (const StoredLetter& letter : plan.letters()) enqueue(letter);
   return {};
 }
 
@@ -81,24 +98,34 @@ Status CaseStore::Impl::before_commit(const WriteGroup& group, std::vector<Datab
   std::set<std::string> gone;
   for (const auto& [id, state] : group.states())
     if (state.erased) gone.insert(id);
-  if (gone.empty()) return {};
-  const std::shared_ptr<const Offices> known = current();
-  Result<ErasedCases> erased = erase_cases_of(gone, database, work(*known), counters, latest, edits);
-  if (!erased) return tl::unexpected(std::move(erased.error()));
-  erasing = std::move(*erased);
-  kill_point("cases: of an erased profile, in a batch that is not written");
-  return {};
+  if (!gone.empty()) {
+    const std::shared_ptr<const Offices> known = current();
+    Result<ErasedCases> erased = erase_cases_of(gone, database, work(*known), counters, latest, edits);
+    if (!erased) return tl::unexpected(std::move(erased.error()));
+    erasing = std::move(*erased);
+    kill_point("cases: of an erased profile, in a batch that is not written");
+  }
+  return acting ? Status() : follow(group, edits);
 }
 
 void CaseStore::Impl::after_commit(bool written) {
-  if (!written || !erasing) return erasing.reset();
+  const std::optional<Acting> acted = std::exchange(acting, {});
+  const std::optional<ErasedCases> erased = std::exchange(erasing, {});
+  if (!written) return;
   const MutexLock lock(mutex);
-  counters = erasing->counters;
-  for (const std::string& id : erasing->cases) board.put(id, nullptr);
-  const std::set<std::uint64_t> gone(erasing->letters.begin(), erasing->letters.end());
-  std::erase_if(queue, [&](const auto& entry) { return gone.contains(entry.second); });
-  for (const StoredLetter& letter : erasing->told) enqueue(letter);
-  erasing.reset();
+  if (erased) {
+    const std::set<std::uint64_t> letters(erased->letters.begin(), erased->letters.end());
+    std::erase_if(queue, [&](const auto& entry) { return letters.contains(entry.second); });
+    for (auto& [office, numbers] : stuck)
+      std::erase_if(numbers, [&](std::uint64_t number) { return letters.contains(number); });
+    if (!letters.empty()) spool_stale = true;
+    Items closed;
+    for (const std::string& id : erased->cases) closed.emplace_back(id, nullptr);
+    remember(erased->counters, std::move(closed), erased->told);
+  }
+  if (!acted) return;
+  remember(acted->counters, acted->items, acted->letters);
+  repeats += acted->repeats;
 }
 
 CaseStore::CaseStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -110,53 +137,103 @@ Result<std::unique_ptr<CaseStore>> CaseStore::open(Store& store, MakeClock make_
   if (Status loaded = store.run_exclusively([&](Database&) { return impl->load(now); }); !loaded)
     return tl::unexpected(std::move(loaded.error()));
   store.add_commit_hook(*impl);
-  return std::unique_ptr<CaseStore>(new CaseStore(std::move(impl)));
+  std::unique_ptr<CaseStore> cases(new CaseStore(std::move(impl)));
+  const Result<bool> restored = is_restored(store.database());
+  if (!restored) return tl::unexpected(restored.error());
+  if (!*restored) return cases;
+  if (const Result<Ticked> ticked = cases->tick(now); !ticked) return tl::unexpected(ticked.error());
+  if (Status held = cases->impl_->hold_letters(); !held) return tl::unexpected(std::move(held.error()));
+  return cases;
 }
+
+Status CaseStore::Impl::act_all(std::span<const ActRequest> requests, std::int64_t now, const Finish& finish) {
+  const std::shared_ptr<const Offices> known = current();
+  const Casework with = work(*known);
+  CasePlan plan(store, board, with, counters, publishing.is_of);
+  std::vector<Result<Acted>> verdicts;
+  verdicts.reserve(requests.size());
+  for (const ActRequest& request : requests) {
+    const MutexLock lock(mutex);
+    verdicts.push_back(request.by == By::kClock ? by_the_clock() : plan.act(request, now));
+  }
+  if (Status finished = finish(plan, verdicts); !finished) return finished;
+  if (!plan.effects().empty()) return {};  // profiles are written with it: act_on_profiles()
+  std::size_t dropped = 0;
+  if (plan.remembered() > 0) {
+    const Result<std::size_t> old = drop_old_repeats(database, repeats + plan.remembered(), now, plan.also());
+    if (!old) return tl::unexpected(old.error());
+    dropped = *old;
+  }
+  if (plan.cases().empty() && plan.also().empty()) return {};
+  Result<Items> items = items_of(plan, with, now);
+  if (!items) return tl::unexpected(std::move(items.error()));
+  if (Status written = write(plan, std::move(*items), {}, now); !written) return written;
+  repeats += plan.remembered() - dropped;
+  return {};
+}
+
+void CaseStore::publish_with(Publishing publishing) { impl_->publishing = std::move(publishing); }
 
 std::vector<Result<Acted>> CaseStore::act(std::span<const ActRequest> requests, std::int64_t now) {
   Impl& own = *impl_;
-  std::vector<Result<Acted>> verdicts;
-  verdicts.reserve(requests.size());
+  std::vector<Result<Acted>> answer;
+  std::vector<ProfileEffect> effects;
   const Status done = own.store.run_exclusively([&](Database&) -> Status {
-    const std::shared_ptr<const Offices> known = own.current();
-    const Casework with = own.work(*known);
-    CasePlan plan(own.store, own.board, with, own.counters);
-    for (const ActRequest& request : requests) {
-      const MutexLock lock(own.mutex);
-      verdicts.push_back(plan.act(request, now));
-    }
-    if (plan.cases().empty()) return {};
-    Result<Impl::Items> items = own.items_of(plan, with, now);
-    if (!items) return tl::unexpected(std::move(items.error()));
-    return own.write(plan, std::move(*items), {}, now);
+    return own.act_all(requests, now, [&](CasePlan& plan, std::vector<Result<Acted>>& verdicts) -> Status {
+      answer = verdicts;
+      effects = plan.effects();
+      return {};
+    });
   });
-  if (done) return verdicts;
-  verdicts.resize(requests.size(), tl::unexpected(done.error()));
-  for (Result<Acted>& verdict : verdicts)
+  if (done && effects.empty()) return answer;
+  if (done && requests.size() == 1) return {own.act_on_profiles(requests.front(), effects, now)};
+  if (done) {  // each in a batch of its own
+    answer.clear();
+    for (const ActRequest& request : requests) answer.push_back(act(request, now));
+    return answer;
+  }
+  answer.resize(requests.size(), tl::unexpected(done.error()));
+  for (Result<Acted>& verdict : answer)
     if (verdict) verdict = tl::unexpected(done.error());
-  return verdicts;
+  return answer;
 }
 
 Result<Acted> CaseStore::act(const ActRequest& request, std::int64_t now) {
   return std::move(act(std::span(&request, 1), now).front());
 }
 
-Result<Acted> CaseStore::preview(const ActRequest& request, std::int64_t now) const {
+std::vector<Result<Acted>> CaseStore::preview(std::span<const ActRequest> requests, std::int64_t now) const {
   const Impl& own = *impl_;
   const std::shared_ptr<const Offices> known = own.current();
   const Casework with = own.work(*known);
   const MutexLock lock(own.mutex);
-  return CasePlan(own.store, own.board, with, own.counters).act(request, now);
+  CasePlan plan(own.store, own.board, with, own.counters, own.publishing.is_of);
+  std::vector<Result<Acted>> verdicts;
+  for (const ActRequest& request : requests)
+    verdicts.push_back(request.by == By::kClock ? by_the_clock() : plan.act(request, now));
+  return verdicts;
+}
+
+Result<Acted> CaseStore::preview(const ActRequest& request, std::int64_t now) const {
+  return std::move(preview(std::span(&request, 1), now).front());
 }
 
 Result<CaseNow> CaseStore::get(std::string_view id, std::int64_t now) const {
   Result<Case> of = read_case(impl_->database, id);
   if (!of) return tl::unexpected(std::move(of.error()));
+  const std::size_t last = of->log.size();
+  return as_of(std::move(*of), last, now);
+}
+
+Result<CaseNow> CaseStore::as_of(Case of, std::uint64_t last, std::int64_t now) const {
+  if (last == 0 || last > of.log.size())
+    return fail(ErrorCode::kInvalid, "number", "the case has no act of this number", "it has " + std::to_string(of.log.size()));
+  of.log.resize(last);
   const std::shared_ptr<const Offices> known = impl_->current();
-  Result<Standing> standing = standing_of(*of, impl_->work(*known), now);
+  Result<Standing> standing = standing_of(of, impl_->work(*known), now);
   if (!standing) return tl::unexpected(std::move(standing.error()));
-  const bool released = both_keys_turned(*of, impl_->table);
-  return CaseNow{std::move(*of), std::move(*standing), released};
+  const bool released = both_keys_turned(of, impl_->table);
+  return CaseNow{std::move(of), std::move(*standing), released};
 }
 
 Result<std::optional<ErasedCase>> CaseStore::erased(std::string_view id) const {
@@ -205,9 +282,17 @@ Result<std::vector<Case>> CaseStore::list(const CaseFilter& filter, std::string_
   return found;
 }
 
-unsigned CaseStore::places_taken(std::string_view profile) const {
+std::vector<unsigned> CaseStore::places_taken(std::span<const std::string_view> profiles) const {
+  std::vector<unsigned> taken;
+  taken.reserve(profiles.size());
   const MutexLock lock(impl_->mutex);
-  return impl_->board.places_taken(profile);
+  for (const std::string_view profile : profiles) taken.push_back(impl_->board.places_taken(profile));
+  return taken;
+}
+
+Engagements CaseStore::engagements() const {
+  const MutexLock lock(impl_->mutex);
+  return impl_->board.engagements();
 }
 
 std::size_t CaseStore::open_cases() const {
@@ -231,7 +316,7 @@ Status CaseStore::Impl::let_time_pass(const std::vector<std::string>& ids, std::
   return store.run_exclusively([&](Database&) -> Status {
     const std::shared_ptr<const Offices> known = current();
     const Casework with = work(*known);
-    CasePlan plan(store, board, with, counters);
+    CasePlan plan(store, board, with, counters, publishing.is_of);
     std::vector<std::string> looked_at;
     std::vector<std::pair<std::string, Error>> failed;
     for (const std::string& id : ids) {
@@ -252,6 +337,7 @@ Status CaseStore::Impl::let_time_pass(const std::vector<std::string>& ids, std::
       if (!item) return tl::unexpected(std::move(item.error()));
       items->emplace_back(id, std::move(*item));
     }
+    if (!plan.cases().empty() || !plan.letters().empty()) kill_point("cases: what time brings in a batch that is not written");
     if (Status written = write(plan, std::move(*items), looked_at, now); !written) return written;
     ticked.acts += plan.audit().size();
     ticked.letters += plan.letters().size();

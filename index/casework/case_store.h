@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -20,9 +23,11 @@
 #include "index/casework/case_records.h"
 #include "index/casework/office_book.h"
 #include "index/casework/outbox.h"
+#include "index/casework/remembered.h"
 #include "index/layer.h"
 #include "index/store/store.h"
 #include "index/store/verify_report.h"
+#include "index/store/write.h"
 
 namespace counterpart::index {
 
@@ -37,6 +42,31 @@ struct CaseFilter {
   std::string profile = {};  // of either side
   std::string office = {};   // of either side
   std::optional<bool> open = {};
+};
+
+// Notes in a store just made of a backup that it is one of `taken_at`. What happened since is not in it, so that a letter which
+// waits may have left: the first CaseStore::open() has each refused in words, and retry() sends it. New cases and letters get
+// numbers beyond all that were given since: a letter that somebody has got never speaks of another case. `spool`: of the
+// directory that the backup was taken of, which tells what left; empty: it is lost. Where there is no casework, nothing is
+// noted.
+struct LeftSince {
+  std::vector<std::uint64_t> sent;  // waited in the backup, and lie in the spool: they count as sent
+  std::vector<std::uint64_t> lost;  // lie in the spool, about acts that the backup does not have
+};
+inline constexpr std::uint64_t kNumbersLeftOut = 10'000;
+Result<LeftSince> mark_restored(Store& store, const std::string& taken_at, const std::filesystem::path& spool);
+
+// What was done in bulk, or undone. `verdicts`: of its rows, in their order; of a call that was repeated none.
+struct BulkDone {
+  Bulk bulk;
+  std::vector<Result<Acted>> verdicts;
+  bool repeated = false;
+};
+
+// What cases need to know of profiles that are published. Called by several threads.
+struct Publishing {
+  std::function<void(Write&)> make_ready = {};  // gives it its vectors; empty: the index makes them a moment later
+  std::function<bool(const std::string& organisation, const Profile& profile)> is_of = {};  // as is_of_organisation()
 };
 
 struct Ticked {
@@ -58,28 +88,61 @@ struct ReleasedContact {
 class CaseStore {
  public:
   // A commit hook of `store` from then on, to which it keeps a reference. `table` must outlive it. `now`: as everywhere here
-  // seconds since 1970, UTC. Errors: kCorrupt; of `make_clock`.
+  // seconds since 1970, UTC. In a directory made of a backup it first does what time has brought since, and holds back all
+  // letters that wait: mark_restored(). Errors: kCorrupt; of `make_clock`; of tick().
   static Result<std::unique_ptr<CaseStore>> open(Store& store, MakeClock make_clock, Limits limits, std::int64_t now,
                                                  const LifeCycles& table = life_cycles());
   ~CaseStore();
 
-  // The act with all that it causes is on disk when this returns; a refused one has changed nothing.
+  // Before the first act.
+  void publish_with(Publishing publishing);
+
+  // The act with all that it causes is on disk when this returns, what it does to a profile too; a refused one has changed
+  // nothing.
   //   kNotFound: no such case, no such profile. kInvalid, kForbidden, kConflict: of apply().
   //   kConflict too: `last` (get() tells what is there now), or a case of this kind between these profiles is open already (its
-  //   id is in the message). kUnavailable: there is no office yet.
+  //   id is in the message), or the profile was changed since what is to be published was proposed, or there is no
+  //   office yet (place: "offices").
   Result<Acted> act(const ActRequest& request, std::int64_t now);
-  // Of several, in order, with one verdict each, in one batch.
+  // Of several, in order, with one verdict each, in one batch; where one of them does something to a profile, in one each.
   std::vector<Result<Acted>> act(std::span<const ActRequest> requests, std::int64_t now);
+  // The same, remembered as one operation, which undo() takes back. kConflict: the key of the call was used for another
+  // request.
+  Result<BulkDone> act_in_bulk(std::span<const ActRequest> requests, const BulkCall& call, std::int64_t now);
+  // Puts the owners of its cases back where nothing has happened since: a verdict a row, in its order. kNotFound: no such one,
+  // or of another office than `by`'s. kConflict: it was undone already.
+  Result<BulkDone> undo(std::string_view id, const BulkCall& by, std::int64_t now);
+  Result<Bulk> bulk(std::string_view id) const;  // kNotFound
+  // Holds a profile back under its case, which is opened or goes on, in one batch. The published version stays as it is. What
+  // is published already, or proposed, is told to be unchanged.
+  //   kConflict: `expect_version` (place: the id); a draft is there where nothing must be. Errors of act() and of the write's
+  //   consent, which is asked of what is stored and of what is proposed.
+  Result<Submitted> submit(const Submission& submission, std::int64_t now);
+
+  // Opens the case of each that has none open, published until the day given: the profile's own `valid_until`. How many.
+  Result<std::size_t> follow_ends(std::span<const std::pair<std::string, Day>> profiles, std::int64_t now);
+
   // What act() would answer, letters and due time included; nothing is written. The id of a case that it would open may be
   // another in the end.
   Result<Acted> preview(const ActRequest& request, std::int64_t now) const;
 
+  // Of several, in order, as act() of several would.
+  std::vector<Result<Acted>> preview(std::span<const ActRequest> requests, std::int64_t now) const;
+
   // kNotFound: no such case, or it was erased (erased() tells).
   Result<CaseNow> get(std::string_view id, std::int64_t now) const;
+  // A case that get() gave, as it was when `last` was its last act; owner and due time are as they would be now. kInvalid: it
+  // has no such act.
+  Result<CaseNow> as_of(Case of, std::uint64_t last, std::int64_t now) const;
   Result<std::optional<ErasedCase>> erased(std::string_view id) const;
   // By id after `after` (empty: from the first), at most `limit`.
   Result<std::vector<Case>> list(const CaseFilter& filter, std::string_view after, std::size_t limit) const;
-  unsigned places_taken(std::string_view profile) const;  // of its capacity, by open cases
+  // Of each one's capacity, by open cases; as they are at one moment.
+  std::vector<unsigned> places_taken(std::span<const std::string_view> profiles) const;
+  unsigned places_taken(std::string_view profile) const {
+    return places_taken(std::span<const std::string_view>(&profile, 1)).front();
+  }
+  Engagements engagements() const;
   std::size_t open_cases() const;
 
   // As Board's.
@@ -102,6 +165,8 @@ class CaseStore {
   Result<std::vector<StoredLetter>> letters(const LetterFilter& filter, std::uint64_t after, std::size_t limit) const;
   // Queued ones whose turn it is, the longest waiting first.
   Result<std::vector<StoredLetter>> letters_to_send(std::int64_t now, std::size_t limit) const;
+  // Those that concern the office and were refused or tried in vain, oldest first.
+  Result<std::vector<StoredLetter>> stuck_letters(std::string_view office, std::size_t limit) const;
   std::int64_t next_letter() const;  // when the next queued one has its turn; the largest number: there is none
   // One that is no longer queued (sent by somebody else, erased meanwhile) is passed over.
   Status delivered(std::span<const Delivery> deliveries, std::int64_t now);
@@ -113,7 +178,14 @@ class CaseStore {
   // there, empty.
   Result<std::vector<ReleasedContact>> contacts_of(std::string_view id, std::string_view office, const std::string& who);
 
-  // `report` with what is found added: see casework_check.h.
+  // The spool without the letters that are gone: they were erased with their cases. A digest that no mail program has taken yet
+  // goes with one of them; its others are queued again, under new numbers. Numbers of the letters whose files were deleted.
+  // kStorage; what was not done is done by the next call.
+  Result<std::set<std::uint64_t>> clear_spool();
+  // May the spool hold letters that are gone? From the start until it was cleared, and after each erasure.
+  bool spool_is_stale() const;
+
+  // `report` with what is found added: see casework_check.cpp.
   Result<VerifyReport> verify(VerifyReport report, std::int64_t now) const;
 
  private:

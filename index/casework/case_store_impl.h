@@ -1,9 +1,13 @@
 // What CaseStore is made of, for its own files alone.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +21,13 @@
 #include "index/store/commit_hook.h"
 
 namespace counterpart::index {
+
+// `report` with what it finds added. At one moment, beside whoever writes: bytes that do not decode, numbers beyond those
+// given, an open case without an owner and a due time, marks that do not fit, letters of cases that are gone or written twice.
+Result<VerifyReport> check_casework(const Database& database, const Casework& work, std::int64_t now, VerifyReport report = {});
+
+// Is it marked by mark_restored()?
+Result<bool> is_restored(const Database& database);
 
 // Have both sides turned their keys, and none was asked for anew since?
 bool both_keys_turned(const Case& of, const LifeCycles& table);
@@ -39,11 +50,25 @@ struct CaseStore::Impl final : CommitHook {
   // Cases as the board has them at that time.
   using Items = std::vector<std::pair<std::string, std::shared_ptr<Board::Item>>>;
   Result<Items> items_of(const CasePlan& plan, const Casework& with, std::int64_t now) const;
-  // By whoever writes: on disk first, then in memory. `looked_at`: cases whose time has been let pass.
-  Status write(const CasePlan& plan, Items items, const std::vector<std::string>& looked_at, std::int64_t now);
-  void enqueue(const StoredLetter& letter) REQUIRES(mutex) {
-    if (letter.state == LetterState::kQueued) queue.emplace(letter.next_try, letter.number);
-  }
+  // By whoever writes: on disk first, then in memory. `looked_at`: cases whose time has been let pass. `beside`: written too.
+  Status write(const CasePlan& plan, Items items, const std::vector<std::string>& looked_at, std::int64_t now,
+               std::vector<Database::Edit> beside = {});
+  // Takes a letter into `queue` and `stuck`, as it is, or out of them.
+  void note(const StoredLetter& letter, bool in) REQUIRES(mutex);
+
+  // Does all that is asked, in one batch, but for what changes profiles, too: then nothing is done. `finish` sees plan and
+  // verdicts before anything is written.
+  using Finish = std::function<Status(CasePlan& plan, std::vector<Result<Acted>>& verdicts)>;
+  Status act_all(std::span<const ActRequest> requests, std::int64_t now, const Finish& finish);
+
+  // Acts that change profiles.
+  Result<std::vector<Write>> writes_for(const std::vector<ProfileEffect>& effects, std::int64_t now) const;
+  Result<std::optional<Write>> write_for(const ProfileEffect& effect, std::int64_t now) const;
+  Status act_beside(const ActRequest& request, std::int64_t now, Result<Acted>& acted, std::vector<Database::Edit>& edits,
+                    std::vector<AuditEntry>& entries);
+  Result<Acted> act_on_profiles(const ActRequest& request, const std::vector<ProfileEffect>& effects, std::int64_t now);
+  // A profile that was changed by itself takes the clock of its case with it.
+  Status follow(const WriteGroup& group, std::vector<Database::Edit>& edits);
 
   Status before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) override;
   void after_commit(bool written) override;
@@ -51,6 +76,8 @@ struct CaseStore::Impl final : CommitHook {
   // A batch of the clock: cases that are due.
   Status let_time_pass(const std::vector<std::string>& ids, std::int64_t now, Ticked& ticked);
   Status put_offices(const DirectoryChange& change, const std::string& who, std::int64_t now);
+  Status queue_anew(const std::vector<std::uint64_t>& letters);
+  Status hold_letters();  // of a restored directory
   Result<Items> items_under(const Offices& next, const DirectoryChange& change, std::int64_t now);
 
   Store& store;
@@ -59,12 +86,27 @@ struct CaseStore::Impl final : CommitHook {
   Limits limits;
   const LifeCycles& table;
   CaseCounters counters;               // changed by whoever writes, with the mutex held
-  std::optional<ErasedCases> erasing;  // of whoever writes: in the batch under way
-  std::int64_t latest = 0;             // of whoever writes: the latest time that it was told
+  std::optional<ErasedCases> erasing;  // of whoever writes: in the batch under way, as is the next
+  // Acts that are written with profiles: what is in memory once they are.
+  struct Acting {
+    CaseCounters counters;
+    Items items;
+    std::vector<StoredLetter> letters;
+    std::size_t repeats = 0;  // keys of calls among them
+  };
+  std::optional<Acting> acting;
+  void remember(const CaseCounters& now, Items items, const std::vector<StoredLetter>& letters) REQUIRES(mutex);
+  Publishing publishing;
+  std::int64_t latest = 0;  // of whoever writes: the latest time that it was told
+  std::atomic<bool> spool_stale{true};
+  Mutex clearing;           // one at a time clears the spool
+  std::size_t repeats = 0;  // of whoever writes: keys of calls that are kept
   mutable Mutex mutex;
   std::shared_ptr<const Offices> offices GUARDED_BY(mutex);
   Board board GUARDED_BY(mutex);
   std::set<std::pair<std::int64_t, std::uint64_t>> queue GUARDED_BY(mutex);  // next try, number of a letter
+  // Numbers of letters that were refused or tried in vain, by the offices that they concern.
+  std::map<std::string, std::set<std::uint64_t>, std::less<>> stuck GUARDED_BY(mutex);
 };
 
 }  // namespace counterpart::index

@@ -67,6 +67,33 @@ Result<std::vector<StoredLetter>> CaseStore::letters_to_send(std::int64_t now, s
   return letters;
 }
 
+void CaseStore::Impl::note(const StoredLetter& letter, bool in) {
+  const auto hold = [&](auto& set, const auto& entry) {
+    in ? static_cast<void>(set.insert(entry)) : static_cast<void>(set.erase(entry));
+  };
+  const bool queued = letter.state == LetterState::kQueued;
+  if (queued) hold(queue, std::pair(letter.next_try, letter.number));
+  if (letter.state == LetterState::kRefused || (queued && letter.tries > 0))
+    for (const std::string& office : letter.offices) hold(stuck[office], letter.number);
+}
+
+Result<std::vector<StoredLetter>> CaseStore::stuck_letters(std::string_view office, std::size_t limit) const {
+  std::vector<std::uint64_t> numbers;
+  {
+    const MutexLock lock(impl_->mutex);
+    if (const auto found = impl_->stuck.find(office); found != impl_->stuck.end())
+      for (auto at = found->second.begin(); at != found->second.end() && numbers.size() < limit; ++at) numbers.push_back(*at);
+  }
+  std::vector<StoredLetter> letters;
+  for (const std::uint64_t number : numbers) {
+    Result<StoredLetter> letter = read_letter(impl_->database, number);
+    if (!letter && letter.error().code == ErrorCode::kNotFound) continue;  // erased meanwhile
+    if (!letter) return tl::unexpected(std::move(letter.error()));
+    letters.push_back(std::move(*letter));
+  }
+  return letters;
+}
+
 std::int64_t CaseStore::next_letter() const {
   const MutexLock lock(impl_->mutex);
   return impl_->queue.empty() ? std::numeric_limits<std::int64_t>::max() : impl_->queue.begin()->first;
@@ -81,6 +108,7 @@ Status CaseStore::delivered(std::span<const Delivery> deliveries, std::int64_t n
     for (const Delivery& delivery : deliveries) {
       Result<StoredLetter> before = read_letter(database, delivery.number);
       if (!before && before.error().code != ErrorCode::kNotFound) return tl::unexpected(std::move(before.error()));
+      if (!before) own.spool_stale = true;  // it was erased while it left
       if (!before || before->state != LetterState::kQueued || !told.insert(delivery.number).second) continue;
       StoredLetter after = after_delivery(*before, delivery, now);
       add_letter(after, false, edits);
@@ -91,8 +119,8 @@ Status CaseStore::delivered(std::span<const Delivery> deliveries, std::int64_t n
     if (Status written = database.write(edits); !written) return written;
     const MutexLock lock(own.mutex);
     for (const auto& [before, after] : changed) {
-      own.queue.erase({before.next_try, before.number});
-      own.enqueue(after);
+      own.note(before, false);
+      own.note(after, true);
     }
     return {};
   });
@@ -106,6 +134,7 @@ Status CaseStore::retry(std::uint64_t number, const std::string& who, std::int64
     if (letter->state != LetterState::kRefused)
       return fail(ErrorCode::kConflict, "letter", "is " + std::string(name_of(letter->state)),
                   "only one that was refused is tried again");
+    const StoredLetter before = *letter;
     letter->state = LetterState::kQueued;
     letter->state_since = letter->next_try = now;
     letter->tries = 0;
@@ -118,7 +147,8 @@ Status CaseStore::retry(std::uint64_t number, const std::string& who, std::int64
                            .version = number};
     if (Status written = own.store.write_in_task(std::move(edits), {entry}); !written) return written;
     const MutexLock lock(own.mutex);
-    own.enqueue(*letter);
+    own.note(before, false);
+    own.note(*letter, true);
     return {};
   });
 }

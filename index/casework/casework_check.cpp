@@ -1,5 +1,3 @@
-#include "index/casework/casework_check.h"
-
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -10,6 +8,7 @@
 #include "engine/casework/standing.h"
 #include "index/base/codec.h"
 #include "index/casework/case_records.h"
+#include "index/casework/case_store_impl.h"
 
 namespace counterpart::index {
 namespace {
@@ -108,13 +107,14 @@ class Checker {
       if (!marks_.insert(once_key(letter->letter.key)).second) report_.differs(name + " is written twice");
       marks_.insert(of_case_key(id, number));
       if (letter->state == LetterState::kQueued) marks_.insert(queued_key(number));
+      if (letter->state == LetterState::kRefused) marks_.insert(refused_key(number));
     });
   }
 
   // Every mark of a letter is that of one which is there, and the other way round.
   Status check_letter_marks() {
     std::set<std::string> found;
-    for (const char mark : {kQueuedMark, kOnceMark, kOfCaseMark}) {
+    for (const char mark : {kQueuedMark, kRefusedMark, kOnceMark, kOfCaseMark}) {
       Status walked = each(Family::kLetters, mark,
                            [&](std::string_view rest, std::string_view) { found.insert(mark + std::string(rest)); });
       if (!walked) return walked;

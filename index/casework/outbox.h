@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -58,6 +59,20 @@ struct LetterFilter {
 
 // The letter after that try.
 StoredLetter after_delivery(StoredLetter letter, const Delivery& delivery, std::int64_t now);
+
+// The spool below the data directory: a Maildir whose file names have the numbers of the letters that are in them. It is no
+// part of a backup: what lies in it is the mail program's.
+inline constexpr const char* kSpool = "outbox";
+// "7.counterpart.eml", "7+9.counterpart.eml".
+std::string spool_name(const std::vector<std::uint64_t>& letters);
+
+struct SpooledFile {
+  std::filesystem::path file;
+  std::vector<std::uint64_t> letters;  // at least one
+};
+// Files with letters in a part of the spool ("tmp", "new" or "cur"), flags of a mail program behind their names or not. Where
+// there is no spool there are none. kStorage.
+Result<std::vector<SpooledFile>> spooled_files(const std::filesystem::path& spool, const char* part);
 
 }  // namespace counterpart::index
 

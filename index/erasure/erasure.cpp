@@ -6,9 +6,11 @@
 #include <functional>
 #include <set>
 
+#include "engine/profile/profile_json.h"
 #include "index/base/time.h"
 #include "index/casework/case_records.h"
 #include "index/run/run_archive.h"
+#include "index/store/versions.h"
 
 namespace counterpart::index {
 namespace {
@@ -94,27 +96,53 @@ bool in_runs(const fs::path& data, const std::vector<Traces>& traces) {
 
 }  // namespace
 
-Result<Traces> traces_of(const Store& store, const StoredProfile& stored) {
-  const Profile& profile = stored.profile;
-  Traces traces{profile.id, {}};
-  for (const std::string* text : {&profile.title, &profile.summary, &profile.offers, &profile.seeks})
-    add_pieces(*text, traces.bytes);
+namespace {
+
+void add_profile(const Profile& profile, std::vector<std::string>& bytes) {
+  for (const std::string* text : {&profile.title, &profile.summary, &profile.offers, &profile.seeks}) add_pieces(*text, bytes);
   for (const Reference& reference : profile.references) {
-    add_pieces(reference.title, traces.bytes);
-    add_pieces(reference.text, traces.bytes);
+    add_pieces(reference.title, bytes);
+    add_pieces(reference.text, bytes);
   }
-  const Result<std::vector<std::string>> said = texts_of_cases(store.database(), profile.id);
-  if (!said) return tl::unexpected(said.error());
-  for (const std::string& text : *said) add_pieces(text, traces.bytes);
   const Contact& contact = profile.contact;
   for (const std::string* text : {&contact.person, &contact.email, &contact.phone, &contact.website, &contact.address})
-    if (text->size() >= kLeastPrivate) traces.bytes.push_back(*text);
-  if (const auto& name = profile.organisation.legal_name; name && name->size() >= kLeastPrivate) traces.bytes.push_back(*name);
-  for (const Family family : {Family::kContacts, Family::kKeys}) {
-    const auto sealed = store.database().get(family, profile.id);
-    if (!sealed) return tl::unexpected(sealed.error());
-    if (*sealed) traces.bytes.push_back((*sealed)->substr(0, kOverlap));
+    if (text->size() >= kLeastPrivate) bytes.push_back(*text);
+  if (const auto& name = profile.organisation.legal_name; name && name->size() >= kLeastPrivate) bytes.push_back(*name);
+}
+
+// What it said before, and what is proposed that it say next.
+Status add_versions(const Store& store, const std::string& id, const StoredProfile* stored, std::vector<std::string>& bytes) {
+  const Result<std::optional<Proposal>> proposal = read_proposal(store, id, true);
+  if (!proposal) return tl::unexpected(proposal.error());
+  if (*proposal) add_profile((*proposal)->profile, bytes);
+  if (!stored) return {};
+  const Result<std::vector<ProfileVersion>> versions = versions_of(store, id, true);
+  if (!versions) return versions.error().code == ErrorCode::kNotFound ? Status() : tl::unexpected(versions.error());
+  for (const ProfileVersion& version : *versions) {
+    const Result<Profile> profile = decode_profile(version.public_json);
+    if (!profile) return tl::unexpected(profile.error());
+    add_profile(*profile, bytes);
   }
+  return {};
+}
+
+}  // namespace
+
+Result<Traces> traces_of(const Store& store, const std::string& id, const StoredProfile* stored) {
+  Traces traces{id, {}};
+  if (stored) add_profile(stored->profile, traces.bytes);
+  if (Status added = add_versions(store, id, stored, traces.bytes); !added) return tl::unexpected(added.error());
+  const Result<std::vector<std::string>> said = texts_of_cases(store.database(), id);
+  if (!said) return tl::unexpected(said.error());
+  for (const std::string& text : *said) add_pieces(text, traces.bytes);
+  for (const Family family : {Family::kContacts, Family::kKeys})
+    for (const std::string& key : {id, proposal_vault_key(id)}) {
+      const auto sealed = store.database().get(family, key);
+      if (!sealed) return tl::unexpected(sealed.error());
+      if (*sealed) traces.bytes.push_back((*sealed)->substr(0, kOverlap));
+    }
+  std::ranges::sort(traces.bytes);
+  traces.bytes.erase(std::unique(traces.bytes.begin(), traces.bytes.end()), traces.bytes.end());
   return traces;
 }
 
@@ -122,9 +150,9 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
                                          const std::function<bool(const std::string&)>& indexed) {
   const Database& database = store.database();
   std::string saying;  // records that say the same, and stay
-  for (const auto& [family, name] :
-       {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
-        std::pair{Family::kTokens, "labels of tokens"}, std::pair{Family::kCases, "other cases"}}) {
+  for (const auto& [family, name] : {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
+                                     std::pair{Family::kTokens, "labels of tokens"}, std::pair{Family::kCases, "other cases"},
+                                     std::pair{Family::kVersions, "versions and drafts of others"}}) {
     const Result<bool> says = leave_out_kept(database, family, traces);
     if (!says) return tl::unexpected(says.error());
     if (*says && *name) saying += (saying.empty() ? "" : ", ") + std::string(name);
@@ -147,6 +175,7 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
   const bool has_row = std::ranges::any_of(traces, [&](const Traces& one) { return indexed(one.id) && !store.get(one.id); });
   place("record, texts and vectors in the store", in("store"), "every file was rewritten without them");
   place("cases that it was a side of, and letters about them", in("store"), "that they ended is left, without a word of them");
+  place("earlier versions and drafts", in("store"), "removed with it, for good");
   place("private members", in("store"), "their key is destroyed, and the sealed bytes are gone too");
   place("index: vectors, words, title, bitmaps", in("index") || has_row, "written anew without them");
   place("match runs: texts", in("runs"), "runs hold no text");

@@ -19,8 +19,8 @@ struct Traces {
   std::string id;
   std::vector<std::string> bytes;  // pieces of its texts, its private members, and both as they are sealed
 };
-// Of `stored`, read with its private members.
-Result<Traces> traces_of(const Store& store, const StoredProfile& stored);
+// Of `stored`, read with its private members (nullptr: nothing is published), of its versions, and of what is proposed.
+Result<Traces> traces_of(const Store& store, const std::string& id, const StoredProfile* stored);
 
 inline constexpr const char* kTracesFound = "traces were found in the files";
 

@@ -29,6 +29,14 @@ json::object write_receipt(const ErasureReceipt& receipt) {
 std::string text_of(const json::value& object, std::string_view name) { return std::string(object.at(name).as_string()); }
 std::uint64_t number_of(const json::value& object, std::string_view name) { return object.at(name).to_number<std::uint64_t>(); }
 
+// Jobs of before there were letters name none.
+std::vector<std::uint64_t> letters_of(const json::value& profile) {
+  std::vector<std::uint64_t> letters;
+  if (const json::value* named = profile.as_object().if_contains("letters"))
+    for (const json::value& number : named->as_array()) letters.push_back(number.to_number<std::uint64_t>());
+  return letters;
+}
+
 ErasureReceipt read_receipt(const json::value& from) {
   ErasureReceipt receipt;
   receipt.at = text_of(from, "at");
@@ -45,7 +53,10 @@ ErasureReceipt read_receipt(const json::value& from) {
 std::string encode_job(const ErasureJob& job) {
   json::array profiles;
   for (const ErasedProfile& one : job.profiles)
-    profiles.push_back(json::object{{"id", one.id}, {"office", one.office}, {"life", one.life}});
+    profiles.push_back(json::object{{"id", one.id},
+                                    {"office", one.office},
+                                    {"life", one.life},
+                                    {"letters", json::array(one.letters.begin(), one.letters.end())}});
   json::object out{{"stage", static_cast<int>(job.stage)}, {"who", job.who}, {"profiles", std::move(profiles)}};
   if (job.receipt) out["receipt"] = write_receipt(*job.receipt);
   return json::serialize(out);
@@ -58,7 +69,7 @@ Result<ErasureJob> decode_job(std::uint64_t number, std::string_view bytes) {
     if (stage > static_cast<std::uint64_t>(ErasureJob::Stage::kDone)) return damaged();
     ErasureJob job{number, static_cast<ErasureJob::Stage>(stage), text_of(from, "who"), {}, {}};
     for (const json::value& one : from.at("profiles").as_array())
-      job.profiles.push_back({text_of(one, "id"), text_of(one, "office"), number_of(one, "life")});
+      job.profiles.push_back({text_of(one, "id"), text_of(one, "office"), number_of(one, "life"), letters_of(one)});
     if (const json::value* receipt = from.as_object().if_contains("receipt")) {
       job.receipt = read_receipt(*receipt);
       for (const ErasedProfile& one : job.profiles) job.receipt->profiles.push_back(one.id);

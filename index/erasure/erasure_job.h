@@ -15,8 +15,9 @@ namespace counterpart::index {
 
 struct ErasedProfile {
   std::string id;
-  std::string office;      // that answered for it; empty: none did, or nobody knows
-  std::uint64_t life = 0;  // that ended, as Store::life() counts
+  std::string office;                       // that answered for it; empty: none did, or nobody knows
+  std::uint64_t life = 0;                   // that ended, as Store::life() counts
+  std::vector<std::uint64_t> letters = {};  // about it that had been sent: spooled, or mailed
 };
 
 struct ErasureJob {

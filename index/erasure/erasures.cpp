@@ -10,8 +10,10 @@
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
+#include "index/casework/case_records.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
+#include "index/store/versions.h"
 
 namespace counterpart::index {
 namespace {
@@ -36,6 +38,34 @@ void add_job(const ErasureJob& job, std::vector<Database::Edit>& edits) {
   for (const ErasedProfile& one : job.profiles) edits.push_back({Family::kMeta, of_key(one.id), big_endian(job.number)});
 }
 
+// Letters about its cases that have left.
+Result<std::vector<std::uint64_t>> sent_letters(const Database& database, const std::string& profile) {
+  std::vector<std::uint64_t> sent;
+  const Result<std::vector<std::string>> cases = cases_of(database, profile);
+  if (!cases) return tl::unexpected(cases.error());
+  for (const std::string& id : *cases) {
+    const Result<std::vector<std::uint64_t>> numbers = letters_of(database, id);
+    if (!numbers) return tl::unexpected(numbers.error());
+    for (const std::uint64_t number : *numbers) {
+      const Result<StoredLetter> letter = read_letter(database, number);
+      if (!letter && letter.error().code != ErrorCode::kNotFound) return tl::unexpected(letter.error());
+      if (letter && letter->state == LetterState::kSent) sent.push_back(number);
+    }
+  }
+  return sent;
+}
+
+// What became of them: in the spool yet, or not.
+ErasurePlace place_of(const ErasureJob& job, const std::set<std::uint64_t>& unspooled) {
+  std::set<std::uint64_t> sent;
+  for (const ErasedProfile& one : job.profiles) sent.insert(one.letters.begin(), one.letters.end());
+  const auto here = std::ranges::count_if(sent, [&](std::uint64_t number) { return unspooled.contains(number); });
+  const auto left = static_cast<std::ptrdiff_t>(sent.size()) - here;
+  return {"letters in the outbox", left == 0 ? "removed" : "not reached",
+          "of " + std::to_string(sent.size()) + " that were sent " + std::to_string(here) + " lay there and were deleted, " +
+              std::to_string(left) + " had been taken by a mail program or a mail server"};
+}
+
 // What is read of one that is there.
 struct Target {
   ErasedProfile profile;
@@ -47,12 +77,17 @@ Result<Target> find(const Store& store, const std::string& id) {
   const Result<std::uint64_t> life = store.life(id);
   if (!life) return tl::unexpected(life.error());
   const Result<StoredProfile> stored = store.get(id, true);
-  if (stored) {
-    Result<Traces> traces = traces_of(store, *stored);
+  if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
+  const Result<std::optional<Proposal>> proposal = read_proposal(store, id, false);
+  if (!proposal) return tl::unexpected(proposal.error());
+  if (stored || *proposal) {
+    Result<Traces> traces = traces_of(store, id, stored ? &*stored : nullptr);
     if (!traces) return tl::unexpected(traces.error());
-    return Target{{id, stored->profile.office, *life}, std::move(*traces), stored->version};
+    Result<std::vector<std::uint64_t>> letters = sent_letters(store.database(), id);
+    if (!letters) return tl::unexpected(letters.error());
+    const std::string& office = stored ? stored->profile.office : (*proposal)->profile.office;
+    return Target{{id, office, *life, std::move(*letters)}, std::move(*traces), stored ? stored->version : 0};
   }
-  if (stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
   if (*life == 0) return absent(id);
   return Target{{id, {}, *life - 1}, {id, {}}, {}};
 }
@@ -148,7 +183,7 @@ Result<std::vector<std::uint64_t>> Erasures::record(const std::vector<Asked>& as
   }
   if (!fresh.profiles.empty()) {
     count(1);  // before it is there, so that there are never fewer than are counted
-    const auto erased = store_.write_together(writes, [&](std::vector<Database::Edit>& edits) {
+    const auto erased = store_.write_together(writes, [&](std::vector<Database::Edit>& edits, std::vector<AuditEntry>&) {
       add_job(fresh, edits);
       return store_.vault().seal(edits, traces_key(fresh.number), encode_traces(traces), true);
     });
@@ -237,17 +272,23 @@ Status Erasures::clean(std::vector<ErasureJob>& jobs) {
                 "it goes on when the backup is done; or repeat this call then");
   if (!lock) return tl::unexpected(lock.error());
   Status done = empty_folder(stage);  // of a backup that was cut off
+  std::set<std::uint64_t> unspooled;
+  if (done && index_.clear_spool) {
+    Result<std::set<std::uint64_t>> cleared = index_.clear_spool();
+    if (!cleared) return tl::unexpected(std::move(cleared.error()));
+    unspooled = std::move(*cleared);
+  }
   if (done) done = index_.save();
   if (done) done = store_.purge();
   if (done) {
     kill_point("erasure: rewritten, not searched");
-    done = search(jobs);
+    done = search(jobs, unspooled);
   }
   (void)remove_folder(stage);
   return done;
 }
 
-Status Erasures::search(std::vector<ErasureJob>& jobs) {
+Status Erasures::search(std::vector<ErasureJob>& jobs, const std::set<std::uint64_t>& unspooled) {
   std::vector<Database::Edit> edits;
   for (ErasureJob& job : jobs) {
     if (job.stage != JobStage::kPending) continue;
@@ -267,6 +308,7 @@ Status Erasures::search(std::vector<ErasureJob>& jobs) {
       return fail(ErrorCode::kUnavailable, {}, "traces were found: " + where,
                   "remove that file, if it is not ours, and repeat this call");
     }
+    receipt->places.push_back(place_of(job, unspooled));
     job.receipt = std::move(*receipt);
     job.stage = JobStage::kClosing;
     edits.push_back({Family::kMeta, job_key(job.number), encode_job(job)});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,8 @@ class Erasures {
   struct Index {
     std::function<Status()> save;                        // written anew, with every acknowledged change; kUnavailable: not yet
     std::function<bool(const std::string& id)> indexed;  // by what was saved
+    // The spool without letters that are gone, as CaseStore::clear_spool() does it; empty: there is none.
+    std::function<Result<std::set<std::uint64_t>>()> clear_spool = {};
   };
   // Keeps a reference to `store`. kCorrupt: a job's record does not decode.
   static Result<std::unique_ptr<Erasures>> open(Store& store, Index index);
@@ -58,7 +61,7 @@ class Erasures {
   Result<ErasureJob> job(std::uint64_t number) const;
   Result<std::vector<ErasureJob>> unfinished() const;
   Status clean(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
-  Status search(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
+  Status search(std::vector<ErasureJob>& jobs, const std::set<std::uint64_t>& unspooled) REQUIRES(finishing_);
   Status close(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
   ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked,
                             const Status& went) const;

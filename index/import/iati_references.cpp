@@ -6,7 +6,7 @@
 #include "engine/base/nearest.h"
 #include "engine/base/utf8.h"
 #include "engine/taxonomy/names.h"
-#include "index/import/bulk_iati.h"
+#include "index/bulk/bulk_iati.h"
 
 namespace counterpart::index {
 namespace {

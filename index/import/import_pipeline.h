@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/base/thread_safety.h"
-#include "index/import/bulk_reader.h"
+#include "index/bulk/bulk_reader.h"
 #include "index/import/import_row.h"
 #include "index/layer.h"
 

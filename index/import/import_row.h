@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,14 +10,11 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
-#include "index/import/bulk_reader.h"
+#include "index/bulk/bulk_reader.h"
 #include "index/layer.h"
 #include "index/store/store.h"
 
 namespace counterpart::index {
-
-// The place of a remark on the whole file, which is told even where the row that brings it is refused.
-inline constexpr std::string_view kOfFile = "file";
 
 // A row as its reader gave it, checked.
 struct CheckedRow {
@@ -32,10 +30,11 @@ struct ReadyRow {
   std::uint64_t line = 0;
   Result<Write> write;
   std::vector<Error> faults = {}, remarks = {};
-  bool own_id = true;          // it was given with the row, and not made of its content
-  bool stored_equal = false;   // an equal profile is stored at write->expect_version; no vectors were made
-  bool stored_before = false;  // some version of it was stored (for a dry run's counts)
-  bool revealing = false;      // a public text of it holds contact data
+  bool own_id = true;                     // it was given with the row, and not made of its content
+  bool stored_equal = false;              // an equal profile is stored at write->expect_version; no vectors were made
+  bool stored_before = false;             // some version of it was stored (for a dry run's counts)
+  bool revealing = false;                 // a public text of it holds contact data
+  std::optional<Result<bool>> held = {};  // instead of being written it was to be held back; false: the same is published
 };
 
 // Safe from any thread. `embed` false: no vectors are made (a dry run). Nothing throws.

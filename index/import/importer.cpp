@@ -11,7 +11,7 @@
 #include "engine/base/barrier.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/kill_point.h"
-#include "index/import/bulk_reader.h"
+#include "index/bulk/bulk_reader.h"
 #include "index/import/import_pipeline.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
@@ -54,8 +54,10 @@ class Importer {
     auto batch = std::exchange(batch_, {});
     ids_.clear();
     std::vector<Write> writes;
-    for (auto& row : batch)
-      if (row.write && !options_.dry_run) writes.push_back(std::move(*row.write));
+    for (auto& row : batch) {
+      if (row.write && !options_.dry_run && options_.hold_back && !row.stored_equal) row.held = hold_back(*row.write);
+      if (row.write && !options_.dry_run && !row.held) writes.push_back(std::move(*row.write));
+    }
     kill_point("import: rows ready, not written");
     auto verdicts = store_.write(writes);
     kill_point("import: rows written, not told");
@@ -67,6 +69,8 @@ class Importer {
         tell(row);
       } else if (options_.dry_run) {
         rehearse(row);
+      } else if (row.held) {
+        if (auto counted = account_for_held(row); !counted) return counted;
       } else {
         const std::size_t at = next++;
         if (auto counted = account_for(row, writes[at], verdicts[at]); !counted) return counted;
@@ -91,7 +95,36 @@ class Importer {
     row.faults.clear();
   }
 
+  std::optional<Result<bool>> hold_back(const Write& write) {
+    Write held = write;
+    held.expect_version.reset();
+    held.embedding.reset();
+    return options_.hold_back(held, false);
+  }
+
+  Status account_for_held(const ReadyRow& row) {
+    const Result<bool>& held = *row.held;
+    if (held && *held) {
+      ++progress_.accepted;
+      ++progress_.held;
+      if (row.revealing) ++progress_.revealing;
+      if (!row.remarks.empty()) ++progress_.remarked;
+      tell(row);
+    } else if (held) {
+      count(false, true, row);
+    } else {
+      if (ends_import(held.error().code)) return tl::unexpected(held.error());
+      refuse(row.line, {held.error()});
+    }
+    return {};
+  }
+
   void rehearse(const ReadyRow& row) {
+    if (options_.hold_back && !row.stored_equal && options_.hold_back(*row.write, true)) {
+      ++progress_.accepted;
+      ++progress_.held;
+      return tell(row);
+    }
     const std::string& id = row.write->profile.id;
     const auto now = RowsMet::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
     if (const auto before = rehearsed_.find(id))

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -11,12 +12,14 @@
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/layer.h"
+#include "index/store/write.h"
 
 namespace counterpart::index {
 
 struct ImportProgress {
-  std::uint64_t accepted = 0;  // created + replaced + unchanged
+  std::uint64_t accepted = 0;  // created + replaced + unchanged + held
   std::uint64_t created = 0, replaced = 0, unchanged = 0;
+  std::uint64_t held = 0;  // accepted, but held back until it is reviewed
   std::uint64_t refused = 0;
   std::uint64_t remarked = 0;   // accepted, with a remark
   std::uint64_t revealing = 0;  // accepted, with contact data in a public text (engine/profile/identity.h)
@@ -33,6 +36,9 @@ struct ImportOptions {
   std::string who = {};          // for the audit log
   unsigned threads = 0;          // 0: one a core
   std::string encoding = {};     // as in BulkOptions
+  // Holds a row back instead of publishing it: false where the same is there already. Nothing: it is to be published. Empty:
+  // all are. `dry`: is only asked whether it would.
+  std::function<std::optional<Result<bool>>(const Write& write, bool dry)> hold_back = {};
   // Called for each refused row with all its faults, and for each taken in of which there is something to say, in file
   // order, from the importing thread.
   std::function<void(std::uint64_t line, std::span<const Error>)> on_refused = {};

@@ -70,18 +70,6 @@ std::string_view name_of(ChangeCause cause) {
   return kNames[static_cast<std::size_t>(cause)];
 }
 
-std::string_view describe(ChangeCause cause) {
-  constexpr std::array<std::string_view, 7> kWords{
-      "the programme's rules changed",
-      "one of the two was not matched before",
-      "one of the two is matched no more: withdrawn, expired or no longer eligible",
-      "this profile changed",
-      "the counterpart's profile changed",
-      "neither changed: others came in between or made room, or time passed",
-      "the first run proposes it"};
-  return kWords[static_cast<std::size_t>(cause)];
-}
-
 std::vector<MatchChange> changes_of(const PublishedRun& now, const PublishedRun& before, std::string_view id) {
   const auto here = list_of(now, id), there = list_of(before, id);
   const bool rules = now.manifest().lists_key != before.manifest().lists_key;

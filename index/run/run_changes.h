@@ -24,8 +24,6 @@ enum class ChangeCause : std::uint8_t {
 };
 std::string_view name_of(ChangeKind kind);
 std::string_view name_of(ChangeCause cause);
-// In words, for an officer.
-std::string_view describe(ChangeCause cause);
 
 struct MatchChange {
   ChangeKind kind = ChangeKind::kNew;

@@ -38,6 +38,12 @@ std::uint8_t band_bits(const RunMatches& matches, std::uint32_t rank, std::uint3
   return static_cast<std::uint8_t>((1U + static_cast<unsigned>(band)) << kBandShift);
 }
 
+// What is left of them.
+template <class Count>
+Count less(Count places, Count taken) {
+  return places > taken ? places - taken : 0;
+}
+
 void add_offices(RunResult& result, const Snapshot& snapshot) {
   std::set<std::string> names{""};
   for (const LiveSegment& live : snapshot.segments())
@@ -59,8 +65,9 @@ void add_offices(RunResult& result, const Snapshot& snapshot) {
 }
 
 AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, const Programme& programme,
-                             const Taxonomy& taxonomy) {
+                             const Taxonomy& taxonomy, const Engagements& engaged) {
   const RunMatches& matches = result.matches;
+  const std::vector<std::string>& ids = matches.header.ids;
   AssignmentProblem problem;
   const ExposureGroups groups(taxonomy, programme);
   for (const GroupFloor& floor : groups.floors()) problem.floors.push_back({groups.names()[floor.group], floor.share});
@@ -70,9 +77,13 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
   for (std::size_t floor = 0; floor < stands.size(); ++floor)
     if (const std::optional<std::size_t> side = groups.floors()[floor].side)
       stands[floor] = snapshot.passing({.all = programme.sides[*side].eligible, .either = {}}, kEver, matches.rows);
+  std::vector<std::uint64_t> taken_of_office(result.office_names.size(), 0);
   for (std::size_t rank = 0; rank < matches.rows.size(); ++rank) {
     const Traits& traits = snapshot.traits(matches.rows[rank]);
-    AssignmentNode node{.capacity = std::min(traits.capacity, most)};
+    const auto taken = engaged.taken.find(ids[rank]);
+    const std::uint32_t places = taken != engaged.taken.end() ? taken->second : 0;
+    AssignmentNode node{.capacity = std::min(less(traits.capacity, places), most)};
+    taken_of_office[result.offices[rank]] += places;
     if (programme.office_capacity && result.offices[rank] != 0) node.office = result.offices[rank];
     const std::uint64_t of = groups.of(traits);
     for (std::size_t floor = 0; floor < groups.floors().size(); ++floor) {
@@ -83,12 +94,14 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
     problem.nodes.push_back(node);
   }
   if (programme.office_capacity)
-    problem.office_capacity.assign(result.office_names.size(), static_cast<std::uint32_t>(*programme.office_capacity));
+    for (const std::uint64_t taken : taken_of_office)
+      problem.office_capacity.push_back(static_cast<std::uint32_t>(less<std::uint64_t>(*programme.office_capacity, taken)));
   problem.edges.reserve(matches.entries.size());
   for (std::uint32_t rank = 0; rank < matches.rows.size(); ++rank)
     for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at) {
       const RunEntry& entry = matches.entries[at];
       if (is_weak(matches, rank, entry.counterpart) || is_weak(matches, entry.counterpart, rank)) continue;
+      if (engaged.together.contains(std::minmax(ids[rank], ids[entry.counterpart]))) continue;
       problem.edges.push_back({std::min(rank, entry.counterpart), std::max(rank, entry.counterpart), entry.value});
     }
   const auto ends = [](const AssignmentEdge& edge) { return std::pair(edge.a, edge.b); };
@@ -101,14 +114,14 @@ AssignmentProblem problem_of(const RunResult& result, const Snapshot& snapshot, 
 }  // namespace
 
 Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Programme& programme, const Taxonomy& taxonomy,
-                          Assignment& assignment) {
+                          const Engagements& engaged, Assignment& assignment) {
   RunResult result{.matches = std::move(found)};
   add_offices(result, snapshot);
   RunMatches& matches = result.matches;
   for (const Row row : matches.rows) result.sequences.push_back(snapshot.version(row).sequence);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> proposed;  // both ways
   {
-    const AssignmentProblem problem = problem_of(result, snapshot, programme, taxonomy);
+    const AssignmentProblem problem = problem_of(result, snapshot, programme, taxonomy, engaged);
     Result<Assignment> assigned = assign(problem);
     if (!assigned) return tl::unexpected(assigned.error());
     assignment = std::move(*assigned);

@@ -16,7 +16,7 @@ class CommitHook {
   virtual ~CommitHook() = default;
   // Called by one thread at a time. An error refuses the whole group; a batch that fails later leaves no trace of it.
   virtual Status before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) = 0;
-  // Called by the same thread once the batch was tried; where it was refused before that, this is not called.
+  // Called by the same thread once the batch was tried, or refused by a hook or by what is written beside.
   virtual void after_commit(bool written) { (void)written; }
 };
 

@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::array<const char*, kFamilies> kFamilyNames{
     "default", "profiles", "contacts", "embeddings", "changes", "standing_queries", "alerts",
-    "tokens",  "audit",    "keys",     "cases",      "letters", "offices"};
+    "tokens",  "audit",    "keys",     "cases",      "letters", "offices",          "versions"};
 constexpr std::size_t kMiB = 1 << 20;
 constexpr std::chrono::seconds kResumePatience{30};
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
@@ -97,7 +97,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 8 * kMiB;
-  const bool text = family == Family::kProfiles || family == Family::kContacts || family == Family::kCases;
+  const bool text =
+      family == Family::kProfiles || family == Family::kContacts || family == Family::kCases || family == Family::kVersions;
   options.compression = text ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
   return options;
 }

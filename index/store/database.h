@@ -32,9 +32,10 @@ enum class Family : std::uint8_t {
   kKeys,
   kCases,
   kLetters,
-  kOffices
+  kOffices,
+  kVersions
 };
-inline constexpr std::size_t kFamilies = 13;  // those that a directory lacks are made when it is opened
+inline constexpr std::size_t kFamilies = 14;  // those that a directory lacks are made when it is opened
 
 // Safe from any thread, but write() from one at a time. Reads verify checksums; kCorrupt where they fail.
 class Database {

@@ -61,6 +61,8 @@ struct Store::Impl {
   void commit(std::span<Request*> group);
   Status commit_checked(std::span<Request*> group);
   Status store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside);
+  Status gather(const WriteGroup& group, const Beside* beside, std::vector<Database::Edit>& edits,
+                std::vector<AuditEntry>& entries);
   Status migrate(std::uint64_t format);
 
   std::filesystem::path directory, key_file;
@@ -115,20 +117,28 @@ Status Store::Impl::migrate(std::uint64_t format) {
   return raise_store_format(directory);
 }
 
-Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside) {
-  std::vector<Database::Edit> edits;
+Status Store::Impl::gather(const WriteGroup& group, const Beside* beside, std::vector<Database::Edit>& edits,
+                           std::vector<AuditEntry>& entries) {
   for (const auto& [id, state] : group.states())
     if (state.changed)
       if (Status added = add_state(edits, id, state, *vault); !added) return added;
   if (beside)
-    if (Status added = (*beside)(edits); !added) return added;
+    if (Status added = (*beside)(edits, entries); !added) return added;
   for (CommitHook* hook : hooks)
     if (Status added = hook->before_commit(group, edits); !added) return added;
   edits.push_back(edit_of(StoreHead{group.sequence(), group.live()}));
-  audit->append(std::move(entries), edits);
-  kill_point("store: before the batch is written");
-  const Status written = database->write(edits);
-  audit->finish_append(written.has_value());
+  return {};
+}
+
+Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entries, const Beside* beside) {
+  std::vector<Database::Edit> edits;
+  Status written = gather(group, beside, edits, entries);
+  if (written) {
+    audit->append(std::move(entries), edits);
+    kill_point("store: before the batch is written");
+    written = database->write(edits);
+    audit->finish_append(written.has_value());
+  }
   for (CommitHook* hook : hooks) hook->after_commit(written.has_value());
   if (!written) return written;
   syncs.fetch_add(1, std::memory_order_relaxed);

@@ -41,8 +41,9 @@ class Store {
   // and brings no vectors drops the stored ones. kStorage: disk full or failing; later calls try to resume.
   std::vector<Result<Written>> write(std::span<Write> writes);
 
-  // All of `writes` or none, in a batch of their own with what `beside` adds to it; the first one's error that is refused.
-  using Beside = std::function<Status(std::vector<Database::Edit>& edits)>;
+  // All of `writes` or none, in a batch of their own with what `beside` adds to it and to the audit log; the first one's error
+  // that is refused.
+  using Beside = std::function<Status(std::vector<Database::Edit>& edits, std::vector<AuditEntry>& entries)>;
   Result<std::vector<Written>> write_together(std::span<Write> writes, const Beside& beside);
 
   // kNotFound: no such profile. kCorrupt: its bytes do not decode.

@@ -27,6 +27,23 @@ void remember(ProfileState& state) {
   state.stored_request = state.request;
 }
 
+// The text of the version in force is the profile's own, so that it is stored once.
+Status add_versions(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault) {
+  const auto remove = [&](std::uint64_t version) { edits.push_back({Family::kVersions, version_key(id, version), {}}); };
+  if (state.erased) {
+    const std::uint64_t newest = state.stored_version;
+    for (std::uint64_t one = newest > kVersionsKept ? newest - kVersionsKept : 1; one <= newest; ++one) remove(one);
+    if (Status gone = remove_proposal(edits, id, vault); !gone) return gone;
+  }
+  for (const ProfileVersion& past : state.past)
+    edits.push_back({Family::kVersions, version_key(id, past.version), encode_version(past)});
+  if (!state.live || state.note.version == state.stored_version) return {};
+  edits.push_back({Family::kVersions, version_key(id, state.note.version), encode_version(state.note)});
+  for (const ProfileVersion& past : state.past)
+    if (past.version > kVersionsKept) remove(past.version - kVersionsKept);
+  return {};
+}
+
 void add_small_records(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state) {
   if (state.life != state.stored_life) {
     std::string bytes;
@@ -96,6 +113,7 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   const auto bytes = database.get(Family::kProfiles, id);
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) {
+    state.proposed = is_proposed(database, id);
     const auto erased = database.get(Family::kMeta, key_of(kErasedPrefix, id));
     if (!erased) return tl::unexpected(erased.error());
     if (!*erased) return state;
@@ -125,6 +143,15 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   state.public_json = record->public_json;
   state.private_json = std::move(*contacts);
   state.stored_sequence = record->head.sequence;
+  state.stored_version = record->head.version;
+  const auto note = database.get(Family::kVersions, version_key(id, record->head.version));
+  if (!note) return tl::unexpected(note.error());
+  state.note = {record->head.version, record->head.accepted_at, {}, {}, {}};
+  if (*note) {
+    auto version = decode_version(record->head.version, **note);
+    if (!version) return tl::unexpected(version.error());
+    state.note = std::move(*version);
+  }
   remember(state);
   return state;
 }
@@ -144,6 +171,7 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   }
   if (state.private_json != state.stored_private || state.erased)
     if (Status sealed = vault.seal(edits, id, state.private_json, state.erased); !sealed) return sealed;
+  if (Status noted = add_versions(edits, id, state, vault); !noted) return noted;
   if (state.vectors_changed)
     edits.push_back({Family::kEmbeddings, id, state.vectors.empty() ? std::nullopt : std::optional(state.vectors)});
   if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});

@@ -49,6 +49,7 @@ struct Write {
   // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
   // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
   std::string request = {};
+  std::string via = {};  // kPut: id of the case that publishes it, for the version's record; empty: none does
 };
 
 struct Written {

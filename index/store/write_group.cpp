@@ -51,6 +51,7 @@ Result<PreparedWrite> prepare(const Write& write) {
   prepared.private_members = write.private_members;
   prepared.removed = write.removed;
   prepared.request = write.request;
+  prepared.via = write.via;
   if (write.kind == Write::Kind::kErase) {
     prepared.kind = PreparedWrite::Kind::kErase;
     return prepared;
@@ -89,7 +90,8 @@ Result<Written> WriteGroup::apply(const PreparedWrite& write) {
     return Written{write.id, stored, state.head.sequence, false, true};
   if (write.expect_version && *write.expect_version != stored) return conflict(write, stored);
   if (write.kind == PreparedWrite::Kind::kPut) return put(write, state);
-  if (!state.live) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
+  const bool goes = write.kind == PreparedWrite::Kind::kErase && state.proposed;
+  if (!state.live && !goes) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
   return write.kind == PreparedWrite::Kind::kErase ? erase(write, state) : vectors(write, state);
 }
 
@@ -119,8 +121,13 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   const bool created = !state.live;
   if (created) ++live_;
   if (!same) {  // new vectors alone make no new version
+    if (!created) {
+      state.note.public_json = std::move(state.public_json);
+      state.past.push_back(std::move(state.note));
+    }
     ++state.head.version;
     state.head.accepted_at = now_;
+    state.note = {state.head.version, now_, write.who, write.via, {}};
   }
   state.live = true;
   state.public_json = write.public_json;
@@ -136,10 +143,13 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
 }
 
 Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
-  --live_;
+  if (state.live) --live_;
   ++state.head.version;
   state.live = false;
   state.erased = true;
+  state.proposed = false;
+  state.note = {};
+  state.past.clear();
   ++state.life;
   state.request.clear();
   state.public_json.clear();

@@ -6,10 +6,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "index/layer.h"
 #include "index/store/record.h"
+#include "index/store/versions.h"
 #include "index/store/write.h"
 
 namespace counterpart::index {
@@ -23,7 +25,7 @@ struct PreparedWrite {
   std::optional<std::string> model;       // of `vectors`; empty: a put without vectors
   std::string vectors;
   std::optional<std::uint64_t> expect_version;
-  std::string who;
+  std::string who, via;
   Consent consent;
   PrivateMembers private_members = PrivateMembers::kReplace;
   PrivateRemoved removed;
@@ -42,15 +44,19 @@ struct ProfileState {
   std::optional<std::string> model;  // of its stored vectors
   std::uint64_t life = 0;            // as Store::life() says
   std::string request = {};          // of the write that made it; empty: it had none
+  ProfileVersion note = {};          // of the version in force, without its text
+  bool proposed = false;             // of one that is not live: something is held back that may become it
 
   bool changed = false;          // by this group, as are those below
   bool erased = false;           // at some point, whether it is live again or not
   bool vectors_changed = false;  // to `vectors`, or to none when `model` is empty
   std::string vectors;
-  std::uint64_t stored_sequence = 0;  // before the group; 0: never stored
-  std::string stored_private = {};    // the same
-  std::uint64_t stored_life = 0;      // the same
-  std::string stored_request = {};    // the same
+  std::uint64_t stored_sequence = 0;      // before the group; 0: never stored
+  std::string stored_private = {};        // the same
+  std::uint64_t stored_life = 0;          // the same
+  std::string stored_request = {};        // the same
+  std::uint64_t stored_version = 0;       // of a live one, the same
+  std::vector<ProfileVersion> past = {};  // versions that the group replaced
 };
 
 // Not thread-safe.

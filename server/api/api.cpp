@@ -9,8 +9,10 @@
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
 #include "server/api/openapi.h"
+#include "server/handlers/entity_tags.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
+#include "server/words/language.h"
 
 namespace counterpart::server {
 namespace {
@@ -21,7 +23,7 @@ constexpr std::string_view kVerbMark = ":{verb}";
 
 // What stands for the {…} of a pattern.
 struct Named {
-  std::string id, verb;
+  std::string id, verb, part;
 };
 
 // The {…} part may be anything but a further path segment. A verb is what follows the last colon: an id may have some, too.
@@ -36,7 +38,17 @@ bool matches(std::string_view pattern, std::string_view path, Named& named) {
   const std::size_t brace = pattern.find('{');
   if (brace == std::string_view::npos) return pattern == path;
   if (!path.starts_with(pattern.substr(0, brace))) return false;
-  const std::string_view tail = pattern.substr(pattern.find('}') + 1);  // "/advice"
+  std::string_view tail = pattern.substr(pattern.find('}') + 1);  // "/advice"
+  if (const std::size_t second = tail.find('{'); second != tail.npos) {
+    const std::string_view between = tail.substr(0, second), end = tail.substr(tail.find('}') + 1);
+    const std::size_t at = path.find(between, brace);
+    if (at == path.npos || !path.ends_with(end) || path.size() <= at + between.size() + end.size()) return false;
+    const std::string_view part = path.substr(at + between.size(), path.size() - at - between.size() - end.size());
+    if (part.find_first_of("/:") != part.npos) return false;
+    named.part = part;
+    path = path.substr(0, at);
+    tail = {};
+  }
   if (path.size() < brace + tail.size() || !path.ends_with(tail)) return false;
   const std::string_view rest = path.substr(brace, path.size() - brace - tail.size());
   if (rest.empty() || rest.find('/') != std::string_view::npos) return false;
@@ -48,16 +60,21 @@ std::string_view effective(std::string_view method) { return method == "HEAD" ? 
 
 }  // namespace
 
+// In what form a list is wanted.
+enum class Form : std::uint8_t { kAsItIs, kCsv, kWorkbook };
+
 struct Located {
   const Route* route = nullptr;
   Named named;
-  std::string allowed;  // methods of this path, empty: no such path
+  Form form = Form::kAsItIs;  // as the end of the path says
+  std::size_t ending = 0;     // of the path, characters that say so
+  std::string allowed;        // methods of this path, empty: no such path
 };
 
 namespace {
 
 // What ends in a verb is no id of the row without one.
-Located find(std::string_view method, std::string_view path) {
+Located find_exactly(std::string_view method, std::string_view path) {
   const auto fits = [&](const Route& route) {
     Named named;
     return route.pattern.ends_with(kVerbMark) && matches(route.pattern, path, named);
@@ -75,6 +92,38 @@ Located find(std::string_view method, std::string_view path) {
   }
   if (!found.allowed.empty()) found.allowed += "OPTIONS";
   return found;
+}
+
+struct FormRow {
+  Form form;
+  std::string_view ending, media;
+};
+constexpr std::string_view kCsvMedia = "text/csv",
+                           kWorkbookMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+constexpr FormRow kForms[] = {
+    {Form::kCsv, ".csv", kCsvMedia}, {Form::kWorkbook, ".xlsx", kWorkbookMedia}, {Form::kAsItIs, ".json", kJson}};
+
+// A path that no route has, but for the end that says in what form its list is wanted.
+Located find(std::string_view method, std::string_view path) {
+  Located found = find_exactly(method, path);
+  if (found.route || !found.allowed.empty()) return found;
+  for (const FormRow& row : kForms) {
+    if (!path.ends_with(row.ending)) continue;
+    found = find_exactly(method, path.substr(0, path.size() - row.ending.size()));
+    found.form = row.form;
+    found.ending = row.ending.size();
+  }
+  return found;
+}
+
+// By the end of the path, else by what the caller accepts first.
+Form form_wanted(const Located& found, const Request& request) {
+  if (found.form != Form::kAsItIs) return found.form;
+  const auto accept = request.headers.find("accept");
+  if (accept == request.headers.end()) return Form::kAsItIs;
+  const std::string_view first = std::string_view(accept->second).substr(0, accept->second.find_first_of(",;"));
+  const auto row = std::ranges::find(kForms, first, &FormRow::media);
+  return row != std::end(kForms) ? row->form : Form::kAsItIs;
 }
 
 // A web page of another site must not reach this server through its visitor's browser: neither by a form or script
@@ -98,7 +147,7 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
   for (const auto& [key, value] : request.query) {
     const std::string& name = key;
     const auto is_named = [&](const Parameter& p) { return p.in == Parameter::In::kQuery && p.name == name; };
-    const bool listed = std::ranges::any_of(route.parameters, is_named);
+    const bool listed = (takes_lang(route) && name == kLang.name) || std::ranges::any_of(route.parameters, is_named);
     if (listed && request.query.count(name) > 1)
       return Error{ErrorCode::kInvalid, name, "given twice", "give each parameter once"};
     // What its schema says is checked here where every call must say the same of it.
@@ -113,6 +162,7 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
       if (p.in == Parameter::In::kQuery) known += (known.empty() ? "" : ", ") + std::string(p.name);
     if (route.filters)
       for (const Field& field : fields()) known += ", " + std::string(field.name);
+    if (takes_lang(route)) known += (known.empty() ? "" : ", ") + std::string(kLang.name);
     return Error{ErrorCode::kInvalid, name.empty() ? "query" : name.substr(0, 80), "no such query parameter",
                  known.empty() ? "this call takes none" : "there are " + known};
   }
@@ -138,8 +188,19 @@ Response to_route(const Route& route, Named named, Api& api, Service& service, c
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
   if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
-  return route.handle(
-      {service, service.data(), api.metrics(), api, request, std::move(caller), std::move(named.id), std::move(named.verb)});
+  Result<std::string> language =
+      takes_lang(route) ? language_of(request, "en") : language_asked({}, header(request, "accept-language"));
+  if (!language) return problem(language.error(), request);
+  return route.handle({service,
+                       service.data(),
+                       api.metrics(),
+                       api,
+                       request,
+                       std::move(caller),
+                       std::move(named.id),
+                       std::move(named.verb),
+                       std::move(named.part),
+                       {service.data().words, std::move(*language)}});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -260,6 +321,11 @@ const std::string& Api::openapi() const {
   return openapi_;
 }
 
+const Tables& Api::tables() const {
+  std::call_once(tabled_, [this] { tables_.emplace(openapi()); });
+  return *tables_;
+}
+
 Response Api::dispatch(const Located& found, const Request& request) {
   if (std::optional<Response> wrong = malformed(request, open_)) return std::move(*wrong);
   if (!found.route) return no_route(found, request);
@@ -269,16 +335,46 @@ Response Api::dispatch(const Located& found, const Request& request) {
   return to_route(*found.route, found.named, *this, service_, request, std::move(*caller));
 }
 
+void Api::put_into_language(Response& response, const Request& request) const {
+  server::put_into_language(response, request, service_.data().refusals);
+}
+
+Response Api::in_form(const Located& found, Response response, const Request& request) const {
+  const Form form = form_wanted(found, request);
+  if (form == Form::kAsItIs || response.status != 200) return response;
+  const TableShape* shape = found.route ? tables().of(*found.route) : nullptr;
+  if (!shape || response.stream || response.content_type != kJson) {
+    if (found.form == Form::kAsItIs) return response;  // it was merely preferred
+    return problem({ErrorCode::kUnsupported, "path", "this answer is no list", "ask for it without the ending, as JSON"},
+                   request);
+  }
+  const Table table = table_of(boost::json::parse(response.body).as_object(), *shape);
+  const FormRow& row = *std::ranges::find(kForms, form, &FormRow::form);
+  Result<std::string> written = form == Form::kCsv ? to_csv(table) : write_workbook(table.header, table.rows, {});
+  if (!written) return problem(written.error(), request);
+  Response out{.status = 200, .content_type = std::string(row.media), .headers = {}, .body = std::move(*written), .stream = {}};
+  if (form == Form::kCsv) out.content_type += "; charset=utf-8; header=present";
+  out.headers.emplace_back("Vary", "Accept");
+  return out;
+}
+
 Response Api::answer(const Request& request) {
   const Located found = find(request.method, request.path);
   auto record = std::make_shared<RequestRecord>(metrics_, found.route, request);
-  Response response = dispatch(found, request);
+  std::shared_ptr<Request> without;  // the ending of its path; a handler may look at that
+  if (found.ending > 0) {
+    without = std::make_shared<Request>(request);
+    without->path.resize(request.path.size() - found.ending);
+  }
+  Response response = in_form(found, dispatch(found, without ? *without : request), request);
+  put_into_language(response, request);
   record->status = response.status;
   const bool has_etag = std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
   response.headers.emplace_back("Cache-Control", has_etag ? "no-cache" : "no-store");
+  if (has_etag) response.headers.emplace_back("Vary", "Accept-Language");
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (response.stream)
-    response.stream = [record, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+    response.stream = [record, without, next = std::move(response.stream)](std::string& piece) { return next(piece); };
   return response;
 }
 

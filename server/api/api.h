@@ -12,6 +12,7 @@
 #include "server/access/budget.h"
 #include "server/access/caller.h"
 #include "server/api/routes.h"
+#include "server/api/tables.h"
 #include "server/http/http_server.h"
 #include "server/layer.h"
 #include "server/operations/metrics.h"
@@ -38,15 +39,20 @@ class Api : public ServerInfo {
   static double cost_of(const Request& request);
   // May whoever sent this head make the call at all? Nothing is taken of its budget. What HttpOptions takes.
   bool welcomes(const Request& head) const;
+  // Of problems that do not come from answer(), which has its own in their language already. What HttpOptions takes.
+  void put_into_language(Response& response, const Request& request) const;
 
   // Names the listener whose figures /metrics and /readyz give; nullptr: none. It must outlive its last request.
   void watch(const HttpServer* server) { server_ = server; }
   HttpFigures listener() const override;
   Metrics& metrics() { return metrics_; }
   const std::string& openapi() const override;
+  const Tables& tables() const;
 
  private:
   Response dispatch(const Located& found, const Request& request);
+  // The list of a JSON answer as a table, where that was asked for.
+  Response in_form(const Located& found, Response response, const Request& request) const;
   // What keeps this caller from this route, if anything.
   std::optional<Response> refuse(const Route& route, const Result<Caller>& caller, const Request& request);
   // The same but for the budget.
@@ -59,6 +65,8 @@ class Api : public ServerInfo {
   Metrics metrics_;
   mutable std::once_flag described_;
   mutable std::string openapi_;
+  mutable std::once_flag tabled_;
+  mutable std::optional<Tables> tables_;
   std::atomic<const HttpServer*> server_{nullptr};
 };
 

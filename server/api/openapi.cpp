@@ -142,8 +142,11 @@ json::value written(std::string_view schema) { return json::parse(schema); }
 json::value written(const Limit& limit) { return schema_of(limit); }
 
 std::string_view path_schema(std::string_view name) {
-  constexpr std::pair<std::string_view, std::string_view> kSchemas[] = {
-      {"country", "Country"}, {"programme", "ProgrammeName"}, {"verb", "Verb"}, {"number", "LetterNumber"}};
+  constexpr std::pair<std::string_view, std::string_view> kSchemas[] = {{"country", "Country"},
+                                                                        {"programme", "ProgrammeName"},
+                                                                        {"verb", "Verb"},
+                                                                        {"number", "LetterNumber"},
+                                                                        {"version", "VersionNumber"}};
   const auto found = std::ranges::find(kSchemas, name, &std::pair<std::string_view, std::string_view>::first);
   return found != std::end(kSchemas) ? found->second : "Id";
 }
@@ -154,7 +157,7 @@ json::array parameters_of(const Route& route) {
     const std::string_view name = route.pattern.substr(brace + 1, route.pattern.find('}', brace) - brace - 1);
     out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", schema_of(path_schema(name))}});
   }
-  for (const Parameter& parameter : route.parameters) {
+  const auto add = [&](const Parameter& parameter) {
     json::object one{{"name", parameter.name},
                      {"in", parameter.in == Parameter::In::kQuery ? "query" : "header"},
                      {"required", parameter.required},
@@ -163,7 +166,10 @@ json::array parameters_of(const Route& route) {
     const json::value* type = one["schema"].as_object().if_contains("type");
     if (type && *type == "array") one["explode"] = false;
     out.push_back(std::move(one));
-  }
+  };
+  std::ranges::for_each(route.parameters, add);
+  if (takes_lang(route) && std::ranges::find(route.parameters, kLang.name, &Parameter::name) == route.parameters.end())
+    add(kLang);
   if (route.filters)
     for (const Field& field : fields())
       out.push_back({{"name", field.name},

@@ -13,6 +13,10 @@ bool StartupHandler::welcomes(const Request& head) const {
   return api && api->welcomes(head);
 }
 
+void StartupHandler::put_into_language(Response& response, const Request& request) const {
+  if (const Api* const api = api_) api->put_into_language(response, request);
+}
+
 Response StartupHandler::answer(const Request& request) const {
   if (Api* const api = api_) {
     Result<Response> answered = guarded("request", [&]() -> Result<Response> { return api->answer(request); });

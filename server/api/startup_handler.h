@@ -20,6 +20,8 @@ class StartupHandler {
   Response answer(const Request& request) const;
   // As Api::welcomes; until there is one, nobody's large body is.
   bool welcomes(const Request& head) const;
+  // As Api::put_into_language; until there is one, refusals are in English.
+  void put_into_language(Response& response, const Request& request) const;
 
  private:
   std::atomic<Api*> api_{nullptr};

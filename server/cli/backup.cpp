@@ -84,26 +84,41 @@ int run_backup(const CommandContext& context, const BackupArguments& arguments) 
 
 struct RestoreArguments {
   std::string folder, name;  // name empty: the newest
+  std::string outbox;        // of the directory that was lost; empty: that is lost too
 };
 
 void add_options(CLI::App& app, RestoreArguments& arguments) {
   app.add_option("FOLDER", arguments.folder, "where the backups are kept")->required();
   app.add_option("--name", arguments.name, "which (default: the newest)");
+  app.add_option("--outbox", arguments.outbox,
+                 "DATA/outbox of the directory that was backed up, where that is left: which letters left since");
 }
 
 int run_restore(const CommandContext& context, const RestoreArguments& arguments) {
-  const Result<BackupManifest> restored =
-      restore_backup(arguments.folder, arguments.name, context.service.data, context.service.key_file);
-  if (!restored) return report(restored.error());
-  if (context.json)
-    std::cout << json::serialize(object_of(*restored)) << "\n";
-  else
+  const Result<RestoredBackup> done =
+      restore_backup(arguments.folder, arguments.name, context.service.data, context.service.key_file, arguments.outbox);
+  if (!done) return report(done.error());
+  const BackupManifest& restored = done->manifest;
+  const LeftSince& left = done->letters;
+  if (context.json) {
+    json::object told = object_of(restored);
+    told["letters_sent_since"] = json::value_from(left.sent);
+    told["letters_about_lost_acts"] = json::value_from(left.lost);
+    std::cout << json::serialize(told) << "\n";
+  } else {
     std::printf(
         "%s holds backup %s of %s: %s profiles at change %s. The index is made anew when it is first opened.\n"
         "Profiles erased after that are in it again: `counterpart audit list` of the old directory names them; erase them "
-        "anew.\n",
-        context.service.data.c_str(), restored->name.c_str(), restored->taken_at.c_str(), grouped(restored->profiles).c_str(),
-        grouped(restored->sequence).c_str());
+        "anew.\n"
+        "Letters that waited then may have left since, and are held back: `counterpart outbox list --state refused` has them, "
+        "`outbox retry` sends one.\n",
+        context.service.data.c_str(), restored.name.c_str(), restored.taken_at.c_str(), grouped(restored.profiles).c_str(),
+        grouped(restored.sequence).c_str());
+    if (!arguments.outbox.empty())
+      std::printf("By %s %zu of them had left; %zu more letters there are about acts that are lost%s\n",
+                  arguments.outbox.c_str(), left.sent.size(), left.lost.size(),
+                  left.lost.empty() ? "." : ": act anew, or tell their readers.");
+  }
   return kDone;
 }
 

@@ -66,29 +66,11 @@ struct ListArguments {
 };
 
 int run_list(const CommandContext& context, const std::string& kind, const ListArguments& arguments) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  json::array all;
-  std::string after;
-  for (bool more = true; more;) {
-    std::string target = collection(kind) + "?limit=1000";
-    if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
-    if (!arguments.profile.empty()) target += "&profile=" + url_encode(arguments.profile);
-    if (arguments.open || arguments.closed) target += arguments.open ? "&open=true" : "&open=false";
-    if (!after.empty()) target += "&after=" + url_encode(after);
-    Result<json::value> page = call_json(*backend, "GET", target);
-    if (!page) return report(page.error());
-    for (json::value& one : page->at("cases").as_array()) all.push_back(std::move(one));
-    more = page->at("more").as_bool();
-    after = text_if(*page, "after");
-  }
-  if (context.json) {
-    std::cout << json::serialize(json::object{{"cases", std::move(all)}}) << "\n";
-    return kDone;
-  }
-  for (const json::value& one : all) print_listed(one);
-  if (all.empty()) std::printf("None.\n");
-  return kDone;
+  std::string target = collection(kind) + "?limit=1000";
+  if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
+  if (!arguments.profile.empty()) target += "&profile=" + url_encode(arguments.profile);
+  if (arguments.open || arguments.closed) target += arguments.open ? "&open=true" : "&open=false";
+  return print_all(context, target, "cases", print_listed, "None.");
 }
 
 Verb list_part(const std::string& kind) {
@@ -121,7 +103,7 @@ Verb show_part(const std::string& kind) {
 // ---- acts
 
 struct ActArguments {
-  std::string id, desk, to, reason, note;
+  std::string id, desk, to, reason, note, if_match;
   std::vector<std::string> facts;  // NAME=VALUE
   bool preview = false;
 };
@@ -150,6 +132,15 @@ std::string query_of(const std::string& desk, bool preview) {
   return query;
 }
 
+// POST with a header, where it says something.
+Result<std::string> call_with(Backend& backend, const std::string& target, const json::object& body, const char* header,
+                              const std::string& value) {
+  const CallHeaders headers = value.empty() ? CallHeaders() : CallHeaders{{header, value}};
+  return backend.call("POST", target, json::serialize(body), "application/json", {}, headers);
+}
+
+std::string in_quotes(const std::string& version) { return version.empty() ? version : '"' + version + '"'; }
+
 int run_act(const CommandContext& context, const std::string& kind, const std::string& verb, const ActArguments& arguments) {
   Result<json::object> facts = facts_of(arguments.facts);
   if (!facts) return report(facts.error(), kWrongUsage);
@@ -162,7 +153,7 @@ int run_act(const CommandContext& context, const std::string& kind, const std::s
   if (!backend) return report(backend.error());
   const std::string target =
       collection(kind) + "/" + url_encode(arguments.id) + ":" + verb + query_of(arguments.desk, arguments.preview);
-  return print_answer(context, backend->call("POST", target, json::serialize(body)), print_case);
+  return print_answer(context, call_with(*backend, target, body, "if-match", in_quotes(arguments.if_match)), print_case);
 }
 
 std::string reasons_help(const ActRow& row) {
@@ -185,6 +176,9 @@ Verb act_part(const std::string& kind, const std::string& verb, const ActRow* ro
             app.add_option("--note", arguments->note, "in a sentence");
             app.add_option("--fact", arguments->facts, "NAME=VALUE, where the act asks for some; repeatable")
                 ->allow_extra_args(false);
+            app.add_option("--if-match", arguments->if_match,
+                           "`version` of the case that was seen; refused where it has another now")
+                ->check(CLI::Number);
             app.add_flag("--preview", arguments->preview, "tell what would follow, and do nothing");
             return [=](const CommandContext& context) { return run_act(context, kind, verb, *arguments); };
           }};
@@ -202,7 +196,7 @@ void add_act_parts(const std::string& kind, std::vector<Verb>& parts) {
 // ---- opening
 
 struct SendArguments {
-  std::string from, to, programme = "open", desk, cooperation, missing, about_us, found, note;
+  std::string from, to, programme = "open", desk, cooperation, missing, about_us, found, note, key;
   bool preview = false;
 };
 
@@ -216,6 +210,7 @@ void add_options(CLI::App& app, SendArguments& arguments) {
   app.add_option("--about-us", arguments.about_us, "what it should know of the one that asks");
   app.add_option("--found", arguments.found, "list, run, alert or by_hand");
   app.add_option("--note", arguments.note, "in a sentence");
+  app.add_option("--key", arguments.key, "of this call: repeated with it, it finds what it has opened before");
   app.add_flag("--preview", arguments.preview, "tell the due time and who would be written to, and send nothing");
 }
 
@@ -229,10 +224,8 @@ int run_send(const CommandContext& context, const SendArguments& arguments) {
   if (!arguments.note.empty()) body["note"] = arguments.note;
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  return print_answer(
-      context,
-      backend->call("POST", collection("interest") + query_of(arguments.desk, arguments.preview), json::serialize(body)),
-      print_case);
+  const std::string target = collection("interest") + query_of(arguments.desk, arguments.preview);
+  return print_answer(context, call_with(*backend, target, body, "idempotency-key", arguments.key), print_case);
 }
 
 struct BeginArguments {
@@ -258,6 +251,82 @@ int run_begin(const CommandContext& context, const BeginArguments& arguments) {
                       print_case);
 }
 
+// ---- many at once
+
+struct BulkArguments {
+  std::vector<std::string> ids;
+  std::string desk, to, note, key;
+  bool preview = false;
+};
+
+void print_bulk(const json::value& answer) {
+  for (const json::value& row : answer.at("rows").as_array()) {
+    const std::string remedy = text_if(row, "remedy"),
+                      owner = row.as_object().contains("owner") ? text_if(row.at("owner"), "desk") : "";
+    std::printf("%s  %s", text_if(row, "case").c_str(), text_if(row, "status").c_str());
+    if (!owner.empty()) std::printf("  with %s, due %s", owner.c_str(), text_if(row, "due").c_str());
+    if (const std::string why = text_if(row, "detail"); !why.empty()) std::printf("  %s", why.c_str());
+    std::printf("%s\n", remedy.empty() ? "" : ("; " + remedy).c_str());
+  }
+  const std::string id = text_if(answer, "id");
+  std::printf("%s done, %s refused%s\n", grouped(answer.at("done").to_number<std::uint64_t>()).c_str(),
+              grouped(answer.at("refused").to_number<std::uint64_t>()).c_str(),
+              id.empty() ? "" : ("; counterpart bulk undo " + id + " puts owners back").c_str());
+}
+
+int run_bulk(const CommandContext& context, const std::string& verb, const BulkArguments& arguments) {
+  json::object body{{"verb", verb}, {"cases", json::array(arguments.ids.begin(), arguments.ids.end())}};
+  if (!arguments.note.empty()) body["note"] = arguments.note;
+  if (!arguments.to.empty()) body["facts"] = json::object{{"desk", arguments.to}};
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target = "/v1/cases:bulk" + query_of(arguments.desk, arguments.preview);
+  return print_answer(context, call_with(*backend, target, body, "idempotency-key", arguments.key), print_bulk);
+}
+
+Verb bulk_part(const ActRow& row) {
+  const bool names_desk = row.hands == Hands::kToNamed;
+  return {.name = std::string(row.verb),
+          .help = "with many cases at once",
+          .define = [=, verb = std::string(row.verb)](CLI::App& app) -> Action {
+            const auto arguments = std::make_shared<BulkArguments>();
+            app.add_option("ID", arguments->ids, "ids of the cases")->required();
+            app.add_option("--desk", arguments->desk, "who acts; a token's own desk where it has one");
+            if (names_desk) app.add_option("--to", arguments->to, "the desk that is given them")->required();
+            app.add_option("--note", arguments->note, "in a sentence");
+            app.add_option("--key", arguments->key, "of this call: repeated with it, it is answered by what was done before");
+            app.add_flag("--preview", arguments->preview, "tell what would follow, and do nothing");
+            return [=](const CommandContext& context) { return run_bulk(context, verb, *arguments); };
+          }};
+}
+
+struct UndoArguments {
+  std::string id, desk;
+};
+
+void add_options(CLI::App& app, UndoArguments& arguments) {
+  app.add_option("ID", arguments.id, "of the operation, as its answer told")->required();
+  app.add_option("--desk", arguments.desk, "who acts; a token's own desk where it has one");
+}
+
+int run_undo(const CommandContext& context, const UndoArguments& arguments) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target = "/v1/bulk/" + url_encode(arguments.id) + ":undo" + with_desk(arguments.desk);
+  return print_answer(context, backend->call("POST", target), print_bulk);
+}
+
+// One for each act that every kind of case has.
+std::vector<Verb> bulk_parts() {
+  std::vector<Verb> parts;
+  for (const ActRow& row : life_cycles().acts)
+    if (row.kind == "*") parts.push_back(bulk_part(row));
+  parts.push_back({.name = "undo",
+                   .help = "put owners back where nothing has happened since",
+                   .define = bind<UndoArguments>(add_options, run_undo)});
+  return parts;
+}
+
 std::vector<Verb> parts_of(const std::string& kind, std::vector<Verb> parts) {
   parts.push_back(list_part(kind));
   parts.push_back(show_part(kind));
@@ -281,6 +350,7 @@ const RegisteredVerb review({.order = 178,
                              .parts = parts_of("profile", {{.name = "begin",
                                                             .help = "follow a stored profile as a case",
                                                             .define = bind<BeginArguments>(add_options, run_begin)}})});
+const RegisteredVerb bulk({.order = 180, .name = "bulk", .help = "one act on many cases, and back", .parts = bulk_parts()});
 
 }  // namespace
 }  // namespace counterpart::server

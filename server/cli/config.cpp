@@ -5,6 +5,7 @@
 #include "server/cli/serve.h"
 #include "server/cli/verb.h"
 #include "server/operations/settings.h"
+#include "server/service/cases.h"
 
 namespace counterpart::server {
 namespace {
@@ -38,6 +39,7 @@ int run_check(const CommandContext& context, const Rehearsal& serve) {
     return kWrongUsage;
   }
   if (const Status checked = check_serve(serve.arguments); !checked) return report(checked.error());
+  if (const Result<Limits> limits = read_limits(serve.common.limits); !limits) return report(limits.error());
   std::cout << context.config << " is in order\n";
   return kDone;
 }

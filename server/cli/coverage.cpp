@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "engine/base/nearest.h"
-#include "engine/taxonomy/un_language.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
@@ -126,17 +125,15 @@ int run_coverage(const CommandContext& context, const CoverageArguments& argumen
 }
 
 struct BriefArguments {
-  std::string country, language = "en";
+  std::string country;
 };
 
 void add_options(CLI::App& app, BriefArguments& arguments) {
   app.add_option("COUNTRY", arguments.country, "ISO 3166-1 alpha-2, as in KE")->required();
-  app.add_option("--lang", arguments.language, joined_with_or(kUnLanguages))->capture_default_str();
 }
 
 int run_brief(const CommandContext& context, const BriefArguments& arguments) {
-  const Result<json::value> answer = get_json(
-      context, "/v1/countries/" + url_encode(upper_case(arguments.country)) + "/brief?lang=" + url_encode(arguments.language));
+  const Result<json::value> answer = get_json(context, "/v1/countries/" + url_encode(upper_case(arguments.country)) + "/brief");
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   const json::value* income = answer->as_object().if_contains("income");

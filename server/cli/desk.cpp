@@ -50,10 +50,11 @@ void print_desk(const json::value& answer) {
   print_rows(answer, "inbox", "Nobody's yet:");
   print_rows(answer, "waiting", "Waiting for others:");
   print_rows(answer, "proposals", "Proposed by the last runs:");
+  print_rows(answer, "changes", "New since the runs before:");
   print_rows(answer, "expiring", "Profiles that end soon:");
   if (!answer.at("outbox").as_array().empty()) std::printf("Letters that did not leave:\n");
   for (const json::value& letter : answer.at("outbox").as_array()) print_letter(letter);
-  for (const std::string_view list : {"mine", "inbox", "waiting", "proposals", "expiring", "outbox"})
+  for (const std::string_view list : {"mine", "inbox", "waiting", "proposals", "changes", "expiring", "outbox"})
     if (!answer.at(list).as_array().empty()) return;
   std::printf("Nothing needs it today.\n");
 }

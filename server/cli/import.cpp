@@ -1,6 +1,8 @@
 // import: files of profiles into the directory, or to the server that holds it.
 #include <unistd.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -15,6 +17,8 @@
 #include "index/import/importer.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
+#include "server/client/told.h"
+#include "server/service/cases.h"
 
 namespace counterpart::server {
 namespace {
@@ -26,6 +30,7 @@ struct ImportArguments {
   bool dry_run = false;
   std::string encoding;  // of CSV and JSON Lines; empty: UTF-8, or found out
   bool replace_private = false;
+  std::string as, desk;  // as: empty, as their offices say; "review": held back
 };
 
 void add_options(CLI::App& app, ImportArguments& arguments) {
@@ -35,9 +40,13 @@ void add_options(CLI::App& app, ImportArguments& arguments) {
                  "of files that are not in UTF-8, as in windows-1252; without it told from the file where that is safe");
   app.add_flag("--replace-private", arguments.replace_private,
                "a row without contact or legal name removes those that are stored (default: it keeps them; null removes them)");
+  app.add_option("--as", arguments.as, "review: held back until reviewed, whatever the profiles' offices say")
+      ->check(CLI::IsMember({"review"}));
+  app.add_option("--desk", arguments.desk, "who submits what is held back");
 }
 
 struct Totals {
+  Told told;
   ImportProgress sum;
   std::uint64_t files = 0, failed_files = 0;
   json::array refusals, remarks;            // for --json, the first 1,000 of each
@@ -49,6 +58,7 @@ void add(const ImportProgress& from, ImportProgress& to) {
   to.created += from.created;
   to.replaced += from.replaced;
   to.unchanged += from.unchanged;
+  to.held += from.held;
   to.refused += from.refused;
   to.remarked += from.remarked;
   to.revealing += from.revealing;
@@ -71,13 +81,15 @@ void note(const std::string& file, std::uint64_t line, std::span<const Error> er
   list.push_back(std::move(row));
 }
 
-void refuse(const std::string& file, std::uint64_t line, std::span<const Error> faults, bool as_json, Totals& totals) {
+void refuse(const std::string& file, std::uint64_t line, std::span<const Error> errors, bool as_json, Totals& totals) {
+  const std::vector<Error> faults = totals.told.say(errors);
   note(file, line, faults, as_json, totals.refusals);
   if (!as_json)
     for (const Error& fault : faults) std::cerr << file << ":" << line << ": " << describe(fault) << "\n";
 }
 
-void remark(const std::string& file, std::uint64_t line, std::span<const Error> remarks, bool as_json, Totals& totals) {
+void remark(const std::string& file, std::uint64_t line, std::span<const Error> errors, bool as_json, Totals& totals) {
+  const std::vector<Error> remarks = totals.told.say(errors);
   note(file, line, remarks, as_json, totals.remarks);
   if (!as_json)
     for (const Error& one : remarks)
@@ -107,6 +119,7 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
                      {"revealing", sum.revealing}, {"failed_files", totals.failed_files},
                      {"dry_run", dry_run},         {"refusals", totals.refusals},
                      {"remarks", totals.remarks},  {"interrupted", interrupted()}};
+    out["held"] = sum.held;
     if (totals.duplicates) out["possible_duplicates"] = *totals.duplicates;
     std::cout << json::serialize(out) << "\n";
   } else {
@@ -117,6 +130,9 @@ int print_totals(const CommandContext& context, const Totals& totals, bool dry_r
                 grouped(sum.accepted).c_str(), grouped(sum.created).c_str(), grouped(sum.replaced).c_str(),
                 grouped(sum.unchanged).c_str(), grouped(sum.refused).c_str(), grouped(totals.failed_files).c_str(),
                 grouped(totals.files).c_str());
+    if (sum.held > 0)
+      std::printf("%s are held back until they are reviewed; see `counterpart review list --open`\n",
+                  grouped(sum.held).c_str());
     if (sum.remarked > 0) std::printf("%s were taken in with a remark; see above\n", grouped(sum.remarked).c_str());
     if (sum.revealing > 0)
       std::printf("%s have contact data in a text that everybody may read; look at them\n", grouped(sum.revealing).c_str());
@@ -130,6 +146,12 @@ Status import_here(const OpenedData& data, const std::string& file, const Comman
                    const ImportArguments& arguments, RowsMet& rehearsed, Totals& totals) {
   ProgressBar bar(std::filesystem::path(file).filename().string());
   ImportProgress progress;
+  const Sending sending{.desk = arguments.desk, .to_review = arguments.as == "review"};
+  const auto hold_back = [&](const Write& write, bool dry) -> std::optional<Result<bool>> {
+    if (!sending.to_review && !is_reviewed(data.cases, data.store, write.profile)) return std::nullopt;
+    if (dry) return true;
+    return server::hold_back(data, write, sending).map([](const Submitted& submitted) { return !submitted.unchanged; });
+  };
   const ImportOptions options{
       .dry_run = arguments.dry_run,
       .rehearsed = &rehearsed,
@@ -137,6 +159,7 @@ Status import_here(const OpenedData& data, const std::string& file, const Comman
       .who = Caller::local().name,
       .threads = 0,
       .encoding = arguments.encoding,
+      .hold_back = hold_back,
       .on_refused = [&](std::uint64_t line,
                         std::span<const Error> faults) { refuse(file, line, faults, context.json, totals); },
       .on_remark = [&](std::uint64_t line,
@@ -149,14 +172,19 @@ Status import_here(const OpenedData& data, const std::string& file, const Comman
   return {};
 }
 
+std::string target_of(const ImportArguments& arguments) {
+  std::string target = std::string("/v1/profiles:import?replace_private=") + (arguments.replace_private ? "true" : "false");
+  if (!arguments.as.empty()) target += "&as=" + arguments.as;
+  return arguments.desk.empty() ? target : target + "&desk=" + url_encode(arguments.desk);
+}
+
 // Sends rows in parts to the server that holds the directory; each part's verdicts come back when they are durable.
 class RemoteImport {
  public:
   RemoteImport(Backend& backend, std::string file, const CommandContext& context, const ImportArguments& arguments,
                const Taxonomy& taxonomy, Totals& totals)
-      : backend_(backend), file_(std::move(file)), context_(context),
-        target_(arguments.replace_private ? "/v1/profiles:import?replace_private=true" : "/v1/profiles:import"),
-        totals_(totals), taxonomy_(taxonomy) {}
+      : backend_(backend), file_(std::move(file)), context_(context), target_(target_of(arguments)), totals_(totals),
+        taxonomy_(taxonomy) {}
 
   Status run(BulkReader& reader, std::uint64_t bytes_total) {
     ProgressBar bar(std::filesystem::path(file_).filename().string());
@@ -254,12 +282,11 @@ class RemoteImport {
     const std::string status = text("status");
     ImportProgress& sum = totals_.sum;
     if (!failed && verdict.is_object() && verdict.as_object().contains("reveals")) ++sum.revealing;
-    if (status == "created") {
-      ++sum.accepted, ++sum.created;
-    } else if (status == "replaced") {
-      ++sum.accepted, ++sum.replaced;
-    } else if (status == "unchanged") {
-      ++sum.accepted, ++sum.unchanged;
+    const std::pair<std::string_view, std::uint64_t*> taken[] = {
+        {"created", &sum.created}, {"replaced", &sum.replaced}, {"unchanged", &sum.unchanged}, {"held", &sum.held}};
+    const auto found = std::ranges::find(taken, status, &std::pair<std::string_view, std::uint64_t*>::first);
+    if (found != std::end(taken)) {
+      ++sum.accepted, ++*found->second;
     } else {
       ++sum.refused;
       std::vector<Error> faults{{ErrorCode::kInvalid, text("member"), text("detail"), text("remedy")}};
@@ -334,6 +361,9 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
   // Ctrl-C ends the import after the rows under way; what was acknowledged stays.
   catch_interrupt();
   Totals totals;
+  Result<Told> told = Told::in(context.language, context.service.datasets);
+  if (!told) return report(told.error());
+  totals.told = std::move(*told);
   RowsMet rehearsed;
   const std::optional<std::uint64_t> before = ask_number(*backend, "/v1/profiles?limit=1", "sequence");
   for (const std::string& file : arguments.files) {
@@ -343,7 +373,7 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
                             : import_there(*backend, file, context, arguments, totals);
     if (!done) {
       ++totals.failed_files;
-      report(done.error());
+      report(totals.told.say(done.error()));
     }
     if (interrupted()) break;
   }

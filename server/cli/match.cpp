@@ -141,6 +141,8 @@ void print_matches(const json::value& answer) {
   }
   if (const double weak = number_of(answer, "weak"); weak > 0 && !nobody)
     std::printf("No more are nearer than chance would bring; --all-bands shows weak matches too.\n");
+  if (const double full = number_of(answer, "full"); full > 0)
+    std::printf("%.0f have no free place for another introduction and were passed over; --full lists them.\n", full);
   std::printf("%.0f of %.0f qualifying profiles compared (%s); the list is %s.\n", number_of(answer, "scanned"),
               number_of(answer, "qualifying"), text_if(answer, "method").c_str(),
               flag_of(answer, "complete") ? "complete" : "not proven complete; --exact compares everything");
@@ -180,7 +182,7 @@ struct MatchArguments {
   std::size_t limit = kMatchList.standard.value();
   bool explain = false;
   bool exact = false;
-  bool diversify = false;
+  bool diversify = false, full = false;
   bool all_bands = false;
 };
 
@@ -197,6 +199,7 @@ void add_options(CLI::App& app, MatchArguments& arguments) {
   app.add_option("--where", arguments.where, "FIELD=VALUE[,VALUE], repeatable");
   app.add_option("--limit", arguments.limit, "how many")->capture_default_str();
   app.add_flag("--all-bands", arguments.all_bands, "list weak matches too");
+  app.add_flag("--full", arguments.full, "list those too who have no free place");
   app.add_flag("--explain", arguments.explain, "show the parts of each score");
   app.add_flag("--exact", arguments.exact, "compare every profile that qualifies");
   app.add_flag("--diversify", arguments.diversify, "vary countries, organisations and texts");
@@ -238,6 +241,7 @@ int run_match(const CommandContext& context, const MatchArguments& arguments) {
   if (arguments.all_bands) body["bands"] = json::array{"strong", "good", "possible", "weak"};
   if (arguments.exact) body["exact"] = true;
   if (arguments.diversify) body["diversify"] = true;
+  if (arguments.full) body["full"] = true;
   for (const auto& [name, given] :
        {std::pair{"profile", &arguments.profile}, {"text", &arguments.text}, {"offering", &arguments.offering}})
     if (*given && !(*given)->empty()) body[name] = **given;

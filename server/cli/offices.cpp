@@ -77,7 +77,8 @@ int run_import(const CommandContext& context, const ImportArguments& arguments) 
 }
 
 struct AbsenceArguments {
-  std::string desk, from, until, deputy;
+  std::string desk, from, until, deputy, if_match;
+  bool preview = false;
 };
 
 void add_options(CLI::App& app, AbsenceArguments& arguments) {
@@ -87,21 +88,31 @@ void add_options(CLI::App& app, AbsenceArguments& arguments) {
   CLI::Option* deputy = app.add_option("--deputy", arguments.deputy, "the desk that sits in")->needs(from);
   from->needs(until);
   from->needs(deputy);
+  app.add_option("--if-match", arguments.if_match, "`version` of the desk that was seen; refused where it has another now");
+  app.add_flag("--preview", arguments.preview, "tell who would have its work, and change nothing");
+}
+
+void print_absence_of(const json::value& answer) {
+  print_desk(answer.at("desk"), {});
+  std::printf("    %s tasks\n", grouped(answer.at("tasks").to_number<std::uint64_t>()).c_str());
+  for (const json::value& part : answer.at("work").as_array())
+    std::printf("    %s to %s: with %s\n", text_if(part, "from").c_str(), text_if(part, "until").c_str(),
+                text_if(part.at("owner"), "desk").c_str());
 }
 
 int run_absence(const CommandContext& context, const AbsenceArguments& arguments) {
-  const std::string target = "/v1/desks/" + url_encode(arguments.desk);
+  const std::string target =
+      "/v1/desks/" + url_encode(arguments.desk) + "/absence" + (arguments.preview ? "?preview=true" : "");
+  const CallHeaders headers =
+      arguments.if_match.empty() ? CallHeaders() : CallHeaders{{"if-match", '"' + arguments.if_match + '"'}};
+  const json::object absence{{"from", arguments.from}, {"until", arguments.until}, {"deputy", arguments.deputy}};
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  Result<json::value> desk = call_json(*backend, "GET", target);
-  if (!desk) return report(desk.error());
-  if (arguments.from.empty())
-    desk->as_object().erase("absence");
-  else
-    desk->as_object()["absence"] =
-        json::object{{"from", arguments.from}, {"until", arguments.until}, {"deputy", arguments.deputy}};
-  return print_answer(context, backend->call("PUT", target, json::serialize(*desk)),
-                      [](const json::value& answer) { print_desk(answer, {}); });
+  const bool back = arguments.from.empty();
+  return print_answer(context,
+                      backend->call(back ? "DELETE" : "PUT", target, back ? std::string() : json::serialize(absence),
+                                    "application/json", {}, headers),
+                      print_absence_of);
 }
 
 const RegisteredVerb office(

@@ -2,8 +2,12 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "engine/base/nearest.h"
 #include "engine/programme/programme.h"
+#include "engine/taxonomy/un_language.h"
 #include "server/cli/verb.h"
+#include "server/client/told.h"
+#include "server/words/speech.h"
 
 namespace counterpart::server {
 namespace {
@@ -63,7 +67,11 @@ void add_options(CLI::App& app, CheckArguments& arguments) {
 int run_check(const CommandContext& context, const CheckArguments& arguments) {
   const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
   if (!taxonomy) return report(taxonomy.error());
-  return print_check(check_programme_file(arguments.file, **taxonomy), context.json);
+  const Result<Told> told = Told::in(context.language, context.service.datasets);
+  if (!told) return report(told.error());
+  ProgrammeCheck check = check_programme_file(arguments.file, **taxonomy);
+  check.errors = told->say(check.errors);
+  return print_check(check, context.json);
 }
 
 int run_list(const CommandContext& context) {
@@ -71,15 +79,16 @@ int run_list(const CommandContext& context) {
   if (!taxonomy) return report(taxonomy.error());
   const Result<Programmes> programmes = load_programmes(context.service.datasets / "programmes", **taxonomy);
   if (!programmes) return report(programmes.error());
+  const Result<std::unique_ptr<const Words>> words = Words::load(context.service.datasets / "words", **taxonomy);
+  if (!words) return report(words.error());
+  const Speech speech{**words, context.language.empty() ? "en" : context.language};
   json::array list;
   for (const auto& [slug, programme] : *programmes) {
+    const std::string name = speech.authored(programme.name), description = speech.authored(programme.description);
     if (context.json)
-      list.push_back({{"slug", slug},
-                      {"name", programme.name},
-                      {"description", programme.description},
-                      {"output", name_of(programme.output)}});
+      list.push_back({{"slug", slug}, {"name", name}, {"description", description}, {"output", name_of(programme.output)}});
     else
-      std::cout << slug << "  " << programme.name << ": " << programme.description << "\n";
+      std::cout << slug << "  " << name << ": " << description << "\n";
   }
   if (context.json) std::cout << json::serialize(list) << "\n";
   return kDone;

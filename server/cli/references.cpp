@@ -6,8 +6,8 @@
 
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
-#include "index/import/bulk_iati.h"
-#include "index/import/bulk_reader.h"
+#include "index/bulk/bulk_iati.h"
+#include "index/bulk/bulk_reader.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <iostream>
 #include <optional>
+#include <utility>
 
 #include "index/base/crypto.h"
 #include "server/access/authenticator.h"
@@ -19,6 +20,7 @@
 #include "server/post/case_worker.h"
 #include "server/post/deliver.h"
 #include "server/post/spool.h"
+#include "server/service/cases.h"
 
 namespace counterpart::server {
 namespace {
@@ -75,16 +77,13 @@ Status show_first_token(Tokens& tokens) {
 
 // How letters leave, and where they get what they say.
 struct Letters {
-  std::unique_ptr<const Words> words;
   std::unique_ptr<Transport> transport;
   LetterSources sources;
 };
 
 Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, const ServeArguments& arguments,
                                               const OpenedData& data) {
-  Result<std::unique_ptr<const Words>> words = Words::load(options.datasets / "words", data.taxonomy);
-  if (!words) return tl::unexpected(words.error());
-  std::unique_ptr<Transport> transport = std::make_unique<Spool>(options.data / "outbox");
+  std::unique_ptr<Transport> transport = std::make_unique<Spool>(options.data / kSpool);
   if (!arguments.smtp.url.empty()) {
     Result<std::unique_ptr<Smtp>> mail_server = Smtp::open(arguments.smtp);
     if (!mail_server) return tl::unexpected(mail_server.error());
@@ -94,8 +93,8 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
     const auto found = data.programmes.find(slug);
     return found != data.programmes.end() ? found->second.name : std::string(slug);
   };
-  LetterSources sources = letter_sources(**words, data.store, programme);
-  return std::make_unique<Letters>(Letters{std::move(*words), std::move(transport), std::move(sources)});
+  LetterSources sources = letter_sources(data.words, data.store, programme);
+  return std::make_unique<Letters>(Letters{std::move(transport), std::move(sources)});
 }
 
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
@@ -111,6 +110,9 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   std::optional<Api> api;
   options->cost_of = &Api::cost_of;
   options->welcomes = [&](const Request& head) { return startup.welcomes(head); };
+  options->put_into_language = [&](Response& response, const Request& request) {
+    startup.put_into_language(response, request);
+  };
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
       *options, [&](const Request& request) { return startup.answer(request); }, &Api::body_limit);
   if (!server) return report(server.error());
@@ -134,7 +136,10 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data());
   if (!letters) return report(letters.error());
   CaseStore& cases = (*service)->data().cases;
-  const CaseWorker casework(cases, (*service)->data().now, [&](std::int64_t now) {
+  const CaseWorker casework(cases, (*service)->data().now, [&, followed = std::int64_t{-1}](std::int64_t now) mutable {
+    if (const std::int64_t day = now / kSecondsOfDay; day != std::exchange(followed, day))
+      if (const auto followed_now = follow_ends((*service)->data(), now); !followed_now)
+        spdlog::warn("ends of profiles: {}", describe(followed_now.error()));
     return deliver_queued(cases, *(*letters)->transport, (*letters)->sources, now);
   });
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,

@@ -79,27 +79,8 @@ struct ListArguments {
 void add_options(CLI::App& app, ListArguments& arguments) { app.add_option("--office", arguments.office, "only its own"); }
 
 int run_list(const CommandContext& context, const ListArguments& arguments) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  json::array all;
-  std::string after;
-  for (bool more = true; more;) {
-    std::string target = "/v1/standing-queries?limit=1000";
-    if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
-    if (!after.empty()) target += "&after=" + after;
-    Result<json::value> page = call_json(*backend, "GET", target);
-    if (!page) return report(page.error());
-    for (json::value& query : page->at("queries").as_array()) all.push_back(std::move(query));
-    more = page->at("more").as_bool();
-    after = text_if(*page, "after");
-  }
-  if (context.json) {
-    std::cout << json::serialize(json::object{{"queries", std::move(all)}}) << "\n";
-    return kDone;
-  }
-  for (const json::value& query : all) print_query(query);
-  if (all.empty()) std::printf("No standing queries.\n");
-  return kDone;
+  const std::string office = arguments.office.empty() ? std::string() : "&office=" + url_encode(arguments.office);
+  return print_all(context, "/v1/standing-queries?limit=1000" + office, "queries", print_query, "No standing queries.");
 }
 
 struct RemoveArguments {

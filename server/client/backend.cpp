@@ -11,7 +11,7 @@ namespace {
 
 // A call in this process, as a session would have read it from a socket.
 Result<Request> local_request(const std::string& method, const std::string& target, const std::string& body,
-                              const std::string& content_type) {
+                              const std::string& content_type, const CallHeaders& headers) {
   const auto url = boost::urls::parse_origin_form(target);
   if (!url) return fail(ErrorCode::kInternal, target, "not a request target");
   Request request;
@@ -19,6 +19,7 @@ Result<Request> local_request(const std::string& method, const std::string& targ
   request.target = target;
   request.path = boost::urls::pct_string_view(url->encoded_path()).decode();
   for (const auto parameter : url->params()) request.query.emplace(parameter.key, parameter.value);
+  for (const auto& [name, value] : headers) request.headers[name] = value;
   request.headers["content-type"] = content_type;
   request.body = body;
   request.id = "local";
@@ -29,6 +30,7 @@ Result<Request> local_request(const std::string& method, const std::string& targ
 
 Result<Backend> Backend::open(const CommandContext& context) {
   Backend backend;
+  backend.language_ = context.language;
   OpenReport opened;
   Result<std::unique_ptr<Service>> service = open_service(context.service, &opened);
   if (service) {
@@ -45,10 +47,13 @@ Result<Backend> Backend::open(const CommandContext& context) {
   return backend;
 }
 
-Result<std::string> Backend::call(const std::string& method, const std::string& target, const std::string& body,
-                                  const std::string& content_type, const std::function<void(std::string_view)>& sink) {
-  if (remote_) return remote_->call(method, target, body, content_type, sink);
-  const Result<Request> request = local_request(method, target, body, content_type);
+Result<std::string> Backend::call(const std::string& method, const std::string& asked, const std::string& body,
+                                  const std::string& content_type, const std::function<void(std::string_view)>& sink,
+                                  const CallHeaders& headers) {
+  std::string target = asked;
+  if (!language_.empty()) target += (asked.find('?') == asked.npos ? "?lang=" : "&lang=") + language_;
+  if (remote_) return remote_->call(method, target, body, content_type, sink, headers);
+  const Result<Request> request = local_request(method, target, body, content_type, headers);
   if (!request) return tl::unexpected(request.error());
   Api api(*service_, Caller::local());
   Response response = api.answer(*request);

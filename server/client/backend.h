@@ -17,7 +17,8 @@ namespace counterpart::server {
 struct CommandContext {
   ServiceOptions service;
   bool json = false;
-  std::string config = {};  // the configuration file; empty: none
+  std::string config = {};    // the configuration file; empty: none
+  std::string language = {};  // of the answers, one of kUnLanguages; empty: each call's own standard
 };
 
 // To the routes in this process over the opened directory, or to the server that holds it. Both answer the same calls of the
@@ -29,12 +30,13 @@ class Backend {
 
   Result<std::string> call(const std::string& method, const std::string& target, const std::string& body = {},
                            const std::string& content_type = "application/json",
-                           const std::function<void(std::string_view)>& sink = {});
+                           const std::function<void(std::string_view)>& sink = {}, const CallHeaders& headers = {});
   Service* service() { return service_.get(); }  // nullptr: a server is asked
 
  private:
   std::unique_ptr<Service> service_;
   std::unique_ptr<Remote> remote_;
+  std::string language_;
 };
 
 }  // namespace counterpart::server

@@ -30,6 +30,28 @@ Result<json::value> get_json(const CommandContext& context, const std::string& t
   return value;
 }
 
+int print_all(const CommandContext& context, const std::string& target, std::string_view member,
+              const std::function<void(const json::value&)>& show, const char* none) {
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  json::array all;
+  std::string after;
+  for (bool more = true; more;) {
+    Result<json::value> page = call_json(*backend, "GET", target + (after.empty() ? "" : "&after=" + url_encode(after)));
+    if (!page) return report(page.error());
+    for (json::value& one : page->at(member).as_array()) all.push_back(std::move(one));
+    more = page->at("more").as_bool();
+    after = text_if(*page, "after");
+  }
+  if (context.json) {
+    std::cout << json::serialize(json::object{{member, std::move(all)}}) << "\n";
+    return kDone;
+  }
+  for (const json::value& one : all) show(one);
+  if (all.empty()) std::printf("%s\n", none);
+  return kDone;
+}
+
 int print_answer(const CommandContext& context, const Result<std::string>& answer,
                  const std::function<void(const json::value&)>& show) {
   if (!answer) return report(answer.error());

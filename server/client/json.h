@@ -22,6 +22,11 @@ Result<boost::json::value> call_json(Backend& backend, const std::string& method
 // GET by a backend of its own. Prints the answer as it came where --json asks for that.
 Result<boost::json::value> get_json(const CommandContext& context, const std::string& target);
 
+// All pages of a list, `target` with a query. Prints {member: [...]} where --json asks for that, else shows one after the
+// other, or says `none`; an exit status.
+int print_all(const CommandContext& context, const std::string& target, std::string_view member,
+              const std::function<void(const boost::json::value&)>& show, const char* none);
+
 // Prints the answer as it came where --json asks for that, else shows it; an exit status.
 int print_answer(const CommandContext& context, const Result<std::string>& answer,
                  const std::function<void(const boost::json::value&)>& show);

@@ -46,8 +46,9 @@ Result<std::unique_ptr<Remote>> Remote::find(const std::filesystem::path& data) 
 }
 
 Result<std::string> Remote::call(const std::string& method, const std::string& target, const std::string& body,
-                                 const std::string& content_type, const std::function<void(std::string_view)>& sink) const {
-  Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, tls_, sink});
+                                 const std::string& content_type, const std::function<void(std::string_view)>& sink,
+                                 const CallHeaders& headers) const {
+  Result<ClientAnswer> answer = http_request({address_, port_, method, target, body, content_type, key_, tls_, headers, sink});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status / 100 != 2) return tl::unexpected(error_of_problem(answer->status, answer->body));
   return std::move(answer->body);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@
 
 namespace counterpart::server {
 
+// Headers of a call beside those that all have, by lower-case name.
+using CallHeaders = std::map<std::string, std::string>;
+
 class Remote {
  public:
   // kUnavailable: no server has left its address there, or it does not answer.
@@ -22,7 +26,7 @@ class Remote {
   // The body of a 2xx answer; a problem document becomes the Error it was made from. `sink` takes the body piecewise.
   Result<std::string> call(const std::string& method, const std::string& target, const std::string& body = {},
                            const std::string& content_type = "application/json",
-                           const std::function<void(std::string_view)>& sink = {}) const;
+                           const std::function<void(std::string_view)>& sink = {}, const CallHeaders& headers = {}) const;
   const std::string& address() const { return address_; }
   std::uint16_t port() const { return port_; }
 

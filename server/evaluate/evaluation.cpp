@@ -96,7 +96,7 @@ void PairEvaluator::take(const PairSet& set) {
                        words_of_text(*jobs[i].first, language)};
   });
   see();
-  words_.take(set, [this](const std::string& one) -> const Words& { return text(one).words; });
+  words_.take(set, [this](const std::string& one) -> const engine::Words& { return text(one).words; });
   sums_.clear();
   for (const CandidateTexts& candidate : set.candidates) sums_.push_back(sum_of(candidate, {}));
 }

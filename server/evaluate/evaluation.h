@@ -38,7 +38,7 @@ class PairEvaluator {
  private:
   struct Text {
     std::vector<float> fast, fine;
-    Words words;
+    engine::Words words;
     std::vector<float> seen = {};  // `fine` in the space of the set taken last; empty: it has none
   };
   // A candidate by all of its texts but one.

@@ -14,7 +14,7 @@ double value_of(const std::map<std::uint32_t, double>& map, std::uint32_t word) 
   return found == map.end() ? 0 : found->second;
 }
 
-double length_of(const Words& words) {
+double length_of(const engine::Words& words) {
   double length = 0;
   for (const WordCount& count : words.counts) length += count.offers;
   return length;
@@ -33,7 +33,7 @@ double PairWords::rare(std::uint32_t word) const {
 // As scikit-learn smooths it.
 double PairWords::tf_idf(std::uint32_t word) const { return 1 + std::log((1 + texts_) / (1 + value_of(texts_with_, word))); }
 
-void PairWords::take(const PairSet& set, std::function<const Words&(const std::string&)> words_of) {
+void PairWords::take(const PairSet& set, std::function<const engine::Words&(const std::string&)> words_of) {
   set_ = &set;
   words_of_ = std::move(words_of);
   holders_.clear();
@@ -63,7 +63,7 @@ PairWords::Sum PairWords::sum_of(const CandidateTexts& candidate, const std::str
   Sum sum;
   for (std::size_t i = 0; i < candidate.texts.size(); ++i) {
     if (!leave_out.empty() && candidate.text_ids[i] == leave_out) continue;
-    const Words& words = words_of_(candidate.texts[i]);
+    const engine::Words& words = words_of_(candidate.texts[i]);
     sum.length += length_of(words);
     sum.languages.insert(words.language);
     double norm = 0;
@@ -84,7 +84,7 @@ PairWords::Sum PairWords::sum_of(const CandidateTexts& candidate, const std::str
   return sum;
 }
 
-std::vector<PairWords::Asked> PairWords::asked_of(const Words& words) const {
+std::vector<PairWords::Asked> PairWords::asked_of(const engine::Words& words) const {
   std::vector<Asked> asking;
   for (const WordCount& count : words.counts)
     asking.push_back({count.word, counted(count.offers, words.different_offers) * rare(count.word),
@@ -94,7 +94,7 @@ std::vector<PairWords::Asked> PairWords::asked_of(const Words& words) const {
 }
 
 WordReadings PairWords::readings(const PairQuery& query) const {
-  const Words& words = words_of_(query.text);
+  const engine::Words& words = words_of_(query.text);
   const std::vector<Asked> asking = asked_of(words);
   WordReadings readings;
   for (std::size_t place = 0; place < set_->candidates.size(); ++place) {

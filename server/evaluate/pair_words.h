@@ -26,7 +26,7 @@ struct WordReadings {
 class PairWords {
  public:
   // `words_of` answers for every text of the set, as long as this lives.
-  void take(const PairSet& set, std::function<const Words&(const std::string& text)> words_of);
+  void take(const PairSet& set, std::function<const engine::Words&(const std::string& text)> words_of);
   WordReadings readings(const PairQuery& query) const;
 
  private:
@@ -44,12 +44,12 @@ class PairWords {
     double own, bm25, tf_idf;
   };
   Sum sum_of(const CandidateTexts& candidate, const std::string& leave_out) const;
-  std::vector<Asked> asked_of(const Words& words) const;
+  std::vector<Asked> asked_of(const engine::Words& words) const;
   double rare(std::uint32_t word) const;    // 0-1, over candidates
   double tf_idf(std::uint32_t word) const;  // over texts
 
   const PairSet* set_ = nullptr;
-  std::function<const Words&(const std::string&)> words_of_;
+  std::function<const engine::Words&(const std::string&)> words_of_;
   std::map<std::uint32_t, double> holders_, texts_with_;  // of a word: candidates, texts
   double texts_ = 0, mean_length_ = 0;
   std::vector<Sum> sums_;  // of each candidate, nothing left out

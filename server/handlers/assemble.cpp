@@ -23,10 +23,10 @@ Result<AssembleCall> read_call(const Call& call) {
   return asked;
 }
 
-json::object write_need(const AssembleNeed& need) {
+json::object write_need(const AssembleNeed& need, const Speech& speech) {
   json::array codes;
   for (const std::string& code : need.codes) codes.emplace_back(code);
-  json::object out{{"what", need.what}, {"kind", name_of(need.kind)}, {"codes", std::move(codes)}};
+  json::object out{{"what", speech.word(need.what)}, {"kind", name_of(need.kind)}, {"codes", std::move(codes)}};
   if (!need.of.empty()) {
     json::array kinds;
     for (const Kind kind : need.of) kinds.emplace_back(name_of(kind));
@@ -41,10 +41,11 @@ void add_amount(json::object& out, std::string_view usd, double amount, const As
   if (const auto in_usd = taxonomy.in_usd(amount, problem.currency)) out[usd] = *in_usd;
 }
 
-json::object write_partner(const AssembleProblem& problem, const PortfolioPartner& partner, const Taxonomy& taxonomy) {
+json::object write_partner(const AssembleProblem& problem, const PortfolioPartner& partner, const Taxonomy& taxonomy,
+                           const Speech& speech) {
   const AssembleCandidate& candidate = problem.candidates[partner.candidate];
   json::array covers, roles;
-  for (const std::size_t need : partner.covers) covers.push_back(write_need(problem.needs[need]));
+  for (const std::size_t need : partner.covers) covers.push_back(write_need(problem.needs[need], speech));
   for (std::size_t role = 0; role < Vocabulary<Role>::kNames.size(); ++role)
     if (candidate.roles >> role & 1U) roles.emplace_back(Vocabulary<Role>::kNames[role]);
   json::object out{{"id", candidate.id},       {"title", candidate.title},     {"country", candidate.country},
@@ -56,13 +57,13 @@ json::object write_partner(const AssembleProblem& problem, const PortfolioPartne
   return out;
 }
 
-json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy) {
+json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy, const Speech& speech) {
   const AssembleProblem& problem = answer.problem;
   json::array partners, needs, uncovered;
   for (const PortfolioPartner& partner : answer.portfolio.partners)
-    partners.push_back(write_partner(problem, partner, taxonomy));
-  for (const AssembleNeed& need : problem.needs) needs.push_back(write_need(need));
-  for (const std::size_t need : answer.portfolio.uncovered) uncovered.push_back(write_need(problem.needs[need]));
+    partners.push_back(write_partner(problem, partner, taxonomy, speech));
+  for (const AssembleNeed& need : problem.needs) needs.push_back(write_need(need, speech));
+  for (const std::size_t need : answer.portfolio.uncovered) uncovered.push_back(write_need(problem.needs[need], speech));
   json::object out{{"project", answer.project},
                    {"title", answer.title},
                    {"programme", answer.programme},
@@ -83,8 +84,8 @@ json::object write_answer(const AssembleAnswer& answer, const Taxonomy& taxonomy
     add_amount(budget, "missing_usd", portfolio.missing, problem, taxonomy);
     out["budget"] = std::move(budget);
   }
-  if (problem.candidates.empty()) add_absence(out, answer.nobody);
-  add_awaiting(out, answer.awaiting_fine);
+  if (problem.candidates.empty()) add_absence(out, answer.nobody, speech);
+  add_awaiting(out, answer.awaiting_fine, speech);
   return out;
 }
 
@@ -93,7 +94,7 @@ Response assemble_project(const Call& call) {
   if (!asked) return problem(asked.error(), call.request);
   const Result<AssembleAnswer> answer = assemble_partners(call.service, *asked);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_answer(*answer, call.data.taxonomy));
+  return json_response(200, write_answer(*answer, call.data.taxonomy, call.speech));
 }
 
 constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},

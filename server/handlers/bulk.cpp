@@ -6,9 +6,11 @@
 #include "engine/profile/profile_json.h"
 #include "index/import/import_row.h"
 #include "index/import/import_seen.h"
+#include "server/handlers/desks.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
+#include "server/wire/versions.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -22,8 +24,9 @@ constexpr std::size_t kMaxErased = 1000;
 // The rows of an import, batch by batch; lives as long as its answer is being sent.
 class Import {
  public:
-  Import(const Call& call, PrivateMembers left_out)
-      : call_(call), left_out_(left_out), body_(call.request.body.data(), call.request.body.size()),
+  Import(const Call& call, PrivateMembers left_out, Sending sending)
+      : call_(call), to_{call.data.refusals, language_of_refusals(call.request)}, left_out_(left_out),
+        sending_(std::move(sending)), body_(call.request.body.data(), call.request.body.size()),
         reader_(read_json_lines(body_)) {}
 
   // Appends the verdicts on the next batch, which is durable then. False: that was the last.
@@ -32,14 +35,18 @@ class Import {
     std::vector<Write> writes;
     for (const std::uint64_t before = read_; !ended_ && rows.size() < kImportBatch && read_ - before < kImportBytes;)
       take_row(rows, writes);
-    std::vector<Result<Written>> written = call_.service.put(std::move(writes));
-    auto next_written = written.begin();
+    std::vector<Result<TakenIn>> taken = take_in(call_.service, std::move(writes), sending_);
+    auto next_taken = taken.begin();
     for (Row& row : rows) {
-      const Result<Written> verdict =
-          row.faults.empty() ? std::move(*next_written++) : Result<Written>(tl::unexpected(row.faults.front()));
-      boost::json::object line = write_verdict(row.line, verdict);
-      if (row.faults.size() > 1) line["also"] = write_remarks(std::span(row.faults).subspan(1));
-      if (verdict && !row.remarks.empty()) line["remarks"] = write_remarks(row.remarks);
+      const Result<TakenIn> verdict =
+          row.faults.empty() ? std::move(*next_taken++) : Result<TakenIn>(tl::unexpected(row.faults.front()));
+      boost::json::object line = write_verdict(row.line, verdict.map([](const TakenIn& one) { return one.written; }), to_);
+      if (verdict && verdict->held) {
+        line = write_submitted(*verdict->held);
+        line["line"] = row.line;
+      }
+      if (row.faults.size() > 1) line["also"] = write_remarks(std::span(row.faults).subspan(1), to_);
+      if (verdict && !row.remarks.empty()) line["remarks"] = write_remarks(row.remarks, to_);
       if (verdict && !row.revelations.empty()) line["reveals"] = write_revelations(row.revelations);
       piece += boost::json::serialize(line) + "\n";
     }
@@ -81,7 +88,9 @@ class Import {
   }
 
   Call call_;
+  RefusalsIn to_;  // who reads the verdicts
   PrivateMembers left_out_;
+  Sending sending_;
   boost::iostreams::stream<boost::iostreams::array_source> body_;
   std::unique_ptr<BulkReader> reader_;
   RowsMet seen_;
@@ -99,9 +108,13 @@ Response import_profiles(const Call& call) {
                     "leave it out, or say `\"contact\": null` in the rows that have none"},
                    call.request);
   const PrivateMembers left_out = replace == "true" ? PrivateMembers::kReplace : PrivateMembers::kKeep;
+  const Result<Sending> sending = sending_of(call);
+  if (!sending) return problem(sending.error(), call.request);
   Response response;
   response.content_type = "application/x-ndjson";
-  response.stream = [import = std::make_shared<Import>(call, left_out)](std::string& piece) { return import->next(piece); };
+  response.stream = [import = std::make_shared<Import>(call, left_out, *sending)](std::string& piece) {
+    return import->next(piece);
+  };
   return response;
 }
 
@@ -149,7 +162,7 @@ Result<std::vector<std::string>> read_erasure(const Call& call) {
   return ids;
 }
 
-boost::json::object write_receipt(const ErasureReceipt& receipt) {
+boost::json::object write_receipt(const ErasureReceipt& receipt, const RefusalsIn& reader) {
   boost::json::array places;
   for (const ErasurePlace& place : receipt.places)
     places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
@@ -160,7 +173,11 @@ boost::json::object write_receipt(const ErasureReceipt& receipt) {
                           {"files_searched", receipt.files},
                           {"bytes_searched", receipt.bytes},
                           {"places", std::move(places)}};
-  if (receipt.pending) out["pending"] = {{"reason", receipt.pending->message}, {"remedy", receipt.pending->remedy}};
+  if (receipt.pending) {
+    Error why = *receipt.pending;
+    reader.say(why);
+    out["pending"] = {{"reason", why.message}, {"remedy", why.remedy}};
+  }
   return out;
 }
 
@@ -178,18 +195,22 @@ Response erase_for_good(const Call& call) {
   };
   const Result<ErasureReceipt> receipt = call.data.erasures.erase(asked, may_repeat, call.caller.name);
   if (!receipt) return problem(receipt.error(), call.request);
-  if (!receipt->pending) return json_response(200, write_receipt(*receipt));
-  if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt));
+  const RefusalsIn reader{call.data.refusals, language_of_refusals(call.request)};
+  if (!receipt->pending) return json_response(200, write_receipt(*receipt, reader));
+  if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt, reader));
   return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet",
                     call.request);
 }
 
 constexpr Parameter kImporting[] = {
+    kSentAs,
+    kSentBy,
     {"replace_private", R"({"type":"string","enum":["true","false"],"default":"false"})",
      "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
-     "again must. Only for callers who see private members"}};
+     "again must. Only for callers who see private members"},
+    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the verdicts; without it that of Accept-Language, else en"}};
 
-constexpr Answer kVerdicts[] = {{200, kLines, {}, "one Verdict a line, in order, each when its row is on disk"}};
+constexpr Answer kVerdicts[] = {{200, kLines, {}, "one ImportVerdict a line, in order, each when its row is on disk"}};
 constexpr Answer kExported[] = {{200, kLines, {}, "one PublicProfile a line, in id order"}};
 constexpr Answer kErasedForGood[] = {
     {200, kJson, "ErasureReceipt", "nothing is left: each place and its verdict; a repeated call gives the same receipt"},

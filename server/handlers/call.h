@@ -8,6 +8,7 @@
 #include "server/layer.h"
 #include "server/operations/metrics.h"
 #include "server/service/service.h"
+#include "server/words/speech.h"
 
 namespace counterpart::server {
 
@@ -29,6 +30,8 @@ struct Call {
   Caller caller;     // by value: a streamed answer outlives the call
   std::string id;    // what stands for the {…} of the path
   std::string verb;  // and for its {verb}
+  std::string part;  // for a second {…}
+  Speech speech;     // in the language that was asked for
 };
 
 }  // namespace counterpart::server

@@ -22,18 +22,34 @@ Response case_response(int status, json::object body, std::uint64_t version) {
   return response;
 }
 
-// What is refused because of what the case is now tells what it is.
+// What the caller had seen, by the number that its If-Match names, and what was done since.
+void add_base(const Call& call, const CaseNow& seen, const CaseTeller& teller, Conflict& conflict) {
+  const std::optional<std::uint64_t> last = version_named(header(call.request, "if-match"));
+  const Result<CaseNow> base =
+      last ? call.data.cases.as_of(seen.of, *last, call.data.now()) : fail(ErrorCode::kInvalid, "If-Match", "names no version");
+  if (!base) {
+    conflict.no_base =
+        last ? "the case never had the version that If-Match names" : "no If-Match named the version that was seen";
+    return;
+  }
+  conflict.base = write_case(*base, teller);
+  json::array between;
+  for (const json::value& act : conflict.theirs.at("timeline").as_array())
+    if (act.at("number").to_number<std::uint64_t>() > *last) between.push_back(act);
+  conflict.more["between"] = std::move(between);
+}
+
+// What is refused because of what the case is now tells what it is, what was asked and what the caller had seen.
 Response refused(const Call& call, const Error& error, const CaseNow* seen, std::string_view member = {}) {
   if (error.code != ErrorCode::kConflict || !seen) return problem(error, call.request);
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
-  const json::object now{{"now", write_case(*seen, teller_of(call, *offices))}};
-  if (!member.empty())
-    return problem(412, "precondition-failed", "Precondition failed",
-                   {ErrorCode::kConflict, std::string(member), "somebody has acted meanwhile",
-                    "look at `now`, and repeat the act with its new ETag if it still is right"},
-                   call.request.id, now);
+  const CaseTeller teller = teller_of(call, *offices);
+  Conflict conflict{.yours = sent(call.request), .theirs = write_case(*seen, teller)};
+  if (conflict.yours.is_object() && !call.verb.empty()) conflict.yours.as_object()["verb"] = call.verb;
+  add_base(call, *seen, teller, conflict);
+  if (!member.empty()) return overtaken(call.request, member, conflict);
   const ProblemKind& kind = kind_of(error.code);
-  return problem(kind.status, kind.type, kind.title, error, call.request.id, now);
+  return problem(kind.status, kind.type, kind.title, error, call.request.id, write_conflict(conflict));
 }
 
 // Who acts: filled into the request. An owner acts for its own profile.
@@ -128,6 +144,9 @@ Response open_case(const Call& call) {
   if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
   if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
   if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
+  if (!*preview)
+    if (Status keyed = into(repeat_key_of(call.request, call.caller.name), act.repeat); !keyed)
+      return problem(keyed.error(), call.request);
   const std::int64_t now = call.data.now();
   const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
   if (acted) return told(call, *acted, *preview ? 200 : 201, *preview);
@@ -152,6 +171,14 @@ Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
               possible.empty() ? "it stays as it is" : "from there it goes to " + possible);
 }
 
+// Keys are for the offices to turn: an administrator, who acts with any desk, turns none.
+Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
+  const bool is_key = std::ranges::any_of(
+      life_cycles().acts, [&](const ActRow& row) { return row.two_keys && row.kind == kind && row.verb == verb; });
+  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
+  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
+}
+
 Response act_on_case(const Call& call) {
   const std::string_view kind = kind_at(call.request.path);
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
@@ -174,6 +201,7 @@ Response act_on_case(const Call& call) {
     if (!verb) return refused(call, verb.error(), &*seen);
     act.verb = std::move(*verb);
   }
+  if (const Status may = may_turn(call, kind, act.verb); !may) return problem(may.error(), call.request);
   const std::int64_t now = call.data.now();
   const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
   if (acted) return told(call, *acted, 200, *preview);
@@ -217,7 +245,7 @@ Result<CaseFilter> filter_of(const Call& call) {
     if (const std::string id = text_of(call.request, name); !id.empty() && !is_id(id))
       return fail(ErrorCode::kInvalid, name, "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -");
   const std::string open = text_of(call.request, "open");
-  if (!open.empty() && open != "true" && open != "false")
+  if (call.request.query.contains("open") && open != "true" && open != "false")
     return fail(ErrorCode::kInvalid, "open", "neither true nor false", "leave it out for both");
   if (!open.empty()) filter.open = open == "true";
   return filter;
@@ -257,21 +285,28 @@ constexpr Parameter kListed[] = {{"office", kText, "of either side; without it a
 constexpr Parameter kDeskParameter = {"desk", kText, "the desk that acts; an officer's token has its own"};
 constexpr Parameter kPreview = {"preview", kSaysSo,
                                 "true: nothing is stored; the answer tells the due time and who would be written to"};
-constexpr Parameter kOpening[] = {kDeskParameter, kPreview};
+constexpr Parameter kOpening[] = {
+    kDeskParameter,
+    kPreview,
+    {"Idempotency-Key", kKeySchema,
+     "a repeated call with this key, of the same token within a week, finds the case that the first one opened; the same key "
+     "with another body is refused with 409",
+     false, kHeader}};
 constexpr Parameter kActing[] = {
     kDeskParameter, kPreview, {"If-Match", kTags, "the last act that the caller has seen; else 412", false, kHeader}};
 constexpr Parameter kReading[] = {{"desk", kText, "of an administrator: the desk that reads what was released to its office"}};
 
 constexpr Answer kCases[] = {{200, kJson, "Cases", "in order of opening"}};
 constexpr Answer kCase[] = {{200, kJson, "Case", "as it stands"}, {404, {}, {}, "no such case in sight"}};
-constexpr Answer kOpened[] = {{201, kJson, "Case", "opened, on disk"},
-                              {200, kJson, "Case", "a preview, or the same was there already"},
-                              {404, {}, {}, "no such profile, programme or desk"},
-                              {409, {}, {}, "no place is left, or another one is open; `now` tells which"}};
+constexpr Answer kOpened[] = {
+    {201, kJson, "Case", "opened, on disk"},
+    {200, kJson, "Case", "a preview, or the same was there already"},
+    {404, {}, {}, "no such profile, programme or desk"},
+    {409, {}, {}, "no place is left, another one is open (`theirs` tells which), or the key was used"}};
 constexpr Answer kActed[] = {{200, kJson, "Case", "as it is after the act, on disk"},
                              {404, {}, {}, "no such case in sight, or no such desk"},
-                             {409, {}, {}, "not possible in its state, or no place is left; `now` tells what it is"},
-                             {412, {}, {}, "somebody has acted meanwhile; `now` tells what it is"}};
+                             {409, {}, {}, "not possible in its state, or no place is left; `theirs` tells what it is"},
+                             {412, {}, {}, "somebody has acted meanwhile; `theirs` tells what it is"}};
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
 constexpr Body kOfInterest{kBodyLimit, kJson, "InterestRequest"}, kOfReview{kBodyLimit, kJson, "ReviewRequest"},

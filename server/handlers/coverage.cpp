@@ -37,18 +37,19 @@ Status read_shares(std::string_view text, CoverageCall& call) {
   }
 }
 
-json::object write_key(const CoverageKey& key) {
-  json::object out{{"key", key.key},           {"title", key.title}, {"members", key.members}, {"share", key.share},
-                   {"expected", key.expected}, {"asked", key.asked}, {"missing", key.missing}};
+json::object write_key(const CoverageKey& key, const Speech& speech) {
+  json::object out{{"key", key.key},        {"title", speech.word(key.title)}, {"members", key.members},
+                   {"share", key.share},    {"expected", key.expected},        {"asked", key.asked},
+                   {"missing", key.missing}};
   if (key.ratio) out["ratio"] = *key.ratio;
   return out;
 }
 
-json::object write_coverage(const std::string& programme, const Coverage& coverage) {
+json::object write_coverage(const std::string& programme, const Coverage& coverage, const Speech& speech) {
   json::array dimensions, gaps;
   for (const CoverageDimension& dimension : coverage.dimensions) {
     json::array keys;
-    for (const CoverageKey& key : dimension.keys) keys.push_back(write_key(key));
+    for (const CoverageKey& key : dimension.keys) keys.push_back(write_key(key, speech));
     dimensions.push_back(json::object{
         {"name", dimension.name}, {"reference", dimension.reference}, {"stated", dimension.stated}, {"keys", std::move(keys)}});
   }
@@ -57,7 +58,7 @@ json::object write_coverage(const std::string& programme, const Coverage& covera
     for (const CoverageFiller& one : gap.fillers)
       fillers.push_back(
           json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"nearness", one.nearness}});
-    json::object out = write_key(gap.key);
+    json::object out = write_key(gap.key, speech);
     out["dimension"] = gap.dimension;
     out["could_join"] = gap.could_join;
     out["fillers"] = std::move(fillers);
@@ -70,45 +71,46 @@ json::object write_coverage(const std::string& programme, const Coverage& covera
                    {"dimensions", std::move(dimensions)},
                    {"gaps", std::move(gaps)},
                    {"sequence", coverage.sequence}};
-  if (!coverage.removed.empty()) out["removed"] = write_removed(coverage.removed);
+  if (!coverage.removed.empty()) out["removed"] = write_removed(coverage.removed, speech);
   return out;
 }
 
-json::array write_titles(const std::vector<BriefCount>& list) {
+json::array write_titles(const std::vector<BriefCount>& list, const Speech& speech) {
   json::array out;
-  for (const BriefCount& one : list) out.push_back(json::object{{"code", one.code}, {"title", one.title}});
+  for (const BriefCount& one : list) out.push_back(json::object{{"code", one.code}, {"title", speech.word(one.title)}});
   return out;
 }
 
-json::array write_counts(const std::vector<BriefCount>& list) {
+json::array write_counts(const std::vector<BriefCount>& list, const Speech& speech) {
   json::array out;
   for (const BriefCount& one : list)
-    out.push_back(json::object{{"code", one.code}, {"title", one.title}, {"profiles", one.profiles}});
+    out.push_back(json::object{{"code", one.code}, {"title", speech.word(one.title)}, {"profiles", one.profiles}});
   return out;
 }
 
-json::object write_brief(const CountryBrief& brief) {
+json::object write_brief(const CountryBrief& brief, const Speech& speech) {
   json::array programmes;
-  for (const BriefProgramme& one : brief.programmes)
-    programmes.push_back(json::object{{"slug", one.slug},
-                                      {"name", one.name},
-                                      {"sides", json::array(one.sides.begin(), one.sides.end())},
-                                      {"profiles", one.profiles}});
+  for (const BriefProgramme& one : brief.programmes) {
+    json::array sides;
+    for (const std::string& side : one.sides) sides.emplace_back(speech.authored(side));
+    programmes.push_back(json::object{
+        {"slug", one.slug}, {"name", speech.authored(one.name)}, {"sides", std::move(sides)}, {"profiles", one.profiles}});
+  }
   json::object out{{"country", brief.code},
-                   {"name", brief.name},
-                   {"groups", write_titles(brief.groups)},
-                   {"regions", write_titles(brief.regions)},
+                   {"name", speech.word(Title{Title::List::kCountries, brief.code})},
+                   {"groups", write_titles(brief.groups, speech)},
+                   {"regions", write_titles(brief.regions, speech)},
                    {"profiles", brief.profiles},
                    {"from_abroad", brief.from_abroad},
-                   {"kinds", write_counts(brief.kinds)},
-                   {"roles", write_counts(brief.roles)},
-                   {"sectors", write_counts(brief.sectors)},
-                   {"offices", write_counts(brief.offices)},
+                   {"kinds", write_counts(brief.kinds, speech)},
+                   {"roles", write_counts(brief.roles, speech)},
+                   {"sectors", write_counts(brief.sectors, speech)},
+                   {"offices", write_counts(brief.offices, speech)},
                    {"programmes", std::move(programmes)},
                    {"sequence", brief.sequence}};
-  if (!brief.income.empty()) out["income"] = write_titles(brief.income).at(0);
+  if (!brief.income.empty()) out["income"] = write_titles(brief.income, speech).at(0);
   if (!brief.currency.empty()) {
-    json::object currency{{"code", brief.currency}, {"title", brief.currency_name}};
+    json::object currency{{"code", brief.currency}, {"title", speech.word(Title{Title::List::kCurrencies, brief.currency})}};
     if (brief.usd) currency["usd"] = *brief.usd;
     out["currency"] = std::move(currency);
   }
@@ -130,16 +132,14 @@ Response coverage(const Call& call) {
   if (!programme) return problem(programme.error(), call.request);
   const Result<Coverage> answer = coverage_of(*call.data.corpus(), **programme, asked, call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_coverage(call.id, *answer));
+  return json_response(200, write_coverage(call.id, *answer, call.speech));
 }
 
 Response brief(const Call& call) {
-  const Result<std::string> language = language_of(call.request, "en");
-  if (!language) return problem(language.error(), call.request);
   const Result<CountryBrief> answer =
-      country_brief(*call.data.corpus(), call.data.programmes, call.id, *language, call.data.today(), call.data.taxonomy);
+      country_brief(*call.data.corpus(), call.data.programmes, call.id, call.data.today(), call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_brief(*answer));
+  return json_response(200, write_brief(*answer, call.speech));
 }
 
 constexpr Parameter kCoverage[] = {
@@ -149,8 +149,6 @@ constexpr Parameter kCoverage[] = {
     {"gaps", kCoverageGaps, "gaps at most"},
     {"fillers", kGapFillers, "profiles named for each gap at most"}};
 
-constexpr Parameter kBrief[] = {
-    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the titles; without it that of Accept-Language, else en"}};
 constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
                                {404, {}, {}, "no such programme"}};
 constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"},
@@ -158,8 +156,13 @@ constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and wh
 
 constexpr Route kRoutes[] = {{"GET", "/v1/programmes/{programme}/coverage", coverage, Right::kSurvey,
                               "Which members a programme has, lacks and could have", kCoverage, kCovered},
-                             {"GET", "/v1/countries/{country}/brief", brief, Right::kSurvey,
-                              "What to know of a country before writing to someone there", kBrief, kBriefed}};
+                             {"GET",
+                              "/v1/countries/{country}/brief",
+                              brief,
+                              Right::kSurvey,
+                              "What to know of a country before writing to someone there",
+                              {},
+                              kBriefed}};
 
 }  // namespace
 

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <set>
 
+#include "engine/base/nearest.h"
+#include "index/run/run_changes.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
@@ -12,14 +15,28 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t kSoon = 30 * 86'400;  // seconds; what runs to an end that is further away is nothing for today
-constexpr std::size_t kProposals = 20;       // profiles of each run
+constexpr std::size_t kNews = 20;  // profiles of each run
 constexpr std::size_t kStuckLetters = 100;
+constexpr std::size_t kMostProfiles = 100'000;  // of an office
 
 // Whose work is asked for.
 struct Asked {
   std::string desk, office;  // `desk` empty: of the whole office
 };
+
+// What is not there is answered by the names that are nearest.
+template <class Row>
+tl::unexpected<Error> no_such(std::string_view what, const std::string& asked, const std::vector<Row>& rows) {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows) names.insert(names.end(), {row.id, row.name});
+  const std::string_view near = nearest(asked, names);
+  const auto meant = std::ranges::find_if(rows, [&](const Row& row) { return row.id == near || row.name == near; });
+  const bool is_desk = what == "desk";
+  const std::string_view nothing = is_desk ? "there is no desk `" : "there is no office `";
+  const std::string_view all = is_desk ? "GET /v1/desks lists them" : "GET /v1/offices lists them";
+  return fail(ErrorCode::kNotFound, std::string(what), std::string(nothing) + asked.substr(0, 80) + "`",
+              (near.empty() ? "" : "did you mean `" + meant->id + "`, " + meant->name + "? ") + std::string(all));
+}
 
 Result<Asked> asked_of(const Call& call, const Directory& directory) {
   const bool officer = call.caller.role == TokenRole::kOfficer;
@@ -34,68 +51,97 @@ Result<Asked> asked_of(const Call& call, const Directory& directory) {
     return fail(ErrorCode::kInvalid, "desk", "missing", "say whose: ?desk=DESK or ?office=OFFICE");
   if (!asked.desk.empty()) {
     const Desk* desk = directory.desk(asked.desk);
-    if (!desk) return fail(ErrorCode::kNotFound, "desk", "there is no such desk", "GET /v1/desks lists them");
+    if (!desk) return no_such("desk", asked.desk, directory.desks());
     asked.office = desk->office;
   }
-  if (call.caller.reach(Right::kCasework) == Reach::kAll || (officer && asked.office == call.caller.office)) return asked;
-  return tl::unexpected(out_of_reach(call.caller, Right::kCasework, text_of(call.request, "desk").empty() ? "office" : "desk"));
+  const bool all = call.caller.reach(Right::kCasework) == Reach::kAll;
+  const bool theirs = text_of(call.request, "desk").empty();
+  if (!all && (!officer || asked.office != call.caller.office))
+    return tl::unexpected(out_of_reach(call.caller, Right::kCasework, theirs ? "office" : "desk"));
+  if (!directory.office(asked.office)) return no_such("office", asked.office, directory.offices());
+  return asked;
 }
 
-// What runs to a profile's end, and not to a number of working days, is told apart.
-bool runs_to_an_end(const DeskRow& row) {
-  const LimitRow* limit = life_cycles().limit(row.limit);
-  return limit && limit->unit == Unit::kBeforeEnd;
-}
-
-// Rows of `list`, but for those that run to an end: these go to `expiring` when it is near.
-json::array tasks(const DeskList& list, std::int64_t now, const CaseTeller& teller, json::array& expiring) {
+json::array lines(const DeskList& list, const CaseTeller& teller) {
   json::array out;
-  for (const DeskRow& row : list.rows) {
-    if (!runs_to_an_end(row))
-      out.push_back(write_desk_row(row, teller));
-    else if (row.due.at <= now + kSoon)
-      expiring.push_back(write_desk_row(row, teller));
-  }
+  for (const DeskRow& row : list.rows) out.push_back(write_desk_row(row, teller));
   return out;
 }
 
-// Who came into a list of the office's profiles by the last run of each programme.
-json::array proposals(const Call& call, const std::string& office, const CaseTeller& teller) {
-  json::array out;
+// Profiles of the office that state when they end, where no case does: their ids in `told` have one.
+void add_ending_profiles(const Call& call, const std::string& office, std::int64_t now, const Offices& offices,
+                         const CaseTeller& teller, json::array& expiring) {
+  std::set<std::string, std::less<>> told;
+  for (const json::value& row : expiring) told.insert(std::string(row.at("from").as_string()));
+  const Office& own = offices.directory.office_or_duty(office);
+  const Day today = offices.clock->day_in(own.id, now), last = today + static_cast<Day>(kSoon / kSecondsOfDay);
+  const Responsible owner = responsible(own.head, own.id, today, offices.directory);
+  const std::shared_ptr<const Corpus> corpus = call.data.corpus();
+  std::vector<std::pair<Day, std::string>> ending;
+  for (std::string& id : corpus->list({.all = {{.field = "office", .any_of = {office}}}, .either = {}}, {}, kMostProfiles))
+    if (const Day end = corpus->traits(*corpus->find(id)).valid_until; today <= end && end <= last && !told.contains(id))
+      ending.emplace_back(end, std::move(id));
+  std::ranges::sort(ending);
+  for (const auto& [end, id] : ending) {
+    DeskRow row{.case_id = id,
+                .kind = "profile",
+                .programme = {},
+                .from = id,
+                .to = id,
+                .origin = {},
+                .state = "published",
+                .desk = owner.desk,
+                .office = owner.office,
+                .limit = "end",
+                .due = {},
+                .next = {"begin"}};
+    row.due.acted = row.due.from = today;
+    row.due.due = end;
+    row.due.at = row.promised = (static_cast<std::int64_t>(end) + 1) * kSecondsOfDay;
+    row.since = now;
+    expiring.push_back(write_desk_row(row, teller));
+  }
+}
+
+// Of the last run of each programme: who was proposed to the office's profiles, and what else is new for them.
+struct News {
+  json::array proposals, changes;
+};
+bool is_proposal(const MatchChange& change) {
+  return change.kind == ChangeKind::kNowProposed || (change.kind == ChangeKind::kNew && change.proposed);
+}
+bool is_worth_a_look(const MatchChange& change) {
+  return change.kind == ChangeKind::kNew || change.kind == ChangeKind::kRisen || change.kind == ChangeKind::kWithdrawn;
+}
+
+json::object write_news(const std::string& profile, const MatchChange& change, const RunManifest& run,
+                        const CaseTeller& teller) {
+  json::object one{{"id", profile},   {"kind", "proposal"},       {"subject", subject_of(profile, change.counterpart, teller)},
+                   {"from", profile}, {"to", change.counterpart}, {"programme", run.programme},
+                   {"run", run.id},   {"place", change.place},    {"next", json::array{"send"}}};
+  if (change.band) one["band"] = engine::name_of(*change.band);
+  if (is_proposal(change)) return one;
+  one["kind"] = "change";
+  one["change"] = index::name_of(change.kind);
+  one["why"] = teller.speech.term("change.cause." + std::string(index::name_of(change.cause)));
+  return one;
+}
+
+News news_of(const Call& call, const std::string& office, const CaseTeller& teller) {
+  News news;
   for (const PublishedFigures& published : call.data.runs.published()) {
     const auto run = call.data.runs.newest(published.programme);
     if (!run) continue;
-    const std::shared_ptr<const PublishedRun> before = call.data.runs.before(**run);
-    for (const ProfileChanges& profile : digest_of(**run, before.get(), office, kProposals).profiles)
+    const std::shared_ptr<const Digest> digest = call.data.runs.digest(**run, office, kNews);
+    for (const ProfileChanges& profile : digest->profiles)
       for (const MatchChange& change : profile.changes) {
-        if (change.kind != ChangeKind::kNew && change.kind != ChangeKind::kNowProposed) continue;
-        const std::string other = teller.name_of(change.counterpart).title, own = teller.name_of(profile.id).title;
-        json::object one{{"id", profile.id},
-                         {"kind", "proposal"},
-                         {"subject", (own.empty() ? profile.id : own) + " and " + (other.empty() ? change.counterpart : other)},
-                         {"from", profile.id},
-                         {"to", change.counterpart},
-                         {"programme", published.programme},
-                         {"run", (*run)->manifest().id},
-                         {"place", change.place},
-                         {"next", json::array{"send"}}};
-        if (change.band) one["band"] = engine::name_of(*change.band);
-        out.push_back(std::move(one));
+        if (is_proposal(change))
+          news.proposals.push_back(write_news(profile.id, change, (*run)->manifest(), teller));
+        else if (is_worth_a_look(change))
+          news.changes.push_back(write_news(profile.id, change, (*run)->manifest(), teller));
       }
   }
-  return out;
-}
-
-// Letters that did not leave: refused for good, or tried in vain.
-Result<json::array> stuck_letters(const Call& call, const std::string& office) {
-  json::array out;
-  for (const LetterState state : {LetterState::kRefused, LetterState::kQueued}) {
-    const auto letters = call.data.cases.letters({.state = state, .office = office}, 0, kStuckLetters);
-    if (!letters) return tl::unexpected(letters.error());
-    for (const StoredLetter& letter : *letters)
-      if (state == LetterState::kRefused || letter.tries > 0) out.push_back(write_letter(letter));
-  }
-  return out;
+  return news;
 }
 
 Response get_desk(const Call& call) {
@@ -109,19 +155,27 @@ Response get_desk(const Call& call) {
   const Result<DeskView> view =
       asked->desk.empty() ? call.data.cases.office(asked->office, now, most) : call.data.cases.desk(asked->desk, now, most);
   if (!view) return problem(view.error(), call.request);
-  Result<json::array> letters = stuck_letters(call, asked->office);
-  if (!letters) return problem(letters.error(), call.request);
+  const auto stuck = call.data.cases.stuck_letters(asked->office, kStuckLetters);
+  if (!stuck) return problem(stuck.error(), call.request);
   const CaseTeller teller = teller_of(call, *offices);
-  json::array expiring;
   json::object answer{{"office", asked->office}};
   if (!asked->desk.empty()) answer["desk"] = asked->desk;
-  answer["mine"] = tasks(view->mine, now, teller, expiring);
-  answer["inbox"] = tasks(view->inbox, now, teller, expiring);
-  answer["waiting"] = tasks(view->waiting, now, teller, expiring);
-  answer["proposals"] = proposals(call, asked->office, teller);
+  answer["mine"] = lines(view->mine, teller);
+  answer["inbox"] = lines(view->inbox, teller);
+  answer["waiting"] = lines(view->waiting, teller);
+  News news = news_of(call, asked->office, teller);
+  answer["proposals"] = std::move(news.proposals);
+  answer["changes"] = std::move(news.changes);
+  json::array expiring = lines(view->expiring, teller);
+  add_ending_profiles(call, asked->office, now, *offices, teller, expiring);
   answer["expiring"] = std::move(expiring);
-  answer["outbox"] = std::move(*letters);
-  answer["counts"] = json::object{{"mine", view->mine.count}, {"inbox", view->inbox.count}, {"waiting", view->waiting.count}};
+  json::array letters;
+  for (const StoredLetter& letter : *stuck) letters.push_back(write_letter(letter));
+  answer["outbox"] = std::move(letters);
+  answer["counts"] = json::object{{"mine", view->mine.count},
+                                  {"inbox", view->inbox.count},
+                                  {"waiting", view->waiting.count},
+                                  {"expiring", view->expiring.count}};
   return json_response(200, std::move(answer));
 }
 

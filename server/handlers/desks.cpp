@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "index/store/versions.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
 
@@ -13,7 +14,7 @@ constexpr std::string_view kNewToken =
 
 bool is_of_office(const CaseNow& now, const std::string& office, const Directory& directory) {
   for (const Side side : kSides)
-    if (now.of.party(side).office == office || key_office(now.of, side, directory) == office) return true;
+    if (engine::office_of(now.of, side, directory) == office) return true;
   const OpenItem* open = std::get_if<OpenItem>(&now.standing);
   return open && (open->task.owner.office == office || (open->second && open->second->owner.office == office));
 }
@@ -36,6 +37,22 @@ Error erased_or_absent(const Call& call, const std::string& id, const Error& err
 }
 
 }  // namespace
+
+Result<Sending> sending_of(const Call& call) {
+  const std::string as = text_of(call.request, "as");
+  if (!as.empty() && as != "review" && as != "draft")
+    return fail(ErrorCode::kInvalid, "as", "neither review nor draft",
+                "leave it out: the profile's office says what is reviewed");
+  Sending sending{.to_review = !as.empty(), .submits = as != "draft"};
+  if (call.caller.role == TokenRole::kOwner) {
+    sending.by = By::kOwner;
+  } else if (!call.caller.desk.empty() || !text_of(call.request, "desk").empty()) {
+    Result<Desk> desk = acting_desk(call);
+    if (!desk) return tl::unexpected(std::move(desk.error()));
+    sending.desk = std::move(desk->id);
+  }
+  return sending;
+}
 
 Result<Desk> acting_desk(const Call& call) {
   const std::string asked = text_of(call.request, "desk");
@@ -83,7 +100,14 @@ Result<CaseNow> case_in_sight(const Call& call, std::string_view kind, const std
 }
 
 CaseTeller teller_of(const Call& call, const Offices& offices) {
-  return {offices.directory, names_of(call), call.caller.role == TokenRole::kOwner};
+  // Whoever sees a case may know what its draft is called.
+  const auto name_of = [published = names_of(call), &store = call.data.store](std::string_view id) -> ProfileName {
+    if (ProfileName name = published(id); !name.title.empty()) return name;
+    const Result<std::optional<Proposal>> proposal = read_proposal(store, id, false);
+    if (!proposal || !*proposal) return {};
+    return {(*proposal)->profile.title, (*proposal)->profile.country};
+  };
+  return {offices.directory, name_of, call.speech, call.caller.role == TokenRole::kOwner};
 }
 
 }  // namespace counterpart::server

@@ -7,6 +7,7 @@
 #include "index/casework/case_store.h"
 #include "server/handlers/call.h"
 #include "server/layer.h"
+#include "server/service/cases.h"
 #include "server/wire/cases.h"
 
 namespace counterpart::server {
@@ -14,6 +15,9 @@ namespace counterpart::server {
 // The desk that the call is made with: an officer's is its token's; an administrator and the command line name theirs by
 // `?desk=`. kForbidden: another's, or a token that has none. kInvalid: none is named. kNotFound: there is no such desk.
 Result<Desk> acting_desk(const Call& call);
+
+// How the call sends profiles in, by `?as=` and whoever acts. kInvalid, and of acting_desk() where a desk is named.
+Result<Sending> sending_of(const Call& call);
 
 // The office whose cases and letters are asked for by `?office=`; empty: of all. kForbidden: another's than the caller's own.
 Result<std::string> office_asked(const Call& call);

@@ -1,11 +1,15 @@
 #include "server/handlers/entity_tags.h"
 
 #include <algorithm>
+#include <charconv>
 
+#include "index/base/crypto.h"
 #include "server/http/problem.h"
 
 namespace counterpart::server {
 namespace {
+
+constexpr std::size_t kMaxKey = 255;
 
 // Is it a list of entity tags, or *?
 bool is_tag_list(std::string_view tags) {
@@ -52,6 +56,55 @@ std::optional<Response> malformed_tags(const Request& request) {
       return problem({ErrorCode::kInvalid, name, "not an entity tag", R"(give the ETag as it came, quotes included, or *)"},
                      request);
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> version_named(std::string_view tags) {
+  if (tags.size() < 3 || tags.front() != '"' || tags.back() != '"') return std::nullopt;
+  tags = tags.substr(1, tags.size() - 2);
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(tags.data(), tags.data() + tags.size(), version);
+  return error == std::errc{} && end == tags.data() + tags.size() ? std::optional(version) : std::nullopt;
+}
+
+boost::json::object write_conflict(const Conflict& conflict) {
+  boost::json::object out = conflict.more;
+  out["yours"] = conflict.yours;
+  out["theirs"] = conflict.theirs;
+  if (conflict.base)
+    out["base"] = *conflict.base;
+  else
+    out["no_base"] = conflict.no_base;
+  return out;
+}
+
+boost::json::value sent(const Request& request) {
+  boost::system::error_code failed;
+  boost::json::value body = boost::json::parse(request.body, failed);
+  return failed ? boost::json::value() : body;
+}
+
+Response overtaken(const Request& request, std::string_view member, const Conflict& conflict) {
+  return problem(412, "precondition-failed", "Precondition failed",
+                 {ErrorCode::kConflict, std::string(member), "somebody has changed it meanwhile",
+                  "look at `theirs`, and repeat the request with its new ETag if it still is right"},
+                 request.id, write_conflict(conflict));
+}
+
+Result<std::string> idempotency_key(const Request& request) {
+  const std::string key = header(request, "idempotency-key");
+  if (!request.headers.contains("idempotency-key")) return key;
+  const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
+  if (!key.empty() && key.size() <= kMaxKey && plain) return key;
+  return fail(ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID");
+}
+
+Result<std::optional<RepeatKey>> repeat_key_of(const Request& request, const std::string& caller) {
+  const Result<std::string> key = idempotency_key(request);
+  if (!key) return tl::unexpected(key.error());
+  if (key->empty()) return std::nullopt;
+  // The key, which is kept nowhere, makes the digest of the request one that tells nothing of it.
+  const std::string whose = caller + "\n" + *key + "\n";
+  return RepeatKey{digest_of(whose), digest_of(whose + request.method + " " + request.target + "\n" + request.body)};
 }
 
 }  // namespace counterpart::server

@@ -21,7 +21,7 @@ Response match(const Call& call) {
   const Result<Matches> matches = call.service.match(*asked);
   if (!matches) return problem(matches.error(), call.request);
   call.metrics.record_match(matches->seconds);
-  return json_response(200, write_matches(*matches, *asked));
+  return json_response(200, write_matches(*matches, *asked, call.speech));
 }
 
 Response explain(const Call& call) {
@@ -32,16 +32,19 @@ Response explain(const Call& call) {
   const Result<ExplainAnswer> answer =
       call.service.explain(a, b, text_of(call.request, "programme", "open"), call.caller.filter);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_explanation(*answer));
+  return json_response(200, write_explanation(*answer, call.speech));
 }
 
 Response list_programmes(const Call& call) {
   boost::json::array list;
   for (const auto& [slug, programme] : call.data.programmes) {
     boost::json::array sides;
-    for (const ProgrammeSide& side : programme.sides) sides.push_back({{"name", side.name}, {"label", side.label}});
-    list.push_back(
-        {{"slug", slug}, {"name", programme.name}, {"description", programme.description}, {"sides", std::move(sides)}});
+    for (const ProgrammeSide& side : programme.sides)
+      sides.push_back({{"name", side.name}, {"label", call.speech.authored(side.label)}});
+    list.push_back({{"slug", slug},
+                    {"name", call.speech.authored(programme.name)},
+                    {"description", call.speech.authored(programme.description)},
+                    {"sides", std::move(sides)}});
   }
   return json_response(200, boost::json::object{{"programmes", std::move(list)}});
 }

@@ -1,7 +1,10 @@
 #include "server/wire/offices.h"
 
 #include <algorithm>
+#include <set>
 
+#include "index/base/time.h"
+#include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
 #include "server/wire/arguments.h"
@@ -32,10 +35,9 @@ Response versioned_response(int status, json::object body, std::uint64_t version
 }
 
 Response changed_meanwhile(const Call& call, std::string_view member, json::object now) {
-  return problem(412, "precondition-failed", "Precondition failed",
-                 {ErrorCode::kConflict, std::string(member), "the directory is another meanwhile",
-                  "look at `now`, and repeat the change with its new ETag"},
-                 call.request.id, {{"now", std::move(now)}});
+  return overtaken(
+      call.request, member,
+      {.yours = sent(call.request), .theirs = std::move(now), .no_base = "earlier versions of the directory are not kept"});
 }
 
 // The field whose condition a stored `version` (0: nothing is stored) does not meet; empty: none.
@@ -116,7 +118,8 @@ void remove_others(const std::vector<Desk>& desks, const std::string& office, Re
 }
 
 // What follows a checked precondition: the change is made, and a conflict with somebody else's is told.
-Response changed(const Call& call, const Replacement& replacement, const std::function<Response(const Offices&)>& answer) {
+using TellNow = std::function<Response(const Offices&)>;
+Response changed(const Call& call, const Replacement& replacement, const TellNow& answer) {
   const auto now = call.data.cases.change_offices(replacement.change, call.caller.name, call.data.now());
   if (now) return answer(**now);
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
@@ -128,21 +131,41 @@ Response changed(const Call& call, const Replacement& replacement, const std::fu
 
 Response no_content(const Offices&) { return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}}; }
 
+// Makes the change that `fill` states of what is stored under `version` (0: nothing), if the call's conditions are met. `now`:
+// what is stored, as it is told.
+Response change(const Call& call, const Offices& seen, std::uint64_t version, json::object now,
+                const std::function<void(Replacement&)>& fill, const TellNow& answer) {
+  if (const std::string_view member = unmet(call, version); !member.empty())
+    return changed_meanwhile(call, member, std::move(now));
+  Replacement replacement{seen, has_condition(call)};
+  fill(replacement);
+  return changed(call, replacement, answer);
+}
+
 Response put_directory(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
   const Result<DirectoryBody> body = read_directory_body(call.request, call.data.taxonomy);
   if (!body) return problem(body.error(), call.request);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
-  if (const std::string_view member = unmet(call, seen->version); !member.empty())
-    return changed_meanwhile(call, member, write_directory(*seen));
-  Replacement replacement{*seen, has_condition(call)};
-  for (const Office& office : body->offices) replacement.put(office);
-  for (const Desk& desk : body->desks) replacement.put(desk);
-  for (const Office& office : seen->directory.offices())
-    if (std::ranges::find(body->offices, office.id, &Office::id) == body->offices.end()) replacement.remove_office(office.id);
-  remove_others(body->desks, {}, replacement);
-  return changed(call, replacement,
-                 [](const Offices& now) { return versioned_response(200, write_directory(now), now.version); });
+  const auto fill = [&](Replacement& replacement) {
+    for (const Office& office : body->offices) replacement.put(office);
+    for (const Desk& desk : body->desks) replacement.put(desk);
+    for (const Office& office : seen->directory.offices())
+      if (std::ranges::find(body->offices, office.id, &Office::id) == body->offices.end()) replacement.remove_office(office.id);
+    remove_others(body->desks, {}, replacement);
+  };
+  return change(call, *seen, seen->version, write_directory(*seen), fill,
+                [](const Offices& now) { return versioned_response(200, write_directory(now), now.version); });
+}
+
+// An office and a desk are put and removed in one way each.
+json::object told_office(const std::string& id, const Offices& offices) {
+  const Office* office = offices.directory.office(id);
+  return office ? write_office_with_desks(*office, offices) : json::object();
+}
+json::object told_desk(const std::string& id, const Offices& offices) {
+  const Desk* desk = offices.directory.desk(id);
+  return desk ? write_desk(*desk, offices) : json::object();
 }
 
 Response put_office(const Call& call) {
@@ -158,30 +181,25 @@ Response put_office(const Call& call) {
                      call.request);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
   const std::uint64_t version = version_of(*seen, call.id);
-  if (const std::string_view member = unmet(call, version); !member.empty())
-    return changed_meanwhile(call, member,
-                             version > 0 ? write_office_with_desks(*seen->directory.office(call.id), *seen) : json::object());
-  Replacement replacement{*seen, has_condition(call)};
-  replacement.put(body->office);
-  for (const Desk& desk : body->desks) replacement.put(desk);
-  remove_others(body->desks, call.id, replacement);
-  return changed(call, replacement, [&](const Offices& now) {
-    return versioned_response(version > 0 ? 200 : 201, write_office_with_desks(*now.directory.office(call.id), now),
-                              version_of(now, call.id));
+  const auto fill = [&](Replacement& replacement) {
+    replacement.put(body->office);
+    for (const Desk& desk : body->desks) replacement.put(desk);
+    remove_others(body->desks, call.id, replacement);
+  };
+  return change(call, *seen, version, told_office(call.id, *seen), fill, [&](const Offices& now) {
+    return versioned_response(version > 0 ? 200 : 201, told_office(call.id, now), version_of(now, call.id));
   });
 }
 
 Response delete_office(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
-  const Office* office = seen->directory.office(call.id);
-  if (!office) return problem(no_office().value(), call.request);
-  if (const std::string_view member = unmet(call, version_of(*seen, call.id)); !member.empty())
-    return changed_meanwhile(call, member, write_office_with_desks(*office, *seen));
-  Replacement replacement{*seen, has_condition(call)};
-  replacement.remove_office(call.id);
-  remove_others({}, call.id, replacement);
-  return changed(call, replacement, no_content);
+  if (!seen->directory.office(call.id)) return problem(no_office().value(), call.request);
+  const auto fill = [&](Replacement& replacement) {
+    replacement.remove_office(call.id);
+    remove_others({}, call.id, replacement);
+  };
+  return change(call, *seen, version_of(*seen, call.id), told_office(call.id, *seen), fill, no_content);
 }
 
 Response put_desk(const Call& call) {
@@ -192,54 +210,146 @@ Response put_desk(const Call& call) {
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "make them equal"}, call.request);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
   const std::uint64_t version = version_of_desk(*seen, call.id);
-  if (const std::string_view member = unmet(call, version); !member.empty())
-    return changed_meanwhile(call, member, version > 0 ? write_desk(*seen->directory.desk(call.id), *seen) : json::object());
-  Replacement replacement{*seen, has_condition(call)};
-  replacement.put(*body);
-  return changed(call, replacement, [&](const Offices& now) {
-    return versioned_response(version > 0 ? 200 : 201, write_desk(*now.directory.desk(call.id), now),
-                              version_of_desk(now, call.id));
+  const auto fill = [&](Replacement& replacement) { replacement.put(*body); };
+  return change(call, *seen, version, told_desk(call.id, *seen), fill, [&](const Offices& now) {
+    return versioned_response(version > 0 ? 200 : 201, told_desk(call.id, now), version_of_desk(now, call.id));
   });
 }
 
 Response delete_desk(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
-  const Desk* desk = seen->directory.desk(call.id);
-  if (!desk) return problem(no_desk().value(), call.request);
-  if (const std::string_view member = unmet(call, version_of_desk(*seen, call.id)); !member.empty())
-    return changed_meanwhile(call, member, write_desk(*desk, *seen));
-  Replacement replacement{*seen, has_condition(call)};
-  replacement.remove_desk(call.id);
-  return changed(call, replacement, no_content);
+  if (!seen->directory.desk(call.id)) return problem(no_desk().value(), call.request);
+  const auto fill = [&](Replacement& replacement) { replacement.remove_desk(call.id); };
+  return change(call, *seen, version_of_desk(*seen, call.id), told_desk(call.id, *seen), fill, no_content);
+}
+
+// ---- who is away
+
+// A desk itself and the head of its office (or who sits in for the head) say when it is away, and whoever governs.
+Status may_say_absence(const Call& call, const Desk& desk, const Offices& offices) {
+  const Caller& caller = call.caller;
+  if (caller.reach(Right::kGovern) == Reach::kAll) return {};
+  const std::string& head = offices.directory.office(desk.office)->head;
+  const Day today = offices.clock->day_in(desk.office, call.data.now());
+  const bool own = caller.role == TokenRole::kOfficer && caller.office == desk.office && !caller.desk.empty() &&
+                   (caller.desk == desk.id || caller.desk == head ||
+                    caller.desk == responsible(head, desk.office, today, offices.directory).desk);
+  if (own) return {};
+  return fail(ErrorCode::kForbidden, "desk", "the desk itself and the head of its office alone say when it is away",
+              "ask `" + head + "`, the head of `" + desk.office + "`");
+}
+
+// Whose the work of the desk is in these days: a row for each time that it goes from one to another.
+json::array write_work(const Desk& desk, Day from, Day until, const Directory& directory, const CaseTeller& teller) {
+  std::set<Day> days{from};
+  const auto consider = [&](Day day) {
+    if (from < day && day <= until) days.insert(day);
+  };
+  for (const Desk& each : directory.desks()) {
+    if (each.ends) consider(*each.ends);
+    if (!each.absence) continue;
+    consider(each.absence->from);
+    consider(each.absence->until + 1);
+  }
+  json::array work;
+  Responsible last;
+  for (const Day day : days) {
+    Responsible now = responsible(desk.id, desk.office, day, directory);
+    if (!work.empty() && now.desk == last.desk) continue;
+    if (!work.empty()) work.back().as_object()["until"] = iso_date(day - 1);
+    work.push_back(json::object{{"from", iso_date(day)}, {"until", iso_date(until)}, {"owner", write_owner(now, teller)}});
+    last = std::move(now);
+  }
+  return work;
+}
+
+// In the member of the body where the fault is the caller's own.
+Error of_absence(Error error, const Desk& desk) {
+  const std::string own = "desk " + desk.id + ".absence.";
+  if (error.place.starts_with(own)) error.place.erase(0, own.size());
+  return error;
+}
+
+Response say_absence(const Call& call, const std::function<Result<std::optional<Absence>>(Day today)>& read) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  const std::shared_ptr<const Offices> seen = call.data.cases.offices();
+  const Desk* before = seen->directory.desk(call.id);
+  if (!before) return problem(no_desk().value(), call.request);
+  if (const Status may = may_say_absence(call, *before, *seen); !may) return problem(may.error(), call.request);
+  const Result<bool> preview = flag_of(call.request, "preview");
+  if (!preview) return problem(preview.error(), call.request);
+  const std::int64_t now = call.data.now();
+  const Day today = seen->clock->day_in(before->office, now);
+  Result<std::optional<Absence>> absence = read(today);
+  if (!absence) return problem(absence.error(), call.request);
+
+  Desk desk = *before;
+  desk.absence = std::move(*absence);
+  std::vector<Desk> desks = seen->directory.desks();
+  *std::ranges::find(desks, desk.id, &Desk::id) = desk;
+  const Result<Directory> then = Directory::make(seen->directory.offices(), std::move(desks));
+  if (!then) return problem(of_absence(then.error(), desk), call.request);
+  const Result<DeskView> view = call.data.cases.desk(desk.id, now, 0);
+  if (!view) return problem(view.error(), call.request);
+  const auto told = [&](const Offices& offices) {
+    const CaseTeller teller = teller_of(call, offices);
+    const Day from = desk.absence ? std::max(today, desk.absence->from) : today;
+    json::object body{{"desk", write_desk(desk, offices)}, {"preview", *preview}, {"tasks", view->mine.count}};
+    body["work"] = write_work(desk, from, desk.absence ? desk.absence->until : from, *then, teller);
+    return versioned_response(200, std::move(body), version_of_desk(offices, desk.id));
+  };
+  if (*preview) return told(*seen);
+  const auto fill = [&](Replacement& replacement) { replacement.put(desk); };
+  return change(call, *seen, version_of_desk(*seen, desk.id), told_desk(desk.id, *seen), fill, told);
+}
+
+Response put_absence(const Call& call) {
+  return say_absence(call, [&](Day today) -> Result<std::optional<Absence>> {
+    Result<Absence> absence = read_absence_body(call.request, call.data.taxonomy);
+    if (!absence) return tl::unexpected(std::move(absence.error()));
+    if (absence->until < today) return fail(ErrorCode::kInvalid, "until", "is past", "the last day of an absence to come");
+    return std::optional(std::move(*absence));
+  });
+}
+
+Response end_absence(const Call& call) {
+  return say_absence(call, [](Day) -> Result<std::optional<Absence>> { return std::nullopt; });
 }
 
 constexpr Parameter kDesksOf[] = {{"office", R"({"type":"string","minLength":1})", "only of this one"}};
 constexpr Parameter kConditions[] = {{"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
                                      {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
 
+constexpr Parameter kSaying[] = {{"If-Match", kTags, "the version of the desk that must be stored; else 412", false, kHeader},
+                                 {"preview", R"({"type":"string","enum":["true","false"],"default":"false"})",
+                                  "true: nothing is stored; the answer is the same"}};
+
 constexpr Answer kDirectory[] = {{200, kJson, "OfficeDirectory", "all offices and desks"}};
 constexpr Answer kDirectoryPut[] = {{200, kJson, "OfficeDirectory", "as it is now"},
                                     {409, {}, {}, "an office that would go has open cases"},
-                                    {412, {}, {}, "changed meanwhile; `now` tells what is there"}};
+                                    {412, {}, {}, "changed meanwhile; `theirs` tells what is there"}};
 constexpr Answer kOfficeGot[] = {{200, kJson, "OfficeWithDesks", "with its desks"}, {404, {}, {}, "no such office"}};
 constexpr Answer kOfficePut[] = {{200, kJson, "OfficeWithDesks", "as it is now"},
                                  {201, kJson, "OfficeWithDesks", "it is new"},
                                  {409, {}, {}, "in conflict with open cases"},
-                                 {412, {}, {}, "changed meanwhile; `now` tells what is there"}};
+                                 {412, {}, {}, "changed meanwhile; `theirs` tells what is there"}};
 constexpr Answer kDesksGot[] = {{200, kJson, "Desks", "by id"}};
 constexpr Answer kDeskGot[] = {{200, kJson, "Desk", "as it is"}, {404, {}, {}, "no such desk"}};
 constexpr Answer kDeskPut[] = {{200, kJson, "Desk", "as it is now"},
                                {201, kJson, "Desk", "it is new"},
                                {409, {}, {}, "in conflict with open cases"},
-                               {412, {}, {}, "changed meanwhile; `now` tells what is there"}};
+                               {412, {}, {}, "changed meanwhile; `theirs` tells what is there"}};
+constexpr Answer kAbsence[] = {{200, kJson, "AbsenceAnswer", "who has the work on which days"},
+                               {404, {}, {}, "no such desk"},
+                               {412, {}, {}, "changed meanwhile; `theirs` tells what is there"}};
 constexpr Answer kGone[] = {{204, {}, {}, "gone"},
                             {404, {}, {}, "no such one"},
                             {409, {}, {}, "it has open cases"},
-                            {412, {}, {}, "changed meanwhile; `now` tells what is there"}};
+                            {412, {}, {}, "changed meanwhile; `theirs` tells what is there"}};
 
 constexpr Body kOfDirectory{8 * kMiB, kJson, "OfficeDirectory"}, kOfOffice{kMiB, kJson, "OfficeWithDesks"},
-    kOfDesk{64 * 1024, kJson, "Desk"};
+    kOfDesk{64 * 1024, kJson, "Desk"}, kOfAbsence{4 * 1024, kJson, "Absence"};
 
 constexpr Route kRoutes[] = {
     {"GET", "/v1/offices", list_offices, Right::kOffices, "The directory of offices and desks", {}, kDirectory},
@@ -254,6 +364,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/desks/{id}", get_desk, Right::kOffices, "A desk", {}, kDeskGot},
     {"PUT", "/v1/desks/{id}", put_desk, Right::kGovern, "Put a desk: new, absent, handed to an heir", kConditions, kDeskPut,
      kOfDesk},
+    {"PUT", "/v1/desks/{id}/absence", put_absence, Right::kCasework,
+     "Say that a desk is away, until when, and who sits in: its own officer, or the head of its office", kSaying, kAbsence,
+     kOfAbsence},
+    {"DELETE", "/v1/desks/{id}/absence", end_absence, Right::kCasework, "Say that a desk is back", kSaying, kAbsence},
     {"DELETE", "/v1/desks/{id}", delete_desk, Right::kGovern, "Remove a desk that nothing names", kConditions, kGone}};
 
 }  // namespace

@@ -13,7 +13,7 @@ Response convene_panel(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_panel(*answer));
+  return json_response(200, write_panel(*answer, call.speech));
 }
 
 constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rules, or what had to give way"},

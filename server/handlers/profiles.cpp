@@ -10,6 +10,7 @@
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
+#include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
@@ -21,56 +22,12 @@
 namespace counterpart::server {
 namespace {
 
-constexpr std::size_t kMaxKey = 255;
 constexpr std::size_t kMaxQueryText = 1000;  // characters: percent-encoded, they must fit into a request's header
-
-Response precondition_failed(const Request& request, std::string_view member) {
-  return problem(412, "precondition-failed", "Precondition failed",
-                 {ErrorCode::kConflict, std::string(member), "the stored version is another",
-                  "read the profile again and repeat the change with its new ETag"},
-                 request.id);
-}
-
-// The version that a write of `id` must find, by If-Match and If-None-Match; nullopt: any. An answer at once if the
-// condition fails already.
-struct Precondition {
-  std::optional<std::uint64_t> version;
-  std::optional<Response> failed;
-  std::string_view member;
-};
-Precondition precondition_of(const Call& call) {
-  if (std::optional<Response> wrong = malformed_tags(call.request)) return {{}, std::move(wrong), {}};
-  const std::string match = header(call.request, "if-match");
-  const std::string none = header(call.request, "if-none-match");
-  if (match.empty() && none.empty()) return {};
-  const Result<StoredProfile> stored = call.service.get(call.id);
-  if (!stored && stored.error().code != ErrorCode::kNotFound) return {{}, problem(stored.error(), call.request), {}};
-  const std::uint64_t version = stored ? stored->version : 0;
-  if (!match.empty() && (version == 0 || !names_version(match, version, false)))
-    return {{}, precondition_failed(call.request, "If-Match"), {}};
-  if (!none.empty() && version > 0 && names_version(none, version, true))
-    return {{}, precondition_failed(call.request, "If-None-Match"), {}};
-  return {version, {}, match.empty() ? "If-None-Match" : "If-Match"};
-}
-
-// A conflict that is not about the version is told as it is.
-Response refused(const Call& call, const Error& error, const Precondition& condition) {
-  if (error.code == ErrorCode::kConflict && condition.version && error.place == call.id)
-    return precondition_failed(call.request, condition.member);
-  return problem(error, call.request);
-}
 
 // What a repeated call with a key is answered: as the first one was.
 Written as_created(Written written, bool by_key) {
   written.created = written.created || by_key;
   return written;
-}
-
-Response written_response(const Written& written, int status) {
-  Response response = json_response(status, write_written(written));
-  response.headers.emplace_back("ETag", etag_of(written.version));
-  if (status == 201) response.headers.emplace_back("Location", "/v1/profiles/" + written.id);
-  return response;
 }
 
 // Is `profile` what is stored already, as far as the caller may know? A language that was left out was detected then and would
@@ -142,21 +99,6 @@ std::optional<Response> revealing(const Call& call, const Profile& profile) {
                  call.request.id, {{"findings", write_revelations(found)}});
 }
 
-// Empty: none is given.
-Result<std::string> idempotency_key(const Request& request) {
-  const std::string key = header(request, "idempotency-key");
-  if (!request.headers.contains("idempotency-key")) return key;
-  const bool plain = std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7f; });
-  if (!key.empty() && key.size() <= kMaxKey && plain) return key;
-  return fail(ErrorCode::kInvalid, "Idempotency-Key", "not 1 to 255 printable ASCII characters", "use a UUID");
-}
-
-Result<Written> put_one(const Call& call, Write write) {
-  std::vector<Write> one;
-  one.push_back(std::move(write));
-  return std::move(call.service.put(std::move(one)).front());
-}
-
 // The answer where `profile` could not be created because its id is taken: it may be there as it was sent.
 Response id_is_taken(const Call& call, const Profile& profile, bool by_key) {
   if (by_key)
@@ -177,6 +119,8 @@ Response create_profile(const Call& call) {
   if (!profile) return problem(profile.error(), call.request);
   const Result<std::string> key = idempotency_key(call.request);
   if (!key) return problem(key.error(), call.request);
+  const Result<Sending> sending = sending_of(call);
+  if (!sending) return problem(sending.error(), call.request);
   const bool by_key = profile->id.empty() && !key->empty();
   if (by_key) profile->id = id_of_key(call.caller, *key);
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
@@ -187,20 +131,18 @@ Response create_profile(const Call& call) {
   // The key, which is kept nowhere, makes the digest one that tells nothing of the body.
   if (by_key) write->request = digest_of(call.caller.name + "\n" + *key + "\n" + call.request.body);
 
-  const Result<Written> written = put_one(call, std::move(*write));
-  if (written) return written_response(as_created(*written, by_key), written->created || by_key ? 201 : 200);
-  const bool taken = written.error().code == ErrorCode::kConflict && !profile->id.empty();
-  return taken ? id_is_taken(call, *profile, by_key) : problem(written.error(), call.request);
+  const Result<TakenIn> taken = take_one(call, std::move(*write), *sending);
+  if (taken && taken->held) return held_response(*taken->held);
+  const auto created = taken && (taken->written.created || by_key);
+  if (taken) return written_response(as_created(taken->written, by_key), created ? 201 : 200);
+  const bool is_there = taken.error().code == ErrorCode::kConflict && taken.error().place != "offices" && !profile->id.empty();
+  return is_there ? id_is_taken(call, *profile, by_key) : problem(taken.error(), call.request);
 }
 
 Response get_profile(const Call& call) {
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
-  Result<StoredProfile> stored = look_up(call, call.id);
+  const Result<StoredProfile> stored = seen_by(call, call.id);
   if (!stored) return problem(stored.error(), call.request);
-  // Private members are shown only where the log can tell of it; on a full disk the public ones still are.
-  if (!private_json(stored->profile).empty() &&
-      !call.data.store.write_audited({}, {.who = call.caller.name, .what = "read private", .subject = call.id}))
-    remove_private(stored->profile);
   Response response;
   response.headers.emplace_back("Vary", "Authorization");
   response.headers.emplace_back("ETag", etag_of(stored->version));
@@ -220,15 +162,15 @@ Response replace_profile(const Call& call) {
   if (!profile->id.empty() && profile->id != call.id)
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"}, call.request);
   profile->id = call.id;
+  const Result<Sending> sending = sending_of(call);
+  if (!sending) return problem(sending.error(), call.request);
   if (std::optional<Response> found = revealing(call, *profile)) return std::move(*found);
   Result<Write> write = putting(call, Right::kWrite, {std::move(*profile), removed});
   if (!write) return problem(write.error(), call.request);
   Precondition condition = precondition_of(call);
   if (condition.failed) return std::move(*condition.failed);
   write->expect_version = condition.version;
-  const Result<Written> written = put_one(call, std::move(*write));
-  if (written) return written_response(*written, written->created ? 201 : 200);
-  return refused(call, written.error(), condition);
+  return put_response(call, take_one(call, std::move(*write), *sending), condition);
 }
 
 Response erase_profile(const Call& call) {
@@ -250,17 +192,19 @@ Response search_profiles(const Call& call) {
   const Result<SearchAnswer> answer =
       search_profiles(*corpus, call.data.taxonomy, call.data.embedder, *search, call.data.today());
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_search(*answer));
+  return json_response(200, write_search(*answer, call.speech));
 }
 
-constexpr Parameter kPreconditions[] = {{"If-Match", kTags, "the version that must be stored; else 412", false, kHeader},
+constexpr Parameter kPreconditions[] = {kIfMatch,
                                         {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
 constexpr Parameter kCached[] = {{"If-None-Match", kTags, "a version already known; 304 if it is still so", false, kHeader}};
 constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
                                "true: store it although a public text seems to hold contact data"};
 constexpr Parameter kKeyed[] = {
     kInsist,
-    {"Idempotency-Key", R"({"type":"string","minLength":1,"maxLength":255,"pattern":"^[!-~]+$"})",
+    kSentAs,
+    kSentBy,
+    {"Idempotency-Key", kKeySchema,
      "for a profile without an id: the id is derived from this key and the token, so that a repeated call finds the first "
      "one's profile; the same key with another body is refused with 409. Another token's equal key is another key",
      false, kHeader}};
@@ -274,9 +218,11 @@ constexpr Parameter kSearch[] = {
     {"cursor", R"({"type":"string","maxLength":200})", "`next_cursor` of the page before, with the same q and filters"},
     {"limit", kSearchPage, "profiles a page"}};
 
-constexpr Parameter kReplacing[] = {kPreconditions[0], kPreconditions[1], kInsist};
+constexpr Parameter kReplacing[] = {kPreconditions[0], kPreconditions[1], kInsist, kSentAs, kSentBy};
 constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {200, kJson, "Written", "the same profile was there already"},
+                               kHeld,
+                               {404, {}, {}, "no such desk"},
                                {409, {}, {}, "there is another profile of this id or key"},
                                {422, {}, {}, "a public text tells who it is; `findings` says where"}};
 
@@ -285,6 +231,8 @@ constexpr Answer kGot[] = {{200, kJson, "ReadProfile", "its members, private one
                            {404, {}, {}, "no such profile"}};
 constexpr Answer kReplaced[] = {{200, kJson, "Written", "replaced, or the same was there already"},
                                 {201, kJson, "Written", "stored, on disk"},
+                                kHeld,
+                                {404, {}, {}, "no such desk"},
                                 {409, {}, {}, "changed by another call at the same moment"},
                                 {422, {}, {}, "a public text tells who it is; `findings` says where"},
                                 {412, {}, {}, "the stored version is another"}};

@@ -18,8 +18,10 @@ Response advice(const Call& call) {
   if (!stored) return problem(stored.error(), call.request);
   const std::shared_ptr<const Corpus> corpus = call.data.corpus();
   const std::optional<Row> row = corpus->find(call.id);
-  return json_response(200, write_advice(advice_on(stored->profile, call.data.advice, *language,
-                                                   row ? corpus->guessed_sectors(*row) : SectorGuess{}, call.data.taxonomy)));
+  AdviceAnswer answer = advice_on(stored->profile, call.data.advice, *language,
+                                  row ? corpus->guessed_sectors(*row) : SectorGuess{}, call.data.taxonomy);
+  add_places(answer, stored->profile, call.data.cases.places_taken(call.id), call.data.advice);
+  return json_response(200, write_advice(answer));
 }
 
 Response duplicates(const Call& call) {
@@ -30,7 +32,7 @@ Response duplicates(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<DuplicatesAnswer> answer = call.service.duplicates(*since, static_cast<std::size_t>(*limit));
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_duplicates(*answer));
+  return json_response(200, write_duplicates(*answer, call.speech));
 }
 
 constexpr Parameter kAdvised[] = {{"lang", R"({"type":"string","enum":"@un_languages"})",

@@ -42,7 +42,7 @@ struct Body {
 
 struct Route {
   std::string_view method;
-  std::string_view pattern;  // "/v1/profiles/{id}"; at most one {…}, and ":{verb}" at the end
+  std::string_view pattern;  // "/v1/profiles/{id}"; at most two {…}, the second in the last segment; or ":{verb}" at the end
   Response (*handle)(const Call&);
   Right right;  // what its caller must have
   std::string_view summary;
@@ -61,10 +61,18 @@ inline constexpr std::size_t kMiB = 1024 * 1024;
 inline constexpr std::string_view kIdSchema = R"({"$ref":"#/components/schemas/Id"})";
 inline constexpr std::string_view kProgrammeSchema = R"({"type":"string","minLength":1,"maxLength":64,"default":"open"})";
 
+// What every documented call takes, whether its row names it or not; but where a call takes every field as a filter, `lang` is
+// the language of profiles, and that of the answer is told by Accept-Language alone.
+inline constexpr Parameter kLang = {"lang", R"({"type":"string","enum":"@un_languages"})",
+                                    "of what is said in words; without it that of Accept-Language, else en"};
+
+inline bool takes_lang(const Route& route) { return route.documented && !route.filters; }
+
 // Each file's rows.
 std::span<const Route> access_routes();     // tokens, the audit log, who the caller is
 std::span<const Route> assemble_routes();   // the partners of a project
 std::span<const Route> backup_routes();     // of the directory that this server holds
+std::span<const Route> bulk_case_routes();  // one act on many cases
 std::span<const Route> bulk_routes();       // many profiles at once: in, out, and erased for good
 std::span<const Route> casework_routes();   // interests, introductions, reviews: any life cycle
 std::span<const Route> coverage_routes();   // of programmes, and briefs of countries
@@ -77,10 +85,11 @@ std::span<const Route> profile_routes();    // one by one, and searched
 std::span<const Route> quality_routes();    // what a profile could still say, and which two are one
 std::span<const Route> run_routes();        // match runs: start and hold one, read what was published
 std::span<const Route> standing_routes();   // standing queries and their alerts
+std::span<const Route> version_routes();    // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes, bulk_routes,   match_routes,    assemble_routes, quality_routes,
-    panel_routes,   run_routes,    standing_routes, coverage_routes, casework_routes,
-    desk_routes,    office_routes, access_routes,   backup_routes,   operation_routes};
+    profile_routes, version_routes, bulk_routes,     match_routes,    assemble_routes, quality_routes,
+    panel_routes,   run_routes,     standing_routes, coverage_routes, casework_routes, bulk_case_routes,
+    desk_routes,    office_routes,  access_routes,   backup_routes,   operation_routes};
 
 }  // namespace counterpart::server

@@ -59,8 +59,8 @@ Response run_digest(const Call& call) {
   if (!limit) return problem(limit.error(), call.request);
   const std::string format = text_of(call.request, "format", "json"), office = text_of(call.request, "office");
   CsvStyle style;
-  if (format != "json") {
-    const Result<CsvStyle> csv = csv_style(format, text_of(call.request, "sep"));
+  if (format != "json" || call.request.query.contains("sep")) {
+    const Result<CsvStyle> csv = csv_style(format == "json" ? "csv" : format, text_of(call.request, "sep"));
     if (!csv)
       return problem({ErrorCode::kInvalid, csv.error().place, csv.error().message,
                       csv.error().place == "format" ? "give json, csv or excel" : csv.error().remedy},
@@ -68,10 +68,11 @@ Response run_digest(const Call& call) {
     style = *csv;
   }
   const Digest digest = digest_of(**run, base->get(), office, *limit);
-  if (format == "json") return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call)));
+  if (format == "json")
+    return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call), call.speech));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
-  response.body = write_digest_csv(digest, names_of(call), style);
+  response.body = write_digest_csv(digest, names_of(call), style, call.speech);
   return response;
 }
 
@@ -89,7 +90,7 @@ Response profile_matches(const Call& call) {
   const bool listed = (*run)->find(call.id).has_value();
   if (!listed && !(*base && (*base)->find(call.id)))
     if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
-  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, *weak}, names_of(call)));
+  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, *weak}, names_of(call), call.speech));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";

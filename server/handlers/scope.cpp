@@ -1,7 +1,10 @@
 #include "server/handlers/scope.h"
 
 #include "engine/profile/members.h"
-#include "server/handlers/call.h"
+#include "engine/profile/profile_json.h"
+#include "index/store/versions.h"
+#include "server/wire/versions.h"
+#include "server/wire/wire.h"
 
 namespace counterpart::server {
 namespace {
@@ -48,7 +51,7 @@ Status agreed(const Call& call, const Replacing& wanted, const Present& present)
               "leave `office` as it is; the offices or the administrator can hand it over");
 }
 
-// What is stored under an id at this moment, as a consent is shown it.
+// What is stored under an id at this moment, as a consent is shown it; where nothing is published, what is proposed.
 struct StoredNow {
   std::optional<Profile> profile = {};  // public members; nullopt: there is none
   std::uint64_t life = 0;
@@ -59,7 +62,13 @@ Result<StoredNow> stored_now(const Call& call, const std::string& id) {
   if (!id.empty()) {
     Result<StoredProfile> stored = call.service.get(id);
     if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
-    if (stored) now.profile = std::move(stored->profile);
+    if (stored) {
+      now.profile = std::move(stored->profile);
+    } else {
+      Result<std::optional<Proposal>> proposal = read_proposal(call.data.store, id, false);
+      if (!proposal) return tl::unexpected(std::move(proposal.error()));
+      if (*proposal) now.profile = std::move((*proposal)->profile);
+    }
   }
   const Result<std::uint64_t> life = life_of(call, id);
   if (!life) return tl::unexpected(life.error());
@@ -87,6 +96,22 @@ Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   if (!life) return tl::unexpected(life.error());
   if (sees && !may(call.caller, Right::kPrivate, stored->profile, *life, taxonomy)) remove_private(stored->profile);
   return stored;
+}
+
+Result<Proposal> look_up_proposal(const Call& call, const std::string& id) {
+  const bool sees = sees_private(call);
+  if (Status now = reachable(call, Right::kWrite, id, "id"); !now) return tl::unexpected(std::move(now.error()));
+  Result<std::optional<Proposal>> found = read_proposal(call.data.store, id, sees);
+  if (!found) return tl::unexpected(std::move(found.error()));
+  if (!*found) return fail(ErrorCode::kNotFound, "id", "nothing is proposed for this profile");
+  Proposal& proposal = **found;
+  const Result<std::uint64_t> life = life_of(call, id);
+  if (!life) return tl::unexpected(life.error());
+  const Taxonomy& taxonomy = call.data.taxonomy;
+  if (!may(call.caller, Right::kWrite, proposal.profile, *life, taxonomy))
+    return tl::unexpected(out_of_reach(call.caller, Right::kWrite, "id"));
+  if (sees && !may(call.caller, Right::kPrivate, proposal.profile, *life, taxonomy)) remove_private(proposal.profile);
+  return std::move(proposal);
 }
 
 Status reachable(const Call& call, Right right, const std::string& id, const std::string& place) {
@@ -137,6 +162,76 @@ bool may_repeat_erasure(const Call& call, const std::string& id, const std::stri
                         const std::string& who) {
   if (reaches_all(call.caller, Right::kWrite) || who == call.caller.name) return true;
   return call.caller.filter.empty() && is_own(call.caller, id, office, life);
+}
+
+Result<StoredProfile> seen_by(const Call& call, const std::string& id) {
+  Result<StoredProfile> stored = look_up(call, id);
+  if (stored && !private_json(stored->profile).empty() &&
+      !call.data.store.write_audited({}, {.who = call.caller.name, .what = "read private", .subject = id}))
+    remove_private(stored->profile);
+  return stored;
+}
+
+namespace {
+
+// What the caller had before it: the public members of the version that its If-Match names, for whoever may see history.
+Response precondition_failed(const Call& call, std::string_view member) {
+  const Result<StoredProfile> now = seen_by(call, call.id);
+  Conflict conflict{.yours = sent(call.request), .no_base = "that version is not kept, or not for you to see"};
+  if (now) conflict.theirs = boost::json::parse(to_json(now->profile, Visibility::kWithPrivate));
+  if (const auto named = version_named(header(call.request, "if-match"));
+      named && reachable(call, Right::kWrite, call.id, "id"))
+    if (const Result<ProfileVersion> base = version_of(call.data.store, call.id, *named))
+      conflict.base = boost::json::parse(base->public_json);
+  return overtaken(call.request, member, conflict);
+}
+
+}  // namespace
+
+Precondition precondition_of(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return {{}, std::move(wrong), {}};
+  const std::string match = header(call.request, "if-match");
+  const std::string none = header(call.request, "if-none-match");
+  if (match.empty() && none.empty()) return {};
+  const Result<StoredProfile> stored = call.service.get(call.id);
+  if (!stored && stored.error().code != ErrorCode::kNotFound) return {{}, problem(stored.error(), call.request), {}};
+  const std::uint64_t version = stored ? stored->version : 0;
+  if (!match.empty() && (version == 0 || !names_version(match, version, false)))
+    return {{}, precondition_failed(call, "If-Match"), {}};
+  if (!none.empty() && version > 0 && names_version(none, version, true))
+    return {{}, precondition_failed(call, "If-None-Match"), {}};
+  return {version, {}, match.empty() ? "If-None-Match" : "If-Match"};
+}
+
+Response refused(const Call& call, const Error& error, const Precondition& condition) {
+  if (error.code == ErrorCode::kConflict && condition.version && error.place == call.id)
+    return precondition_failed(call, condition.member);
+  return problem(error, call.request);
+}
+
+Response written_response(const Written& written, int status) {
+  Response response = json_response(status, write_written(written));
+  response.headers.emplace_back("ETag", etag_of(written.version));
+  if (status == 201) response.headers.emplace_back("Location", "/v1/profiles/" + written.id);
+  return response;
+}
+
+Response held_response(const Submitted& held) {
+  Response response = json_response(202, write_submitted(held));
+  response.headers.emplace_back("Location", "/v1/profiles/" + held.id + "/draft");
+  if (held.version > 0) response.headers.emplace_back("ETag", etag_of(held.version));
+  return response;
+}
+
+Result<TakenIn> take_one(const Call& call, Write write, const Sending& sending) {
+  std::vector<Write> one;
+  one.push_back(std::move(write));
+  return std::move(take_in(call.service, std::move(one), sending).front());
+}
+
+Response put_response(const Call& call, const Result<TakenIn>& taken, const Precondition& condition) {
+  if (!taken) return refused(call, taken.error(), condition);
+  return taken->held ? held_response(*taken->held) : written_response(taken->written, taken->written.created ? 201 : 200);
 }
 
 NameOf names_of(const Call& call) {

@@ -1,21 +1,29 @@
-// What handlers ask before they touch a profile: is it in the caller's sight, and within reach?
+// What handlers ask before they touch a profile: is it in the caller's sight, and within reach? And how the write of one is
+// conditioned and answered.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "index/store/store.h"
+#include "index/store/versions.h"
 #include "server/access/rights.h"
+#include "server/handlers/entity_tags.h"
+#include "server/handlers/route.h"
 #include "server/layer.h"
+#include "server/service/cases.h"
 #include "server/wire/runs.h"
 
 namespace counterpart::server {
 
-struct Call;
-
 // kNotFound also for a profile that the token's filter hides. Private members as far as the caller may see them.
 Result<StoredProfile> look_up(const Call& call, const std::string& id);
+
+// What is proposed for the profile, for whoever may write it; private members as in look_up. kNotFound, kForbidden.
+Result<Proposal> look_up_proposal(const Call& call, const std::string& id);
 
 // Whether `call`'s caller has `right` to the stored profile `id`, which `place` of the request names. kNotFound as in
 // look_up; kForbidden: not one of its own. A profile that is not there passes where nothing needs to be known of it.
@@ -23,6 +31,10 @@ Status reachable(const Call& call, Right right, const std::string& id, const std
 
 // Does the caller see the private members of what it may write?
 bool sees_private(const Call& call);
+
+// look_up(), with the private members that the caller may see only where the log can tell of it; on a full disk the public ones
+// still are.
+Result<StoredProfile> seen_by(const Call& call, const std::string& id);
 
 // What a request would store.
 struct Given {
@@ -40,6 +52,34 @@ Result<Write> erasing(const Call& call, const std::string& id, const std::string
 // May the caller have the receipt of a profile that was erased for `who`, in its life `life`, when `office` answered for it?
 bool may_repeat_erasure(const Call& call, const std::string& id, const std::string& office, std::uint64_t life,
                         const std::string& who);
+
+// The version that a write of the path's profile must find, by If-Match and If-None-Match; nullopt: any. An answer at once if
+// the condition fails already.
+struct Precondition {
+  std::optional<std::uint64_t> version;
+  std::optional<Response> failed;
+  std::string_view member;
+};
+Precondition precondition_of(const Call& call);
+
+// A conflict that is about the version is told as the condition that failed, another as it is.
+Response refused(const Call& call, const Error& error, const Precondition& condition);
+Response written_response(const Written& written, int status);
+// 202: it waits for its review.
+Response held_response(const Submitted& held);
+
+// take_in() of one.
+Result<TakenIn> take_one(const Call& call, Write write, const Sending& sending);
+// What PUT answers.
+Response put_response(const Call& call, const Result<TakenIn>& taken, const Precondition& condition);
+
+inline constexpr Parameter kIfMatch = {"If-Match", kTags, "the version that must be stored; else 412", false, kHeader};
+inline constexpr Parameter kSentAs = {"as", R"({"type":"string","enum":["review","draft"]})",
+                                      "review: held back until it is reviewed, also where its office reviews nothing; draft: "
+                                      "held back until it is submitted"};
+inline constexpr Parameter kSentBy = {"desk", R"({"type":"string","minLength":1})",
+                                      "the desk that submits what is held back; an officer's token has its own"};
+inline constexpr Answer kHeld = {202, kJson, "Held", "held back until it is reviewed; what is published stays as it is"};
 
 // Titles and countries as they are now.
 NameOf names_of(const Call& call);

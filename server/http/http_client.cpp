@@ -66,6 +66,7 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   request.target(asked.target);
   request.set(http::field::host, ip.is_v6() ? "[" + asked.address + "]:" + std::to_string(asked.port) : place);
   if (!asked.body.empty()) request.set(http::field::content_type, asked.content_type);
+  for (const auto& [name, value] : asked.headers) request.set(name, value);
   if (!asked.token.empty()) request.set(http::field::authorization, "Bearer " + asked.token);
   request.body() = asked.body;
   request.prepare_payload();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,7 @@ struct ClientRequest {
   std::string content_type = "application/json";
   std::string token = {};  // sent as a bearer token
   bool tls = false;
+  std::map<std::string, std::string> headers = {};  // beside these
   std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
 };
 

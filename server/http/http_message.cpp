@@ -147,7 +147,7 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
     if (status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
   };
-  const std::string bytes = std::to_string(limit) + " bytes";
+  const std::string most = std::to_string(limit);
   switch (why) {
     case Refusal::kMalformed: return make(400, "malformed", "Malformed request", "this is not HTTP/1.1", {});
     case Refusal::kNoHost:
@@ -163,7 +163,7 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
     case Refusal::kExpectation:
       return make(417, "expectation", "Expectation failed", "only 100-continue is known", "leave the field out", "Expect");
     case Refusal::kTargetTooLong:
-      return make(414, "target-too-long", "Target too long", "the request's target is over " + bytes,
+      return make(414, "target-too-long", "Target too long", "the request's target is over " + most + " bytes",
                   "send long texts in a body");
     case Refusal::kBadFraming:
       return make(400, "malformed", "Malformed request", "the fields that say where the body ends do not agree",
@@ -176,10 +176,10 @@ Response refusal(Refusal why, const std::string& request_id, std::size_t limit) 
                   "send larger chunks, without extensions");
     case Refusal::kGivenUp: return make(503, "overloaded", "Overloaded", "no worker was free in time", "try again in a second");
     case Refusal::kHeaderTooLarge:
-      return make(431, "header-too-large", "Header too large", "the header is over " + bytes,
+      return make(431, "header-too-large", "Header too large", "the header is over " + most + " bytes",
                   "send fewer or shorter header fields");
     case Refusal::kBodyTooLarge:
-      return make(413, "too-large", "Content too large", "the body is over the " + bytes + " that this call takes",
+      return make(413, "too-large", "Content too large", "the body is over the " + most + " bytes that this call takes",
                   "send it in parts");
     case Refusal::kSlowHeader:
       return make(408, "timeout", "Request too slow", "the header did not arrive in time", "send it in one piece");

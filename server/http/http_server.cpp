@@ -215,6 +215,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     Request request;
     request.id = id.empty() ? server_.next_id() : std::move(id);
     request.method = std::string(parser.get().method_string());
+    request.headers["accept-language"] = std::string(parser.get()[http::field::accept_language]);
     Response response = refusal(why, request.id, why == Refusal::kBodyTooLarge ? limit_ : server_.options.header_limit);
     const bool invented = parser.get().method() == http::verb::unknown;  // such a one has no place in the log
     spdlog::info("id={} method={} route=none status={}", request.id, invented ? "-" : request.method, response.status);
@@ -324,6 +325,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
 
   net::awaitable<bool> write(Response response, const Request& request, unsigned version, bool stay) {
     const bool chunked = response.stream && version == 11;
+    if (response.status >= 400 && server_.options.put_into_language) server_.options.put_into_language(response, request);
     std::string head = head_of(response, request, stay, chunked);
     if (is_bodiless(response, request)) co_return co_await send(std::move(head));
     if (response.stream) co_return co_await send_stream(std::move(head), response, chunked);
@@ -338,8 +340,7 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     if (cut_) co_return false;
     arm(server_.options.write_time);
     waits(ClientWait::kAnswerTaken);
-    auto [error, written] = co_await net::async_write(stream_, net::buffer(bytes), kTuple);
-    static_cast<void>(written);
+    const error_code error = std::get<0>(co_await net::async_write(stream_, net::buffer(bytes), kTuple));
     server_.clients.busy(this->listing);
     disarm();
     co_return !error;
@@ -354,12 +355,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
       try {
         more = co_await net::co_spawn(server_.pool_of(lane_), next_piece(response, piece), net::use_awaitable);
       } catch (...) {
+        spdlog::error("internal fault in the middle of an answer");
         failed = true;
       }
-      if (failed) {
-        spdlog::error("internal fault in the middle of an answer");
-        co_return false;
-      }
+      if (failed) co_return false;
       if (piece.empty()) continue;
       if (chunked) piece = chunk_of(std::move(piece));
       if (!co_await send(std::move(piece))) co_return false;

@@ -37,6 +37,8 @@ struct HttpOptions {
   // Is a large body of this caller worth reading? Called when the header is known; absent: yes. If not, and it is over
   // kStrangersBody, the handler answers without it and the connection ends.
   std::function<bool(const Request& head)> welcomes = {};
+  // Puts a refusal into the language of its reader. Called on every problem document that leaves, a handler's too.
+  std::function<void(Response&, const Request&)> put_into_language = {};
 };
 inline constexpr std::size_t kStrangersBody = 64 * 1024;
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <boost/locale/utf.hpp>
 #include <iterator>
+#include <optional>
 #include <utility>
+
+#include "server/words/language.h"
 
 namespace counterpart::server {
 namespace {
@@ -12,6 +15,8 @@ namespace json = boost::json;
 using Utf8 = boost::locale::utf::utf_traits<char>;
 
 constexpr bool kOurs = true;
+constexpr std::string_view kProblemMedia = "application/problem+json";
+constexpr std::string_view kTypes = "/problems/";
 
 // clang-format off
 constexpr ProblemKind kKinds[] = {
@@ -53,7 +58,7 @@ ErrorCode code_of(int status, std::string_view type) {
 
 }  // namespace
 
-std::string problem_type(std::string_view name) { return "/problems/" + std::string(name); }
+std::string problem_type(std::string_view name) { return std::string(kTypes) + std::string(name); }
 
 std::span<const ProblemKind> problem_kinds() { return kKinds; }
 
@@ -111,7 +116,7 @@ Response problem(int status, std::string_view type, std::string_view title, Erro
   for (const auto& [name, value] : more) document.emplace(name, value);
   Response response;
   response.status = status;
-  response.content_type = "application/problem+json";
+  response.content_type = kProblemMedia;
   response.body = json::serialize(document);
   return response;
 }
@@ -122,6 +127,36 @@ Response problem(const Error& error, const Request& request) {
   if (kind.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
   return response;
+}
+
+std::string language_of_refusals(const Request& request) {
+  const auto lang = request.query.find("lang");
+  const auto header = request.headers.find("accept-language");
+  const std::string accepted = header == request.headers.end() ? std::string() : header->second;
+  if (lang != request.query.end())
+    if (auto asked = language_asked(lang->second, accepted)) return std::move(*asked);
+  return language_asked(std::nullopt, accepted).value_or("en");
+}
+
+void put_into_language(Response& response, const Request& request, const Refusals& refusals) {
+  constexpr std::string_view kField = "Content-Language";
+  if (response.content_type != kProblemMedia) return;
+  if (std::ranges::any_of(response.headers, [&](const auto& field) { return field.first == kField; })) return;
+  const std::string language = language_of_refusals(request);
+  response.headers.emplace_back(kField, language);
+  if (language == "en") return;
+  json::object document = json::parse(response.body).as_object();
+  const std::string type = text_of(document, "type");
+  if (const auto title = refusals.title(std::string_view(type).substr(std::min(kTypes.size(), type.size())), language))
+    document["title"] = *title;
+  Error error{{}, {}, text_of(document, "detail"), text_of(document, "remedy")};
+  if (!refusals.say(error, language)) {
+    document["detail_language"] = "en";
+  } else {
+    if (!error.message.empty()) document["detail"] = error.message;
+    if (!error.remedy.empty()) document["remedy"] = error.remedy;
+  }
+  response.body = json::serialize(document);
 }
 
 Response unfinished(const Error& why, std::string_view done, const Request& request) {

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "server/http/request.h"
 #include "server/layer.h"
+#include "server/words/refusals.h"
 
 namespace counterpart::server {
 
@@ -41,6 +42,13 @@ Response unfinished(const Error& why, std::string_view done, const Request& requ
 // One that HTTP itself is at fault for: `type` becomes "/problems/<type>"; `more`: members beside those that all have.
 Response problem(int status, std::string_view type, std::string_view title, Error error, std::string_view request_id,
                  const boost::json::object& more = {});
+
+// Puts a problem document into the language that its request asks for: by `lang`, else by Accept-Language. Where message or
+// remedy cannot be said in it both stay English, and the member `detail_language` tells so. Any other answer, and one that has
+// its Content-Language already, stays as it is.
+void put_into_language(Response& response, const Request& request, const Refusals& refusals);
+// The language of that; one that is not there asks for none.
+std::string language_of_refusals(const Request& request);
 
 Response json_response(int status, const boost::json::value& value);
 

@@ -190,7 +190,7 @@ function partsTable(parts) {
   return table(
     ["signal", "value", "weight"],
     parts.filter((part) => part.counted && (part.known || points(part.contribution).slice(1) !== "0.00")).map((part) => [
-      foreign("span", part.signal),
+      foreign("span", part.name),
       part.inferred ? worded("span", "inferred", "quiet") : part.known ? make("span", percent(part.value)) : worded("span", "unknown", "quiet"),
       make("span", points(part.contribution)),
     ]),

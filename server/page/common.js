@@ -71,10 +71,11 @@ function say(text, bad) {
 
 // ---- calls
 
-// With the token of this visit, which is forgotten when the window is closed.
+// In the language of the page, with the token of this visit, which is forgotten when the window is closed.
 async function send(target, options = {}) {
   const token = sessionStorage.getItem("token");
-  const headers = token ? { ...options.headers, Authorization: "Bearer " + token } : options.headers;
+  const headers = { ...options.headers, "Accept-Language": document.documentElement.lang };
+  if (token) headers.Authorization = "Bearer " + token;
   let response;
   try {
     response = await fetch(target, { ...options, headers });

@@ -8,6 +8,7 @@
 #include "engine/casework/life_cycles.h"
 #include "engine/casework/standing.h"
 #include "engine/taxonomy/un_language.h"
+#include "index/store/versions.h"
 #include "server/post/calendar_entry.h"
 #include "server/post/letter_facts.h"
 
@@ -153,14 +154,12 @@ LetterSources letter_sources(const Words& words, const Store& store,
                              std::function<std::string(std::string_view programme)> programme) {
   return {.words = words,
           .title = [&store](const std::string& id) -> Result<Titled> {
-            const Result<StoredProfile> stored = store.get(id);
-            if (!stored) return tl::unexpected(stored.error());
-            return Titled{stored->profile.title, stored->profile.lang};
+            return published_or_proposed(store, id, false).map([](const Profile& profile) {
+              return Titled{profile.title, profile.lang};
+            });
           },
           .contact = [&store](const std::string& id) -> Result<Contact> {
-            Result<StoredProfile> stored = store.get(id, true);
-            if (!stored) return tl::unexpected(std::move(stored.error()));
-            return std::move(stored->profile.contact);
+            return published_or_proposed(store, id, true).map([](Profile profile) { return std::move(profile.contact); });
           },
           .programme = std::move(programme)};
 }

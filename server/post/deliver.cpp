@@ -13,11 +13,12 @@
 namespace counterpart::server {
 namespace {
 
-constexpr std::size_t kAtOnce = 100;
-constexpr std::size_t kMostInDigest = 20;  // their numbers are in the name of one file
+constexpr std::size_t kLettersARound = 500;  // so that those of one reader's day are rarely parted
+constexpr std::size_t kMostInDigest = 20;    // their numbers are in the name of one file
 
-bool is_reminder(const Letter& letter) {
-  return std::ranges::any_of(life_cycles().reminders, [&](const ReminderRow& row) { return row.letter == letter.letter; });
+// Also one that was erased while it left is not left behind.
+Status clear_spool(CaseStore& cases) {
+  return cases.spool_is_stale() ? cases.clear_spool().map([](const auto&) {}) : Status();
 }
 
 class Round {
@@ -27,9 +28,9 @@ class Round {
 
   std::vector<Delivery> deliver(const std::vector<StoredLetter>& letters) {
     for (const StoredLetter& letter : letters) sort(letter);
-    for (const auto& [desk, reminders] : reminders_)
-      for (std::size_t begin = 0; begin < reminders.size(); begin += kMostInDigest)
-        send(std::span(reminders).subspan(begin, std::min(kMostInDigest, reminders.size() - begin)));
+    for (const auto& [reader, digest] : digests_)
+      for (std::size_t begin = 0; begin < digest.size(); begin += kMostInDigest)
+        send(std::span(digest).subspan(begin, std::min(kMostInDigest, digest.size() - begin)));
     return std::move(done_);
   }
 
@@ -40,14 +41,16 @@ class Round {
     if (!about && (about.error().code != ErrorCode::kNotFound || stored.letter.letter != kEndedByErasure))
       return note(stored, {Delivery::Outcome::kFailed, describe(about.error())});
     LetterNow letter{stored, about ? std::optional(std::move(*about)) : std::nullopt};
-    if (!is_reminder(stored.letter)) return send({&letter, 1});
-    if (!waits_for_reader(letter)) return note(stored, {Delivery::Outcome::kSent, "there was nothing more to remind of"});
+    const Pace pace = life_cycles().pace_of(stored.letter.letter);
+    if (pace == Pace::kAtOnce) return send({&letter, 1});
+    if (pace == Pace::kInHours && !waits_for_reader(letter))
+      return note(stored, {Delivery::Outcome::kSent, "there was nothing more to remind of"});
     const std::string& office = own_office(letter, offices_->directory).id;
-    const Result<std::int64_t> working = offices_->clock->working_from(office, now_);
-    if (working && *working > now_)
-      return done_.push_back({.number = stored.number, .outcome = Delivery::Outcome::kLater, .later = *working});
-    if (stored.letter.desk.empty()) return send({&letter, 1});
-    reminders_[stored.letter.desk].push_back(std::move(letter));
+    const Result<std::int64_t> turn =
+        pace == Pace::kDaily ? offices_->clock->opening_after(office, stored.at) : offices_->clock->working_from(office, now_);
+    if (turn && *turn > now_)
+      return done_.push_back({.number = stored.number, .outcome = Delivery::Outcome::kLater, .later = *turn});
+    digests_[stored.letter.desk.empty() ? "owner " + stored.letter.profile : stored.letter.desk].push_back(std::move(letter));
   }
 
   void send(std::span<const LetterNow> letters) {
@@ -74,18 +77,20 @@ class Round {
   const LetterSources& sources_;
   std::int64_t now_;
   std::shared_ptr<const Offices> offices_;
-  std::map<std::string, std::vector<LetterNow>> reminders_;  // by desk
+  std::map<std::string, std::vector<LetterNow>> digests_;  // by reader
   std::vector<Delivery> done_;
 };
 
 }  // namespace
 
 Result<std::int64_t> deliver_queued(CaseStore& cases, Transport& transport, const LetterSources& sources, std::int64_t now) {
-  const Result<std::vector<StoredLetter>> letters = cases.letters_to_send(now, kAtOnce);
+  if (Status cleared = clear_spool(cases); !cleared) return tl::unexpected(std::move(cleared.error()));
+  const Result<std::vector<StoredLetter>> letters = cases.letters_to_send(now, kLettersARound);
   if (!letters) return tl::unexpected(letters.error());
   if (letters->empty()) return cases.next_letter();
   const std::vector<Delivery> done = Round(cases, transport, sources, now).deliver(*letters);
   if (const Status noted = cases.delivered(done, now); !noted) return tl::unexpected(noted.error());
+  if (Status cleared = clear_spool(cases); !cleared) return tl::unexpected(std::move(cleared.error()));
   return std::max(now, cases.next_letter());
 }
 

@@ -1,69 +1,40 @@
 #include "server/post/spool.h"
 
-#include <charconv>
 #include <string>
-#include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "index/base/files.h"
+#include "index/casework/outbox.h"
 
 namespace counterpart::server {
 namespace fs = std::filesystem;
-namespace {
-
-constexpr std::string_view kEnding = ".counterpart.eml";
-
-// "7.counterpart.eml", "7+9.counterpart.eml": up to the first that is no number. In cur flags follow: ":2,S".
-std::string file_name(const std::vector<std::uint64_t>& letters) {
-  std::string name;
-  for (const std::uint64_t letter : letters) {
-    if (!name.empty()) name += '+';
-    name += std::to_string(letter);
-  }
-  return name + std::string(kEnding);
-}
-
-void read_name(const std::string& name, std::set<std::uint64_t>& letters) {
-  const std::size_t end = name.find(kEnding);
-  if (end == std::string::npos) return;
-  const char* at = name.data();
-  const char* const last = at + end;
-  while (at < last) {
-    std::uint64_t letter = 0;
-    const auto [next, error] = std::from_chars(at, last, letter);
-    if (error != std::errc()) return;
-    letters.insert(letter);
-    at = next + 1;
-  }
-}
-
-}  // namespace
 
 // What was written before this process began; what it wrote itself it knows.
-void Spool::look() {
-  if (std::exchange(looked_, true)) return;
+Status Spool::look() {
+  if (looked_) return {};
   for (const char* part : {"new", "cur"}) {
-    std::error_code none;
-    for (fs::directory_iterator file(directory_ / part, none), end; !none && file != end; file.increment(none))
-      read_name(file->path().filename().string(), there_);
+    const Result<std::vector<SpooledFile>> files = spooled_files(directory_, part);
+    if (!files) return tl::unexpected(files.error());
+    for (const SpooledFile& one : *files) there_.insert(one.letters.begin(), one.letters.end());
   }
+  looked_ = true;
+  return {};
 }
 
 bool Spool::has_left(std::uint64_t letter) {
-  look();
+  (void)look();  // carry() tells where it fails
   return there_.contains(letter);
 }
 
 Carried Spool::carry(const Outgoing& mail) {
-  look();
+  const auto failed = [](const std::string& words) { return Carried{Delivery::Outcome::kFailed, "outbox: " + words}; };
+  if (const Status looked = look(); !looked) return failed(looked.error().message);
   std::error_code error;
   for (const char* part : {"tmp", "new", "cur"}) {
     fs::create_directories(directory_ / part, error);
     if (error) return {Delivery::Outcome::kFailed, "outbox/" + std::string(part) + ": " + error.message()};
   }
-  const std::string name = file_name(mail.letters);
-  const auto failed = [](const std::string& words) { return Carried{Delivery::Outcome::kFailed, "outbox: " + words}; };
+  const std::string name = spool_name(mail.letters);
   AtomicFile file(directory_ / "tmp" / name);
   file.write(mail.message);
   if (const Status finished = file.finish(); !finished) return failed(finished.error().message);

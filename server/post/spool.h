@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "server/layer.h"
 #include "server/post/transport.h"
@@ -19,11 +20,11 @@ class Spool final : public Transport {
   explicit Spool(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
   bool has_left(std::uint64_t letter) override;
-  // kFailed: the disk does not take it.
+  // kFailed: the disk does not take it, or does not say what is there already.
   Carried carry(const Outgoing& mail) override;
 
  private:
-  void look();
+  Status look();
 
   std::filesystem::path directory_;
   bool looked_ = false;

@@ -13,6 +13,8 @@
 namespace counterpart::server {
 namespace {
 
+constexpr std::size_t kMostDigests = 1000;
+
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
@@ -45,6 +47,13 @@ std::string hash_of(const std::map<std::string, std::string>& rules) {
   std::string all;
   for (const auto& [file, hash] : rules) all += file + " " + hash + "\n";
   return sha256(all);
+}
+
+std::string hash_of(const Engagements& engaged) {
+  std::map<std::string, std::string> all;
+  for (const auto& [profile, places] : engaged.taken) all[profile] = std::to_string(places);
+  for (const auto& [a, b] : engaged.together) all[a + " " + b] = "together";
+  return hash_of(all);
 }
 
 }  // namespace
@@ -179,7 +188,10 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
 
   control.enter(RunPhase::kAssigning, manifest.profiles);
   if (Status room = check_memory(call.settings.memory, assigning_memory(matches->entries.size())); !room) return room;
-  Result<RunResult> result = propose(std::move(*matches), *snapshot, programme, sources_.taxonomy, manifest.assignment);
+  const Engagements engaged = sources_.engagements ? sources_.engagements() : Engagements{};
+  if (engaged != Engagements{}) manifest.result_key += "\ncases " + hash_of(engaged);
+  Result<RunResult> result =
+      propose(std::move(*matches), *snapshot, programme, sources_.taxonomy, engaged, manifest.assignment);
   if (!result) return tl::unexpected(result.error());
   spent("assigning");
   manifest.matches = result->matches.entries.size();
@@ -260,6 +272,29 @@ std::shared_ptr<const PublishedRun> MatchRuns::before(const PublishedRun& run) c
   if (run.manifest().previous.empty()) return nullptr;
   const Result<std::shared_ptr<const PublishedRun>> found = open(run.manifest().previous);
   return found ? *found : nullptr;
+}
+
+std::function<std::optional<std::size_t>(std::string_view)> MatchRuns::places_with(const std::string& id,
+                                                                                   const std::string& programme) const {
+  if (id.empty()) return {};
+  const Result<std::shared_ptr<const PublishedRun>> run = newest(programme);
+  const std::optional<std::uint32_t> rank = run ? (*run)->find(id) : std::nullopt;
+  if (!rank) return {};
+  return [run = *run, rank = *rank](std::string_view other) { return run->place_in_list_of(other, rank); };
+}
+
+std::shared_ptr<const Digest> MatchRuns::digest(const PublishedRun& run, const std::string& office, std::size_t limit) const {
+  const std::tuple key(run.manifest().id, office, limit);
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = digests_.find(key); found != digests_.end()) return found->second;
+  }
+  const std::shared_ptr<const PublishedRun> earlier = before(run);
+  auto made = std::make_shared<const Digest>(digest_of(run, earlier.get(), office, limit));
+  const std::lock_guard lock(mutex_);
+  if (digests_.size() >= kMostDigests) digests_.clear();  // those of older runs go too
+  digests_.emplace(key, made);
+  return made;
 }
 
 }  // namespace counterpart::server

@@ -11,9 +11,11 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/casework/engagements.h"
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/run/run_archive.h"
@@ -56,8 +58,9 @@ class MatchRuns {
     const std::map<std::string, Programme, std::less<>>& programmes;
     std::map<std::string, std::string> rules;                   // file -> hash
     std::function<std::shared_ptr<const Snapshot>()> snapshot;  // for a run: in a space that is not outdated
-    std::function<Status()> published;      // called after each publication, on the run's thread; may be empty
-    std::function<Status()> in_place = {};  // is `data` still there?
+    std::function<Status()> published;              // called after each publication, on the run's thread; may be empty
+    std::function<Status()> in_place = {};          // is `data` still there?
+    std::function<Engagements()> engagements = {};  // what open cases take of everybody's time; empty: nothing
     // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without
     // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).
     bool leaves_a_core = false;
@@ -76,11 +79,17 @@ class MatchRuns {
   std::vector<RunManifest> list(const std::string& programme) const;
   // One a programme that has any.
   std::vector<PublishedFigures> published() const;
+  // The place of the profile `id` in the lists of others, as MatchRequest::place_with; `id` is empty where nobody stored asks.
+  // By the last published run: to ask every listed one for its list now would cost ten times the answer.
+  std::function<std::optional<std::size_t>(std::string_view)> places_with(const std::string& id,
+                                                                          const std::string& programme) const;
   // kNotFound: not published, or no longer kept.
   Result<std::shared_ptr<const PublishedRun>> open(const std::string& id) const;
   Result<std::shared_ptr<const PublishedRun>> newest(const std::string& programme) const;
   // The one before `run`, if it is still kept.
   std::shared_ptr<const PublishedRun> before(const PublishedRun& run) const;
+  // digest_of() of `run` and the one before, kept: desks ask for the same again and again.
+  std::shared_ptr<const Digest> digest(const PublishedRun& run, const std::string& office, std::size_t limit) const;
 
  private:
   void work(const RematchCall& call);  // on the run's thread; throws nothing
@@ -94,6 +103,8 @@ class MatchRuns {
   std::unique_ptr<RunControl> control_;  // of the last run
   std::thread thread_;
   mutable std::map<std::string, std::shared_ptr<const PublishedRun>> opened_;  // by id
+  // By run, office and limit.
+  mutable std::map<std::tuple<std::string, std::string, std::size_t>, std::shared_ptr<const Digest>> digests_;
 };
 
 }  // namespace counterpart::server

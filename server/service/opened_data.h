@@ -16,6 +16,8 @@
 #include "server/access/tokens.h"
 #include "server/layer.h"
 #include "server/service/match_runs.h"
+#include "server/words/refusals.h"
+#include "server/words/words.h"
 
 namespace counterpart::server {
 
@@ -24,6 +26,8 @@ struct OpenedData {
   const Taxonomy& taxonomy;
   const Programmes& programmes;
   const AdviceTexts& advice;
+  const Words& words;
+  const Refusals& refusals;
   const Embedder& embedder;  // of the corpus's first vectors
   Store& store;
   Tokens& tokens;

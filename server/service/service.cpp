@@ -25,26 +25,18 @@
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/cases.h"
+#include "server/service/opening.h"
 #include "server/service/rules.h"
 
 namespace counterpart::server {
 namespace {
 
-constexpr std::chrono::seconds kDuplicatesPatience{2};
-constexpr std::chrono::seconds kErasurePatience{60};
+constexpr std::chrono::seconds kDuplicatesPatience{2}, kErasurePatience{60};
 
 // The store names the id; whoever asked gave it as `id`.
 Error at_id(Error error) {
   if (error.code == ErrorCode::kNotFound) error.place = "id";
   return error;
-}
-
-// A part that was opened, or why it was not.
-template <class Part, class Target>
-Status into(Result<Part> opened, Target& target) {
-  if (!opened) return tl::unexpected(opened.error());
-  target = std::move(*opened);
-  return {};
 }
 
 // The use cases over a data directory that it holds.
@@ -74,15 +66,14 @@ class DirectoryService final : public Service {
   Faces faces_of(const Profile& profile) const;
   Faces faces_of(const Corpus& corpus, const Profile& profile) const;
   Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
-  // As MatchRequest::place_with; `id` is empty where nobody stored asks.
-  std::function<std::optional<std::size_t>(std::string_view)> places_with(const std::string& id,
-                                                                          const std::string& programme) const;
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
   std::map<std::string, Matcher, std::less<>> matchers_;  // the same; they refer to the two above
   std::unique_ptr<Embedder> embedder_, fine_;             // `fine_`: null where the second model is not installed or not wanted
   AdviceTexts advice_;
+  std::unique_ptr<const Words> words_;
+  std::unique_ptr<const Refusals> refusals_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
@@ -160,28 +151,37 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (!closed) return tl::unexpected(closed.error());
   if (!closed->empty()) spdlog::warn("{}", *closed);
   std::unique_ptr<DirectoryService> own(new DirectoryService);
-  Status opened = into(Taxonomy::load(options.datasets / "taxonomy"), own->taxonomy_);
-  if (opened) opened = into(AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv"), own->advice_);
+  Status opened = opened_into(Taxonomy::load(options.datasets / "taxonomy"), own->taxonomy_);
+  if (opened) opened = opened_into(AdviceTexts::load(options.datasets / "taxonomy" / "advice.tsv"), own->advice_);
   if (!opened) return tl::unexpected(opened.error());
   Result<RuleFiles> rules = load_rules(options.datasets, *own->taxonomy_);
   if (!rules) return tl::unexpected(rules.error());
   own->programmes_ = std::move(rules->programmes);
   for (const auto& [slug, programme] : own->programmes_) own->matchers_.try_emplace(slug, *own->taxonomy_, programme);
+  // Beside all that follows: it takes a sixth of a second.
+  auto words = std::async(std::launch::async,
+                          [&options, taxonomy = own->taxonomy_] { return Words::load(options.datasets / "words", *taxonomy); });
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
-  opened = into(Store::open(options.data, options.key_file), own->store_);
-  if (opened) opened = into(Tokens::open(*own->store_), own->tokens_);
-  if (opened) opened = into(open_cases(*own->store_, options.datasets), own->cases_);
+  opened = opened_into(Store::open(options.data, options.key_file), own->store_);
+  if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
+  if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
   if (opened) opened = own->open_models(options);
+  if (opened) own->cases_->publish_with(publishing_by(*own->taxonomy_, *own->embedder_));
   if (opened) opened = own->open_index(options, report);
+  if (opened) opened = opened_into(words.get(), own->words_);
+  if (opened) opened = opened_into(Refusals::make(*own->words_), own->refusals_);
   if (!opened) return tl::unexpected(opened.error());
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
                          [publisher = own->publisher_.get()] { return publisher->for_the_night(); },
                          [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
-                         [store = own->store_.get()] { return store->in_place(); }, options.serves});
+                         [store = own->store_.get()] { return store->in_place(); },
+                         [cases = own->cases_.get()] { return cases->engagements(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
                                 .programmes = own->programmes_,
                                 .advice = own->advice_,
+                                .words = *own->words_,
+                                .refusals = *own->refusals_,
                                 .embedder = *own->embedder_,
                                 .store = *own->store_,
                                 .tokens = *own->tokens_,
@@ -200,13 +200,13 @@ Status DirectoryService::open_models(const ServiceOptions& options) {
   std::future<Result<std::unique_ptr<Embedder>>> fine;
   if (!options.fine.empty())
     fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
-  if (Status opened = into(open_embedder(options.model, options.models), embedder_); !opened) return opened;
-  return fine.valid() ? into(fine.get(), fine_) : Status();
+  if (Status opened = opened_into(open_embedder(options.model, options.models), embedder_); !opened) return opened;
+  return fine.valid() ? opened_into(fine.get(), fine_) : Status();
 }
 
 // What follows the store: standing queries, published snapshots, erasures.
 Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* report) {
-  if (Status opened = into(StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_), standing_); !opened)
+  if (Status opened = opened_into(StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_), standing_); !opened)
     return opened;
   Result<std::unique_ptr<Publisher>> publisher = Publisher::open(*store_, *taxonomy_, *embedder_, report, fine_.get(),
                                                                  options.serves ? Refining::kBeside : Refining::kWhenAsked);
@@ -215,7 +215,8 @@ Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* r
   publisher_->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
   auto erasures =
       Erasures::open(*store_, {[this] { return save_index(kErasurePatience); },
-                               [this](const std::string& id) { return publisher_->current()->find(id).has_value(); }});
+                               [this](const std::string& id) { return publisher_->current()->find(id).has_value(); },
+                               [this] { return cases_->clear_spool(); }});
   if (!erasures) return tl::unexpected(erasures.error());
   erasures_ = std::move(*erasures);
   if (options.serves) erasures_->start();
@@ -244,16 +245,6 @@ Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_pri
   return store_->get(id, with_private).map_error(at_id);
 }
 
-// By the lists of the last published run: to ask every listed one for its list now would cost ten times the answer.
-std::function<std::optional<std::size_t>(std::string_view)> DirectoryService::places_with(const std::string& id,
-                                                                                          const std::string& programme) const {
-  if (id.empty()) return {};
-  const Result<std::shared_ptr<const PublishedRun>> run = runs_->newest(programme);
-  const std::optional<std::uint32_t> rank = run ? (*run)->find(id) : std::nullopt;
-  if (!rank) return {};
-  return [run = *run, rank = *rank](std::string_view other) { return run->place_in_list_of(other, rank); };
-}
-
 Result<Matches> DirectoryService::match(const MatchCall& call) const {
   const Result<const Programme*> programme = find_programme(programmes_, call.programme);
   if (!programme) return tl::unexpected(programme.error());
@@ -274,7 +265,9 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
                                         .plain = call.plain,
                                         .tell_absence = call.tell_absence,
                                         .bands = call.bands,
-                                        .place_with = places_with(call.profile_id, call.programme)});
+                                        .place_with = runs_->places_with(call.profile_id, call.programme),
+                                        .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
+                                        .list_full = call.full});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -306,6 +299,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std:
   const Matcher& matcher = matchers_.at(slug);
   ExplainAnswer answer{.a = a, .b = b, .programme = slug, .explanation = {}, .rank = {}, .sequence = corpus->sequence()};
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today_utc());
+  judge_places(*cases_, {seeker->profile, other->profile}, answer.explanation);
   answer.awaiting_fine = corpus->awaiting_fine();
   answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
   answer.would_help = would_help({*corpus, *taxonomy_, **programme, today_utc(), sight}, *seeker, other->profile, *row);
@@ -317,7 +311,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std:
                                                .exact = true,
                                                .today = today_utc(),
                                                .plain = true,
-                                               .place_with = places_with(a, slug)});
+                                               .place_with = runs_->places_with(a, slug)});
     if (!all) return tl::unexpected(all.error());
     const auto found = std::ranges::find(all->matches, b, &Match::id);
     answer.band = Band::kWeak;

@@ -31,6 +31,7 @@ struct ServiceOptions {
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
   std::filesystem::path key_file = {};  // master key of private members; empty: MASTER-KEY in `data`
+  std::filesystem::path limits = {};    // days of casework's limits (server/service/cases.h); empty: the table's own
   std::string fine = {};                // the second model, whose vectors follow; empty: none
   bool makes = true;                    // `data` where it is not there yet; else only a data directory is opened
   bool serves = false;                  // the fine vectors follow in the background; else only refine() makes them
@@ -52,6 +53,7 @@ struct MatchCall {
   bool exact = false;
   bool diversify = false;
   BandSet bands = BandSet::better_than_chance();  // which are listed
+  bool full = false;                              // those without a free place are listed too
   bool plain = false;                             // as in MatchRequest; in no request from outside
   bool tell_absence = true;                       // the same
 };

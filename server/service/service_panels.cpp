@@ -42,35 +42,43 @@ PanelRules rules_of(const Programme& programme, const PanelCall& call) {
   return rules;
 }
 
-PanelRelaxation gave_way(std::string rule, std::string place, std::size_t asked, std::size_t met, const std::string& why) {
-  std::string message = rule + ": " + why;
-  return {std::move(rule), std::move(place), asked, met, std::move(message)};
+std::int64_t number(std::size_t count) { return static_cast<std::int64_t>(count); }
+
+Phrase limit_of(std::string_view key, std::size_t count, const Quota& quota) {
+  return {std::string(key), {{"n", number(count)}, {"subject", nested({"panel.group", {{"name", quota.group}}})}}};
 }
+
+// `why` tells of `rule`.
+PanelRelaxation gave_way(Phrase rule, std::string place, std::size_t asked, std::size_t met, Phrase why) {
+  why.arguments.emplace_back("rule", nested(rule));
+  return {std::move(rule), std::move(place), asked, met, std::move(why)};
+}
+
+Phrase no_more(std::size_t seats) { return {"panel.no_more_seats", {{"seats", number(seats)}}}; }
 
 // Makes `rules` such that a panel of its size can be asked for them.
 void fit_to_seats(PanelRules& rules, std::vector<PanelRelaxation>& relaxations) {
-  const std::string size = "a panel of " + text(rules.seats) + (rules.seats == 1 ? " seat" : " seats");
   const std::vector<PanelRow> rows = panel_rows({}, rules);
   for (std::size_t i = 0; i < rules.quotas.size(); ++i) {
     Quota& quota = rules.quotas[i];
     std::size_t least = rows[i].at_least;
     if (least > rules.seats) {
-      relaxations.push_back(gave_way("at least " + text(least) + " of " + quota.group, quota.place, least, rules.seats,
-                                     size + " has no more than " + text(rules.seats)));
+      relaxations.push_back(
+          gave_way(limit_of("panel.at_least", least, quota), quota.place, least, rules.seats, no_more(rules.seats)));
       least = rules.seats;
       quota.at_least = least;
     }
     if (least > rows[i].at_most) {
-      relaxations.push_back(gave_way("at most " + text(rows[i].at_most) + " of " + quota.group, quota.place, rows[i].at_most,
-                                     least, "in " + size + " this excludes at least " + text(least) + ", which is kept"));
+      relaxations.push_back(gave_way(limit_of("panel.at_most", rows[i].at_most, quota), quota.place, rows[i].at_most, least,
+                                     {"panel.excludes", {{"least", number(least)}, {"seats", number(rules.seats)}}}));
       quota.share_at_most.reset();
       quota.at_most = least;
     }
   }
   if (rules.experts_per_topic_at_least > rules.seats) {
     const std::size_t asked = rules.experts_per_topic_at_least;
-    relaxations.push_back(gave_way("at least " + text(asked) + " experts on each topic", "experts_per_topic_at_least", asked,
-                                   rules.seats, size + " has no more than " + text(rules.seats)));
+    relaxations.push_back(gave_way({"panel.experts", {{"n", number(asked)}}}, "experts_per_topic_at_least", asked, rules.seats,
+                                   no_more(rules.seats)));
     rules.experts_per_topic_at_least = rules.seats;
   }
 }
@@ -155,10 +163,10 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
 
   std::vector<PanelRelaxation> relaxations;
   if (candidates->size() < rules.seats)
-    relaxations.push_back(gave_way(
-        text(rules.seats) + " seats", call.seats ? "seats" : file_and_line(programme.place), rules.seats, candidates->size(),
-        candidates->empty() ? "nobody may stand: no profile takes part in " + programme.slug + " under these conditions"
-                            : "only " + text(candidates->size()) + " profiles may stand, so that all of them are seated"));
+    relaxations.push_back(gave_way({"panel.seats", {{"n", number(rules.seats)}}},
+                                   call.seats ? "seats" : file_and_line(programme.place), rules.seats, candidates->size(),
+                                   candidates->empty() ? Phrase{"panel.nobody_stands", {{"programme", programme.slug}}}
+                                                       : Phrase{"panel.few_stand", {{"n", number(candidates->size())}}}));
   if (!candidates->empty()) rules.seats = std::min(rules.seats, candidates->size());
   fit_to_seats(rules, relaxations);
   if (candidates->empty()) {

@@ -1,5 +1,7 @@
 #include "server/service/service_quality.h"
 
+#include <algorithm>
+
 namespace counterpart::server {
 
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
@@ -14,6 +16,12 @@ AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const s
         {std::string(one.name()), std::string(taxonomy.sectors.title(one.name(), told)), one.share / 255.0});
   }
   return answer;
+}
+
+void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, const AdviceTexts& texts) {
+  answer.places = PlacesOf{taken, static_cast<unsigned>(std::max(profile.capacity, 0))};
+  if (!answer.places->full()) return;
+  answer.advice.insert(answer.advice.begin(), {"capacity", std::string(texts.sentence("no_free_place", answer.language)), 0});
 }
 
 DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::uint64_t since, std::size_t limit,

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/casework/engagements.h"
 #include "engine/corpus/corpus.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/profile.h"
@@ -24,6 +26,7 @@ struct AdviceAnswer {
   std::string id, language;  // of the sentences
   double completeness = 0;
   std::vector<Advice> advice;
+  std::optional<PlacesOf> places = {};        // where open cases are told of
   std::vector<InferredSector> inferred = {};  // for its owner to state where true; empty where it states its sectors
 };
 
@@ -36,6 +39,8 @@ struct DuplicatesAnswer {
 // In `language`, a BCP 47 tag; empty: the profile's own. `guess`: of the profile, as the corpus has it.
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
                        const Taxonomy& taxonomy);
+// `taken`: places of its capacity that open cases take. Where none is free, that comes first.
+void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, const AdviceTexts& texts);
 
 // Of `all` pairs, the first `limit` of which a profile was written after the sequence `since`; `sequence`: up to which they
 // were sought.

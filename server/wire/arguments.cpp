@@ -10,8 +10,8 @@
 namespace counterpart::server {
 namespace {
 
-tl::unexpected<Error> out_of(const Limit& limit, std::string_view place, const std::string& what) {
-  return fail(ErrorCode::kInvalid, std::string(place), what + "out of range",
+tl::unexpected<Error> out_of(const Limit& limit, std::string_view place, std::string message) {
+  return fail(ErrorCode::kInvalid, std::string(place), std::move(message),
               "give a whole number from " + std::to_string(limit.least) + " to " + std::to_string(limit.most));
 }
 
@@ -49,14 +49,14 @@ Result<std::uint64_t> number_of(const Request& request, const std::string& name,
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc{} && end == text.data() + text.size() && value >= limit.least && value <= limit.most) return value;
-  return out_of(limit, name, "`" + text.substr(0, 80) + "` is ");
+  return out_of(limit, name, "`" + text.substr(0, 80) + "` is out of range");
 }
 
 Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, const Limit& limit) {
   boost::system::error_code error;
   const std::uint64_t number = value.is_number() ? value.to_number<std::uint64_t>(error) : 0;
   if (value.is_number() && !error && number >= limit.least && number <= limit.most) return number;
-  return out_of(limit, place, "");
+  return out_of(limit, place, "out of range");
 }
 
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most) {

@@ -1,63 +1,52 @@
-// Why a case is due when it is, in English.
-#include <array>
-#include <chrono>
-
+// Why a case is due when it is.
 #include "engine/casework/life_cycles.h"
 #include "server/wire/cases.h"
 
 namespace counterpart::server {
 namespace {
 
-constexpr std::array<std::string_view, 7> kWeekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                    "Thursday", "Friday", "Saturday"};
-constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March",     "April",   "May",      "June",
-                                                   "July",    "August",   "September", "October", "November", "December"};
-
-std::chrono::sys_days date_of(Day day) { return std::chrono::sys_days(std::chrono::days(day)); }
-
-// "3 December"
-std::string on(Day day) {
-  const std::chrono::year_month_day date(date_of(day));
-  return std::to_string(static_cast<unsigned>(date.day())) + " " +
-         std::string(kMonths[static_cast<unsigned>(date.month()) - 1]);
+Phrase on_day(std::string_view key, Day day, PhraseArguments more = {}) {
+  more.emplace_back("day", OnDay{day});
+  return {std::string(key), std::move(more)};
 }
 
-std::string weekday(Day day) { return std::string(kWeekdays[std::chrono::weekday(date_of(day)).c_encoding()]); }
-
-std::string days(unsigned count, std::string_view kind) {
-  return std::to_string(count) + " " + std::string(kind) + (count == 1 ? "day" : "days");
+Phrase counted(std::string_view key, unsigned days, PhraseArguments more = {}) {
+  more.emplace_back("n", std::int64_t{days});
+  return {std::string(key), std::move(more)};
 }
+
+Title country_of(const std::string& code) { return {Title::List::kCountries, code}; }
 
 // Weekends are no news, unless they are another country's.
-std::string free_days(const Due& due) {
-  std::string text;
+void add_free_days(const Due& due, Values& parts) {
   for (const FreeDay& free : due.skipped) {
     const bool usual = falls_on(free.day, saturday_and_sunday());
     if (free.why == FreeDay::Why::kWeekend && usual) continue;
-    text += ", " + on(free.day);
-    if (free.why == FreeDay::Why::kWeekend) text += ", a " + weekday(free.day) + ", is free in " + free.country;
-    if (free.why == FreeDay::Why::kHoliday) text += " is a holiday in " + free.country;
-    if (free.why == FreeDay::Why::kOwn) text += " is free in " + free.country + " (" + free.name + ")";
+    PhraseArguments where{{"country", country_of(free.country)}};
+    if (free.why == FreeDay::Why::kOwn) where.emplace_back("name", free.name);
+    static constexpr std::string_view kKeys[] = {"due.weekend", "due.is_holiday", "due.closed"};  // by FreeDay::Why
+    parts.words.emplace_back(nested(on_day(kKeys[static_cast<std::size_t>(free.why)], free.day, std::move(where))));
   }
-  for (const Due::Unknown& one : due.unknown) text += ", holidays in " + one.country + " are not known from " + on(one.since);
-  return text;
+  for (const Due::Unknown& one : due.unknown)
+    parts.words.emplace_back(nested(on_day("due.holidays_unknown", one.since, {{"country", country_of(one.country)}})));
 }
 
 }  // namespace
 
-std::string sentence_of(const Due& due, Step step, std::string_view limit) {
-  std::string text = "due " + weekday(due.due) + " " + on(due.due) + ": ";
+Phrase sentence_of(const Due& due, Step step, std::string_view limit) {
+  Values parts;
   if (due.working_days == 0) {
     const LimitRow* row = life_cycles().limit(limit);
-    return text + (row && row->days > 0 ? days(row->days, "") + " before its end" : std::string("its last day"));
+    parts.words.emplace_back(nested(row && row->days > 0 ? counted("due.before_end", row->days) : Phrase{"due.end"}));
+    return on_day("due.on", due.due, {{"parts", std::move(parts)}});
   }
-  text += days(due.working_days, "working ") + " from " + on(due.from);
-  if (due.acted != due.from) text += ", the first working day after " + on(due.acted);
-  text += free_days(due);
-  if (step != Step::kOwner)
-    text += "; it is with the " + std::string(step == Step::kDuty ? "duty office" : engine::name_of(step)) +
-            ", for nobody had acted by " + on(due.acted);
-  return text;
+  parts.words.emplace_back(nested(counted("due.working_days", due.working_days, {{"start", OnDay{due.from}}})));
+  if (due.acted != due.from) parts.words.emplace_back(nested(on_day("due.first_after", due.acted)));
+  add_free_days(due, parts);
+  Phrase sentence = on_day("due.on", due.due, {{"parts", std::move(parts)}});
+  if (step == Step::kOwner) return sentence;
+  return on_day("due.passed_on", due.acted,
+                {{"due", nested(std::move(sentence))}, {"step", Term{"step." + std::string(engine::name_of(step))}}});
 }
 
 }  // namespace counterpart::server

@@ -30,7 +30,7 @@ json::array verbs(const std::vector<std::string_view>& list) { return json::arra
 
 // ---- why it is due
 
-json::object write_why(const Due& due, Step step, std::string_view limit) {
+json::object write_why(const Due& due, Step step, std::string_view limit, const Speech& speech) {
   json::array skipped, unknown;
   for (const FreeDay& free : due.skipped) {
     json::object one{
@@ -40,7 +40,7 @@ json::object write_why(const Due& due, Step step, std::string_view limit) {
   }
   for (const Due::Unknown& one : due.unknown)
     unknown.push_back(json::object{{"country", one.country}, {"since", iso_date(one.since)}});
-  json::object why{{"text", sentence_of(due, step, limit)},
+  json::object why{{"text", speech.say(sentence_of(due, step, limit))},
                    {"limit", limit},
                    {"step", name_of(step)},
                    {"acted", iso_date(due.acted)},
@@ -60,24 +60,11 @@ json::object write_desk_name(const std::string& desk, const std::string& office,
   return out;
 }
 
-json::object write_owner(const Responsible& owner, const CaseTeller& teller) {
-  json::object out = write_desk_name(owner.desk, owner.office, teller);
-  if (owner.way.empty() || teller.to_owner) return out;
-  json::array way;
-  for (const Passed& passed : owner.way) {
-    json::object one{{"desk", passed.desk}, {"why", engine::name_of(passed.why)}};
-    if (passed.why == Gone::kAway) one["until"] = iso_date(passed.until);
-    way.push_back(std::move(one));
-  }
-  out["way"] = std::move(way);
-  return out;
-}
-
 void add_task(json::object& out, const Task& task, const CaseTeller& teller) {
   out["side"] = engine::name_of(task.side);
   out["step"] = engine::name_of(task.step);
   out["due"] = time_of(task.due.at);
-  out["why_due"] = write_why(task.due, task.step, task.limit);
+  out["why_due"] = write_why(task.due, task.step, task.limit, teller.speech);
   out["promised"] = time_of(task.promised.at);
   out["since"] = time_of(task.since);
   out["owner"] = write_owner(task.owner, teller);
@@ -99,10 +86,6 @@ std::string called(const std::string& profile, const CaseTeller& teller) {
   const ProfileName name = teller.name_of(profile);
   if (name.title.empty()) return profile;
   return name.country.empty() ? name.title : name.title + " (" + name.country + ")";
-}
-
-std::string subject_of(const std::string& from, const std::string& to, const CaseTeller& teller) {
-  return from == to || to.empty() ? called(from, teller) : called(from, teller) + " and " + called(to, teller);
 }
 
 // ---- what was done and what can be done
@@ -165,6 +148,11 @@ Result<std::string> read_id(const json::value& value, std::string_view place) {
 
 }  // namespace
 
+std::string subject_of(const std::string& from, const std::string& to, const CaseTeller& teller) {
+  if (from == to || to.empty()) return called(from, teller);
+  return teller.speech.say({"subject.between", {{"one", called(from, teller)}, {"other", called(to, teller)}}});
+}
+
 std::string_view path_of(std::string_view kind) {
   const auto found = std::ranges::find(kCollections, kind, &Collection::kind);
   return found != std::end(kCollections) ? found->path : std::string_view();
@@ -181,6 +169,19 @@ std::string_view kind_at(std::string_view target) {
 
 std::string link_to(std::string_view kind, std::string_view id) {
   return std::string(kRoot) + std::string(path_of(kind)) + "/" + std::string(id);
+}
+
+json::object write_owner(const Responsible& owner, const CaseTeller& teller) {
+  json::object out = write_desk_name(owner.desk, owner.office, teller);
+  if (owner.way.empty() || teller.to_owner) return out;
+  json::array way;
+  for (const Passed& passed : owner.way) {
+    json::object one{{"desk", passed.desk}, {"why", engine::name_of(passed.why)}};
+    if (passed.why == Gone::kAway) one["until"] = iso_date(passed.until);
+    way.push_back(std::move(one));
+  }
+  out["way"] = std::move(way);
+  return out;
 }
 
 json::object write_listed_case(const CaseNow& now, const CaseTeller& teller) {
@@ -243,7 +244,7 @@ json::object write_desk_row(const DeskRow& row, const CaseTeller& teller) {
                    {"side", engine::name_of(row.side)},
                    {"step", engine::name_of(row.step)},
                    {"due", time_of(row.due.at)},
-                   {"why_due", write_why(row.due, row.step, row.limit)},
+                   {"why_due", write_why(row.due, row.step, row.limit, teller.speech)},
                    {"promised", time_of(row.promised)},
                    {"since", time_of(row.since)},
                    {"owner", write_desk_name(row.desk, row.office, teller)},
@@ -259,7 +260,9 @@ json::array write_readers(const std::vector<Letter>& letters, const CaseTeller& 
   for (const Letter& letter : letters) {
     json::object one{{"letter", letter.letter}};
     if (!letter.profile.empty())
-      one["reader"] = json::object{{"profile", letter.profile}, {"name", "the owner of " + called(letter.profile, teller)}};
+      one["reader"] =
+          json::object{{"profile", letter.profile},
+                       {"name", teller.speech.say({"subject.owner_of", {{"profile", called(letter.profile, teller)}}})}};
     else
       one["reader"] = write_desk_name(letter.desk, letter.office, teller);
     out.push_back(std::move(one));

@@ -1,4 +1,4 @@
-// JSON of cases, of what a desk has on it and of letters. Sentences are English, made here alone.
+// JSON of cases, of what a desk has on it and of letters.
 #pragma once
 
 #include <boost/json.hpp>
@@ -26,6 +26,7 @@ std::string link_to(std::string_view kind, std::string_view id);
 struct CaseTeller {
   const Directory& directory;
   NameOf name_of;
+  const Speech& speech;
   bool to_owner = false;  // what is between offices alone is left out: notes, reasons, who passed it to whom
 };
 
@@ -35,13 +36,18 @@ boost::json::object write_case(const CaseNow& now, const CaseTeller& teller);
 boost::json::object write_listed_case(const CaseNow& now, const CaseTeller& teller);
 // One line of a desk.
 boost::json::object write_desk_row(const DeskRow& row, const CaseTeller& teller);
+// {desk, office, name}, and the way from whoever was asked for to who has it.
+boost::json::object write_owner(const Responsible& owner, const CaseTeller& teller);
 // Letters about to go, with their readers' names.
 boost::json::array write_readers(const std::vector<Letter>& letters, const CaseTeller& teller);
 boost::json::object write_letter(const StoredLetter& letter);
 boost::json::array write_contacts(const std::vector<ReleasedContact>& contacts);
 
-// "due Thursday 3 December: 5 working days from 26 November, 2 December is a holiday in AE". `limit`: of the table.
-std::string sentence_of(const Due& due, Step step, std::string_view limit);
+// "Kima Water (UG) and Nordlicht (DE)"; one alone where `to` is empty or the same.
+std::string subject_of(const std::string& from, const std::string& to, const CaseTeller& teller);
+// "due Thursday 3 December: 5 working days from Thursday 26 November, Wednesday 2 December is a holiday in AE". `limit`: of the
+// table.
+Phrase sentence_of(const Due& due, Step step, std::string_view limit);
 
 // The body of a call that opens a case. {from | profile, to, programme, verb, answers | facts, found, reason, note}; kInvalid
 // names the member.

@@ -1,6 +1,7 @@
 #include "server/wire/csv_writer.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace counterpart::server {
 namespace {
@@ -42,8 +43,14 @@ CsvWriter::CsvWriter(CsvStyle style) : style_(style) {
 }
 
 void CsvWriter::row(std::initializer_list<std::string_view> cells) {
+  std::vector<CsvCell> texts;
+  for (const std::string_view text : cells) texts.push_back({text});
+  row(texts);
+}
+
+void CsvWriter::row(std::span<const CsvCell> cells) {
   bool first = true;
-  for (const std::string_view one : cells) {
+  for (const CsvCell& one : cells) {
     if (!first) text_ += style_.separator;
     first = false;
     cell(one);
@@ -51,8 +58,9 @@ void CsvWriter::row(std::initializer_list<std::string_view> cells) {
   text_ += "\r\n";
 }
 
-void CsvWriter::cell(std::string_view value) {
-  const bool formula = begins_formula(value);
+void CsvWriter::cell(const CsvCell& cell) {
+  const std::string_view value = cell.value;
+  const bool formula = cell.is_text && begins_formula(value);
   const bool quoted = value.find_first_of("\"\r\n") != value.npos || value.find(style_.separator) != value.npos ||
                       value.starts_with(' ') || value.ends_with(' ');
   if (quoted) text_ += '"';

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,11 @@ struct CsvStyle {
 // semicolon in Excel's form. kInvalid.
 Result<CsvStyle> csv_style(std::string_view form, std::string_view separator);
 
+struct CsvCell {
+  std::string_view value;
+  bool is_text = true;  // else a number of ours, which is no formula though it begin with a minus
+};
+
 // Not thread-safe.
 class CsvWriter {
  public:
@@ -33,10 +39,11 @@ class CsvWriter {
   // Cells are quoted where they must be, and never begin as a formula does (= + - @ tab, CR, LF, and the full-width forms):
   // an apostrophe goes before.
   void row(std::initializer_list<std::string_view> cells);
+  void row(std::span<const CsvCell> cells);
   std::string take() { return std::move(text_); }
 
  private:
-  void cell(std::string_view value);
+  void cell(const CsvCell& cell);
 
   CsvStyle style_;
   std::string text_;

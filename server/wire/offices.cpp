@@ -99,6 +99,12 @@ Result<Desk> read_desk_body(const Request& request, const Taxonomy& taxonomy) {
   return read_desk(without_version(json::value(*object)), taxonomy);
 }
 
+Result<Absence> read_absence_body(const Request& request, const Taxonomy& taxonomy) {
+  const Result<json::object>& object = json_body(request);
+  if (!object) return tl::unexpected(object.error());
+  return read_absence(json::value(*object), taxonomy);
+}
+
 json::object write_office(const Office& office, const Offices& offices) {
   return versioned(to_json(office), offices.office_versions.find(office.id)->second);
 }

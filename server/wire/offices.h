@@ -26,6 +26,7 @@ struct DirectoryBody {
 };
 Result<DirectoryBody> read_directory_body(const Request& request, const Taxonomy& taxonomy);  // {offices, desks}
 Result<Desk> read_desk_body(const Request& request, const Taxonomy& taxonomy);
+Result<Absence> read_absence_body(const Request& request, const Taxonomy& taxonomy);
 
 // With the version of each, `version` in the object.
 boost::json::object write_office(const Office& office, const Offices& offices);

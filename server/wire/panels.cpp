@@ -47,7 +47,13 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
               "members are programme, seed, seats, level, topics, where");
 }
 
-json::array write_seats(const std::vector<PanelSeat>& seats) {
+json::array authored(const std::vector<std::string>& texts, const Speech& speech) {
+  json::array out;
+  for (const std::string& text : texts) out.emplace_back(speech.authored(text));
+  return out;
+}
+
+json::array write_seats(const std::vector<PanelSeat>& seats, const Speech& speech) {
   json::array out;
   for (const PanelSeat& seat : seats) {
     json::array alternates;
@@ -58,12 +64,12 @@ json::array write_seats(const std::vector<PanelSeat>& seats) {
                      {"country", seat.country},
                      {"constituency", seat.constituency},
                      {"regions", strings(seat.regions)},
-                     {"topics", strings(seat.topics)},
+                     {"topics", authored(seat.topics, speech)},
                      {"serves", strings(seat.serves)},
                      {"merit", seat.merit},
                      {"draw", seat.draw},
                      {"alternates", std::move(alternates)}};
-    if (!seat.no_alternate.empty()) one["no_alternate"] = seat.no_alternate;
+    if (!seat.no_alternate.empty()) one["no_alternate"] = speech.say(seat.no_alternate);
     out.push_back(std::move(one));
   }
   return out;
@@ -92,24 +98,27 @@ Result<PanelCall> read_panel_call(const Request& request, const Taxonomy& taxono
   return call;
 }
 
-json::object write_panel(const PanelAnswer& answer) {
+json::object write_panel(const PanelAnswer& answer, const Speech& speech) {
   const Panel& panel = answer.panel;
   json::array coverage, relaxations;
   for (const TopicCoverage& one : panel.coverage)
-    coverage.push_back(
-        json::object{{"topic", one.topic}, {"asked", one.asked}, {"got", one.got}, {"candidates", one.candidates}});
+    coverage.push_back(json::object{
+        {"topic", speech.authored(one.topic)}, {"asked", one.asked}, {"got", one.got}, {"candidates", one.candidates}});
   for (const PanelRelaxation& one : panel.relaxations)
-    relaxations.push_back(json::object{
-        {"rule", one.rule}, {"place", one.place}, {"asked", one.asked}, {"met", one.met}, {"message", one.message}});
+    relaxations.push_back(json::object{{"rule", speech.say(one.rule)},
+                                       {"place", one.place},
+                                       {"asked", one.asked},
+                                       {"met", one.met},
+                                       {"message", speech.say(one.message)}});
   const std::string_view status = name_of(panel.status);
   json::object out{{"programme", answer.programme},
-                   {"name", answer.name},
+                   {"name", speech.authored(answer.name)},
                    {"level", panel.level},
                    {"seed", panel.seed},
                    {"status", status},
                    {"seats_asked", answer.seats_asked},
                    {"candidates", answer.candidates},
-                   {"seats", write_seats(panel.seats)},
+                   {"seats", write_seats(panel.seats, speech)},
                    {"quotas", write_quotas(panel.quotas)},
                    {"coverage", std::move(coverage)},
                    {"relaxations", std::move(relaxations)},
@@ -119,7 +128,7 @@ json::object write_panel(const PanelAnswer& answer) {
                    {"proven_optimal", panel.proven_optimal},
                    {"seats_without_alternate", panel.seats_without_alternate},
                    {"sequence", answer.sequence}};
-  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed, speech);
   return out;
 }
 

@@ -38,7 +38,11 @@ void add_name(json::object& out, const ProfileName& name) {
   out["country"] = name.country;
 }
 
-json::object write_change(const MatchChange& change, const NameOf& title_of) {
+std::string why(const MatchChange& change, const Speech& speech) {
+  return speech.term("change.cause." + std::string(name_of(change.cause)));
+}
+
+json::object write_change(const MatchChange& change, const NameOf& title_of, const Speech& speech) {
   json::object out{{"change", name_of(change.kind)}, {"id", change.counterpart}};
   add_name(out, title_of(change.counterpart));
   if (change.place > 0) out["place"] = change.place, out["score"] = score_of(change.value);
@@ -46,7 +50,7 @@ json::object write_change(const MatchChange& change, const NameOf& title_of) {
   out["proposed"] = change.proposed;
   if (change.band) out["band"] = name_of(*change.band);
   out["cause"] = name_of(change.cause);
-  out["why"] = describe(change.cause);
+  out["why"] = why(change, speech);
   return out;
 }
 
@@ -103,7 +107,7 @@ json::object write_status(const RunStatus& status) {
 json::value write_manifest(const RunManifest& manifest) { return json::parse(to_json(manifest)); }
 
 json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, const RunListCall& call,
-                               const NameOf& name_of) {
+                               const NameOf& name_of, const Speech& speech) {
   json::array matches, changes;
   std::uint64_t weak = 0;
   bool somebody = false;
@@ -129,7 +133,8 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
     }
   }
   if (before)
-    for (const MatchChange& change : changes_of(run, *before, call.id)) changes.push_back(write_change(change, name_of));
+    for (const MatchChange& change : changes_of(run, *before, call.id))
+      changes.push_back(write_change(change, name_of, speech));
   return {{"profile", call.id},
           {"run", run.manifest().id},
           {"programme", run.manifest().programme},
@@ -143,13 +148,13 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
 }
 
 json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office, const Digest& digest,
-                          const NameOf& name_of) {
+                          const NameOf& name_of, const Speech& speech) {
   json::array profiles;
   for (const ProfileChanges& profile : digest.profiles) {
     json::object out{{"id", profile.id}};
     add_name(out, name_of(profile.id));
     json::array changes;
-    for (const MatchChange& change : profile.changes) changes.push_back(write_change(change, name_of));
+    for (const MatchChange& change : profile.changes) changes.push_back(write_change(change, name_of, speech));
     out["changes"] = std::move(changes);
     if (profile.more > 0) out["more"] = profile.more;
     profiles.push_back(std::move(out));
@@ -163,10 +168,12 @@ json::object write_digest(const PublishedRun& run, const PublishedRun* before, s
           {"profiles", std::move(profiles)}};
 }
 
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style) {
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style, const Speech& speech) {
   CsvWriter csv(style);
-  csv.row({"profile", "title", "change", "counterpart", "counterpart_title", "country", "place", "place_before", "score",
-           "score_before", "proposed", "why", "band"});
+  const auto column = [&](std::string_view name) { return speech.term("digest.column." + std::string(name)); };
+  csv.row({column("profile"), column("title"), column("change"), column("counterpart"), column("counterpart_title"),
+           column("country"), column("place"), column("place_before"), column("score"), column("score_before"),
+           column("proposed"), column("why"), column("band")});
   const auto number = [](std::uint32_t place) { return place > 0 ? std::to_string(place) : std::string(); };
   const auto score = [](std::int32_t value) {
     if (value == 0) return std::string();
@@ -178,10 +185,11 @@ std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvSty
     const ProfileName own = name_of(profile.id);
     for (const MatchChange& change : profile.changes) {
       const ProfileName other = name_of(change.counterpart);
-      csv.row({profile.id, own.title, index::name_of(change.kind), change.counterpart, other.title, other.country,
-               number(change.place), number(change.place_before), score(change.value), score(change.value_before),
-               change.proposed ? "yes" : "no", describe(change.cause),
-               change.band ? engine::name_of(*change.band) : std::string_view()});
+      csv.row({profile.id, own.title, speech.term("change.kind." + std::string(index::name_of(change.kind))),
+               change.counterpart, other.title, other.country, number(change.place), number(change.place_before),
+               score(change.value), score(change.value_before), speech.term(change.proposed ? "flag.true" : "flag.false"),
+               why(change, speech),
+               change.band ? speech.term("band." + std::string(engine::name_of(*change.band))) : std::string()});
     }
   }
   return csv.take();

@@ -12,6 +12,7 @@
 #include "server/service/match_runs.h"
 #include "server/service/service.h"
 #include "server/wire/csv_writer.h"
+#include "server/words/speech.h"
 
 namespace counterpart::server {
 
@@ -34,10 +35,10 @@ struct RunListCall {
   bool weak = false;  // weak matches are listed too
 };
 boost::json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, const RunListCall& call,
-                                      const NameOf& name_of);
+                                      const NameOf& name_of, const Speech& speech);
 boost::json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
-                                 const Digest& digest, const NameOf& name_of);
-// A header and one line a change, for a spreadsheet.
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style);
+                                 const Digest& digest, const NameOf& name_of, const Speech& speech);
+// A header and one line a change, for a spreadsheet; words and header are in the language of `speech`.
+std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style, const Speech& speech);
 
 }  // namespace counterpart::server

@@ -14,10 +14,11 @@ namespace {
 
 namespace json = boost::json;
 
-json::array write_parts(const std::vector<ScorePart>& parts) {
+json::array write_parts(const std::vector<ScorePart>& parts, const Speech& speech) {
   json::array out;
   for (const ScorePart& part : parts)
     out.push_back(json::object{{"signal", part.signal},
+                               {"name", speech.term("signal." + std::string(part.signal))},
                                {"value", part.value},
                                {"weight", part.weight},
                                {"contribution", part.contribution},
@@ -39,12 +40,14 @@ json::object write_evidence(const Evidence& evidence) {
   return out;
 }
 
-json::array write_verdicts(const std::vector<Verdict>& verdicts) {
+json::array write_verdicts(const std::vector<Verdict>& verdicts, const Speech& speech) {
   json::array out;
   for (const Verdict& verdict : verdicts) {
-    json::object one{
-        {"owner", verdict.owner}, {"condition", verdict.condition}, {"met", verdict.met}, {"found", verdict.found}};
-    if (!verdict.change.empty()) one["change"] = verdict.change;
+    json::object one{{"owner", speech.say(verdict.owner)},
+                     {"condition", speech.say(verdict.condition)},
+                     {"met", verdict.met},
+                     {"found", speech.say(verdict.found)}};
+    if (!verdict.change.empty()) one["change"] = speech.say(verdict.change);
     out.push_back(std::move(one));
   }
   return out;
@@ -60,13 +63,17 @@ std::string_view name_of(WouldHelp::Outcome outcome) {
   return "not_enough";
 }
 
-json::object write_would_help(const WouldHelp& help) {
+json::object write_would_help(const WouldHelp& help, const Speech& speech) {
   json::array edits;
   for (const HelpfulEdit& edit : help.edits)
-    edits.push_back(
-        json::object{{"words", edit.words}, {"members", strings(edit.members)}, {"score", edit.score}, {"rank", edit.rank}});
-  json::object out{{"outcome", name_of(help.outcome)},          {"summary", help.summary}, {"edits", std::move(edits)},
-                   {"blocking", write_verdicts(help.blocking)}, {"trials", help.trials},   {"exhausted", help.exhausted}};
+    edits.push_back(json::object{
+        {"words", speech.say(edit.words)}, {"members", strings(edit.members)}, {"score", edit.score}, {"rank", edit.rank}});
+  json::object out{{"outcome", name_of(help.outcome)},
+                   {"summary", speech.say(help.summary)},
+                   {"edits", std::move(edits)},
+                   {"blocking", write_verdicts(help.blocking, speech)},
+                   {"trials", help.trials},
+                   {"exhausted", help.exhausted}};
   if (help.tenth > 0) out["tenth"] = help.tenth;
   return out;
 }
@@ -111,6 +118,8 @@ Result<BandSet> bands_of(const json::value& value) {
   return set;
 }
 
+json::object write_places(const PlacesOf& places) { return {{"of", places.capacity}, {"taken", places.taken}}; }
+
 // What is said of a match as much as of an explanation.
 void add_band(json::object& out, Band band, std::optional<double> expected, std::optional<std::size_t> place) {
   out["band"] = name_of(band);
@@ -126,6 +135,7 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
   if (name == "diversify") return into(flag_of(value, name), call.diversify);
+  if (name == "full") return into(flag_of(value, name), call.full);
   if (name == "bands") return into(bands_of(value), call.bands);
   if (name == "country") return into(country_of(value, taxonomy), call.country);
   std::string* text = name == "profile"     ? &call.profile_id
@@ -137,7 +147,7 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (!text)
     return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
                 "members are profile, text, offering, draft, country, side, programme, where, limit, bands, explain, exact, "
-                "diversify");
+                "diversify, full");
   if (Status taken = into(text_of(value, name), *text); !taken) return taken;
   if (text->find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
@@ -225,18 +235,19 @@ void add_keeping(json::object& out, const MatchCall& call) {
 
 }  // namespace
 
-json::object write_matches(const Matches& matches, const MatchCall& call) {
+json::object write_matches(const Matches& matches, const MatchCall& call, const Speech& speech) {
   json::array list;
   for (const Match& match : matches.matches) {
     json::object one{{"id", match.id}, {"title", match.title}, {"country", match.country}, {"score", match.score}};
-    if (call.explain) one["parts"] = write_parts(match.parts);
-    one["reasons"] = strings(match.reasons);
+    if (call.explain) one["parts"] = write_parts(match.parts, speech);
+    one["reasons"] = strings(speech.say_all(match.reasons));
     if (!match.also.empty()) one["also"] = strings(match.also);
     if (!match.brought_in.empty()) one["exposure"] = strings(match.brought_in);
     if (match.evidence) one["evidence"] = write_evidence(*match.evidence);
     add_band(one, match.band, match.expected, match.place);
     if (!match.side.empty()) one["side"] = match.side;
     if (!match.roles.empty()) one["roles"] = strings(match.roles);
+    if (match.places) one["places"] = write_places(*match.places);
     list.push_back(std::move(one));
   }
   json::array exposure;
@@ -259,31 +270,32 @@ json::object write_matches(const Matches& matches, const MatchCall& call) {
                    {"diversity_cost", matches.diversity_cost},
                    {"fit", matches.somebody ? "some" : "nobody"},
                    {"weak", matches.weak}};
-  add_absence(out, matches);
+  if (matches.full > 0) out["full"] = matches.full;
+  add_absence(out, matches, speech);
   if (!matches.somebody) add_keeping(out, call);
-  add_awaiting(out, matches.awaiting_fine);
+  add_awaiting(out, matches.awaiting_fine, speech);
   return out;
 }
 
-json::object write_explanation(const ExplainAnswer& answer) {
+json::object write_explanation(const ExplainAnswer& answer, const Speech& speech) {
   json::object out{{"a", answer.a},
                    {"b", answer.b},
                    {"programme", answer.programme},
                    {"matched", answer.explanation.matched},
                    {"score", answer.explanation.score.total},
-                   {"parts", write_parts(answer.explanation.score.parts)},
-                   {"reasons", strings(answer.explanation.reasons)},
-                   {"verdicts", write_verdicts(answer.explanation.verdicts)},
-                   {"would_help", write_would_help(answer.would_help)},
+                   {"parts", write_parts(answer.explanation.score.parts, speech)},
+                   {"reasons", strings(speech.say_all(answer.explanation.reasons))},
+                   {"verdicts", write_verdicts(answer.explanation.verdicts, speech)},
+                   {"would_help", write_would_help(answer.would_help, speech)},
                    {"sequence", answer.sequence}};
   if (answer.explanation.evidence) out["evidence"] = write_evidence(*answer.explanation.evidence);
   if (answer.rank) out["rank"] = *answer.rank;
   if (answer.band) add_band(out, *answer.band, answer.expected, answer.place);
-  add_awaiting(out, answer.awaiting_fine);
+  add_awaiting(out, answer.awaiting_fine, speech);
   return out;
 }
 
-json::object write_search(const SearchAnswer& answer) {
+json::object write_search(const SearchAnswer& answer, const Speech& speech) {
   json::array hits;
   for (const SearchHit& hit : answer.hits) {
     json::object one{{"id", hit.id}, {"title", hit.title}, {"country", hit.country}, {"kind", hit.kind}};
@@ -299,7 +311,7 @@ json::object write_search(const SearchAnswer& answer) {
   }
   json::object out{
       {"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)}, {"sequence", answer.sequence}};
-  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed);
+  if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed, speech);
   if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
   return out;
 }
@@ -313,11 +325,12 @@ json::object write_advice(const AdviceAnswer& answer) {
   json::array inferred;
   for (const InferredSector& one : answer.inferred)
     inferred.push_back(json::object{{"code", one.code}, {"title", one.title}, {"probability", one.probability}});
+  if (answer.places) out["places"] = write_places(*answer.places);
   if (!inferred.empty()) out["inferred_sectors"] = std::move(inferred);
   return out;
 }
 
-json::object write_duplicates(const DuplicatesAnswer& answer) {
+json::object write_duplicates(const DuplicatesAnswer& answer, const Speech& speech) {
   json::array list;
   for (const DuplicatePair& pair : answer.pairs)
     list.push_back(json::object{{"keep", pair.keep},
@@ -325,7 +338,7 @@ json::object write_duplicates(const DuplicatesAnswer& answer) {
                                 {"erase", pair.erase},
                                 {"erase_title", pair.erase_title},
                                 {"score", pair.score},
-                                {"reasons", strings(pair.reasons)},
+                                {"reasons", strings(speech.say_all(pair.reasons))},
                                 {"call", "DELETE /v1/profiles/" + pair.erase}});
   return {{"pairs", std::move(list)}, {"total", answer.total}, {"sequence", answer.sequence}};
 }

@@ -12,6 +12,7 @@
 #include "server/layer.h"
 #include "server/service/service.h"
 #include "server/service/service_search.h"
+#include "server/words/speech.h"
 
 namespace counterpart::server {
 
@@ -25,17 +26,18 @@ Result<MatchCall> read_match_call(const Request& request, const Taxonomy& taxono
 // {"FIELD": ["VALUE", ...]} as conditions of a request; kInvalid names "where.FIELD".
 Result<Conditions> read_where(const boost::json::value& value, const Taxonomy& taxonomy);
 
-boost::json::object write_matches(const Matches& matches, const MatchCall& call);
-boost::json::object write_explanation(const ExplainAnswer& answer);
-boost::json::object write_search(const SearchAnswer& answer);
+boost::json::object write_matches(const Matches& matches, const MatchCall& call, const Speech& speech);
+boost::json::object write_explanation(const ExplainAnswer& answer, const Speech& speech);
+boost::json::object write_search(const SearchAnswer& answer, const Speech& speech);
 boost::json::object write_advice(const AdviceAnswer& answer);
-boost::json::object write_duplicates(const DuplicatesAnswer& answer);
+boost::json::object write_duplicates(const DuplicatesAnswer& answer, const Speech& speech);
 boost::json::object write_written(const Written& written);
 // [{"member", "offset", "length", "kind"}]
 boost::json::array write_revelations(const std::vector<Revelation>& found);
-// [{"member", "detail", "remedy"}], of each what there is.
-boost::json::array write_remarks(std::span<const Error> remarks);
+// [{"member", "detail", "remedy"}], of each what there is, and `detail_language` as put_into_language() has it.
+boost::json::array write_remarks(std::span<const Error> remarks, const RefusalsIn& reader);
 // One line of an import's answer: {"line":7,"status":"refused","member":...} or {"line":7,"status":"created","id":...}.
-boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written);
+boost::json::object write_refusal(const Error& error, const RefusalsIn& reader);  // what a verdict tells of it
+boost::json::object write_verdict(std::uint64_t line, const Result<Written>& written, const RefusalsIn& reader);
 
 }  // namespace counterpart::server

@@ -3,9 +3,10 @@
 #include <unicode/dtptngen.h>
 #include <unicode/listformatter.h>
 #include <unicode/msgfmt.h>
-#include <unicode/plurrule.h>
+#include <unicode/numberformatter.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/uchar.h>
+#include <unicode/ucurr.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,8 @@
 #include <variant>
 
 #include "server/words/catalogue.h"
+#include "server/words/inspector.h"
+#include "server/words/unicode.h"
 
 namespace counterpart::server {
 namespace {
@@ -25,16 +28,6 @@ namespace {
 constexpr std::size_t kLanguages = std::size(kUnLanguages);
 constexpr char kBritish[] = "en-GB";  // as the United Nations writes English
 constexpr std::string_view kOfProgrammes = "programme.";
-
-icu::UnicodeString wide(std::string_view text) {
-  return icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
-}
-
-std::string narrow(const icu::UnicodeString& text) {
-  std::string out;
-  text.toUTF8String(out);
-  return out;
-}
 
 icu::Locale locale_of(std::string_view language, const WordsSettings& settings) {
   UErrorCode error = U_ZERO_ERROR;
@@ -65,90 +58,15 @@ icu::UnicodeString isolated(std::string_view text, bool right_to_left) {
   return needed ? icu::UnicodeString(u'\u2068') + own + icu::UnicodeString(u'\u2069') : own;
 }
 
-enum class Use : std::uint8_t { kText, kNumber, kChoice };
-
-std::string in_words(Use use) { return use == Use::kNumber ? "a number" : use == Use::kChoice ? "a choice" : "a text"; }
-
-using Uses = std::map<std::string, Use>;
-
-// What one text asks for, and whether its plurals are those of its language.
-class Inspector {
- public:
-  explicit Inspector(const icu::Locale& locale) {
-    UErrorCode error = U_ZERO_ERROR;
-    const std::unique_ptr<icu::PluralRules> rules(icu::PluralRules::forLocale(locale, error));
-    if (U_FAILURE(error)) return;
-    const std::unique_ptr<icu::StringEnumeration> keywords(rules->getKeywords(error));
-    while (U_SUCCESS(error)) {
-      const char* keyword = keywords->next(nullptr, error);
-      if (!keyword) break;
-      categories_.insert(keyword);
-    }
-  }
-
-  // An answer is what is wrong.
-  std::optional<std::string> inspect(const std::string& text, Uses& uses) const {
-    UErrorCode error = U_ZERO_ERROR;
-    UParseError where{};
-    const icu::MessagePattern pattern(wide(text), &where, error);
-    if (U_FAILURE(error))
-      return "no ICU message (" + std::string(u_errorName(error)) + " at character " + std::to_string(where.offset + 1) + ")";
-    for (std::int32_t i = 0; i < pattern.countParts(); ++i) {
-      const icu::MessagePattern::Part& part = pattern.getPart(i);
-      if (part.getType() != UMSGPAT_PART_TYPE_ARG_START) continue;
-      if (auto wrong = inspect_argument(pattern, i, part.getArgType(), uses)) return wrong;
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::optional<std::string> inspect_argument(const icu::MessagePattern& pattern, std::int32_t start,
-                                              UMessagePatternArgType type, Uses& uses) const {
-    const icu::MessagePattern::Part& named = pattern.getPart(start + 1);
-    const std::string name = narrow(pattern.getSubstring(named));
-    if (named.getType() != UMSGPAT_PART_TYPE_ARG_NAME) return "{" + name + "} has a number for a name";
-    Use use = Use::kText;
-    switch (type) {
-      case UMSGPAT_ARG_TYPE_NONE: break;
-      case UMSGPAT_ARG_TYPE_PLURAL: use = Use::kNumber; break;
-      case UMSGPAT_ARG_TYPE_SELECT: use = Use::kChoice; break;
-      default: return "{" + name + "} is neither plain nor plural nor select";
-    }
-    const auto [at, added] = uses.emplace(name, use);
-    if (at->second == Use::kText) at->second = use;
-    if (use != Use::kText && at->second != use) return "{" + name + "} is both a number and a choice";
-    return use == Use::kNumber ? inspect_plural(pattern, start, name) : std::nullopt;
-  }
-
-  std::optional<std::string> inspect_plural(const icu::MessagePattern& pattern, std::int32_t start,
-                                            const std::string& name) const {
-    std::set<std::string> given;
-    const std::int32_t limit = pattern.getLimitPartIndex(start);
-    for (std::int32_t i = start + 2; i < limit; ++i) {
-      const icu::MessagePattern::Part& part = pattern.getPart(i);
-      if (part.getType() == UMSGPAT_PART_TYPE_MSG_START) i = pattern.getLimitPartIndex(i);
-      if (part.getType() != UMSGPAT_PART_TYPE_ARG_SELECTOR) continue;
-      const std::string selector = narrow(pattern.getSubstring(part));
-      if (selector.starts_with('=')) continue;
-      if (!categories_.contains(selector)) return "{" + name + "} has `" + selector + "`, which this language has not";
-      given.insert(selector);
-    }
-    for (const std::string& category : categories_)
-      if (!given.contains(category)) return "{" + name + "} lacks `" + category + "`, which this language has";
-    return std::nullopt;
-  }
-
-  std::set<std::string> categories_;
-};
-
 }  // namespace
 
 struct Words::Impl {
   struct Tongue {
     icu::Locale locale;
     bool right_to_left = false;
-    std::unique_ptr<const icu::ListFormatter> list;
+    std::unique_ptr<const icu::ListFormatter> list, choice;
     std::unique_ptr<const icu::SimpleDateFormat> day, day_with_year;
+    icu::UnicodeString comma;  // between values
   };
   struct Entry {
     std::array<std::unique_ptr<const icu::MessageFormat>, kLanguages> forms;
@@ -167,6 +85,9 @@ struct Words::Impl {
   Result<Entry> compile(const std::string& key, const Message& message,
                         const std::array<Inspector, kLanguages>& inspectors) const;
   std::optional<icu::UnicodeString> word(const PhraseWord& word, std::size_t language) const;
+  std::optional<std::vector<icu::UnicodeString>> words(const std::vector<PhraseWord>& list, std::size_t language) const;
+  icu::UnicodeString title(const Title& title, std::size_t language) const;
+  icu::UnicodeString listed(const std::vector<icu::UnicodeString>& words, std::size_t language) const;
   std::optional<icu::Formattable> value(const PhraseArgument& argument, Use use, std::size_t language) const;
   std::optional<std::string> say(const Entry& entry, std::size_t language, const PhraseArguments& arguments) const;
 };
@@ -178,6 +99,7 @@ Status Words::Impl::set_tongues(const WordsSettings& settings) {
     tongue.locale = locale_of(kUnLanguages[i], settings);
     tongue.right_to_left = tongue.locale.isRightToLeft();
     tongue.list.reset(icu::ListFormatter::createInstance(tongue.locale, error));
+    tongue.choice.reset(icu::ListFormatter::createInstance(tongue.locale, ULISTFMT_TYPE_OR, ULISTFMT_WIDTH_WIDE, error));
     const std::unique_ptr<icu::DateTimePatternGenerator> patterns(
         icu::DateTimePatternGenerator::createInstance(tongue.locale, error));
     if (U_FAILURE(error)) break;
@@ -188,6 +110,7 @@ Status Words::Impl::set_tongues(const WordsSettings& settings) {
       if (U_SUCCESS(error)) made->setTimeZone(*icu::TimeZone::getGMT());  // a day is one everywhere
       return made;
     };
+    tongue.comma = kUnLanguages[i] == "zh" ? u"、" : tongue.right_to_left ? u"، " : u", ";
     tongue.day = formatter(u"EEEEdMMMM");
     tongue.day_with_year = formatter(u"EEEEdMMMMy");
   }
@@ -228,18 +151,64 @@ Result<Words::Impl::Entry> Words::Impl::compile(const std::string& key, const Me
   return entry;
 }
 
-// Nothing: no such term.
+// The standard names of currencies are in English alone; the others are CLDR's.
+icu::UnicodeString Words::Impl::title(const Title& title, std::size_t language) const {
+  static constexpr const CodeList Taxonomy::*kLists[] = {&Taxonomy::countries, &Taxonomy::country_groups, &Taxonomy::sectors,
+                                                         &Taxonomy::sdgs,      &Taxonomy::technologies,   &Taxonomy::themes,
+                                                         &Taxonomy::currencies};
+  const CodeList& list = taxonomy.*kLists[static_cast<std::size_t>(title.list)];
+  if (title.list == Title::List::kCurrencies && kUnLanguages[language] != "en") {
+    UErrorCode error = U_ZERO_ERROR;
+    std::int32_t length = 0;
+    const char16_t* name = ucurr_getName(wide(title.code).getTerminatedBuffer(), tongues[language].locale.getName(),
+                                         UCURR_LONG_NAME, nullptr, &length, &error);
+    if (U_SUCCESS(error)) return {name, length};
+  }
+  // What is not translated is told by what it is part of: a class of industry by its division.
+  for (const CodeList::Entry* entry = list.find(title.code); entry; entry = list.find(entry->parent))
+    if (language < entry->titles.size() && !entry->titles[language].empty()) return wide(entry->titles[language]);
+  return wide(list.title(title.code, "en"));
+}
+
+icu::UnicodeString Words::Impl::listed(const std::vector<icu::UnicodeString>& words, std::size_t language) const {
+  UErrorCode error = U_ZERO_ERROR;
+  icu::UnicodeString text;
+  return tongues[language].list->format(words.data(), static_cast<std::int32_t>(words.size()), text, error);
+}
+
+// Nothing: no such term, or a phrase that cannot be said.
 std::optional<icu::UnicodeString> Words::Impl::word(const PhraseWord& word, std::size_t language) const {
-  if (const auto* text = std::get_if<std::string>(&word)) return isolated(*text, tongues[language].right_to_left);
-  if (const auto* title = std::get_if<Title>(&word)) {
-    static constexpr const CodeList Taxonomy::*kLists[] = {&Taxonomy::countries, &Taxonomy::country_groups, &Taxonomy::sectors,
-                                                           &Taxonomy::sdgs,      &Taxonomy::technologies,   &Taxonomy::themes};
-    const CodeList& list = taxonomy.*kLists[static_cast<std::size_t>(title->list)];
-    return isolated(list.title(title->code, kUnLanguages[language]), tongues[language].right_to_left);
+  const bool right_to_left = tongues[language].right_to_left;
+  if (const auto* text = std::get_if<std::string>(&word)) return isolated(*text, right_to_left);
+  if (const auto* one = std::get_if<Title>(&word)) return isolated(narrow(title(*one, language)), right_to_left);
+  if (const auto* text = std::get_if<Authored>(&word)) {
+    const auto found = by_english.find(text->english);
+    return found == by_english.end() ? isolated(text->english, right_to_left) : wide(found->second->plain[language]);
+  }
+  if (const auto* phrases = std::get_if<std::vector<Phrase>>(&word)) {
+    std::vector<icu::UnicodeString> all;
+    for (const Phrase& phrase : *phrases) {
+      const auto entry = entries.find(phrase.key);
+      const auto said = entry == entries.end() ? std::nullopt : say(entry->second, language, phrase.arguments);
+      if (!said) return std::nullopt;
+      all.push_back(wide(*said));
+    }
+    return listed(all, language);
   }
   const auto found = entries.find(std::get<Term>(word).key);
   if (found == entries.end() || !found->second.uses.empty()) return std::nullopt;
   return wide(found->second.plain[language]);
+}
+
+std::optional<std::vector<icu::UnicodeString>> Words::Impl::words(const std::vector<PhraseWord>& list,
+                                                                  std::size_t language) const {
+  std::vector<icu::UnicodeString> all;
+  for (const PhraseWord& one : list) {
+    std::optional<icu::UnicodeString> said = word(one, language);
+    if (!said) return std::nullopt;
+    all.push_back(std::move(*said));
+  }
+  return all;
 }
 
 std::optional<icu::Formattable> Words::Impl::value(const PhraseArgument& argument, Use use, std::size_t language) const {
@@ -247,11 +216,18 @@ std::optional<icu::Formattable> Words::Impl::value(const PhraseArgument& argumen
   if (const auto* whole = std::get_if<std::int64_t>(&argument)) return icu::Formattable(*whole);
   if (const auto* number = std::get_if<double>(&argument)) return icu::Formattable(*number);
   if (use == Use::kNumber) return std::nullopt;
-  if (const auto* text = std::get_if<std::string>(&argument)) {
-    if (use == Use::kChoice) return icu::Formattable(wide(*text));
-    return icu::Formattable(isolated(*text, tongue.right_to_left));
+  if (use == Use::kChoice) {
+    const auto* text = std::get_if<std::string>(&argument);
+    return text ? std::optional(icu::Formattable(wide(*text))) : std::nullopt;
   }
-  if (use == Use::kChoice) return std::nullopt;
+  UErrorCode error = U_ZERO_ERROR;
+  if (const auto* number = std::get_if<Decimal>(&argument)) {
+    const icu::UnicodeString text = icu::number::NumberFormatter::withLocale(tongue.locale)
+                                        .precision(icu::number::Precision::fixedFraction(number->digits))
+                                        .formatDouble(number->value, error)
+                                        .toString(error);
+    return U_SUCCESS(error) ? std::optional(icu::Formattable(text)) : std::nullopt;
+  }
   if (const auto* day = std::get_if<OnDay>(&argument)) {
     constexpr double kMilliseconds = 86'400'000.0;
     // A format may be used by one thread at a time.
@@ -259,20 +235,34 @@ std::optional<icu::Formattable> Words::Impl::value(const PhraseArgument& argumen
     icu::UnicodeString text;
     return icu::Formattable(format->format(day->days * kMilliseconds, text));
   }
-  std::vector<icu::UnicodeString> words;
-  const auto add = [&](const PhraseWord& one) {
-    if (auto said = word(one, language)) words.push_back(std::move(*said));
-    return !words.empty();
-  };
-  if (const auto* list = std::get_if<std::vector<PhraseWord>>(&argument)) {
-    if (!std::ranges::all_of(*list, add) || words.size() != list->size()) return std::nullopt;
-  } else if (const auto* term = std::get_if<Term>(&argument); !(term ? add(*term) : add(std::get<Title>(argument)))) {
-    return std::nullopt;
+  if (const auto* said = std::get_if<Spoken>(&argument)) return icu::Formattable(wide(said->text));
+  if (const auto* choices = std::get_if<OneOf>(&argument)) {
+    std::vector<icu::UnicodeString> words;
+    for (const std::string& one : choices->words) words.push_back(isolated(one, tongue.right_to_left));
+    icu::UnicodeString text;
+    tongue.choice->format(words.data(), static_cast<std::int32_t>(words.size()), text, error);
+    return U_SUCCESS(error) ? std::optional(icu::Formattable(text)) : std::nullopt;
   }
-  UErrorCode error = U_ZERO_ERROR;
-  icu::UnicodeString text;
-  tongue.list->format(words.data(), static_cast<std::int32_t>(words.size()), text, error);
-  return U_SUCCESS(error) ? std::optional(icu::Formattable(text)) : std::nullopt;
+  if (const auto* values = std::get_if<Values>(&argument)) {
+    const auto all = words(values->words, language);
+    if (!all) return std::nullopt;
+    icu::UnicodeString text;
+    for (std::size_t i = 0; i < all->size(); ++i) text += (i == 0 ? icu::UnicodeString() : tongue.comma) + (*all)[i];
+    return icu::Formattable(text);
+  }
+  if (const auto* list = std::get_if<std::vector<PhraseWord>>(&argument)) {
+    const auto all = words(*list, language);
+    return all ? std::optional(icu::Formattable(listed(*all, language))) : std::nullopt;
+  }
+  const auto single = std::visit(
+      [&]<class One>(const One& one) -> std::optional<icu::UnicodeString> {
+        if constexpr (std::is_constructible_v<PhraseWord, const One&> && !std::is_arithmetic_v<One>)
+          return word(PhraseWord(one), language);
+        else
+          return std::nullopt;
+      },
+      argument);
+  return single ? std::optional(icu::Formattable(*single)) : std::nullopt;
 }
 
 // Nothing: these are not the message's arguments.
@@ -328,6 +318,16 @@ std::string Words::say(std::string_view key, std::string_view language, const Ph
   return said ? *said : "\u27E8" + std::string(key) + "\u27E9";
 }
 
+std::string Words::word(const PhraseWord& word, std::string_view language) const {
+  const auto place = un_language(language);
+  if (const auto* text = std::get_if<std::string>(&word)) return *text;
+  if (const auto* title = std::get_if<Title>(&word); title && place) return narrow(impl_->title(*title, *place));
+  const std::optional<icu::UnicodeString> said = place ? impl_->word(word, *place) : std::nullopt;
+  if (said) return narrow(*said);
+  const auto* term = std::get_if<Term>(&word);
+  return "\u27E8" + (term ? term->key : std::string("?")) + "\u27E9";
+}
+
 std::string Words::of_programme(std::string_view english, std::string_view language) const {
   const auto found = impl_->by_english.find(english);
   const auto place = un_language(language);
@@ -347,6 +347,14 @@ std::vector<std::string> Words::takes(std::string_view key) const {
   if (const auto found = impl_->entries.find(key); found != impl_->entries.end())
     for (const auto& [name, use] : found->second.uses) names.push_back(name);
   return names;
+}
+
+std::string Words::pattern(std::string_view key, std::string_view language) const {
+  const auto found = impl_->entries.find(key);
+  const auto place = un_language(language);
+  if (!place || found == impl_->entries.end()) return {};
+  icu::UnicodeString text;
+  return found->second.uses.empty() ? found->second.plain[*place] : narrow(found->second.forms[*place]->toPattern(text));
 }
 
 }  // namespace counterpart::server

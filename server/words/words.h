@@ -38,6 +38,8 @@ class Words {
   // ours: the answer is then the key in U+27E8, U+27E9, never a sentence of another language.
   std::string say(std::string_view key, std::string_view language, const PhraseArguments& arguments = {}) const;
   std::string say(const Phrase& phrase, std::string_view language) const { return say(phrase.key, language, phrase.arguments); }
+  // A word that stands alone.
+  std::string word(const PhraseWord& word, std::string_view language) const;
 
   // What a programme file says in English, in `language`: the text of the key under `programme` that has this English. A text
   // that no key has is the author's own and stays as it is.
@@ -48,6 +50,8 @@ class Words {
   std::vector<std::string> keys() const;
   // The names of a key's arguments, sorted. Empty: it takes none, or is not there.
   std::vector<std::string> takes(std::string_view key) const;
+  // A key's ICU message in a language, as its file has it; of a key that takes nothing: what say() says. Empty: not there.
+  std::string pattern(std::string_view key, std::string_view language) const;
 
  private:
   struct Impl;  // keeps ICU out of this header

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/allocation/panel.h"
+#include "tests/support/told.h"
 
 namespace {
 
@@ -74,7 +75,7 @@ void measure(const char* what, const std::vector<PanelCandidate>& candidates, co
   std::printf("%-12s seed %llu %8.2f s  %-8s merit %9.4f  gap %.1e%s  %zu seats without alternate\n", what,
               static_cast<unsigned long long>(rules.seed), seconds, std::string(name_of(panel->status)).c_str(), panel->merit,
               panel->gap, panel->proven_optimal ? " (proven)" : "", panel->seats_without_alternate);
-  for (const PanelRelaxation& relaxation : panel->relaxations) std::printf("    %s\n", relaxation.message.c_str());
+  for (const PanelRelaxation& relaxation : panel->relaxations) std::printf("    %s\n", told(relaxation.message).c_str());
 }
 
 }  // namespace

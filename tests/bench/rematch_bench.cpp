@@ -236,7 +236,7 @@ void run_whole(const char* name, const Snapshot& snapshot, const Taxonomy& taxon
   manifest.lists_key = matches->header.lists_key;
   manifest.result_key = matches->header.result_key;
   const std::uint64_t taken_over = matches->taken_over;
-  Result<RunResult> result = propose(std::move(*matches), snapshot, programme, taxonomy, manifest.assignment);
+  Result<RunResult> result = propose(std::move(*matches), snapshot, programme, taxonomy, {}, manifest.assignment);
   if (!result) return void(std::fprintf(stderr, "%s\n", describe(result.error()).c_str()));
   const double assigned = wall_seconds();
   if (const Status done = RunArchive(directory).publish(*result, manifest, 2); !done) std::exit(1);

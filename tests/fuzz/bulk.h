@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "engine/profile/profile_json.h"
-#include "index/import/bulk_reader.h"
+#include "index/bulk/bulk_reader.h"
 #include "index/import/import_row.h"
 #include "tests/fuzz/target.h"
 #include "tests/support/taxonomy.h"

@@ -21,12 +21,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path golden(const TempFolder& folder, std::uint64_t format) {
+fs::path golden(const TempFolder& folder, const std::string& name) {
   const fs::path copy = folder.path() / "data";
-  fs::copy(fs::path(COUNTERPART_SOURCE_DIR "/tests/index/golden") / ("v" + std::to_string(format)), copy,
-           fs::copy_options::recursive);
+  fs::copy(fs::path(COUNTERPART_SOURCE_DIR "/tests/index/golden") / name, copy, fs::copy_options::recursive);
   return copy;
 }
+fs::path golden(const TempFolder& folder, std::uint64_t format) { return golden(folder, "v" + std::to_string(format)); }
 
 }  // namespace
 
@@ -85,6 +85,47 @@ TEST_CASE("golden: a directory of each format opens with all that it held", "[go
     CHECK(back->sequence == 14);
     CHECK(make_backup(store, folder.path() / "backups"));
   }
+}
+
+TEST_CASE("golden: a directory with cases opens with all that was done, and the work goes on", "[golden]") {
+  const TempFolder folder;
+  const auto store = Store::open(golden(folder, "v2-cases")).value();
+  CHECK(store->size() == 9);
+  const std::int64_t now = utc("2026-11-27", 10);
+  const auto cases = CaseStore::open(*store, clocks_of(shipped_world()), {}, now).value();
+  CHECK(cases->offices()->directory.offices().size() == 3);
+  CHECK(cases->offices()->directory.desk("omar")->deputy == "salem");
+  const Case interest = cases->get("i-000001", now)->of;
+  std::vector<std::string> verbs;
+  for (const Act& act : interest.log) verbs.push_back(act.verb);
+  CHECK(verbs == std::vector<std::string>{"send", "note", "accept"});
+  CHECK(interest.log[0].said.facts.cooperation == Cooperation::kJointVenture);
+  CHECK(interest.log[1].said.note == "a note of gold");
+  const CaseNow introduction = cases->get("i-000002", now).value();
+  CHECK(introduction.of.origin == "i-000001");
+  CHECK(introduction.released);
+  CHECK(cases->contacts_of("i-000002", "dakar", "test")->back().contact.email == "g2@example.org");
+  CHECK(std::get<ClosedItem>(cases->get("i-000003", now)->standing).reason == "too_small");
+  CHECK(cases->erased("i-000004").value()->profile == "g2");
+  const auto letter = [&](std::uint64_t number) { return cases->letters({}, number - 1, 1)->front(); };
+  CHECK(letter(1).state == LetterState::kSent);
+  CHECK(letter(2).words == "no such user");
+  CHECK_FALSE(cases->letters_to_send(now, 100)->empty());
+  CHECK(cases->desk("awa", now)->mine.count == 1);
+  CHECK(cases->verify({}, now)->difference_count == 0);
+  CHECK(store->audit().verify()->broken_at == 0);
+
+  ActRequest next;
+  next.case_id = "i-000002";
+  next.desk = "awa";
+  next.verb = "first_contact";
+  CHECK(cases->act(next, now));
+  next.case_id.clear();
+  next.opens = NewCase{.kind = "interest", .programme = "open", .from = "g1", .to = "g6"};
+  next.verb = "send";
+  next.said = cooperation_wanted();
+  CHECK(cases->act(next, now)->after.id == "i-000005");
+  CHECK(cases->tick(utc("2026-12-20", 10))->letters > 0);
 }
 
 TEST_CASE("golden: a format that is newer than the newest is refused", "[golden]") {

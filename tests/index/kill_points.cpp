@@ -61,9 +61,9 @@ struct Workplace {
     if (!publishing) failed = publishing.error();
     if (failed) return;
     publisher = std::move(*publishing);
-    auto erasing = Erasures::open(
-        *store,
-        {[this] { return save(); }, [this](const std::string& id) { return publisher->current()->find(id).has_value(); }});
+    auto erasing = Erasures::open(*store, {[this] { return save(); },
+                                           [this](const std::string& id) { return publisher->current()->find(id).has_value(); },
+                                           [this] { return cases->clear_spool(); }});
     if (!erasing)
       failed = erasing.error();
     else
@@ -151,7 +151,8 @@ void erase_one(Workplace& desk, Told& told) {
   told.say('!', kErased, 0);
 }
 
-const std::string kAsking = "w" + std::to_string(kWritten + 1), kAnswering = "w" + std::to_string(kWritten + 2);
+const std::string kAsking = "w" + std::to_string(kWritten + 1), kAnswering = "w" + std::to_string(kWritten + 2),
+                  kStaying = "w" + std::to_string(kWritten + 3);
 
 void put_side(Workplace& desk, Told& told, const std::string& id, const std::string& office) {
   Write write;
@@ -180,14 +181,61 @@ std::vector<std::string> act_on(Workplace& desk, Told& told, const ActRequest& r
   return ids;
 }
 
+// What the server's spool makes of the letters that wait: one file of all of them, though the first one is there already.
+void send_letters(Workplace& desk, const fs::path& data) {
+  const auto letters = desk.cases->letters_to_send(utc("2026-12-07", 10), 100);
+  if (!letters) _exit(22);
+  std::set<std::uint64_t> there;
+  for (const char* part : {"new", "cur"}) {
+    const auto files = spooled_files(data / kSpool, part);
+    if (!files) _exit(22);
+    for (const SpooledFile& one : *files) there.insert(one.letters.begin(), one.letters.end());
+  }
+  std::vector<std::uint64_t> leaving;
+  std::vector<Delivery> sent;
+  for (const StoredLetter& letter : *letters) {
+    if (!there.contains(letter.number)) leaving.push_back(letter.number);
+    sent.push_back({letter.number, Delivery::Outcome::kSent, {}});
+  }
+  if (!leaving.empty()) {
+    for (const char* part : {"tmp", "new"}) fs::create_directories(data / kSpool / part);
+    const std::string name = spool_name(leaving);
+    AtomicFile file(data / kSpool / "tmp" / name);
+    file.write("letters");
+    if (!file.finish()) _exit(22);
+    fs::rename(data / kSpool / "tmp" / name, data / kSpool / "new" / name);
+  }
+  if (!desk.cases->delivered(sent, kNow)) _exit(22);
+}
+
 // An interest is asked, looked after by the clock and answered; then one of its sides is erased, with all that was said.
-void work_on_cases(Workplace& desk, Told& told) {
+// Another one stays, and a letter about it lies in one file with letters that go.
+void work_on_cases(Workplace& desk, Told& told, const fs::path& data) {
   DirectoryChange change;
   for (const Office& office : three_offices()) change.offices.push_back({office.id, office});
   for (const Desk& one : their_desks()) change.desks.push_back({one.id, one});
   if (!desk.cases->change_offices(change, "test", kNow)) _exit(19);
   put_side(desk, told, kAsking, "dakar");
   put_side(desk, told, kAnswering, "riyadh");
+  put_side(desk, told, kStaying, "vienna");
+  const auto staying = desk.cases->list({.profile = kStaying}, {}, 10);
+  if (!staying) _exit(20);
+  if (staying->empty()) {
+    ActRequest asking;
+    asking.opens = NewCase{.kind = "interest", .programme = "itpo", .from = kStaying, .to = kAnswering};
+    asking.desk = "maier";
+    asking.verb = "send";
+    asking.said = cooperation_wanted();
+    act_on(desk, told, asking);
+  } else if (staying->size() == 1) {
+    ActRequest reminding;
+    reminding.case_id = staying->front().id;
+    reminding.desk = "maier";
+    reminding.verb = "remind";
+    act_on(desk, told, reminding);
+  } else {
+    _exit(20);
+  }
   const auto open = desk.cases->list({.profile = kAsking, .open = true}, {}, 10);
   if (!open) _exit(20);
   if (open->empty()) {
@@ -204,11 +252,7 @@ void work_on_cases(Workplace& desk, Told& told) {
     answering.verb = "accept";
     act_on(desk, told, answering);
   }
-  const auto letters = desk.cases->letters_to_send(utc("2026-12-07", 10), 3);
-  if (!letters) _exit(22);
-  std::vector<Delivery> sent;
-  for (const StoredLetter& letter : *letters) sent.push_back({letter.number, Delivery::Outcome::kSent, {}});
-  if (!desk.cases->delivered(sent, kNow)) _exit(22);
+  send_letters(desk, data);
   const auto involved = desk.cases->list({.profile = kAsking}, {}, 10);
   if (!involved) _exit(20);
   Write erasing;
@@ -216,9 +260,18 @@ void work_on_cases(Workplace& desk, Told& told) {
   erasing.profile.id = kAsking;
   told.say('?', kAsking, 0);
   for (const Case& of : *involved) told.say('?', of.id, 0);
-  if (!desk.store->write({&erasing, 1}).front()) _exit(23);
+  const auto receipt = desk.erasures->erase(
+      {{kAsking, erasing}}, [](const ErasedProfile&, const std::string&) { return true; }, "test");
+  if (!receipt || !receipt->complete) _exit(23);  // what is queued anew waits, also in the backup
   told.say('!', kAsking, 0);
   for (const Case& of : *involved) told.say('!', of.id, 0);
+}
+
+// A directory made of a backup holds its letters back when its cases are first opened.
+void open_restored(const fs::path& restored) {
+  const auto store = Store::open(restored);
+  if (!store) _exit(25);
+  if (!CaseStore::open(**store, clocks_of(shipped_world()), {}, utc("2026-12-20", 10))) _exit(25);
 }
 
 void import_rows(Workplace& desk, const fs::path& file) {
@@ -243,7 +296,7 @@ void match_all(Workplace& desk, const fs::path& data) {
   manifest.today = matches->header.today;
   manifest.lists_key = matches->header.lists_key;
   manifest.result_key = matches->header.result_key;
-  auto result = propose(std::move(*matches), *snapshot, desk.programmes.at("open"), real_taxonomy(), manifest.assignment);
+  auto result = propose(std::move(*matches), *snapshot, desk.programmes.at("open"), real_taxonomy(), {}, manifest.assignment);
   if (!result || !RunArchive(directory).publish(*result, manifest, 1)) _exit(7);
 }
 
@@ -271,6 +324,7 @@ void match_all(Workplace& desk, const fs::path& data) {
     write_profiles(desk, told, seed + 3, true);
     desk.publisher->wait_for(desk.store->sequence(), std::chrono::seconds(30));
   }
+  work_on_cases(desk, told, data);
   for (int i = 0; i < 2; ++i) {
     if (const auto done = make_backup(*desk.store, folder / "backups", 1); !done) {
       std::cerr << describe(done.error()) << "\n";
@@ -279,10 +333,10 @@ void match_all(Workplace& desk, const fs::path& data) {
     write_profiles(desk, told, seed + 4, true);
   }
   erase_one(desk, told);
-  work_on_cases(desk, told);
   std::error_code ignored;
   fs::remove_all(folder / "restored", ignored);
   if (!restore_backup(folder / "backups", {}, folder / "restored")) _exit(11);
+  open_restored(folder / "restored");
   if (!desk.standing->erase(added->query.id)) _exit(12);
   if (!desk.store->purge() || !desk.publisher->save()) _exit(13);
   _exit(0);
@@ -359,8 +413,29 @@ bool records_right(const Store& store, const CaseStore& cases, Profiles& profile
   return found.empty() || complain(found.begin()->first + " was written by nobody");
 }
 
-// Whoever is asked is told so, once.
-bool letters_right(const CaseStore& cases) {
+// Whoever is asked is told so, once. What was sent and is still there lies in one file of the spool, and no erased letter does.
+bool letters_right(CaseStore& cases, const fs::path& data) {
+  if (const auto cleared = cases.clear_spool(); !cleared) return complain(describe(cleared.error()));
+  std::map<std::uint64_t, int> files;
+  for (const char* part : {"tmp", "new", "cur"}) {
+    const auto spooled = spooled_files(data / kSpool, part);
+    if (!spooled) return complain(describe(spooled.error()));
+    for (const SpooledFile& one : *spooled)
+      for (const std::uint64_t number : one.letters) files[number] += std::string(part) == "tmp" ? 0 : 1;
+  }
+  const auto all = cases.letters({}, 0, 100'000);
+  if (!all) return complain(describe(all.error()));
+  std::set<std::uint64_t> stored;
+  for (const StoredLetter& letter : *all) {
+    stored.insert(letter.number);
+    const int times = files.contains(letter.number) ? files.at(letter.number) : 0;
+    if (times > 1 || (letter.state == LetterState::kSent && times == 0))
+      return complain("letter " + std::to_string(letter.number) + " is " + std::string(name_of(letter.state)) + ", and in " +
+                      std::to_string(times) + " files");
+  }
+  for (const auto& [number, times] : files)
+    if (!stored.contains(number))
+      return complain("the file of letter " + std::to_string(number) + " is there, but not the letter");
   const auto asked = cases.list({.kind = "interest"}, {}, 100'000);
   if (!asked) return complain(describe(asked.error()));
   for (const Case& of : *asked) {
@@ -397,14 +472,17 @@ bool copies_right(const fs::path& folder) {
   }
   if (!fs::exists(folder / "restored")) return true;
   const auto restored = Store::open(folder / "restored");
-  return restored && (*restored)->size() > 0 ? true : complain("what was restored is not whole");
+  if (!restored || (*restored)->size() == 0) return complain("what was restored is not whole");
+  const auto cases = CaseStore::open(**restored, clocks_of(shipped_world()), {}, utc("2026-12-20", 10));
+  if (!cases) return complain("the cases of what was restored do not open: " + describe(cases.error()));
+  return (*cases)->letters_to_send(utc("2026-12-20", 10), 1)->empty() ? true : complain("a restored letter leaves by itself");
 }
 
 bool all_right(const fs::path& folder, Profiles& profiles) {
   const fs::path data = folder / "data";
   Workplace desk(data);
   if (desk.failed) return complain("it does not open: " + describe(*desk.failed));
-  if (!records_right(*desk.store, *desk.cases, profiles) || !letters_right(*desk.cases)) return false;
+  if (!records_right(*desk.store, *desk.cases, profiles) || !letters_right(*desk.cases, data)) return false;
   // Vectors that were still to come are made now.
   for (int i = 0; i < 300 && desk.publisher->awaiting_embedding() > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

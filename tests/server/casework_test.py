@@ -52,6 +52,11 @@ class Desk:
         return json.loads(self.run(*words, "--json").stdout)
 
 
+def listed_for(desk, profile, *words):
+    found = desk.answer("match", "--profile", profile, "--all-bands", *words)
+    return found.get("full", 0), {one["id"]: one["places"] for one in found["matches"]}
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="counterpart-") as name:
         folder = pathlib.Path(name)
@@ -59,7 +64,7 @@ def main():
         desk.at("2026-11-26", 10)
         (folder / "offices.json").write_text(json.dumps(directory()))
         profiles = [{"id": f"{office[:2]}:{kind}", "kind": "project", "title": f"{kind} of {office}", "country": country,
-                     "seeks": "pumps", "office": office, "contact": {"email": f"{kind}@{office}.example"}}
+                     "seeks": "pumps", "office": office, "capacity": 1, "contact": {"email": f"{kind}@{office}.example"}}
                     for office, country, _, _ in OFFICES for kind in ("solar", "dairy")]
         (folder / "profiles.jsonl").write_text("".join(json.dumps(one) + "\n" for one in profiles))
         desk.run("import", str(folder / "profiles.jsonl"))
@@ -73,7 +78,7 @@ def main():
         interest = desk.answer(*asked)["id"]
         expect([row["id"] for row in desk.answer("desk", "--desk", "omar")["inbox"]] == [interest], "it is in Riyadh's inbox")
         said = desk.run("desk", "--office", "riyadh").stdout
-        expect("due Monday 7 December: 5 working days from 26 November" in said, said)
+        expect("due Monday 7 December: 5 working days from Thursday 26 November" in said, said)
         introduction = desk.answer("interest", "accept", interest, "--desk", "omar")["others"][0]
         refused = desk.run("interest", "decline", interest, "--reason", "too_small", "--desk", "omar", status=1)
         expect("accepted" in refused.stderr, refused.stderr)
@@ -85,9 +90,34 @@ def main():
         for reader in (("--desk", "maier"), ()):
             seen = desk.run("introduction", "show", introduction, *reader, "--json").stdout
             expect("solar@" not in seen, "a third office sees no contact")
+        # It takes the only place of both: they are listed no more until it ends, and advice says why.
+        full, listed = listed_for(desk, "vi:dairy")
+        expect(full == 2 and not {"da:solar", "ri:solar"} & listed.keys(), (full, listed))
+        full, listed = listed_for(desk, "vi:dairy", "--full")
+        expect(full == 0 and listed["da:solar"] == {"of": 1, "taken": 1}, (full, listed))
+        broken = [one["condition"] for one in desk.answer("explain", "vi:dairy", "da:solar")["verdicts"] if not one["met"]]
+        expect(broken == ["`da:solar` has a free place"], broken)
+        expect(desk.answer("advice", "da:solar")["advice"][0]["member"] == "capacity", "its owner is told first")
         desk.at("2026-12-02", 10)
         desk.run("introduction", "first_contact", introduction, "--desk", "omar")
         desk.run("introduction", "drop", introduction, "--desk", "awa", "--reason", "no_finance")
+        full, listed = listed_for(desk, "vi:dairy")
+        expect(full == 0 and listed["da:solar"] == {"of": 1, "taken": 0}, (full, listed))
+
+        # Many at once, and back; and a call that is repeated.
+        desk.at("2026-12-02", 11)
+        loan = lambda kind: ("interest", "send", "vi:" + kind, "ri:" + kind, "--cooperation", "loan", "--desk", "huber", "--key", kind)
+        many = [desk.answer(*loan(kind))["id"] for kind in ("solar", "dairy")]
+        expect(desk.answer(*loan("solar"))["id"] == many[0], "a call with a known key opens nothing")
+        overtaken = desk.run("interest", "claim", many[0], "--desk", "omar", "--if-match", "9", status=1).stderr
+        expect("somebody has changed it meanwhile" in overtaken, overtaken)
+        bulk = desk.answer("bulk", "hand_over", *many, "--to", "salem", "--desk", "omar")
+        expect([row["owner"]["desk"] for row in bulk["rows"]] == ["salem", "salem"], bulk)
+        desk.run("interest", "note", many[1], "--note", "mine", "--desk", "salem")
+        undone = desk.run("bulk", "undo", bulk["id"], "--desk", "omar").stdout
+        expect("1 done, 1 refused" in undone and "something has happened since" in undone, undone)
+        for one in many:
+            desk.run("interest", "withdraw", one, "--desk", "huber")
 
         # Nobody answers: deputy, head, duty office, each on its own working days.
         desk.at("2026-12-03", 10)
@@ -104,6 +134,7 @@ def main():
 
         # Somebody who is away is sat in for.
         away = ("office", "absence", "huber", "--from", "2026-12-22", "--until", "2026-12-23", "--deputy", "maier")
+        expect("2026-12-22 to 2026-12-23: with maier" in desk.run(*away, "--preview").stdout, "it is told who would have the work")
         expect("maier sits in" in desk.run(*away).stdout, "an absence is noted")
         expect(desk.answer("interest", "show", second)["owner"]["desk"] == "maier", "its deputy has the work")
         letters = desk.answer("outbox", "list", "--case", interest)["letters"]

@@ -3,12 +3,16 @@
     crash_loop.py COUNTERPART SOURCE_DIR MODELS [--kills 4] [--seconds 15] [--fine none] [--seed N]
 
 Writers put, replace and withdraw profiles, an importer streams rows, the command line imports a file, officers search, match
-and keep standing queries, a match run works, and backups are taken. After a random time of at most --seconds the process is
-killed. Then: it opens in under 5 s; each profile is as its last acknowledged write left it, or as the one write left it that
-was under way; nobody else is there, nobody twice; alerts once read are still there; store, bitmaps, words and vectors agree.
+and keep standing queries, act on cases while days pass, a match run works, and backups are taken. After a random time of at
+most --seconds the process is killed, or kills itself where something is half done (index/base/kill_point.h). Then: it opens in
+under 5 s; each profile is as its last acknowledged write left it, or as the one write left it that was under way; nobody else
+is there, nobody twice; alerts once read are still there; store, bitmaps, words and vectors agree; and cases with their letters
+are as crash_cases.py says. `--only casework` leaves all else out.
 """
 import argparse
+import datetime
 import json
+import os
 import pathlib
 import random
 import shutil
@@ -16,9 +20,11 @@ import tempfile
 import threading
 import time
 
+import crash_cases
 from serving import Client, Gone, Program, Server
 
 OPEN_WITHIN = 5.0
+CASE_WORKERS = 2
 TOPICS = ["solar pumps for farms", "cold storage of fish", "recycling of plastics", "training of welders", "ice machines"]
 
 
@@ -59,13 +65,15 @@ class Ledger:
 class Work:
     """Everybody who works on one start of the server."""
 
-    def __init__(self, program, data, directory, server, ledger, night, seed):
+    def __init__(self, program, data, directory, server, ledger, casework, night, asked):
         self.program, self.data, self.directory = program, data, directory
-        self.port, self.ledger, self.night, self.seed = server.port, ledger, night, seed
+        self.port, self.ledger, self.casework, self.night, self.seed = server.port, ledger, casework, night, asked.seed
         self.stop = threading.Event()
         self.faults = []
-        kinds = [(self.write, 3), (self.stream, 1), (self.ask, 2), (self.keep_queries, 1), (self.match_all, 1),
-                 (self.import_file, 1), (self.back_up, 1)]
+        kinds = [(self.act, CASE_WORKERS), (self.let_time_pass, 1)]
+        if asked.only != "casework":
+            kinds += [(self.write, 3), (self.stream, 1), (self.ask, 2), (self.keep_queries, 1), (self.match_all, 1),
+                      (self.import_file, 1), (self.back_up, 1)]
         self.threads = [threading.Thread(target=self.guard, args=(kind, number))
                         for kind, count in kinds for number in range(count)]
         for thread in self.threads:
@@ -73,13 +81,13 @@ class Work:
 
     def guard(self, kind, number):
         draw = random.Random(f"{self.seed}-{self.night}-{kind.__name__}-{number}")
-        client = Client(self.port)
+        client = Client(self.port, crash_cases.local_key(self.data) if kind == self.act else None)
         try:
             while not self.stop.is_set():
                 kind(client, draw, number)
         except Gone:
             pass
-        except Exception as error:  # told by the main thread
+        except (Exception, SystemExit) as error:  # told by the main thread
             self.faults.append(f"{kind.__name__}: {error!r}")
         client.close()
 
@@ -89,6 +97,14 @@ class Work:
             thread.join()
         if self.faults:
             fail("; ".join(self.faults))
+
+    def act(self, client, draw, number):
+        self.casework.step(client, draw, number)
+
+    def let_time_pass(self, client, draw, number):
+        self.casework.clock.set(self.casework.clock.now + draw.randrange(4 * 3600))
+        self.casework.take_mail(draw)
+        self.stop.wait(0.2)
 
     def write(self, client, draw, number):
         profile = f"w{number}-{draw.randrange(60)}"
@@ -228,14 +244,15 @@ def check(program, data, server, ledger, draw):
     found = {row["id"]: row["title"] for row in rows}
     if len(found) != len(rows):
         fail("a profile is there twice")
-    settle(found, ledger)
+    ours = {profile: title for profile, title in found.items() if not profile.startswith("k")}  # those are of cases
+    settle(ours, ledger)
     report = program.answer(data, "verify")
     if report["difference_count"] != 0 or report["stored"] != len(found) or report["indexed"] + report["awaiting"] < len(found):
         fail(f"{len(found)} profiles exported, verify says {report}")
     status, _, page = client.call("GET", "/v1/profiles?limit=1&facets=kind")
     if page["total"] != len(found) or {one["key"]: one["count"] for one in page["facets"]["kind"]}.get("company", 0) != len(found):
         fail(f"{len(found)} profiles exported, search counts {page['total']} and {page['facets']}")
-    sample = draw.sample(sorted(found), min(25, len(found)))
+    sample = draw.sample(sorted(ours), min(25, len(ours)))
     found_in = {office: found_by(client, office) for office in {office_of(found[profile]) for profile in sample}}
     for profile in sample:
         status, headers, told = client.call("GET", "/v1/profiles/" + profile)
@@ -284,6 +301,27 @@ def check_queries(client, ledger):
     ledger.alerts = alerts
 
 
+def night_of(server, work, draw, seconds):
+    """The server works until it is killed, or ends itself. Letters leave when it begins, so that many nights are short."""
+    until = time.monotonic() + draw.choice([draw.uniform(0, min(1.5, seconds)), draw.uniform(0, seconds)])
+    while time.monotonic() < until and server.process.poll() is None:
+        time.sleep(0.02)
+    work.stop.set()
+    server.kill()
+    work.end()
+
+
+def start(program, data, draw):
+    """Every other one ends itself where something is half done; at times before it listens."""
+    if draw.random() < 0.5:
+        point = f"{draw.choice(crash_cases.KILL_POINTS)}#{draw.choice([1, 2, 5, 20])}"
+        try:
+            return Server(program, data, environment={"COUNTERPART_KILL_AT": point})
+        except Gone:
+            pass
+    return Server(program, data)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
@@ -292,6 +330,7 @@ def main():
     parser.add_argument("--kills", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--fine", default="none")
+    parser.add_argument("--only", choices=("casework",))
     parser.add_argument("--seed", type=int, default=random.randrange(10**9))
     asked = parser.parse_args()
     print(f"seed {asked.seed}", flush=True)
@@ -299,20 +338,32 @@ def main():
     program = Program(asked.binary, asked.source, asked.models, asked.fine)
     directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-crash-"))
     data, ledger, slowest = directory / "data", Ledger(), 0.0
+    os.environ["COUNTERPART_CLOCK"] = str(directory / "clock")
+    casework = crash_cases.Casework(data, crash_cases.Clock(directory / "clock"))
     server = Server(program, data)
+    officer = Client(server.port, crash_cases.local_key(data))
+    casework.prepare(officer, CASE_WORKERS)
     for night in range(asked.kills):
-        work = Work(program, data, directory, server, ledger, night, asked.seed)
-        time.sleep(draw.uniform(0, asked.seconds))
-        work.stop.set()
-        server.kill()
-        work.end()
+        work = Work(program, data, directory, server, ledger, casework, night, asked)
+        night_of(server, work, draw, asked.seconds)
         server = Server(program, data)
         slowest = max(slowest, server.seconds_to_open)
         if server.seconds_to_open > OPEN_WITHIN:
             fail(f"it took {server.seconds_to_open:.1f} s to open")
+        officer = Client(server.port, crash_cases.local_key(data))
+        casework.check(officer, CASE_WORKERS)
         check(program, data, server, ledger, draw)
-        print(f"  kill {night + 1}: {ledger.acknowledged} writes acknowledged so far, {len(ledger.alerts)} alerts, "
-              f"open again in {server.seconds_to_open:.2f} s", flush=True)
+        print(f"  kill {night + 1}: {ledger.acknowledged} writes and {casework.acknowledged} acts acknowledged so far, "
+              f"{len(ledger.alerts)} alerts, {len(casework.letters)} letters, open again in {server.seconds_to_open:.2f} s", flush=True)
+        if draw.random() < 0.5:
+            server.stop()
+            server = start(program, data, draw)
+    server.kill()
+    casework.clock.set(casework.clock.now + 8 * 86400)  # past all working hours that a reminder waits for
+    while datetime.datetime.fromtimestamp(casework.clock.now, datetime.timezone.utc).strftime("%a %H") != "Tue 10":
+        casework.clock.set(casework.clock.now + 3600)
+    server = Server(program, data)
+    letters = casework.all_left(Client(server.port, crash_cases.local_key(data)))
     if server.stop() != 0:
         fail("the server does not stop gracefully")
     if (directory / "backups" / "backups").exists() and program.answer(data, "backup", str(directory / "backups"), "--list")["backups"]:
@@ -321,9 +372,12 @@ def main():
             fail("the last backup cannot be restored: " + done.stderr)
         if program.answer(directory / "restored", "verify")["difference_count"] != 0:
             fail("the restored directory differs from its indexes")
+        if program.answer(directory / "restored", "outbox", "list", "--state", "queued")["letters"]:
+            fail("a letter of the restored directory leaves by itself")
     shutil.rmtree(directory)
-    print(f"RESULT crash_loop | {asked.kills} kills, {ledger.acknowledged} acknowledged writes | nothing lost, nobody "
-          f"else, nobody twice, indexes equal; opened in at most {slowest:.2f} s")
+    print(f"RESULT crash_loop | {asked.kills} kills, {ledger.acknowledged} acknowledged writes, {casework.acknowledged} acts, "
+          f"{letters} letters spooled | nothing lost, nobody else, nobody twice, nothing half done, indexes equal; opened in at most "
+          f"{slowest:.2f} s")
 
 
 if __name__ == "__main__":

@@ -7,13 +7,17 @@
 
 #include "engine/corpus/field.h"
 #include "engine/profile/profile_json.h"
+#include "engine/programme/condition_words.h"
 #include "engine/programme/eligibility.h"
 #include "index/backup/backup.h"
 #include "index/standing/standing_queries.h"
 #include "index/vector/embedding.h"
+#include "server/service/cases.h"
 #include "tests/engine/calendar/offices.h"
+#include "tests/server/shipped_words.h"
 #include "tests/support/fake_corpus.h"
 #include "tests/support/fake_embedder.h"
+#include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
 
 namespace counterpart::server {
@@ -37,6 +41,7 @@ std::shared_ptr<const Snapshot> snapshot_of(const std::vector<StoredProfile>& pr
 
 class FakeService final : public Service {
  public:
+  FakeService() { cases_->publish_with(publishing_by(*taxonomy_, texts_)); }
   const OpenedData& data() const override { return data_; }
 
   std::vector<Result<Written>> put(std::vector<Write> writes) override {
@@ -51,8 +56,10 @@ class FakeService final : public Service {
   }
 
   Result<Written> erase(Write write) override {
-    if (!store_->get(write.profile.id)) return absent();
-    return std::move(store_->write({&write, 1}).front());
+    return std::move(store_->write({&write, 1}).front()).map_error([](Error error) {
+      if (error.code == ErrorCode::kNotFound) error.place = "id";
+      return error;
+    });
   }
 
   Result<StoredProfile> get(const std::string& id, bool with_private) const override {
@@ -67,7 +74,13 @@ class FakeService final : public Service {
   Result<Matches> match(const MatchCall& call) const override {
     if (!programmes_.contains(call.programme)) return fail(ErrorCode::kNotFound, "programme", "no such programme");
     Matches matches{.matches = {}, .complete = true, .method = "exact", .qualifying = 1, .scanned = 1, .sequence = 1};
-    matches.matches.push_back({"b", "title of b", "KE", 0.5, {{"text", 0.5, 1, true}}, {"both speak French"}, {"b-too"}});
+    matches.matches.push_back({"b",
+                               "title of b",
+                               "KE",
+                               0.5,
+                               {{"forward", 0.5, 1, true}},
+                               {{"reason.languages", {{"names", std::vector<PhraseWord>{Term{"language.fr"}}}}}},
+                               {"b-too"}});
     matches.somebody = true;
     matches.weak = call.bands.contains(Band::kWeak) ? 0 : 9;
     matches.matches[0].band = Band::kGood;
@@ -86,7 +99,10 @@ class FakeService final : public Service {
       matches.matches.clear();
       matches.somebody = false;
       matches.absence = MatchAbsence{.among = 4,
-                                     .removed = {{"is endorsed", "gate endorsed of programme ctcn", 4, "ask the focal point"}},
+                                     .removed = {{{"absence.valid"},
+                                                  {"owner.gate", {{"gate", "endorsed"}, {"programme", "ctcn"}}},
+                                                  4,
+                                                  {"verdict.authored", {{"text", Authored{"ask the focal point"}}}}}},
                                      .one_beyond = {}};
       matches.nearest = Nearest{{"b", "title of b", "KE", 0.5, {}, {}}, matches.absence->removed[0]};
       return matches;
@@ -104,14 +120,18 @@ class FakeService final : public Service {
       return std::ranges::all_of(sight, [&](const Condition& c) { return holds(c, stored.profile, *taxonomy_); });
     };
     answer.rank = static_cast<std::size_t>(std::ranges::count_if(all(), seen));
-    answer.explanation.verdicts.push_back({a, "partner country is one of LDC", false, "DE", "ask less"});
+    answer.explanation.verdicts.push_back({owner_profile(a),
+                                           in_words_about(in_backticks(b), {{"country", {"LDC"}, false, {}}}),
+                                           false,
+                                           {"verdict.found", {{"values", Values{{"DE"}}}}},
+                                           {"verdict.change.exclusion", {{"owner", in_backticks(a)}}}});
     answer.explanation.evidence = {"A harbour was given ice", "en", "offers", "references",
                                    Reference{"Ice plant", "", "KE", 2019, "C1080"}};
     answer.band = Band::kStrong;
     answer.expected = 0.01;
     answer.would_help = {.outcome = WouldHelp::Outcome::kEdits,
-                         .summary = "what would help",
-                         .edits = {{"if you also work in C27, state it", {"sectors"}, 0.25, 3}},
+                         .summary = {"help.edits", {{"a", in_backticks(a)}, {"b", in_backticks(b)}}},
+                         .edits = {{{"edit.open", {{"member", "partner.sectors"}}}, {"sectors"}, 0.25, 3}},
                          .blocking = {},
                          .score = 0.1,
                          .tenth = 0.2,
@@ -143,14 +163,15 @@ class FakeService final : public Service {
     quota.at_least = 2;
     for (const std::string& topic : call.topics.value_or(std::vector<std::string>{}))
       answer.panel.coverage.push_back({.topic = topic, .asked = 1, .got = 1, .candidates = 1});
-    answer.panel.relaxations.push_back({"rule", "place", 2, 0, "in words"});
+    const Phrase rule{"panel.at_least", {{"n", std::int64_t{2}}, {"subject", "group:LDC"}}};
+    answer.panel.relaxations.push_back({rule, "place", 2, 0, rule});
     return answer;
   }
 
   Result<DuplicatesAnswer> duplicates(std::uint64_t since, std::size_t limit) const override {
     DuplicatesAnswer answer{.pairs = {}, .total = since == 0 ? 2U : 0U, .sequence = 7};
     for (std::size_t i = 0; i < std::min<std::size_t>(limit, answer.total); ++i)
-      answer.pairs.push_back({"a", "b", "Pumps", "Pompes", 0.9, {"the same text"}, 3});
+      answer.pairs.push_back({"a", "b", "Pumps", "Pompes", 0.9, {Phrase{"duplicate.text"}}, 3});
     return answer;
   }
 
@@ -185,6 +206,8 @@ class FakeService final : public Service {
   std::shared_ptr<const Taxonomy> taxonomy_ = Taxonomy::load(datasets_ / "taxonomy").value();
   Programmes programmes_ = load_programmes(datasets_ / "programmes", *taxonomy_).value();
   AdviceTexts advice_ = AdviceTexts::load(datasets_ / "taxonomy" / "advice.tsv").value();
+  const Words& words_ = shipped_words();
+  std::unique_ptr<const Refusals> refusals_ = Refusals::make(words_).value();
   FakeEmbedder texts_;
   TempFolder folder_;
   std::unique_ptr<Store> store_ = Store::open(folder_.path()).value();
@@ -199,6 +222,8 @@ class FakeService final : public Service {
   OpenedData data_{.taxonomy = *taxonomy_,
                    .programmes = programmes_,
                    .advice = advice_,
+                   .words = words_,
+                   .refusals = *refusals_,
                    .embedder = texts_,
                    .store = *store_,
                    .tokens = *tokens_,

@@ -4,7 +4,8 @@
 
 Disk: a file system of 64 MB in a namespace of its own (skipped, and said so, where the system gives none). It is filled while
 profiles come in: writes are then refused with 507, reads, search and verify go on; when space is freed writes go on in the
-same process; each acknowledged profile is there after a kill -9, none that was refused, and indexes are equal.
+same process; each acknowledged profile is there after a kill -9, none that was refused, and indexes are equal. An act on a case is
+refused with 507 too, and has changed nothing; its letters leave once there is space.
 
 Memory: importing and matching under less and less address space either do their work or end, by a refusal or a death; the
 directory opens afterwards and holds what was acknowledged, and verify finds no difference.
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 
+import crash_cases
 from serving import Client, Gone, Program, Server
 
 MIB = 1 << 20
@@ -80,6 +82,50 @@ def check(program, data, server, ledger):
         fail(f"verify: {report}")
 
 
+class Enquiry:
+    """A case that is acted on beside full and free disk."""
+
+    def __init__(self, client, ledger):
+        if client.call("PUT", "/v1/offices", crash_cases.directory())[0] >= 300:
+            fail("no offices")
+        for name, office in (("from", "dakar"), ("to", "riyadh")):
+            profile = {"kind": "company", "title": name, "country": "KE", "offers": "pumps", "office": office, "capacity": 3}
+            if client.call("PUT", "/v1/profiles/" + name, profile)[0] != 201:
+                fail("no profile to ask about")
+            ledger[name] = name
+        self.target, self.acts = "/v1/interests/i-000001", 1
+        status, _, told = client.call("POST", "/v1/interests?desk=awa", {"from": "from", "to": "to", "answers": {"cooperation": "equity"}})
+        if status != 201:
+            fail(f"asking: {status} {told}")
+
+    def act(self, client, wanted):
+        """Acts until that is answered `wanted`; a refused act has changed nothing."""
+        for _ in range(60):
+            status, _, told = client.call("POST", self.target + ":remind?desk=awa", {})
+            self.acts += status == 200
+            seen = client.call("GET", self.target)[2]
+            if len(seen["timeline"]) != self.acts:
+                fail(f"an act was answered {status}, and the case has {len(seen['timeline'])} acts, not {self.acts}")
+            if status == wanted:
+                return
+            if status not in (200, 507):
+                fail(f"an act is answered {status} {told}")
+            if wanted == 200:
+                time.sleep(0.3)
+        fail(f"no act is answered {wanted}")
+
+    def all_told(self, client, data):
+        """Each act is a letter; one that could not be spooled waits, and none lies there twice."""
+        letters = client.call("GET", "/v1/outbox?limit=200&case=i-000001")[2]["letters"]
+        reminded = [one["number"] for one in letters if one["letter"] == "reminded"]
+        if len(reminded) != self.acts - 1:
+            fail(f"{self.acts - 1} acts wrote {len(reminded)} letters")
+        files = [file.name for part in ("new", "cur") for file in (data / "outbox" / part).glob("*")]
+        sent = [one["number"] for one in letters if one["state"] == "sent"]
+        if not {f"{number}.counterpart.eml" for number in sent} <= set(files):
+            fail(f"letters {sent} were sent, and {files} lie in the spool")
+
+
 def fill(mount, leave):
     """Takes up the space that is left but `leave` bytes."""
     with open(mount / "filling", "ab") as file:
@@ -96,25 +142,31 @@ def fill(mount, leave):
 def full_disk(program, mount):
     data, ledger = mount / "data", {}
     server = Server(program, data)
-    client = Client(server.port)
+    client = Client(server.port, crash_cases.local_key(data))
+    enquiry = Enquiry(client, ledger)
     number = write_until(client, ledger, 0, 201, 60)
+    enquiry.act(client, 200)
     times = 0
     for leave in (MIB, 0):
         fill(mount, leave)
         number = write_until(client, ledger, number, 507, 120)
+        enquiry.act(client, 507)
         reads_go_on(client, ledger)
         times += 1
         (mount / "filling").unlink()
         number = write_until(client, ledger, number, 201, 60)
+        enquiry.act(client, 200)
     fill(mount, 0)
     number = write_until(client, ledger, number, 507, 120)
     server.kill()
     (mount / "filling").unlink()
     server = Server(program, data)
     check(program, data, server, ledger)
-    client = Client(server.port)
+    client = Client(server.port, crash_cases.local_key(data))
     write_until(client, ledger, number, 201, 30)
     check(program, data, server, ledger)
+    enquiry.act(client, 200)
+    enquiry.all_told(client, data)
     status = server.stop()
     # The index file, a cache, may not fit any more beside what was taken in.
     if status != 0 and not any("No space left" in line for line in server.said):

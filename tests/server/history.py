@@ -5,7 +5,7 @@
 Each client writes, reads and withdraws keys of its own, and always reads what it wrote last (by id, and by search once the
 answer's sequence has come that far). Keys that all share are changed by If-Match alone: no two clients win the same version,
 no version is skipped, none is won before one that was acknowledged earlier, and no read is older than what was acknowledged
-before it began. Pages of a search by cursor neither repeat nor skip a profile that was there throughout; alerts neither.
+before it began. Cases are acted on at once by several (history_cases.py). Pages of a search by cursor neither repeat nor skip a profile that was there throughout; alerts neither.
 """
 import argparse
 import pathlib
@@ -15,6 +15,8 @@ import tempfile
 import threading
 import time
 
+import crash_cases
+import history_cases
 from serving import Client, Program, Server
 
 SHARED = [f"shared-{i}" for i in range(6)]
@@ -34,8 +36,15 @@ class History:
         self.operations = 0
         self.refusals = 0
         self.walks = 0
+        self.cases = []
+        self.races = 0
         self.turned_away = 0
         self.anomalies = []
+
+    def share_cases(self, ids):
+        self.cases = ids
+        for id in ids:
+            self.wins[id], self.reads[id] = [], []
 
     def count(self, operations=1):
         with self.lock:
@@ -49,8 +58,10 @@ class History:
 class Patient(Client):
     """Does as a 503 says: waits, and asks again. That the turned away call changed nothing, the versions show."""
 
+    key = None  # of the server's own machine: who acts on cases has a desk, which a server that asks for no token gives nobody
+
     def __init__(self, port, history=None):
-        super().__init__(port)
+        super().__init__(port, self.key)
         self.history = history
 
     def call(self, *asked):
@@ -85,10 +96,14 @@ class Person:
             self.read_own()
         elif chance < 0.70:
             self.search_own()
-        elif chance < 0.85:
+        elif chance < 0.80:
             self.change_shared()
-        else:
+        elif chance < 0.88:
             self.read_shared()
+        elif chance < 0.95:
+            history_cases.change(self, self.draw.choice(self.history.cases))
+        else:
+            history_cases.read(self, self.draw.choice(self.history.cases))
 
     def write_own(self):
         profile = f"own-{self.number}-{self.draw.randrange(40)}"
@@ -265,7 +280,9 @@ def prepare(port):
     assert client.call("POST", "/v1/standing-queries", {"text": "pumps", "where": {"country": ["UG"]}, "minimum": 0.3})[0] == 201
     while client.call("GET", "/v1/profiles?limit=1")[2]["total"] < STEADY + len(SHARED):  # search follows within a moment
         time.sleep(0.05)
+    cases = history_cases.prepare(client)
     client.close()
+    return cases
 
 
 def main():
@@ -280,8 +297,9 @@ def main():
     print(f"seed {asked.seed}", flush=True)
     directory = pathlib.Path(tempfile.mkdtemp(prefix="counterpart-history-"))
     server = Server(Program(asked.binary, asked.source, asked.models), directory / "data")
-    prepare(server.port)
+    Patient.key = crash_cases.local_key(directory / "data")
     history, stop, stop_reading, gathered = History(), threading.Event(), threading.Event(), []
+    history.share_cases(prepare(server.port))
 
     def act(number):
         person = Person(number, server.port, history, asked.seed)
@@ -299,6 +317,7 @@ def main():
 
     threads = [threading.Thread(target=act, args=(n,)) for n in range(asked.clients)]
     threads.append(threading.Thread(target=watched, args=(walk, stop)))
+    threads.append(threading.Thread(target=watched, args=(history_cases.race, stop, lambda port: Patient(port, history))))
     reader = threading.Thread(target=watched, args=(read_alerts, stop_reading, gathered))
     reader.start()
     began = time.monotonic()
@@ -311,7 +330,7 @@ def main():
     stop_reading.set()
     reader.join()
     rate = history.operations / (time.monotonic() - began)
-    for key in SHARED:
+    for key in SHARED + history.cases:
         judge_shared(key, history)
     judge_sequences(history)
     client, whole, after, more = Patient(server.port), [], 0, True
@@ -330,7 +349,8 @@ def main():
     slow, failed = rate < asked.least, len(history.anomalies)
     won = sum(len(wins) for wins in history.wins.values())
     print(f"RESULT history | {history.operations} operations of {asked.clients} clients in {asked.seconds:.0f} s, {rate:.0f} a "
-          f"second; {won} changes by If-Match won, {history.refusals} refused; {history.walks} walks by cursor, "
+          f"second; {won} changes by If-Match won, {history.refusals} refused; {history.races} races for "
+          f"cases; {history.walks} walks by cursor, "
           f"{len(gathered)} alerts; turned away {history.turned_away} times | {failed} anomalies{', too slow' if slow else ''}")
     raise SystemExit(1 if failed or slow else 0)
 

@@ -71,7 +71,7 @@ def ask_everything(role, client, may_see):
     holds(f"{role}: import", json.dumps(lines), PRIVATE)
 
 
-def open_casework(admin):
+def open_casework(admin, port):
     """Two offices, and an introduction of which one key is turned."""
     offices = [{"id": name, "name": name, "languages": ["en"], "head": head, "duty": name == "vienna",
                 "working_time": {"country": country, "time_zone": zone}}
@@ -80,10 +80,12 @@ def open_casework(admin):
     interest = {"from": "a", "to": "b", "answers": {"cooperation": "equity"}}
     for method, target, body in (("PUT", "/v1/offices", {"offices": offices, "desks": desks}),
                                  ("POST", "/v1/interests?desk=maier", interest),
-                                 ("POST", "/v1/interests/i-000001:accept?desk=kato", {}),
-                                 ("POST", "/v1/introductions/i-000002:release?desk=kato", {})):
+                                 ("POST", "/v1/interests/i-000001:accept?desk=kato", {})):
         status, _, answer = admin.call(method, target, body)
         assert status < 300, answer
+    token = admin.call("POST", "/v1/tokens", {"role": "officer", "office": "tokyo", "desk": "kato"})[2]["token"]
+    status, _, answer = Client(port, token).call("POST", "/v1/introductions/i-000002:release", {})
+    assert status < 300, answer
 
 
 def main():
@@ -97,7 +99,7 @@ def main():
             status, _, answer = admin.call("PUT", "/v1/profiles/" + name, profile(name, office))
             assert status == 201, answer
         assert SECRETS["email"] in json.dumps(admin.call("GET", "/v1/profiles/b")[2])
-        open_casework(admin)
+        open_casework(admin, server.port)
         admin.call("POST", "/v1/standing-queries", {"text": "pumps", "minimum": -1})
         said = [program.run(data, "rematch", "--programme", "open")]
         roles = {"admin": {}, "officer": {"office": "vienna"}, "owner": {"profiles": ["a"]}, "focal_point": {"country": "KE"},

@@ -74,7 +74,10 @@ def narrowed(document):
 
     for parameter in paths["/v1/explain"]["get"]["parameters"]:  # a profile is no counterpart of itself
         name = parameter["name"]
-        parameter["schema"] = {"type": "string", "enum": PAIR[name]} if name in PAIR else match["programme"]
+        if name in PAIR:
+            parameter["schema"] = {"type": "string", "enum": PAIR[name]}
+        elif name == "programme":
+            parameter["schema"] = match["programme"]
     for operations in paths.values():
         for operation in operations.values():
             for parameter in operation.get("parameters", []):

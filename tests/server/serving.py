@@ -1,6 +1,7 @@
 """The real program served over a directory, as the tests that crash and measure it need it. Standard library alone."""
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
@@ -27,15 +28,19 @@ class Program:
         return json.loads(done.stdout)
 
 
-class Server:
-    """Asks for no token unless `guarded`: then `token` is the administrator's, if this start made one."""
+class Gone(Exception):
+    """The server died, or the connection did: whether the call was done is not known."""
 
-    def __init__(self, program, data, *options, guarded=False):
+
+class Server:
+    """Asks for no token unless `guarded`: then `token` is the administrator's, if this start made one. `environment` is added."""
+
+    def __init__(self, program, data, *options, guarded=False, environment=None):
         began = time.monotonic()
         self.process = subprocess.Popen(
             [program.binary, "serve", "--data", str(data), *program.common, "--listen", "127.0.0.1:0",
              *([] if guarded else ["--open-local", "--log-level", "warn"]), *options],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
         self.said = []
         self.port = None
         for line in self.process.stderr:
@@ -44,6 +49,8 @@ class Server:
             if found:
                 self.port = int(found.group(1))
                 break
+        if self.port is None and self.process.wait() == -signal.SIGKILL:
+            raise Gone("killed before it listened")
         if self.port is None:
             sys.exit("the server did not start:\n" + "".join(self.said[-20:]))
         self.seconds_to_open = time.monotonic() - began
@@ -60,10 +67,6 @@ class Server:
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=60)
-
-
-class Gone(Exception):
-    """The server died, or the connection did: whether the call was done is not known."""
 
 
 class Client:

@@ -98,6 +98,29 @@ class Settings(unittest.TestCase):
                 self.assertEqual(shown["budget"], "1")
             self.assertEqual(self.show(*of_file)["data"], '"of-environment"')
 
+    def test_a_file_of_limits_and_a_mail_server_are_settings(self):
+        self.config.write_text('limits = "days.toml"\n[serve]\nsmtp_url = "smtp://mail.example.org"\n')
+        shown = self.show("--config", str(self.config))
+        self.assertEqual((shown["limits"], shown["smtp_url"]), ('"days.toml"', '"smtp://mail.example.org"'))
+
+        limits = self.place / "days.toml"
+        self.config.write_text(f'limits = "{limits}"\n')
+        for text, told in (("answer = 3\n\nanswr = 2\n", [":3", "did you mean `answer`?"]),
+                           ('review = "ten"\n', [":1", "no whole number of days"]),
+                           ("head = 0\n", [":1", "from 1 to 1000"]),
+                           ("answer = 3\nanswer = 4\n", [":2"]),
+                           ("answer 3\n", [":1"])):
+            with self.subTest(text):
+                limits.write_text(text)
+                checked = PROGRAM.run_as_is("config", "check", "--config", str(self.config))
+                self.assertEqual(checked.returncode, 1, checked.stdout)
+                for words in told:
+                    self.assertIn(words, checked.stderr)
+        self.assertIn("days.toml:1", PROGRAM.run(self.data, "import", str(self.file), "--config", str(self.config)).stderr)
+        limits.write_text("answer = 3\n")
+        self.assertEqual(PROGRAM.run_as_is("config", "check", "--config", str(self.config)).returncode, 0)
+        self.import_into(self.data)
+
     def test_a_setting_of_another_verb_is_not_read(self):
         self.import_into(self.data)
         with environment(BUDGET="much"):

@@ -1,4 +1,5 @@
 #include "tests/engine/allocation/panel_experts.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 
@@ -73,14 +74,14 @@ TEST_CASE("panel: an alternate is of the seat's constituency, whether a quota is
         convene(std::vector{expert("one", {"constituency:labour"}), expert("two", {"constituency:business"})}, rules_of(1));
     REQUIRE(alone);
     CHECK(alone->seats[0].alternates.empty());
-    CHECK_THAT(alone->seats[0].no_alternate, Catch::Contains("nobody else for "));
+    CHECK_THAT(told(alone->seats[0].no_alternate), Catch::Contains("panel.nobody_for("));
   }
   SECTION("who is left would break a rule, which is named") {
     const auto tight = convene(std::vector{expert("her", {"constituency:labour", "gender:female"}),
                                            expert("him", {"constituency:labour", "gender:male"})},
                                rules_of(1, {quota("gender:female", 1)}));
     REQUIRE(tight);
-    CHECK_THAT(tight->seats[0].no_alternate, Catch::Contains("gender:female"));
+    CHECK_THAT(told(tight->seats[0].no_alternate), Catch::Contains("gender:female"));
   }
 }
 
@@ -108,8 +109,10 @@ TEST_CASE("panel: what cannot be met is said with the least that must give way, 
   CHECK(panel->relaxations[0].place == "panel.toml:7");
   CHECK(panel->relaxations[0].asked == 12);
   CHECK(panel->relaxations[0].met == 9);
-  CHECK_THAT(panel->relaxations[0].message, Catch::StartsWith("at least 12 of group:LDC: 9 can be met; lower it to 9"));
-  CHECK_THAT(panel->relaxations[1].message, Catch::Contains("none of the candidates are in it"));
+  CHECK_THAT(told(panel->relaxations[0].message),
+             Catch::StartsWith("panel.relaxed(rule=panel.at_least(n=12, subject=panel.group(name=group:LDC)), met=9, "
+                               "found=possible, way=lower"));
+  CHECK_THAT(told(panel->relaxations[1].message), Catch::Contains("few=none"));
   CHECK(panel->quotas[0].at_least == 12U);
   CHECK(panel->quotas[0].got == 9);
   CHECK(panel->seats.size() == 20);
@@ -130,13 +133,15 @@ TEST_CASE("panel: of two rules that exclude each other the later or the lighter 
   const auto later = convene(all, rules);
   REQUIRE(later);
   REQUIRE(later->relaxations.size() == 1);
-  CHECK(later->relaxations[0].message == "at least 5 of b: 3 can be met; lower it to 3");
+  CHECK(told(later->relaxations[0].rule) == "panel.at_least(n=5, subject=panel.group(name=b))");
+  CHECK(later->relaxations[0].met == 3);
 
   rules.quotas[1].weight = 2;
   const auto lighter = convene(all, rules);
   REQUIRE(lighter);
   REQUIRE(lighter->relaxations.size() == 1);
-  CHECK(lighter->relaxations[0].message == "at least 7 of a: 5 can be met; lower it to 5");
+  CHECK(told(lighter->relaxations[0].rule) == "panel.at_least(n=7, subject=panel.group(name=a))");
+  CHECK(lighter->relaxations[0].met == 5);
 }
 
 TEST_CASE("panel: a cap gives way only where the seats cannot be filled under it", "[panel]") {
@@ -149,14 +154,17 @@ TEST_CASE("panel: a cap gives way only where the seats cannot be filled under it
   const auto quotas_first = convene(all, rules);
   REQUIRE(quotas_first);
   REQUIRE(quotas_first->relaxations.size() == 1);
-  CHECK(quotas_first->relaxations[0].message == "at least 5 of a: 3 can be met; lower it to 3");
+  CHECK(told(quotas_first->relaxations[0].rule) == "panel.at_least(n=5, subject=panel.group(name=a))");
+  CHECK(quotas_first->relaxations[0].met == 3);
 
   rules.seats = 15;
   rules.quotas.clear();
   const auto cap = convene(all, rules);
   REQUIRE(cap);
   REQUIRE(cap->relaxations.size() == 1);
-  CHECK(cap->relaxations[0].message == "at most 3 of country KE: 5 are needed; raise it to 5");
+  CHECK(cap->relaxations[0].rule ==
+        Phrase{"panel.at_most", {{"n", std::int64_t{3}}, {"subject", nested({"panel.country", {{"name", "KE"}}})}}});
+  CHECK(cap->relaxations[0].met == 5);
 }
 
 TEST_CASE("panel: among equals the public seed decides, and merit is never outdrawn", "[panel]") {

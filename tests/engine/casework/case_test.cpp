@@ -65,35 +65,57 @@ TEST_CASE("case: an office cannot turn both keys", "[casework]") {
   CHECK(network.state(network.after(one_key, "sow", "release", kNoon("2026-12-02"))) == "released");
 }
 
-TEST_CASE("case: where both sides have one office the duty office turns the second key", "[casework]") {
+TEST_CASE("case: where one office is on both sides two desks of it turn the keys, and one cannot turn both", "[casework]") {
   const Network network;
   Case own = network.after(interest_between("riyadh", "riyadh"), "omar", "send", kNoon("2026-11-26"), cooperation_wanted());
-  const Applied accepted = network.try_to(own, "salem", "accept", kNoon("2026-11-29")).value();
-  own = network.after(follows(accepted.changed, "n1", accepted.opens), "salem", "agree", kNoon("2026-11-29"));
-  REQUIRE(network.open(own, kNoon("2026-11-29")).second);
-  CHECK(network.open(own, kNoon("2026-11-29")).second->owner.desk == "huber");
+  const Applied accepted = network.try_to(own, "omar", "accept", kNoon("2026-11-29")).value();
+  own = network.after(follows(accepted.changed, "n1", accepted.opens), "omar", "agree", kNoon("2026-11-29"));
   own = network.after(own, "omar", "release", kNoon("2026-11-30"));
-  CHECK(network.try_to(own, "salem", "release", kNoon("2026-11-30")).error().remedy == "the other one is for `vienna`");
-  CHECK(network.state(network.after(own, "maier", "release", kNoon("2026-11-30"))) == "released");
-
-  const Result<Applied> alone =
-      network.try_to(interest_between("vienna", "vienna"), "maier", "send", kNoon("2026-11-26"), cooperation_wanted());
-  CHECK(alone.error().code == ErrorCode::kConflict);
+  CHECK(network.state(own) == "agreed");
+  const Error again = network.try_to(own, "omar", "release", kNoon("2026-11-30")).error();
+  CHECK(again.code == ErrorCode::kForbidden);
+  CHECK(again.remedy == "the other one is for another desk of `riyadh`");
+  // The other key is asked of somebody who can turn it.
+  CHECK(network.open(own, kNoon("2026-11-30")).task.owner.desk == "salem");
+  CHECK(network.try_to(own, "maier", "release", kNoon("2026-11-30")).error().code == ErrorCode::kForbidden);
+  CHECK(network.state(network.after(own, "noura", "release", kNoon("2026-11-30"))) == "released");
 }
 
-TEST_CASE("case: an office that comes on duty after it has turned a key does not turn the other", "[casework]") {
+TEST_CASE("case: a lone office introduces within itself if it has two desks", "[casework]") {
+  std::vector<Office> office = {three_offices()[2]};
+  office[0].deputies = {};
+  const Network one_desk({desk_of("huber", "vienna", "en")}, office);
+  const Network two_desks({desk_of("huber", "vienna", "en"), desk_of("maier", "vienna", "en")}, office);
+  const auto send = [](const Network& network) {
+    return network.try_to(interest_between("vienna", "vienna"), "huber", "send", kNoon("2026-11-26"), cooperation_wanted());
+  };
+  CHECK(send(one_desk).error().code == ErrorCode::kConflict);
+  CHECK(send(one_desk).error().remedy == "give the office another desk");
+  REQUIRE(send(two_desks));
+}
+
+TEST_CASE("case: two offices that have become one turn the second key by another desk", "[casework]") {
   const Network network;
-  const Case own =
-      network.after(interest_between("riyadh", "riyadh"), "omar", "send", kNoon("2026-11-26"), cooperation_wanted());
-  const Applied accepted = network.try_to(own, "salem", "accept", kNoon("2026-11-29")).value();
-  Case keys = network.after(follows(accepted.changed, "n1", accepted.opens), "salem", "agree", kNoon("2026-11-29"));
-  keys = network.after(keys, "omar", "release", kNoon("2026-11-30"));
+  const Case keys = network.after(agreed(network), "omar", "release", kNoon("2026-11-30"));
   std::vector<Office> offices = three_offices();
-  offices[1].duty = true;
-  offices[2].duty = false;
-  const Network later(their_desks(), offices);
-  for (const std::string_view desk : {"omar", "salem", "maier"})
-    CHECK(later.try_to(keys, desk, "release", kNoon("2026-12-01")).error().code == ErrorCode::kForbidden);
+  offices.erase(offices.begin());
+  offices[0].duty = true;
+  offices[1].duty = false;
+  std::vector<Desk> desks = their_desks();
+  std::erase_if(desks, [](const Desk& desk) { return desk.office == "dakar"; });
+  const Network later(desks, offices);  // Dakar's work is Riyadh's now
+  CHECK(later.try_to(keys, "omar", "release", kNoon("2026-12-01")).error().code == ErrorCode::kForbidden);
+  CHECK(later.state(later.after(keys, "salem", "release", kNoon("2026-12-01"))) == "released");
+}
+
+TEST_CASE("case: what was taken on by mistake is put back into the inbox", "[casework]") {
+  const Network network;
+  const Case taken = asked(network);
+  REQUIRE_FALSE(network.open(taken, kNoon("2026-11-26")).task.inbox);
+  const Case back = network.after(taken, "omar", "put_back", kNoon("2026-11-26"));
+  CHECK(network.open(back, kNoon("2026-11-26")).task.inbox);
+  CHECK(network.open(back, kNoon("2026-11-26")).task.owner.desk == "noura");
+  CHECK(network.open(back, kNoon("2026-11-26")).task.due.at == network.open(taken, kNoon("2026-11-26")).task.due.at);
 }
 
 TEST_CASE("case: a desk that moved to the other office does not turn the other key", "[casework]") {

@@ -36,7 +36,7 @@ inline Office office_of(std::string id, WorkingTime time, std::string head, std:
           .head = std::move(head),
           .deputies = std::move(deputies),
           .duty = duty,
-          .reviews = true};
+          .reviews = false};
 }
 
 inline std::vector<Office> three_offices() {

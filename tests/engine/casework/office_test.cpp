@@ -21,7 +21,7 @@ std::string has_it(std::string_view desk, std::string_view day, const Directory&
 constexpr std::string_view kOffice =
     R"({"id":"dakar","name":"ITPO Dakar","languages":["fr","en"],"mail":"dakar@example.org","working_time":{"country":"SN",)"
     R"("time_zone":"Africa/Dakar","opens":"08:30","closes":"16:00","free":["sunday","friday"],"closed_on":[{"day":"2026-12-24",)"
-    R"("name":"Office outing"}],"open_on":["2026-12-26"]},"head":"mbaye","deputies":["sow"],"duty":true,"reviews":false})";
+    R"("name":"Office outing"}],"open_on":["2026-12-26"]},"head":"mbaye","deputies":["sow"],"duty":true,"reviews":true})";
 constexpr std::string_view kDesk =
     R"({"id":"awa","name":"Awa Diop","language":"fr","office":"dakar","deputy":"sow","absence":{"from":"2026-12-01",)"
     R"("until":"2026-12-05","deputy":"sow"},"ends":"2027-06-30","heir":"mbaye"})";
@@ -149,6 +149,10 @@ TEST_CASE("office clock: an office works from now on or from its next opening; o
   CHECK(network.clock.working_from("riyadh", thursday) == thursday);
   CHECK(network.clock.working_from("riyadh", utc("2026-11-26", 20)) == utc("2026-11-29", 6));  // Friday and Saturday are free
   CHECK(network.clock.working_from("vienna", utc("2026-11-26", 20)) == utc("2026-11-27", 8));
+  CHECK(network.clock.opening_after("riyadh", thursday) == utc("2026-11-29", 6));
+  CHECK(network.clock.opening_after("vienna", thursday) == utc("2026-11-27", 8));
+  CHECK(network.clock.opening_after("vienna", utc("2026-11-27", 5)) == utc("2026-11-27", 8));
+  CHECK(network.clock.opening_after("nowhere", thursday).error().code == ErrorCode::kNotFound);
   CHECK(network.clock.working_from("nowhere", thursday).error().code == ErrorCode::kNotFound);
 }
 

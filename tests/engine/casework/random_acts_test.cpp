@@ -3,7 +3,7 @@
 #include <set>
 
 #include "engine/casework/case_json.h"
-#include "tests/engine/casework/network.h"
+#include "tests/engine/casework/well_said.h"
 #include "tests/support/catch.h"
 
 namespace counterpart::engine {
@@ -80,32 +80,11 @@ class World {
     const ActRow* row = nullptr;
     if (const Result<Progress> progress = progress_of(of, life_cycles()))
       row = life_cycles().act(of.kind, progress->state ? progress->state->state : "", verb);
-    if (row && below(8)) complete(made.said, row->says);
+    if (row && below(8)) complete(made.said, row->says, now_, [this](std::size_t limit) { return below(limit); });
     if (below(20) == 0) made.by = By::kOwner;
     if (below(20) == 0) made.by = By::kClock;
     return made;
   }
-  void complete(Said& made, std::string_view says) {
-    const std::vector<std::string_view> reasons = life_cycles().reasons_of(says);
-    made.reason = reasons.empty() ? "" : any(reasons);
-    made.note = "said";
-    const std::vector<std::string> desks{"awa", "sow", "omar", "noura", "huber"};
-    for (const SaidRow& row : life_cycles().saids) {
-      if (row.says != says) continue;
-      if (row.fact == "cooperation") made.facts.cooperation = Cooperation::kLicence;
-      if (row.fact == "desk") made.facts.desk = any(desks);
-      if (row.fact == "scores") made.facts.scores = says == "hold" ? Scores{0, 1, 1, 1} : Scores{3, 3, 3, 3};
-      if (row.fact == "valid_until")
-        made.facts.valid_until = static_cast<Day>(now_ / 86'400 + 20 + static_cast<Day>(below(60)));
-      if (row.fact == "comments") made.facts.comments = {{"offers", "more"}};
-      if (row.fact == "amount") made.facts.amount = 1;
-      if (row.fact == "currency") made.facts.currency = "EUR";
-      if (row.fact == "instrument") made.facts.instrument = Cooperation::kLoan;
-      if (row.fact == "jobs") made.facts.jobs = 1;
-      if (row.fact == "sdg") made.facts.sdg = "9";
-    }
-  }
-
   void act_on(Case& given) {
     if (given.log.back().at > now_) return;
     const std::optional<Act> due = clock_act(given, network_.work(), now_).value();
@@ -147,15 +126,17 @@ class World {
     for (const std::string& profile : kProfiles) REQUIRE(places_taken(cases_, profile) <= kCapacity);
   }
 
-  // Two keys, of two offices, since the case was last opened.
+  // Two keys, of two desks and of both sides' offices, since the case was last opened.
   void check_keys(const Case& of) {
-    std::set<std::string> offices;
+    std::set<std::string> offices, desks;
     for (const Act& act : of.log) {
-      if (act.verb == "agree" || act.verb == "reopen") offices.clear();
-      if (act.verb == "release") offices.insert(act.office);
+      if (act.verb == "agree" || act.verb == "reopen") offices.clear(), desks.clear();
+      if (act.verb != "release") continue;
+      offices.insert(act.office);
+      desks.insert(act.desk);
     }
-    REQUIRE(offices.size() == 2);
-    REQUIRE(offices.contains(of.asking.office));
+    REQUIRE(desks.size() == 2);
+    REQUIRE(offices == std::set<std::string>{of.asking.office, of.answering.office});
     ++released;
   }
 

@@ -5,6 +5,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
 #include "tests/support/taxonomy.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -50,7 +51,7 @@ std::uint64_t sum(const MatchAbsence& absence) {
 }
 
 const Removed& by(const MatchAbsence& absence, std::string_view owner) {
-  const auto found = std::ranges::find(absence.removed, owner, &Removed::owner);
+  const auto found = std::ranges::find(absence.removed, owner, [](const Removed& one) { return owner_of(one.owner); });
   INFO(owner);
   REQUIRE(found != absence.removed.end());
   return *found;
@@ -76,12 +77,13 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
   const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(absence.among == 5);  // the asker itself is none of them
   CHECK(sum(absence) == 5);
-  CHECK(by(absence, "the counterparts").count == 1);                // m2 accepts Kenyans alone
+  CHECK(by(absence, "owner.counterparts").count == 1);              // m2 accepts Kenyans alone
   CHECK(by(absence, "programme net").count == 1);                   // x stands on neither side
   CHECK(by(absence, "gate licensed of programme net").count == 1);  // m3
   CHECK(by(absence, "gate endorsed of programme net").count == 1);  // m1
-  CHECK(by(absence, "gate endorsed of programme net").remedy == "Ask the focal point.");
-  CHECK(by(absence, "gate endorsed of programme net").condition.find("endorsed by the focal point") != std::string::npos);
+  CHECK(told(by(absence, "gate endorsed of programme net").remedy) == "verdict.authored(text=Ask the focal point.)");
+  CHECK_THAT(told(by(absence, "gate endorsed of programme net").condition),
+             Catch::Contains("label=endorsed by the focal point"));
   CHECK(by(absence, "gate shown of programme net").count == 1);  // b1
   SECTION("and the nearest is the best of those behind one of them") {
     const auto matches = Matcher(real_taxonomy(), programme)
@@ -90,7 +92,7 @@ TEST_CASE("absence: a shut gate of the asker's own is named, with those who wait
     CHECK(matches->matches.empty());
     REQUIRE(matches->nearest);
     CHECK(matches->nearest->match.id == "b1");  // as good as m1, and before it by its id
-    CHECK(matches->nearest->beyond.owner == "gate shown of programme net");
+    CHECK(owner_of(matches->nearest->beyond.owner) == "gate shown of programme net");
   }
   SECTION("who is told nothing of it unless it is asked") {
     const auto matches =
@@ -108,17 +110,18 @@ TEST_CASE("absence: an asker that stands on no side is told by which condition o
   const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {asker}});
   CHECK(sum(absence) == absence.among);
   const Removed& own = by(absence, "programme net, side request");
-  CHECK(own.condition == "`req` country is one of developing");
-  CHECK(own.remedy.find("DE (") != std::string::npos);
+  CHECK(told(own.condition) == "verdict.about(who=`req`, condition=verdict.one_of(field=field.country, values=developing))");
+  CHECK_THAT(told(own.remedy), Catch::Contains("verdict.found_country(country=DE, groups="));
   REQUIRE(absence.one_beyond.size() == 1);
   CHECK(absence.one_beyond[0].condition.count == 1);
   SECTION("one that does not take part in the programme is told that") {
     asker = request();
     asker.programmes = {"other"};
     const MatchAbsence outside = absence_of({corpus, real_taxonomy(), programme, {asker}});
-    const auto told = std::ranges::find(outside.removed, "`req` takes part in net", &Removed::condition);
-    REQUIRE(told != outside.removed.end());
-    CHECK(told->remedy.find("list net") != std::string::npos);
+    const PhraseArguments both{{"who", "`req`"}, {"programme", "net"}};
+    const auto found = std::ranges::find(outside.removed, Phrase{"verdict.member", both}, &Removed::condition);
+    REQUIRE(found != outside.removed.end());
+    CHECK(found->remedy == Phrase{"verdict.change.list", both});
   }
 }
 
@@ -133,8 +136,8 @@ TEST_CASE("absence: the request's conditions come first, and what is beyond sigh
   CHECK(absence.among == 5);
   REQUIRE(absence.removed.size() == 1);  // nobody was left for the second one
   CHECK(absence.removed[0].count == 5);
-  CHECK(absence.removed[0].condition == "country is one of LDC");
-  CHECK(absence.removed[0].owner == "request");
+  CHECK(told(absence.removed[0].condition) == "verdict.one_of(field=field.country, values=LDC)");
+  CHECK(absence.removed[0].owner == Phrase{"owner.request"});
   CHECK(absence.one_beyond.empty());
   question.within = {{"country", {"DE"}, false, {}}};
   question.where = {{"roles", {"buyer"}, false, {}}};
@@ -152,7 +155,7 @@ TEST_CASE("absence: those who expired are told apart, and can be the nearest", "
   const FakeCorpus corpus(real_taxonomy(), profiles);
   const MatchAbsence absence = absence_of(corpus, {}, {{"country", {"DE"}, false, {}}}, 20'000);
   REQUIRE(absence.removed.size() == 1);
-  CHECK(absence.removed[0].condition == "is valid today");
+  CHECK(absence.removed[0].condition == Phrase{"absence.valid"});
   CHECK(absence.removed[0].count == 2);
   REQUIRE(absence.one_beyond.size() == 1);
   CHECK(absence.one_beyond[0].condition.count == 2);
@@ -165,7 +168,7 @@ TEST_CASE("absence: a platform's theme, which all its sides ask, is told by itse
   const Profile nobody;
   const MatchAbsence absence = absence_of({corpus, real_taxonomy(), programme, {nobody, true}});
   REQUIRE(absence.removed.size() == 1);
-  CHECK(absence.removed[0].condition == "themes is one of hydrogen");
+  CHECK(told(absence.removed[0].condition) == "verdict.one_of(field=field.themes, values=hydrogen)");
   CHECK(absence.removed[0].count == 5);
 }
 

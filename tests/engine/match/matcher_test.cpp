@@ -1,8 +1,10 @@
 #include "engine/match/matcher.h"
 
 #include "engine/base/date.h"
+#include "engine/programme/condition_words.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -129,9 +131,9 @@ TEST_CASE("matcher: itpo pairs developed suppliers with developing partners, nev
     CHECK_FALSE(why.matched);
     const auto broken = std::ranges::find(why.verdicts, false, &Verdict::met);
     REQUIRE(broken != why.verdicts.end());
-    CHECK(broken->owner == "programme itpo, side supplier");
-    CHECK(broken->found == "not stated");
-    CHECK_THAT(broken->change, Catch::Contains("technology_supplier"));
+    CHECK(owner_of(broken->owner) == "programme itpo, side supplier");
+    CHECK(broken->found == Phrase{"verdict.not_stated"});
+    CHECK_THAT(told(broken->change), Catch::Contains("role.technology_supplier"));
   }
   SECTION("a profile that lists other programmes takes part in those alone") {
     partner.programmes = {"open"};
@@ -149,11 +151,11 @@ TEST_CASE("matcher: explain names the broken condition, its owner and what would
   const Explanation why = Matcher(taxonomy(), kOpen).explain(corpus, seeker_of(a), b, 1, 0);
   CHECK_FALSE(why.matched);
   REQUIRE(why.verdicts.size() == 1);
-  CHECK(why.verdicts[0].owner == "b");
+  CHECK(owner_of(why.verdicts[0].owner) == "b");
   CHECK_FALSE(why.verdicts[0].met);
-  CHECK_THAT(why.verdicts[0].condition, Catch::Contains("FR"));
-  CHECK_THAT(why.verdicts[0].found, Catch::Contains("DE"));
-  CHECK_THAT(why.verdicts[0].change, Catch::Contains("widen"));
+  CHECK_THAT(told(why.verdicts[0].condition), Catch::Contains("FR"));
+  CHECK_THAT(told(why.verdicts[0].found), Catch::Contains("DE"));
+  CHECK_THAT(told(why.verdicts[0].change), Catch::Contains("widen"));
 }
 
 TEST_CASE("matcher: a match and its explanation give one score, and the parts add up to it", "[matcher]") {
@@ -173,8 +175,9 @@ TEST_CASE("matcher: a match and its explanation give one score, and the parts ad
   double sum = 0;
   for (const ScorePart& part : matches->matches[0].parts) sum += part.contribution;
   CHECK(sum == Approx(matches->matches[0].score).margin(1e-6));
-  CHECK_THAT(matches->matches[0].reasons,
-             Catch::VectorContains(std::string("both in ISIC C27 (Manufacture of electrical equipment)")));
+  CHECK_THAT(
+      matches->matches[0].reasons,
+      Catch::VectorContains(Phrase{"reason.sectors", {{"code", "C27"}, {"title", Title{Title::List::kSectors, "C27"}}}}));
 }
 
 TEST_CASE("matcher: a limit out of range is refused", "[matcher]") {
@@ -183,6 +186,41 @@ TEST_CASE("matcher: a limit out of range is refused", "[matcher]") {
   MatchRequest request;
   request.limit = GENERATE(0, kMaxLimit + 1);
   CHECK(Matcher(taxonomy(), kOpen).match(corpus, seeker_of(a), request).error().place == "limit");
+}
+
+TEST_CASE("matcher: whoever has no free place is passed over and counted, and listed where that is asked", "[matcher]") {
+  const Profile seeker = company("a", "KE");
+  Profile busy = company("busy", "DE"), free = company("free", "DE");
+  busy.capacity = 2;
+  free.capacity = 3;
+  const FakeCorpus corpus(taxonomy(), {seeker, busy, free});
+  MatchRequest request;
+  request.places_taken = [](std::span<const std::string_view> profiles) { return std::vector<unsigned>(profiles.size(), 2); };
+  const Matches found = Matcher(taxonomy(), kOpen).match(corpus, seeker_of(seeker), request).value();
+  CHECK(ids(found) == Ids{"free"});
+  CHECK(found.full == 1);
+  CHECK(found.matches[0].places->taken == 2);
+  CHECK(found.matches[0].places->capacity == 3);
+  request.list_full = true;
+  const Matches all = Matcher(taxonomy(), kOpen).match(corpus, seeker_of(seeker), request).value();
+  CHECK(ids(all) == Ids{"busy", "free"});
+  CHECK(all.full == 0);
+}
+
+TEST_CASE("matcher: where nobody has a free place, that is why nobody is listed", "[matcher]") {
+  const Profile seeker = company("a", "KE");
+  const FakeCorpus corpus(taxonomy(), {seeker, company("b", "DE"), company("c", "DE")});
+  MatchRequest request{.where = {}, .tell_absence = true};
+  request.places_taken = [](std::span<const std::string_view> profiles) {
+    return std::vector<unsigned>(profiles.size(), static_cast<unsigned>(kUsualCapacity));
+  };
+  const Matches found = Matcher(taxonomy(), kOpen).match(corpus, seeker_of(seeker), request).value();
+  CHECK(found.matches.empty());
+  CHECK(found.full == 2);
+  REQUIRE(found.absence);
+  CHECK(found.absence->removed.back().count == 2);
+  REQUIRE(found.nearest);
+  CHECK(found.nearest->match.id == "b");
 }
 
 }  // namespace counterpart::engine

@@ -8,6 +8,7 @@
 #include "engine/profile/profile_json.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -41,7 +42,7 @@ void check_reasons(const toml::table& data, const FakeCorpus& corpus, const Matc
   const Explanation explanation = matcher.explain(corpus, {a, FakeCorpus::faces_of(a), false}, b, *corpus.find(b.id), 0);
   std::set<std::string> met, broken;
   for (const Verdict& verdict : explanation.verdicts) {
-    (verdict.met ? met : broken).insert(verdict.owner);
+    (verdict.met ? met : broken).insert(owner_of(verdict.owner));
     CHECK(verdict.met == verdict.change.empty());
   }
   const std::vector<std::string> expected = texts(data.get("broken"));
@@ -68,7 +69,8 @@ void run_case(const toml::table& data, const FakeCorpus& corpus, const Matcher& 
   for (const std::string& owner : texts(data.get("removed"))) {
     INFO(owner);
     REQUIRE(answer->absence);
-    const auto removed = std::ranges::find(answer->absence->removed, owner, &Removed::owner);
+    const auto removed =
+        std::ranges::find(answer->absence->removed, owner, [](const Removed& one) { return owner_of(one.owner); });
     REQUIRE(removed != answer->absence->removed.end());
     CHECK(removed->count > 0);
   }

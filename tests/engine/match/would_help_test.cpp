@@ -3,6 +3,7 @@
 #include "engine/match/would_help_edits.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_corpus.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -77,18 +78,18 @@ TEST_CASE("would_help: stating what the counterpart states brings it in, at the 
   b.technologies = {taxonomy().technologies.entries()[0].code};
   const FakeCorpus corpus(taxonomy(), crowd(a, b));
   const WouldHelp help = ask(a, b, kOpen, corpus);
-  INFO(help.summary);
+  INFO(told(help.summary));
   REQUIRE(help.outcome == Outcome::kEdits);
   REQUIRE_FALSE(help.edits.empty());
   CHECK(help.edits.size() <= kMostEdits);
   for (const HelpfulEdit& edit : help.edits) {
-    INFO(edit.words);
-    CHECK(edit.words.starts_with("if "));
+    INFO(told(edit.words));
+    CHECK(edit.words.key.starts_with("edit."));
     CHECK(edit.rank <= kFirst);
     CHECK(edit.score > help.score);
   }
   CHECK(help.edits[0].members == std::vector<std::string>{"sectors"});
-  CHECK(help.edits[0].words.find("C27 (") != std::string::npos);
+  CHECK(told(help.edits[0].words).find("code=C27, title=C27") != std::string::npos);
 
   Profile edited = a;
   edited.sectors.push_back("C27");
@@ -144,7 +145,7 @@ TEST_CASE("would_help: a condition of the asker's own is widened so that it admi
     const WouldHelp help = ask(a, b);
     REQUIRE(help.outcome == Outcome::kEdits);
     CHECK(help.edits[0].members == std::vector<std::string>{"partner.countries"});
-    CHECK(help.edits[0].words.find("IT (Italy)") != std::string::npos);
+    CHECK(told(help.edits[0].words).find("code=IT, title=IT") != std::string::npos);
   }
   SECTION("an exclusion by group") {
     a.partner.exclude_countries = {"developed"};
@@ -156,7 +157,7 @@ TEST_CASE("would_help: a condition of the asker's own is widened so that it admi
     a.partner.sizes = {Size::kLarge};
     const WouldHelp help = ask(a, b);
     REQUIRE(help.outcome == Outcome::kEdits);
-    CHECK(help.edits[0].words.find("open") != std::string::npos);
+    CHECK(told(help.edits[0].words).find("edit.open") != std::string::npos);
   }
 }
 
@@ -170,8 +171,8 @@ TEST_CASE("would_help: a condition that is not the asker's is named with its own
     CHECK(help.edits.empty());
     CHECK(help.trials == 0);
     REQUIRE(help.blocking.size() == 1);
-    CHECK(help.blocking[0].owner == "b");
-    CHECK(help.summary.find("`b`") != std::string::npos);
+    CHECK(owner_of(help.blocking[0].owner) == "b");
+    CHECK(told(help.summary).find("`b`") != std::string::npos);
   }
   SECTION("the programme's: two suppliers of developed countries") {
     Profile a = company("a", "FR"), b = company("b", "US");
@@ -179,7 +180,7 @@ TEST_CASE("would_help: a condition that is not the asker's is named with its own
     const WouldHelp help = ask(a, b, itpo());
     CHECK(help.outcome == Outcome::kNotYours);
     REQUIRE_FALSE(help.blocking.empty());
-    CHECK(help.blocking[0].owner.starts_with("programme itpo"));
+    CHECK(owner_of(help.blocking[0].owner).starts_with("programme itpo"));
   }
 }
 
@@ -190,7 +191,7 @@ TEST_CASE("would_help: what the counterpart or the programme demands is stated w
     const WouldHelp help = ask(asker(), b);
     REQUIRE(help.outcome == Outcome::kEdits);
     CHECK(help.edits[0].members == std::vector<std::string>{"sectors"});
-    CHECK(help.edits[0].words.find("C10") != std::string::npos);
+    CHECK(told(help.edits[0].words).find("C10") != std::string::npos);
   }
   SECTION("the programme asks a role") {
     Profile b = company("b", "DE");
@@ -209,7 +210,7 @@ TEST_CASE("would_help: a counterpart too far off is given with both scores", "[w
   CHECK(help.edits.empty());
   CHECK(help.score < help.tenth);
   CHECK(help.exhausted);
-  CHECK(help.summary.find("the tenth's") != std::string::npos);
+  CHECK(told(help.summary).find("full=yes, tenth=") != std::string::npos);
 }
 
 TEST_CASE("would_help: the work is bounded, and the answer says when the bound was hit", "[would_help]") {
@@ -223,7 +224,7 @@ TEST_CASE("would_help: the work is bounded, and the answer says when the bound w
   CHECK(help.outcome == Outcome::kNotEnough);
   CHECK(help.trials <= kMostTrials);
   CHECK_FALSE(help.exhausted);
-  CHECK(help.summary.find("not every edit") != std::string::npos);
+  CHECK(told(help.summary).find("all=no") != std::string::npos);
 }
 
 TEST_CASE("would_help: the same question gets the same answer", "[would_help]") {
@@ -248,7 +249,7 @@ TEST_CASE("would_help: no edit restates what is stated, and money is added to, n
   for (const ProfileEdit& edit : edits_towards(a, b, kOpen, taxonomy())) {
     Profile edited = a;
     edit.apply(edited);
-    INFO(edit.words);
+    INFO(told(edit.words));
     CHECK(edited != a);
     CHECK(edited.trl == 4);
     CHECK(edited.sectors == a.sectors);

@@ -9,6 +9,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -80,7 +81,7 @@ TEST_CASE("score: money fits where the ranges meet and an instrument is shared",
 
 TEST_CASE("score: amounts are compared by the shipped rates, and told as they were stated", "[score]") {
   const Taxonomy& t = real_taxonomy();
-  const auto told = [&](Finance offered, Finance sought) {
+  const auto told_of = [&](Finance offered, Finance sought) {
     Profile giver, taker;
     giver.finance_offered = std::move(offered);
     taker.finance_sought = std::move(sought);
@@ -88,47 +89,52 @@ TEST_CASE("score: amounts are compared by the shipped rates, and told as they we
     const Pair pair{a, b, {}, t};
     const Score score = counterpart::engine::score(pair, weights_of({}));
     std::string text;
-    for (const Reason& reason : reasons(pair, score)) text += reason.text + "\n";
+    for (const Reason& reason : reasons(pair, score)) text += told(reason.phrase) + "\n";
     return std::pair(part(score, "finance"), text);
   };
   const std::vector<Cooperation> equity{Cooperation::kEquity};
   SECTION("those that meet") {
-    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {{}, 2e6, "EUR", equity});
+    const auto [finance, text] = told_of({5e5, 3e6, "USD", equity}, {{}, 2e6, "EUR", equity});
     CHECK(finance.value == Approx(1));
-    CHECK(text.find("they offer 500,000 to 3,000,000 USD") != text.npos);
-    CHECK(text.find("you seek up to 2,000,000 EUR (up to 2,") != text.npos);
+    CHECK(text.find("giver=they, offer=money.converted(own=money.between(least=500000, most=3000000, currency=USD)") !=
+          text.npos);
+    CHECK(text.find("need=money.converted(own=money.up_to(most=2000000, currency=EUR), other=money.up_to(most=2") != text.npos);
   }
   SECTION("those that do not meet speak against the pair, and are told all the same") {
-    const auto [finance, text] = told({5e5, 3e6, "USD", equity}, {15e6, 15e6, "EUR", equity});
+    const auto [finance, text] = told_of({5e5, 3e6, "USD", equity}, {15e6, 15e6, "EUR", equity});
     CHECK(finance.known);
     CHECK(finance.value < 0.5);
     CHECK(finance.contribution < 0);
-    CHECK(text.find("the amounts do not meet: they offer 500,000 to 3,000,000 USD") != text.npos);
-    CHECK(text.find("you seek 15,000,000 EUR (1") != text.npos);
+    CHECK(text.find(
+              "what=reason.finance.apart, giver=they, offer=money.converted(own=money.between(least=500000, most=3000000") !=
+          text.npos);
+    CHECK(text.find("need=money.converted(own=money.exactly(least=15000000, currency=EUR), other=money.exactly(least=1") !=
+          text.npos);
   }
   SECTION("an amount that is no round number is told to the unit") {
-    CHECK(told({1234567, {}, "USD", {}}, {{}, 2e6, "USD", {}}).second.find("from 1,234,567 USD") != std::string::npos);
+    CHECK(told_of({1234567, {}, "USD", {}}, {{}, 2e6, "USD", {}}).second.find("money.from(least=1234567, currency=USD)") !=
+          std::string::npos);
   }
   SECTION("one currency needs no rate; two without one are not compared, and that is said") {
     REQUIRE_FALSE(t.in_usd(1, "AFN"));
-    CHECK(told({{}, 100, "AFN", {}}, {1000, {}, "AFN", {}}).first.value < 0.5);
-    const auto [finance, text] = told({{}, 100, "AFN", equity}, {1000, {}, "USD", equity});
+    CHECK(told_of({{}, 100, "AFN", {}}, {1000, {}, "AFN", {}}).first.value < 0.5);
+    const auto [finance, text] = told_of({{}, 100, "AFN", equity}, {1000, {}, "USD", equity});
     CHECK(finance.value == Approx(1));  // by the instrument alone
-    CHECK(text.find("no rate is known") != text.npos);
-    CHECK_FALSE(told({{}, 100, "AFN", {}}, {1000, {}, "USD", {}}).first.known);
+    CHECK(text.find("reason.finance.no_rate(instruments=cooperation.equity)") != text.npos);
+    CHECK_FALSE(told_of({{}, 100, "AFN", {}}, {1000, {}, "USD", {}}).first.known);
   }
   SECTION("no instrument in common") {
-    const auto [finance, text] = told({{}, 5e6, "USD", {Cooperation::kLoan}}, {{}, 2e6, "USD", equity});
+    const auto [finance, text] = told_of({{}, 5e6, "USD", {Cooperation::kLoan}}, {{}, 2e6, "USD", equity});
     CHECK(finance.value < 0.5);
-    CHECK(
-        text.find("no instrument is shared: they offer up to 5,000,000 USD as loan, you seek up to 2,000,000 USD as equity") !=
-        text.npos);
+    CHECK_THAT(
+        text, Catch::Contains("what=reason.finance.no_instrument, giver=they, offer=money.as(amount=money.up_to(most=5000000"));
+    CHECK_THAT(text, Catch::Contains("currency=USD), instruments=cooperation.equity)"));
   }
   SECTION("instruments without an amount") {
-    const auto [finance, text] = told({{}, {}, {}, equity}, {{}, 2e6, "EUR", equity});
+    const auto [finance, text] = told_of({{}, {}, {}, equity}, {{}, 2e6, "EUR", equity});
     CHECK(finance.value == Approx(1));
-    CHECK(text.find("the money offered fits the money sought (equity)") != text.npos);
-    CHECK(text.find("they offer an amount not stated, you seek up to 2,000,000 EUR") != text.npos);
+    CHECK(text.find("what=reason.finance.fits_by(instruments=cooperation.equity)") != text.npos);
+    CHECK(text.find("offer=money.not_stated, need=money.up_to(most=2000000, currency=EUR)") != text.npos);
   }
 }
 
@@ -221,12 +227,12 @@ TEST_CASE("score: a reason is given of the direction that counts, by the model t
   const auto reasons_of = [&] {
     std::string text;
     const Pair pair{sides.seeker, sides.counterpart, sides.texts, real_taxonomy(), 20'000};
-    for (const Reason& reason : reasons(pair, sides.score(weights_of({{"bias", -1}})))) text += reason.text + "\n";
+    for (const Reason& reason : reasons(pair, sides.score(weights_of({{"bias", -1}})))) text += told(reason.phrase) + "\n";
     return text;
   };
-  CHECK(reasons_of() == "what they offer fits what you seek (text similarity 0.43)\n");
+  CHECK(reasons_of() == "reason.texts_forward(theirs=offer, yours=seek, near=no, similarity=0.43)\n");
   sides.texts.fine_forward = sides.texts.fine_backward = kUnknown;
-  CHECK(reasons_of() == "what they offer fits what you seek (text similarity 0.31)\n");
+  CHECK(reasons_of() == "reason.texts_forward(theirs=offer, yours=seek, near=no, similarity=0.31)\n");
 }
 
 TEST_CASE("signals: the other direction of one names it back", "[score]") {

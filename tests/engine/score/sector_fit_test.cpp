@@ -4,6 +4,7 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -83,7 +84,7 @@ TEST_CASE("sectors: a reason says that they are inferred and whose, and carries 
   sides.texts.their_sectors = guess({{"C27", 0.95}});
   std::vector<Reason> given = reasons_of(sides.pair());
   REQUIRE(given.size() == 1);
-  CHECK(given[0].text == "sector inferred from the text (theirs): both in ISIC C27 (Manufacture of electrical equipment)");
+  CHECK(told(given[0].phrase) == "reason.sectors_inferred(code=C27, title=C27, whose=theirs)");
   CHECK_FALSE(given[0].about_matter);
   const Score scored = score(sides.pair(), weights_of({}));
   CHECK(std::ranges::find(scored.parts, "sectors", &ScorePart::signal)->inferred);
@@ -96,7 +97,7 @@ TEST_CASE("sectors: a reason says that they are inferred and whose, and carries 
   state(stated.counterpart, "C2710");
   given = reasons_of(stated.pair());
   REQUIRE(given.size() == 1);
-  CHECK(given[0].text == "both in ISIC C27 (Manufacture of electrical equipment)");
+  CHECK(told(given[0].phrase) == "reason.sectors(code=C27, title=C27)");
   CHECK(given[0].about_matter);
 }
 

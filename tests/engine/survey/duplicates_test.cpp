@@ -9,6 +9,7 @@
 #include "engine/survey/sketch.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"
+#include "tests/support/told.h"
 
 namespace counterpart::engine {
 namespace {
@@ -39,7 +40,7 @@ std::vector<DuplicatePair> pairs_of(const std::vector<Profile>& profiles, std::u
 }
 
 bool says(const DuplicatePair& pair, std::string_view part) {
-  return std::ranges::any_of(pair.reasons, [&](const std::string& reason) { return reason.find(part) != reason.npos; });
+  return std::ranges::any_of(pair.reasons, [&](const Phrase& reason) { return told(reason).find(part) != std::string::npos; });
 }
 
 }  // namespace
@@ -50,16 +51,16 @@ TEST_CASE("duplicates: one identifier under two names is told by scheme and numb
   b.organisation.identifiers = {{"lei", "5299 00T8 BM49 AURS DO55"}};
   const auto pairs = pairs_of({a, b});
   REQUIRE(pairs.size() == 1);
-  CHECK(says(pairs[0], "the same identifier: LEI 529900T8BM49AURSDO55"));
+  CHECK(says(pairs[0], "duplicate.identifier(identifier=LEI 529900T8BM49AURSDO55)"));
 }
 
 TEST_CASE("duplicates: one name in two scripts, with other legal forms, is told", "[duplicates]") {
   const auto russian = pairs_of({make("a", "ПАО «Газпром»", "RU"), make("b", "Gazprom PJSC", "RU")});
   REQUIRE(russian.size() == 1);
-  CHECK(says(russian[0], "the same name across scripts, in one country: ПАО «Газпром» / Gazprom PJSC"));
+  CHECK(says(russian[0], "same=yes, scripts=yes, one_country=yes, countries=RU, RU, titles=ПАО «Газпром», Gazprom PJSC"));
   const auto chinese = pairs_of({make("a", "北京汽车股份有限公司", "CN"), make("b", "Beijing Qiche Co., Ltd.", "CN")});
   REQUIRE(chinese.size() == 1);
-  CHECK(says(chinese[0], "across scripts"));
+  CHECK(says(chinese[0], "scripts=yes"));
   CHECK(pairs_of({make("a", "شركة سابك", "SA"), make("b", "SABIC", "SA")}).size() == 1);
 }
 
@@ -75,7 +76,7 @@ TEST_CASE("duplicates: the same text under two names is told, case, blanks and a
   for (char& c : shouted) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const auto same = pairs_of({make("a", "Alpha Water", "KE", kText), make("b", "Omega Agro", "KE", "  " + shouted)});
   REQUIRE(same.size() == 1);
-  CHECK(says(same[0], "the same text"));
+  CHECK(says(same[0], "duplicate.text"));
   CHECK(pairs_of({make("a", "Alpha Water", "KE", "solar pumps"), make("b", "Omega Agro", "KE", "solar pumps")}).empty());
 }
 

@@ -172,7 +172,8 @@ TEST_CASE("taxonomy: a name that may be two countries is neither, and no name is
 TEST_CASE("taxonomy: a title comes in the language asked for, else in English, else as the code", "[taxonomy]") {
   const Taxonomy& t = real_taxonomy();
   CHECK(t.themes.title("circular_economy", "fr") == "Économie circulaire");
-  CHECK(t.sectors.title("A", "fr") == t.sectors.title("A", "en"));
+  CHECK(t.sectors.title("A", "fr") == "Agriculture, sylviculture et pêche");
+  CHECK(t.sectors.title("A011", "fr") == t.sectors.title("A011", "en"));
   CHECK(t.sectors.title("no such") == "no such");
 }
 
@@ -197,8 +198,8 @@ TEST_CASE("taxonomy: a damaged file is named with what is wrong in it", "[taxono
       {"currencies.tsv", "EUR\tonce more\n", "`EUR` stands twice"},
       {"currencies.tsv", "\tno code\n", "has no code"},
       {"currencies.tsv", "QQQ\ttoo\tmany\n", "cells"},
-      {"isic4.tsv", "Z01\tZ\tOrphan\t\n", "the parent of `Z01`"},
-      {"isic4.tsv", "Z01\tZ01\tIts own parent\t\n", "the parent of `Z01`"},
+      {"isic4.tsv", "Z01\tZ\tOrphan\t\t\t\t\t\n", "the parent of `Z01`"},
+      {"isic4.tsv", "Z01\tZ01\tIts own parent\t\t\t\t\t\n", "the parent of `Z01`"},
       {"crs_to_isic.tsv", "99999\tC99\n", "`C99` is not in ISIC"},
       {"exchange_rates.tsv", "QQQ\t1\t2026-01-01\n", "`QQQ` is not in ISO 4217"},
       {"exchange_rates.tsv", "AFN\t-1\t2026-01-01\n", "`-1` is no rate"},

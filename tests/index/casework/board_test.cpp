@@ -1,50 +1,11 @@
 // What stands on a desk is what reading every case anew would say, whatever was done and whoever is away.
 #include <algorithm>
 #include <random>
-#include <tuple>
 
-#include "tests/index/casework/casebook.h"
+#include "tests/index/casework/desk_lists.h"
 
 namespace counterpart::index {
 namespace {
-
-using Row = std::tuple<std::int64_t, std::string, std::string, std::vector<std::string_view>>;  // due, case, desk, next
-struct Rows {
-  std::vector<Row> mine, waiting, inbox;
-  bool operator==(const Rows&) const = default;
-};
-
-std::vector<Row> rows_of(const DeskList& list) {
-  std::vector<Row> rows;
-  for (const DeskRow& row : list.rows) rows.emplace_back(row.due.at, row.case_id, row.desk, row.next);
-  CHECK(rows.size() == list.count);
-  return rows;
-}
-
-Row row_of(const Case& of, const Task& task) { return {task.due.at, of.id, task.owner.desk, task.next}; }
-
-Rows naive(const Casebook& book, const std::string& desk) {
-  const auto offices = book.cases->offices();
-  Rows rows;
-  const std::vector<Case> listed = book.cases->list({}, {}, 100'000).value();
-  for (const Case& of : listed) {
-    const Standing standing = book.cases->get(of.id, book.now)->standing;
-    const OpenItem* open = std::get_if<OpenItem>(&standing);
-    if (!open) continue;
-    std::vector<const Task*> tasks{&open->task};
-    if (open->second) tasks.push_back(&*open->second);
-    const bool mine = std::ranges::any_of(tasks, [&](const Task* task) { return task->owner.desk == desk; });
-    for (const Task* task : tasks) {
-      if (task->owner.desk == desk) rows.mine.push_back(row_of(of, *task));
-      const std::string& office = office_of(of, task->side, life_cycles().state(of.kind, open->state), offices->directory);
-      if (!mine && task->inbox && office == offices->directory.desk(desk)->office) rows.inbox.push_back(row_of(of, *task));
-    }
-    if (!mine && (open->desks[0].desk == desk || open->desks[1].desk == desk))
-      rows.waiting.push_back(row_of(of, *tasks.front()));
-  }
-  for (std::vector<Row>* list : {&rows.mine, &rows.waiting, &rows.inbox}) std::ranges::sort(*list);
-  return rows;
-}
 
 class World {
  public:
@@ -118,10 +79,7 @@ class World {
   void check() {
     for (const Desk& desk : book_.cases->offices()->directory.desks()) {
       const DeskView view = book_.cases->desk(desk.id, book_.now, 10'000).value();
-      const Rows expected = naive(book_, desk.id);
-      CHECK(rows_of(view.mine) == expected.mine);
-      CHECK(rows_of(view.waiting) == expected.waiting);
-      CHECK(rows_of(view.inbox) == expected.inbox);
+      CHECK(rows_of(view) == read_anew(book_, desk.id));
       most_seen_ = std::max(most_seen_, view.mine.count + view.waiting.count);
       const DeskView first = book_.cases->desk(desk.id, book_.now, 2).value();
       CHECK(first.mine.count == view.mine.count);

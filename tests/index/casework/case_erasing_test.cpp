@@ -81,7 +81,7 @@ TEST_CASE("cases: an erasure for good searches the files for what was said in ca
   Casebook book;
   book.released(with_note(kPlanted));
   const auto erasures =
-      Erasures::open(*book.store, {[] { return Status(); }, [](const std::string&) { return false; }}).value();
+      Erasures::open(*book.store, {[] { return Status(); }, [](const std::string&) { return false; }, {}}).value();
   Write write;
   write.kind = Write::Kind::kErase;
   write.profile.id = "sa:fund";

@@ -103,11 +103,11 @@ struct Casebook {
       whom.push_back(letter.letter.letter + " -> " + letter.letter.desk + letter.letter.profile);
     return whom;
   }
-  // Everything that is kept of cases, letters and offices.
+  // Everything that is kept, of whatever family.
   std::set<std::pair<std::string, std::string>> everything() const {
     std::set<std::pair<std::string, std::string>> all;
-    for (const Family family : {Family::kCases, Family::kLetters, Family::kOffices, Family::kMeta, Family::kAudit}) {
-      Database::Cursor cursor(store->database(), family);
+    for (std::size_t i = 0; i < kFamilies; ++i) {
+      Database::Cursor cursor(store->database(), static_cast<Family>(i));
       for (cursor.first(); cursor.valid(); cursor.next()) all.emplace(cursor.key(), cursor.value());
     }
     return all;

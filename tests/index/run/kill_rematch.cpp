@@ -37,7 +37,7 @@ int match_and_publish(const Snapshot& snapshot, const Programme& programme, cons
   manifest.today = matches->header.today;
   manifest.lists_key = matches->header.lists_key;
   manifest.result_key = matches->header.result_key;
-  Result<RunResult> result = propose(std::move(*matches), snapshot, programme, real_taxonomy(), manifest.assignment);
+  Result<RunResult> result = propose(std::move(*matches), snapshot, programme, real_taxonomy(), {}, manifest.assignment);
   if (!result) return 3;
   return RunArchive(directory).publish(*result, manifest, 3) ? 0 : 4;
 }

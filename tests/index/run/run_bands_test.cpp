@@ -26,9 +26,9 @@ class Nights {
     RunControl control;
     return match_everybody({*snapshot_, real_taxonomy(), programme_, "rules", 20'600, directory_, settings}, control).value();
   }
-  RunResult proposed(RunMatches matches) {
+  RunResult proposed(RunMatches matches, const Engagements& engaged = {}) {
     Assignment assignment;
-    return propose(std::move(matches), *snapshot_, programme_, real_taxonomy(), assignment).value();
+    return propose(std::move(matches), *snapshot_, programme_, real_taxonomy(), engaged, assignment).value();
   }
   std::shared_ptr<const PublishedRun> publish(const RunResult& result) {
     RunArchive archive(directory_);

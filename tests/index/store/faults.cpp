@@ -1,8 +1,6 @@
 // A store on a file system that loses what was not synced and fails now and then: what was acknowledged is there after each
 // power cut, what was refused is not, and what is read is right or an error.
 // Usage: faults [cycles] [seed]
-#include <rocksdb/env.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -17,7 +15,7 @@
 
 #include "index/snapshot/publisher.h"
 #include "index/store/store.h"
-#include "tests/index/store/fault_file_system.h"
+#include "tests/index/store/faulty_machine.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/gated_embedder.h"
 #include "tests/support/taxonomy.h"
@@ -25,16 +23,6 @@
 
 namespace counterpart::index {
 namespace {
-
-// What the databases lie on.
-struct Machine {
-  std::shared_ptr<FaultFileSystem> files = std::make_shared<FaultFileSystem>(1);
-  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
-
-  Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& data) const {
-    return Store::open(data, {}, env.get());
-  }
-};
 
 constexpr int kProfiles = 150;
 
@@ -136,14 +124,6 @@ bool indexes_agree(Store& store) {
   const auto audit = store.audit().verify();
   if (!audit || audit->broken_at != 0) return complain("the audit log is broken");
   return report->difference_count == 0 || complain("verify: " + report->differences.front());
-}
-
-FaultOdds draw_odds(std::mt19937& random) {
-  const auto one_of = [&](std::uint32_t often) {
-    const std::uint32_t choice = static_cast<std::uint32_t>(random()) % 3;
-    return choice == 0 ? 0U : choice == 1 ? often : 1000U;
-  };
-  return {one_of(32), one_of(128), one_of(128)};
 }
 
 bool one_cycle(const Machine& machine, const std::filesystem::path& data, Model& model, std::mt19937& random,

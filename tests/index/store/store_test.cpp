@@ -411,7 +411,7 @@ TEST_CASE("store: what is written together is there as a whole or not at all", "
   const TempFolder folder;
   const auto store = open(folder);
   REQUIRE(one(*store, put(profile("a"))));
-  const auto beside = [](std::vector<Database::Edit>& edits) -> Status {
+  const auto beside = [](std::vector<Database::Edit>& edits, std::vector<AuditEntry>&) -> Status {
     edits.push_back({Family::kMeta, "mark", "there"});
     return {};
   };

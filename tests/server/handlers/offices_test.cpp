@@ -25,7 +25,7 @@ TEST_CASE("offices: an office is read, changed and put back with its desks", "[c
   const Response late =
       site.as("admin", "PUT", "/v1/offices/dakar", json::serialize(dakar), {{"if-match", header(got, "ETag")}});
   check_problem(late, 412, "If-Match");
-  CHECK(body_of(late).at("now").at("office").at("name") == "Dakar renamed");
+  CHECK(body_of(late).at("theirs").at("office").at("name") == "Dakar renamed");
 }
 
 TEST_CASE("offices: a step that would leave work to nobody is refused as a whole", "[casework]") {

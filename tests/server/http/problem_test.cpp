@@ -2,6 +2,7 @@
 #include "server/http/problem.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/taxonomy.h"
 
 namespace counterpart::server {
 
@@ -37,6 +38,45 @@ TEST_CASE("problem: an answer whose type no error code has is judged by its stat
   CHECK(code(500) == ErrorCode::kInternal);
   CHECK(code(418) == ErrorCode::kInternal);
   CHECK(error_of_problem(502, "<html>").message == "the server answered 502");
+}
+
+TEST_CASE("problem: a document is put into the language of its request, once", "[problem]") {
+  const auto words = Words::load(COUNTERPART_SOURCE_DIR "/datasets/words", real_taxonomy()).value();
+  const auto refusals = Refusals::make(*words).value();
+  const auto told = [&](const Error& error, std::multimap<std::string, std::string> query, const std::string& accepted) {
+    Request request;
+    request.query = std::move(query);
+    request.headers["accept-language"] = accepted;
+    Response response = problem(error, request);
+    put_into_language(response, request, *refusals);
+    const std::string once = response.body;
+    put_into_language(response, request, *refusals);
+    CHECK(response.body == once);
+    return boost::json::parse(once).as_object();
+  };
+  const Error error{ErrorCode::kNotFound, "country", "`XX` is no country", "did you mean `KE`?"};
+  CHECK(told(error, {}, "").at("title") == "Not found");
+  CHECK(told(error, {}, "de, fr;q=0.5").at("detail") == "`XX` n’est pas un pays");
+  CHECK(told(error, {}, "fr").at("remedy") == "vouliez-vous dire `KE` ?");
+  CHECK(told(error, {}, "fr").at("member") == "country");
+  CHECK(told(error, {{"lang", "es"}}, "fr").at("title") == "No encontrado");
+  CHECK(told(error, {{"lang", "xx"}}, "fr").at("title") == "Introuvable");
+  CHECK_FALSE(told(error, {}, "fr").contains("detail_language"));
+  const boost::json::object unsaid = told({ErrorCode::kNotFound, {}, "nobody can say this", {}}, {}, "fr");
+  CHECK(unsaid.at("title") == "Introuvable");
+  CHECK(unsaid.at("detail") == "nobody can say this");
+  CHECK(unsaid.at("detail_language") == "en");
+}
+
+TEST_CASE("problem: another answer than a problem stays as it is", "[problem]") {
+  const auto words = Words::load(COUNTERPART_SOURCE_DIR "/datasets/words", real_taxonomy()).value();
+  const auto refusals = Refusals::make(*words).value();
+  Response response = json_response(404, {{"title", "Not found"}});
+  Request request;
+  request.headers["accept-language"] = "fr";
+  put_into_language(response, request, *refusals);
+  CHECK(response.body == R"({"title":"Not found"})");
+  CHECK(response.headers.empty());
 }
 
 }  // namespace counterpart::server

@@ -196,6 +196,9 @@ TEST_CASE("post: no letter has what is private of the other side, nor what was n
   REQUIRE(room.act(id, "awa", "first_contact"));
   REQUIRE(room.act(id, "omar", "drop", with_reason("no_finance")));
   room.deliver();
+  room.now = room.cases->next_letter();  // what goes with the day's letters
+  room.deliver();
+  REQUIRE(room.state("introduction_dropped") == LetterState::kSent);
   std::map<std::string, int> owners;
   for (const OpenedMail& mail : room.mail()) {
     std::string all = mail.text + mail.attachment;
@@ -228,12 +231,15 @@ TEST_CASE("post: reminders wait for the reader's working hours and come as one m
   CHECK(room.state("due_soon") == LetterState::kQueued);
   REQUIRE(room.act(third, "omar", "decline", with_reason("too_small")));
   room.now = opening;
-  room.deliver();
+  const std::int64_t in_dakar = room.deliver();
   std::vector<OpenedMail> digests;
   for (const OpenedMail& mail : room.mail())
     if (mail.headers.at("Subject").find("أمران بانتظاركم") != std::string::npos) digests.push_back(mail);
   REQUIRE(digests.size() == 1);
-  CHECK(room.files().size() == before + 2);  // and that it was declined
+  CHECK(room.files().size() == before + 1);
+  room.now = in_dakar;
+  room.deliver();
+  CHECK(room.files().size() == before + 2);  // that it was declined, when Dakar opens
   for (const std::string& id : {first, second}) CHECK_THAT(digests.front().text, Catch::Matchers::Contains(id));
   CHECK_THAT(digests.front().text, !Catch::Matchers::Contains(third));
   for (const StoredLetter& letter : room.letters(third)) {
@@ -246,6 +252,30 @@ TEST_CASE("post: reminders wait for the reader's working hours and come as one m
     if (letter.letter.letter == "due_soon") CHECK(again.has_left(letter.number) == (letter.letter.case_id != third));
 }
 
+TEST_CASE("post: letters of a day that no clock hurries come as one message when their reader's office opens", "[post]") {
+  PostRoom room;
+  const std::string first = room.send("sn:solar", "sa:fund"), second = room.send("sn:solar", "sa:works");
+  const std::string third = room.send("sn:dairy", "sa:works");
+  room.deliver();
+  const std::size_t before = room.files().size();
+  REQUIRE(room.act(first, "omar", "decline", with_reason("too_small")));
+  room.now += 3600;
+  REQUIRE(room.act(second, "omar", "decline", with_reason("too_large")));
+  REQUIRE(room.act(third, "omar", "ask_back", with_note("which pumps?")));
+  CHECK(room.deliver() == utc("2026-11-27", 9));
+  REQUIRE(room.files().size() == before + 1);  // what was asked back has a clock, which runs for its reader
+  CHECK_THAT(room.mail().back().text, Catch::Matchers::Contains(third));
+
+  room.now = utc("2026-11-27", 9);
+  CHECK(room.deliver() == std::numeric_limits<std::int64_t>::max());
+  REQUIRE(room.files().size() == before + 2);
+  const auto mail = room.mail();
+  CHECK(std::ranges::count_if(mail, [&](const OpenedMail& one) {
+          return one.text.find(first) != std::string::npos && one.text.find(second) != std::string::npos;
+        }) == 1);
+  CHECK(room.state("interest_declined") == LetterState::kSent);
+}
+
 TEST_CASE("post: when a profile is erased the other side gets a letter without the case", "[post]") {
   PostRoom room;
   const std::string id = room.send();
@@ -255,6 +285,54 @@ TEST_CASE("post: when a profile is erased the other side gets a letter without t
   REQUIRE(room.files().size() == 1);
   CHECK_THAT(room.mail().front().text, Catch::Matchers::Contains("Title of sn:solar") && Catch::Matchers::Contains(id));
   CHECK_THAT(room.mail().front().text, !Catch::Matchers::Contains("sa:fund"));
+}
+
+TEST_CASE("post: what an erased profile was in leaves the spool, and the rest of its digest leaves alone", "[post]") {
+  PostRoom room;
+  const std::string erased = room.send("sn:solar", "sa:fund"), kept = room.send("sn:dairy", "sa:works");
+  room.wait_for("due_soon");
+  room.now = room.deliver();
+  room.deliver();
+  const auto about = [&](const std::string& id) {
+    const std::vector<OpenedMail> all = room.mail();
+    return std::ranges::count_if(all, [&](const OpenedMail& mail) {
+      return mail.headers.at("Subject").find(id) != std::string::npos || mail.text.find(id) != std::string::npos;
+    });
+  };
+  const auto before = about(kept);
+  REQUIRE(about(erased) > 1);
+  room.erase("sa:fund");
+  room.now = std::max(room.now, room.cases->next_letter());
+  for (int i = 0; i < 2; ++i) room.deliver();
+  CHECK(about(kept) == before);
+  for (const OpenedMail& mail : room.mail()) {
+    const bool told = mail.headers.at("Subject").find(erased) != std::string::npos;
+    CHECK(mail.text.find("Title of sa:fund") == std::string::npos);
+    CHECK((told || mail.text.find(erased) == std::string::npos));
+  }
+  for (const StoredLetter& letter : room.letters()) CHECK(letter.state == LetterState::kSent);
+}
+
+TEST_CASE("post: a letter whose profile is erased while it leaves is not left behind", "[post]") {
+  PostRoom room;
+  room.send();
+  class Erasing : public Transport {
+   public:
+    Erasing(Transport& behind, PostRoom& room) : behind_(behind), room_(room) {}
+    bool has_left(std::uint64_t letter) override { return behind_.has_left(letter); }
+    Carried carry(const Outgoing& mail) override {
+      if (mail.letters.front() == 1) room_.erase("sa:fund");
+      return behind_.carry(mail);
+    }
+
+   private:
+    Transport& behind_;
+    PostRoom& room_;
+  };
+  Spool spool(room.outbox);
+  Erasing erasing(spool, room);
+  room.deliver(erasing);
+  CHECK(room.files().empty());
 }
 
 TEST_CASE("post: every letter of the table can be said in six languages", "[post]") {

@@ -1,0 +1,28 @@
+// Versions, what is proposed, and what differs between two of them, as JSON.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "index/casework/acts.h"
+#include "index/store/versions.h"
+#include "server/layer.h"
+
+namespace counterpart::server {
+
+// Ascending, the one in force last; without texts.
+boost::json::object write_versions(std::string_view id, const std::vector<ProfileVersion>& versions);
+// One, with its text.
+boost::json::object write_version(std::string_view id, const ProfileVersion& version);
+// What each member lost and gained from `before` to `after`, in the order of a profile's members; equal ones are left out. Both
+// are public members as JSON.
+boost::json::array write_difference(std::string_view before, std::string_view after);
+
+// What was sent in and is held back.
+boost::json::object write_submitted(const Submitted& submitted);
+// A profile as it is proposed, with the private members that it has here.
+boost::json::object write_proposal(const Proposal& proposal);
+
+}  // namespace counterpart::server

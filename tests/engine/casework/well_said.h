@@ -1,0 +1,37 @@
+// What an act must say, made up at random.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/engine/casework/network.h"
+
+namespace counterpart::engine {
+
+// All that the table asks for with `says`. `below`: a number from 0 on below its argument.
+inline void complete(Said& made, std::string_view says, std::int64_t now,
+                     const std::function<std::size_t(std::size_t)>& below) {
+  const std::vector<std::string_view> reasons = life_cycles().reasons_of(says);
+  made.reason = reasons.empty() ? "" : reasons[below(reasons.size())];
+  made.note = "said";
+  const std::vector<std::string> desks{"awa", "sow", "omar", "noura", "huber"};
+  for (const SaidRow& row : life_cycles().saids) {
+    if (row.says != says) continue;
+    if (row.fact == "cooperation") made.facts.cooperation = Cooperation::kLicence;
+    if (row.fact == "desk") made.facts.desk = desks[below(desks.size())];
+    if (row.fact == "scores") made.facts.scores = says == "hold" ? Scores{0, 1, 1, 1} : Scores{3, 3, 3, 3};
+    if (row.fact == "valid_until") made.facts.valid_until = static_cast<Day>(now / 86'400 + 20 + static_cast<Day>(below(60)));
+    if (row.fact == "comments") made.facts.comments = {{"offers", "more"}};
+    if (row.fact == "amount") made.facts.amount = 1;
+    if (row.fact == "currency") made.facts.currency = "EUR";
+    if (row.fact == "instrument") made.facts.instrument = Cooperation::kLoan;
+    if (row.fact == "jobs") made.facts.jobs = 1;
+    if (row.fact == "sdg") made.facts.sdg = "9";
+  }
+}
+
+}  // namespace counterpart::engine
