@@ -20,10 +20,10 @@ LAYERS = ["engine", "index", "server"]  # each may include itself and what stand
 ROOMS = {
     "engine": ["base", "taxonomy", "calendar", "solver", "profile", "casework", "corpus", "allocation", "score", "programme",
                 "match", "survey"],
-    "index": ["base", "text", "vector", "model", "store", "casework", "segment", "space", "snapshot", "backup", "standing",
+    "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "segment", "space", "snapshot", "backup", "standing",
               "workbook", "bulk", "import", "pairs", "run", "erasure"],
-    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "operations", "handlers", "api", "client",
-               "cli"],
+    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "operations", "handlers", "office_calls",
+               "api", "client", "cli", "office_verbs"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too
 OUTSIDE = "layer.h"       # the one source of a layer that lies in no room

@@ -1,6 +1,7 @@
 // What open cases leave of everybody's time: the places of capacity that are taken, and who is being introduced already.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <set>
@@ -10,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/profile/profile.h"
+
 namespace counterpart::engine {
 
 // How many places of a profile's capacity are taken by open cases, and how many it has.
@@ -17,6 +20,9 @@ struct PlacesOf {
   unsigned taken = 0, capacity = 0;
   bool full() const { return taken >= capacity; }
 };
+inline PlacesOf places_of(const Profile& profile, unsigned taken) {
+  return {.taken = taken, .capacity = static_cast<unsigned>(std::max(profile.capacity, 0))};
+}
 
 // Of each of these profiles, how many places of its capacity open cases take. Empty: nobody asks for that.
 using PlacesTaken = std::function<std::vector<unsigned>(std::span<const std::string_view> profiles)>;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/profile/organisation.h"
-#include "index/casework/remembered.h"
+#include "index/caseload/remembered.h"
 #include "index/store/versions.h"
 
 namespace counterpart::index {
@@ -101,7 +101,7 @@ Result<PlacesOf> CasePlan::places(const Step& step, const Case& of, Side side) c
   PlacesOf places;
   const Result<StoredProfile> stored = store_.get(profile);
   if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
-  if (stored) places.capacity = static_cast<unsigned>(std::max(stored->profile.capacity, 0));
+  if (stored) places = places_of(stored->profile, 0);
   const std::map<std::string, const Case*> changed = touched(step, profile);
   std::set<std::string, std::less<>> ids;
   for (const auto& [id, now] : changed) ids.insert(id);

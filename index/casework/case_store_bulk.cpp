@@ -1,8 +1,8 @@
 // One act on many cases, and its undoing.
 #include <utility>
 
+#include "index/caseload/remembered.h"
 #include "index/casework/case_store_impl.h"
-#include "index/casework/remembered.h"
 
 namespace counterpart::index {
 namespace {

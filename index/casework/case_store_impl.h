@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "engine/base/thread_safety.h"
-#include "index/casework/board.h"
+#include "index/caseload/board.h"
 #include "index/casework/case_erasing.h"
 #include "index/casework/case_plan.h"
 #include "index/casework/case_store.h"

@@ -7,7 +7,7 @@
 #include "engine/casework/case_json.h"
 #include "engine/casework/standing.h"
 #include "index/base/codec.h"
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 #include "index/casework/case_store_impl.h"
 
 namespace counterpart::index {

@@ -8,7 +8,7 @@
 
 #include "engine/profile/profile_json.h"
 #include "index/base/time.h"
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 #include "index/run/run_archive.h"
 #include "index/store/versions.h"
 

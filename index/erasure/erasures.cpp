@@ -10,7 +10,7 @@
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
 #include "index/store/versions.h"

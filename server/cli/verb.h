@@ -1,5 +1,5 @@
-// A verb of the command line. Each file of this room defines its own and registers them; main.cpp walks the table that comes of
-// it and names none.
+// A verb of the command line. Each file here and in server/office_verbs defines its own and registers them; main.cpp walks the
+// table that comes of it and names none.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -51,7 +51,7 @@ inline std::function<Action(CLI::App&)> bind(int (*run)(const CommandContext&)) 
 
 // The table. A verb's file puts its verbs in before main() begins, by an object at namespace scope:
 //   const RegisteredVerb verb({.order = 30, .name = "match", ...});
-// The linker keeps that object, for the program lists the files of this room as its own sources: they are in no library.
+// The linker keeps that object, for the program lists those files as its own sources: they are in no library.
 inline std::vector<Verb>& registered_verbs() {
   static std::vector<Verb> verbs;
   return verbs;

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
-#include "index/casework/acts.h"
+#include "index/caseload/acts.h"
 #include "server/http/request.h"
 #include "server/layer.h"
 

@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "index/caseload/office_book.h"
+#include "index/caseload/outbox.h"
 #include "index/casework/case_store.h"
-#include "index/casework/office_book.h"
-#include "index/casework/outbox.h"
 #include "server/layer.h"
 #include "server/post/mail.h"
 #include "server/words/words.h"

@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "index/base/files.h"
-#include "index/casework/outbox.h"
+#include "index/caseload/outbox.h"
 
 namespace counterpart::server {
 namespace fs = std::filesystem;

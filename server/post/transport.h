@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "index/casework/outbox.h"
+#include "index/caseload/outbox.h"
 #include "server/layer.h"
 
 namespace counterpart::server {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -27,7 +28,7 @@ constexpr std::size_t kOfOffice = 1'000;  // profiles of an office that are read
 
 void judge_places(const CaseStore& cases, const std::array<std::reference_wrapper<const Profile>, 2>& both, Explanation& on) {
   for (const Profile& one : both) {
-    const PlacesOf places{cases.places_taken(one.id), static_cast<unsigned>(std::max(one.capacity, 0))};
+    const PlacesOf places = places_of(one, cases.places_taken(one.id));
     on.verdicts.push_back(verdict_on_places(one.id, places));
     on.matched = on.matched && !places.full();
   }
@@ -101,22 +102,25 @@ Result<Submitted> hold_back(const OpenedData& data, Write write, const Sending& 
                            data.now());
 }
 
+std::vector<std::pair<std::string, Day>> ending_profiles(const Corpus& corpus, const std::string& office, Day from, Day to) {
+  const Filter own{.all = {{.field = "office", .any_of = {office}}}, .either = {}};
+  std::vector<std::pair<std::string, Day>> ending;
+  for (std::vector<std::string> ids = corpus.list(own, {}, kOfOffice); !ids.empty();
+       ids = corpus.list(own, ids.back(), kOfOffice))
+    for (const std::string& id : ids)
+      if (const std::optional<Row> row = corpus.find(id))
+        if (const Day last = corpus.traits(*row).valid_until; from <= last && last <= to) ending.emplace_back(id, last);
+  return ending;
+}
+
 Result<std::size_t> follow_ends(const OpenedData& data, std::int64_t now) {
   const std::shared_ptr<const Corpus> corpus = data.corpus();
   const std::shared_ptr<const Offices> offices = data.cases.offices();
   const auto today = static_cast<Day>(now / kSecondsOfDay);
   std::vector<std::pair<std::string, Day>> ending;
-  for (const Office& office : offices->directory.offices()) {
-    if (!office.reviews) continue;
-    const Filter own{.all = {{.field = "office", .any_of = {office.id}}}, .either = {}};
-    for (std::vector<std::string> ids = corpus->list(own, {}, kOfOffice); !ids.empty();
-         ids = corpus->list(own, ids.back(), kOfOffice))
-      for (const std::string& id : ids) {
-        const std::optional<Row> row = corpus->find(id);
-        const Day last = row ? corpus->traits(*row).valid_until : 0;
-        if (last >= today && last - today <= kFollowedBefore) ending.emplace_back(id, last);
-      }
-  }
+  for (const Office& office : offices->directory.offices())
+    if (office.reviews)
+      std::ranges::move(ending_profiles(*corpus, office.id, today, today + kFollowedBefore), std::back_inserter(ending));
   return ending.empty() ? Result<std::size_t>(0) : data.cases.follow_ends(ending, now);
 }
 

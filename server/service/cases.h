@@ -63,6 +63,9 @@ struct TakenIn {
 // Service::put() of those that are not held back, in order; one verdict a write. What is published already the same is written.
 std::vector<Result<TakenIn>> take_in(Service& service, std::vector<Write> writes, const Sending& sending);
 
+// The office's profiles whose last day lies from `from` to `to`, both included, by id.
+std::vector<std::pair<std::string, Day>> ending_profiles(const Corpus& corpus, const std::string& office, Day from, Day to);
+
 // Opens the cases of profiles that come near their end, where their offices review: notices go out from these. How many.
 Result<std::size_t> follow_ends(const OpenedData& data, std::int64_t now);
 

@@ -1,7 +1,5 @@
 #include "server/service/service_quality.h"
 
-#include <algorithm>
-
 namespace counterpart::server {
 
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
@@ -19,7 +17,7 @@ AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const s
 }
 
 void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, const AdviceTexts& texts) {
-  answer.places = PlacesOf{taken, static_cast<unsigned>(std::max(profile.capacity, 0))};
+  answer.places = places_of(profile, taken);
   if (!answer.places->full()) return;
   answer.advice.insert(answer.advice.begin(), {"capacity", std::string(texts.sentence("no_free_place", answer.language)), 0});
 }

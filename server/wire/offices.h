@@ -8,7 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/casework/office.h"
 #include "engine/taxonomy/taxonomy.h"
-#include "index/casework/office_book.h"
+#include "index/caseload/office_book.h"
 #include "server/http/request.h"
 #include "server/layer.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "index/casework/acts.h"
+#include "index/caseload/acts.h"
 #include "index/store/versions.h"
 #include "server/layer.h"
 

@@ -131,18 +131,26 @@ void write_profiles(Workplace& desk, Told& told, unsigned seed, bool vectors) {
 const std::string kErased = "w" + std::to_string(kWritten),
                   kErasedText = "a text of nobody else's, that is to go from every file";
 
+// What is written first of a profile, and told.
+Write write_first(Workplace& desk, Told& told, const std::string& id, const std::string& office, const std::string& offers,
+                  int failed) {
+  Write write;
+  write.profile.id = id;
+  write.profile.title = title_of(id, 1);
+  write.profile.country = "KE";
+  write.profile.office = office;
+  write.profile.offers = offers;
+  write.profile.contact.email = id + "@example.org";
+  write.embedding = quantise(embed_faces(write.profile, desk.embedder), desk.embedder.model());
+  told.say('?', id, 1);
+  if (!desk.store->write({&write, 1}).front()) _exit(failed);
+  told.say('!', id, 1);
+  return write;
+}
+
 // What is erased for good is gone from the first moment on, and from all files in the end.
 void erase_one(Workplace& desk, Told& told) {
-  Write write;
-  write.profile.id = kErased;
-  write.profile.title = title_of(kErased, 1);
-  write.profile.country = "KE";
-  write.profile.offers = kErasedText;
-  write.profile.contact.email = kErased + "@example.org";
-  write.embedding = quantise(embed_faces(write.profile, desk.embedder), desk.embedder.model());
-  told.say('?', kErased, 1);
-  if (!desk.store->write({&write, 1}).front()) _exit(15);
-  told.say('!', kErased, 1);
+  Write write = write_first(desk, told, kErased, {}, kErasedText, 15);
   write.kind = Write::Kind::kErase;
   told.say('?', kErased, 0);
   const auto receipt = desk.erasures->erase(
@@ -155,16 +163,7 @@ const std::string kAsking = "w" + std::to_string(kWritten + 1), kAnswering = "w"
                   kStaying = "w" + std::to_string(kWritten + 3);
 
 void put_side(Workplace& desk, Told& told, const std::string& id, const std::string& office) {
-  Write write;
-  write.profile.id = id;
-  write.profile.title = title_of(id, 1);
-  write.profile.country = "KE";
-  write.profile.office = office;
-  write.profile.contact.email = id + "@example.org";
-  write.embedding = quantise(embed_faces(write.profile, desk.embedder), desk.embedder.model());
-  told.say('?', id, 1);
-  if (!desk.store->write({&write, 1}).front()) _exit(17);
-  told.say('!', id, 1);
+  write_first(desk, told, id, office, {}, 17);
 }
 
 // An act, told with the number of acts that the cases then have: its own, and those that it opens.

@@ -1,5 +1,5 @@
 // Many cases at once, and back; and calls that are repeated.
-#include "index/casework/remembered.h"
+#include "index/caseload/remembered.h"
 #include "tests/index/casework/casebook.h"
 
 namespace counterpart::index {

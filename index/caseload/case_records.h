@@ -10,7 +10,7 @@
 
 #include "engine/base/result.h"
 #include "engine/casework/case.h"
-#include "index/casework/outbox.h"
+#include "index/caseload/outbox.h"
 #include "index/layer.h"
 #include "index/store/database.h"
 

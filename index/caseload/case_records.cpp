@@ -1,4 +1,4 @@
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 
 #include <algorithm>
 #include <utility>

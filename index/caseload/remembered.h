@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "index/casework/acts.h"
+#include "index/caseload/acts.h"
 #include "index/layer.h"
 #include "index/store/database.h"
 

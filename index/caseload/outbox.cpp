@@ -1,4 +1,4 @@
-#include "index/casework/outbox.h"
+#include "index/caseload/outbox.h"
 
 #include <algorithm>
 #include <charconv>

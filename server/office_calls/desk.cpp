@@ -17,7 +17,6 @@ namespace json = boost::json;
 
 constexpr std::size_t kNews = 20;  // profiles of each run
 constexpr std::size_t kStuckLetters = 100;
-constexpr std::size_t kMostProfiles = 100'000;  // of an office
 
 // Whose work is asked for.
 struct Asked {
@@ -76,13 +75,10 @@ void add_ending_profiles(const Call& call, const std::string& office, std::int64
   const Office& own = offices.directory.office_or_duty(office);
   const Day today = offices.clock->day_in(own.id, now), last = today + static_cast<Day>(kSoon / kSecondsOfDay);
   const Responsible owner = responsible(own.head, own.id, today, offices.directory);
-  const std::shared_ptr<const Corpus> corpus = call.data.corpus();
-  std::vector<std::pair<Day, std::string>> ending;
-  for (std::string& id : corpus->list({.all = {{.field = "office", .any_of = {office}}}, .either = {}}, {}, kMostProfiles))
-    if (const Day end = corpus->traits(*corpus->find(id)).valid_until; today <= end && end <= last && !told.contains(id))
-      ending.emplace_back(end, std::move(id));
-  std::ranges::sort(ending);
-  for (const auto& [end, id] : ending) {
+  std::vector<std::pair<std::string, Day>> ending = ending_profiles(*call.data.corpus(), office, today, last);
+  std::erase_if(ending, [&](const auto& one) { return told.contains(one.first); });
+  std::ranges::stable_sort(ending, {}, &std::pair<std::string, Day>::second);
+  for (const auto& [id, end] : ending) {
     DeskRow row{.case_id = id,
                 .kind = "profile",
                 .programme = {},

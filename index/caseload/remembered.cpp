@@ -1,9 +1,9 @@
-#include "index/casework/remembered.h"
+#include "index/caseload/remembered.h"
 
 #include <utility>
 
 #include "index/base/codec.h"
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 
 namespace counterpart::index {
 namespace {

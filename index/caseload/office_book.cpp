@@ -1,4 +1,4 @@
-#include "index/casework/office_book.h"
+#include "index/caseload/office_book.h"
 
 #include <algorithm>
 #include <string_view>
@@ -6,7 +6,7 @@
 
 #include "engine/casework/office_json.h"
 #include "index/base/codec.h"
-#include "index/casework/case_records.h"
+#include "index/caseload/case_records.h"
 
 namespace counterpart::index {
 namespace {

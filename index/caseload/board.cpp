@@ -1,4 +1,4 @@
-#include "index/casework/board.h"
+#include "index/caseload/board.h"
 
 #include <algorithm>
 #include <array>
