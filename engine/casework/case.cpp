@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/nearest.h"
+#include "engine/casework/asks.h"
 #include "engine/casework/case_json.h"
 #include "engine/casework/letters.h"
 #include "engine/casework/said_check.h"
@@ -59,6 +60,7 @@ class Doing {
   Status check_parties() const {
     const KindRow* kind = work_.table.kind(before_.kind);
     if (!kind) return fail(ErrorCode::kInvalid, "kind", in_quotes(before_.kind) + " is no kind of case", "");
+    if (Status run = check_run(before_, work_); !run) return run;
     for (const Side side : kSides) {
       const Party& party = before_.party(side);
       const std::string name = side == Side::kAsking ? "from" : "to";
@@ -71,7 +73,7 @@ class Doing {
         return fail(ErrorCode::kInvalid, name + ".desk", in_quotes(party.desk) + " is no desk of the office",
                     "a desk of the office");
     }
-    if (!kind->two_sided) return {};
+    if (!kind->two_sided()) return {};
     if (before_.asking.profile == before_.answering.profile)
       return fail(ErrorCode::kInvalid, "to.profile", "is the same as `from`", "another profile");
     return is_one_office() && desks_there() < 2
@@ -219,8 +221,8 @@ class Doing {
   std::string_view state_;
 };
 
-Status check(const Doing& doing, const ActRow& row, Side side, const Act& act, const LifeCycles& table) {
-  if (Status status = check_said(row, act.said, table); !status) return status;
+Status check(const Doing& doing, const ActRow& row, Side side, const Act& act, const Terms& terms, const LifeCycles& table) {
+  if (Status status = check_said(row, act.said, terms, table); !status) return status;
   if (act.by == By::kDesk && (row.who & kReviewer))
     if (Status status = doing.check_reviewer(); !status) return status;
   return row.hands == Hands::kToNamed ? doing.check_hands(side) : Status{};
@@ -252,7 +254,12 @@ Result<Applied> apply(const Case& before, Act act, const Casework& work, const s
   if (!row) return tl::unexpected(row.error());
   const Result<Side> side = doing.side(**row);
   if (!side) return tl::unexpected(side.error());
-  if (Status status = check(doing, **row, *side, act, work.table); !status) return tl::unexpected(std::move(status.error()));
+  if (Status status = check_asks(before, *progress, **row, act, work); !status)
+    return tl::unexpected(std::move(status.error()));
+  const Terms terms = terms_of(before, *progress, act, work);
+  complete_said(**row, act.said, terms, work.table);
+  if (Status status = check(doing, **row, *side, act, terms, work.table); !status)
+    return tl::unexpected(std::move(status.error()));
   const StateRow* to = (*row)->to.empty() ? progress->state : work.table.state(before.kind, (*row)->to);
   if (Status status = doing.check_places(**row, *to, places); !status) return tl::unexpected(std::move(status.error()));
 

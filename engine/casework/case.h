@@ -12,51 +12,14 @@
 
 #include "engine/base/result.h"
 #include "engine/casework/engagements.h"
-#include "engine/casework/life_cycles.h"
 #include "engine/casework/office.h"
 #include "engine/casework/office_clock.h"
+#include "engine/cycles/case_rules.h"
+#include "engine/cycles/facts.h"
+#include "engine/cycles/life_cycles.h"
 #include "engine/taxonomy/vocabulary.h"
 
 namespace counterpart::engine {
-
-// What an interest came of.
-enum class Found : std::uint8_t { kList, kRun, kAlert, kByHand };
-template <>
-struct Vocabulary<Found> {
-  static constexpr std::array<std::string_view, 4> kNames{"list", "run", "alert", "by_hand"};
-};
-
-// By four criteria, 0 to 5 each.
-struct Scores {
-  int advantages = 0, clarity = 0, cooperation = 0, rules = 0;
-  int total() const { return advantages + clarity + cooperation + rules; }
-  bool has_zero() const { return !advantages || !clarity || !cooperation || !rules; }
-  bool operator==(const Scores&) const = default;
-};
-inline constexpr int kScoreToPublish = 10;
-
-struct Comment {
-  std::string member;  // of the profile, as in "organisation.size"; empty: on the whole
-  std::string text;
-  bool operator==(const Comment&) const = default;
-};
-
-// All that acts can state beside reason and note; which act states what, the table of saids says. None of it is contact data.
-struct Facts {
-  std::optional<Cooperation> cooperation;  // that is wanted
-  std::string missing, about_us;
-  std::optional<Found> found;
-  std::optional<double> amount;
-  std::string currency;  // ISO 4217
-  std::optional<Cooperation> instrument;
-  std::optional<std::int64_t> jobs;
-  std::string sdg;  // goal or target
-  std::optional<Scores> scores;
-  std::vector<Comment> comments;
-  std::optional<Day> valid_until;  // the profile's last day
-  std::string desk;
-  bool operator==(const Facts&) const = default;
-};
 
 struct Said {
   std::string reason;  // a code
@@ -107,6 +70,7 @@ struct Casework {
   const OfficeClock& clock;
   const Limits& limits;
   const LifeCycles& table = life_cycles();
+  const RulesByProgramme* rules = nullptr;  // nullptr: nothing is known of programmes, and nothing asked of them
 };
 
 // A letter to be written: a code with arguments, rendered in its reader's language by whoever sends it. No contact data.

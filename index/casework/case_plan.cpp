@@ -14,7 +14,7 @@ constexpr int kMostClockActs = 8;  // of one case at one time: a profile ends in
 }  // namespace
 
 std::string_view kind_of_profiles(const LifeCycles& table) {
-  const auto found = std::ranges::find(table.kinds, false, &KindRow::two_sided);
+  const auto found = std::ranges::find(table.kinds, Between::kProfileAlone, &KindRow::between);
   return found != table.kinds.end() ? found->kind : std::string_view();
 }
 
@@ -76,16 +76,16 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
     return fail(ErrorCode::kInvalid, "kind", "`" + wanted.kind.substr(0, 80) + "` is no kind of case", "as the table has them");
   if (work_.directory.offices().empty())
     return fail(ErrorCode::kConflict, "offices", "there is no office that could answer", "add one");
-  if (!kind->two_sided && !wanted.to.empty() && wanted.to != wanted.from)
+  if (!kind->two_sided() && !wanted.to.empty() && wanted.to != wanted.from)
     return fail(ErrorCode::kInvalid, "to.profile", "is asked for by no case of one profile", "leave it out");
   Case made;
   made.kind = wanted.kind;
   made.programme = wanted.programme;
-  Result<Party> asking = party(wanted, wanted.from, "from.profile", !kind->two_sided);
+  Result<Party> asking = party(wanted, wanted.from, "from.profile", !kind->two_sided());
   if (!asking) return tl::unexpected(std::move(asking.error()));
   made.asking = std::move(*asking);
   made.answering = made.asking;
-  if (kind->two_sided) {
+  if (kind->two_sided()) {
     Result<Party> answering = party(wanted, wanted.to, "to.profile", false);
     if (!answering) return tl::unexpected(std::move(answering.error()));
     made.answering = std::move(*answering);

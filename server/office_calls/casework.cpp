@@ -70,7 +70,7 @@ Status sign(const Call& call, ActRequest& act, const std::string& profile) {
 
 // Both profiles as the store has them, so that what is refused names the member that was given.
 Status check_profiles(const Call& call, const NewCase& opens) {
-  const bool two_sided = life_cycles().kind(opens.kind)->two_sided;
+  const bool two_sided = life_cycles().kind(opens.kind)->two_sided();
   const std::pair<std::string_view, const std::string*> named[] = {{two_sided ? "from" : "profile", &opens.from},
                                                                    {"to", &opens.to}};
   for (const auto& [member, id] : named) {

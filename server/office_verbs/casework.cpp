@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <iostream>
 
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
 #include "server/wire/cases.h"

@@ -316,7 +316,7 @@ Result<OpeningCall> read_opening(const Request& request, std::string_view kind, 
   if (!object) return tl::unexpected(object.error());
   OpeningCall call;
   call.opens.kind = kind;
-  const bool two_sided = life_cycles().kind(kind)->two_sided;
+  const bool two_sided = life_cycles().kind(kind)->two_sided();
   const std::string_view from = two_sided ? "from" : "profile", facts = two_sided ? "answers" : "facts";
   json::object said;
   const auto take = [&](std::string_view name, const json::value& value) -> Status {

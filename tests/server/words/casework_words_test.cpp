@@ -2,8 +2,8 @@
 #include <set>
 #include <string>
 
-#include "engine/casework/life_cycles.h"
 #include "engine/casework/standing.h"
+#include "engine/cycles/life_cycles.h"
 #include "index/casework/case_erasing.h"
 #include "server/words/catalogue.h"
 #include "server/words/words.h"
