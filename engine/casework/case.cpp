@@ -238,7 +238,8 @@ Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) 
   if (!standing) return tl::unexpected(standing.error());
   const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
   std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
-  return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin, &row};
+  const bool follows = !row.calls_up || !alternates_of(changed).empty();
+  return Applied{std::move(changed), std::move(letters), follows ? row.opens : std::string_view(), row.on_origin, &row};
 }
 
 }  // namespace
@@ -268,6 +269,10 @@ Result<Applied> apply(const Case& before, Act act, const Casework& work, const s
   act.side = *side;
   changed.log.push_back(std::move(act));
   return finished(std::move(changed), **row, work);
+}
+
+std::vector<std::string> alternates_of(const Case& of) {
+  return of.log.empty() ? std::vector<std::string>() : of.log.front().said.facts.alternates;
 }
 
 Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table) {

@@ -65,6 +65,9 @@ struct Facts {
   std::string tier;         // of the programme's tiers
   std::optional<std::int64_t> duration_months, staff_hours;
   std::string know_how;
+  std::string draw;                     // hash of the certificate that names the seat
+  std::string seat;                     // who was drawn for it, an id
+  std::vector<std::string> alternates;  // ids, who is called up first stands first
   bool operator==(const Facts&) const = default;
 };
 

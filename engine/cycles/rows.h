@@ -8,6 +8,7 @@ namespace counterpart::engine {
 
 CycleRows introduction_rows();  // interest, introduction
 CycleRows profile_rows();       // profile
+CycleRows consultation_rows();  // nomination, invitation
 CycleRows everywhere_rows();    // every kind
 
 }  // namespace counterpart::engine

@@ -152,7 +152,10 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
                         .version = done.number});
   if (Status added = add_letters(step, changed, std::move(applied->letters)); !added) return tl::unexpected(added.error());
   if (!applied->opens.empty())
-    if (Status opened = open_next(step, changed, done, applied->opens); !opened) return tl::unexpected(opened.error());
+    if (Status opened =
+            applied->row->calls_up ? call_up(step, changed, applied->opens) : open_next(step, changed, done, applied->opens);
+        !opened)
+      return tl::unexpected(opened.error());
   if (!applied->on_origin.empty() && !changed.origin.empty())
     if (Status moved = move_origin(step, changed.origin, applied->on_origin); !moved) return tl::unexpected(moved.error());
   return std::move(applied->changed);
@@ -182,6 +185,32 @@ Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::
   opening.said = {};
   const Case next = follows(origin, case_id(kind, ++step.counters.cases), kind, work_.table);
   return apply_all(step, next, std::move(opening)).map([](const Case&) {});
+}
+
+// Who is gone, or is asked already, is passed over.
+Status CasePlan::call_up(Step& step, const Case& origin, std::string_view kind) const {
+  std::vector<std::string> left = alternates_of(origin);
+  while (!left.empty()) {
+    const std::string next = left.front();
+    left.erase(left.begin());
+    Case made = follows(origin, {}, kind, work_.table);
+    Result<Party> called = party({}, next, "alternates", false);
+    if (!called && called.error().code == ErrorCode::kNotFound) continue;
+    if (!called) return tl::unexpected(std::move(called.error()));
+    made.asking = std::move(*called);
+    made.answering.profile = next;
+    made.answering.organisation = made.asking.organisation;
+    if (!check_none_open(step, made)) continue;
+    made.id = case_id(kind, ++step.counters.cases);
+    Act opening;
+    opening.at = step.now;
+    opening.by = By::kClock;
+    opening.verb = work_.table.acts_from(kind, "").front()->verb;
+    opening.said.facts = origin.log.front().said.facts;
+    opening.said.facts.alternates = std::move(left);
+    return apply_all(step, made, std::move(opening)).map([](const Case&) {});
+  }
+  return {};
 }
 
 // One that has gone another way meanwhile stays there.

@@ -97,6 +97,8 @@ class CasePlan {
   // Does the act and all that it causes. The case after it.
   Result<Case> apply_all(Step& step, const Case& before, Act act) const;
   Status open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const;
+  // The next alternate of a case whose profile does not come.
+  Status call_up(Step& step, const Case& origin, std::string_view kind) const;
   Status move_origin(Step& step, const std::string& id, std::string_view verb) const;
   Status check_reviewer(const Case& of, const Act& act) const;
   Status add_letters(Step& step, const Case& of, std::vector<Letter> letters) const;
