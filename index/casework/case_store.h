@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -25,6 +26,7 @@
 #include "index/caseload/outbox.h"
 #include "index/caseload/remembered.h"
 #include "index/layer.h"
+#include "index/store/audit_head.h"
 #include "index/store/store.h"
 #include "index/store/verify_report.h"
 #include "index/store/write.h"
@@ -74,6 +76,22 @@ struct Ticked {
   // When it has something to do again, seconds since 1970, if nothing changes before; the largest number: never.
   std::int64_t next = 0;
   std::vector<std::pair<std::string, Error>> failed;  // cases that could not be read; they are tried again in an hour
+};
+
+// All cases at one moment, by id, and then what is left of those that were erased. One reader's; must not outlive the store. As
+// long as it is there, what is erased stays in some file: whoever has one reads on without waiting for anybody.
+class CaseReader {
+ public:
+  explicit CaseReader(const Database& database);
+  ~CaseReader();
+  // Nothing: there are no more. kCorrupt.
+  Result<std::optional<std::variant<Case, ErasedCase>>> next();
+  // The audit log of the same moment, in which every act is told of. kCorrupt.
+  Result<AuditHead> audit() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 // What was released of one side.
@@ -137,6 +155,7 @@ class CaseStore {
   Result<std::optional<ErasedCase>> erased(std::string_view id) const;
   // By id after `after` (empty: from the first), at most `limit`.
   Result<std::vector<Case>> list(const CaseFilter& filter, std::string_view after, std::size_t limit) const;
+  std::unique_ptr<CaseReader> read_all() const;
   // Of each one's capacity, by open cases; as they are at one moment.
   std::vector<unsigned> places_taken(std::span<const std::string_view> profiles) const;
   unsigned places_taken(std::string_view profile) const {
@@ -153,6 +172,7 @@ class CaseStore {
   // batches; what is done stays done wherever it ends. `stop` is asked between batches; empty: never.
   Result<Ticked> tick(std::int64_t now, const std::function<bool()>& stop = {});
 
+  const Limits& limits() const;
   // The directory of this moment; never nothing.
   std::shared_ptr<const Offices> offices() const;
   // What it is then. kNotFound, kInvalid, kConflict: of changed_offices(). kInvalid too: a case would have no due time any

@@ -75,6 +75,7 @@ std::span<const Route> backup_routes();     // of the directory that this server
 std::span<const Route> bulk_case_routes();  // one act on many cases
 std::span<const Route> bulk_routes();       // many profiles at once: in, out, and erased for good
 std::span<const Route> casework_routes();   // interests, introductions, reviews: any life cycle
+std::span<const Route> condition_routes();  // a profile states a condition of its own, as a refusal taught it
 std::span<const Route> coverage_routes();   // of programmes, and briefs of countries
 std::span<const Route> desk_routes();       // what needs whom today, and letters
 std::span<const Route> match_routes();      // who fits whom, and why
@@ -83,13 +84,14 @@ std::span<const Route> operation_routes();  // what operators and browsers ask f
 std::span<const Route> panel_routes();      // composed under a programme
 std::span<const Route> profile_routes();    // one by one, and searched
 std::span<const Route> quality_routes();    // what a profile could still say, and which two are one
+std::span<const Route> report_routes();     // figures of the offices' work, and the log that they are made of
 std::span<const Route> run_routes();        // match runs: start and hold one, read what was published
 std::span<const Route> standing_routes();   // standing queries and their alerts
 std::span<const Route> version_routes();    // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes, version_routes, bulk_routes,     match_routes,    assemble_routes, quality_routes,
-    panel_routes,   run_routes,     standing_routes, coverage_routes, casework_routes, bulk_case_routes,
-    desk_routes,    office_routes,  access_routes,   backup_routes,   operation_routes};
+    profile_routes,   version_routes,  bulk_routes,     match_routes,    assemble_routes,  quality_routes, panel_routes,
+    run_routes,       standing_routes, coverage_routes, casework_routes, bulk_case_routes, desk_routes,    office_routes,
+    condition_routes, report_routes,   access_routes,   backup_routes,   operation_routes};
 
 }  // namespace counterpart::server
