@@ -82,6 +82,7 @@ std::span<const Route> match_routes();       // who fits whom, and why
 std::span<const Route> office_routes();      // offices and desks
 std::span<const Route> operation_routes();   // what operators and browsers ask for
 std::span<const Route> panel_routes();       // composed under a programme
+std::span<const Route> portfolio_routes();   // of a project: money that is committed, and open
 std::span<const Route> profile_routes();     // one by one, and searched
 std::span<const Route> quality_routes();     // what a profile could still say, and which two are one
 std::span<const Route> run_routes();         // match runs: start and hold one, read what was published
@@ -89,8 +90,8 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,   version_routes,    bulk_routes,   match_routes,    assemble_routes, quality_routes,
-    panel_routes,     invitation_routes, run_routes,    standing_routes, coverage_routes, casework_routes,
-    bulk_case_routes, desk_routes,       office_routes, access_routes,   backup_routes,   operation_routes};
+    profile_routes,    version_routes,   bulk_routes,   match_routes,    assemble_routes, quality_routes,  panel_routes,
+    invitation_routes, portfolio_routes, run_routes,    standing_routes, coverage_routes, casework_routes, bulk_case_routes,
+    desk_routes,       office_routes,    access_routes, backup_routes,   operation_routes};
 
 }  // namespace counterpart::server
