@@ -72,10 +72,11 @@ inline bool takes_lang(const Route& route) { return route.documented && !route.f
 std::span<const Route> access_routes();      // tokens, the audit log, who the caller is
 std::span<const Route> assemble_routes();    // the partners of a project
 std::span<const Route> backup_routes();      // of the directory that this server holds
+std::span<const Route> brief_routes();       // of countries
 std::span<const Route> bulk_case_routes();   // one act on many cases
 std::span<const Route> bulk_routes();        // many profiles at once: in, out, and erased for good
 std::span<const Route> casework_routes();    // interests, introductions, reviews: any life cycle
-std::span<const Route> coverage_routes();    // of programmes, and briefs of countries
+std::span<const Route> coverage_routes();    // of programmes
 std::span<const Route> desk_routes();        // what needs whom today, and letters
 std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
@@ -91,7 +92,7 @@ std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
     profile_routes,    version_routes,   bulk_routes,   match_routes,    assemble_routes, quality_routes,  panel_routes,
-    invitation_routes, portfolio_routes, run_routes,    standing_routes, coverage_routes, casework_routes, bulk_case_routes,
-    desk_routes,       office_routes,    access_routes, backup_routes,   operation_routes};
+    invitation_routes, portfolio_routes, run_routes,    standing_routes, coverage_routes, brief_routes,    casework_routes,
+    bulk_case_routes,  desk_routes,      office_routes, access_routes,   backup_routes,   operation_routes};
 
 }  // namespace counterpart::server
