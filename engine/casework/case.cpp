@@ -293,6 +293,7 @@ Case follows(const Case& origin, std::string id, std::string_view kind, const Li
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table) {
   const Result<Progress> progress = progress_of(by, table);
   if (!progress || !progress->state || !is_open(*progress->state)) return 0;
+  if (progress->helper == profile) return 1;
   for (const Side side : kSides)
     if (by.party(side).profile == profile && takes_place(table.kind(by.kind), side)) return 1;
   return 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,20 +72,11 @@ struct Facts {
   bool operator==(const Facts&) const = default;
 };
 
-// A fact that is the id of a profile, and the profile that it names.
-struct NamedFact {
-  std::string_view fact;
-  std::string Facts::*profile;
-};
-inline constexpr NamedFact kNamedFacts[] = {{"implementer", &Facts::implementer},
-                                            {"adviser", &Facts::adviser},
-                                            {"mentor", &Facts::mentor},
-                                            {"investor", &Facts::investor}};
-// nullptr: no such fact is one.
-inline const std::string* named_in(const Facts& facts, std::string_view fact) {
-  for (const NamedFact& row : kNamedFacts)
-    if (row.fact == fact) return &(facts.*row.profile);
-  return nullptr;
-}
+// The profile that the fact of that name names; empty: it names none.
+std::string named_in(const Facts& facts, std::string_view fact);
+// All profiles that they name.
+std::vector<std::string> named_profiles(const Facts& facts);
+// Takes those names out.
+void forget_profiles(const std::set<std::string>& profiles, Facts& facts);
 
 }  // namespace counterpart::engine
