@@ -193,21 +193,38 @@ class PanelComposer {
   }
 
   void report_alternates() {
-    std::vector<std::string> constituencies;
-    for (const PanelCandidate& candidate : candidates_) constituencies.push_back(constituency(candidate));
-    const auto alternates = find_alternates(rows_, picked_, seated_, reserves_, rules_.alternates_per_seat, constituencies);
+    std::vector<std::string> constituencies, likes;
+    for (const PanelCandidate& candidate : candidates_) {
+      constituencies.push_back(constituency(candidate));
+      likes.push_back(constituencies.back() + like_of(candidate));
+    }
     std::vector<std::uint32_t> left = reserves_;
-    for (const std::vector<std::uint32_t>& taken : alternates)
-      for (const std::uint32_t i : taken) std::erase(left, i);
-    for (std::size_t seat = 0; seat < alternates.size(); ++seat) {
-      for (const std::uint32_t i : alternates[seat])
-        panel_.seats[seat].alternates.push_back({.id = candidates_[i].id,
-                                                 .title = candidates_[i].title,
-                                                 .country = candidates_[i].country,
-                                                 .merit = candidates_[i].merit});
-      if (rules_.alternates_per_seat == 0 || !alternates[seat].empty()) continue;
+    const std::size_t per_seat = rules_.alternates_per_seat;
+    add_alternates(find_alternates(rows_, picked_, seated_, left, per_seat, likes), seated_, true, left);
+    std::vector<std::uint32_t> bare;
+    for (std::size_t seat = 0; seat < seated_.size(); ++seat)
+      if (panel_.seats[seat].alternates.empty()) bare.push_back(seated_[seat]);
+    add_alternates(find_alternates(rows_, picked_, bare, left, per_seat, constituencies), bare, false, left);
+    for (std::size_t seat = 0; seat < seated_.size(); ++seat) {
+      if (per_seat == 0 || !panel_.seats[seat].alternates.empty()) continue;
       ++panel_.seats_without_alternate;
       panel_.seats[seat].no_alternate = why_no_alternate(seated_[seat], left);
+    }
+  }
+
+  // `found`: of each of `seats`, which are some of those seated. Takes them out of `left`.
+  void add_alternates(const std::vector<std::vector<std::uint32_t>>& found, std::span<const std::uint32_t> seats, bool alike,
+                      std::vector<std::uint32_t>& left) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const auto seat = static_cast<std::size_t>(std::ranges::find(seated_, seats[i]) - seated_.begin());
+      for (const std::uint32_t who : found[i]) {
+        std::erase(left, who);
+        panel_.seats[seat].alternates.push_back({.id = candidates_[who].id,
+                                                 .title = candidates_[who].title,
+                                                 .country = candidates_[who].country,
+                                                 .merit = candidates_[who].merit,
+                                                 .alike = alike});
+      }
     }
   }
 
@@ -233,6 +250,14 @@ class PanelComposer {
              {"others", static_cast<std::int64_t>(others)},
              {"broken", static_cast<std::int64_t>(most->second)},
              {"subject", nested(subject_of(rows_[most->first]))}}};
+  }
+
+  // Whether of a developed or a developing country, and the gender.
+  static std::string like_of(const PanelCandidate& candidate) {
+    std::string like;
+    for (const std::string& group : candidate.groups)
+      if (group == "group:developed" || group == "group:developing" || group.starts_with(kGender)) like += " " + group;
+    return like;
   }
 
   static std::string constituency(const PanelCandidate& candidate) {

@@ -62,10 +62,12 @@ struct PanelRules {
 };
 
 // Somebody of the seat's constituency who could take it, all others staying, and no rule be broken. Nobody is alternate of
-// two seats.
+// two seats. First those who are `alike`: of the seat's group (developed, developing) and gender too, so that however many of
+// them are called up together, no quota of the three is broken; others where a seat has none of these.
 struct PanelAlternate {
   std::string id, title, country;
   double merit = 0;
+  bool alike = true;
 };
 
 struct PanelSeat {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/nearest.h"
+#include "engine/casework/asks.h"
 #include "engine/casework/case_json.h"
 #include "engine/casework/letters.h"
 #include "engine/casework/said_check.h"
@@ -59,6 +60,7 @@ class Doing {
   Status check_parties() const {
     const KindRow* kind = work_.table.kind(before_.kind);
     if (!kind) return fail(ErrorCode::kInvalid, "kind", in_quotes(before_.kind) + " is no kind of case", "");
+    if (Status run = check_run(before_, work_); !run) return run;
     for (const Side side : kSides) {
       const Party& party = before_.party(side);
       const std::string name = side == Side::kAsking ? "from" : "to";
@@ -71,7 +73,7 @@ class Doing {
         return fail(ErrorCode::kInvalid, name + ".desk", in_quotes(party.desk) + " is no desk of the office",
                     "a desk of the office");
     }
-    if (!kind->two_sided) return {};
+    if (!kind->two_sided()) return {};
     if (before_.asking.profile == before_.answering.profile)
       return fail(ErrorCode::kInvalid, "to.profile", "is the same as `from`", "another profile");
     return is_one_office() && desks_there() < 2
@@ -219,8 +221,8 @@ class Doing {
   std::string_view state_;
 };
 
-Status check(const Doing& doing, const ActRow& row, Side side, const Act& act, const LifeCycles& table) {
-  if (Status status = check_said(row, act.said, table); !status) return status;
+Status check(const Doing& doing, const ActRow& row, Side side, const Act& act, const Terms& terms, const LifeCycles& table) {
+  if (Status status = check_said(row, act.said, terms, table); !status) return status;
   if (act.by == By::kDesk && (row.who & kReviewer))
     if (Status status = doing.check_reviewer(); !status) return status;
   return row.hands == Hands::kToNamed ? doing.check_hands(side) : Status{};
@@ -236,7 +238,8 @@ Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) 
   if (!standing) return tl::unexpected(standing.error());
   const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
   std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
-  return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin, &row};
+  const bool follows = !row.calls_up || !alternates_of(changed).empty();
+  return Applied{std::move(changed), std::move(letters), follows ? row.opens : std::string_view(), row.on_origin, &row};
 }
 
 }  // namespace
@@ -252,7 +255,12 @@ Result<Applied> apply(const Case& before, Act act, const Casework& work, const s
   if (!row) return tl::unexpected(row.error());
   const Result<Side> side = doing.side(**row);
   if (!side) return tl::unexpected(side.error());
-  if (Status status = check(doing, **row, *side, act, work.table); !status) return tl::unexpected(std::move(status.error()));
+  if (Status status = check_asks(before, *progress, **row, act, work); !status)
+    return tl::unexpected(std::move(status.error()));
+  const Terms terms = terms_of(before, *progress, act, work);
+  complete_said(**row, act.said, terms, work.table);
+  if (Status status = check(doing, **row, *side, act, terms, work.table); !status)
+    return tl::unexpected(std::move(status.error()));
   const StateRow* to = (*row)->to.empty() ? progress->state : work.table.state(before.kind, (*row)->to);
   if (Status status = doing.check_places(**row, *to, places); !status) return tl::unexpected(std::move(status.error()));
 
@@ -261,6 +269,10 @@ Result<Applied> apply(const Case& before, Act act, const Casework& work, const s
   act.side = *side;
   changed.log.push_back(std::move(act));
   return finished(std::move(changed), **row, work);
+}
+
+std::vector<std::string> alternates_of(const Case& of) {
+  return of.log.empty() ? std::vector<std::string>() : of.log.front().said.facts.alternates;
 }
 
 Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table) {
@@ -281,6 +293,7 @@ Case follows(const Case& origin, std::string id, std::string_view kind, const Li
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table) {
   const Result<Progress> progress = progress_of(by, table);
   if (!progress || !progress->state || !is_open(*progress->state)) return 0;
+  if (progress->helper == profile) return 1;
   for (const Side side : kSides)
     if (by.party(side).profile == profile && takes_place(table.kind(by.kind), side)) return 1;
   return 0;

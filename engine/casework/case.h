@@ -12,51 +12,14 @@
 
 #include "engine/base/result.h"
 #include "engine/casework/engagements.h"
-#include "engine/casework/life_cycles.h"
 #include "engine/casework/office.h"
 #include "engine/casework/office_clock.h"
+#include "engine/cycles/case_rules.h"
+#include "engine/cycles/facts.h"
+#include "engine/cycles/life_cycles.h"
 #include "engine/taxonomy/vocabulary.h"
 
 namespace counterpart::engine {
-
-// What an interest came of.
-enum class Found : std::uint8_t { kList, kRun, kAlert, kByHand };
-template <>
-struct Vocabulary<Found> {
-  static constexpr std::array<std::string_view, 4> kNames{"list", "run", "alert", "by_hand"};
-};
-
-// By four criteria, 0 to 5 each.
-struct Scores {
-  int advantages = 0, clarity = 0, cooperation = 0, rules = 0;
-  int total() const { return advantages + clarity + cooperation + rules; }
-  bool has_zero() const { return !advantages || !clarity || !cooperation || !rules; }
-  bool operator==(const Scores&) const = default;
-};
-inline constexpr int kScoreToPublish = 10;
-
-struct Comment {
-  std::string member;  // of the profile, as in "organisation.size"; empty: on the whole
-  std::string text;
-  bool operator==(const Comment&) const = default;
-};
-
-// All that acts can state beside reason and note; which act states what, the table of saids says. None of it is contact data.
-struct Facts {
-  std::optional<Cooperation> cooperation;  // that is wanted
-  std::string missing, about_us;
-  std::optional<Found> found;
-  std::optional<double> amount;
-  std::string currency;  // ISO 4217
-  std::optional<Cooperation> instrument;
-  std::optional<std::int64_t> jobs;
-  std::string sdg;  // goal or target
-  std::optional<Scores> scores;
-  std::vector<Comment> comments;
-  std::optional<Day> valid_until;  // the profile's last day
-  std::string desk;
-  bool operator==(const Facts&) const = default;
-};
 
 struct Said {
   std::string reason;  // a code
@@ -107,6 +70,7 @@ struct Casework {
   const OfficeClock& clock;
   const Limits& limits;
   const LifeCycles& table = life_cycles();
+  const RulesByProgramme* rules = nullptr;  // nullptr: nothing is known of programmes, and nothing asked of them
 };
 
 // A letter to be written: a code with arguments, rendered in its reader's language by whoever sends it. No contact data.
@@ -139,10 +103,13 @@ struct Applied {
 //   on both sides by the desk that did.
 Result<Applied> apply(const Case& before, Act act, const Casework& work, const std::array<PlacesOf, 2>& places);
 
+// Who is called up next where the case's profile does not come; empty: nobody is left.
+std::vector<std::string> alternates_of(const Case& of);
+
 // The case that `origin`'s last act opens: of the same parties, with whoever has their work now. Its log is empty.
 Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table = life_cycles());
 
-// Of the places of `profile`, how many the case takes: 0 or 1.
+// Of the places of `profile`, a side of the case or who helps in it, how many the case takes: 0 or 1.
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table = life_cycles());
 unsigned places_taken(std::span<const Case> by, std::string_view profile, const LifeCycles& table = life_cycles());
 

@@ -33,6 +33,11 @@ constexpr auto kComment = table<Comment>("Comment", {
     member<&Comment::text,   Note>("text", kRequired),
 });
 
+constexpr auto kMark = table<Mark>("Mark", {
+    member<&Mark::criterion, Slug>("criterion", {.required = true, .help = "of the programme"}),
+    member<&Mark::points,    Points>("points", kRequired),
+});
+
 constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::cooperation, Maybe<Word<Cooperation>>>("cooperation", {.help = "that is wanted"}),
     member<&Facts::missing,     Note>("missing", {.help = "what the other side's profile does not tell"}),
@@ -47,6 +52,25 @@ constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::comments,    List<Nested<kComment>, 100>>("comments"),
     member<&Facts::valid_until, Maybe<Date>>("valid_until"),
     member<&Facts::desk,        Slug>("desk"),
+    member<&Facts::plan,        Note>("plan", {.help = "what is to be done"}),
+    member<&Facts::outcome,     Note>("outcome", {.help = "what came of it"}),
+    member<&Facts::starts,      Maybe<Date>>("starts"),
+    member<&Facts::ends,        Maybe<Date>>("ends"),
+    member<&Facts::implementer, Profiles>("implementer", {.help = "id of the profile of who carries it out"}),
+    member<&Facts::adviser,     Profiles>("adviser", {.help = "id of the profile of who coaches"}),
+    member<&Facts::mentor,      Profiles>("mentor", {.help = "id of the profile of who guides"}),
+    member<&Facts::investor,    Profiles>("investor", {.help = "id of the profile of who was met"}),
+    member<&Facts::ticket_min,  Maybe<Amount>>("ticket_min", {.help = "the least that is sought of one investor"}),
+    member<&Facts::ticket_max,  Maybe<Amount>>("ticket_max", {.help = "the most"}),
+    member<&Facts::instruments, List<Word<Cooperation>, 20>>("instruments"),
+    member<&Facts::marks,       List<Nested<kMark>, 32>>("marks", {.help = "0 to 5 by each criterion of the programme"}),
+    member<&Facts::tier,        Slug>("tier", {.help = "of the programme's tiers of membership"}),
+    member<&Facts::duration_months, Maybe<Integer<std::int64_t, 1, 600>>>("duration_months"),
+    member<&Facts::staff_hours, Maybe<Integer<std::int64_t, 1, 10'000'000>>>("staff_hours"),
+    member<&Facts::know_how,    Note>("know_how", {.help = "what is known and will be shared"}),
+    member<&Facts::draw,        Line<64>>("draw", {.help = "hash of the certificate of the draw"}),
+    member<&Facts::seat,        Profiles>("seat", {.help = "id of the profile of who was drawn for it"}),
+    member<&Facts::alternates,  List<Profiles, 20>>("alternates", {.help = "ids of profiles, who is called up first stands first"}),
 });
 
 constexpr auto kSaid = table<Said>("Said", {

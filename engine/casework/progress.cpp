@@ -21,6 +21,7 @@ class Fold {
       return fail(ErrorCode::kCorrupt, "case " + of_.id + ", act " + std::to_string(act.number),
                   "no such act can have been done there", "restore the last backup");
     if (act.said.facts.valid_until) now_.valid_until = act.said.facts.valid_until;
+    note_helper(act, *row);
     if (row->two_keys) {
       now_.keys[index_of(act.side)] = act.number;
       if (now_.keys[index_of(other(act.side))] == 0) return tell(act, *row);
@@ -38,8 +39,17 @@ class Fold {
     return {};
   }
 
+  void note_helper(const Act& act, const ActRow& row) {
+    for (const SaidRow& said : table_.saids)
+      if (said.helps && said.says == row.says)
+        if (std::string profile = named_in(act.said.facts, said.fact); !profile.empty()) now_.helper = std::move(profile);
+  }
+
   void move(const Act& act, const ActRow& row, const StateRow& to) {
-    if (now_.state != &to) now_.keys = {};
+    if (now_.state != &to) {
+      now_.keys = {};
+      now_.entered = act.number;
+    }
     if (row.tick != Tick::kGoesOn) {
       if (now_.state) {
         now_.run.emplace_back(now_.since, act.at);

@@ -23,7 +23,7 @@ Status check_reason(const ActRow& row, const std::string& reason, bool asked, co
 
 }  // namespace
 
-Status check_said(const ActRow& row, const Said& said, const LifeCycles& table) {
+Status check_said(const ActRow& row, const Said& said, const Terms& terms, const LifeCycles& table) {
   const auto asked = [&](std::string_view fact) {
     const auto found = std::ranges::find_if(
         table.saids, [&](const SaidRow& each) { return !row.says.empty() && each.says == row.says && each.fact == fact; });
@@ -38,9 +38,15 @@ Status check_said(const ActRow& row, const Said& said, const LifeCycles& table) 
     if (stated && !wanted) return fail(ErrorCode::kInvalid, place, "is not asked for with this act", "leave it out");
     if (!stated && wanted && wanted->need == Need::kMust) return fail(ErrorCode::kInvalid, place, "is required", "");
     if (stated && wanted->check)
-      if (Status status = wanted->check(said.facts); !status) return status;
+      if (Status status = wanted->check(said.facts, terms); !status) return status;
   }
-  return {};
+  const SaidRow* whole = asked("");
+  return whole && whole->check ? whole->check(said.facts, terms) : Status();
+}
+
+void complete_said(const ActRow& row, Said& said, const Terms& terms, const LifeCycles& table) {
+  for (const SaidRow& each : table.saids)
+    if (!row.says.empty() && each.says == row.says && each.complete) each.complete(said.facts, terms);
 }
 
 }  // namespace counterpart::engine

@@ -27,6 +27,8 @@ struct Progress {
   unsigned since_act = 0;                                  // the act that had it begin
   std::array<unsigned, 2> handed{};  // by side: the last act since then that gave the case to another desk; 0: none
   std::optional<Day> valid_until;
+  unsigned entered = 0;  // the act that led to the state
+  std::string helper;    // the profile that was named last to help; empty: none was
 };
 // The log must be one that apply() made (or tested: kCorrupt, an act that the table does not have).
 Result<Progress> progress_of(const Case& of, const LifeCycles& table);

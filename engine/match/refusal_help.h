@@ -20,7 +20,7 @@ struct Refused {
   unsigned places = 0;  // of the refusing profile's capacity, that are taken
 };
 
-// THE table: a row for each reason of "decline" (engine/casework/life_cycles.cpp).
+// THE table: a row for each reason of "decline" (engine/cycles/introductions.cpp).
 struct RefusalRow {
   std::string_view reason;
   bool of_fit = false;  // it tells that the two do not fit; else of the moment alone, and nothing can be learnt from it

@@ -1,5 +1,5 @@
 // What reports count, as rows: which acts answer which limit, and which states are which stage of the way from a first question
-// to a plant that runs. The life cycles themselves are in engine/casework/life_cycles.cpp; the rows here name what is there.
+// to a plant that runs. The life cycles themselves are in engine/cycles/introductions.cpp; the rows here name what is there.
 #pragma once
 
 #include <cstddef>

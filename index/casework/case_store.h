@@ -44,6 +44,8 @@ struct CaseFilter {
   std::string profile = {};  // of either side
   std::string office = {};   // of either side
   std::optional<bool> open = {};
+  std::string programme = {};
+  std::string state = {};
 };
 
 // Notes in a store just made of a backup that it is one of `taken_at`. What happened since is not in it, so that a letter which
@@ -114,6 +116,8 @@ class CaseStore {
 
   // Before the first act.
   void publish_with(Publishing publishing);
+  // What programmes set for their cases; without it nothing is asked of them.
+  void run_by(RulesByProgramme rules);
 
   // The act with all that it causes is on disk when this returns, what it does to a profile too; a refused one has changed
   // nothing.

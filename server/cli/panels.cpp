@@ -1,12 +1,17 @@
-// convene: a panel, printed for the manager of a programme.
+// convene: a panel, printed for the manager of a programme; the certificate of its draw, written and checked.
 #include <boost/json.hpp>
 #include <cstdio>
 
 #include "engine/allocation/panel_group.h"
+#include "engine/base/file.h"
 #include "engine/base/nearest.h"
+#include "index/base/files.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
+#include "server/client/told.h"
+#include "server/draw/certificate.h"
+#include "server/draw/certificate_check.h"
 
 namespace counterpart::server {
 namespace {
@@ -101,6 +106,11 @@ struct ConveneArguments {
   std::size_t seats = 0;  // 0: as the programme says
   std::string level;      // empty: the same
   std::vector<std::string> topics;
+  std::string certificate;  // a file to write; empty: none
+  std::string check;        // a file to check; empty: a panel is drawn
+  std::string invite;       // a file whose seats are invited; empty: none
+  std::string desk;
+  bool preview = false;
 };
 
 void add_options(CLI::App& app, ConveneArguments& arguments) {
@@ -113,9 +123,110 @@ void add_options(CLI::App& app, ConveneArguments& arguments) {
   app.add_option("--level", arguments.level, joined_with_or(kPanelLevels));
   app.add_option("--topic", arguments.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);
+  app.add_option("--certificate", arguments.certificate, "writes the certificate of the draw, which anybody can check")
+      ->type_name("FILE");
+  app.add_option("--check", arguments.check, "checks such a certificate, with nothing but the file")
+      ->type_name("FILE")
+      ->excludes("--programme", "--seats", "--level", "--topic", "--certificate", "--seed");
+  CLI::Option* invite =
+      app.add_option("--invite", arguments.invite, "invites whom such a certificate seats; again: tells how its seats stand")
+          ->type_name("FILE")
+          ->excludes("--programme", "--seats", "--level", "--topic", "--certificate", "--seed", "--check");
+  app.add_option("--desk", arguments.desk, "of the programme's office, that invites")->needs(invite);
+  app.add_flag("--preview", arguments.preview, "tells what would be done, and does nothing")->needs(invite);
+}
+
+// The certificate as it is printed and signed: who was drawn, from what, and what the check found.
+void print_certificate(const json::object& certificate, const json::object& verdict) {
+  const auto said = [&](const char* name) {
+    const json::value* value = certificate.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : value ? json::serialize(*value) : std::string();
+  };
+  std::printf("Certificate of a draw\n\n  %s (%s)\n  level %s, seed %s, drawn %s\n", said("name").c_str(),
+              said("programme").c_str(), said("level").c_str(), said("seed").c_str(), said("drawn_at").c_str());
+  for (const auto& [name, hash] : certificate.at("hashes").as_object())
+    std::printf("  %s: SHA-256 %s\n", std::string(name).c_str(), json::serialize(hash).c_str());
+  std::printf("\n");
+  int number = 0;
+  for (const json::value& seat : certificate.at("result").at("seats").as_array()) {
+    std::printf("%4d. %s  %s  [%s]  for %s\n", ++number, text_if(seat, "country").c_str(), text_if(seat, "title").c_str(),
+                text_if(seat, "id").c_str(), text_if(seat, "constituency").c_str());
+    for (const json::value& one : seat.at("alternates").as_array())
+      std::printf("      alternate: %s  %s  [%s]\n", text_if(one, "country").c_str(), text_if(one, "title").c_str(),
+                  text_if(one, "id").c_str());
+  }
+  std::printf("\n");
+  for (const json::value& one : verdict.at("findings").as_array())
+    std::printf("%s  %s\n", one.at("holds").as_bool() ? "right" : "WRONG", text_if(one, "finding").c_str());
+}
+
+Result<json::object> read_certificate(const std::string& file) {
+  const Result<std::string> text = read_file(file);
+  if (!text) return tl::unexpected(text.error());
+  boost::system::error_code failed;
+  const json::value value = json::parse(*text, failed);
+  if (failed || !value.is_object() || text->size() > kMaxCertificate)
+    return fail(ErrorCode::kInvalid, file, "is not as a certificate of a draw has it",
+                "give the file as `convene --certificate` wrote it");
+  return value.as_object();
+}
+
+// Without a data directory and without a server.
+int run_check(const CommandContext& context, const std::string& file) {
+  const Result<Told> told = Told::in(context.language, context.service.datasets);
+  if (!told) return report(told.error());
+  const Result<json::object> certificate = read_certificate(file);
+  if (!certificate) return report(told->say(certificate.error()));
+  const Result<DrawVerdict> verdict = check_certificate(*certificate);
+  if (!verdict) return report(told->say(verdict.error()));
+  const Result<std::shared_ptr<const Taxonomy>> taxonomy = Taxonomy::load(context.service.datasets / "taxonomy");
+  if (!taxonomy) return report(taxonomy.error());
+  const Result<std::unique_ptr<const Words>> words = Words::load(context.service.datasets / "words", **taxonomy);
+  if (!words) return report(words.error());
+  const json::object said = write_draw_verdict(*verdict, {**words, context.language.empty() ? "en" : context.language});
+  if (context.json)
+    std::printf("%s\n", json::serialize(said).c_str());
+  else
+    print_certificate(*certificate, said);
+  return verdict->holds() ? kDone : kRefused;
+}
+
+void print_seats_filled(const json::value& panel) {
+  int number = 0;
+  for (const json::value& seat : panel.at("seats").as_array()) {
+    const bool failed = seat.as_object().contains("status");
+    std::printf("%4d. %-24s %s\n", ++number, text_of(seat, "seat").c_str(),
+                failed ? ("not invited: " + text_if(seat, "detail") + "; " + text_if(seat, "remedy")).c_str()
+                       : (text_of(seat, "state") + "  " + text_of(seat, "id") + "  [" + text_of(seat, "case") + "]").c_str());
+  }
+  std::printf("%s invited%s.\n", count_of(panel, "invited").c_str(), panel.at("preview").as_bool() ? " if it were done" : "");
+}
+
+int run_invite(const CommandContext& context, const ConveneArguments& arguments) {
+  const Result<json::object> certificate = read_certificate(arguments.invite);
+  if (!certificate) return report(certificate.error());
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  std::string target = arguments.preview ? "/v1/panels:invite?preview=true" : "/v1/panels:invite?preview=false";
+  if (!arguments.desk.empty()) target += "&desk=" + url_encode(arguments.desk);
+  return print_answer(context, backend->call("POST", target, json::serialize(*certificate)), print_seats_filled);
+}
+
+// Writes the certificate that the answer has, and takes it out: what is printed is the panel.
+Status keep_certificate(std::string& answer, const std::string& file) {
+  Result<json::value> panel = parse_answer(answer);
+  if (!panel) return tl::unexpected(panel.error());
+  AtomicFile out{file};
+  out.write(json::serialize(panel->at("certificate")) + "\n");
+  if (Status written = out.finish(); !written) return written;
+  panel->as_object().erase("certificate");
+  answer = json::serialize(*panel);
+  return {};
 }
 
 int run_convene(const CommandContext& context, const ConveneArguments& arguments) {
+  if (!arguments.check.empty()) return run_check(context, arguments.check);
+  if (!arguments.invite.empty()) return run_invite(context, arguments);
   json::object body{{"seed", arguments.seed}};
   if (!arguments.programme.empty()) body["programme"] = arguments.programme;
   if (arguments.seats > 0) body["seats"] = arguments.seats;
@@ -123,7 +234,11 @@ int run_convene(const CommandContext& context, const ConveneArguments& arguments
   if (!arguments.topics.empty()) body["topics"] = json::array(arguments.topics.begin(), arguments.topics.end());
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  return print_answer(context, backend->call("POST", "/v1/panels", json::serialize(body)), print_panel);
+  if (!arguments.certificate.empty()) body["certificate"] = true;
+  Result<std::string> answer = backend->call("POST", "/v1/panels", json::serialize(body));
+  if (answer && !arguments.certificate.empty())
+    if (const Status kept = keep_certificate(*answer, arguments.certificate); !kept) return report(kept.error());
+  return print_answer(context, answer, print_panel);
 }
 
 const RegisteredVerb convene({.order = 50,

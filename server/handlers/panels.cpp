@@ -1,6 +1,8 @@
 #include "server/wire/panels.h"
 
 #include "engine/base/patience.h"
+#include "server/draw/certificate.h"
+#include "server/draw/certificate_check.h"
 #include "server/handlers/route.h"
 #include "server/wire/wire.h"
 
@@ -13,13 +15,34 @@ Response convene_panel(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_panel(*answer, call.speech));
+  boost::json::object body = write_panel(*answer, call.speech);
+  if (asked->certificate) body["certificate"] = write_certificate(*answer, call.data.now());
+  return json_response(200, std::move(body));
+}
+
+Response check_draw(const Call& call) {
+  const Result<boost::json::object> certificate = json_body(call.request);
+  if (!certificate) return problem(certificate.error(), call.request);
+  const Patience patience(call.request.stop);
+  const Result<DrawVerdict> verdict = check_certificate(*certificate);
+  if (!verdict) return problem(verdict.error(), call.request);
+  return json_response(200, write_draw_verdict(*verdict, call.speech));
 }
 
 constexpr Answer kPanel[] = {{200, kJson, "Panel", "the best that keeps the rules, or what had to give way"},
                              {404, {}, {}, "no such programme"}};
 
+constexpr Answer kVerdict[] = {{200, kJson, "DrawVerdict", "what was looked at, and whether it holds"}};
+
 constexpr Route kRoutes[] = {{"POST",
+                              "/v1/panels:check",
+                              check_draw,
+                              Right::kSurvey,
+                              "Draw the panel of a certificate again, and tell whether it is the same",
+                              {},
+                              kVerdict,
+                              {kMaxCertificate, kJson, "DrawCertificate"}},
+                             {"POST",
                               "/v1/panels",
                               convene_panel,
                               Right::kSurvey,

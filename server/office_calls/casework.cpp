@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/nearest.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
@@ -71,9 +72,8 @@ Status sign(const Call& call, ActRequest& act, const std::string& profile) {
 
 // Both profiles as the store has them, so that what is refused names the member that was given.
 Status check_profiles(const Call& call, const NewCase& opens) {
-  const bool two_sided = life_cycles().kind(opens.kind)->two_sided;
-  const std::pair<std::string_view, const std::string*> named[] = {{two_sided ? "from" : "profile", &opens.from},
-                                                                   {"to", &opens.to}};
+  const bool from = kind_at(call.request.path).empty() || life_cycles().kind(opens.kind)->two_sided();
+  const std::pair<std::string_view, const std::string*> named[] = {{from ? "from" : "profile", &opens.from}, {"to", &opens.to}};
   for (const auto& [member, id] : named) {
     if (id->empty()) continue;
     if (const Result<StoredProfile> stored = call.data.store.get(*id); !stored) {
@@ -136,13 +136,12 @@ std::optional<CaseNow> opened_before(const Call& call, const ActRequest& act) {
 }
 
 Response open_case(const Call& call) {
-  const std::string_view kind = kind_at(call.request.path);
-  Result<OpeningCall> given = read_opening(call.request, kind, call.data.taxonomy);
+  Result<OpeningCall> given = read_opening(call.request, kind_at(call.request.path), call.data.taxonomy);
   if (!given) return problem(given.error(), call.request);
   const Result<bool> preview = flag_of(call.request, "preview");
   if (!preview) return problem(preview.error(), call.request);
   ActRequest act{.opens = given->opens, .verb = given->verb, .said = given->said};
-  if (act.verb.empty()) act.verb = life_cycles().acts_from(kind, "").front()->verb;
+  if (act.verb.empty()) act.verb = life_cycles().acts_from(given->opens.kind, "").front()->verb;
   if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
   if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
   if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
@@ -203,7 +202,7 @@ Response act_on_case(const Call& call) {
     if (!verb) return refused(call, verb.error(), &*seen);
     act.verb = std::move(*verb);
   }
-  if (const Status may = may_turn(call, kind, act.verb); !may) return problem(may.error(), call.request);
+  if (const Status may = may_turn(call, seen->of.kind, act.verb); !may) return problem(may.error(), call.request);
   const std::int64_t now = call.data.now();
   const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
   if (acted) return told(call, *acted, 200, *preview);
@@ -238,6 +237,14 @@ Response get_case(const Call& call) {
 
 Result<CaseFilter> filter_of(const Call& call) {
   CaseFilter filter{.kind = std::string(kind_at(call.request.path)), .profile = text_of(call.request, "profile")};
+  if (filter.kind.empty()) {
+    filter.kind = text_of(call.request, "kind");
+    if (!filter.kind.empty() && !life_cycles().kind(filter.kind))
+      return fail(ErrorCode::kInvalid, "kind", "`" + filter.kind.substr(0, 80) + "` is no kind of case",
+                  "one of " + joined_with_or(case_kinds()));
+    filter.state = text_of(call.request, "state");
+    filter.programme = text_of(call.request, "programme");
+  }
   if (call.caller.role == TokenRole::kOwner) {
     if (std::ranges::find(call.caller.profiles, filter.profile) == call.caller.profiles.end())
       return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "profile"));
@@ -285,6 +292,14 @@ constexpr Parameter kListed[] = {{"office", kText, "of either side; without it a
                                  {"open", kEither, "only open ones, or only closed ones"},
                                  {"after", kIdSchema, "`after` of the page before"},
                                  {"limit", kPage, "cases a page, of which the caller may not see each"}};
+constexpr Parameter kAnyListed[] = {{"kind", kText, "of case"},
+                                    {"state", kText, "as they stand"},
+                                    {"programme", kText, "under which they run"},
+                                    kListed[0],
+                                    kListed[1],
+                                    kListed[2],
+                                    kListed[3],
+                                    kListed[4]};
 constexpr Parameter kDeskParameter = {"desk", kText, "the desk that acts; an officer's token has its own"};
 constexpr Parameter kPreview = {"preview", kSaysSo,
                                 "true: nothing is stored; the answer tells the due time and who would be written to"};
@@ -313,11 +328,16 @@ constexpr Answer kActed[] = {{200, kJson, "Case", "as it is after the act, on di
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
 constexpr Body kOfInterest{kBodyLimit, kJson, "InterestRequest"}, kOfReview{kBodyLimit, kJson, "ReviewRequest"},
-    kOfAct{kBodyLimit, kJson, "ActRequest"};
+    kOfCase{kBodyLimit, kJson, "CaseRequest"}, kOfAct{kBodyLimit, kJson, "ActRequest"};
 constexpr std::string_view kActHelp =
     "An act of the table of life cycles, by its verb; `move` takes the state `to` instead. The case tells which are possible";
 
 constexpr Route kRoutes[] = {
+    {"POST", "/v1/cases", open_case, Right::kCasework,
+     "Open a case of any kind; some kinds are opened under programmes alone that run them", kOpening, kOpened, kOfCase},
+    {"GET", "/v1/cases", list_cases, Right::kCasework, "Cases of all kinds", kAnyListed, kCases},
+    {"GET", "/v1/cases/{id}", get_case, Right::kCasework, "A case of any kind", kReading, kCase},
+    {"POST", "/v1/cases/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
     {"POST", "/v1/interests", open_case, Right::kCasework, "Send an expression of interest", kOpening, kOpened, kOfInterest},
     {"GET", "/v1/interests", list_cases, Right::kCasework, "Expressions of interest", kListed, kCases},
     {"GET", "/v1/interests/{id}", get_case, Right::kCasework, "An expression of interest", kReading, kCase},

@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "engine/base/language_tag.h"
-#include "engine/casework/life_cycles.h"
 #include "engine/casework/standing.h"
+#include "engine/cycles/life_cycles.h"
 #include "engine/taxonomy/un_language.h"
 #include "index/store/versions.h"
 #include "server/post/calendar_entry.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 #include "index/casework/case_erasing.h"
 #include "server/post/letter_facts.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 #include <variant>
 
-#include "engine/casework/life_cycles.h"
 #include "engine/casework/standing.h"
+#include "engine/cycles/life_cycles.h"
 
 namespace counterpart::server {
 namespace {
@@ -123,10 +123,10 @@ class Facts {
     const KindRow* row = life_cycles().kind(kind);
     Result<std::string> from = title(of.asking.profile);
     if (!from) return tl::unexpected(std::move(from.error()));
-    Result<std::string> to = row && row->two_sided ? title(of.answering.profile) : from;
+    Result<std::string> to = row && row->two_sided() ? title(of.answering.profile) : from;
     if (!to) return tl::unexpected(std::move(to.error()));
     std::vector<PhraseWord> about{*from};
-    if (row && row->two_sided) about.emplace_back(*to);
+    if (row && row->two_sided()) about.emplace_back(*to);
     add("about", std::move(about));
     add("title", *from);
     add("from", std::move(*from));

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/casework/life_cycles.h"
 #include "engine/corpus/corpus.h"
+#include "engine/cycles/life_cycles.h"
 #include "engine/match/matcher.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/casework/case_store.h"

@@ -167,6 +167,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
   if (opened) opened = own->open_models(options);
   if (opened) own->cases_->publish_with(publishing_by(*own->taxonomy_, *own->embedder_));
+  if (opened) own->cases_->run_by(case_rules_of(own->programmes_));
   if (opened) opened = own->open_index(options, report);
   if (opened) opened = opened_into(words.get(), own->words_);
   if (opened) opened = opened_into(Refusals::make(*own->words_), own->refusals_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "engine/allocation/panel_rows.h"
 #include "engine/base/patience.h"
@@ -132,6 +133,21 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
   return candidates;
 }
 
+// What two of one organisation have in common, without its name, which may be private.
+void number_organisations(std::vector<PanelCandidate>& candidates) {
+  std::map<std::string, std::size_t> numbers;
+  for (PanelCandidate& candidate : candidates)
+    if (!candidate.organisation.empty())
+      candidate.organisation = text(numbers.try_emplace(candidate.organisation, numbers.size() + 1).first->second);
+}
+
+void round_relevance(std::vector<PanelCandidate>& candidates, const PanelRules& rules) {
+  for (PanelCandidate& candidate : candidates) {
+    candidate.merit = std::round(candidate.merit * 1e6) / 1e6;
+    for (float& topic : candidate.topics) topic = static_cast<double>(topic) >= rules.topic_relevance ? 1.0F : 0.0F;
+  }
+}
+
 }  // namespace
 
 float topic_relevance(std::span<const float> face, std::span<const float> topic) {
@@ -152,8 +168,10 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
     return fail(ErrorCode::kInvalid, "programme", "`" + programme.slug + "` composes no panel",
                 "name a programme whose output is a panel, or leave it out");
   PanelRules rules = rules_of(programme, call);
-  const Result<std::vector<PanelCandidate>> candidates = candidates_of(sources, programme, call, rules, today);
+  Result<std::vector<PanelCandidate>> candidates = candidates_of(sources, programme, call, rules, today);
   if (!candidates) return tl::unexpected(candidates.error());
+  number_organisations(*candidates);
+  round_relevance(*candidates, rules);
   PanelAnswer answer{.panel = {},
                      .programme = programme.slug,
                      .name = programme.name,
@@ -180,6 +198,8 @@ Result<PanelAnswer> compose_panel(const PanelSources& sources, const Programme& 
   }
   if (!relaxations.empty()) answer.panel.status = PanelStatus::kRelaxed;
   answer.panel.relaxations.insert(answer.panel.relaxations.begin(), relaxations.begin(), relaxations.end());
+  answer.rules = std::move(rules);
+  answer.stood = std::move(*candidates);
   return answer;
 }
 

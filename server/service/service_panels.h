@@ -31,6 +31,7 @@ struct PanelCall {
   std::string level;                               // one of kPanelLevels
   std::optional<std::vector<std::string>> topics;  // empty list: no agenda, merit is then completeness
   Conditions where;                                // on who may stand
+  bool certificate = false;                        // of the draw is wanted with the answer
 };
 
 struct PanelAnswer {
@@ -40,6 +41,10 @@ struct PanelAnswer {
   std::size_t candidates = 0;         // who may stand
   std::uint64_t sequence = 0;         // of the corpus they were taken from
   std::vector<Removed> removed = {};  // where nobody may stand: by which condition how many fell
+  // What was drawn from what, as convene() had it: merit in whole millionths, of a topic whether it is covered, organisations
+  // by number. So a certificate that says it in whole numbers gives the same panel again.
+  PanelRules rules = {};
+  std::vector<PanelCandidate> stood = {};
 };
 
 struct PanelSources {

@@ -59,6 +59,11 @@ Result<std::uint64_t> number_of(const boost::json::value& value, std::string_vie
   return out_of(limit, place, "out of range");
 }
 
+Result<bool> flag_of(const boost::json::value& value, std::string_view place) {
+  if (value.is_bool()) return value.as_bool();
+  return fail(ErrorCode::kInvalid, std::string(place), "not a boolean", "give true or false");
+}
+
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most) {
   const std::string member(place);
   if (!value.is_string()) return fail(ErrorCode::kInvalid, member, "not a string", "give a string");

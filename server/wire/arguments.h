@@ -29,6 +29,8 @@ Result<std::uint64_t> number_of(const Request& request, const std::string& name,
 
 // A whole number of JSON, 3 or 3.0, within `limit`; kInvalid at `place` else.
 Result<std::uint64_t> number_of(const boost::json::value& value, std::string_view place, const Limit& limit);
+// True or false; kInvalid at `place` else.
+Result<bool> flag_of(const boost::json::value& value, std::string_view place);
 // A string that says something, of at most `most` characters; kInvalid at `place` else.
 Result<std::string> words_of(const boost::json::value& value, std::string_view place, std::size_t most);
 

@@ -1,5 +1,5 @@
 // Why a case is due when it is.
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 #include "server/wire/cases.h"
 
 namespace counterpart::server {

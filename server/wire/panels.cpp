@@ -43,8 +43,9 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "level") return into(level_of(value), call.level);
   if (name == "topics") return into(topics_of(value), call.topics);
   if (name == "where") return into(read_where(value, taxonomy), call.where);
+  if (name == "certificate") return into(flag_of(value, name), call.certificate);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-              "members are programme, seed, seats, level, topics, where");
+              "members are programme, seed, seats, level, topics, where, certificate");
 }
 
 json::array authored(const std::vector<std::string>& texts, const Speech& speech) {
@@ -58,7 +59,8 @@ json::array write_seats(const std::vector<PanelSeat>& seats, const Speech& speec
   for (const PanelSeat& seat : seats) {
     json::array alternates;
     for (const PanelAlternate& one : seat.alternates)
-      alternates.push_back(json::object{{"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}});
+      alternates.push_back(json::object{
+          {"id", one.id}, {"title", one.title}, {"country", one.country}, {"merit", one.merit}, {"alike", one.alike}});
     json::object one{{"id", seat.id},
                      {"title", seat.title},
                      {"country", seat.country},

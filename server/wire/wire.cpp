@@ -83,11 +83,6 @@ Result<std::string> text_of(const json::value& value, std::string_view member) {
   return fail(ErrorCode::kInvalid, std::string(member), "not a string", "give a string");
 }
 
-Result<bool> flag_of(const json::value& value, std::string_view member) {
-  if (value.is_bool()) return value.as_bool();
-  return fail(ErrorCode::kInvalid, std::string(member), "not a boolean", "give true or false");
-}
-
 Result<Profile> draft_of(const json::value& value, const Taxonomy& taxonomy) {
   if (!value.is_object()) return fail(ErrorCode::kInvalid, "draft", "not an object", "give a profile");
   Result<Profile> draft = read_profile(value, taxonomy);

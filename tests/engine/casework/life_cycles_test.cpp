@@ -1,4 +1,4 @@
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 
 #include "tests/engine/casework/network.h"
 #include "tests/support/catch.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 #include "engine/programme/eligibility.h"
 #include "tests/support/catch.h"
 #include "tests/support/taxonomy.h"

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/casework/life_cycles.h"
+#include "engine/cycles/life_cycles.h"
 
 namespace counterpart::engine {
 namespace {

@@ -1,8 +1,8 @@
 // THE table of life cycles: which states a case has, who may do what in each, what must be said, whose court it is in
-// afterwards, which limit runs there and who is written to. The rows are in life_cycles.cpp.
+// afterwards, which limit runs there and who is written to. The rows are in a file a theme (rows.h).
 //
 // A life cycle is rows: one in `kinds`, its `states`, its `acts`, its `letters`; where it says something new, rows of `saids`
-// and `reasons` too, and a member of Facts (case.h). Nothing else knows a kind, a state or a verb by name.
+// and `reasons` too, and a member of Facts (facts.h). Nothing else knows a kind, a state or a verb by name.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,13 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/calendar/time_zone.h"
 #include "engine/taxonomy/vocabulary.h"
 
 namespace counterpart::engine {
 
-struct Facts;  // case.h
+struct CaseRules;  // case_rules.h
+struct Facts;      // facts.h
 
 // The two sides of a case. Of a profile the asking one submits it and the answering one reviews it.
 enum class Side : std::uint8_t { kAsking, kAnswering };
@@ -67,10 +69,19 @@ enum class Places : std::uint8_t { kNone, kAsking, kBoth };
 // Whose desk has the case of the acting side afterwards.
 enum class Hands : std::uint8_t { kStays, kToActor, kToNamed, kToInbox };
 
+// Whom a case is between.
+enum class Between : std::uint8_t {
+  kTwoProfiles,
+  kProfileAlone,         // both sides are about it and its office; it may be held back, with nothing of it published
+  kProfileAndProgramme,  // both sides are about it; the programme's office answers
+};
+
 struct KindRow {
   std::string_view kind;
   Places places = Places::kNone;
-  bool two_sided = true;  // two profiles; otherwise one, which both sides are about
+  Between between = Between::kTwoProfiles;
+  bool declared = false;  // only programmes run it whose file names it
+  bool two_sided() const { return between == Between::kTwoProfiles; }
 };
 
 struct StateRow {
@@ -79,6 +90,16 @@ struct StateRow {
   std::string_view limit = {};   // a row of `limits`; of an open state always
   std::string_view lapses = {};  // the clock's act when time is over; empty: stays with the duty office until somebody acts
   bool at_once = false;          // at the due time itself, not after deputy, head and duty office have had it
+  bool seat = false;             // takes a seat of the programme's cohort
+};
+
+// What an act asks for beside the state; a bit each.
+enum Asks : unsigned {
+  kOpenCall = 1,     // the programme's call is open on that day
+  kFreeSeat = 2,     // the programme's cohort has a seat left
+  kOnceADesk = 4,    // no desk does it twice while the case is in its state
+  kEnoughMarks = 8,  // as many desks have given marks as the programme has jurors
+  kFocalPoint = 16,  // the desk that the programme names for the profile's country does it
 };
 
 struct ActRow {
@@ -94,14 +115,29 @@ struct ActRow {
   std::string_view on_origin = {};  // the clock's act on the case that this one came of
   Hands hands = Hands::kStays;
   Effect effect = Effect::kNone;
+  unsigned asks = 0;  // of Asks
+  // What follows is not of the same profile, but of the first of the `alternates` that this case was opened with, who gets the
+  // others; where none is left, nothing follows.
+  bool calls_up = false;
+};
+
+// What a programme has set, and since when a term that is agreed now runs.
+struct Terms {
+  const CaseRules* rules = nullptr;  // nullptr: nothing is known of the programme
+  Day from = 0;
 };
 
 enum class Need : std::uint8_t { kMay, kMust };
 struct SaidRow {
   std::string_view says;
-  std::string_view fact;  // a member of Facts; "reason", "note" too
+  std::string_view fact;  // a member of Facts; "reason", "note" too; "": all of them
   Need need = Need::kMust;
-  Status (*check)(const Facts&) = nullptr;  // what must hold between facts
+  Status (*check)(const Facts&, const Terms&) = nullptr;  // what must hold between facts, where this one is stated
+  void (*complete)(Facts&, const Terms&) = nullptr;       // adds what follows from it, before that is checked
+  // The fact is the id of a stored profile that has one of these roles, parted by blanks; one that helps gives the case a place
+  // of its capacity while it is open.
+  std::string_view roles = {};
+  bool helps = false;
 };
 struct ReasonRow {
   std::string_view says, reason;
@@ -157,17 +193,20 @@ struct MoveRow {
   Pace pace = Pace::kDaily;
 };
 
-struct LifeCycles {
-  std::span<const KindRow> kinds;
-  std::span<const StateRow> states;
-  std::span<const ActRow> acts;
-  std::span<const SaidRow> saids;
-  std::span<const ReasonRow> reasons;
-  std::span<const LimitRow> limits;
-  std::span<const LetterRow> letters;
-  std::span<const ReminderRow> reminders;
-  std::span<const MoveRow> moves;
+// Rows of one theme, or of all.
+struct CycleRows {
+  std::span<const KindRow> kinds = {};
+  std::span<const StateRow> states = {};
+  std::span<const ActRow> acts = {};
+  std::span<const SaidRow> saids = {};
+  std::span<const ReasonRow> reasons = {};
+  std::span<const LimitRow> limits = {};
+  std::span<const LetterRow> letters = {};
+  std::span<const ReminderRow> reminders = {};
+  std::span<const MoveRow> moves = {};
+};
 
+struct LifeCycles : CycleRows {
   const KindRow* kind(std::string_view kind) const;
   const StateRow* state(std::string_view kind, std::string_view state) const;
   const LimitRow* limit(std::string_view limit) const;
@@ -180,6 +219,7 @@ struct LifeCycles {
   // Of a letter that no row has: kAtOnce.
   Pace pace_of(std::string_view letter) const;
 };
+// All themes, joined once.
 const LifeCycles& life_cycles();
 
 inline bool is_open(const StateRow& state) { return state.court != Court::kNobody; }
