@@ -38,6 +38,11 @@ constexpr auto kMark = table<Mark>("Mark", {
     member<&Mark::points,    Points>("points", kRequired),
 });
 
+constexpr auto kChoice = table<Choice>("Choice", {
+    member<&Choice::member, Line<200>>("member", {.required = true, .help = "of the profiles"}),
+    member<&Choice::keep,   Word<Keep>>("keep", {.required = true, .help = "a: of the one that stays; b: of the other; both: of lists"}),
+});
+
 constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::cooperation, Maybe<Word<Cooperation>>>("cooperation", {.help = "that is wanted"}),
     member<&Facts::missing,     Note>("missing", {.help = "what the other side's profile does not tell"}),
@@ -68,6 +73,8 @@ constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::duration_months, Maybe<Integer<std::int64_t, 1, 600>>>("duration_months"),
     member<&Facts::staff_hours, Maybe<Integer<std::int64_t, 1, 10'000'000>>>("staff_hours"),
     member<&Facts::know_how,    Note>("know_how", {.help = "what is known and will be shared"}),
+    member<&Facts::survivor,    Profiles>("survivor", {.help = "which of two profiles stays when they become one"}),
+    member<&Facts::keep,        List<Nested<kChoice>, 100>>("keep", {.help = "whose word stands where two profiles differ"}),
 });
 
 constexpr auto kSaid = table<Said>("Said", {

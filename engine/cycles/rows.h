@@ -8,6 +8,7 @@ namespace counterpart::engine {
 
 CycleRows introduction_rows();  // interest, introduction
 CycleRows profile_rows();       // profile
+CycleRows merge_rows();         // merge
 CycleRows everywhere_rows();    // every kind
 
 }  // namespace counterpart::engine

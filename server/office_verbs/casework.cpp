@@ -350,6 +350,10 @@ const RegisteredVerb review({.order = 178,
                              .parts = parts_of("profile", {{.name = "begin",
                                                             .help = "follow a stored profile as a case",
                                                             .define = bind<BeginArguments>(add_options, run_begin)}})});
+const RegisteredVerb merge({.order = 179,
+                            .name = "merge",
+                            .help = "proposals to merge two profiles; `profile merge` makes one",
+                            .parts = parts_of("merge", {})});
 const RegisteredVerb bulk({.order = 180, .name = "bulk", .help = "one act on many cases, and back", .parts = bulk_parts()});
 
 }  // namespace

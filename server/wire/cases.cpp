@@ -16,7 +16,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Collection kCollections[] = {{"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}};
+constexpr Collection kCollections[] = {
+    {"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}, {"merge", "merges"}};
 constexpr std::string_view kRoot = "/v1/";
 
 constexpr std::string_view kFreeBecause[] = {"weekend", "holiday", "own"};  // by FreeDay::Why
