@@ -9,6 +9,7 @@ namespace counterpart::engine {
 CycleRows introduction_rows();  // interest, introduction
 CycleRows profile_rows();       // profile
 CycleRows consultation_rows();  // nomination, invitation
+CycleRows merge_rows();         // merge
 CycleRows everywhere_rows();    // every kind
 CycleRows closure_rows();       // what the kinds below have in common
 CycleRows request_rows();       // request

@@ -19,6 +19,7 @@
 #include "engine/casework/case.h"
 #include "engine/casework/standing.h"
 #include "engine/profile/profile.h"
+#include "index/base/verify_report.h"
 #include "index/caseload/acts.h"
 #include "index/caseload/board.h"
 #include "index/caseload/case_records.h"
@@ -28,7 +29,6 @@
 #include "index/layer.h"
 #include "index/store/audit_head.h"
 #include "index/store/store.h"
-#include "index/store/verify_report.h"
 #include "index/store/write.h"
 
 namespace counterpart::index {

@@ -81,6 +81,7 @@ std::span<const Route> coverage_routes();    // of programmes
 std::span<const Route> desk_routes();        // what needs whom today, and letters
 std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
+std::span<const Route> merge_routes();       // two profiles that are one, and two again
 std::span<const Route> office_routes();      // offices and desks
 std::span<const Route> operation_routes();   // what operators and browsers ask for
 std::span<const Route> panel_routes();       // composed under a programme
@@ -93,9 +94,9 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes, version_routes,    bulk_routes,      match_routes,    assemble_routes, quality_routes,
-    panel_routes,   invitation_routes, portfolio_routes, run_routes,      standing_routes, coverage_routes,
-    brief_routes,   casework_routes,   bulk_case_routes, desk_routes,     office_routes,   condition_routes,
-    report_routes,  access_routes,     backup_routes,    operation_routes};
+    profile_routes,   version_routes,    bulk_routes,      match_routes,  assemble_routes, quality_routes,
+    panel_routes,     invitation_routes, portfolio_routes, run_routes,    standing_routes, coverage_routes,
+    brief_routes,     casework_routes,   bulk_case_routes, desk_routes,   merge_routes,    office_routes,
+    condition_routes, report_routes,     access_routes,    backup_routes, operation_routes};
 
 }  // namespace counterpart::server

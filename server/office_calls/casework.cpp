@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/base/nearest.h"
+#include "index/store/aliases.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
@@ -138,6 +139,9 @@ std::optional<CaseNow> opened_before(const Call& call, const ActRequest& act) {
 Response open_case(const Call& call) {
   Result<OpeningCall> given = read_opening(call.request, kind_at(call.request.path), call.data.taxonomy);
   if (!given) return problem(given.error(), call.request);
+  for (std::string* id : {&given->opens.from, &given->opens.to})
+    if (Status named = into(survivor_of(call.data.store.database(), *id), *id); !named)
+      return problem(named.error(), call.request);
   const Result<bool> preview = flag_of(call.request, "preview");
   if (!preview) return problem(preview.error(), call.request);
   ActRequest act{.opens = given->opens, .verb = given->verb, .said = given->said};
@@ -174,8 +178,9 @@ Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
 
 // Keys are for the offices to turn: an administrator, who acts with any desk, turns none.
 Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
-  const bool is_key = std::ranges::any_of(
-      life_cycles().acts, [&](const ActRow& row) { return row.two_keys && row.kind == kind && row.verb == verb; });
+  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
+    return (row.two_keys || (row.who & kSecondKey)) && row.kind == kind && row.verb == verb;
+  });
   if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
   return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
 }
@@ -350,7 +355,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/reviews", list_cases, Right::kCasework, "Profiles as cases: drafts, reviews, what is published until when",
      kListed, kCases},
     {"GET", "/v1/reviews/{id}", get_case, Right::kCasework, "A profile as a case", kReading, kCase},
-    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
+    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
+    {"GET", "/v1/merges", list_cases, Right::kCasework, "Proposals to merge two profiles", kListed, kCases},
+    {"GET", "/v1/merges/{id}", get_case, Right::kCasework, "A proposal to merge two profiles", kReading, kCase},
+    {"POST", "/v1/merges/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
 
 }  // namespace
 

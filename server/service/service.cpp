@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <future>
 #include <semaphore>
 
@@ -21,6 +20,7 @@
 #include "index/model/encoder.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
+#include "index/store/aliases.h"
 #include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
@@ -66,6 +66,10 @@ class DirectoryService final : public Service {
   Faces faces_of(const Profile& profile) const;
   Faces faces_of(const Corpus& corpus, const Profile& profile) const;
   Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
+  // Of an alias: what it leads to.
+  Result<StoredProfile> answering(const std::string& id, bool with_private = false) const {
+    return survivor_of(store_->database(), id).and_then([&](const std::string& own) { return store_->get(own, with_private); });
+  }
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
@@ -123,7 +127,7 @@ Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall
   Seeker seeker;
   seeker.side = call.side;
   if (!call.profile_id.empty()) {
-    Result<StoredProfile> stored = store_->get(call.profile_id);
+    Result<StoredProfile> stored = answering(call.profile_id);
     if (!stored) return tl::unexpected(stored.error());
     seeker.profile = std::move(stored->profile);
     seeker.faces = faces_of(corpus, seeker.profile);
@@ -243,7 +247,7 @@ Result<Written> DirectoryService::erase(Write write) {
 }
 
 Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_private) const {
-  return store_->get(id, with_private).map_error(at_id);
+  return answering(id, with_private).map_error(at_id);
 }
 
 Result<Matches> DirectoryService::match(const MatchCall& call) const {
@@ -254,21 +258,23 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   const Result<Seeker> seeker = seeker_of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
-  Result<Matches> matches = matchers_.at(call.programme)
-                                .match(*corpus, *seeker,
-                                       {.where = call.where,
-                                        .within = call.within,
-                                        .limit = call.limit,
-                                        .explain = call.explain,
-                                        .exact = call.exact,
-                                        .today = today_utc(),
-                                        .diversify = call.diversify,
-                                        .plain = call.plain,
-                                        .tell_absence = call.tell_absence,
-                                        .bands = call.bands,
-                                        .place_with = runs_->places_with(call.profile_id, call.programme),
-                                        .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
-                                        .list_full = call.full});
+  Result<Matches> matches =
+      matchers_.at(call.programme)
+          .match(
+              *corpus, *seeker,
+              {.where = call.where,
+               .within = call.within,
+               .limit = call.limit,
+               .explain = call.explain,
+               .exact = call.exact,
+               .today = today_utc(),
+               .diversify = call.diversify,
+               .plain = call.plain,
+               .tell_absence = call.tell_absence,
+               .bands = call.bands,
+               .place_with = runs_->places_with(call.profile_id.empty() ? std::string() : seeker->profile.id, call.programme),
+               .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
+               .list_full = call.full});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -282,10 +288,14 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   return matches;
 }
 
-Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std::string& b, const std::string& slug,
+Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const std::string& two, const std::string& slug,
                                                 const Conditions& sight) const {
   const Result<const Programme*> programme = find_programme(programmes_, slug);
   if (!programme) return tl::unexpected(programme.error());
+  const Result<std::string> first = survivor_of(store_->database(), one), second = survivor_of(store_->database(), two);
+  if (!first) return tl::unexpected(first.error());
+  if (!second) return tl::unexpected(second.error());
+  const std::string &a = *first, &b = *second;
   if (a == b) return fail(ErrorCode::kInvalid, "b", "a profile is no counterpart of itself", "name another profile");
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   MatchCall call;
@@ -347,21 +357,17 @@ Result<DuplicatesAnswer> DirectoryService::duplicates(std::uint64_t since, std::
   const std::unique_ptr<std::binary_semaphore, decltype(end_turn)> turn(&duplicates_turn_, end_turn);
   const std::uint64_t sequence = store_->sequence();
   if (duplicates_ && duplicates_->first == sequence) return duplicates_after(duplicates_->second, since, limit, sequence);
-  DuplicateFinder finder(*taxonomy_);
-  const Status read = store_->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
-    finder.add(stored.profile, stored.sequence);
-    return !Patience::over();
-  });
-  if (!read) return tl::unexpected(read.error());
-  if (Patience::over()) return given_up();
-  if (since > 0) return duplicates_after(finder.pairs(since), since, limit, sequence);  // fewer, so quicker: not kept
-  duplicates_.emplace(sequence, finder.pairs());
+  Result<std::vector<DuplicatePair>> pairs = duplicates_in(*store_, *taxonomy_, since);
+  if (!pairs) return tl::unexpected(std::move(pairs.error()));
+  if (since > 0) return duplicates_after(*pairs, since, limit, sequence);  // fewer, so quicker: not kept
+  duplicates_.emplace(sequence, std::move(*pairs));
   return duplicates_after(duplicates_->second, since, limit, sequence);
 }
 
 Result<VerifyReport> DirectoryService::verify() const {
   return publisher_->verify()
       .and_then([this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); })
+      .and_then([this](VerifyReport report) { return check_aliases(store_->database(), std::move(report)); })
       .and_then([this](VerifyReport report) { return cases_->verify(std::move(report), data_->now()); });
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Collection kCollections[] = {{"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}};
+constexpr Collection kCollections[] = {
+    {"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}, {"merge", "merges"}};
 constexpr std::string_view kRoot = "/v1/", kAnyKind = "cases";
 
 constexpr std::string_view kFreeBecause[] = {"weekend", "holiday", "own"};  // by FreeDay::Why
