@@ -247,7 +247,8 @@ Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) 
   if (!standing) return tl::unexpected(standing.error());
   const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
   std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
-  return Applied{std::move(changed), std::move(letters), row.opens, row.on_origin, &row};
+  const bool follows = !row.calls_up || !alternates_of(changed).empty();
+  return Applied{std::move(changed), std::move(letters), follows ? row.opens : std::string_view(), row.on_origin, &row};
 }
 
 }  // namespace
@@ -279,6 +280,10 @@ Result<Applied> apply(const Case& before, Act act, const Casework& work, const s
   return finished(std::move(changed), **row, work);
 }
 
+std::vector<std::string> alternates_of(const Case& of) {
+  return of.log.empty() ? std::vector<std::string>() : of.log.front().said.facts.alternates;
+}
+
 Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table) {
   Case next{.id = std::move(id),
             .kind = std::string(kind),
@@ -297,6 +302,7 @@ Case follows(const Case& origin, std::string id, std::string_view kind, const Li
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table) {
   const Result<Progress> progress = progress_of(by, table);
   if (!progress || !progress->state || !is_open(*progress->state)) return 0;
+  if (progress->helper == profile) return 1;
   for (const Side side : kSides)
     if (by.party(side).profile == profile && takes_place(table.kind(by.kind), side)) return 1;
   return 0;

@@ -103,10 +103,13 @@ struct Applied {
 //   on both sides by the desk that did.
 Result<Applied> apply(const Case& before, Act act, const Casework& work, const std::array<PlacesOf, 2>& places);
 
+// Who is called up next where the case's profile does not come; empty: nobody is left.
+std::vector<std::string> alternates_of(const Case& of);
+
 // The case that `origin`'s last act opens: of the same parties, with whoever has their work now. Its log is empty.
 Case follows(const Case& origin, std::string id, std::string_view kind, const LifeCycles& table = life_cycles());
 
-// Of the places of `profile`, how many the case takes: 0 or 1.
+// Of the places of `profile`, a side of the case or who helps in it, how many the case takes: 0 or 1.
 unsigned places_taken(const Case& by, std::string_view profile, const LifeCycles& table = life_cycles());
 unsigned places_taken(std::span<const Case> by, std::string_view profile, const LifeCycles& table = life_cycles());
 

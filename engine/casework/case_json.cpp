@@ -73,6 +73,9 @@ constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::duration_months, Maybe<Integer<std::int64_t, 1, 600>>>("duration_months"),
     member<&Facts::staff_hours, Maybe<Integer<std::int64_t, 1, 10'000'000>>>("staff_hours"),
     member<&Facts::know_how,    Note>("know_how", {.help = "what is known and will be shared"}),
+    member<&Facts::draw,        Line<64>>("draw", {.help = "hash of the certificate of the draw"}),
+    member<&Facts::seat,        Profiles>("seat", {.help = "id of the profile of who was drawn for it"}),
+    member<&Facts::alternates,  List<Profiles, 20>>("alternates", {.help = "ids of profiles, who is called up first stands first"}),
     member<&Facts::survivor,    Profiles>("survivor", {.help = "which of two profiles stays when they become one"}),
     member<&Facts::keep,        List<Nested<kChoice>, 100>>("keep", {.help = "whose word stands where two profiles differ"}),
 });

@@ -35,8 +35,7 @@ class Fold {
   void note_helper(const Act& act, const ActRow& row) {
     for (const SaidRow& said : table_.saids)
       if (said.helps && said.says == row.says)
-        if (const std::string* profile = named_in(act.said.facts, said.fact); profile && !profile->empty())
-          now_.helper = *profile;
+        if (std::string profile = named_in(act.said.facts, said.fact); !profile.empty()) now_.helper = std::move(profile);
   }
 
   void move(const Act& act, const ActRow& row, const StateRow& to) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,25 +78,19 @@ struct Facts {
   std::string tier;         // of the programme's tiers
   std::optional<std::int64_t> duration_months, staff_hours;
   std::string know_how;
-  std::string survivor;      // id of the profile that stays, of the two that become one
-  std::vector<Choice> keep;  // where they differ; see engine/survey/merge.h for the rest
+  std::string draw;                     // hash of the certificate that names the seat
+  std::string seat;                     // who was drawn for it, an id
+  std::vector<std::string> alternates;  // ids, who is called up first stands first
+  std::string survivor;                 // id of the profile that stays, of the two that become one
+  std::vector<Choice> keep;             // where they differ; see engine/survey/merge.h for the rest
   bool operator==(const Facts&) const = default;
 };
 
-// A fact that is the id of a profile, and the profile that it names.
-struct NamedFact {
-  std::string_view fact;
-  std::string Facts::*profile;
-};
-inline constexpr NamedFact kNamedFacts[] = {{"implementer", &Facts::implementer},
-                                            {"adviser", &Facts::adviser},
-                                            {"mentor", &Facts::mentor},
-                                            {"investor", &Facts::investor}};
-// nullptr: no such fact is one.
-inline const std::string* named_in(const Facts& facts, std::string_view fact) {
-  for (const NamedFact& row : kNamedFacts)
-    if (row.fact == fact) return &(facts.*row.profile);
-  return nullptr;
-}
+// The profile that the fact of that name names; empty: it names none.
+std::string named_in(const Facts& facts, std::string_view fact);
+// All profiles that they name.
+std::vector<std::string> named_profiles(const Facts& facts);
+// Takes those names out.
+void forget_profiles(const std::set<std::string>& profiles, Facts& facts);
 
 }  // namespace counterpart::engine

@@ -120,6 +120,9 @@ struct ActRow {
   Hands hands = Hands::kStays;
   Effect effect = Effect::kNone;
   unsigned asks = 0;  // of Asks
+  // What follows is not of the same profile, but of the first of the `alternates` that this case was opened with, who gets the
+  // others; where none is left, nothing follows.
+  bool calls_up = false;
 };
 
 // What a programme has set, and since when a term that is agreed now runs.

@@ -37,6 +37,12 @@ Error declared_twice(const Programme& programme, const Programme& before) {
 
 }  // namespace
 
+RulesByProgramme case_rules_of(const Programmes& programmes) {
+  RulesByProgramme rules;
+  for (const auto& [slug, programme] : programmes) rules.emplace(slug, programme.cases);
+  return rules;
+}
+
 bool takes_part(const std::vector<std::string>& programmes, std::string_view slug) {
   return programmes.empty() ||
          std::ranges::any_of(programmes, [&](std::string_view entry) { return entry.substr(0, entry.find(':')) == slug; });

@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
+#include "engine/cycles/case_rules.h"
 #include "engine/programme/programme_rules.h"
 #include "engine/taxonomy/taxonomy.h"
 
@@ -42,10 +43,14 @@ struct Programme {
   bool corrects_hubs = false;
   std::vector<ExposureFloor> exposure{};
   std::optional<Diversity> diversity{};
+  CaseRules cases{};
   std::string place{};  // file:line where it is declared
 };
 
 using Programmes = std::map<std::string, Programme, std::less<>>;  // by slug
+
+// What each has set for its cases.
+RulesByProgramme case_rules_of(const Programmes& programmes);
 
 // Does a profile with this `programmes` member take part in `slug`? One that lists none takes part wherever it is
 // eligible; "ctcn:endorsed" takes part in ctcn.

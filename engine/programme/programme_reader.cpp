@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/profile/profile_check.h"
+#include "engine/programme/programme_cases.h"
 #include "engine/programme/programme_sections.h"
 #include "engine/programme/programme_values.h"
 #include "engine/score/score.h"
@@ -222,6 +223,10 @@ constexpr Key<Draft> kProgrammeKeys[] = {
     {"quotas", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_quotas(r, n, d.programme); }},
     {"exposure", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_exposure(r, n, d.programme); }},
     {"diversity", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_diversity(r, n, d.programme); }},
+    {"cases", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_cases(r, n, d.programme.cases); }},
+    {"cohort", [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_cohort(r, n, d.programme.cases); }},
+    {"membership",
+     [](Reading& r, std::string_view, const toml::node& n, Draft& d) { read_membership(r, n, d.programme.cases); }},
 };
 
 // Keys of a file, not of a programme.
@@ -341,6 +346,7 @@ class FileReader {
     finish_hubs(reading_, draft);
     finish_weights(reading_, draft);
     check_panel(reading_, declared, draft.programme);
+    check_cases(reading_, declared, draft.programme.cases);
     if (!collect()) result_.programmes.push_back(std::move(draft.programme));
   }
 

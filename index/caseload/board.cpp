@@ -43,6 +43,7 @@ PlacedTask placed(const Task& task, std::string_view side_office, const Casework
 
 struct Board::Item {
   std::string id, kind, programme, from, to, origin;
+  std::string helper;                  // a profile that gives the case a place; empty: none does
   std::array<std::string, 2> offices;  // by side
   std::array<bool, 2> takes_place{};   // by side
   const StateRow* state = nullptr;
@@ -171,7 +172,8 @@ void Board::Impl::place(const Item& item) {
     if (std::ranges::find(item.tasks, follower, &PlacedTask::seat) != item.tasks.end()) continue;
     seats[follower].follows.insert({item.tasks.front().due.at, &item, 0});
   }
-  for (const std::string* profile : {&item.from, &item.to}) of_profile[*profile].insert(&item);
+  for (const std::string* profile : {&item.from, &item.to, &item.helper})
+    if (!profile->empty()) of_profile[*profile].insert(&item);
   holding.emplace(item.holds_until, item.id);
   events.emplace(item.next, item.id);
 }
@@ -189,7 +191,7 @@ void Board::Impl::take_off(const Item& item) {
   for (const SeatKey& follower : item.followers) seats[follower].follows.erase({item.tasks.front().due.at, &item, 0});
   for (const PlacedTask& task : item.tasks) leave(seats, task.seat, is_empty);
   for (const SeatKey& follower : item.followers) leave(seats, follower, is_empty);
-  for (const std::string* profile : {&item.from, &item.to}) {
+  for (const std::string* profile : {&item.from, &item.to, &item.helper}) {
     of_profile[*profile].erase(&item);
     leave(of_profile, *profile, [](const auto& those) { return those.empty(); });
   }
@@ -274,6 +276,7 @@ Result<std::shared_ptr<Board::Item>> Board::read(const Case& of, const Casework&
   item->from = of.asking.profile;
   item->to = of.answering.profile;
   item->origin = of.origin;
+  if (const Result<Progress> progress = progress_of(of, work.table)) item->helper = progress->helper;
   item->state = work.table.state(of.kind, open->state);
   for (const Side side : kSides) {
     const std::string& office = office_of(of, side, work.directory);
@@ -313,8 +316,8 @@ unsigned Board::places_taken(std::string_view profile, const std::set<std::strin
   const auto found = impl_->of_profile.find(profile);
   if (found == impl_->of_profile.end()) return 0;
   return static_cast<unsigned>(std::ranges::count_if(found->second, [&](const Item* item) {
-    return !but.contains(item->id) &&
-           ((item->takes_place[0] && item->from == profile) || (item->takes_place[1] && item->to == profile));
+    return !but.contains(item->id) && ((item->takes_place[0] && item->from == profile) ||
+                                       (item->takes_place[1] && item->to == profile) || item->helper == profile);
   }));
 }
 
@@ -323,9 +326,18 @@ Engagements Board::engagements() const {
   for (const auto& [id, item] : impl_->items) {
     for (const Side side : kSides)
       if (item->takes_place[index_of(side)]) ++all.taken[side == Side::kAsking ? item->from : item->to];
+    if (!item->helper.empty()) ++all.taken[item->helper];
     if (!item->to.empty()) all.together.insert(std::minmax(item->from, item->to));
   }
   return all;
+}
+
+std::size_t Board::taken_of(std::string_view programme, std::string_view helper,
+                            const std::set<std::string, std::less<>>& but) const {
+  return static_cast<std::size_t>(std::ranges::count_if(impl_->items, [&](const auto& entry) {
+    const Item& item = *entry.second;
+    return item.programme == programme && (helper.empty() ? item.state->seat : item.helper == helper) && !but.contains(item.id);
+  }));
 }
 
 std::string Board::open_between(std::string_view kind, std::string_view programme, std::string_view from,
@@ -342,7 +354,8 @@ std::string Board::open_between(std::string_view kind, std::string_view programm
 std::vector<std::string> Board::open_of(std::string_view profile) const {
   std::vector<std::string> ids;
   if (const auto found = impl_->of_profile.find(profile); found != impl_->of_profile.end())
-    for (const Item* item : found->second) ids.push_back(item->id);
+    for (const Item* item : found->second)
+      if (item->from == profile || item->to == profile) ids.push_back(item->id);
   std::ranges::sort(ids);
   return ids;
 }

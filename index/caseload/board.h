@@ -82,10 +82,10 @@ class Board {
   Engagements engagements() const;
   // An open case of that kind between these under the programme; empty: there is none.
   std::string open_between(std::string_view kind, std::string_view programme, std::string_view from, std::string_view to) const;
-  // Open cases of the programme that have a seat of its cohort, and that `profile` helps, but for those in `but`.
-  std::size_t seats_taken(std::string_view programme, const std::set<std::string, std::less<>>& but) const;
-  std::size_t helped_by(std::string_view profile, std::string_view programme,
-                        const std::set<std::string, std::less<>>& but) const;
+  // Open cases of the programme, but for those in `but`: that `helper` helps, or where it is empty that have a seat of its
+  // cohort.
+  std::size_t taken_of(std::string_view programme, std::string_view helper,
+                       const std::set<std::string, std::less<>>& but) const;
   // Open cases that the profile is a side of, by id.
   std::vector<std::string> open_of(std::string_view profile) const;
   // Open cases that the change of these offices may concern, by id; `all`: every one.

@@ -52,9 +52,21 @@ void append_number(std::string& bytes, Number number) {
 }
 
 void add_texts(const Said& said, std::vector<std::string>& texts) {
-  for (const std::string* text : {&said.note, &said.facts.missing, &said.facts.about_us})
+  const Facts& facts = said.facts;
+  for (const std::string* text : {&said.note, &facts.missing, &facts.about_us, &facts.plan, &facts.outcome, &facts.know_how})
     if (!text->empty()) texts.push_back(*text);
   for (const Comment& comment : said.facts.comments) texts.push_back(comment.text);
+}
+
+// What follows the prefix in each key of cases that has it.
+Result<std::vector<std::string>> rest_of(const Database& database, const std::string& prefix) {
+  std::vector<std::string> rest;
+  const Status walked = walk(database, Family::kCases, prefix, {}, [&](std::string_view id, std::string_view) -> Result<bool> {
+    rest.emplace_back(id);
+    return true;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  return rest;
 }
 
 }  // namespace
@@ -88,6 +100,9 @@ std::string open_key(std::string_view id) { return key_of(kOpenMark, id); }
 std::string erased_key(std::string_view id) { return key_of(kErasedMark, id); }
 std::string profile_key(std::string_view profile, std::string_view id) {
   return key_of(kProfileMark, profile).append(1, '\0').append(id);
+}
+std::string named_key(std::string_view profile, std::string_view id) {
+  return key_of(kNamedMark, profile).append(1, '\0').append(id);
 }
 std::string letter_key(std::uint64_t number) { return key_of(kLetterMark, big_endian(number)); }
 std::string queued_key(std::uint64_t number) { return key_of(kQueuedMark, big_endian(number)); }
@@ -168,14 +183,10 @@ Result<Case> read_case(const Database& database, std::string_view id) {
 }
 
 Result<std::vector<std::string>> cases_of(const Database& database, std::string_view profile) {
-  std::vector<std::string> ids;
-  const Status walked =
-      walk(database, Family::kCases, profile_key(profile, {}), {}, [&](std::string_view id, std::string_view) -> Result<bool> {
-        ids.emplace_back(id);
-        return true;
-      });
-  if (!walked) return tl::unexpected(walked.error());
-  return ids;
+  return rest_of(database, profile_key(profile, {}));
+}
+Result<std::vector<std::string>> cases_naming(const Database& database, std::string_view profile) {
+  return rest_of(database, named_key(profile, {}));
 }
 
 Result<StoredLetter> read_letter(const Database& database, std::uint64_t number) {
@@ -215,6 +226,9 @@ void add_case(const Case& given, bool open, std::vector<Database::Edit>& edits) 
   edits.push_back({Family::kCases, open_key(given.id), open ? std::optional<std::string>(std::string()) : std::nullopt});
   for (const Side side : kSides)
     edits.push_back({Family::kCases, profile_key(given.party(side).profile, given.id), std::string()});
+  for (const Act& act : given.log)
+    for (const std::string& profile : named_profiles(act.said.facts))
+      edits.push_back({Family::kCases, named_key(profile, given.id), std::string()});
 }
 
 void add_letter(const StoredLetter& letter, bool fresh, std::vector<Database::Edit>& edits) {

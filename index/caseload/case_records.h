@@ -35,11 +35,12 @@ Database::Edit edit_of(const CaseCounters& counters);
 std::string case_id(std::string_view kind, std::uint64_t number);
 
 // Keys of Family::kCases.
-inline constexpr char kCaseMark = 'c', kOpenMark = 'o', kProfileMark = 'p', kErasedMark = 'x';
+inline constexpr char kCaseMark = 'c', kOpenMark = 'o', kProfileMark = 'p', kErasedMark = 'x', kNamedMark = 'n';
 inline constexpr char kRepeatMark = 'r', kRepeatTimeMark = 't', kBulkMark = 'b';  // see remembered.h
 std::string case_key(std::string_view id);
 std::string open_key(std::string_view id);
 std::string profile_key(std::string_view profile, std::string_view id);
+std::string named_key(std::string_view profile, std::string_view id);
 std::string erased_key(std::string_view id);
 // Keys of Family::kLetters.
 inline constexpr char kLetterMark = 'l', kQueuedMark = 'q', kRefusedMark = 'r', kOnceMark = 'k', kOfCaseMark = 'c';
@@ -61,6 +62,8 @@ Result<StoredLetter> decode_letter(std::uint64_t number, std::string_view bytes)
 Result<Case> read_case(const Database& database, std::string_view id);
 // Cases, tombstones too, that `profile` is or was a side of, by id.
 Result<std::vector<std::string>> cases_of(const Database& database, std::string_view profile);
+// Cases in which an act named `profile`, by id.
+Result<std::vector<std::string>> cases_naming(const Database& database, std::string_view profile);
 // kNotFound.
 Result<StoredLetter> read_letter(const Database& database, std::uint64_t number);
 Result<std::vector<std::uint64_t>> letters_of(const Database& database, std::string_view case_id);

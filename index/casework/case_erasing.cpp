@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/casework/case_json.h"
 #include "engine/casework/standing.h"
 
 namespace counterpart::index {
@@ -28,11 +29,34 @@ class Eraser {
     }
     for (const std::string& id : ids)
       if (Status gone = erase(id); !gone) return tl::unexpected(gone.error());
+    if (Status forgotten = forget_named(ids); !forgotten) return tl::unexpected(forgotten.error());
     if (!erased_.told.empty()) edits_.push_back(edit_of(erased_.counters));
     return std::move(erased_);
   }
 
  private:
+  // Cases of others, in which an act named one of the profiles, go on without its name.
+  Status forget_named(const std::set<std::string>& gone) {
+    std::set<std::string> ids;
+    for (const std::string& profile : profiles_) {
+      const Result<std::vector<std::string>> naming = cases_naming(database_, profile);
+      if (!naming) return tl::unexpected(naming.error());
+      for (const std::string& id : *naming) {
+        edits_.push_back({Family::kCases, named_key(profile, id), {}});
+        if (!gone.contains(id)) ids.insert(id);
+      }
+    }
+    for (const std::string& id : ids) {
+      Result<Case> of = read_case(database_, id);
+      if (!of && of.error().code == ErrorCode::kNotFound) continue;  // it was erased before
+      if (!of) return tl::unexpected(of.error());
+      for (Act& act : of->log) forget_profiles(profiles_, act.said.facts);
+      edits_.push_back({Family::kCases, case_key(id), encode_case(*of)});
+      erased_.changed.push_back(std::move(*of));
+    }
+    return {};
+  }
+
   Status erase(const std::string& id) {
     const Result<Case> of = read_case(database_, id);
     if (!of && of.error().code == ErrorCode::kNotFound) return forget_other_side(id);
@@ -42,6 +66,9 @@ class Eraser {
     if (of) {
       left.kind = of->kind;
       left.programme = of->programme;
+      for (const Act& act : of->log)
+        for (const std::string& profile : named_profiles(act.said.facts))
+          edits_.push_back({Family::kCases, named_key(profile, id), {}});
       leave_side(*of, left);
     }
     erased_.cases.push_back(id);

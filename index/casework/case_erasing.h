@@ -20,13 +20,14 @@ inline constexpr std::string_view kEndedByErasure = "ended_by_erasure";
 
 struct ErasedCases {
   std::vector<std::string> cases;      // ids
+  std::vector<Case> changed;           // that go on, as they are now
   std::vector<std::uint64_t> letters;  // that are gone
   std::vector<StoredLetter> told;      // that are written instead
   CaseCounters counters;               // afterwards
 };
 
 // Adds to `edits` what removes every case that one of `profiles` is a side of, with its letters, and leaves an ErasedCase. A
-// case that does not decode goes too.
+// case that does not decode goes too. One in which an act named it loses the name and goes on.
 Result<ErasedCases> erase_cases_of(const std::set<std::string>& profiles, const Database& database, const Casework& work,
                                    const CaseCounters& counters, std::int64_t now, std::vector<Database::Edit>& edits);
 

@@ -2,15 +2,23 @@
 
 #include <algorithm>
 
+#include "engine/casework/asks.h"
 #include "engine/profile/organisation.h"
 #include "index/caseload/remembered.h"
 #include "index/store/aliases.h"
-#include "index/store/versions.h"
 
 namespace counterpart::index {
 namespace {
 
 constexpr int kMostClockActs = 8;  // of one case at one time: a profile ends in two
+
+// The sides of a case, and whom its acts have named.
+std::set<std::string> profiles_in(const Case& of) {
+  std::set<std::string> profiles{of.asking.profile, of.answering.profile};
+  for (const Act& act : of.log)
+    for (std::string& named : named_profiles(act.said.facts)) profiles.insert(std::move(named));
+  return profiles;
+}
 
 }  // namespace
 
@@ -40,7 +48,7 @@ std::map<std::string, const Case*> CasePlan::touched(const Step& step, const std
   if (const auto found = of_profile_.find(profile); found != of_profile_.end())
     for (const std::string& id : found->second) latest[id] = &done_.cases.find(id)->second;
   for (const auto& [id, of] : step.cases)
-    if (of.asking.profile == profile || of.answering.profile == profile) latest[id] = &of;
+    if (profiles_in(of).contains(profile)) latest[id] = &of;
   return latest;
 }
 
@@ -96,10 +104,14 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
   Case made;
   made.kind = wanted.kind;
   made.programme = wanted.programme;
-  Result<Party> asking = party(wanted, family(wanted.from).front(), "from.profile", !kind->two_sided());
+  Result<Party> asking = party(wanted, family(wanted.from).front(), "from.profile", kind->between == Between::kProfileAlone);
   if (!asking) return tl::unexpected(std::move(asking.error()));
   made.asking = std::move(*asking);
   made.answering = made.asking;
+  if (kind->between == Between::kProfileAndProgramme) {
+    const CaseRules* rules = rules_of(made, work_);
+    made.answering.office = work_.directory.office_or_duty(rules ? rules->office : std::string()).id;
+  }
   if (kind->two_sided()) {
     Result<Party> answering = party(wanted, family(wanted.to).front(), "to.profile", false);
     if (!answering) return tl::unexpected(std::move(answering.error()));
@@ -157,8 +169,8 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
   if (!applied) return tl::unexpected(std::move(applied.error()));
   const Case& changed = applied->changed;
   const Act done = changed.log.back();
-  if (applied->row->who & kReviewer)
-    if (Status may = check_reviewer(changed, done); !may) return tl::unexpected(std::move(may.error()));
+  if (Status around = check_around(step, changed, *applied->row, done); !around)
+    return tl::unexpected(std::move(around.error()));
   if (applied->row->effect != Effect::kNone)
     step.effects.push_back({changed.id, changed.asking.profile, step.who, applied->row->effect, done.said.facts.valid_until});
   step.cases[changed.id] = changed;
@@ -169,25 +181,13 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
                         .version = done.number});
   if (Status added = add_letters(step, changed, std::move(applied->letters)); !added) return tl::unexpected(added.error());
   if (!applied->opens.empty())
-    if (Status opened = open_next(step, changed, done, applied->opens); !opened) return tl::unexpected(opened.error());
+    if (Status opened =
+            applied->row->calls_up ? call_up(step, changed, applied->opens) : open_next(step, changed, done, applied->opens);
+        !opened)
+      return tl::unexpected(opened.error());
   if (!applied->on_origin.empty() && !changed.origin.empty())
     if (Status moved = move_origin(step, changed.origin, applied->on_origin); !moved) return tl::unexpected(moved.error());
   return std::move(applied->changed);
-}
-
-// By all that is known of the profile: what is proposed, and its legal name, which no case holds.
-Status CasePlan::check_reviewer(const Case& of, const Act& act) const {
-  const Desk* desk = work_.directory.desk(act.desk);
-  if (!desk || desk->organisation.empty() || !is_of_) return {};
-  const auto refused = [] {
-    return fail(ErrorCode::kForbidden, "desk", "is of the profile's own organisation and may not review it", "hand it over");
-  };
-  const Result<std::optional<Proposal>> proposal = read_proposal(store_, of.asking.profile, true);
-  if (!proposal) return tl::unexpected(proposal.error());
-  if (*proposal && is_of_(desk->organisation, (*proposal)->profile)) return refused();
-  const Result<StoredProfile> stored = store_.get(of.asking.profile, true);
-  if (!stored) return stored.error().code == ErrorCode::kNotFound ? Status() : tl::unexpected(stored.error());
-  return is_of_(desk->organisation, stored->profile) ? refused() : Status();
 }
 
 Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const {
@@ -199,6 +199,32 @@ Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::
   opening.said = {};
   const Case next = follows(origin, case_id(kind, ++step.counters.cases), kind, work_.table);
   return apply_all(step, next, std::move(opening)).map([](const Case&) {});
+}
+
+// Who is gone, or is asked already, is passed over.
+Status CasePlan::call_up(Step& step, const Case& origin, std::string_view kind) const {
+  std::vector<std::string> left = alternates_of(origin);
+  while (!left.empty()) {
+    const std::string next = left.front();
+    left.erase(left.begin());
+    Case made = follows(origin, {}, kind, work_.table);
+    Result<Party> called = party({}, next, "alternates", false);
+    if (!called && called.error().code == ErrorCode::kNotFound) continue;
+    if (!called) return tl::unexpected(std::move(called.error()));
+    made.asking = std::move(*called);
+    made.answering.profile = next;
+    made.answering.organisation = made.asking.organisation;
+    if (!check_none_open(step, made)) continue;
+    made.id = case_id(kind, ++step.counters.cases);
+    Act opening;
+    opening.at = step.now;
+    opening.by = By::kClock;
+    opening.verb = work_.table.acts_from(kind, "").front()->verb;
+    opening.said.facts = origin.log.front().said.facts;
+    opening.said.facts.alternates = std::move(left);
+    return apply_all(step, made, std::move(opening)).map([](const Case&) {});
+  }
+  return {};
 }
 
 // One that has gone another way meanwhile stays there.
@@ -289,7 +315,7 @@ Status CasePlan::let_time_pass(const std::string& id, std::int64_t now) {
 void CasePlan::keep(Step step) {
   done_.counters = step.counters;
   for (auto& [id, of] : step.cases) {
-    for (const Side side : kSides) of_profile_[of.party(side).profile].insert(id);
+    for (const std::string& profile : profiles_in(of)) of_profile_[profile].insert(id);
     done_.cases[id] = std::move(of);
   }
   for (StoredLetter& letter : step.letters) {

@@ -99,8 +99,16 @@ class CasePlan {
   // Does the act and all that it causes. The case after it.
   Result<Case> apply_all(Step& step, const Case& before, Act act) const;
   Status open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const;
+  // The next alternate of a case whose profile does not come.
+  Status call_up(Step& step, const Case& origin, std::string_view kind) const;
   Status move_origin(Step& step, const std::string& id, std::string_view verb) const;
+  // What the act asks of the store, of `of` as it is after it.
+  Status check_around(const Step& step, const Case& of, const ActRow& row, const Act& act) const;
   Status check_reviewer(const Case& of, const Act& act) const;
+  Status check_focal_point(const Case& of, const Act& act, const CaseRules& rules) const;
+  Status check_seat(const Step& step, const Case& of, const CaseRules& rules) const;
+  Status check_named(const Step& step, const Case& of, const ActRow& row, const Facts& facts) const;
+  Status check_helper(const Step& step, const Case& of, const Profile& helper, std::string_view place, unsigned mentees) const;
   Status add_letters(Step& step, const Case& of, std::vector<Letter> letters) const;
 
   const Store& store_;

@@ -107,7 +107,12 @@ Status CaseStore::Impl::before_commit(const WriteGroup& group, std::vector<Datab
     const std::shared_ptr<const Offices> known = current();
     Result<ErasedCases> erased = erase_cases_of(gone, database, work(*known), counters, latest, edits);
     if (!erased) return tl::unexpected(std::move(erased.error()));
-    erasing = std::move(*erased);
+    erasing = Erasing{std::move(*erased), {}};
+    for (const Case& of : erasing->changed) {
+      Result<std::shared_ptr<Board::Item>> item = Board::read(of, work(*known), std::max(latest, of.log.back().at));
+      if (!item) return tl::unexpected(std::move(item.error()));
+      erasing->items.emplace_back(of.id, std::move(*item));
+    }
     kill_point("cases: of an erased profile, in a batch that is not written");
   }
   return acting ? Status() : follow(group, edits);
@@ -115,7 +120,7 @@ Status CaseStore::Impl::before_commit(const WriteGroup& group, std::vector<Datab
 
 void CaseStore::Impl::after_commit(bool written) {
   const std::optional<Acting> acted = std::exchange(acting, {});
-  const std::optional<ErasedCases> erased = std::exchange(erasing, {});
+  std::optional<Erasing> erased = std::exchange(erasing, {});
   if (!written) return;
   if (std::exchange(aliases_change, false)) (void)load_aliases();  // what does not decode, the next start tells
   const MutexLock lock(mutex);
@@ -125,9 +130,9 @@ void CaseStore::Impl::after_commit(bool written) {
     for (auto& [office, numbers] : stuck)
       std::erase_if(numbers, [&](std::uint64_t number) { return letters.contains(number); });
     if (!letters.empty()) spool_stale = true;
-    Items closed;
-    for (const std::string& id : erased->cases) closed.emplace_back(id, nullptr);
-    remember(erased->counters, std::move(closed), erased->told);
+    Items items = std::move(erased->items);
+    for (const std::string& id : erased->cases) items.emplace_back(id, nullptr);
+    remember(erased->counters, std::move(items), erased->told);
   }
   if (!acted) return;
   remember(acted->counters, acted->items, acted->letters);
@@ -179,6 +184,7 @@ Status CaseStore::Impl::act_all(std::span<const ActRequest> requests, std::int64
 }
 
 void CaseStore::publish_with(Publishing publishing) { impl_->publishing = std::move(publishing); }
+void CaseStore::run_by(RulesByProgramme rules) { impl_->rules = std::move(rules); }
 
 std::vector<Result<Acted>> CaseStore::act(std::span<const ActRequest> requests, std::int64_t now) {
   Impl& own = *impl_;
@@ -253,10 +259,13 @@ namespace {
 
 bool passes(const Case& of, const CaseFilter& filter, const LifeCycles& table) {
   if (!filter.kind.empty() && of.kind != filter.kind) return false;
+  if (!filter.programme.empty() && of.programme != filter.programme) return false;
   if (!filter.office.empty() && of.asking.office != filter.office && of.answering.office != filter.office) return false;
-  if (!filter.open) return true;
+  if (!filter.open && filter.state.empty()) return true;
   const Result<Progress> progress = progress_of(of, table);
-  return (progress && progress->state && is_open(*progress->state)) == *filter.open;
+  const StateRow* state = progress ? progress->state : nullptr;
+  if (!filter.state.empty() && (!state || state->state != filter.state)) return false;
+  return !filter.open || (state && is_open(*state)) == *filter.open;
 }
 
 }  // namespace

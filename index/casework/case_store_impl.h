@@ -46,7 +46,7 @@ struct CaseStore::Impl final : CommitHook {
     return offices;
   }
   // Must not outlive `of`.
-  Casework work(const Offices& of) const { return {of.directory, *of.clock, limits, table}; }
+  Casework work(const Offices& of) const { return {of.directory, *of.clock, limits, table, rules ? &*rules : nullptr}; }
 
   // Cases as the board has them at that time.
   using Items = std::vector<std::pair<std::string, std::shared_ptr<Board::Item>>>;
@@ -91,8 +91,11 @@ struct CaseStore::Impl final : CommitHook {
   MakeClock make_clock;
   Limits limits;
   const LifeCycles& table;
-  CaseCounters counters;               // changed by whoever writes, with the mutex held
-  std::optional<ErasedCases> erasing;  // of whoever writes: in the batch under way, as is the next
+  CaseCounters counters;  // changed by whoever writes, with the mutex held
+  struct Erasing : ErasedCases {
+    Items items;  // of `changed`
+  };
+  std::optional<Erasing> erasing;  // of whoever writes: in the batch under way, as is the next
   // Acts that are written with profiles: what is in memory once they are.
   struct Acting {
     CaseCounters counters;
@@ -103,6 +106,7 @@ struct CaseStore::Impl final : CommitHook {
   std::optional<Acting> acting;
   void remember(const CaseCounters& now, Items items, const std::vector<StoredLetter>& letters) REQUIRES(mutex);
   Publishing publishing;
+  std::optional<RulesByProgramme> rules;
   std::int64_t latest = 0;  // of whoever writes: the latest time that it was told
   std::atomic<bool> spool_stale{true};
   Mutex clearing;               // one at a time clears the spool

@@ -69,6 +69,8 @@ class Checker {
     if (of->id != id) report_.differs(name + " says that it is `" + of->id + "`");
     if (number_in(id) > counters_.cases) report_.differs(name + " has a number not yet given");
     for (const Side side : kSides) sides_.insert(profile_key(of->party(side).profile, id));
+    for (const Act& act : of->log)
+      for (const std::string& profile : named_profiles(act.said.facts)) sides_.insert(named_key(profile, id));
     const Result<Standing> standing = standing_of(*of, work_, now_);
     if (!standing) return report_.differs(name + " does not stand: " + describe(standing.error()));
     if (std::holds_alternative<OpenItem>(*standing)) open_.insert(id);
@@ -84,13 +86,16 @@ class Checker {
     for (const std::string& id : marked)
       if (!open_.contains(id)) report_.differs("case `" + id + "` is among the open ones, but not open");
     std::set<std::string> named;
-    walked = each(Family::kCases, kProfileMark,
-                  [&](std::string_view rest, std::string_view) { named.insert(kProfileMark + std::string(rest)); });
+    for (const char mark : {kProfileMark, kNamedMark}) {
+      walked =
+          each(Family::kCases, mark, [&](std::string_view rest, std::string_view) { named.insert(mark + std::string(rest)); });
+      if (!walked) return walked;
+    }
     for (const std::string& key : sides_)
       if (!named.contains(key)) report_.differs("a case is not found by its profile");
     for (const std::string& key : named)
       if (!sides_.contains(key)) report_.differs("a profile is marked with a case that it is no side of");
-    return walked;
+    return {};
   }
 
   Status check_letters() {

@@ -108,6 +108,9 @@ struct ConveneArguments {
   std::vector<std::string> topics;
   std::string certificate;  // a file to write; empty: none
   std::string check;        // a file to check; empty: a panel is drawn
+  std::string invite;       // a file whose seats are invited; empty: none
+  std::string desk;
+  bool preview = false;
 };
 
 void add_options(CLI::App& app, ConveneArguments& arguments) {
@@ -125,6 +128,12 @@ void add_options(CLI::App& app, ConveneArguments& arguments) {
   app.add_option("--check", arguments.check, "checks such a certificate, with nothing but the file")
       ->type_name("FILE")
       ->excludes("--programme", "--seats", "--level", "--topic", "--certificate", "--seed");
+  CLI::Option* invite =
+      app.add_option("--invite", arguments.invite, "invites whom such a certificate seats; again: tells how its seats stand")
+          ->type_name("FILE")
+          ->excludes("--programme", "--seats", "--level", "--topic", "--certificate", "--seed", "--check");
+  app.add_option("--desk", arguments.desk, "of the programme's office, that invites")->needs(invite);
+  app.add_flag("--preview", arguments.preview, "tells what would be done, and does nothing")->needs(invite);
 }
 
 // The certificate as it is printed and signed: who was drawn, from what, and what the check found.
@@ -182,6 +191,27 @@ int run_check(const CommandContext& context, const std::string& file) {
   return verdict->holds() ? kDone : kRefused;
 }
 
+void print_seats_filled(const json::value& panel) {
+  int number = 0;
+  for (const json::value& seat : panel.at("seats").as_array()) {
+    const bool failed = seat.as_object().contains("status");
+    std::printf("%4d. %-24s %s\n", ++number, text_of(seat, "seat").c_str(),
+                failed ? ("not invited: " + text_if(seat, "detail") + "; " + text_if(seat, "remedy")).c_str()
+                       : (text_of(seat, "state") + "  " + text_of(seat, "id") + "  [" + text_of(seat, "case") + "]").c_str());
+  }
+  std::printf("%s invited%s.\n", count_of(panel, "invited").c_str(), panel.at("preview").as_bool() ? " if it were done" : "");
+}
+
+int run_invite(const CommandContext& context, const ConveneArguments& arguments) {
+  const Result<json::object> certificate = read_certificate(arguments.invite);
+  if (!certificate) return report(certificate.error());
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  std::string target = arguments.preview ? "/v1/panels:invite?preview=true" : "/v1/panels:invite?preview=false";
+  if (!arguments.desk.empty()) target += "&desk=" + url_encode(arguments.desk);
+  return print_answer(context, backend->call("POST", target, json::serialize(*certificate)), print_seats_filled);
+}
+
 // Writes the certificate that the answer has, and takes it out: what is printed is the panel.
 Status keep_certificate(std::string& answer, const std::string& file) {
   Result<json::value> panel = parse_answer(answer);
@@ -196,6 +226,7 @@ Status keep_certificate(std::string& answer, const std::string& file) {
 
 int run_convene(const CommandContext& context, const ConveneArguments& arguments) {
   if (!arguments.check.empty()) return run_check(context, arguments.check);
+  if (!arguments.invite.empty()) return run_invite(context, arguments);
   json::object body{{"seed", arguments.seed}};
   if (!arguments.programme.empty()) body["programme"] = arguments.programme;
   if (arguments.seats > 0) body["seats"] = arguments.seats;

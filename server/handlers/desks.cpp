@@ -95,7 +95,7 @@ bool is_in_sight(const Call& call, const CaseNow& now) {
 Result<CaseNow> case_in_sight(const Call& call, std::string_view kind, const std::string& id) {
   Result<CaseNow> now = call.data.cases.get(id, call.data.now());
   if (!now) return tl::unexpected(erased_or_absent(call, id, now.error()));
-  if (now->of.kind == kind && is_in_sight(call, *now)) return now;
+  if ((kind.empty() || now->of.kind == kind) && is_in_sight(call, *now)) return now;
   return tl::unexpected(erased_or_absent(call, id, {ErrorCode::kNotFound, {}, {}, {}}));
 }
 

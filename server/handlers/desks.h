@@ -24,6 +24,7 @@ Result<std::string> office_asked(const Call& call);
 
 // A case as far as the caller may see it. An officer: one that its office is in, or that has come to its desks. An owner: one
 // that a profile of its own began, of a kind that owners act on. kNotFound otherwise, and where a profile of it was erased.
+// `kind`: that it is of; empty: any.
 Result<CaseNow> case_in_sight(const Call& call, std::string_view kind, const std::string& id);
 // Of one that is read already.
 bool is_in_sight(const Call& call, const CaseNow& now);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/base/nearest.h"
 #include "index/store/aliases.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
@@ -71,9 +72,8 @@ Status sign(const Call& call, ActRequest& act, const std::string& profile) {
 
 // Both profiles as the store has them, so that what is refused names the member that was given.
 Status check_profiles(const Call& call, const NewCase& opens) {
-  const bool two_sided = life_cycles().kind(opens.kind)->two_sided();
-  const std::pair<std::string_view, const std::string*> named[] = {{two_sided ? "from" : "profile", &opens.from},
-                                                                   {"to", &opens.to}};
+  const bool from = kind_at(call.request.path).empty() || life_cycles().kind(opens.kind)->two_sided();
+  const std::pair<std::string_view, const std::string*> named[] = {{from ? "from" : "profile", &opens.from}, {"to", &opens.to}};
   for (const auto& [member, id] : named) {
     if (id->empty()) continue;
     if (const Result<StoredProfile> stored = call.data.store.get(*id); !stored) {
@@ -103,6 +103,18 @@ Status may_open(const Call& call, const ActRequest& act) {
   return offices->directory.office_or_duty(stored->profile.office).id == caller.office
              ? Status()
              : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
+}
+
+// Keys are for the offices to turn: an administrator, who acts with any desk, turns none. Whoever opens a case that takes a
+// second key has turned the first.
+Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
+  const auto has_key = [&](const ActRow& row) { return row.kind == kind && (row.who & kSecondKey); };
+  const bool second = std::ranges::any_of(life_cycles().acts, has_key);
+  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
+    return row.kind == kind && row.verb == verb && (row.two_keys || has_key(row) || (second && row.from.empty()));
+  });
+  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
+  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
 }
 
 Response told(const Call& call, const Acted& acted, int status, bool preview) {
@@ -135,8 +147,7 @@ std::optional<CaseNow> opened_before(const Call& call, const ActRequest& act) {
 }
 
 Response open_case(const Call& call) {
-  const std::string_view kind = kind_at(call.request.path);
-  Result<OpeningCall> given = read_opening(call.request, kind, call.data.taxonomy);
+  Result<OpeningCall> given = read_opening(call.request, kind_at(call.request.path), call.data.taxonomy);
   if (!given) return problem(given.error(), call.request);
   for (std::string* id : {&given->opens.from, &given->opens.to})
     if (Status named = into(survivor_of(call.data.store.database(), *id), *id); !named)
@@ -144,10 +155,12 @@ Response open_case(const Call& call) {
   const Result<bool> preview = flag_of(call.request, "preview");
   if (!preview) return problem(preview.error(), call.request);
   ActRequest act{.opens = given->opens, .verb = given->verb, .said = given->said};
-  if (act.verb.empty()) act.verb = life_cycles().acts_from(kind, "").front()->verb;
+  if (act.verb.empty()) act.verb = life_cycles().acts_from(given->opens.kind, "").front()->verb;
   if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
   if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
   if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
+  if (const Status may = *preview ? Status() : may_turn(call, given->opens.kind, act.verb); !may)
+    return problem(may.error(), call.request);
   if (!*preview)
     if (Status keyed = into(repeat_key_of(call.request, call.caller.name), act.repeat); !keyed)
       return problem(keyed.error(), call.request);
@@ -175,15 +188,6 @@ Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
               possible.empty() ? "it stays as it is" : "from there it goes to " + possible);
 }
 
-// Keys are for the offices to turn: an administrator, who acts with any desk, turns none.
-Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
-  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
-    return (row.two_keys || (row.who & kSecondKey)) && row.kind == kind && row.verb == verb;
-  });
-  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
-  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
-}
-
 Response act_on_case(const Call& call) {
   const std::string_view kind = kind_at(call.request.path);
   if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
@@ -206,7 +210,7 @@ Response act_on_case(const Call& call) {
     if (!verb) return refused(call, verb.error(), &*seen);
     act.verb = std::move(*verb);
   }
-  if (const Status may = may_turn(call, kind, act.verb); !may) return problem(may.error(), call.request);
+  if (const Status may = may_turn(call, seen->of.kind, act.verb); !may) return problem(may.error(), call.request);
   const std::int64_t now = call.data.now();
   const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
   if (acted) return told(call, *acted, 200, *preview);
@@ -240,6 +244,14 @@ Response get_case(const Call& call) {
 
 Result<CaseFilter> filter_of(const Call& call) {
   CaseFilter filter{.kind = std::string(kind_at(call.request.path)), .profile = text_of(call.request, "profile")};
+  if (filter.kind.empty()) {
+    filter.kind = text_of(call.request, "kind");
+    if (!filter.kind.empty() && !life_cycles().kind(filter.kind))
+      return fail(ErrorCode::kInvalid, "kind", "`" + filter.kind.substr(0, 80) + "` is no kind of case",
+                  "one of " + joined_with_or(case_kinds()));
+    filter.state = text_of(call.request, "state");
+    filter.programme = text_of(call.request, "programme");
+  }
   if (call.caller.role == TokenRole::kOwner) {
     if (std::ranges::find(call.caller.profiles, filter.profile) == call.caller.profiles.end())
       return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "profile"));
@@ -287,6 +299,14 @@ constexpr Parameter kListed[] = {{"office", kText, "of either side; without it a
                                  {"open", kEither, "only open ones, or only closed ones"},
                                  {"after", kIdSchema, "`after` of the page before"},
                                  {"limit", kPage, "cases a page, of which the caller may not see each"}};
+constexpr Parameter kAnyListed[] = {{"kind", kText, "of case"},
+                                    {"state", kText, "as they stand"},
+                                    {"programme", kText, "under which they run"},
+                                    kListed[0],
+                                    kListed[1],
+                                    kListed[2],
+                                    kListed[3],
+                                    kListed[4]};
 constexpr Parameter kDeskParameter = {"desk", kText, "the desk that acts; an officer's token has its own"};
 constexpr Parameter kPreview = {"preview", kSaysSo,
                                 "true: nothing is stored; the answer tells the due time and who would be written to"};
@@ -315,11 +335,16 @@ constexpr Answer kActed[] = {{200, kJson, "Case", "as it is after the act, on di
 
 constexpr std::size_t kBodyLimit = 256 * 1024;
 constexpr Body kOfInterest{kBodyLimit, kJson, "InterestRequest"}, kOfReview{kBodyLimit, kJson, "ReviewRequest"},
-    kOfAct{kBodyLimit, kJson, "ActRequest"};
+    kOfCase{kBodyLimit, kJson, "CaseRequest"}, kOfAct{kBodyLimit, kJson, "ActRequest"};
 constexpr std::string_view kActHelp =
     "An act of the table of life cycles, by its verb; `move` takes the state `to` instead. The case tells which are possible";
 
 constexpr Route kRoutes[] = {
+    {"POST", "/v1/cases", open_case, Right::kCasework,
+     "Open a case of any kind; some kinds are opened under programmes alone that run them", kOpening, kOpened, kOfCase},
+    {"GET", "/v1/cases", list_cases, Right::kCasework, "Cases of all kinds", kAnyListed, kCases},
+    {"GET", "/v1/cases/{id}", get_case, Right::kCasework, "A case of any kind", kReading, kCase},
+    {"POST", "/v1/cases/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
     {"POST", "/v1/interests", open_case, Right::kCasework, "Send an expression of interest", kOpening, kOpened, kOfInterest},
     {"GET", "/v1/interests", list_cases, Right::kCasework, "Expressions of interest", kListed, kCases},
     {"GET", "/v1/interests/{id}", get_case, Right::kCasework, "An expression of interest", kReading, kCase},
@@ -332,10 +357,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/reviews", list_cases, Right::kCasework, "Profiles as cases: drafts, reviews, what is published until when",
      kListed, kCases},
     {"GET", "/v1/reviews/{id}", get_case, Right::kCasework, "A profile as a case", kReading, kCase},
-    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
-    {"GET", "/v1/merges", list_cases, Right::kCasework, "Proposals to merge two profiles", kListed, kCases},
-    {"GET", "/v1/merges/{id}", get_case, Right::kCasework, "A proposal to merge two profiles", kReading, kCase},
-    {"POST", "/v1/merges/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
+    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
 
 }  // namespace
 

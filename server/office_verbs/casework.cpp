@@ -1,19 +1,17 @@
 // interest, introduction, review: cases of every kind of THE table of life cycles, shown and acted on. A verb of the table is a
 // part here without a line of its own.
+#include "server/office_verbs/casework.h"
+
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
 
 #include "engine/cycles/life_cycles.h"
-#include "server/cli/verb.h"
 #include "server/client/json.h"
 #include "server/wire/cases.h"
 
 namespace counterpart::server {
 namespace {
-
-namespace json = boost::json;
 
 std::string collection(std::string_view kind) { return "/v1/" + std::string(path_of(kind)); }
 
@@ -33,6 +31,17 @@ void print_listed(const json::value& one) {
   if (const json::value* second = one.as_object().if_contains("second")) print_task(*second);
 }
 
+// What was stated with an act, as --fact takes it.
+void print_facts(const json::value& act) {
+  const json::value* facts = act.as_object().if_contains("facts");
+  if (!facts) return;
+  for (const auto& [name, value] : facts->as_object())
+    std::printf("  %s=%s", std::string(name).c_str(),
+                value.is_string() ? std::string(value.as_string()).c_str() : json::serialize(value).c_str());
+}
+
+}  // namespace
+
 void print_case(const json::value& one) {
   print_listed(one);
   if (const json::value* contacts = one.as_object().if_contains("contacts"))
@@ -47,6 +56,7 @@ void print_case(const json::value& one) {
     for (const std::string_view member : {"desk", "reason", "note"})
       if (const std::string text = text_if(act, member); !text.empty())
         std::printf("  %s%s", member == "desk" ? "by " : "", text.c_str());
+    print_facts(act);
     std::printf("\n");
   }
   if (const json::value* letters = one.as_object().if_contains("letters"))
@@ -60,24 +70,38 @@ void print_case(const json::value& one) {
 
 // ---- list and show
 
+namespace {
+
 struct ListArguments {
-  std::string office, profile;
+  std::string office, profile, kind, state, programme;
   bool open = false, closed = false;
 };
 
 int run_list(const CommandContext& context, const std::string& kind, const ListArguments& arguments) {
   std::string target = collection(kind) + "?limit=1000";
-  if (!arguments.office.empty()) target += "&office=" + url_encode(arguments.office);
-  if (!arguments.profile.empty()) target += "&profile=" + url_encode(arguments.profile);
+  const std::pair<std::string_view, const std::string*> asked[] = {{"office", &arguments.office},
+                                                                   {"profile", &arguments.profile},
+                                                                   {"kind", &arguments.kind},
+                                                                   {"state", &arguments.state},
+                                                                   {"programme", &arguments.programme}};
+  for (const auto& [name, value] : asked)
+    if (!value->empty()) target += "&" + std::string(name) + "=" + url_encode(*value);
   if (arguments.open || arguments.closed) target += arguments.open ? "&open=true" : "&open=false";
   return print_all(context, target, "cases", print_listed, "None.");
 }
+
+}  // namespace
 
 Verb list_part(const std::string& kind) {
   return {.name = "list", .help = "those that there are", .define = [kind](CLI::App& app) -> Action {
             const auto arguments = std::make_shared<ListArguments>();
             app.add_option("--office", arguments->office, "of either side");
             app.add_option("--profile", arguments->profile, "of either side");
+            if (kind.empty()) {
+              app.add_option("--kind", arguments->kind, "of case");
+              app.add_option("--state", arguments->state, "as they stand");
+              app.add_option("--programme", arguments->programme, "under which they run");
+            }
             CLI::Option* open = app.add_flag("--open", arguments->open, "only open ones");
             app.add_flag("--closed", arguments->closed, "only closed ones")->excludes(open);
             return [=](const CommandContext& context) { return run_list(context, kind, *arguments); };
@@ -102,8 +126,10 @@ Verb show_part(const std::string& kind) {
 
 // ---- acts
 
+namespace {
+
 struct ActArguments {
-  std::string id, desk, to, reason, note, if_match;
+  std::string id, verb, desk, to, reason, note, if_match;
   std::vector<std::string> facts;  // NAME=VALUE
   bool preview = false;
 };
@@ -114,6 +140,8 @@ json::value fact_value(const std::string& text) {
   json::value value = json::parse(text, failed);
   return failed ? json::value(text) : value;
 }
+
+}  // namespace
 
 Result<json::object> facts_of(const std::vector<std::string>& given) {
   json::object facts;
@@ -139,9 +167,11 @@ Result<std::string> call_with(Backend& backend, const std::string& target, const
   return backend.call("POST", target, json::serialize(body), "application/json", {}, headers);
 }
 
+namespace {
+
 std::string in_quotes(const std::string& version) { return version.empty() ? version : '"' + version + '"'; }
 
-int run_act(const CommandContext& context, const std::string& kind, const std::string& verb, const ActArguments& arguments) {
+int run_act(const CommandContext& context, const std::string& kind, const ActArguments& arguments) {
   Result<json::object> facts = facts_of(arguments.facts);
   if (!facts) return report(facts.error(), kWrongUsage);
   json::object body;
@@ -151,8 +181,8 @@ int run_act(const CommandContext& context, const std::string& kind, const std::s
   if (!facts->empty()) body["facts"] = std::move(*facts);
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  const std::string target =
-      collection(kind) + "/" + url_encode(arguments.id) + ":" + verb + query_of(arguments.desk, arguments.preview);
+  const std::string target = collection(kind) + "/" + url_encode(arguments.id) + ":" + url_encode(arguments.verb) +
+                             query_of(arguments.desk, arguments.preview);
   return print_answer(context, call_with(*backend, target, body, "if-match", in_quotes(arguments.if_match)), print_case);
 }
 
@@ -163,15 +193,19 @@ std::string reasons_help(const ActRow& row) {
   return help.empty() ? std::string("a code, where the act asks for one") : "one of " + help;
 }
 
-// `row`: of the table; nullptr: `move`, which any of them may be.
+}  // namespace
+
 Verb act_part(const std::string& kind, const std::string& verb, const ActRow* row) {
   std::string help = row && !row->to.empty() ? "leads to `" + std::string(row->to) + "`" : "an act on the case";
-  if (!row) help = "the act that leads to a state";
+  if (!row) help = kind.empty() ? "do something that is possible in its state" : "the act that leads to a state";
   return {.name = verb, .help = std::move(help), .define = [=](CLI::App& app) -> Action {
             const auto arguments = std::make_shared<ActArguments>();
+            arguments->verb = verb;
             app.add_option("ID", arguments->id, "id of the case")->required();
+            if (kind.empty())
+              app.add_option("VERB", arguments->verb, "what is done, as `next` of the case names it")->required();
             app.add_option("--desk", arguments->desk, "who acts; a token's own desk where it has one");
-            if (!row) app.add_option("--to", arguments->to, "the state to move to")->required();
+            if (!row && !kind.empty()) app.add_option("--to", arguments->to, "the state to move to")->required();
             app.add_option("--reason", arguments->reason, row ? reasons_help(*row) : "a code, where the act asks for one");
             app.add_option("--note", arguments->note, "in a sentence");
             app.add_option("--fact", arguments->facts, "NAME=VALUE, where the act asks for some; repeatable")
@@ -180,9 +214,11 @@ Verb act_part(const std::string& kind, const std::string& verb, const ActRow* ro
                            "`version` of the case that was seen; refused where it has another now")
                 ->check(CLI::Number);
             app.add_flag("--preview", arguments->preview, "tell what would follow, and do nothing");
-            return [=](const CommandContext& context) { return run_act(context, kind, verb, *arguments); };
+            return [=](const CommandContext& context) { return run_act(context, kind, *arguments); };
           }};
 }
+
+namespace {
 
 // One a verb that somebody may do and that opens nothing.
 void add_act_parts(const std::string& kind, std::vector<Verb>& parts) {
@@ -251,81 +287,7 @@ int run_begin(const CommandContext& context, const BeginArguments& arguments) {
                       print_case);
 }
 
-// ---- many at once
-
-struct BulkArguments {
-  std::vector<std::string> ids;
-  std::string desk, to, note, key;
-  bool preview = false;
-};
-
-void print_bulk(const json::value& answer) {
-  for (const json::value& row : answer.at("rows").as_array()) {
-    const std::string remedy = text_if(row, "remedy"),
-                      owner = row.as_object().contains("owner") ? text_if(row.at("owner"), "desk") : "";
-    std::printf("%s  %s", text_if(row, "case").c_str(), text_if(row, "status").c_str());
-    if (!owner.empty()) std::printf("  with %s, due %s", owner.c_str(), text_if(row, "due").c_str());
-    if (const std::string why = text_if(row, "detail"); !why.empty()) std::printf("  %s", why.c_str());
-    std::printf("%s\n", remedy.empty() ? "" : ("; " + remedy).c_str());
-  }
-  const std::string id = text_if(answer, "id");
-  std::printf("%s done, %s refused%s\n", grouped(answer.at("done").to_number<std::uint64_t>()).c_str(),
-              grouped(answer.at("refused").to_number<std::uint64_t>()).c_str(),
-              id.empty() ? "" : ("; counterpart bulk undo " + id + " puts owners back").c_str());
-}
-
-int run_bulk(const CommandContext& context, const std::string& verb, const BulkArguments& arguments) {
-  json::object body{{"verb", verb}, {"cases", json::array(arguments.ids.begin(), arguments.ids.end())}};
-  if (!arguments.note.empty()) body["note"] = arguments.note;
-  if (!arguments.to.empty()) body["facts"] = json::object{{"desk", arguments.to}};
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  const std::string target = "/v1/cases:bulk" + query_of(arguments.desk, arguments.preview);
-  return print_answer(context, call_with(*backend, target, body, "idempotency-key", arguments.key), print_bulk);
-}
-
-Verb bulk_part(const ActRow& row) {
-  const bool names_desk = row.hands == Hands::kToNamed;
-  return {.name = std::string(row.verb),
-          .help = "with many cases at once",
-          .define = [=, verb = std::string(row.verb)](CLI::App& app) -> Action {
-            const auto arguments = std::make_shared<BulkArguments>();
-            app.add_option("ID", arguments->ids, "ids of the cases")->required();
-            app.add_option("--desk", arguments->desk, "who acts; a token's own desk where it has one");
-            if (names_desk) app.add_option("--to", arguments->to, "the desk that is given them")->required();
-            app.add_option("--note", arguments->note, "in a sentence");
-            app.add_option("--key", arguments->key, "of this call: repeated with it, it is answered by what was done before");
-            app.add_flag("--preview", arguments->preview, "tell what would follow, and do nothing");
-            return [=](const CommandContext& context) { return run_bulk(context, verb, *arguments); };
-          }};
-}
-
-struct UndoArguments {
-  std::string id, desk;
-};
-
-void add_options(CLI::App& app, UndoArguments& arguments) {
-  app.add_option("ID", arguments.id, "of the operation, as its answer told")->required();
-  app.add_option("--desk", arguments.desk, "who acts; a token's own desk where it has one");
-}
-
-int run_undo(const CommandContext& context, const UndoArguments& arguments) {
-  Result<Backend> backend = Backend::open(context);
-  if (!backend) return report(backend.error());
-  const std::string target = "/v1/bulk/" + url_encode(arguments.id) + ":undo" + with_desk(arguments.desk);
-  return print_answer(context, backend->call("POST", target), print_bulk);
-}
-
-// One for each act that every kind of case has.
-std::vector<Verb> bulk_parts() {
-  std::vector<Verb> parts;
-  for (const ActRow& row : life_cycles().acts)
-    if (row.kind == "*") parts.push_back(bulk_part(row));
-  parts.push_back({.name = "undo",
-                   .help = "put owners back where nothing has happened since",
-                   .define = bind<UndoArguments>(add_options, run_undo)});
-  return parts;
-}
+// ---- the verbs
 
 std::vector<Verb> parts_of(const std::string& kind, std::vector<Verb> parts) {
   parts.push_back(list_part(kind));
@@ -350,11 +312,5 @@ const RegisteredVerb review({.order = 178,
                              .parts = parts_of("profile", {{.name = "begin",
                                                             .help = "follow a stored profile as a case",
                                                             .define = bind<BeginArguments>(add_options, run_begin)}})});
-const RegisteredVerb merge({.order = 179,
-                            .name = "merge",
-                            .help = "proposals to merge two profiles; `profile merge` makes one",
-                            .parts = parts_of("merge", {})});
-const RegisteredVerb bulk({.order = 180, .name = "bulk", .help = "one act on many cases, and back", .parts = bulk_parts()});
-
 }  // namespace
 }  // namespace counterpart::server

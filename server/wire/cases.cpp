@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "engine/base/nearest.h"
 #include "engine/casework/case_json.h"
 #include "engine/casework/standing.h"
 #include "index/base/time.h"
@@ -16,9 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Collection kCollections[] = {
-    {"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}, {"merge", "merges"}};
-constexpr std::string_view kRoot = "/v1/";
+constexpr Collection kCollections[] = {{"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}};
+constexpr std::string_view kRoot = "/v1/", kAnyKind = "cases";
 
 constexpr std::string_view kFreeBecause[] = {"weekend", "holiday", "own"};  // by FreeDay::Why
 
@@ -141,6 +141,16 @@ Error unknown_member(std::string_view name, std::string_view known) {
 
 constexpr std::size_t kMaxId = 128, kMaxWord = 64;
 
+// The kind of case that the body of a call names.
+Result<std::string> kind_in(const json::object& object) {
+  const std::vector<std::string_view> kinds = case_kinds();
+  const json::value* named = object.if_contains("kind");
+  if (!named) return fail(ErrorCode::kInvalid, "kind", "missing", "one of " + joined_with_or(kinds));
+  Result<std::string> kind = words_of(*named, "kind", kMaxWord);
+  if (!kind || std::ranges::find(kinds, *kind) != kinds.end()) return kind;
+  return fail(ErrorCode::kInvalid, "kind", "`" + *kind + "` is no kind of case", "one of " + joined_with_or(kinds));
+}
+
 Result<std::string> read_id(const json::value& value, std::string_view place) {
   Result<std::string> id = words_of(value, place, kMaxId);
   if (!id || is_id(*id)) return id;
@@ -154,9 +164,15 @@ std::string subject_of(const std::string& from, const std::string& to, const Cas
   return teller.speech.say({"subject.between", {{"one", called(from, teller)}, {"other", called(to, teller)}}});
 }
 
+std::vector<std::string_view> case_kinds() {
+  std::vector<std::string_view> kinds;
+  for (const KindRow& row : life_cycles().kinds) kinds.push_back(row.kind);
+  return kinds;
+}
+
 std::string_view path_of(std::string_view kind) {
   const auto found = std::ranges::find(kCollections, kind, &Collection::kind);
-  return found != std::end(kCollections) ? found->path : std::string_view();
+  return found != std::end(kCollections) ? found->path : kAnyKind;
 }
 
 std::string_view kind_at(std::string_view target) {
@@ -316,18 +332,24 @@ Result<OpeningCall> read_opening(const Request& request, std::string_view kind, 
   const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());
   OpeningCall call;
-  call.opens.kind = kind;
-  const bool two_sided = life_cycles().kind(kind)->two_sided();
-  const std::string_view from = two_sided ? "from" : "profile", facts = two_sided ? "answers" : "facts";
+  const bool any = kind.empty();
+  if (Status known = any ? into(kind_in(*object), call.opens.kind) : Status(); !known)
+    return tl::unexpected(std::move(known.error()));
+  if (!any) call.opens.kind = kind;
+  const bool two_sided = life_cycles().kind(call.opens.kind)->two_sided();
+  const std::string_view from = any || two_sided ? "from" : "profile", facts = !any && two_sided ? "answers" : "facts";
   json::object said;
   const auto take = [&](std::string_view name, const json::value& value) -> Status {
     if (name == from) return into(read_id(value, name), call.opens.from);
+    if (any && name == "kind") return {};
     if (name == "to" && two_sided) return into(read_id(value, name), call.opens.to);
     if (name == "programme") return into(words_of(value, name, kMaxWord), call.opens.programme);
     if (name == "verb") return into(words_of(value, name, kMaxWord), call.verb);
-    if (name != facts && name != "found" && name != "reason" && name != "note")
+    if (name != facts && (name != "found" || any) && name != "reason" && name != "note")
       return tl::unexpected(unknown_member(
-          name, two_sided ? "from, to, programme, answers, found, note, verb" : "profile, programme, facts, note, verb"));
+          name, any ? two_sided ? "kind, from, to, programme, facts, note, verb" : "kind, from, programme, facts, note, verb"
+                : two_sided ? "from, to, programme, answers, found, note, verb"
+                            : "profile, programme, facts, note, verb"));
     said[name == facts ? std::string_view("facts") : name] = value;
     return {};
   };

@@ -14,12 +14,13 @@
 
 namespace counterpart::server {
 
-// Kinds of cases and where they are found: "interest" at /v1/interests.
+// Kinds of cases and where they are found: "interest" at /v1/interests, any at /v1/cases.
 struct Collection {
   std::string_view kind, path;
 };
-std::string_view path_of(std::string_view kind);    // empty: it is found nowhere
-std::string_view kind_at(std::string_view target);  // of a path of the interface; empty: of none
+std::vector<std::string_view> case_kinds();  // of the table
+std::string_view path_of(std::string_view kind);
+std::string_view kind_at(std::string_view target);  // of a path of the interface; empty: any
 std::string link_to(std::string_view kind, std::string_view id);
 
 // With what cases are told.
@@ -49,8 +50,8 @@ std::string subject_of(const std::string& from, const std::string& to, const Cas
 // table.
 Phrase sentence_of(const Due& due, Step step, std::string_view limit);
 
-// The body of a call that opens a case. {from | profile, to, programme, verb, answers | facts, found, reason, note}; kInvalid
-// names the member.
+// The body of a call that opens a case. {from | profile, to, programme, verb, answers | facts, found, reason, note}, or of any
+// kind {kind, from, to, programme, verb, facts, reason, note}; kInvalid names the member.
 struct OpeningCall {
   NewCase opens;
   std::string verb;  // empty: the kind's first

@@ -104,7 +104,7 @@ def narrowed(document):
     body = paths["/v1/profiles/{id}"]["put"]["requestBody"]["content"]["application/json"]
     body["schema"] = {"$ref": "#/components/schemas/ProfileOfPath"}
     for path, operations in paths.items():  # what follows the colon of a case's path is a verb
-        if path.startswith(("/v1/interests/", "/v1/introductions/", "/v1/reviews/")):
+        if path.startswith(("/v1/cases/", "/v1/interests/", "/v1/introductions/", "/v1/reviews/")):
             for operation in operations.values():
                 for parameter in operation["parameters"]:
                     if parameter["name"] in ("id", "verb") and parameter["in"] == "path":

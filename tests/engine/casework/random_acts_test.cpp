@@ -29,6 +29,8 @@ class World {
     }
   }
   int done = 0, refused = 0, lapsed = 0, released = 0;
+  std::set<std::string> opened;   // kinds of cases
+  std::set<std::string> reached;  // kinds and states that acts led to
 
  private:
   static std::vector<Desk> away() {
@@ -52,18 +54,20 @@ class World {
 
   void ask() {
     const std::size_t from = below(4), to = below(4);
+    const std::string kind = below(2) ? "interest" : std::string(any(life_cycles().kinds).kind);
     Case interest{.id = "i" + std::to_string(++number_),
-                  .kind = below(4) ? "interest" : "profile",
+                  .kind = kind,
                   .programme = "itpo",
                   .origin = {},
                   .asking = {.profile = kProfiles[from], .office = kOfficeOf[from], .desk = {}, .organisation = {}},
                   .answering = {.profile = kProfiles[to], .office = kOfficeOf[to], .desk = {}, .organisation = {}},
                   .log = {}};
-    const bool ours = interest.kind == "interest";
-    const std::vector<std::string_view> openings{"send", "begin", "admit"};
-    Result<Applied> applied = apply(interest, act(interest, ours ? "send" : any(openings)), network_.work(), places(interest));
+    Result<Applied> applied =
+        apply(interest, act(interest, any(life_cycles().acts_from(kind, ""))->verb), network_.work(), places(interest));
     (applied ? done : refused)++;
-    if (applied) cases_.push_back(std::move(applied->changed));
+    if (!applied) return;
+    cases_.push_back(std::move(applied->changed));
+    opened.insert(kind);
   }
 
   // One that is well said as often as not.
@@ -110,6 +114,7 @@ class World {
     }
     ++done;
     lapsed += doing.verb == "lapse";
+    reached.insert(before.kind + " " + network_.state(applied->changed));
     Case changed = applied->changed;
     if (network_.state(changed) == "released" && doing.verb == "release") check_keys(changed);
     std::optional<Case> opened;
@@ -179,6 +184,7 @@ TEST_CASE(
     "random acts: nothing open is without owner, due time and next act, no contact goes without two keys, capacity is kept",
     "[casework]") {
   int done = 0, refused = 0, lapsed = 0, released = 0;
+  std::set<std::string> opened, reached;
   for (std::uint32_t seed = 1; seed <= 16; ++seed) {
     CAPTURE(seed);
     World world(seed);
@@ -187,12 +193,21 @@ TEST_CASE(
     refused += world.refused;
     lapsed += world.lapsed;
     released += world.released;
+    opened.merge(world.opened);
+    reached.merge(world.reached);
   }
   CAPTURE(done, refused, lapsed, released);
   CHECK(done > 1000);  // it has tried what it is about
   CHECK(refused > 1000);
   CHECK(lapsed > 5);
   CHECK(released > 5);
+  for (const KindRow& row : life_cycles().kinds)
+    if (!row.kind.starts_with("introduction")) CHECK(opened.contains(std::string(row.kind)));
+  for (const StateRow& row : life_cycles().states) {
+    const std::string state = std::string(row.kind) + " " + std::string(row.state);
+    INFO(state);
+    if (row.kind != "introduction" && row.kind != "profile") CHECK(reached.contains(state));
+  }
 }
 
 }  // namespace counterpart::engine

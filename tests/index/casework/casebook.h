@@ -48,6 +48,7 @@ struct Casebook {
     write.profile.country = "KE";
     write.profile.office = office;
     write.profile.capacity = capacity;
+    write.profile.roles = {Role::kAdviser, Role::kMentor, Role::kNetworkMember, Role::kInvestor};
     write.profile.contact.email = id + "@example.org";
     REQUIRE(store->write({&write, 1}).front());
   }

@@ -60,12 +60,16 @@ class World {
 
   ActRequest asking() {
     ActRequest request = book_.sending(any_desk(), any(profiles_), any(profiles_));
-    if (below(5) == 0) {
-      request.opens = NewCase{.kind = "profile", .programme = {}, .from = request.opens->from};
-      request.verb = below(2) ? "begin" : "admit";
-      request.said = {};
-      complete(request.said, request.verb == "admit" ? "validity" : "", book_.now, [this](std::size_t n) { return below(n); });
-    }
+    if (below(2)) return request;
+    const KindRow& kind = any(life_cycles().kinds);
+    if (kind.kind == "introduction") return request;  // it comes of an interest alone
+    request.opens->kind = kind.kind;
+    if (!kind.two_sided()) request.opens->to.clear();
+    const ActRow& opening = *any(life_cycles().acts_from(kind.kind, ""));
+    request.verb = opening.verb;
+    request.said = {};
+    complete(
+        request.said, opening.says, book_.now, [this](std::size_t n) { return below(n); }, any(profiles_));
     return request;
   }
   void ask() { count(book_.cases->act(asking(), book_.now)); }
@@ -84,7 +88,9 @@ class World {
     const auto keys = std::ranges::find_if(rows, [](const ActRow* row) { return row->two_keys; });
     const ActRow& row = keys != rows.end() && below(2) ? **keys : *any(rows);
     Said said;
-    if (below(8)) complete(said, row.says, book_.now, [this](std::size_t n) { return below(n); });
+    if (below(8))
+      complete(
+          said, row.says, book_.now, [this](std::size_t n) { return below(n); }, any(profiles_));
     ActRequest request = book_.acting(of.id, any_desk(), std::string(row.verb), said);
     // Whoever has it acts more often than chance would have it.
     const Standing standing = book_.cases->get(of.id, book_.now)->standing;
@@ -131,6 +137,8 @@ class World {
     for (const Case& of : its) gone_.insert(of.id);
     book_.erase(profile);
     ++erased;
+    for (auto& [id, of] : cases_)
+      for (Act& act : of.log) forget_profiles({profile}, act.said.facts);
     book_.put(profile, offices_.at(profile), static_cast<int>(kCapacity));
   }
 

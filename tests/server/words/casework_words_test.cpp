@@ -79,7 +79,7 @@ TEST_CASE("casework words: the catalogue says nothing that the table does not ha
   const Catalogue catalogue = read_catalogue(kShipped).value();
   for (const auto& [key, message] : catalogue) {
     const std::string& place = message.places[0];
-    if (!place.starts_with("cases.toml:") && !place.starts_with("letters.toml:")) continue;
+    if (!place.starts_with("cases") && !place.starts_with("letters")) continue;
     if (key.starts_with("desk.")) continue;  // lists of a desk
     INFO(key << " at " << place);
     CHECK(known.contains(key));
