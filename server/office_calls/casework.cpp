@@ -106,6 +106,18 @@ Status may_open(const Call& call, const ActRequest& act) {
              : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
 }
 
+// Keys are for the offices to turn: an administrator, who acts with any desk, turns none. Whoever opens a case that takes a
+// second key has turned the first.
+Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
+  const auto has_key = [&](const ActRow& row) { return row.kind == kind && (row.who & kSecondKey); };
+  const bool second = std::ranges::any_of(life_cycles().acts, has_key);
+  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
+    return row.kind == kind && row.verb == verb && (row.two_keys || has_key(row) || (second && row.from.empty()));
+  });
+  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
+  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
+}
+
 Response told(const Call& call, const Acted& acted, int status, bool preview) {
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   const CaseTeller teller = teller_of(call, *offices);
@@ -149,6 +161,8 @@ Response open_case(const Call& call) {
   if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
   if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
   if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
+  if (const Status may = *preview ? Status() : may_turn(call, given->opens.kind, act.verb); !may)
+    return problem(may.error(), call.request);
   if (!*preview)
     if (Status keyed = into(repeat_key_of(call.request, call.caller.name), act.repeat); !keyed)
       return problem(keyed.error(), call.request);
@@ -174,15 +188,6 @@ Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
     if (!row->to.empty() && row->who != kClock) possible += (possible.empty() ? "" : ", ") + std::string(row->to);
   return fail(ErrorCode::kConflict, "to", "nothing leads there from `" + std::string(state) + "`",
               possible.empty() ? "it stays as it is" : "from there it goes to " + possible);
-}
-
-// Keys are for the offices to turn: an administrator, who acts with any desk, turns none.
-Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
-  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
-    return (row.two_keys || (row.who & kSecondKey)) && row.kind == kind && row.verb == verb;
-  });
-  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
-  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
 }
 
 Response act_on_case(const Call& call) {
@@ -355,10 +360,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/reviews", list_cases, Right::kCasework, "Profiles as cases: drafts, reviews, what is published until when",
      kListed, kCases},
     {"GET", "/v1/reviews/{id}", get_case, Right::kCasework, "A profile as a case", kReading, kCase},
-    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct},
-    {"GET", "/v1/merges", list_cases, Right::kCasework, "Proposals to merge two profiles", kListed, kCases},
-    {"GET", "/v1/merges/{id}", get_case, Right::kCasework, "A proposal to merge two profiles", kReading, kCase},
-    {"POST", "/v1/merges/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
+    {"POST", "/v1/reviews/{id}:{verb}", act_on_case, Right::kCasework, kActHelp, kActing, kActed, kOfAct}};
 
 }  // namespace
 

@@ -186,7 +186,7 @@ constexpr Parameter kActing[] = {
     {"preview", kFlag, "true: nothing is stored; the answer tells what would be"}};
 
 constexpr Answer kProposed[] = {
-    {201, kJson, "Merge", "proposed to the other office, which answers by POST /v1/merges/{id}:agree or :refuse"},
+    {201, kJson, "Merge", "proposed to the other office, which answers by POST /v1/cases/{id}:agree or :refuse"},
     {200, kJson, "Merge", "a preview"},
     {404, {}, {}, "no such profile or desk"},
     {409, {}, {}, "one of them is an alias already, or such a proposal is open"}};

@@ -312,10 +312,5 @@ const RegisteredVerb review({.order = 178,
                              .parts = parts_of("profile", {{.name = "begin",
                                                             .help = "follow a stored profile as a case",
                                                             .define = bind<BeginArguments>(add_options, run_begin)}})});
-const RegisteredVerb merge({.order = 179,
-                            .name = "merge",
-                            .help = "proposals to merge two profiles; `profile merge` makes one",
-                            .parts = parts_of("merge", {})});
-
 }  // namespace
 }  // namespace counterpart::server

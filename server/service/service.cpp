@@ -27,6 +27,7 @@
 #include "server/service/cases.h"
 #include "server/service/opening.h"
 #include "server/service/rules.h"
+#include "server/service/seekers.h"
 
 namespace counterpart::server {
 namespace {
@@ -63,13 +64,7 @@ class DirectoryService final : public Service {
   Status open_models(const ServiceOptions& options);
   Status open_index(const ServiceOptions& options, OpenReport* report);
   Status save_index(std::chrono::seconds patience) const;
-  Faces faces_of(const Profile& profile) const;
-  Faces faces_of(const Corpus& corpus, const Profile& profile) const;
-  Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
-  // Of an alias: what it leads to.
-  Result<StoredProfile> answering(const std::string& id, bool with_private = false) const {
-    return survivor_of(store_->database(), id).and_then([&](const std::string& own) { return store_->get(own, with_private); });
-  }
+  Seekers seekers() const { return {*store_, *embedder_, fine_.get()}; }
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
@@ -97,57 +92,6 @@ Status DirectoryService::save_index(std::chrono::seconds patience) const {
   if (!publisher_->wait_for(store_->sequence(), patience))
     return fail(ErrorCode::kUnavailable, "index", "the index has not followed yet", "repeat this call");
   return publisher_->save();
-}
-
-// All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
-Faces DirectoryService::faces_of(const Profile& profile) const {
-  Embedding embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
-  if (fine_) {
-    add_fine(embedding, embed_faces(profile, *fine_), fine_->model());
-    add_references(embedding, profile, *fine_);
-  }
-  Faces faces = dequantise(embedding);
-  add_words(faces, profile);
-  return faces;
-}
-Faces DirectoryService::faces_of(const Corpus& corpus, const Profile& profile) const {
-  const std::optional<Row> row = corpus.find(profile.id);
-  if (!row) return faces_of(profile);
-  Faces faces = corpus.faces(*row);
-  add_words(faces, profile);
-  return faces;
-}
-
-Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall& call) const {
-  const int ways =
-      int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
-  if (ways != 1)
-    return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
-                "give `profile`, `draft`, or `text` (with or without `offering`)");
-  Seeker seeker;
-  seeker.side = call.side;
-  if (!call.profile_id.empty()) {
-    Result<StoredProfile> stored = answering(call.profile_id);
-    if (!stored) return tl::unexpected(stored.error());
-    seeker.profile = std::move(stored->profile);
-    seeker.faces = faces_of(corpus, seeker.profile);
-    return seeker;
-  }
-  if (call.draft) {
-    seeker.profile = *call.draft;
-  } else {
-    for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
-      if (characters_in(*text) > kMaxText)
-        return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
-    seeker.anonymous = true;
-    seeker.profile.country = call.country;
-    seeker.profile.seeks = call.text;
-    seeker.profile.offers = call.offering;
-  }
-  determine_language(seeker.profile, *embedder_);
-  seeker.faces = faces_of(seeker.profile);
-  if (Patience::over()) return given_up();
-  return seeker;
 }
 
 Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOptions& options, OpenReport* report) {
@@ -247,7 +191,7 @@ Result<Written> DirectoryService::erase(Write write) {
 }
 
 Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_private) const {
-  return answering(id, with_private).map_error(at_id);
+  return answering(*store_, id, with_private).map_error(at_id);
 }
 
 Result<Matches> DirectoryService::match(const MatchCall& call) const {
@@ -255,7 +199,7 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   if (!programme) return tl::unexpected(programme.error());
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   Stopwatch watch;
-  const Result<Seeker> seeker = seeker_of(*corpus, call);
+  const Result<Seeker> seeker = seekers().of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
   Result<Matches> matches =
@@ -300,7 +244,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const st
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   MatchCall call;
   call.profile_id = a;
-  const Result<Seeker> seeker = seeker_of(*corpus, call);
+  const Result<Seeker> seeker = seekers().of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const Result<StoredProfile> other = store_->get(b);
   if (!other) return tl::unexpected(other.error());

@@ -17,8 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr Collection kCollections[] = {
-    {"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}, {"merge", "merges"}};
+constexpr Collection kCollections[] = {{"interest", "interests"}, {"introduction", "introductions"}, {"profile", "reviews"}};
 constexpr std::string_view kRoot = "/v1/", kAnyKind = "cases";
 
 constexpr std::string_view kFreeBecause[] = {"weekend", "holiday", "own"};  // by FreeDay::Why

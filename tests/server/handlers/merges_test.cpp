@@ -17,7 +17,7 @@ const json::object& differing(const json::object& answer, std::string_view membe
 std::string merged(CaseSite& site) {
   const json::object proposed = site.done("awa", "/v1/profiles/sn:solar:merge", kMerge, 201);
   const std::string id = text(proposed.at("case").at("id"));
-  CHECK(site.done("omar", "/v1/merges/" + id + ":agree").at("state") == "merged");
+  CHECK(site.done("omar", "/v1/cases/" + id + ":agree").at("state") == "merged");
   return id;
 }
 
@@ -34,7 +34,7 @@ TEST_CASE("merges: a preview tells where they differ, of private members the nam
   CHECK(answer.at("profile").at("title") == "Title of sa:fund");
   CHECK(answer.at("profile").at("id") == "sn:solar");
   CHECK(answer.at("case").at("letters").as_array().size() == 1);
-  CHECK(site.get("awa", "/v1/merges").at("cases").as_array().empty());
+  CHECK(site.get("awa", "/v1/cases?kind=merge").at("cases").as_array().empty());
   CHECK(site.get("awa", "/v1/profiles/sn:solar").at("title") == "Title of sn:solar");
 }
 
