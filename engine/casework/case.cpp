@@ -106,6 +106,8 @@ class Doing {
     const Side chosen = *std::ranges::max_element(own, {}, weight);
     if (row.two_keys)
       if (Status status = check_key(chosen); !status) return tl::unexpected(std::move(status.error()));
+    if (row.who & kSecondKey)
+      if (Status status = check_second(before_.log.front()); !status) return tl::unexpected(std::move(status.error()));
     return chosen;
   }
 
@@ -169,12 +171,19 @@ class Doing {
     for (const unsigned number : progress_.keys) {
       if (number == 0) continue;
       const Act& turned = before_.log[number - 1];
-      if (turned.side != side && turned.desk != act_.desk && (turned.office != act_.office || is_one_office())) continue;
-      const std::string& office = office_of(before_, other(turned.side), work_.directory);
-      return fail(ErrorCode::kForbidden, "office", "a key was turned by this office or desk, and nobody turns both",
-                  "the other one is for " + std::string(is_one_office() ? "another desk of " : "") + in_quotes(office));
+      if (turned.side == side) return both_keys(turned);
+      if (Status status = check_second(turned); !status) return status;
     }
     return {};
+  }
+  // Is it another's than the first one?
+  Status check_second(const Act& first) const {
+    return first.desk != act_.desk && (first.office != act_.office || is_one_office()) ? Status() : both_keys(first);
+  }
+  Status both_keys(const Act& first) const {
+    const std::string& office = office_of(before_, other(first.side), work_.directory);
+    return fail(ErrorCode::kForbidden, "office", "a key was turned by this office or desk, and nobody turns both",
+                "the other one is for " + std::string(is_one_office() ? "another desk of " : "") + in_quotes(office));
   }
 
   Status check_due() const {

@@ -38,6 +38,11 @@ constexpr auto kMark = table<Mark>("Mark", {
     member<&Mark::points,    Points>("points", kRequired),
 });
 
+constexpr auto kChoice = table<Choice>("Choice", {
+    member<&Choice::member, Line<200>>("member", {.required = true, .help = "of the profiles"}),
+    member<&Choice::keep,   Word<Keep>>("keep", {.required = true, .help = "a: of the one that stays; b: of the other; both: of lists"}),
+});
+
 // They are checked in this order: what others follow from comes before them.
 constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::cooperation, Maybe<Word<Cooperation>>>("cooperation", {.help = "that is wanted"}),
@@ -72,6 +77,8 @@ constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::draw,        Line<64>>("draw", {.help = "hash of the certificate of the draw"}),
     member<&Facts::seat,        Profiles>("seat", {.help = "id of the profile of who was drawn for it"}),
     member<&Facts::alternates,  List<Profiles, 20>>("alternates", {.help = "ids of profiles, who is called up first stands first"}),
+    member<&Facts::survivor,    Profiles>("survivor", {.help = "which of two profiles stays when they become one"}),
+    member<&Facts::keep,        List<Nested<kChoice>, 100>>("keep", {.help = "whose word stands where two profiles differ"}),
 });
 
 constexpr auto kSaid = table<Said>("Said", {

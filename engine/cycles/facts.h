@@ -43,6 +43,18 @@ struct Mark {
   bool operator==(const Mark&) const = default;
 };
 
+// Of two profiles that become one, whose word stands: of the one that stays, of the other, or of both where it is a list.
+enum class Keep : std::uint8_t { kA, kB, kBoth };
+template <>
+struct Vocabulary<Keep> {
+  static constexpr std::array<std::string_view, 3> kNames{"a", "b", "both"};
+};
+struct Choice {
+  std::string member;  // as in "organisation.size"
+  Keep keep = Keep::kA;
+  bool operator==(const Choice&) const = default;
+};
+
 // All that acts can state beside reason and note; which act states what, the table of saids says. None of it is contact data.
 struct Facts {
   std::optional<Cooperation> cooperation;  // that is wanted
@@ -69,6 +81,8 @@ struct Facts {
   std::string draw;                     // hash of the certificate that names the seat
   std::string seat;                     // who was drawn for it, an id
   std::vector<std::string> alternates;  // ids, who is called up first stands first
+  std::string survivor;                 // id of the profile that stays, of the two that become one
+  std::vector<Choice> keep;             // where they differ; see engine/survey/merge.h for the rest
   bool operator==(const Facts&) const = default;
 };
 

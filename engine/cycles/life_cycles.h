@@ -42,6 +42,8 @@ enum Who : unsigned {
   kDutyOffice = 8,  // while it holds the case
   kOwner = 16,      // of the asking side's profile
   kClock = 32,      // nobody: time has passed, another case's act has it follow, or a profile came in without a desk
+  kSecondKey =
+      64,  // with the offices beside it: of the side that did not open the case; where one office is on both, another desk
   kEitherOffice = kAskingOffice | kAnsweringOffice,
   kSubmitter = kAskingOffice | kOwner,
   kBringer = kSubmitter | kClock,  // who sends a profile in, a file and an administrator too
@@ -61,6 +63,8 @@ enum class Effect : std::uint8_t {
   kPublishes,  // what is proposed becomes the profile, until the `valid_until` that is said
   kRenews,     // its `valid_until` is the one that is said
   kEnds,       // it is matched no more from today on
+  kMerges,     // it and the answering side's become one: `survivor` of the act that opened the case, the other one its alias
+  kParts,      // what was merged under this case are two again
 };
 
 // Which profiles the case takes a place of (Profile::capacity) while it is open.

@@ -8,6 +8,7 @@ namespace counterpart::engine {
 
 CycleRows introduction_rows();  // interest, introduction
 CycleRows profile_rows();       // profile
+CycleRows merge_rows();         // merge
 CycleRows consultation_rows();  // nomination, invitation
 CycleRows everywhere_rows();    // every kind
 CycleRows closure_rows();       // what the kinds below have in common

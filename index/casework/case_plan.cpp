@@ -5,6 +5,7 @@
 #include "engine/casework/asks.h"
 #include "engine/profile/organisation.h"
 #include "index/caseload/remembered.h"
+#include "index/store/aliases.h"
 
 namespace counterpart::index {
 namespace {
@@ -66,13 +67,27 @@ Result<Party> CasePlan::party(const NewCase& wanted, const std::string& profile,
   return party;
 }
 
+// What does not decode is told by whoever reads it next.
+std::vector<std::string> CasePlan::family(const std::string& profile) const {
+  Result<std::vector<std::string>> ids = family_of(store_.database(), profile);
+  return ids ? std::move(*ids) : std::vector<std::string>{profile};
+}
+
 Status CasePlan::check_none_open(const Step& step, const Case& wanted) const {
-  std::string there = board_.open_between(wanted.kind, wanted.programme, wanted.asking.profile, wanted.answering.profile);
-  for (const auto& [id, of] : touched(step, wanted.asking.profile)) {
-    const bool same = of->kind == wanted.kind && of->programme == wanted.programme &&
-                      of->asking.profile == wanted.asking.profile && of->answering.profile == wanted.answering.profile;
-    if (same && is_open(*of)) there = id;
-    if (id == there && !is_open(*of)) there.clear();
+  const std::vector<std::string> asking = family(wanted.asking.profile), answering = family(wanted.answering.profile);
+  const auto is_of = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::ranges::find(ids, id) != ids.end();
+  };
+  std::string there;
+  for (const std::string& from : asking) {
+    for (const std::string& to : answering)
+      if (there.empty()) there = board_.open_between(wanted.kind, wanted.programme, from, to);
+    for (const auto& [id, of] : touched(step, from)) {
+      const bool same = of->kind == wanted.kind && of->programme == wanted.programme && is_of(asking, of->asking.profile) &&
+                        is_of(answering, of->answering.profile);
+      if (same && is_open(*of)) there = id;
+      if (id == there && !is_open(*of)) there.clear();
+    }
   }
   if (there.empty()) return {};
   return fail(ErrorCode::kConflict, "case", "`" + there + "` is open between these", "go on with that one");
@@ -89,7 +104,7 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
   Case made;
   made.kind = wanted.kind;
   made.programme = wanted.programme;
-  Result<Party> asking = party(wanted, wanted.from, "from.profile", kind->between == Between::kProfileAlone);
+  Result<Party> asking = party(wanted, family(wanted.from).front(), "from.profile", kind->between == Between::kProfileAlone);
   if (!asking) return tl::unexpected(std::move(asking.error()));
   made.asking = std::move(*asking);
   made.answering = made.asking;
@@ -98,7 +113,7 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
     made.answering.office = work_.directory.office_or_duty(rules ? rules->office : std::string()).id;
   }
   if (kind->two_sided()) {
-    Result<Party> answering = party(wanted, wanted.to, "to.profile", false);
+    Result<Party> answering = party(wanted, family(wanted.to).front(), "to.profile", false);
     if (!answering) return tl::unexpected(std::move(answering.error()));
     made.answering = std::move(*answering);
   }
@@ -109,16 +124,18 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
 
 // What the board counts, and what the plan has changed since.
 Result<PlacesOf> CasePlan::places(const Step& step, const Case& of, Side side) const {
-  const std::string& profile = of.party(side).profile;
+  const std::vector<std::string> own = family(of.party(side).profile);
   PlacesOf places;
-  const Result<StoredProfile> stored = store_.get(profile);
+  const Result<StoredProfile> stored = store_.get(own.front());
   if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
   if (stored) places = places_of(stored->profile, 0);
-  const std::map<std::string, const Case*> changed = touched(step, profile);
-  std::set<std::string, std::less<>> ids;
-  for (const auto& [id, now] : changed) ids.insert(id);
-  places.taken = board_.places_taken(profile, ids);
-  for (const auto& [id, now] : changed) places.taken += engine::places_taken(*now, profile, work_.table);
+  for (const std::string& profile : own) {
+    const std::map<std::string, const Case*> changed = touched(step, profile);
+    std::set<std::string, std::less<>> ids;
+    for (const auto& [id, now] : changed) ids.insert(id);
+    places.taken += board_.places_taken(profile, ids);
+    for (const auto& [id, now] : changed) places.taken += engine::places_taken(*now, profile, work_.table);
+  }
   return places;
 }
 

@@ -89,6 +89,8 @@ class CasePlan {
   Result<Case> find(const Step& step, const std::string& id) const;
   Result<Case> fresh(Step& step, const NewCase& wanted) const;
   Result<Party> party(const NewCase& wanted, const std::string& profile, const char* place, bool may_be_absent) const;
+  // All ids that `profile` has, first the one that answers for it.
+  std::vector<std::string> family(const std::string& profile) const;
   Status check_none_open(const Step& step, const Case& wanted) const;
   bool is_open(const Case& of) const;
   // The latest of each case of `profile` that the plan has touched.

@@ -9,6 +9,7 @@
 #include "index/base/codec.h"
 #include "index/base/kill_point.h"
 #include "index/casework/case_store_impl.h"
+#include "index/store/aliases.h"
 #include "index/store/write_group.h"
 
 namespace counterpart::index {
@@ -26,6 +27,7 @@ Status CaseStore::Impl::load(std::int64_t now) {
   if (!given) return tl::unexpected(given.error());
   counters = *given;
   latest = now;
+  if (Status aliases = load_aliases(); !aliases) return aliases;
   const Result<std::size_t> kept = count_repeats(database);
   if (!kept) return tl::unexpected(kept.error());
   repeats = *kept;
@@ -95,9 +97,12 @@ Status CaseStore::Impl::write(const CasePlan& plan, Items items, const std::vect
 
 Status CaseStore::Impl::before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) {
   erasing.reset();
+  aliases_change = false;
   std::set<std::string> gone;
-  for (const auto& [id, state] : group.states())
+  for (const auto& [id, state] : group.states()) {
     if (state.erased) gone.insert(id);
+    if (state.alias_changed) aliases_change = true;
+  }
   if (!gone.empty()) {
     const std::shared_ptr<const Offices> known = current();
     Result<ErasedCases> erased = erase_cases_of(gone, database, work(*known), counters, latest, edits);
@@ -117,6 +122,7 @@ void CaseStore::Impl::after_commit(bool written) {
   const std::optional<Acting> acted = std::exchange(acting, {});
   std::optional<Erasing> erased = std::exchange(erasing, {});
   if (!written) return;
+  if (std::exchange(aliases_change, false)) (void)load_aliases();  // what does not decode, the next start tells
   const MutexLock lock(mutex);
   if (erased) {
     const std::set<std::uint64_t> letters(erased->letters.begin(), erased->letters.end());
@@ -278,9 +284,15 @@ Result<std::vector<Case>> CaseStore::list(const CaseFilter& filter, std::string_
     if (!walked) return tl::unexpected(walked.error());
     return found;
   }
-  const Result<std::vector<std::string>> ids = cases_of(impl_->database, filter.profile);
-  if (!ids) return tl::unexpected(ids.error());
-  for (const std::string& id : *ids) {
+  const Result<std::vector<std::string>> profiles = family_of(impl_->database, filter.profile);
+  if (!profiles) return tl::unexpected(profiles.error());
+  std::set<std::string> ids;
+  for (const std::string& profile : *profiles) {
+    const Result<std::vector<std::string>> own = cases_of(impl_->database, profile);
+    if (!own) return tl::unexpected(own.error());
+    ids.insert(own->begin(), own->end());
+  }
+  for (const std::string& id : ids) {
     if (id <= after) continue;
     Result<Case> of = read_case(impl_->database, id);
     if (!of && of.error().code == ErrorCode::kNotFound) continue;  // a profile of it was erased
@@ -289,19 +301,6 @@ Result<std::vector<Case>> CaseStore::list(const CaseFilter& filter, std::string_
     if (!*more) break;
   }
   return found;
-}
-
-std::vector<unsigned> CaseStore::places_taken(std::span<const std::string_view> profiles) const {
-  std::vector<unsigned> taken;
-  taken.reserve(profiles.size());
-  const MutexLock lock(impl_->mutex);
-  for (const std::string_view profile : profiles) taken.push_back(impl_->board.places_taken(profile));
-  return taken;
-}
-
-Engagements CaseStore::engagements() const {
-  const MutexLock lock(impl_->mutex);
-  return impl_->board.engagements();
 }
 
 std::size_t CaseStore::open_cases() const {

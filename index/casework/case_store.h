@@ -12,12 +12,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/casework/case.h"
 #include "engine/casework/standing.h"
 #include "engine/profile/profile.h"
+#include "index/base/verify_report.h"
 #include "index/caseload/acts.h"
 #include "index/caseload/board.h"
 #include "index/caseload/case_records.h"
@@ -25,8 +27,8 @@
 #include "index/caseload/outbox.h"
 #include "index/caseload/remembered.h"
 #include "index/layer.h"
+#include "index/store/audit_head.h"
 #include "index/store/store.h"
-#include "index/store/verify_report.h"
 #include "index/store/write.h"
 
 namespace counterpart::index {
@@ -76,6 +78,22 @@ struct Ticked {
   // When it has something to do again, seconds since 1970, if nothing changes before; the largest number: never.
   std::int64_t next = 0;
   std::vector<std::pair<std::string, Error>> failed;  // cases that could not be read; they are tried again in an hour
+};
+
+// All cases at one moment, by id, and then what is left of those that were erased. One reader's; must not outlive the store. As
+// long as it is there, what is erased stays in some file: whoever has one reads on without waiting for anybody.
+class CaseReader {
+ public:
+  explicit CaseReader(const Database& database);
+  ~CaseReader();
+  // Nothing: there are no more. kCorrupt.
+  Result<std::optional<std::variant<Case, ErasedCase>>> next();
+  // The audit log of the same moment, in which every act is told of. kCorrupt.
+  Result<AuditHead> audit() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 // What was released of one side.
@@ -141,6 +159,7 @@ class CaseStore {
   Result<std::optional<ErasedCase>> erased(std::string_view id) const;
   // By id after `after` (empty: from the first), at most `limit`.
   Result<std::vector<Case>> list(const CaseFilter& filter, std::string_view after, std::size_t limit) const;
+  std::unique_ptr<CaseReader> read_all() const;
   // Of each one's capacity, by open cases; as they are at one moment.
   std::vector<unsigned> places_taken(std::span<const std::string_view> profiles) const;
   unsigned places_taken(std::string_view profile) const {
@@ -157,6 +176,7 @@ class CaseStore {
   // batches; what is done stays done wherever it ends. `stop` is asked between batches; empty: never.
   Result<Ticked> tick(std::int64_t now, const std::function<bool()>& stop = {});
 
+  const Limits& limits() const;
   // The directory of this moment; never nothing.
   std::shared_ptr<const Offices> offices() const;
   // What it is then. kNotFound, kInvalid, kConflict: of changed_offices(). kInvalid too: a case would have no due time any

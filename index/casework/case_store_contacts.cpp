@@ -1,5 +1,6 @@
 // Contacts of both sides, released by two keys.
 #include "index/casework/case_store_impl.h"
+#include "index/store/aliases.h"
 
 namespace counterpart::index {
 
@@ -38,7 +39,9 @@ Result<std::vector<ReleasedContact>> CaseStore::contacts_of(std::string_view id,
   std::vector<AuditEntry> entries;
   for (const Side side : kSides) {
     const std::string& profile = of->party(side).profile;
-    Result<StoredProfile> stored = own.store.get(profile, true);
+    const Result<std::string> survivor = survivor_of(own.database, profile);
+    if (!survivor) return tl::unexpected(survivor.error());
+    Result<StoredProfile> stored = own.store.get(*survivor, true);
     if (!stored) return tl::unexpected(std::move(stored.error()));
     released.push_back({profile, std::move(stored->profile.contact), std::move(stored->profile.organisation.legal_name)});
     entries.push_back(

@@ -40,6 +40,7 @@ struct CaseStore::Impl final : CommitHook {
         table(the_table), board([this](const std::string& id) { return read_case(database, id); }) {}
 
   Status load(std::int64_t now);
+  Status load_aliases();
   std::shared_ptr<const Offices> current() const {
     const MutexLock lock(mutex);
     return offices;
@@ -60,6 +61,11 @@ struct CaseStore::Impl final : CommitHook {
   // verdicts before anything is written.
   using Finish = std::function<Status(CasePlan& plan, std::vector<Result<Acted>>& verdicts)>;
   Status act_all(std::span<const ActRequest> requests, std::int64_t now, const Finish& finish);
+
+  // Which profiles become one, or two again; see merging.cpp.
+  Result<std::vector<Write>> writes_to_merge(const Case& of, const std::string& who) const;
+  Result<std::vector<Write>> writes_to_part(const Case& of, const std::string& who) const;
+  Status check_mergeable(const Case& of, const std::string& profile) const;
 
   // Acts that change profiles.
   Result<std::vector<Write>> writes_for(const std::vector<ProfileEffect>& effects, std::int64_t now) const;
@@ -103,9 +109,11 @@ struct CaseStore::Impl final : CommitHook {
   std::optional<RulesByProgramme> rules;
   std::int64_t latest = 0;  // of whoever writes: the latest time that it was told
   std::atomic<bool> spool_stale{true};
-  Mutex clearing;           // one at a time clears the spool
-  std::size_t repeats = 0;  // of whoever writes: keys of calls that are kept
+  Mutex clearing;               // one at a time clears the spool
+  std::size_t repeats = 0;      // of whoever writes: keys of calls that are kept
+  bool aliases_change = false;  // of whoever writes: in the batch under way
   mutable Mutex mutex;
+  std::map<std::string, std::string, std::less<>> survivors GUARDED_BY(mutex);  // of each alias, the end of its links
   std::shared_ptr<const Offices> offices GUARDED_BY(mutex);
   Board board GUARDED_BY(mutex);
   std::set<std::pair<std::int64_t, std::uint64_t>> queue GUARDED_BY(mutex);  // next try, number of a letter

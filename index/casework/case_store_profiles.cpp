@@ -9,6 +9,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/base/kill_point.h"
 #include "index/casework/case_store_impl.h"
+#include "index/store/aliases.h"
 #include "index/store/versions.h"
 #include "index/store/write_group.h"
 
@@ -193,6 +194,11 @@ Result<Submitted> CaseStore::submit(const Submission& submission, std::int64_t n
   const Write& write = submission.write;
   Result<Submitted> result = Submitted{};
   const Status done = own.store.run_exclusively([&](Database&) -> Status {
+    const Result<std::string> survivor = survivor_of(own.database, write.profile.id);
+    if (!survivor) return tl::unexpected(survivor.error());
+    if (*survivor != write.profile.id)
+      return fail(ErrorCode::kConflict, write.profile.id, "is an alias of `" + *survivor + "`",
+                  "send it under that id, or undo the merge");
     const Result<Sent> sent = read_sent(own.store, write);
     if (!sent) return tl::unexpected(sent.error());
     if (Status may = check_sent(own.store, write, *sent); !may) return may;
@@ -281,6 +287,15 @@ Result<std::optional<Write>> CaseStore::Impl::write_for(const ProfileEffect& eff
 Result<std::vector<Write>> CaseStore::Impl::writes_for(const std::vector<ProfileEffect>& effects, std::int64_t now) const {
   std::vector<Write> writes;
   for (const ProfileEffect& effect : effects) {
+    if (effect.effect == Effect::kMerges || effect.effect == Effect::kParts) {
+      const Result<Case> of = read_case(database, effect.case_id);
+      if (!of) return tl::unexpected(of.error());
+      Result<std::vector<Write>> both =
+          effect.effect == Effect::kMerges ? writes_to_merge(*of, effect.who) : writes_to_part(*of, effect.who);
+      if (!both) return both;
+      std::ranges::move(*both, std::back_inserter(writes));
+      continue;
+    }
     Result<std::optional<Write>> write = write_for(effect, now);
     if (!write) return tl::unexpected(std::move(write.error()));
     if (*write) writes.push_back(std::move(**write));
@@ -321,7 +336,7 @@ Result<Acted> CaseStore::Impl::act_on_profiles(const ActRequest& request, const 
     if (!writes) return tl::unexpected(std::move(writes.error()));
     if (publishing.make_ready)
       for (Write& write : *writes)
-        if (!write.embedding) publishing.make_ready(write);
+        if (write.kind == Write::Kind::kPut && !write.embedding) publishing.make_ready(write);
     bool overtaken = false;
     const auto written = store.write_together(*writes, [&](auto& edits, auto& entries) -> Status {
       const Result<std::vector<Write>> again = writes_for(effects, now);
@@ -330,7 +345,9 @@ Result<Acted> CaseStore::Impl::act_on_profiles(const ActRequest& request, const 
       return overtaken ? changed_meanwhile() : act_beside(request, now, acted, edits, entries);
     });
     if (written) return acted;
-    const bool is_other = written.error().code == ErrorCode::kConflict && written.error().place == effects.front().profile;
+    const bool is_other = written.error().code == ErrorCode::kConflict && std::ranges::any_of(*writes, [&](const Write& write) {
+                            return write.profile.id == written.error().place;
+                          });
     if (is_other && effects.front().effect == Effect::kPublishes) return changed_meanwhile();
     if (!is_other && !overtaken) return tl::unexpected(written.error());
   }

@@ -10,6 +10,7 @@
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
 #include "index/run/run_archive.h"
+#include "index/store/aliases.h"
 #include "index/store/versions.h"
 
 namespace counterpart::index {
@@ -115,7 +116,15 @@ Status add_versions(const Store& store, const std::string& id, const StoredProfi
   const Result<std::optional<Proposal>> proposal = read_proposal(store, id, true);
   if (!proposal) return tl::unexpected(proposal.error());
   if (*proposal) add_profile((*proposal)->profile, bytes);
-  if (!stored) return {};
+  const Result<std::optional<Alias>> alias = read_alias(store.database(), id, store.vault());
+  if (!alias) return tl::unexpected(alias.error());
+  if (!stored && !*alias) return {};
+  if (*alias)
+    for (const Body* body : {&(*alias)->own, &(*alias)->before, &(*alias)->merged}) {
+      const Result<Profile> profile = decode_profile(body->public_json, body->private_json);
+      if (!profile) return tl::unexpected(profile.error());
+      add_profile(*profile, bytes);
+    }
   const Result<std::vector<ProfileVersion>> versions = versions_of(store, id, true);
   if (!versions) return versions.error().code == ErrorCode::kNotFound ? Status() : tl::unexpected(versions.error());
   for (const ProfileVersion& version : *versions) {
@@ -136,7 +145,7 @@ Result<Traces> traces_of(const Store& store, const std::string& id, const Stored
   if (!said) return tl::unexpected(said.error());
   for (const std::string& text : *said) add_pieces(text, traces.bytes);
   for (const Family family : {Family::kContacts, Family::kKeys})
-    for (const std::string& key : {id, proposal_vault_key(id)}) {
+    for (const std::string& key : {id, proposal_vault_key(id), alias_vault_key(id)}) {
       const auto sealed = store.database().get(family, key);
       if (!sealed) return tl::unexpected(sealed.error());
       if (*sealed) traces.bytes.push_back((*sealed)->substr(0, kOverlap));
@@ -176,6 +185,7 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
   place("record, texts and vectors in the store", in("store"), "every file was rewritten without them");
   place("cases that it was a side of, and letters about them", in("store"), "that they ended is left, without a word of them");
   place("earlier versions and drafts", in("store"), "removed with it, for good");
+  if (traces.size() > 1) place("aliases that it was merged under", in("store"), "removed with it: they are one and the same");
   place("private members", in("store"), "their key is destroyed, and the sealed bytes are gone too");
   place("index: vectors, words, title, bitmaps", in("index") || has_row, "written anew without them");
   place("match runs: texts", in("runs"), "runs hold no text");

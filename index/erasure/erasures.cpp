@@ -11,6 +11,7 @@
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
+#include "index/store/aliases.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
 #include "index/store/versions.h"
@@ -80,12 +81,18 @@ Result<Target> find(const Store& store, const std::string& id) {
   if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
   const Result<std::optional<Proposal>> proposal = read_proposal(store, id, false);
   if (!proposal) return tl::unexpected(proposal.error());
-  if (stored || *proposal) {
+  const Result<std::optional<Alias>> alias = read_alias(store.database(), id);
+  if (!alias) return tl::unexpected(alias.error());
+  if (stored || *proposal || *alias) {
     Result<Traces> traces = traces_of(store, id, stored ? &*stored : nullptr);
     if (!traces) return tl::unexpected(traces.error());
     Result<std::vector<std::uint64_t>> letters = sent_letters(store.database(), id);
     if (!letters) return tl::unexpected(letters.error());
-    const std::string& office = stored ? stored->profile.office : (*proposal)->profile.office;
+    std::string office;
+    if (stored)
+      office = stored->profile.office;
+    else if (*proposal)
+      office = (*proposal)->profile.office;
     return Target{{id, office, *life, std::move(*letters)}, std::move(*traces), stored ? stored->version : 0};
   }
   if (*life == 0) return absent(id);
@@ -158,8 +165,12 @@ Result<std::vector<std::uint64_t>> Erasures::record(const std::vector<Asked>& as
   ErasureJob fresh{last_ + 1, JobStage::kPending, who, {}, {}};
   std::vector<Traces> traces;
   std::vector<Write> writes;
+  std::set<std::string> gone;  // by the writes so far
   for (const Asked& one : asked) {
-    Result<Target> found = find(store_, one.id);
+    if (gone.contains(one.id)) continue;
+    const Result<std::vector<std::string>> ids = family_of(store_.database(), one.id);
+    if (!ids) return tl::unexpected(ids.error());
+    Result<Target> found = find(store_, ids->front());
     if (!found) return tl::unexpected(found.error());
     if (!found->version) {
       const auto before = job_of(one.id);
@@ -176,10 +187,18 @@ Result<std::vector<std::uint64_t>> Erasures::record(const std::vector<Asked>& as
     } else {
       if (!one.write) return absent(one.id);
       writes.push_back(*one.write);
+      writes.back().profile.id = ids->front();
       writes.back().expect_version = found->version;  // the traces are of this one
     }
     fresh.profiles.push_back(std::move(found->profile));
     traces.push_back(std::move(found->traces));
+    gone.insert(ids->begin(), ids->end());
+    for (auto alias = ids->begin() + 1; alias != ids->end(); ++alias) {
+      Result<Target> other = find(store_, *alias);
+      if (!other) return tl::unexpected(other.error());
+      fresh.profiles.push_back(std::move(other->profile));
+      traces.push_back(std::move(other->traces));
+    }
   }
   if (!fresh.profiles.empty()) {
     count(1);  // before it is there, so that there are never fewer than are counted
@@ -199,8 +218,16 @@ Result<std::vector<std::uint64_t>> Erasures::record(const std::vector<Asked>& as
 
 Result<ErasureReceipt> Erasures::erase(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who) {
   Result<std::vector<std::uint64_t>> numbers = fail(ErrorCode::kConflict, {}, "changed again and again", "repeat this call");
+  std::vector<std::string> ids;
   {
     const MutexLock lock(recording_);
+    for (const Asked& one : asked) {
+      if (std::ranges::find(ids, one.id) == ids.end()) ids.push_back(one.id);
+      const Result<std::vector<std::string>> known = family_of(store_.database(), one.id);
+      if (!known) return tl::unexpected(known.error());
+      for (const std::string& id : *known)
+        if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+    }
     for (int i = 0; i < kTries && !numbers && numbers.error().code == ErrorCode::kConflict; ++i)
       numbers = record(asked, may_repeat, who);
   }
@@ -211,13 +238,13 @@ Result<ErasureReceipt> Erasures::erase(const std::vector<Asked>& asked, const Ma
   });
   const Status went = done ? Status() : finish();
   if (!went) changed_.notify_all();
-  return receipt_of(*numbers, asked, went);
+  return receipt_of(*numbers, std::move(ids), went);
 }
 
-ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked,
+ErasureReceipt Erasures::receipt_of(const std::vector<std::uint64_t>& numbers, std::vector<std::string> profiles,
                                     const Status& went) const {
   ErasureReceipt sum;
-  for (const Asked& one : asked) sum.profiles.push_back(one.id);
+  sum.profiles = std::move(profiles);
   sum.at = iso_time(now_utc());
   sum.sequence = store_.sequence();
   bool first = true;

@@ -41,9 +41,10 @@ class Erasures {
   };
   // May the caller have the receipt of what is erased already?
   using MayRepeat = std::function<bool(const ErasedProfile& profile, const std::string& who)>;
-  // All of `asked` are erased together or none: kNotFound, and what a consent refuses. From then on they are gone, and the
-  // receipt says what holds: `complete`, or `pending` and why. A repeated call goes on with it. Takes seconds, some ten for
-  // 100,000 profiles. An id that was merely erased is taken in too, where `write` needs no consent.
+  // All of `asked` are erased together or none, each under all ids that merges gave it: kNotFound, and what a consent refuses.
+  // From then on they are gone, and the receipt says what holds: `complete`, or `pending` and why. A repeated call goes on with
+  // it. Takes seconds, some ten for 100,000 profiles. An id that was merely erased is taken in too, where `write` needs no
+  // consent.
   Result<ErasureReceipt> erase(const std::vector<Asked>& asked, const MayRepeat& may_repeat, const std::string& who);
 
   // Goes on with every job that is not done. The error says why it is not.
@@ -63,7 +64,7 @@ class Erasures {
   Status clean(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
   Status search(std::vector<ErasureJob>& jobs, const std::set<std::uint64_t>& unspooled) REQUIRES(finishing_);
   Status close(std::vector<ErasureJob>& jobs) REQUIRES(finishing_);
-  ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, const std::vector<Asked>& asked,
+  ErasureReceipt receipt_of(const std::vector<std::uint64_t>& numbers, std::vector<std::string> profiles,
                             const Status& went) const;
   void count(std::int64_t more);  // of pending_
   void go_on();

@@ -11,10 +11,10 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/base/verify_report.h"
 #include "index/layer.h"
 #include "index/snapshot/snapshot.h"
 #include "index/store/store.h"
-#include "index/store/verify_report.h"
 
 namespace counterpart::index {
 

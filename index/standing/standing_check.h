@@ -2,9 +2,9 @@
 #pragma once
 
 #include "engine/base/result.h"
+#include "index/base/verify_report.h"
 #include "index/layer.h"
 #include "index/store/database.h"
-#include "index/store/verify_report.h"
 
 namespace counterpart::index {
 

@@ -14,6 +14,7 @@
 #include "index/base/time.h"
 #include "index/standing/standing_marks.h"
 #include "index/standing/standing_tester.h"
+#include "index/store/aliases.h"
 #include "index/store/commit_hook.h"
 #include "index/store/write_group.h"
 
@@ -322,7 +323,9 @@ Result<AlertPage> StandingQueries::alerts(std::string_view query, std::uint64_t 
     }
     page.after = number;
     if (!wanted) continue;
-    const Result<StoredProfile> stored = impl_->store.get(alert->profile);
+    const Result<std::string> survivor = survivor_of(impl_->database, alert->profile);
+    if (!survivor) return tl::unexpected(survivor.error());
+    const Result<StoredProfile> stored = impl_->store.get(*survivor);
     if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
     if (stored) {
       alert->title = stored->profile.title;

@@ -6,10 +6,10 @@
 #include "engine/base/barrier.h"
 #include "engine/base/thread_safety.h"
 #include "index/base/codec.h"
+#include "index/base/commit_queue.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/store/commit_hook.h"
-#include "index/store/commit_queue.h"
 #include "index/store/data_directory.h"
 #include "index/store/database.h"
 #include "index/store/record.h"
@@ -38,8 +38,14 @@ std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
 // Vectors are ours, made from what somebody else wrote.
 void note(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries) {
   if (written.unchanged || write.kind == PreparedWrite::Kind::kVectors) return;
-  const bool erased = write.kind == PreparedWrite::Kind::kErase;
-  entries.push_back({.who = write.who, .what = erased ? "erase" : "put", .subject = write.id, .version = written.version});
+  const bool erased = write.kind == PreparedWrite::Kind::kErase, aliased = write.kind == PreparedWrite::Kind::kAlias;
+  entries.push_back({.who = write.who,
+                     .what = erased    ? "erase"
+                             : aliased ? "alias of " + write.alias.survivor
+                                       : "put",
+                     .subject = written.id,
+                     .version = written.version});
+  for (const std::string& id : written.with) entries.push_back({.who = write.who, .what = "erase", .subject = id});
 }
 
 struct Request {
@@ -153,8 +159,9 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
 
 Status Store::Impl::commit_checked(std::span<Request*> group) {
   return guarded([&]() -> Status {
-    WriteGroup writes(head.sequence, head.live, now_utc(),
-                      [this](const std::string& id) { return load_state(*database, *vault, id); });
+    WriteGroup writes(
+        head.sequence, head.live, now_utc(), [this](const std::string& id) { return load_state(*database, *vault, id); },
+        [this](const std::string& id) { return family_of(*database, id); });
     std::vector<AuditEntry> entries;
     const Beside* beside = nullptr;
     for (Request* request : group) {

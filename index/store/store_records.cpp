@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "index/base/codec.h"
+#include "index/store/aliases.h"
 #include "index/store/record.h"
 
 namespace counterpart::index {
@@ -25,6 +26,7 @@ void remember(ProfileState& state) {
   state.stored_private = state.private_json;
   state.stored_life = state.life;
   state.stored_request = state.request;
+  state.stored_alias = state.alias;
 }
 
 // The text of the version in force is the profile's own, so that it is stored once.
@@ -38,14 +40,17 @@ Status add_versions(std::vector<Database::Edit>& edits, const std::string& id, c
   for (const ProfileVersion& past : state.past)
     edits.push_back({Family::kVersions, version_key(id, past.version), encode_version(past)});
   if (!state.live || state.note.version == state.stored_version) return {};
+  // The last version of what was an alias meanwhile was put aside then.
+  if (state.stored_alias && state.note.version > kVersionsKept + 1) remove(state.note.version - kVersionsKept - 1);
   edits.push_back({Family::kVersions, version_key(id, state.note.version), encode_version(state.note)});
   for (const ProfileVersion& past : state.past)
     if (past.version > kVersionsKept) remove(past.version - kVersionsKept);
   return {};
 }
 
+// An alias is not there and was not erased: its life is written, lest the mark of its last version be taken for one that ended.
 void add_small_records(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state) {
-  if (state.life != state.stored_life) {
+  if (state.life != state.stored_life || state.alias_changed) {
     std::string bytes;
     append_varint(bytes, state.life);
     edits.push_back({Family::kMeta, key_of(kLifePrefix, id), std::move(bytes)});
@@ -112,6 +117,9 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   state.life = *life;
   const auto bytes = database.get(Family::kProfiles, id);
   if (!bytes) return tl::unexpected(bytes.error());
+  const auto request = database.get(Family::kMeta, key_of(kRequestPrefix, id));
+  if (!request) return tl::unexpected(request.error());
+  state.request = request->value_or("");
   if (!*bytes) {
     state.proposed = is_proposed(database, id);
     const auto erased = database.get(Family::kMeta, key_of(kErasedPrefix, id));
@@ -120,11 +128,14 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
     std::string_view rest = **erased;
     if (!take_varint(rest, state.head.version) || !take_varint(rest, state.head.sequence)) return damaged();
     state.stored_sequence = state.head.sequence;
-    return state;  // its life counts as not stored, and is written with it
+    auto alias = read_alias(database, id);
+    if (!alias) return tl::unexpected(std::move(alias.error()));
+    if (!*alias) return state;  // its life counts as not stored, and is written with it
+    state.alias = std::move(*alias);
+    state.stored_version = state.head.version;
+    remember(state);
+    return state;
   }
-  const auto request = database.get(Family::kMeta, key_of(kRequestPrefix, id));
-  if (!request) return tl::unexpected(request.error());
-  state.request = request->value_or("");
   const auto record = read_record(**bytes);
   if (!record) return tl::unexpected(record.error());
   const auto sealed = database.get(Family::kContacts, id);
@@ -172,6 +183,10 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   if (state.private_json != state.stored_private || state.erased)
     if (Status sealed = vault.seal(edits, id, state.private_json, state.erased); !sealed) return sealed;
   if (Status noted = add_versions(edits, id, state, vault); !noted) return noted;
+  if (state.alias_changed && state.stored_alias)
+    if (Status gone = remove_alias(edits, *state.stored_alias, vault); !gone) return gone;
+  if (state.alias_changed && state.alias)
+    if (Status added = add_alias(edits, *state.alias, vault); !added) return added;
   if (state.vectors_changed)
     edits.push_back({Family::kEmbeddings, id, state.vectors.empty() ? std::nullopt : std::optional(state.vectors)});
   if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});

@@ -4,6 +4,7 @@
 
 #include "engine/profile/profile_json.h"
 #include "index/base/codec.h"
+#include "index/store/aliases.h"
 #include "index/store/record.h"
 #include "index/store/store.h"
 
@@ -74,9 +75,16 @@ Result<std::vector<ProfileVersion>> versions_of(const Store& store, std::string_
   const Database::View view(database);
   const auto bytes = database.get(Family::kProfiles, id, &view);
   if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return fail(ErrorCode::kNotFound, "id", "there is no such profile");
-  const Result<Record> record = read_record(**bytes);
-  if (!record) return tl::unexpected(record.error());
+  std::optional<Record> record;
+  if (*bytes) {
+    Result<Record> read = read_record(**bytes);
+    if (!read) return tl::unexpected(std::move(read.error()));
+    record = *read;
+  } else {
+    const Result<std::optional<Alias>> alias = read_alias(database, id);
+    if (!alias) return tl::unexpected(alias.error());
+    if (!*alias) return fail(ErrorCode::kNotFound, "id", "there is no such profile");
+  }
   std::vector<ProfileVersion> found;
   const std::string prefix = versions_prefix(id);
   Database::Cursor entries(database, Family::kVersions, &view);
@@ -88,8 +96,10 @@ Result<std::vector<ProfileVersion>> versions_of(const Store& store, std::string_
     found.push_back(std::move(*version));
   }
   if (Status walked = entries.status(); !walked) return tl::unexpected(walked.error());
-  if (found.empty() || found.back().version != record->head.version) found.push_back(in_force(*record));
-  found.back().public_json = record->public_json;
+  if (record) {
+    if (found.empty() || found.back().version != record->head.version) found.push_back(in_force(*record));
+    found.back().public_json = record->public_json;
+  }
   if (!texts)
     for (ProfileVersion& version : found) version.public_json.clear();
   return found;

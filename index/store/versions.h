@@ -44,7 +44,8 @@ std::string encode_version(const ProfileVersion& version);
 // kCorrupt.
 Result<ProfileVersion> decode_version(std::uint64_t version, std::string_view bytes);
 
-// Those kept of a profile that is there, ascending, the one in force last; with `texts` or without. kNotFound: no such profile.
+// Those kept of a profile that is there, ascending, the one in force last; with `texts` or without. Of an alias: its own, none
+// of them in force. kNotFound: no such profile.
 Result<std::vector<ProfileVersion>> versions_of(const Store& store, std::string_view id, bool texts);
 // kNotFound: no such profile, or that version of it is not kept.
 Result<ProfileVersion> version_of(const Store& store, std::string_view id, std::uint64_t version);

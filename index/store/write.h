@@ -5,10 +5,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/profile/profile.h"
 #include "index/layer.h"
+#include "index/store/aliases.h"
 #include "index/vector/embedding.h"
 
 namespace counterpart::index {
@@ -37,9 +39,13 @@ enum class PrivateMembers : std::uint8_t {
 };
 
 struct Write {
-  enum class Kind : std::uint8_t { kPut, kErase };
+  enum class Kind : std::uint8_t {
+    kPut,
+    kErase,  // of an alias or what it leads to: all of them, for they are one
+    kAlias,  // of what is there: it is `alias.survivor`'s from then on, with its versions and its life
+  };
   Kind kind = Kind::kPut;
-  Profile profile;                              // kErase: only `id` is read
+  Profile profile;                              // kErase, kAlias: only `id` is read
   std::optional<Embedding> embedding;           // kPut: its vectors, made from this very text
   std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
   std::string who = {};                         // who asked for it, for the audit log
@@ -50,6 +56,8 @@ struct Write {
   // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
   std::string request = {};
   std::string via = {};  // kPut: id of the case that publishes it, for the version's record; empty: none does
+  Alias alias = {};      // kAlias: what is kept of it
+  bool parts = false;    // kPut: of an alias, which is a profile of its own again; else that is refused
 };
 
 struct Written {
@@ -58,6 +66,7 @@ struct Written {
   std::uint64_t sequence = 0;
   bool created = false;    // false: replaced or erased
   bool unchanged = false;  // the same profile was already there; nothing was written, version and sequence are its own
+  std::vector<std::string> with = {};  // ids that were erased with it
 };
 
 struct Change {

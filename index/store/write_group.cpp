@@ -52,10 +52,12 @@ Result<PreparedWrite> prepare(const Write& write) {
   prepared.removed = write.removed;
   prepared.request = write.request;
   prepared.via = write.via;
-  if (write.kind == Write::Kind::kErase) {
-    prepared.kind = PreparedWrite::Kind::kErase;
+  if (write.kind != Write::Kind::kPut) {
+    prepared.kind = write.kind == Write::Kind::kErase ? PreparedWrite::Kind::kErase : PreparedWrite::Kind::kAlias;
+    prepared.alias = write.alias;
     return prepared;
   }
+  prepared.parts = write.parts;
   prepared.public_json = to_json(write.profile, Visibility::kPublic);
   prepared.private_json = private_json(write.profile);
   if (write.embedding) {
@@ -76,14 +78,50 @@ Result<PreparedWrite> prepare_vectors(std::string_view id, std::uint64_t version
   return prepared;
 }
 
-Result<Written> WriteGroup::apply(const PreparedWrite& write) {
-  auto found = states_.find(write.id);
+Result<ProfileState*> WriteGroup::state_of(const std::string& id) {
+  auto found = states_.find(id);
   if (found == states_.end()) {
-    auto loaded = load_(write.id);
+    auto loaded = load_(id);
     if (!loaded) return tl::unexpected(loaded.error());
-    found = states_.emplace(write.id, std::move(*loaded)).first;
+    found = states_.emplace(id, std::move(*loaded)).first;
   }
-  ProfileState& state = found->second;
+  return &found->second;
+}
+
+Result<Written> WriteGroup::apply(const PreparedWrite& write) {
+  if (write.kind == PreparedWrite::Kind::kErase && family_) return erase_all(write);
+  const Result<ProfileState*> state = state_of(write.id);
+  if (!state) return tl::unexpected(state.error());
+  return apply_to(write, **state);
+}
+
+// Whoever is erased is so under each id that it has.
+Result<Written> WriteGroup::erase_all(const PreparedWrite& write) {
+  const Result<std::vector<std::string>> ids = family_(write.id);
+  if (!ids) return tl::unexpected(ids.error());
+  PreparedWrite own = write;
+  own.id = ids->front();
+  const Result<ProfileState*> state = state_of(own.id);
+  if (!state) return tl::unexpected(state.error());
+  std::vector<std::pair<std::string, ProfileState*>> others;
+  for (auto id = ids->begin() + 1; id != ids->end(); ++id) {
+    const Result<ProfileState*> other = state_of(*id);
+    if (!other) return tl::unexpected(other.error());
+    if ((*other)->alias) others.emplace_back(*id, *other);
+  }
+  Result<Written> written = apply_to(own, **state);
+  if (!written) return written;
+  for (const auto& [id, other] : others) {
+    erase(id, *other);
+    written->with.push_back(id);
+  }
+  return written;
+}
+
+Result<Written> WriteGroup::apply_to(const PreparedWrite& write, ProfileState& state) {
+  if (state.alias && write.kind == PreparedWrite::Kind::kPut && !write.parts)
+    return fail(ErrorCode::kConflict, write.id, "is an alias of `" + state.alias->survivor + "`",
+                "send it under that id, or undo the merge");
   if (Status given = agreed(write, state); !given) return tl::unexpected(given.error());
   const std::uint64_t stored = state.live ? state.head.version : 0;
   if (state.live && !write.request.empty() && write.request == state.request)
@@ -92,7 +130,8 @@ Result<Written> WriteGroup::apply(const PreparedWrite& write) {
   if (write.kind == PreparedWrite::Kind::kPut) return put(write, state);
   const bool goes = write.kind == PreparedWrite::Kind::kErase && state.proposed;
   if (!state.live && !goes) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
-  return write.kind == PreparedWrite::Kind::kErase ? erase(write, state) : vectors(write, state);
+  if (write.kind == PreparedWrite::Kind::kAlias) return become_alias(write, state);
+  return write.kind == PreparedWrite::Kind::kErase ? erase(write.id, state) : vectors(write, state);
 }
 
 Status WriteGroup::agreed(const PreparedWrite& write, const ProfileState& state) const {
@@ -130,6 +169,8 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
     state.note = {state.head.version, now_, write.who, write.via, {}};
   }
   state.live = true;
+  if (state.alias) state.alias_changed = true;
+  state.alias.reset();
   state.public_json = write.public_json;
   state.private_json = std::move(*private_json);
   if (created) state.request = write.request;
@@ -142,7 +183,7 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   return written(write.id, state, created);
 }
 
-Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
+Written WriteGroup::erase(const std::string& id, ProfileState& state) {
   if (state.live) --live_;
   ++state.head.version;
   state.live = false;
@@ -152,6 +193,28 @@ Written WriteGroup::erase(const PreparedWrite& write, ProfileState& state) {
   state.past.clear();
   ++state.life;
   state.request.clear();
+  state.public_json.clear();
+  state.private_json.clear();
+  state.model.reset();
+  state.vectors.clear();
+  state.vectors_changed = true;
+  if (state.alias) state.alias_changed = true;
+  state.alias.reset();
+  return written(id, state, false);
+}
+
+// To every index it is gone; nothing of it is.
+Written WriteGroup::become_alias(const PreparedWrite& write, ProfileState& state) {
+  --live_;
+  state.live = false;
+  state.alias = write.alias;
+  state.alias->id = write.id;
+  state.alias->who = write.who;
+  state.alias->at = now_;
+  state.alias_changed = true;
+  state.note.public_json = std::move(state.public_json);
+  state.past.push_back(std::move(state.note));
+  state.note = {};
   state.public_json.clear();
   state.private_json.clear();
   state.model.reset();

@@ -10,6 +10,7 @@
 
 #include "engine/base/result.h"
 #include "index/layer.h"
+#include "index/store/aliases.h"
 #include "index/store/record.h"
 #include "index/store/versions.h"
 #include "index/store/write.h"
@@ -18,7 +19,7 @@ namespace counterpart::index {
 
 // A write with everything encoded that needs no knowledge of what is stored.
 struct PreparedWrite {
-  enum class Kind : std::uint8_t { kPut, kErase, kVectors };
+  enum class Kind : std::uint8_t { kPut, kErase, kAlias, kVectors };
   Kind kind = Kind::kPut;
   std::string id;
   std::string public_json, private_json;  // kPut
@@ -30,6 +31,8 @@ struct PreparedWrite {
   PrivateMembers private_members = PrivateMembers::kReplace;
   PrivateRemoved removed;
   std::string request;
+  Alias alias;
+  bool parts = false;
 };
 // kInvalid: an id that is empty or too long.
 Result<PreparedWrite> prepare(const Write& write);
@@ -46,26 +49,30 @@ struct ProfileState {
   std::string request = {};          // of the write that made it; empty: it had none
   ProfileVersion note = {};          // of the version in force, without its text
   bool proposed = false;             // of one that is not live: something is held back that may become it
+  std::optional<Alias> alias = {};   // the same: it is another one's; stored without private members, given with them
 
   bool changed = false;          // by this group, as are those below
   bool erased = false;           // at some point, whether it is live again or not
   bool vectors_changed = false;  // to `vectors`, or to none when `model` is empty
   std::string vectors;
-  std::uint64_t stored_sequence = 0;      // before the group; 0: never stored
-  std::string stored_private = {};        // the same
-  std::uint64_t stored_life = 0;          // the same
-  std::string stored_request = {};        // the same
-  std::uint64_t stored_version = 0;       // of a live one, the same
+  std::uint64_t stored_sequence = 0;       // before the group; 0: never stored
+  std::string stored_private = {};         // the same
+  std::uint64_t stored_life = 0;           // the same
+  std::string stored_request = {};         // the same
+  std::uint64_t stored_version = 0;        // of a live one or an alias, the same
+  std::optional<Alias> stored_alias = {};  // the same
+  bool alias_changed = false;
   std::vector<ProfileVersion> past = {};  // versions that the group replaced
 };
 
 // Not thread-safe.
 class WriteGroup {
  public:
-  // What is stored of an id; called once for each.
+  // What is stored of an id; called once for each. And as family_of() says; empty: nobody has an alias.
   using Load = std::function<Result<ProfileState>(const std::string& id)>;
-  WriteGroup(std::uint64_t sequence, std::uint64_t live, std::uint64_t now, Load load)
-      : sequence_(sequence), live_(live), now_(now), load_(std::move(load)) {}
+  using Family = std::function<Result<std::vector<std::string>>(const std::string& id)>;
+  WriteGroup(std::uint64_t sequence, std::uint64_t live, std::uint64_t now, Load load, Family family = {})
+      : sequence_(sequence), live_(live), now_(now), load_(std::move(load)), family_(std::move(family)) {}
 
   // A refused write leaves no trace.
   Result<Written> apply(const PreparedWrite& write);
@@ -75,14 +82,19 @@ class WriteGroup {
   std::uint64_t live() const { return live_; }
 
  private:
+  Result<ProfileState*> state_of(const std::string& id);
+  Result<Written> apply_to(const PreparedWrite& write, ProfileState& state);
+  Result<Written> erase_all(const PreparedWrite& write);
   Status agreed(const PreparedWrite& write, const ProfileState& state) const;
   Result<Written> put(const PreparedWrite& write, ProfileState& state);
-  Written erase(const PreparedWrite& write, ProfileState& state);
+  Written erase(const std::string& id, ProfileState& state);
+  Written become_alias(const PreparedWrite& write, ProfileState& state);
   Written vectors(const PreparedWrite& write, ProfileState& state);
   Written written(const std::string& id, ProfileState& state, bool created);
 
   std::uint64_t sequence_, live_, now_;
   Load load_;
+  Family family_;
   std::map<std::string, ProfileState> states_;
 };
 

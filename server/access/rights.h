@@ -39,11 +39,13 @@ enum class Right : std::uint8_t {
   kMeasure,   // figures for monitoring
   kOperate,   // verify, back up
   kGovern,    // tokens, the audit log, changes of offices and desks
+  kReport,    // figures of the offices' work: response times, how far interests come
+  kCaseLog,   // the cases that figures are made of, without what anybody wrote; and what came of them, as known pairs
 };
-inline constexpr std::size_t kRights = 20;
+inline constexpr std::size_t kRights = 22;
 
-// kOwn, of an officer: profiles, standing queries and cases of the own office; of an owner: the profiles that the token names,
-// and of their cases what a submitter may do.
+// kOwn, of an officer: profiles, standing queries and cases of the own office, and figures of those cases; of an owner: the
+// profiles that the token names, and of their cases what a submitter may do.
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
 // What text adds to the cost of a call: units for each thousand pieces that a text model cuts it into, up to so many.

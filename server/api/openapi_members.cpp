@@ -5,6 +5,7 @@
 #include "engine/casework/case_json.h"
 #include "engine/casework/office_json.h"
 #include "engine/profile/members.h"
+#include "engine/survey/brief_section.h"
 
 namespace counterpart::server {
 namespace {
@@ -124,6 +125,7 @@ std::map<std::string, json::value, std::less<>> member_schemas(const Taxonomy& t
   add_whole("Facts", facts_members(), taxonomy, schemas);
   add_whole("Office", office_members(), taxonomy, schemas);
   add_whole("Desk", desk_members(), taxonomy, schemas);
+  add_whole("BriefText", brief_section_members(), taxonomy, schemas);
   return schemas;
 }
 

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "engine/base/file.h"
 #include "engine/base/nearest.h"
 #include "server/cli/limited.h"
 #include "server/cli/verb.h"
@@ -147,6 +148,43 @@ int run_brief(const CommandContext& context, const BriefArguments& arguments) {
   for (const char* list : {"kinds", "roles", "sectors", "offices"})
     std::printf("  %-9s  %s\n", list, with_counts(answer->at(list)).c_str());
   print_programmes(answer->at("programmes").as_array());
+  for (const json::value& section : answer->at("sections").as_array()) {
+    std::printf("\n  %s  (%s, %s)\n  %s\n", text_of(section, "title").c_str(), text_of(section, "office").c_str(),
+                text_of(section, "changed").substr(0, 10).c_str(), text_of(section, "text").c_str());
+    for (const json::value& source : section.at("sources").as_array())
+      std::printf("    - %s, %s %s\n", text_of(source, "title").c_str(), text_of(source, "date").c_str(),
+                  text_if(source, "address").c_str());
+  }
+  return kDone;
+}
+
+struct KeepArguments {
+  std::string country, section, file, desk;
+  bool remove = false;
+};
+
+void add_options(CLI::App& app, KeepArguments& arguments) {
+  app.add_option("COUNTRY", arguments.country, "ISO 3166-1 alpha-2, as in KE")->required();
+  app.add_option("SECTION", arguments.section, "registration, tax, incentives, agencies or sources")->required();
+  CLI::Option* file = app.add_option("FILE", arguments.file,
+                                     R"(JSON, as in {"fr": "...", "sources": [{"title": "...", "date": "2026-01-31"}]})");
+  app.add_flag("--remove", arguments.remove, "removes it instead")->excludes(file);
+  app.add_option("--desk", arguments.desk, "whose office keeps it");
+}
+
+int run_keep(const CommandContext& context, const KeepArguments& arguments) {
+  if (arguments.file.empty() && !arguments.remove)
+    return report({ErrorCode::kInvalid, "FILE", "is required", "a file with the text, or --remove"}, kWrongUsage);
+  const Result<std::string> text = arguments.remove ? Result<std::string>(std::string()) : read_file(arguments.file);
+  if (!text) return report(text.error());
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target = "/v1/countries/" + url_encode(upper_case(arguments.country)) + "/brief/" +
+                             url_encode(arguments.section) +
+                             (arguments.desk.empty() ? std::string() : "?desk=" + url_encode(arguments.desk));
+  const Result<std::string> answer = backend->call(arguments.remove ? "DELETE" : "PUT", target, *text);
+  if (!answer) return report(answer.error());
+  if (context.json) std::printf("%s\n", answer->c_str());
   return kDone;
 }
 
@@ -158,6 +196,10 @@ const RegisteredVerb brief({.order = 110,
                             .name = "brief",
                             .help = "what to know of a country before writing to someone there",
                             .define = bind<BriefArguments>(add_options, run_brief)});
+const RegisteredVerb brief_section({.order = 111,
+                                    .name = "brief-section",
+                                    .help = "keep or remove a section of a country's brief: registration, tax, incentives",
+                                    .define = bind<KeepArguments>(add_options, run_keep)});
 
 }  // namespace
 }  // namespace counterpart::server

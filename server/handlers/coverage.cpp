@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "engine/survey/brief.h"
 #include "server/handlers/route.h"
 #include "server/service/rules.h"
 #include "server/wire/absence.h"
@@ -75,48 +74,6 @@ json::object write_coverage(const std::string& programme, const Coverage& covera
   return out;
 }
 
-json::array write_titles(const std::vector<BriefCount>& list, const Speech& speech) {
-  json::array out;
-  for (const BriefCount& one : list) out.push_back(json::object{{"code", one.code}, {"title", speech.word(one.title)}});
-  return out;
-}
-
-json::array write_counts(const std::vector<BriefCount>& list, const Speech& speech) {
-  json::array out;
-  for (const BriefCount& one : list)
-    out.push_back(json::object{{"code", one.code}, {"title", speech.word(one.title)}, {"profiles", one.profiles}});
-  return out;
-}
-
-json::object write_brief(const CountryBrief& brief, const Speech& speech) {
-  json::array programmes;
-  for (const BriefProgramme& one : brief.programmes) {
-    json::array sides;
-    for (const std::string& side : one.sides) sides.emplace_back(speech.authored(side));
-    programmes.push_back(json::object{
-        {"slug", one.slug}, {"name", speech.authored(one.name)}, {"sides", std::move(sides)}, {"profiles", one.profiles}});
-  }
-  json::object out{{"country", brief.code},
-                   {"name", speech.word(Title{Title::List::kCountries, brief.code})},
-                   {"groups", write_titles(brief.groups, speech)},
-                   {"regions", write_titles(brief.regions, speech)},
-                   {"profiles", brief.profiles},
-                   {"from_abroad", brief.from_abroad},
-                   {"kinds", write_counts(brief.kinds, speech)},
-                   {"roles", write_counts(brief.roles, speech)},
-                   {"sectors", write_counts(brief.sectors, speech)},
-                   {"offices", write_counts(brief.offices, speech)},
-                   {"programmes", std::move(programmes)},
-                   {"sequence", brief.sequence}};
-  if (!brief.income.empty()) out["income"] = write_titles(brief.income, speech).at(0);
-  if (!brief.currency.empty()) {
-    json::object currency{{"code", brief.currency}, {"title", speech.word(Title{Title::List::kCurrencies, brief.currency})}};
-    if (brief.usd) currency["usd"] = *brief.usd;
-    out["currency"] = std::move(currency);
-  }
-  return out;
-}
-
 Response coverage(const Call& call) {
   CoverageCall asked;
   if (const auto shares = call.request.query.find("shares"); shares != call.request.query.end())
@@ -135,13 +92,6 @@ Response coverage(const Call& call) {
   return json_response(200, write_coverage(call.id, *answer, call.speech));
 }
 
-Response brief(const Call& call) {
-  const Result<CountryBrief> answer =
-      country_brief(*call.data.corpus(), call.data.programmes, call.id, call.data.today(), call.data.taxonomy);
-  if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_brief(*answer, call.speech));
-}
-
 constexpr Parameter kCoverage[] = {
     {"shares", R"({"type":"string","minLength":1,"maxLength":4000})",
      "shares that keys ought to have, as in LDC=0.3,C=0.5; other keys are compared with all countries, or with all who could "
@@ -151,18 +101,9 @@ constexpr Parameter kCoverage[] = {
 
 constexpr Answer kCovered[] = {{200, kJson, "Coverage", "who is in, who is missing, who could join"},
                                {404, {}, {}, "no such programme"}};
-constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, and what is here of it"},
-                               {404, {}, {}, "no such country"}};
 
 constexpr Route kRoutes[] = {{"GET", "/v1/programmes/{programme}/coverage", coverage, Right::kSurvey,
-                              "Which members a programme has, lacks and could have", kCoverage, kCovered},
-                             {"GET",
-                              "/v1/countries/{country}/brief",
-                              brief,
-                              Right::kSurvey,
-                              "What to know of a country before writing to someone there",
-                              {},
-                              kBriefed}};
+                              "Which members a programme has, lacks and could have", kCoverage, kCovered}};
 
 }  // namespace
 

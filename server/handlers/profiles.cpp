@@ -145,6 +145,13 @@ Response get_profile(const Call& call) {
   if (!stored) return problem(stored.error(), call.request);
   Response response;
   response.headers.emplace_back("Vary", "Authorization");
+  if (stored->profile.id != call.id) {  // without a tag: it would be the version of another profile
+    boost::json::object body = boost::json::parse(to_json(stored->profile, Visibility::kWithPrivate)).as_object();
+    body["alias_of"] = stored->profile.id;
+    response.body = boost::json::serialize(body);
+    response.headers.emplace_back("Content-Location", "/v1/profiles/" + stored->profile.id);
+    return response;
+  }
   response.headers.emplace_back("ETag", etag_of(stored->version));
   if (const std::string none = header(call.request, "if-none-match");
       !none.empty() && names_version(none, stored->version, true)) {
@@ -226,7 +233,9 @@ constexpr Answer kCreated[] = {{201, kJson, "Written", "stored, on disk"},
                                {409, {}, {}, "there is another profile of this id or key"},
                                {422, {}, {}, "a public text tells who it is; `findings` says where"}};
 
-constexpr Answer kGot[] = {{200, kJson, "ReadProfile", "its members, private ones for whom they are"},
+constexpr Answer kGot[] = {{200, kJson, "ReadProfile",
+                            "its members, private ones for whom they are; of an alias those of the profile that it is merged "
+                            "into, which `alias_of` and Content-Location name"},
                            {304, {}, {}, "unchanged"},
                            {404, {}, {}, "no such profile"}};
 constexpr Answer kReplaced[] = {{200, kJson, "Written", "replaced, or the same was there already"},

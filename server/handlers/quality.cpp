@@ -17,10 +17,11 @@ Response advice(const Call& call) {
   const Result<StoredProfile> stored = call.service.get(call.id);
   if (!stored) return problem(stored.error(), call.request);
   const std::shared_ptr<const Corpus> corpus = call.data.corpus();
-  const std::optional<Row> row = corpus->find(call.id);
+  const std::string& id = stored->profile.id;
+  const std::optional<Row> row = corpus->find(id);
   AdviceAnswer answer = advice_on(stored->profile, call.data.advice, *language,
                                   row ? corpus->guessed_sectors(*row) : SectorGuess{}, call.data.taxonomy);
-  add_places(answer, stored->profile, call.data.cases.places_taken(call.id), call.data.advice);
+  add_places(answer, stored->profile, call.data.cases.places_taken(id), call.data.advice);
   return json_response(200, write_advice(answer));
 }
 

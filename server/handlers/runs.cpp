@@ -50,6 +50,15 @@ Response pause_run(const Call& call) { return json_response(200, write_status(ca
 Response resume_run(const Call& call) { return json_response(200, write_status(call.data.runs.pause(false))); }
 Response stop_run(const Call& call) { return json_response(200, write_status(call.data.runs.stop())); }
 
+// Who was in the run and is in no list any more: an alias by now.
+std::function<bool(std::string_view)> left_since(const Call& call) {
+  return [corpus = call.data.corpus(), &store = call.data.store](std::string_view id) {
+    if (corpus->find(id)) return false;
+    const Result<std::optional<Alias>> alias = read_alias(store.database(), id);
+    return alias && *alias;
+  };
+}
+
 Response run_digest(const Call& call) {
   const auto run = call.data.runs.open(call.id);
   if (!run) return problem(run.error(), call.request);
@@ -67,7 +76,10 @@ Response run_digest(const Call& call) {
                      call.request);
     style = *csv;
   }
-  const Digest digest = digest_of(**run, base->get(), office, *limit);
+  Digest digest = digest_of(**run, base->get(), office, *limit);
+  const auto left = left_since(call);
+  for (auto& profile : digest.profiles)
+    std::erase_if(profile.changes, [&](const MatchChange& change) { return left(change.counterpart); });
   if (format == "json")
     return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call), call.speech));
   Response response;
@@ -87,10 +99,13 @@ Response profile_matches(const Call& call) {
   if (!limit) return problem(limit.error(), call.request);
   const Result<bool> weak = flag_of(call.request, "weak");
   if (!weak) return problem(weak.error(), call.request);
-  const bool listed = (*run)->find(call.id).has_value();
-  if (!listed && !(*base && (*base)->find(call.id)))
-    if (const auto stored = call.service.get(call.id); !stored) return problem(stored.error(), call.request);
-  return json_response(200, write_run_matches(**run, base->get(), {call.id, *limit, *weak}, names_of(call), call.speech));
+  const Result<std::string> id = survivor_of(call.data.store.database(), call.id);
+  if (!id) return problem(id.error(), call.request);
+  const bool listed = (*run)->find(*id).has_value();
+  if (!listed && !(*base && (*base)->find(*id)))
+    if (const auto stored = call.service.get(*id); !stored) return problem(stored.error(), call.request);
+  return json_response(
+      200, write_run_matches(**run, base->get(), {*id, *limit, *weak, left_since(call)}, names_of(call), call.speech));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";

@@ -2,6 +2,7 @@
 
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
+#include "index/store/aliases.h"
 #include "index/store/versions.h"
 #include "server/wire/versions.h"
 #include "server/wire/wire.h"
@@ -70,7 +71,7 @@ Result<StoredNow> stored_now(const Call& call, const std::string& id) {
       if (*proposal) now.profile = std::move((*proposal)->profile);
     }
   }
-  const Result<std::uint64_t> life = life_of(call, id);
+  const Result<std::uint64_t> life = life_of(call, now.profile ? now.profile->id : id);
   if (!life) return tl::unexpected(life.error());
   now.life = *life;
   return now;
@@ -92,7 +93,7 @@ Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   if (!stored) return stored;
   const Taxonomy& taxonomy = call.data.taxonomy;
   if (!in_sight(call.caller, stored->profile, taxonomy)) return absent();
-  const Result<std::uint64_t> life = life_of(call, id);
+  const Result<std::uint64_t> life = life_of(call, stored->profile.id);
   if (!life) return tl::unexpected(life.error());
   if (sees && !may(call.caller, Right::kPrivate, stored->profile, *life, taxonomy)) remove_private(stored->profile);
   return stored;
@@ -235,8 +236,11 @@ Response put_response(const Call& call, const Result<TakenIn>& taken, const Prec
 }
 
 NameOf names_of(const Call& call) {
-  return [corpus = call.data.corpus(), &taxonomy = call.data.taxonomy](std::string_view id) -> ProfileName {
-    const std::optional<Row> row = corpus->find(id);
+  return [corpus = call.data.corpus(), &taxonomy = call.data.taxonomy,
+          &store = call.data.store](std::string_view id) -> ProfileName {
+    std::optional<Row> row = corpus->find(id);
+    if (!row)
+      if (const Result<std::string> survivor = survivor_of(store.database(), id)) row = corpus->find(*survivor);
     if (!row) return {};
     const std::uint16_t country = corpus->traits(*row).country;
     return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};

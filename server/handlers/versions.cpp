@@ -5,6 +5,7 @@
 
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
+#include "index/store/aliases.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
@@ -34,7 +35,14 @@ Response list_versions(const Call& call) {
   if (Status may = reachable(call, Right::kWrite, call.id, "id"); !may) return problem(may.error(), call.request);
   const Result<std::vector<ProfileVersion>> versions = versions_of(call.data.store, call.id, false);
   if (!versions) return problem(versions.error(), call.request);
-  return json_response(200, write_versions(call.id, *versions));
+  boost::json::object body = write_versions(call.id, *versions);
+  const Result<std::vector<std::string>> family = family_of(call.data.store.database(), call.id);
+  if (!family) return problem(family.error(), call.request);
+  if (family->front() != call.id)
+    body["alias_of"] = family->front();
+  else if (family->size() > 1)
+    body["aliases"] = boost::json::array(family->begin() + 1, family->end());
+  return json_response(200, std::move(body));
 }
 
 Response get_version(const Call& call) {

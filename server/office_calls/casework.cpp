@@ -1,10 +1,12 @@
 #include <algorithm>
 
 #include "engine/base/nearest.h"
+#include "index/store/aliases.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
+#include "server/office_calls/refusal.h"
 #include "server/wire/arguments.h"
 #include "server/wire/cases.h"
 #include "server/wire/wire.h"
@@ -104,6 +106,18 @@ Status may_open(const Call& call, const ActRequest& act) {
              : tl::unexpected(out_of_reach(caller, Right::kCasework, "from"));
 }
 
+// Keys are for the offices to turn: an administrator, who acts with any desk, turns none. Whoever opens a case that takes a
+// second key has turned the first.
+Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
+  const auto has_key = [&](const ActRow& row) { return row.kind == kind && (row.who & kSecondKey); };
+  const bool second = std::ranges::any_of(life_cycles().acts, has_key);
+  const bool is_key = std::ranges::any_of(life_cycles().acts, [&](const ActRow& row) {
+    return row.kind == kind && row.verb == verb && (row.two_keys || has_key(row) || (second && row.from.empty()));
+  });
+  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
+  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
+}
+
 Response told(const Call& call, const Acted& acted, int status, bool preview) {
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   const CaseTeller teller = teller_of(call, *offices);
@@ -114,6 +128,7 @@ Response told(const Call& call, const Acted& acted, int status, bool preview) {
   body["letters"] = write_readers(acted.letters, teller);
   body["preview"] = preview;
   if (!acted.others.empty()) body["others"] = strings(acted.others);
+  add_condition_offer(call, acted.after, body);
   Response response = case_response(status, std::move(body), acted.after.log.size());
   if (status == 201) response.headers.emplace_back("Location", link_to(acted.after.kind, acted.after.id));
   return response;
@@ -136,6 +151,9 @@ std::optional<CaseNow> opened_before(const Call& call, const ActRequest& act) {
 Response open_case(const Call& call) {
   Result<OpeningCall> given = read_opening(call.request, kind_at(call.request.path), call.data.taxonomy);
   if (!given) return problem(given.error(), call.request);
+  for (std::string* id : {&given->opens.from, &given->opens.to})
+    if (Status named = into(survivor_of(call.data.store.database(), *id), *id); !named)
+      return problem(named.error(), call.request);
   const Result<bool> preview = flag_of(call.request, "preview");
   if (!preview) return problem(preview.error(), call.request);
   ActRequest act{.opens = given->opens, .verb = given->verb, .said = given->said};
@@ -143,6 +161,8 @@ Response open_case(const Call& call) {
   if (const Status signed_by = sign(call, act, given->opens.from); !signed_by) return problem(signed_by.error(), call.request);
   if (const Status there = check_profiles(call, given->opens); !there) return problem(there.error(), call.request);
   if (const Status may = may_open(call, act); !may) return problem(may.error(), call.request);
+  if (const Status may = *preview ? Status() : may_turn(call, given->opens.kind, act.verb); !may)
+    return problem(may.error(), call.request);
   if (!*preview)
     if (Status keyed = into(repeat_key_of(call.request, call.caller.name), act.repeat); !keyed)
       return problem(keyed.error(), call.request);
@@ -168,14 +188,6 @@ Result<std::string> verb_to(const CaseNow& now, const std::string& to) {
     if (!row->to.empty() && row->who != kClock) possible += (possible.empty() ? "" : ", ") + std::string(row->to);
   return fail(ErrorCode::kConflict, "to", "nothing leads there from `" + std::string(state) + "`",
               possible.empty() ? "it stays as it is" : "from there it goes to " + possible);
-}
-
-// Keys are for the offices to turn: an administrator, who acts with any desk, turns none.
-Status may_turn(const Call& call, std::string_view kind, std::string_view verb) {
-  const bool is_key = std::ranges::any_of(
-      life_cycles().acts, [&](const ActRow& row) { return row.two_keys && row.kind == kind && row.verb == verb; });
-  if (!is_key || call.caller.role != TokenRole::kAdmin || call.caller.name == Caller::local().name) return {};
-  return fail(ErrorCode::kForbidden, "desk", "an administrator turns no key", "a desk of the side's own office turns it");
 }
 
 Response act_on_case(const Call& call) {
@@ -229,6 +241,7 @@ Response get_case(const Call& call) {
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   json::object body = write_case(*now, teller_of(call, *offices));
   add_contacts(call, *now, body);
+  add_instead(call, now->of, body);
   return case_response(200, std::move(body), now->of.log.size());
 }
 

@@ -28,13 +28,13 @@ int run_duplicates(const CommandContext& context, const DuplicatesArguments& arg
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   for (const json::value& pair : answer->at("pairs").as_array()) {
-    std::printf("%.2f  keep   %s  %s\n      erase  %s  %s\n", pair.at("score").to_number<double>(),
+    std::printf("%.2f  keep   %s  %s\n      alias  %s  %s\n", pair.at("score").to_number<double>(),
                 text_of(pair, "keep").c_str(), text_of(pair, "keep_title").c_str(), text_of(pair, "erase").c_str(),
                 text_of(pair, "erase_title").c_str());
     for (const json::value& reason : pair.at("reasons").as_array())
       std::printf("      - %s\n", std::string(reason.as_string()).c_str());
-    std::printf("      if they are one: counterpart erase %s --data '%s'\n", text_of(pair, "erase").c_str(),
-                context.service.data.string().c_str());
+    std::printf("      if they are one: counterpart profile merge %s %s --preview --desk DESK --data '%s'\n",
+                text_of(pair, "keep").c_str(), text_of(pair, "erase").c_str(), context.service.data.string().c_str());
   }
   const auto total = answer->at("total").to_number<std::uint64_t>();
   const std::size_t shown = answer->at("pairs").as_array().size();
@@ -173,16 +173,106 @@ int run_draft(const CommandContext& context, const VersionArguments& given) {
   return ask(context, "GET", at_profile(given.id) + "/draft", print_draft);
 }
 
+// ---- two that are one
+
+struct MergeArguments {
+  std::string survivor, other, note, desk;
+  std::vector<std::string> keep;
+  bool preview = false;
+};
+
+void add_acting(CLI::App& app, MergeArguments& arguments) {
+  app.add_option("--desk", arguments.desk, "who acts; a token's own desk where it has one");
+  app.add_flag("--preview", arguments.preview, "tell what would be, and do nothing");
+}
+void add_merge(CLI::App& app, MergeArguments& arguments) {
+  app.add_option("A", arguments.survivor, "id of the profile that stays")->required();
+  app.add_option("B", arguments.other, "id of the one that becomes its alias")->required();
+  app.add_option("--keep", arguments.keep, "MEMBER=a, b or both: whose word stands where they differ; repeatable")
+      ->allow_extra_args(false);
+  app.add_option("--note", arguments.note, "to the other office, in a sentence");
+  add_acting(app, arguments);
+}
+void add_unmerge(CLI::App& app, MergeArguments& arguments) {
+  app.add_option("ALIAS", arguments.other, "id of a profile that was merged into another")->required();
+  add_acting(app, arguments);
+}
+
+std::string acting_query(const MergeArguments& given) {
+  std::string query = given.desk.empty() ? "" : "?desk=" + url_encode(given.desk);
+  if (given.preview) query += (query.empty() ? "?" : "&") + std::string("preview=true");
+  return query;
+}
+
+void print_value(const char* side, const json::value& member) {
+  const json::value* value = member.as_object().if_contains(side);
+  if (value) std::printf("      %-6s %s\n", side, value->is_null() ? "(not stated)" : json::serialize(*value).c_str());
+}
+
+void print_merge_case(const json::value& answer) {
+  const json::value& of = answer.at("case");
+  const bool preview = answer.at("preview").as_bool();
+  std::printf("%s %s: %s\n", preview ? "Nothing is stored. It would be" : "It is", text_of(of, "id").c_str(),
+              text_of(of, "state").c_str());
+  if (const json::value* why = of.as_object().if_contains("why_due"))
+    std::printf("  %s: %s\n", text_if(of.at("owner"), "desk").c_str(), text_if(*why, "text").c_str());
+}
+
+void print_merge(const json::value& answer) {
+  std::printf("%s stays, %s becomes an alias of it. Where they differ:\n", text_of(answer, "survivor").c_str(),
+              text_of(answer, "alias").c_str());
+  for (const json::value& member : answer.at("differing").as_array()) {
+    std::printf("  %s: %s%s\n", text_of(member, "member").c_str(), text_of(member, "keep").c_str(),
+                member.at("private").as_bool() ? "  (private)" : "");
+    for (const char* side : {"a", "b", "result"}) print_value(side, member);
+  }
+  print_merge_case(answer);
+}
+
+void print_unmerge(const json::value& answer) {
+  std::printf("%s and %s are two again.\n", text_of(answer, "survivor").c_str(), text_of(answer, "alias").c_str());
+  for (const json::value& member : answer.at("stays").as_array())
+    std::printf("  %s was changed since the merge, and stays as it is in %s\n", std::string(member.as_string()).c_str(),
+                text_of(answer, "survivor").c_str());
+  print_merge_case(answer);
+}
+
+int run_merge(const CommandContext& context, const MergeArguments& given) {
+  json::object body{{"with", given.other}}, keep;
+  for (const std::string& choice : given.keep) {
+    const std::size_t equals = choice.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return report({ErrorCode::kInvalid, "--keep", "`" + choice + "` is no choice", "write MEMBER=b, as in title=b"},
+                    kWrongUsage);
+    keep[choice.substr(0, equals)] = choice.substr(equals + 1);
+  }
+  if (!keep.empty()) body["keep"] = std::move(keep);
+  if (!given.note.empty()) body["note"] = given.note;
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const std::string target = at_profile(given.survivor) + ":merge" + acting_query(given);
+  return print_answer(context, backend->call("POST", target, json::serialize(body)), print_merge);
+}
+int run_unmerge(const CommandContext& context, const MergeArguments& given) {
+  return ask(context, "POST", at_profile(given.other) + ":unmerge" + acting_query(given), print_unmerge);
+}
+
 const RegisteredVerb profile(
     {.order = 179,
      .name = "profile",
-     .help = "versions of a profile, what differs between them, and what is proposed for the next",
+     .help = "versions of a profile, what is proposed for the next, and two profiles that are one",
      .parts = {
          {.name = "versions", .help = "who published what when", .define = bind<VersionArguments>(add_id, run_versions)},
          {.name = "version", .help = "one, with its text", .define = bind<VersionArguments>(add_version, run_version)},
          {.name = "diff", .help = "what differs from another", .define = bind<VersionArguments>(add_two_versions, run_diff)},
          {.name = "restore", .help = "make an old one the next", .define = bind<VersionArguments>(add_restoring, run_restore)},
-         {.name = "draft", .help = "what is proposed", .define = bind<VersionArguments>(add_id, run_draft)}}});
+         {.name = "draft", .help = "what is proposed", .define = bind<VersionArguments>(add_id, run_draft)},
+         {.name = "merge",
+          .help = "propose that another profile becomes an alias of one",
+          .define = bind<MergeArguments>(add_merge, run_merge)},
+         {.name = "unmerge",
+          .help = "make an alias a profile of its own again",
+          .define = bind<MergeArguments>(add_unmerge, run_unmerge)}}});
 const RegisteredVerb duplicates({.order = 60,
                                  .name = "duplicates",
                                  .help = "profiles that may be one and the same, for a human to merge",

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <future>
 #include <semaphore>
 
@@ -21,12 +20,14 @@
 #include "index/model/encoder.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
+#include "index/store/aliases.h"
 #include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/cases.h"
 #include "server/service/opening.h"
 #include "server/service/rules.h"
+#include "server/service/seekers.h"
 
 namespace counterpart::server {
 namespace {
@@ -63,9 +64,7 @@ class DirectoryService final : public Service {
   Status open_models(const ServiceOptions& options);
   Status open_index(const ServiceOptions& options, OpenReport* report);
   Status save_index(std::chrono::seconds patience) const;
-  Faces faces_of(const Profile& profile) const;
-  Faces faces_of(const Corpus& corpus, const Profile& profile) const;
-  Result<Seeker> seeker_of(const Corpus& corpus, const MatchCall& call) const;
+  Seekers seekers() const { return {*store_, *embedder_, fine_.get()}; }
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
@@ -93,57 +92,6 @@ Status DirectoryService::save_index(std::chrono::seconds patience) const {
   if (!publisher_->wait_for(store_->sequence(), patience))
     return fail(ErrorCode::kUnavailable, "index", "the index has not followed yet", "repeat this call");
   return publisher_->save();
-}
-
-// All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
-Faces DirectoryService::faces_of(const Profile& profile) const {
-  Embedding embedding = quantise(embed_faces(profile, *embedder_), embedder_->model());
-  if (fine_) {
-    add_fine(embedding, embed_faces(profile, *fine_), fine_->model());
-    add_references(embedding, profile, *fine_);
-  }
-  Faces faces = dequantise(embedding);
-  add_words(faces, profile);
-  return faces;
-}
-Faces DirectoryService::faces_of(const Corpus& corpus, const Profile& profile) const {
-  const std::optional<Row> row = corpus.find(profile.id);
-  if (!row) return faces_of(profile);
-  Faces faces = corpus.faces(*row);
-  add_words(faces, profile);
-  return faces;
-}
-
-Result<Seeker> DirectoryService::seeker_of(const Corpus& corpus, const MatchCall& call) const {
-  const int ways =
-      int{!call.profile_id.empty()} + int{call.draft.has_value()} + int{!call.text.empty() || !call.offering.empty()};
-  if (ways != 1)
-    return fail(ErrorCode::kInvalid, "profile", "exactly one of a profile, a draft and a text is needed",
-                "give `profile`, `draft`, or `text` (with or without `offering`)");
-  Seeker seeker;
-  seeker.side = call.side;
-  if (!call.profile_id.empty()) {
-    Result<StoredProfile> stored = store_->get(call.profile_id);
-    if (!stored) return tl::unexpected(stored.error());
-    seeker.profile = std::move(stored->profile);
-    seeker.faces = faces_of(corpus, seeker.profile);
-    return seeker;
-  }
-  if (call.draft) {
-    seeker.profile = *call.draft;
-  } else {
-    for (const auto& [member, text] : {std::pair{"text", &call.text}, {"offering", &call.offering}})
-      if (characters_in(*text) > kMaxText)
-        return fail(ErrorCode::kTooLarge, member, "longer than " + std::to_string(kMaxText) + " characters", "shorten it");
-    seeker.anonymous = true;
-    seeker.profile.country = call.country;
-    seeker.profile.seeks = call.text;
-    seeker.profile.offers = call.offering;
-  }
-  determine_language(seeker.profile, *embedder_);
-  seeker.faces = faces_of(seeker.profile);
-  if (Patience::over()) return given_up();
-  return seeker;
 }
 
 Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOptions& options, OpenReport* report) {
@@ -243,7 +191,7 @@ Result<Written> DirectoryService::erase(Write write) {
 }
 
 Result<StoredProfile> DirectoryService::get(const std::string& id, bool with_private) const {
-  return store_->get(id, with_private).map_error(at_id);
+  return answering(*store_, id, with_private).map_error(at_id);
 }
 
 Result<Matches> DirectoryService::match(const MatchCall& call) const {
@@ -251,24 +199,26 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   if (!programme) return tl::unexpected(programme.error());
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   Stopwatch watch;
-  const Result<Seeker> seeker = seeker_of(*corpus, call);
+  const Result<Seeker> seeker = seekers().of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
-  Result<Matches> matches = matchers_.at(call.programme)
-                                .match(*corpus, *seeker,
-                                       {.where = call.where,
-                                        .within = call.within,
-                                        .limit = call.limit,
-                                        .explain = call.explain,
-                                        .exact = call.exact,
-                                        .today = today_utc(),
-                                        .diversify = call.diversify,
-                                        .plain = call.plain,
-                                        .tell_absence = call.tell_absence,
-                                        .bands = call.bands,
-                                        .place_with = runs_->places_with(call.profile_id, call.programme),
-                                        .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
-                                        .list_full = call.full});
+  Result<Matches> matches =
+      matchers_.at(call.programme)
+          .match(
+              *corpus, *seeker,
+              {.where = call.where,
+               .within = call.within,
+               .limit = call.limit,
+               .explain = call.explain,
+               .exact = call.exact,
+               .today = today_utc(),
+               .diversify = call.diversify,
+               .plain = call.plain,
+               .tell_absence = call.tell_absence,
+               .bands = call.bands,
+               .place_with = runs_->places_with(call.profile_id.empty() ? std::string() : seeker->profile.id, call.programme),
+               .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
+               .list_full = call.full});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -282,15 +232,19 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   return matches;
 }
 
-Result<ExplainAnswer> DirectoryService::explain(const std::string& a, const std::string& b, const std::string& slug,
+Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const std::string& two, const std::string& slug,
                                                 const Conditions& sight) const {
   const Result<const Programme*> programme = find_programme(programmes_, slug);
   if (!programme) return tl::unexpected(programme.error());
+  const Result<std::string> first = survivor_of(store_->database(), one), second = survivor_of(store_->database(), two);
+  if (!first) return tl::unexpected(first.error());
+  if (!second) return tl::unexpected(second.error());
+  const std::string &a = *first, &b = *second;
   if (a == b) return fail(ErrorCode::kInvalid, "b", "a profile is no counterpart of itself", "name another profile");
   const std::shared_ptr<const Corpus> corpus = publisher_->current();
   MatchCall call;
   call.profile_id = a;
-  const Result<Seeker> seeker = seeker_of(*corpus, call);
+  const Result<Seeker> seeker = seekers().of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const Result<StoredProfile> other = store_->get(b);
   if (!other) return tl::unexpected(other.error());
@@ -347,21 +301,17 @@ Result<DuplicatesAnswer> DirectoryService::duplicates(std::uint64_t since, std::
   const std::unique_ptr<std::binary_semaphore, decltype(end_turn)> turn(&duplicates_turn_, end_turn);
   const std::uint64_t sequence = store_->sequence();
   if (duplicates_ && duplicates_->first == sequence) return duplicates_after(duplicates_->second, since, limit, sequence);
-  DuplicateFinder finder(*taxonomy_);
-  const Status read = store_->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
-    finder.add(stored.profile, stored.sequence);
-    return !Patience::over();
-  });
-  if (!read) return tl::unexpected(read.error());
-  if (Patience::over()) return given_up();
-  if (since > 0) return duplicates_after(finder.pairs(since), since, limit, sequence);  // fewer, so quicker: not kept
-  duplicates_.emplace(sequence, finder.pairs());
+  Result<std::vector<DuplicatePair>> pairs = duplicates_in(*store_, *taxonomy_, since);
+  if (!pairs) return tl::unexpected(std::move(pairs.error()));
+  if (since > 0) return duplicates_after(*pairs, since, limit, sequence);  // fewer, so quicker: not kept
+  duplicates_.emplace(sequence, std::move(*pairs));
   return duplicates_after(duplicates_->second, since, limit, sequence);
 }
 
 Result<VerifyReport> DirectoryService::verify() const {
   return publisher_->verify()
       .and_then([this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); })
+      .and_then([this](VerifyReport report) { return check_aliases(store_->database(), std::move(report)); })
       .and_then([this](VerifyReport report) { return cases_->verify(std::move(report), data_->now()); });
 }
 

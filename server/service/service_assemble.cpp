@@ -60,7 +60,7 @@ Result<AssembleAnswer> assemble_partners(const Service& service, const AssembleC
                 "partners are assembled for a project; ask for its matches");
   const Taxonomy& taxonomy = service.data().taxonomy;
   AssembleAnswer answer{
-      .project = call.project, .title = project.title, .programme = call.programme, .problem = {}, .portfolio = {}};
+      .project = project.id, .title = project.title, .programme = call.programme, .problem = {}, .portfolio = {}};
   answer.problem = problem_of(project, taxonomy);
   const Result<Scores> scores = scores_of(service, call, answer);
   if (!scores) return tl::unexpected(scores.error());

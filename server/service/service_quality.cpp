@@ -1,5 +1,7 @@
 #include "server/service/service_quality.h"
 
+#include "engine/base/patience.h"
+
 namespace counterpart::server {
 
 AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const std::string& language, const SectorGuess& guess,
@@ -20,6 +22,17 @@ void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, co
   answer.places = places_of(profile, taken);
   if (!answer.places->full()) return;
   answer.advice.insert(answer.advice.begin(), {"capacity", std::string(texts.sentence("no_free_place", answer.language)), 0});
+}
+
+Result<std::vector<DuplicatePair>> duplicates_in(const Store& store, const Taxonomy& taxonomy, std::uint64_t since) {
+  DuplicateFinder finder(taxonomy);
+  const Status read = store.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
+    finder.add(stored.profile, stored.sequence);
+    return !Patience::over();
+  });
+  if (!read) return tl::unexpected(read.error());
+  if (Patience::over()) return given_up();
+  return finder.pairs(since);
 }
 
 DuplicatesAnswer duplicates_after(const std::vector<DuplicatePair>& all, std::uint64_t since, std::size_t limit,

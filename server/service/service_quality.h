@@ -6,12 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
 #include "engine/casework/engagements.h"
 #include "engine/corpus/corpus.h"
 #include "engine/profile/advice.h"
 #include "engine/profile/profile.h"
 #include "engine/survey/duplicates.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/store/store.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -41,6 +43,9 @@ AdviceAnswer advice_on(const Profile& profile, const AdviceTexts& texts, const s
                        const Taxonomy& taxonomy);
 // `taken`: places of its capacity that open cases take. Where none is free, that comes first.
 void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, const AdviceTexts& texts);
+
+// Reads the whole store. Pairs of which one was written after `since`.
+Result<std::vector<DuplicatePair>> duplicates_in(const Store& store, const Taxonomy& taxonomy, std::uint64_t since);
 
 // Of `all` pairs, the first `limit` of which a profile was written after the sequence `since`; `sequence`: up to which they
 // were sought.

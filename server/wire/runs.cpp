@@ -122,6 +122,7 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
         continue;
       }
       const std::string_view other = run.id(entries[i].counterpart);
+      if (call.hides && call.hides(other)) continue;
       json::object match{{"place", i + 1}, {"id", other}};
       add_name(match, name_of(other));
       match["score"] = score_of(entries[i].value);
@@ -134,7 +135,7 @@ json::object write_run_matches(const PublishedRun& run, const PublishedRun* befo
   }
   if (before)
     for (const MatchChange& change : changes_of(run, *before, call.id))
-      changes.push_back(write_change(change, name_of, speech));
+      if (!call.hides || !call.hides(change.counterpart)) changes.push_back(write_change(change, name_of, speech));
   return {{"profile", call.id},
           {"run", run.manifest().id},
           {"programme", run.manifest().programme},

@@ -32,7 +32,8 @@ using NameOf = std::function<ProfileName(std::string_view id)>;
 struct RunListCall {
   std::string_view id;
   std::size_t limit = kRunMatchList.standard.value();
-  bool weak = false;  // weak matches are listed too
+  bool weak = false;                                    // weak matches are listed too
+  std::function<bool(std::string_view id)> hides = {};  // who has left every list since the run; empty: nobody
 };
 boost::json::object write_run_matches(const PublishedRun& run, const PublishedRun* before, const RunListCall& call,
                                       const NameOf& name_of, const Speech& speech);

@@ -334,7 +334,8 @@ json::object write_duplicates(const DuplicatesAnswer& answer, const Speech& spee
                                 {"erase_title", pair.erase_title},
                                 {"score", pair.score},
                                 {"reasons", strings(speech.say_all(pair.reasons))},
-                                {"call", "DELETE /v1/profiles/" + pair.erase}});
+                                {"call", "POST /v1/profiles/" + pair.keep + ":merge"},
+                                {"body", json::object{{"with", pair.erase}}}});
   return {{"pairs", std::move(list)}, {"total", answer.total}, {"sequence", answer.sequence}};
 }
 

@@ -63,7 +63,8 @@ class FakeService final : public Service {
   }
 
   Result<StoredProfile> get(const std::string& id, bool with_private) const override {
-    Result<StoredProfile> stored = store_->get(id, with_private).map_error([](Error error) {
+    const std::string own = survivor_of(store_->database(), id).value();
+    Result<StoredProfile> stored = store_->get(own, with_private).map_error([](Error error) {
       if (error.code == ErrorCode::kNotFound) error.place = "id";
       return error;
     });

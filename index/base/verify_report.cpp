@@ -1,4 +1,4 @@
-#include "index/store/verify_report.h"
+#include "index/base/verify_report.h"
 
 #include <utility>
 
