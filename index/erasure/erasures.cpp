@@ -11,6 +11,7 @@
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
+#include "index/draft/own_draft.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
 #include "index/store/versions.h"
@@ -41,8 +42,9 @@ void add_job(const ErasureJob& job, std::vector<Database::Edit>& edits) {
 // Letters about its cases that have left.
 Result<std::vector<std::uint64_t>> sent_letters(const Database& database, const std::string& profile) {
   std::vector<std::uint64_t> sent;
-  const Result<std::vector<std::string>> cases = cases_of(database, profile);
+  Result<std::vector<std::string>> cases = cases_of(database, profile);
   if (!cases) return tl::unexpected(cases.error());
+  cases->push_back(profile);  // as which letters about its draft are found
   for (const std::string& id : *cases) {
     const Result<std::vector<std::uint64_t>> numbers = letters_of(database, id);
     if (!numbers) return tl::unexpected(numbers.error());
@@ -80,12 +82,14 @@ Result<Target> find(const Store& store, const std::string& id) {
   if (!stored && stored.error().code != ErrorCode::kNotFound) return tl::unexpected(stored.error());
   const Result<std::optional<Proposal>> proposal = read_proposal(store, id, false);
   if (!proposal) return tl::unexpected(proposal.error());
-  if (stored || *proposal) {
+  const Result<std::optional<KeptDraft>> draft = read_draft_head(store.database(), id);
+  if (!draft) return tl::unexpected(draft.error());
+  if (stored || *proposal || *draft) {
     Result<Traces> traces = traces_of(store, id, stored ? &*stored : nullptr);
     if (!traces) return tl::unexpected(traces.error());
     Result<std::vector<std::uint64_t>> letters = sent_letters(store.database(), id);
     if (!letters) return tl::unexpected(letters.error());
-    const std::string& office = stored ? stored->profile.office : (*proposal)->profile.office;
+    const std::string office = stored ? stored->profile.office : *proposal ? (*proposal)->profile.office : std::string();
     return Target{{id, office, *life, std::move(*letters)}, std::move(*traces), stored ? stored->version : 0};
   }
   if (*life == 0) return absent(id);
