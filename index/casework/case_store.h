@@ -197,6 +197,12 @@ class CaseStore {
   // Queues one that was refused again. kNotFound; kConflict: it is not refused.
   Status retry(std::uint64_t number, const std::string& who, std::int64_t now);
 
+  // Letters about a draft that nobody has handed in yet, and so about no case: their `case_id` is the draft's. `beside` adds
+  // what belongs in the same batch, and its error refuses it.
+  using Beside = std::function<Status(std::vector<Database::Edit>& edits)>;
+  Status write_letter(Letter letter, std::int64_t now, const Beside& beside);
+  Status remove_letters(std::string_view draft, const Beside& beside);
+
   // Private members of both sides, for one side's office when both keys are turned; that they were read is in the audit log
   // first. kNotFound: no such case. kForbidden: another office, or a key is still to be turned. A side that states none is
   // there, empty.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -31,5 +32,8 @@ Result<std::uint64_t> read_life(const Database& database, std::string_view id);
 // kCorrupt: what is stored does not decode.
 Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id);
 Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);
+
+// Of Family::kVersions: that somebody writes a profile without an account (index/draft), which goes with the profile.
+inline std::string own_draft_key(std::string_view id) { return std::string("o").append(id); }
 
 }  // namespace counterpart::index

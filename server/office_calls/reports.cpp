@@ -1,10 +1,9 @@
-#include "server/wire/reports.h"
-
 #include <stdexcept>
 
 #include "server/handlers/route.h"
 #include "server/office_calls/case_log.h"
 #include "server/office_calls/outcomes.h"
+#include "server/office_calls/report_answers.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 

@@ -76,6 +76,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
+  std::unique_ptr<OwnDrafts> drafts_;
   std::unique_ptr<StandingQueries> standing_;
   std::unique_ptr<Publisher> publisher_;  // refers to all of the above, so it goes first
   std::unique_ptr<Erasures> erasures_;    // and these before it
@@ -113,6 +114,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   opened = opened_into(Store::open(options.data, options.key_file), own->store_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
+  if (opened) opened = opened_into(OwnDrafts::open(*own->store_), own->drafts_);
   if (opened) opened = own->open_models(options);
   if (opened) own->cases_->publish_with(publishing_by(*own->taxonomy_, *own->embedder_));
   if (opened) own->cases_->run_by(case_rules_of(own->programmes_));
@@ -136,6 +138,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                                 .tokens = *own->tokens_,
                                 .standing = *own->standing_,
                                 .cases = *own->cases_,
+                                .drafts = *own->drafts_,
                                 .runs = *own->runs_,
                                 .erasures = *own->erasures_,
                                 .corpus = [publisher = own->publisher_.get()] { return publisher->current(); },

@@ -21,6 +21,14 @@ const Expected kMatrix[] = {
     {"PUT /v1/profiles/{id}", "/v1/profiles/{id}", kLineBody, "AOO-A-"},
     {"DELETE /v1/profiles/{id}", "/v1/profiles/{id}", {}, "AOO-A-"},
     {"GET /v1/drafts", "/v1/drafts", {}, "AAA-A-"},
+    {"GET /v1/drafts/{id}", "/v1/drafts/{id}", {}, "------"},
+    {"PUT /v1/drafts/{id}", "/v1/drafts/{id}", "{}", "------"},
+    {"GET /v1/drafts/{id}/reach", "/v1/drafts/{id}/reach", {}, "------"},
+    {"POST /v1/drafts/{id}:confirm-mail", "/v1/drafts/{id}:confirm-mail", {}, "------"},
+    {"POST /v1/drafts/{id}:submit", "/v1/drafts/{id}:submit", {}, "------"},
+    {"POST /v1/drafts/{id}:withdraw", "/v1/drafts/{id}:withdraw", {}, "------"},
+    {"POST /v1/drafts/{id}:export", "/v1/drafts/{id}:export", {}, "------"},
+    {"POST /v1/drafts/{id}:erase", "/v1/drafts/{id}:erase", {}, "------"},
     {"GET /v1/profiles/{id}/draft", "/v1/profiles/{id}/draft", {}, "AOO-A-"},
     {"GET /v1/profiles/{id}/versions", "/v1/profiles/{id}/versions", {}, "AOO-A-"},
     {"GET /v1/profiles/{id}/versions/{version}", "/v1/profiles/{id}/versions/1", {}, "AOO-A-"},
@@ -28,6 +36,7 @@ const Expected kMatrix[] = {
     {"POST /v1/profiles/{id}:state-condition", "/v1/profiles/{id}:state-condition", R"({"member":"capacity","value":3})",
      "AOO-A-"},
     {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
+    {"GET /v1/profiles/{id}/reach", "/v1/profiles/{id}/reach", {}, "AOO---"},
     {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
     {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
     {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
@@ -105,7 +114,8 @@ const Expected kMatrix[] = {
     {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
     {"GET /metrics", "/metrics", {}, "A---AA"},
 };
-constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json"};
+constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json", "POST /v1/drafts",
+                                           "POST /v1/drafts/{id}:confirm"};
 
 // Who sees the private members of a profile that GET /v1/profiles/{id} answers; nobody does anywhere else.
 constexpr std::string_view kSeesPrivate = "AOO---";
@@ -162,6 +172,27 @@ TEST_CASE("access: each role is let in where the matrix says so, and sees privat
           CHECK((response.body.find(planted.value) != response.body.npos) == shown);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("access: the secret of a draft opens its draft, what everybody may look at, and nothing else", "[access]") {
+  GuardedSite site;
+  OwnDrafts& drafts = site.service->data().drafts;
+  drafts.allow(2);
+  const OwnDrafts::Begun begun = drafts.begin("{}", "en", 0).value();
+  const OwnDrafts::Begun other = drafts.begin("{}", "en", 0).value();
+  for (const Expected& row : kMatrix) {
+    const std::string method(row.route.substr(0, row.route.find(' ')));
+    const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
+    const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/me";
+    const bool own = row.cells == "------";
+    for (const std::string id : {begun.draft.id, other.draft.id}) {
+      if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it
+      const Response response = site.ask(begun.secret, method, filled(row.target, id), filled(row.body, id), media);
+      INFO(method << " " << filled(row.target, id) << " -> " << response.status << " " << response.body.substr(0, 300));
+      CHECK((response.status == 403) == (!looks && !own));
+      if (own) CHECK((response.status == 404) == (id == other.draft.id));
     }
   }
 }

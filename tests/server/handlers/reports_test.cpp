@@ -6,7 +6,9 @@ namespace {
 
 const json::object* row_of(const json::object& report, std::string_view member, std::string_view value) {
   for (const json::value& row : report.at("rows").as_array())
-    if (const json::value* found = row.as_object().if_contains(member); found && *found == value) return &row.as_object();
+    if (const json::value* found = row.as_object().if_contains(member);
+        found && found->is_string() && std::string_view(found->as_string()) == value)
+      return &row.as_object();
   return nullptr;
 }
 

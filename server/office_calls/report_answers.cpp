@@ -1,4 +1,4 @@
-#include "server/wire/reports.h"
+#include "server/office_calls/report_answers.h"
 
 #include <cmath>
 #include <string>
