@@ -97,6 +97,7 @@ struct Kept {
 
 Result<Kept> section_at(const Call& call) {
   Kept kept;
+  if (call.caller.role == TokenRole::kOwner) return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "desk"));
   Result<Desk> desk = acting_desk(call);
   if (!desk) return tl::unexpected(std::move(desk.error()));
   kept.office = std::move(desk->office);
@@ -140,7 +141,7 @@ Response change_section(const Call& call, const std::optional<BriefSection>& sec
 }
 
 Response put_section(const Call& call) {
-  if (const Result<Desk> desk = acting_desk(call); !desk) return problem(desk.error(), call.request);
+  if (const Result<Kept> kept = section_at(call); !kept) return problem(kept.error(), call.request);
   const Result<json::object>& body = json_body(call.request);
   if (!body) return problem(body.error(), call.request);
   const Result<BriefSection> section = read_brief_section(*body, call.data.taxonomy);

@@ -110,7 +110,8 @@ class Site:
         self.possible[case["id"]] = [act["verb"] for act in case["acts"]]
 
     def act(self):
-        case = self.random.choice(list(self.open)[-24:])
+        recent = list(self.open)[-24:]
+        case = self.random.choice(recent + 3 * [one for one in recent if self.open[one] == "introduction"])
         likely = [verb for verb in VERBS[self.open[case]] if verb in self.possible.get(case, [verb])]
         verb, body = self.random.choice(likely or VERBS[self.open[case]]), {}
         if verb == "decline":

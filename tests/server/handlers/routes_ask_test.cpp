@@ -293,7 +293,7 @@ TEST_CASE("routes: duplicates come with their reasons and with the call that mer
   const json::value& pair = body.at("pairs").as_array().at(0);
   CHECK(pair.at("keep") == "a");
   CHECK(pair.at("erase") == "b");
-  CHECK(pair.at("call") == "DELETE /v1/profiles/b");
+  CHECK(pair.at("call") == "POST /v1/profiles/a:merge");
   CHECK(pair.at("reasons").as_array().at(0) == "the same text");
   CHECK(body_of(site.ask("GET", "/v1/duplicates?since=3")).at("total") == 0);
   check_problem(site.ask("GET", "/v1/duplicates?limit=0"), 400, "limit");
