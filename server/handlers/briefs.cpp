@@ -130,8 +130,11 @@ Response change_section(const Call& call, const std::optional<BriefSection>& sec
     }
     expect = version;
   }
+  // Whoever acts for all offices changes what one of them keeps, and it stays that office's.
+  const bool for_all = kept->now && call.caller.reach(Right::kCasework) == Reach::kAll;
   const Result<std::uint64_t> done =
-      keep_section(call.data.store, call.id, kept->part, section, kept->office, expect, call.caller.name, call.data.now());
+      keep_section(call.data.store, call.id, kept->part, section, for_all ? std::string() : kept->office, expect,
+                   call.caller.name, call.data.now());
   if (!done) return problem(done.error(), call.request);
   if (!section) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
   const KeptSection now{kept->part, *section, version > 0 ? kept->now->office : kept->office, *done, call.data.now()};
