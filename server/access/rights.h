@@ -44,7 +44,7 @@ enum class Right : std::uint8_t {
   kReport,    // figures of the offices' work: response times, how far interests come
   kCaseLog,   // the cases that figures are made of, without what anybody wrote; and what came of them, as known pairs
 };
-inline constexpr std::size_t kRights = 22;
+inline constexpr std::size_t kRights = 24;
 
 // kOwn, of an officer: profiles, standing queries and cases of the own office, and figures of those cases; of an owner: the
 // profiles that the token names, and of their cases what a submitter may do.
