@@ -100,7 +100,15 @@ class World {
     if (below(6))
       for (verbs.clear(); const ActRow* row : life_cycles().acts_from(given.kind, progress->state->state))
         verbs.push_back(row->verb);
-    if (!verbs.empty()) put(given, act(given, any(verbs)));
+    if (verbs.empty()) return;
+    Act doing = act(given, any(verbs));
+    // Whoever has it acts more often than chance would have it, so that cases come far.
+    const Standing standing = network_.standing(given, now_);
+    if (const OpenItem* open = std::get_if<OpenItem>(&standing); open && doing.by == By::kDesk && below(3)) {
+      doing.desk = open->task.owner.desk;
+      doing.office = open->task.owner.office;
+    }
+    put(given, doing);
   }
 
   void put(Case& given, const Act& doing) {
