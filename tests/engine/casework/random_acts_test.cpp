@@ -29,8 +29,7 @@ class World {
     }
   }
   int done = 0, refused = 0, lapsed = 0, released = 0;
-  std::set<std::string> kinds;    // of cases that were opened
-  std::set<std::string> reached;  // kinds and states that acts led to
+  std::set<std::string> reached;  // kinds and states that acts led to, the opening one too
 
  private:
   static std::vector<Desk> away() {
@@ -68,7 +67,7 @@ class World {
     (applied ? done : refused)++;
     if (!applied) return;
     cases_.push_back(std::move(applied->changed));
-    kinds.insert(kind);
+    reached.insert(kind + " " + network_.state(cases_.back()));
   }
 
   // One that is well said as often as not.
@@ -100,7 +99,21 @@ class World {
     if (below(6))
       for (verbs.clear(); const ActRow* row : life_cycles().acts_from(given.kind, progress->state->state))
         verbs.push_back(row->verb);
-    if (!verbs.empty()) put(given, act(given, any(verbs)));
+    // What leads on, and whoever has it, is taken more often than chance would have it, so that cases come far.
+    if (below(2)) {
+      std::vector<std::string_view> onward;
+      for (const ActRow* row : life_cycles().acts_from(given.kind, progress->state->state))
+        if (!row->to.empty() && is_open(*life_cycles().state(given.kind, row->to))) onward.push_back(row->verb);
+      if (!onward.empty()) verbs = std::move(onward);
+    }
+    if (verbs.empty()) return;
+    Act doing = act(given, any(verbs));
+    const Standing standing = network_.standing(given, now_);
+    if (const OpenItem* open = std::get_if<OpenItem>(&standing); open && doing.by == By::kDesk && below(3)) {
+      doing.desk = open->task.owner.desk;
+      doing.office = open->task.owner.office;
+    }
+    put(given, doing);
   }
 
   void put(Case& given, const Act& doing) {
@@ -185,7 +198,7 @@ TEST_CASE(
     "random acts: nothing open is without owner, due time and next act, no contact goes without two keys, capacity is kept",
     "[casework]") {
   int done = 0, refused = 0, lapsed = 0, released = 0;
-  std::set<std::string> kinds, reached;
+  std::set<std::string> reached;
   for (std::uint32_t seed = 1; seed <= 16; ++seed) {
     CAPTURE(seed);
     World world(seed);
@@ -194,7 +207,6 @@ TEST_CASE(
     refused += world.refused;
     lapsed += world.lapsed;
     released += world.released;
-    kinds.merge(world.kinds);
     reached.merge(world.reached);
   }
   CAPTURE(done, refused, lapsed, released);
@@ -202,12 +214,10 @@ TEST_CASE(
   CHECK(refused > 1000);
   CHECK(lapsed > 5);
   CHECK(released > 5);
-  for (const KindRow& row : life_cycles().kinds)
-    if (!row.kind.starts_with("introduction")) CHECK(kinds.contains(std::string(row.kind)));
-  for (const StateRow& row : life_cycles().states) {
+  for (const StateRow& row : life_cycles().states) {  // no open state of any kind was left out
     const std::string state = std::string(row.kind) + " " + std::string(row.state);
     INFO(state);
-    if (row.kind != "introduction" && row.kind != "profile") CHECK(reached.contains(state));
+    if (is_open(row) && row.kind != "introduction") CHECK(reached.contains(state));
   }
 }
 
