@@ -43,7 +43,8 @@ WORDS = {"title", "name", "label", "what", "why", "description", "reasons", "add
 # What is the same word in both languages.
 SAME = {("fr", "expert"), ("fr", "association"), ("es", "mentor"), ("fr", "mentor"), ("fr", "technologies"), ("fr", "programme hydrogen"), ("es", "no")}
 # Codes in spite of their names: what holds them, and the member.
-CODES = {("skipped", "why"), ("offices", "title"), ("sides", "name"), ("dimensions", "name")}
+CODES = {("skipped", "why"), ("offices", "title"), ("sides", "name"), ("dimensions", "name"),
+         ("outbox", "words")}  # what the post said of a letter is kept as it was said
 OFFICES = [("bonn", "DE", "Europe/Berlin", ["weber"]), ("kampala", "UG", "Africa/Kampala", ["okello", "auma"]),
            ("vienna", "AT", "Europe/Vienna", ["huber"])]
 
