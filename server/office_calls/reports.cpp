@@ -18,7 +18,8 @@ constexpr std::uint64_t kLeastCount = 3;   // that is told to whoever may not se
 
 Result<Period> period_of(const Call& call) {
   const std::string asked = text_of(call.request, "quarter");
-  if (!asked.empty()) return engine::parse_quarter(asked).map([](Quarter quarter) { return Period{quarter, 1}; });
+  if (call.request.query.contains("quarter"))
+    return engine::parse_quarter(asked).map([](Quarter quarter) { return Period{quarter, 1}; });
   const Quarter now = engine::quarter_of(static_cast<Day>(call.data.now() / kSecondsOfDay));
   return Period{Quarter{static_cast<int>(now) - static_cast<int>(kQuarters) + 1}, kQuarters};
 }

@@ -23,7 +23,11 @@ CONFIG = """
 positive_data_acceptance.expected-statuses = ["2xx", 304, 404, 409, 412]
 """
 # A directory of offices must be consistent, which is told in words.
-UNASKED = ["PUT /v1/offices", "PUT /v1/offices/{id}", "PUT /v1/desks/{id}"]
+UNASKED = ["PUT /v1/offices", "PUT /v1/offices/{id}", "PUT /v1/desks/{id}", "POST /v1/drafts"]
+# What they take hangs on what is stored, which no schema tells.
+UNASKED += ["GET /v1/cases", "POST /v1/cases", "GET /v1/reports/funnel", "GET /v1/reports/response-times", "GET /v1/reports/cases",
+            "POST /v1/panels:check", "POST /v1/panels:invite", "POST /v1/profiles/{id}:merge", "POST /v1/profiles/{id}:unmerge",
+            "POST /v1/profiles/{id}:state-condition", "GET /v1/projects/{id}/portfolio"]
 CONFIG += "".join(f'[[operations]]\ninclude-name = "{name}"\nenabled = false\n' for name in UNASKED)
 
 
@@ -111,7 +115,6 @@ def narrowed(document):
                         parameter["schema"] = {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"}
     del paths["/v1/profiles:import"]
     del paths["/v1/backups"]  # writes wherever it is told to
-    del paths["/v1/drafts"]["post"]  # one address begins a few a day
     for path in [path for path in paths if path.startswith("/v1/drafts/")]:  # a draft is opened by its own secret
         del paths[path]
     return document
