@@ -113,6 +113,11 @@ def narrowed(document):
                 for parameter in operation["parameters"]:
                     if parameter["name"] in ("id", "verb") and parameter["in"] == "path":
                         parameter["schema"] = {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"}
+    for operations in paths.values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] == "version" and parameter["in"] == "path":  # as far as a number goes
+                    parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": 1000}
     del paths["/v1/profiles:import"]
     del paths["/v1/backups"]  # writes wherever it is told to
     for path in [path for path in paths if path.startswith("/v1/drafts/")]:  # a draft is opened by its own secret
