@@ -56,10 +56,14 @@ Status check_change(const std::optional<KeptSection>& before, bool removes, cons
 
 }  // namespace
 
+Result<std::optional<KeptSection>> kept_section(const Store& store, std::string_view country, BriefPart part) {
+  return find(store.database(), country, part);
+}
+
 Result<std::vector<KeptSection>> kept_sections(const Store& store, std::string_view country) {
   std::vector<KeptSection> all;
   for (std::size_t i = 0; i < kBriefParts; ++i) {
-    Result<std::optional<KeptSection>> one = find(store.database(), country, static_cast<BriefPart>(i));
+    Result<std::optional<KeptSection>> one = kept_section(store, country, static_cast<BriefPart>(i));
     if (!one) return tl::unexpected(std::move(one.error()));
     if (*one) all.push_back(std::move(**one));
   }

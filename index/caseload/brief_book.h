@@ -22,6 +22,8 @@ struct KeptSection {
   std::int64_t at = 0;        // of the last one, seconds since 1970, UTC
 };
 
+// Nothing: nobody keeps it. kCorrupt.
+Result<std::optional<KeptSection>> kept_section(const Store& store, std::string_view country, BriefPart part);
 // Of a country (alpha-2), in the order of BriefPart. kCorrupt.
 Result<std::vector<KeptSection>> kept_sections(const Store& store, std::string_view country);
 

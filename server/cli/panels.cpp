@@ -165,9 +165,7 @@ Result<json::object> read_certificate(const std::string& file) {
   if (!text) return tl::unexpected(text.error());
   boost::system::error_code failed;
   const json::value value = json::parse(*text, failed);
-  if (failed || !value.is_object() || text->size() > kMaxCertificate)
-    return fail(ErrorCode::kInvalid, file, "is not as a certificate of a draw has it",
-                "give the file as `convene --certificate` wrote it");
+  if (failed || !value.is_object() || text->size() > kMaxCertificate) return no_certificate(file);
   return value.as_object();
 }
 

@@ -111,10 +111,7 @@ class Members {
     }
     return read;
   }
-  void misplaced(std::string place) {
-    status_ = fail(ErrorCode::kInvalid, std::move(place), "is not as a certificate of a draw has it",
-                   "give the file as `convene --certificate` wrote it");
-  }
+  void misplaced(std::string place) { status_ = no_certificate(std::move(place)); }
   const Status& status() const { return status_; }
 
  private:
@@ -169,6 +166,11 @@ Result<PanelCandidate> read_candidate(const json::value& value, std::size_t topi
 }
 
 }  // namespace
+
+tl::unexpected<Error> no_certificate(std::string place) {
+  return fail(ErrorCode::kInvalid, std::move(place), "is not as a certificate of a draw has it",
+              "give the file as `convene --certificate` wrote it");
+}
 
 std::string hash_of(const json::value& member) { return sha256(json::serialize(member)); }
 

@@ -33,6 +33,9 @@ inline constexpr std::size_t kMaxCertificate = 16U << 20U;  // bytes
 // `now`: when it was drawn, seconds since 1970, UTC.
 boost::json::object write_certificate(const PanelAnswer& answer, std::int64_t now);
 
+// kInvalid: what stands at `place` is in no certificate.
+tl::unexpected<Error> no_certificate(std::string place);
+
 // What was drawn from what, of a certificate.
 struct Draw {
   PanelRules rules;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/draw/certificate.h"
 #include "server/service/limits.h"
 
 namespace counterpart::server {
@@ -11,11 +12,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* kInvitation = "invitation";
-
-tl::unexpected<Error> no_certificate(std::string place) {
-  return fail(ErrorCode::kInvalid, std::move(place), "is not as a certificate of a draw has it",
-              "give the file as `convene --certificate` wrote it");
-}
 
 Result<std::string> text_at(const json::value& value, std::string_view name, std::string place) {
   const json::object* object = value.if_object();

@@ -8,6 +8,7 @@
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
+#include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -97,7 +98,6 @@ struct Kept {
 
 Result<Kept> section_at(const Call& call) {
   Kept kept;
-  if (call.caller.role == TokenRole::kOwner) return tl::unexpected(out_of_reach(call.caller, Right::kCasework, "desk"));
   Result<Desk> desk = acting_desk(call);
   if (!desk) return tl::unexpected(std::move(desk.error()));
   kept.office = std::move(desk->office);
@@ -109,50 +109,52 @@ Result<Kept> section_at(const Call& call) {
   if (!call.data.taxonomy.countries.find(call.id))
     return fail(ErrorCode::kNotFound, "country", "`" + call.id.substr(0, 80) + "` is no country",
                 "give its ISO 3166-1 alpha-2 code, as in KE");
-  Result<std::vector<KeptSection>> all = kept_sections(call.data.store, call.id);
-  if (!all) return tl::unexpected(std::move(all.error()));
-  const auto found = std::ranges::find(*all, kept.part, &KeptSection::part);
-  if (found != all->end()) kept.now = std::move(*found);
+  if (Status read = into(kept_section(call.data.store, call.id, kept.part), kept.now); !read)
+    return tl::unexpected(std::move(read.error()));
   return kept;
 }
 
-Response change_section(const Call& call, const std::optional<BriefSection>& section) {
-  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
-  const Result<Kept> kept = section_at(call);
-  if (!kept) return problem(kept.error(), call.request);
-  const std::uint64_t version = kept->now ? kept->now->version : 0;
+// `kept`: as section_at() found it.
+Response change_section(const Call& call, const Kept& kept, const std::optional<BriefSection>& section) {
+  const std::uint64_t version = kept.now ? kept.now->version : 0;
   std::optional<std::uint64_t> expect;
   if (const std::string match = header(call.request, "if-match"); !match.empty()) {
     if (!names_version(match, version, false)) {
       Conflict conflict{.yours = sent(call.request), .no_base = "the section has no earlier version"};
-      if (kept->now) conflict.theirs = write_section(*kept->now, call.speech);
+      if (kept.now) conflict.theirs = write_section(*kept.now, call.speech);
       return overtaken(call.request, "If-Match", conflict);
     }
     expect = version;
   }
   // Whoever acts for all offices changes what one of them keeps, and it stays that office's.
-  const bool for_all = kept->now && call.caller.reach(Right::kCasework) == Reach::kAll;
+  const bool for_all = kept.now && call.caller.reach(Right::kCasework) == Reach::kAll;
   const Result<std::uint64_t> done =
-      keep_section(call.data.store, call.id, kept->part, section, for_all ? std::string() : kept->office, expect,
+      keep_section(call.data.store, call.id, kept.part, section, for_all ? std::string() : kept.office, expect,
                    call.caller.name, call.data.now());
   if (!done) return problem(done.error(), call.request);
   if (!section) return {.status = 204, .content_type = {}, .headers = {}, .body = {}, .stream = {}};
-  const KeptSection now{kept->part, *section, version > 0 ? kept->now->office : kept->office, *done, call.data.now()};
+  const KeptSection now{kept.part, *section, version > 0 ? kept.now->office : kept.office, *done, call.data.now()};
   Response response = json_response(version > 0 ? 200 : 201, write_section(now, call.speech));
   response.headers.emplace_back("ETag", etag_of(*done));
   return response;
 }
 
 Response put_section(const Call& call) {
-  if (const Result<Kept> kept = section_at(call); !kept) return problem(kept.error(), call.request);
+  const Result<Kept> kept = section_at(call);
+  if (!kept) return problem(kept.error(), call.request);
   const Result<json::object>& body = json_body(call.request);
   if (!body) return problem(body.error(), call.request);
   const Result<BriefSection> section = read_brief_section(*body, call.data.taxonomy);
   if (!section) return problem(section.error(), call.request);
-  return change_section(call, *section);
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  return change_section(call, *kept, *section);
 }
 
-Response delete_section(const Call& call) { return change_section(call, std::nullopt); }
+Response delete_section(const Call& call) {
+  if (std::optional<Response> wrong = malformed_tags(call.request)) return std::move(*wrong);
+  const Result<Kept> kept = section_at(call);
+  return kept ? change_section(call, *kept, std::nullopt) : problem(kept.error(), call.request);
+}
 
 constexpr Answer kBriefed[] = {{200, kJson, "CountryBrief", "the country, what is here of it, and what offices keep of it"},
                                {404, {}, {}, "no such country"}};

@@ -57,6 +57,7 @@ Result<Sending> sending_of(const Call& call) {
 Result<Desk> acting_desk(const Call& call) {
   const std::string asked = text_of(call.request, "desk");
   const Caller& caller = call.caller;
+  if (caller.role == TokenRole::kOwner) return tl::unexpected(out_of_reach(caller, Right::kCasework, "desk"));
   std::string id = asked;
   if (caller.role == TokenRole::kOfficer) {
     if (caller.desk.empty())

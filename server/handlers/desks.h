@@ -13,7 +13,8 @@
 namespace counterpart::server {
 
 // The desk that the call is made with: an officer's is its token's; an administrator and the command line name theirs by
-// `?desk=`. kForbidden: another's, or a token that has none. kInvalid: none is named. kNotFound: there is no such desk.
+// `?desk=`. kForbidden: another's, a token that has none, or an owner's. kInvalid: none is named. kNotFound: there is no such
+// desk.
 Result<Desk> acting_desk(const Call& call);
 
 // How the call sends profiles in, by `?as=` and whoever acts. kInvalid, and of acting_desk() where a desk is named.
