@@ -22,7 +22,7 @@ ROOMS = {
                 "match", "survey"],
     "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
               "workbook", "bulk", "import", "pairs", "run", "erasure"],
-    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "draw", "operations", "handlers", "draft_calls", "office_calls",
+    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "tables", "draw", "operations", "handlers", "draft_calls", "office_calls",
                "api", "client", "cli", "office_verbs"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too

@@ -68,13 +68,15 @@ Cells cells_of(std::string_view line, char separator) {
 struct Row {
   std::uint64_t line = 0;
   Cells cells;
-  std::optional<Error> fault;  // without cells
+  std::optional<Error> fault;  // the line is then its one cell
 };
 
 class CsvReader : public BulkReader {
  public:
   CsvReader(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options)
-      : input_(in, options.stop), table_(taxonomy), encoding_(options.encoding) {}
+      : input_(in, options.stop), table_(taxonomy, options), encoding_(options.encoding) {}
+
+  const SentTable* sent() const override { return table_.has_header() ? &table_.sent() : nullptr; }
 
   Result<std::optional<Raw>> next() override {
     if (!table_.has_header()) {
@@ -85,8 +87,8 @@ class CsvReader : public BulkReader {
     for (;;) {
       auto row = next_row();
       if (!row) return tl::unexpected(row.error());
-      if (!*row) return std::nullopt;
-      if ((*row)->fault || !is_blank_row((*row)->cells)) return convert(std::move(**row));
+      if (!*row) return table_.end();
+      if ((*row)->fault || !table_.is_blank((*row)->cells)) return convert(std::move(**row));
     }
   }
 
@@ -102,7 +104,8 @@ class CsvReader : public BulkReader {
 
   // Gives up the row of `lines` at its first line; those that hold a separator may be rows of their own.
   Row give_up(std::vector<BulkLine> lines, std::string message, std::string remedy) {
-    Row row{lines.front().number, {}, Error{ErrorCode::kInvalid, "row", std::move(message), std::move(remedy)}};
+    Row row{
+        lines.front().number, {lines.front().text}, Error{ErrorCode::kInvalid, "row", std::move(message), std::move(remedy)}};
     auto next = lines.begin() + 1;
     while (next != lines.end() && !next->too_long && next->text.find(separator_) == std::string::npos) ++next;
     again_.insert(again_.begin(), std::make_move_iterator(next), std::make_move_iterator(lines.end()));
@@ -136,7 +139,8 @@ class CsvReader : public BulkReader {
       if (last.too_long || size > kMaxProfileBytes + 1) {
         if (lines.size() > 1)
           return give_up(std::move(lines), "is longer than 1 MiB: a quotation mark is opened and not closed", kRemedy);
-        return Row{last.number, {}, Error{ErrorCode::kTooLarge, "row", "is longer than 1 MiB", "shorten its texts"}};
+        return Row{
+            last.number, {std::string()}, Error{ErrorCode::kTooLarge, "row", "is longer than 1 MiB", "shorten its texts"}};
       }
       if (!parser.add(last.text) || !parser.add("\n")) {
         std::string message = "a quotation mark stands in the middle of a cell";
@@ -161,7 +165,7 @@ class CsvReader : public BulkReader {
       if (!line) return tl::unexpected(line.error());
       if (!*line) return false;
       if (take_separator((*line)->text)) continue;
-      if (is_blank_row(cells_of((*line)->text, separator_))) continue;
+      if (table_.is_blank(cells_of((*line)->text, separator_))) continue;
       choose_separator((*line)->text);
       again_.push_back(std::move(**line));
       break;
@@ -174,8 +178,8 @@ class CsvReader : public BulkReader {
       fault.place = "line " + std::to_string((*header)->line);
       return tl::unexpected(std::move(fault));
     }
-    if (Status read = table_.read_header((*header)->cells, "line " + std::to_string((*header)->line)); !read)
-      return tl::unexpected(read.error());
+    table_.parted_by(separator_);
+    if (Status read = table_.read_header((*header)->cells, "line", (*header)->line); !read) return tl::unexpected(read.error());
     return true;
   }
 
@@ -195,7 +199,7 @@ class CsvReader : public BulkReader {
     if (separator_given_) return;
     std::size_t most = 0;
     for (const char separator : {',', ';', '\t', '|'}) {
-      const std::size_t known = columns_among(cells_of(header, separator));
+      const std::size_t known = table_.columns_among(cells_of(header, separator));
       if (known > most) {
         most = known;
         separator_ = separator;
@@ -227,6 +231,7 @@ class CsvReader : public BulkReader {
     raw.bytes_read = lines_.bytes_read();
     if (row.fault) {
       raw.refused = std::move(row.fault);
+      table_.keep_row(std::move(row.cells), raw);
       return raw;
     }
     // A spreadsheet fills rows up to its widest.
@@ -240,9 +245,10 @@ class CsvReader : public BulkReader {
                      : separator_ == ';' ? "semicolon"
                                          : "separator") +
                     " or a quotation mark in quotation marks"};
+      table_.keep_row(std::move(row.cells), raw);
       return raw;
     }
-    table_.read_row(row.cells, "save it as \"CSV UTF-8\", or say what it is, as in --encoding windows-1252", raw);
+    table_.read_row(std::move(row.cells), "save it as \"CSV UTF-8\", or say what it is, as in --encoding windows-1252", raw);
     if (std::exchange(guessed_, false))
       raw.remarks.push_back({ErrorCode::kInvalid, std::string(kOfFile), "is not in UTF-8 and is read as " + encoding_,
                              "look at its accents and other letters"});

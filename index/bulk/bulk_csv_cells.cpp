@@ -55,13 +55,6 @@ std::span<const CsvColumn> columns_of_entry(const CsvColumn& list, std::size_t e
   return {first, first == entry_columns().end() ? 0 : list.shape().members.size()};
 }
 
-std::string heading_key(std::string_view text) {
-  std::string key = fold(trim_cell(text));
-  std::erase_if(key, [](char c) { return std::string_view(" _-.:[]\n\t").find(c) != std::string_view::npos; });
-  if (key.starts_with("organization")) key.replace(0, 12, "organisation");
-  return key;
-}
-
 // Every column by what its heading may be. People count from 1: "Reference 1 title" is references[0].title.
 const std::map<std::string, const CsvColumn*, std::less<>>& columns_by_key() {
   static const std::map<std::string, const CsvColumn*, std::less<>> kColumns = [] {
@@ -130,10 +123,25 @@ std::string date_of(std::string_view text) {
   return iso;
 }
 
-std::string country_of(std::string_view text, const Taxonomy& taxonomy, bool or_group) {
-  if (or_group && taxonomy.is_country_or_group(text)) return std::string(text);
-  const std::vector<std::string> codes = taxonomy.country_names().find(text);
-  return codes.size() == 1 ? codes.front() : std::string(text);
+// One of a shape's codes as its list has it, or by what it is called in some language. nullopt: it is neither.
+std::optional<std::string> code_among(const ValueShape& shape, std::string_view text, const CellCodes& codes) {
+  const auto is_code = [&](std::string_view code) {
+    if (shape.form == Form::kWord) return std::ranges::find(shape.words, code) != shape.words.end();
+    if (shape.form == Form::kLanguage) return un_language(code).has_value();
+    if (shape.form == Form::kCountryOrGroup) return codes.taxonomy.country_groups.find(code) != nullptr;
+    return shape.codes && (codes.taxonomy.*shape.codes).find(code) != nullptr;
+  };
+  if (std::string word = word_of(text); is_code(word)) return word;
+  if (is_code(text)) return std::string(text);
+  return codes.words.code_called(text, is_code);
+}
+
+std::string country_of(const ValueShape& shape, std::string_view text, const CellCodes& codes) {
+  const bool or_group = shape.form == Form::kCountryOrGroup;
+  if (or_group && codes.taxonomy.is_country_or_group(text)) return std::string(text);
+  const std::vector<std::string> countries = codes.taxonomy.country_names().find(text);
+  if (countries.size() == 1) return countries.front();
+  return (or_group ? code_among(shape, text, codes) : std::nullopt).value_or(std::string(text));
 }
 
 json::value number(const CsvColumn& column, std::string_view text, std::vector<Error>& faults) {
@@ -154,16 +162,16 @@ json::object pair_of(std::span<const Member> members, std::string_view text) {
   return {{members[0].name, trim_cell(text.substr(0, equals))}, {members[1].name, trim_cell(second)}};
 }
 
-json::value value_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults);
+json::value value_of(const CsvColumn& column, std::string_view text, const CellCodes& codes, std::vector<Error>& faults);
 
 // More members than two stand between bars, in the table's order: title | text | country | year | sector.
-json::value object_of(std::span<const CsvColumn> members, std::string_view text, const Taxonomy& taxonomy,
+json::value object_of(std::span<const CsvColumn> members, std::string_view text, const CellCodes& codes,
                       std::vector<Error>& faults) {
   json::object object;
   for (const CsvColumn& member : members) {
     const auto bar = &member == &members.back() ? text.size() : std::min(text.find('|'), text.size());
     if (const auto part = trim_cell(text.substr(0, bar)); !part.empty())
-      object[member.row().name] = value_of(member, part, taxonomy, faults);
+      object[member.row().name] = value_of(member, part, codes, faults);
     text.remove_prefix(std::min(bar + 1, text.size()));
   }
   return object;
@@ -176,25 +184,27 @@ json::value flag(const CsvColumn& column, std::string_view text, std::vector<Err
 }
 
 // Of a list: one entry.
-json::value value_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults) {
+json::value value_of(const CsvColumn& column, std::string_view text, const CellCodes& codes, std::vector<Error>& faults) {
   const ValueShape& shape = column.shape();
   switch (shape.form) {
     case Form::kInteger:
     case Form::kAmount: return number(column, text, faults);
     case Form::kFlag: return flag(column, text, faults);
     case Form::kDate: return json::string(date_of(text));
-    case Form::kCountry: return json::string(country_of(text, taxonomy, false));
-    case Form::kCountryOrGroup: return json::string(country_of(text, taxonomy, true));
-    case Form::kWord: return json::string(word_of(text));
-    case Form::kCode: return json::string(shape.spelling == Spelling::kInWords ? word_of(text) : std::string(text));
+    case Form::kCountry:
+    case Form::kCountryOrGroup: return json::string(country_of(shape, text, codes));
+    case Form::kWord: return json::string(code_among(shape, text, codes).value_or(word_of(text)));
+    case Form::kCode:
+      return json::string(
+          code_among(shape, text, codes).value_or(shape.spelling == Spelling::kInWords ? word_of(text) : std::string(text)));
+    case Form::kLanguage: return json::string(code_among(shape, text, codes).value_or(std::string(text)));
     case Form::kObject: return pair_of(shape.members, text);
     case Form::kLine:
     case Form::kText:
     case Form::kEmail:
     case Form::kId:
     case Form::kSlug:
-    case Form::kParticipation:
-    case Form::kLanguage: break;
+    case Form::kParticipation: break;
   }
   return json::string(text);
 }
@@ -209,17 +219,28 @@ std::string_view separators_of(const ValueShape& shape) {
   return holds_commas ? ";\n|" : ";\n|,";
 }
 
-json::array list_of(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, std::vector<Error>& faults) {
+// What a code is called may hold a comma; where the whole is no code, it parts two.
+std::vector<std::string_view> parts_of(const ValueShape& shape, std::string_view text, const CellCodes& codes) {
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : split(text, ";\n"))
+    if ((shape.form == Form::kWord || shape.form == Form::kCode) && code_among(shape, part, codes))
+      parts.push_back(part);
+    else
+      std::ranges::copy(split(part, separators_of(shape)), std::back_inserter(parts));
+  return parts;
+}
+
+json::array list_of(const CsvColumn& column, std::string_view text, const CellCodes& codes, std::vector<Error>& faults) {
   std::string given(text);
   if (column.shape().spelling == Spelling::kInDigits)  // 9,4 is target 9.4 and not two goals
     for (auto comma = given.find(','); comma != given.npos; comma = given.find(',', comma + 1))
       if (comma + 1 < given.size() && !(given[comma + 1] >= '0' && given[comma + 1] <= '9')) given[comma] = ';';
   const bool wide = column.shape().members.size() > 2;
   json::array list;
-  for (const auto part : split(given, separators_of(column.shape()))) {
+  for (const auto part : parts_of(column.shape(), given, codes)) {
     const std::span<const CsvColumn> members =
         wide ? columns_of_entry(column, std::min(list.size(), column.shape().max_entries - 1)) : std::span<const CsvColumn>();
-    list.push_back(wide ? object_of(members, part, taxonomy, faults) : value_of(column, part, taxonomy, faults));
+    list.push_back(wide ? object_of(members, part, codes, faults) : value_of(column, part, codes, faults));
   }
   return list;
 }
@@ -279,16 +300,19 @@ const CsvColumn* csv_column(std::string_view heading) {
   return found == columns_by_key().end() ? nullptr : found->second;
 }
 
-std::string csv_column_meant(std::string_view heading) {
+std::string csv_column_meant(std::string_view heading, const BulkWords& words) {
   std::vector<std::string_view> names;
   for (const CsvColumn* column : columns()) names.push_back(column->name);
   std::string known = "columns are ";
   for (const std::string_view name : names) known.append(name == names.front() ? "" : ", ").append(name);
   known += "; references also as reference_1_title, reference_1_text, reference_1_year and so on";
-  return did_you_mean(nearest(word_of(trim_cell(heading)), names), known);
+  std::string_view meant = nearest(word_of(trim_cell(heading)), names);
+  if (meant.empty())
+    meant = nearest(trim_cell(heading), std::vector<std::string_view>(words.headings().begin(), words.headings().end()));
+  return did_you_mean(meant, known);
 }
 
-void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, json::object& profile,
+void read_cell(const CsvColumn& column, std::string_view text, const CellCodes& codes, json::object& profile,
                std::vector<Error>& faults) {
   text = without_formula(trim_cell(text));
   if (text.empty()) return;
@@ -298,8 +322,7 @@ void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& t
     return set(profile, column.name, json::string(text));
   }
   const bool list = column.shape().is_list();
-  set(profile, column.name,
-      list ? json::value(list_of(column, text, taxonomy, faults)) : value_of(column, text, taxonomy, faults));
+  set(profile, column.name, list ? json::value(list_of(column, text, codes, faults)) : value_of(column, text, codes, faults));
 }
 
 void close_gaps(json::object& profile) {

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/profile/members.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/bulk/bulk_words.h"
 #include "index/layer.h"
 
 namespace counterpart::index {
@@ -19,14 +20,21 @@ using CsvColumn = MemberPath;
 
 // Letter case, blanks, hyphens, underscores and points make no difference. nullptr: no column is so called.
 const CsvColumn* csv_column(std::string_view heading);
-// For headings that are none: what may have been meant, or which there are.
-std::string csv_column_meant(std::string_view heading);
+// For headings that are none: what may have been meant, one of those names or of `words`, or which there are.
+std::string csv_column_meant(std::string_view heading, const BulkWords& words);
 
 std::string_view trim_cell(std::string_view text);  // blanks of every kind
 
+// By what the codes in a cell are known.
+struct CellCodes {
+  const Taxonomy& taxonomy;
+  const BulkWords& words;
+};
+
 // Sets the member of `profile` that `column` names, unless the cell is blank. What cannot be read for certain comes back as
-// faults, and stands in `profile` as it was written.
-void read_cell(const CsvColumn& column, std::string_view text, const Taxonomy& taxonomy, boost::json::object& profile,
+// faults, and stands in `profile` as it was written. A code may be given by what it is called in any of the six languages: a
+// country, a group of countries, a technology, a theme, a language, a word of the contract's closed lists.
+void read_cell(const CsvColumn& column, std::string_view text, const CellCodes& codes, boost::json::object& profile,
                std::vector<Error>& faults);
 
 // Entries of which a row fills none leave null behind: they are taken out of the finished row.

@@ -53,6 +53,7 @@ class FileReader : public BulkReader {
   FileReader(int file, BulkFormat format, const Taxonomy& taxonomy, const BulkOptions& options)
       : bytes_(file, options.stop), in_(&bytes_), reader_(read_bulk(format, in_, taxonomy, options)) {}
   Result<std::optional<Raw>> next() override { return reader_->next(); }
+  const SentTable* sent() const override { return reader_->sent(); }
 
  private:
   FileBytes bytes_;

@@ -13,17 +13,19 @@
 
 namespace counterpart::index {
 
-bool is_blank_row(const std::vector<std::string>& cells);
-// How many of the cells are names of columns.
-std::size_t columns_among(const std::vector<std::string>& cells);
-
-// Not thread-safe; keeps a reference to the taxonomy.
+// Not thread-safe; keeps references to the taxonomy and to the words of the options.
 class BulkTable {
  public:
-  explicit BulkTable(const Taxonomy& taxonomy) : taxonomy_(taxonomy) {}
+  BulkTable(const Taxonomy& taxonomy, const BulkOptions& options);
 
-  // The first row. kInvalid: a cell names no member, or two name the same one; `place` says where the row is ("line 1").
-  Status read_header(const std::vector<std::string>& cells, const std::string& place);
+  // How many of the cells head a column of a profile.
+  std::size_t columns_among(const std::vector<std::string>& cells) const;
+  // The first row. kInvalid: a cell names no member, or may mean several, or two name the same one; `place` says what a line is
+  // called ("line", "row").
+  Status read_header(const std::vector<std::string>& cells, const std::string& place, std::uint64_t line);
+  // Nothing stands in them, but for what an answer added.
+  bool is_blank(const std::vector<std::string>& cells) const;
+  void parted_by(char separator) { sent_.separator = separator; }
   bool has_header() const { return !columns_.empty(); }
   std::size_t width() const { return columns_.size(); }
   // Column of the kind of profile; SIZE_MAX: there is none.
@@ -32,14 +34,29 @@ class BulkTable {
 
   // The cells as a profile's JSON with their faults; as many as there are columns at most, those that are missing are blank.
   // `advice`: what to do about cells that are not in UTF-8.
-  void read_row(const std::vector<std::string>& cells, const std::string& advice, BulkReader::Raw& raw) const;
+  void read_row(std::vector<std::string> cells, const std::string& advice, BulkReader::Raw& raw);
+  // The same of a row that cannot be read, where cells are kept.
+  void keep_row(std::vector<std::string> cells, BulkReader::Raw& raw);
+  // What a reader gives behind the last row. kInvalid: there was a header, and no row.
+  Result<std::optional<BulkReader::Raw>> end() const;
+  const SentTable& sent() const { return sent_; }
 
  private:
+  struct Heading {
+    const CsvColumn* column = nullptr;
+    bool is_answer = false;
+    std::vector<std::string> several = {};  // columns of which each may be meant
+    std::string language = {};
+  };
+  Heading heading_of(std::string_view name) const;
   // Is `name` an entry of a list that has a column of its own, or such a list?
   bool stands_in(const std::string& name) const;
 
-  const Taxonomy& taxonomy_;
-  std::vector<const CsvColumn*> columns_;  // nullptr: without a name
+  CellCodes codes_;
+  bool keep_cells_;
+  SentTable sent_;
+  bool any_row_ = false;
+  std::vector<const CsvColumn*> columns_;  // nullptr: without a name, or passed over
   std::size_t kind_at_ = SIZE_MAX;
 };
 

@@ -27,7 +27,9 @@ Result<std::string> read_all(std::istream& in, const std::function<bool()>& stop
 class WorkbookReader : public BulkReader {
  public:
   WorkbookReader(std::istream& in, const Taxonomy& taxonomy, const BulkOptions& options)
-      : in_(in), stop_(options.stop), table_(taxonomy) {}
+      : in_(in), stop_(options.stop), table_(taxonomy, options) {}
+
+  const SentTable* sent() const override { return table_.has_header() ? &table_.sent() : nullptr; }
 
   Result<std::optional<Raw>> next() override {
     if (!workbook_)
@@ -36,11 +38,10 @@ class WorkbookReader : public BulkReader {
       if (stop_ && stop_()) return fail(ErrorCode::kUnavailable, {}, "was stopped", "give the file again");
       Result<std::optional<SheetRow>> row = workbook_->next();
       if (!row) return tl::unexpected(row.error());
-      if (!*row) return std::nullopt;
-      if (is_blank_row((*row)->cells) && (*row)->faults.empty() && !(*row)->too_long) continue;
+      if (!*row) return table_.end();
+      if (table_.is_blank((*row)->cells) && (*row)->faults.empty() && !(*row)->too_long) continue;
       if (table_.has_header()) return convert(**row);
-      if (Status read = table_.read_header((*row)->cells, "row " + std::to_string((*row)->number)); !read)
-        return tl::unexpected(read.error());
+      if (Status read = table_.read_header((*row)->cells, "row", (*row)->number); !read) return tl::unexpected(read.error());
     }
   }
 
@@ -55,19 +56,20 @@ class WorkbookReader : public BulkReader {
     return {};
   }
 
-  Raw convert(SheetRow& row) const {
+  Raw convert(SheetRow& row) {
     Raw raw;
     raw.line = row.number;
     raw.bytes_read = size_;
     if (row.too_long) {
       raw.refused = Error{ErrorCode::kTooLarge, "row", "is longer than 1 MiB", "shorten its texts"};
+      table_.keep_row({}, raw);
       return raw;
     }
     for (const SheetFault& fault : row.faults) {
       const CsvColumn* column = table_.column(fault.column);
       raw.faults.push_back({ErrorCode::kInvalid, column ? column->name : "row", fault.message, fault.remedy});
     }
-    table_.read_row(row.cells, "write it again in the spreadsheet program", raw);
+    table_.read_row(std::move(row.cells), "write it again in the spreadsheet program", raw);
     return raw;
   }
 

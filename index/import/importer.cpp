@@ -66,7 +66,7 @@ class Importer {
       if (!row.write) {
         refuse(row.line, row.faults.empty() ? std::vector<Error>{row.write.error()} : row.faults);
         std::erase_if(row.remarks, [](const Error& remark) { return remark.place != kOfFile; });
-        tell(row);
+        tell(row, {});
       } else if (options_.dry_run) {
         rehearse(row);
       } else if (row.held) {
@@ -109,7 +109,7 @@ class Importer {
       ++progress_.held;
       if (row.revealing) ++progress_.revealing;
       if (!row.remarks.empty()) ++progress_.remarked;
-      tell(row);
+      tell(row, "held");
     } else if (held) {
       count(false, true, row);
     } else {
@@ -123,7 +123,7 @@ class Importer {
     if (options_.hold_back && !row.stored_equal && options_.hold_back(*row.write, true)) {
       ++progress_.accepted;
       ++progress_.held;
-      return tell(row);
+      return tell(row, "held");
     }
     const std::string& id = row.write->profile.id;
     const auto now = RowsMet::row(row.line, to_json(row.write->profile, Visibility::kWithPrivate));
@@ -154,10 +154,11 @@ class Importer {
     if (row.revealing) ++progress_.revealing;
     ++(unchanged ? progress_.unchanged : created ? progress_.created : progress_.replaced);
     if (!row.remarks.empty()) ++progress_.remarked;
-    tell(row);
+    tell(row, unchanged ? "unchanged" : created ? "created" : "replaced");
   }
 
-  void tell(const ReadyRow& row) {
+  void tell(const ReadyRow& row, std::string_view status) {
+    if (options_.on_taken && !status.empty()) options_.on_taken(row.line, status);
     if (options_.on_remark && !row.remarks.empty()) options_.on_remark(row.line, row.remarks);
   }
 
@@ -208,7 +209,7 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
   ImportProgress& seen = progress != nullptr ? *progress : own;
   seen = {};
   try {
-    auto reader = open_bulk(file, taxonomy, {.encoding = options.encoding, .stop = options.cancelled});
+    auto reader = open_bulk(file, taxonomy, {.encoding = options.encoding, .stop = options.cancelled, .words = options.words});
     if (!reader) return tl::unexpected(reader.error());
     std::error_code unknown;
     const auto bytes = std::filesystem::file_size(file, unknown);
@@ -223,6 +224,7 @@ Result<ImportProgress> import_file(const std::filesystem::path& file, Store& sto
     });
     auto done = import_rows(rows, importer, options, seen);
     if (options.on_progress) options.on_progress(seen);
+    if (options.on_table && (*reader)->sent()) options.on_table(*(*reader)->sent());
     if (done) return seen;
     Error error = std::move(done.error());
     error.place = file.filename().string() + (error.place.empty() ? "" : ", " + error.place);

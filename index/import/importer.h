@@ -1,4 +1,4 @@
-// Bulk import: JSON Lines, CSV, IATI 2.03 activity XML -> store; each row accepted whole or refused whole.
+// Bulk import: JSON Lines, CSV, workbooks, IATI 2.03 activity XML -> store; each row accepted whole or refused whole.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/bulk/bulk_reader.h"
 #include "index/layer.h"
 #include "index/store/write.h"
 
@@ -32,10 +34,11 @@ struct ImportOptions {
   bool dry_run = false;
   // Of a dry run over several files: what those before would have stored, and then this one. nullptr: nothing.
   RowsMet* rehearsed = nullptr;
-  bool replace_private = false;  // a row without contact or legal name removes those stored; else it keeps them
-  std::string who = {};          // for the audit log
-  unsigned threads = 0;          // 0: one a core
-  std::string encoding = {};     // as in BulkOptions
+  bool replace_private = false;      // a row without contact or legal name removes those stored; else it keeps them
+  std::string who = {};              // for the audit log
+  unsigned threads = 0;              // 0: one a core
+  std::string encoding = {};         // as in BulkOptions
+  const BulkWords* words = nullptr;  // the same
   // Holds a row back instead of publishing it: false where the same is there already. Nothing: it is to be published. Empty:
   // all are. `dry`: is only asked whether it would.
   std::function<std::optional<Result<bool>>(const Write& write, bool dry)> hold_back = {};
@@ -43,6 +46,10 @@ struct ImportOptions {
   // order, from the importing thread.
   std::function<void(std::uint64_t line, std::span<const Error>)> on_refused = {};
   std::function<void(std::uint64_t line, std::span<const Error>)> on_remark = {};
+  // Called for each row taken in: created, replaced, unchanged or held.
+  std::function<void(std::uint64_t line, std::string_view status)> on_taken = {};
+  // Of a table, once all its rows are read.
+  std::function<void(const SentTable&)> on_table = {};
   std::function<void(const ImportProgress&)> on_progress = {};  // a few times a second at most
   std::function<bool()> cancelled = {};  // true: stop after the rows under way; asked from several threads
 };

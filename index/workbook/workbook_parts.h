@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +31,11 @@ class WorkbookParts {
   // `bytes`: of the whole file.
   static Result<std::unique_ptr<WorkbookParts>> open(std::string bytes);
   ~WorkbookParts();
+
+  // A workbook with other bytes in the parts of these names, each made piece by piece while it is packed; all others are as
+  // they were. The makers may read from this.
+  using Maker = std::function<Result<std::unique_ptr<Part>>()>;
+  Result<std::string> with(const std::map<std::string, Maker>& replaced) const;
 
   bool contains(const std::string& name) const;
   // Whether there is one whose name begins so.

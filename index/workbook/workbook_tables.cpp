@@ -171,6 +171,12 @@ std::string without_escapes(std::string_view text) {
   return out;
 }
 
+Result<std::string> sheet_part(WorkbookParts& parts) {
+  WorkbookTables tables;
+  if (Status found = find_sheet(parts, tables); !found) return tl::unexpected(found.error());
+  return tables.sheet_part;
+}
+
 Result<WorkbookTables> read_tables(WorkbookParts& parts) {
   if (parts.contains_under("xl/externalLinks/"))
     return fail(ErrorCode::kInvalid, "xl/externalLinks", "the workbook is linked with other files, which are not read",

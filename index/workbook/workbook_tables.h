@@ -20,6 +20,9 @@ struct WorkbookTables {
 // Errors: kInvalid, kTooLarge, of WorkbookParts and XmlPart.
 Result<WorkbookTables> read_tables(WorkbookParts& parts);
 
+// The part of the first sheet that is not hidden. Errors the same.
+Result<std::string> sheet_part(WorkbookParts& parts);
+
 // "_x000D_" stands for a character that XML cannot hold.
 std::string without_escapes(std::string_view text);
 

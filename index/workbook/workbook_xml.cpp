@@ -51,8 +51,12 @@ struct XmlPart::Impl {
     own.handlers.end(local(element));
   }
   static void on_text(void* data, const XML_Char* text, int size) {
-    if (const Impl& own = self(data); own.handlers.text) own.handlers.text({text, static_cast<std::size_t>(size)});
+    self(data).handlers.text({text, static_cast<std::size_t>(size)});
   }
+  static void on_rest(void* data, const XML_Char* text, int size) {
+    self(data).handlers.rest({text, static_cast<std::size_t>(size)});
+  }
+  static void on_declaration(void*, const XML_Char*, const XML_Char*, int) {}  // what is copied is in UTF-8, whatever it says
   // No workbook has one, and every entity attack does.
   static void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) {
     self(data).refuse("has a document type declaration, which no workbook has");
@@ -92,7 +96,11 @@ XmlPart::XmlPart(std::string name, std::unique_ptr<WorkbookParts::Part> part, Xm
   }
   XML_SetUserData(impl_->parser.get(), impl_.get());
   XML_SetElementHandler(impl_->parser.get(), Impl::on_start, Impl::on_end);
-  XML_SetCharacterDataHandler(impl_->parser.get(), Impl::on_text);
+  if (impl_->handlers.text) XML_SetCharacterDataHandler(impl_->parser.get(), Impl::on_text);
+  if (impl_->handlers.rest) {
+    XML_SetDefaultHandler(impl_->parser.get(), Impl::on_rest);
+    XML_SetXmlDeclHandler(impl_->parser.get(), Impl::on_declaration);
+  }
   XML_SetStartDoctypeDeclHandler(impl_->parser.get(), Impl::on_doctype);
 }
 XmlPart::~XmlPart() = default;
@@ -113,6 +121,7 @@ void XmlPart::pause() {
   impl_->paused = true;
   XML_StopParser(impl_->parser.get(), XML_TRUE);
 }
+void XmlPart::keep() { XML_DefaultCurrent(impl_->parser.get()); }
 void XmlPart::refuse(Error error) { impl_->refuse(std::move(error)); }
 
 Status read_part(WorkbookParts& parts, const std::string& name, XmlHandlers handlers) {

@@ -28,12 +28,14 @@ struct XmlHandlers {
   std::function<void(std::string_view element, const XmlAttributes&)> start;
   std::function<void(std::string_view element)> end;
   std::function<void(std::string_view text)> text = {};  // of one text perhaps in pieces
+  // All but tags, as it is written, in UTF-8, and those tags that keep() is called for; without `text`. For copying.
+  std::function<void(std::string_view raw)> rest = {};
 };
 
 // Not thread-safe.
 class XmlPart {
  public:
-  // A handler may call pause() and refuse(), and nothing else.
+  // A handler may call keep(), pause() and refuse(), and nothing else.
   XmlPart(std::string name, std::unique_ptr<WorkbookParts::Part> part, XmlHandlers handlers);
   ~XmlPart();
 
@@ -42,6 +44,7 @@ class XmlPart {
   Result<bool> read_on();
   void pause();
   void refuse(Error error);
+  void keep();  // gives the tag under way to `rest`
 
  private:
   struct Impl;

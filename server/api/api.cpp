@@ -6,10 +6,12 @@
 #include <chrono>
 #include <exception>
 
+#include "engine/base/nearest.h"
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
 #include "server/api/openapi.h"
 #include "server/handlers/entity_tags.h"
+#include "server/tables/headings.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 #include "server/words/language.h"
@@ -98,8 +100,6 @@ struct FormRow {
   Form form;
   std::string_view ending, media;
 };
-constexpr std::string_view kCsvMedia = "text/csv",
-                           kWorkbookMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr FormRow kForms[] = {
     {Form::kCsv, ".csv", kCsvMedia}, {Form::kWorkbook, ".xlsx", kWorkbookMedia}, {Form::kAsItIs, ".json", kJson}};
 
@@ -119,10 +119,7 @@ Located find(std::string_view method, std::string_view path) {
 // By the end of the path, else by what the caller accepts first.
 Form form_wanted(const Located& found, const Request& request) {
   if (found.form != Form::kAsItIs) return found.form;
-  const auto accept = request.headers.find("accept");
-  if (accept == request.headers.end()) return Form::kAsItIs;
-  const std::string_view first = std::string_view(accept->second).substr(0, accept->second.find_first_of(",;"));
-  const auto row = std::ranges::find(kForms, first, &FormRow::media);
+  const auto row = std::ranges::find(kForms, media_of(request, "accept"), &FormRow::media);
   return row != std::end(kForms) ? row->form : Form::kAsItIs;
 }
 
@@ -174,13 +171,11 @@ std::optional<Error> wrong_query(const Route& route, const Request& request) {
 
 std::optional<Error> wrong_media(const Route& route, const Request& request) {
   if (route.body.media.empty()) return std::nullopt;
-  const auto found = request.headers.find("content-type");
-  std::string media = found == request.headers.end() ? std::string{} : found->second.substr(0, found->second.find(';'));
-  while (media.ends_with(' ')) media.pop_back();
-  std::ranges::transform(media, media.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (media == route.body.media) return std::nullopt;
-  return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call",
-               "send " + std::string(route.body.media)};
+  const std::string media = media_of(request, "content-type");
+  std::vector<std::string_view> taken{route.body.media};
+  taken.insert(taken.end(), route.body.also.begin(), route.body.also.end());
+  if (std::ranges::find(taken, media) != taken.end()) return std::nullopt;
+  return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call", "send " + joined_with_or(taken)};
 }
 
 Response to_route(const Route& route, Named named, Api& api, Service& service, const Request& request, Caller caller) {
@@ -270,6 +265,8 @@ std::vector<std::string> route_names() {
 
 }  // namespace
 
+const Route* find_route(std::string_view method, std::string_view path) { return find_exactly(method, path).route; }
+
 std::size_t Api::body_limit(std::string_view method, std::string_view path) {
   const Located found = find(method, path);
   return found.route && found.route->body.limit > 0 ? found.route->body.limit : kIgnoredBody;
@@ -331,6 +328,11 @@ const std::string& Api::openapi() const {
   return openapi_;
 }
 
+const BulkWords& Api::table_words() const {
+  std::call_once(worded_, [this] { table_words_.emplace(bulk_words(service_.data().words, service_.data().taxonomy)); });
+  return *table_words_;
+}
+
 const Tables& Api::tables() const {
   std::call_once(tabled_, [this] { tables_.emplace(openapi()); });
   return *tables_;
@@ -354,15 +356,18 @@ void Api::put_into_language(Response& response, const Request& request) const {
 Response Api::in_form(const Located& found, Response response, const Request& request) const {
   const Form form = form_wanted(found, request);
   if (form == Form::kAsItIs || response.status != 200) return response;
+  const FormRow& row = *std::ranges::find(kForms, form, &FormRow::form);
+  if (response.content_type.starts_with(row.media)) return response;  // its handler saw to it
   const TableShape* shape = found.route ? tables().of(*found.route) : nullptr;
   if (!shape || response.stream || response.content_type != kJson) {
     if (found.form == Form::kAsItIs) return response;  // it was merely preferred
     return problem({ErrorCode::kUnsupported, "path", "this answer is no list", "ask for it without the ending, as JSON"},
                    request);
   }
-  const Table table = table_of(boost::json::parse(response.body).as_object(), *shape);
-  const FormRow& row = *std::ranges::find(kForms, form, &FormRow::form);
-  Result<std::string> written = form == Form::kCsv ? to_csv(table) : write_workbook(table.header, table.rows, {});
+  Table table = table_of(boost::json::parse(response.body).as_object(), *shape);
+  const std::string language = takes_lang(*found.route) ? text_of(request, kLang.name.data()) : std::string();
+  put_into_words(table, service_.data().words, language);
+  Result<std::string> written = form == Form::kCsv ? to_csv(table) : to_workbook(table);
   if (!written) return problem(written.error(), request);
   Response out{.status = 200, .content_type = std::string(row.media), .headers = {}, .body = std::move(*written), .stream = {}};
   if (form == Form::kCsv) out.content_type += "; charset=utf-8; header=present";
@@ -377,6 +382,7 @@ Response Api::answer(const Request& request) {
   if (found.ending > 0) {
     without = std::make_shared<Request>(request);
     without->path.resize(request.path.size() - found.ending);
+    without->headers["accept"] = std::ranges::find(kForms, found.form, &FormRow::form)->media;
   }
   Response response = in_form(found, dispatch(found, without ? *without : request), request);
   put_into_language(response, request);

@@ -24,6 +24,9 @@ struct Located;
 
 inline constexpr double kBegunADay = 20;  // drafts, from one address
 
+// The row that takes such a call. nullptr: none does.
+const Route* find_route(std::string_view method, std::string_view path);
+
 // Requests -> answers, over one opened Service. Safe from any thread. Keeps a reference to the service.
 class Api : public ServerInfo {
  public:
@@ -49,6 +52,7 @@ class Api : public ServerInfo {
   HttpFigures listener() const override;
   Metrics& metrics() { return metrics_; }
   const std::string& openapi() const override;
+  const BulkWords& table_words() const override;
   const Tables& tables() const;
 
  private:
@@ -72,6 +76,8 @@ class Api : public ServerInfo {
   mutable std::string openapi_;
   mutable std::once_flag tabled_;
   mutable std::optional<Tables> tables_;
+  mutable std::once_flag worded_;
+  mutable std::optional<BulkWords> table_words_;
   std::atomic<const HttpServer*> server_{nullptr};
 };
 

@@ -238,6 +238,9 @@ json::object operation_of(const Route& route) {
     out["requestBody"] = {{"required", true},
                           {"description", "at most " + std::to_string(route.body.limit) + " bytes"},
                           {"content", {{route.body.media, {{"schema", schema}}}}}};
+    json::object& content = out["requestBody"].at("content").as_object();
+    for (const std::string_view media : route.body.also)
+      content[media] = json::object{{"schema", {{"type", "string"}, {"format", "binary"}}}};
   }
   return out;
 }

@@ -1,11 +1,10 @@
 #include "server/api/tables.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <utility>
 
-#include "server/wire/csv_writer.h"
+#include "server/tables/cells.h"
+#include "server/tables/headings.h"
 
 namespace counterpart::server {
 namespace {
@@ -100,15 +99,6 @@ TableShape shape_of(std::string_view component, const json::object& answer, cons
 
 std::string text_of(const json::value& value);
 
-std::string number_text(const json::value& value) {
-  if (value.is_int64()) return std::to_string(value.as_int64());
-  if (value.is_uint64()) return std::to_string(value.as_uint64());
-  char text[32];
-  const double number = value.as_double();
-  std::snprintf(text, sizeof text, std::abs(number) < 1e15 && number == std::floor(number) ? "%.0f" : "%.15g", number);
-  return text;
-}
-
 std::string joined(const json::array& list) {
   std::string out;
   for (const json::value& entry : list) {
@@ -128,28 +118,17 @@ std::string joined(const json::object& object) {
 }
 
 std::string text_of(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  if (value.is_bool()) return value.as_bool() ? "true" : "false";
-  if (value.is_number()) return number_text(value);
   if (value.is_array()) return joined(value.as_array());
-  return value.is_object() ? joined(value.as_object()) : std::string();
+  return value.is_object() ? joined(value.as_object()) : cell_text(cell_of(value));
 }
 
-std::string cell_text(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* value = std::get_if<double>(&cell)) return number_text(json::value(*value));
-  return std::get<bool>(cell) ? "true" : "false";
-}
-
-Cell cell_of(const json::object& entry, const std::vector<std::string>& path) {
+Cell cell_at(const json::object& entry, const std::vector<std::string>& path) {
   const json::object* at = &entry;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const json::value* member = at->if_contains(path[i]);
     if (!member || member->is_null()) return std::string();
     if (i + 1 == path.size()) {
-      if (member->is_bool()) return member->as_bool();
-      if (member->is_number()) return member->to_number<double>();
-      return text_of(*member);
+      return member->is_structured() ? Cell(text_of(*member)) : cell_of(*member);
     }
     if (!member->is_object()) return text_of(*member);  // where a schema allows one or the other
     at = &member->as_object();
@@ -183,7 +162,7 @@ Table table_of(const json::object& answer, const TableShape& shape) {
   const auto add = [&](const std::string& list, const json::object& entry, const json::object& parent) {
     Cells cells;
     if (several) cells.emplace_back(list);
-    for (const TableColumn& column : shape.columns) cells.push_back(cell_of(column.of_parent ? parent : entry, column.path));
+    for (const TableColumn& column : shape.columns) cells.push_back(cell_at(column.of_parent ? parent : entry, column.path));
     table.rows.push_back(std::move(cells));
   };
   for (const std::string& list : shape.lists) {
@@ -201,20 +180,20 @@ Table table_of(const json::object& answer, const TableShape& shape) {
   return table;
 }
 
+void put_into_words(Table& table, const Words& words, std::string_view language) {
+  if (language.empty()) return;
+  for (std::string& name : table.header) name = heading_of(name, words, language);
+  table.right_to_left = language == "ar";
+}
+
+Result<std::string> to_workbook(const Table& table) {
+  return write_workbook(table.header, table.rows, {.right_to_left = table.right_to_left});
+}
+
 std::string to_csv(const Table& table) {
   CsvWriter csv({});
-  const auto add = [&](std::span<const std::string> texts, const Cells* cells) {
-    std::vector<CsvCell> row;
-    for (std::size_t i = 0; i < texts.size(); ++i)
-      row.push_back({texts[i], !cells || std::holds_alternative<std::string>((*cells)[i])});
-    csv.row(row);
-  };
-  add(table.header, nullptr);
-  for (const Cells& cells : table.rows) {
-    std::vector<std::string> texts;
-    for (const Cell& cell : cells) texts.push_back(cell_text(cell));
-    add(texts, &cells);
-  }
+  add_row(csv, Cells(table.header.begin(), table.header.end()));
+  for (const Cells& cells : table.rows) add_row(csv, cells);
   return csv.take();
 }
 

@@ -12,6 +12,7 @@
 #include "server/handlers/route.h"
 #include "server/layer.h"
 #include "server/wire/xlsx_writer.h"
+#include "server/words/words.h"
 
 namespace counterpart::server {
 
@@ -28,8 +29,9 @@ struct TableShape {
 };
 
 struct Table {
-  std::vector<std::string> header;
+  std::vector<std::string> header;  // names of members, for programs; or what put_into_words() makes of them
   std::vector<Cells> rows;
+  bool right_to_left = false;
 };
 
 // Immutable after construction; safe from any thread.
@@ -40,6 +42,7 @@ class Tables {
 
   // Of the route's answer 200; nullptr: it is no list.
   const TableShape* of(const Route& route) const;
+  const std::map<std::string, TableShape, std::less<>>& all() const { return shapes_; }
 
  private:
   std::map<std::string, TableShape, std::less<>> shapes_;  // by the component of the answer
@@ -47,6 +50,11 @@ class Tables {
 
 Table table_of(const boost::json::object& answer, const TableShape& shape);
 
+// The header in words of `language` (server/tables/headings.h); empty: it stays.
+void put_into_words(Table& table, const Words& words, std::string_view language);
+
+// As write_workbook().
+Result<std::string> to_workbook(const Table& table);
 // RFC 4180, in UTF-8; no cell begins as a formula does.
 std::string to_csv(const Table& table);
 

@@ -25,6 +25,8 @@ void add_common_options(CLI::App& verb, CommonOptions& options) {
   verb.add_option("--lang", options.language, "of the answers: " + joined_with_or(kUnLanguages) + " (default: en)")
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(kUnLanguages), std::end(kUnLanguages))));
   verb.add_flag("--json", options.json, "machine-readable output");
+  verb.add_option("--table", options.table,
+                  "of a verb that lists something: a file that is written with the same list, .csv or .xlsx");
 }
 
 CommandContext context_of(const CommonOptions& options) {

@@ -1,4 +1,6 @@
 // export, refine and verify: profiles out, vectors made, indexes against the truth.
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <boost/json.hpp>
 #include <cstdio>
 #include <iostream>
@@ -14,23 +16,33 @@ namespace json = boost::json;
 
 struct ExportArguments {
   bool with_private = false;
+  std::string as = "jsonl";
 };
 
 void add_options(CLI::App& app, ExportArguments& arguments) {
   app.add_flag("--with-private", arguments.with_private, "contacts and legal names too");
+  app.add_option("--as", arguments.as,
+                 "jsonl, csv or xlsx; a table is what `import` takes, with headings in the language of --lang")
+      ->check(CLI::IsMember({"jsonl", "csv", "xlsx"}))
+      ->capture_default_str();
 }
 
 int run_export(const CommandContext& context, const ExportArguments& arguments) {
-  const bool with_private = arguments.with_private;
+  const bool with_private = arguments.with_private, table = arguments.as != "jsonl";
+  if (table && with_private)
+    return report({ErrorCode::kInvalid, "--with-private", "tables have the public members alone", "leave out --as, or this"},
+                  kWrongUsage);
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
-  if (!backend->service()) {
+  if (!backend->service() || table) {
     if (with_private)
       return report({ErrorCode::kUnavailable, "--with-private",
                      "a server holds the directory, and it never gives private members in bulk", "stop the server first"});
     const Result<std::string> answer =
-        backend->call("GET", "/v1/profiles:export", {}, {}, [](std::string_view piece) { std::cout << piece; });
+        backend->call("GET", "/v1/profiles:export" + (table ? "." + arguments.as : std::string()), {}, {},
+                      [](std::string_view piece) { std::cout << piece; });
     if (!answer) return report(answer.error());
+    std::cout << *answer;
   } else {
     Store& store = backend->service()->data().store;
     if (with_private)

@@ -11,6 +11,7 @@
 
 #include "server/cli/common_options.h"
 #include "server/cli/verb.h"
+#include "server/client/table_file.h"
 #include "server/operations/settings.h"
 
 namespace counterpart::server {
@@ -54,7 +55,7 @@ int answer(const Invocation& call) {
   if (!call.verb->writes_for_everybody) ::umask(S_IRWXG | S_IRWXO);  // libraries write as well
   CommandContext context = context_of(*call.options);
   context.service.makes = call.verb->makes_directory;
-  return call.action(context);
+  return call.options->table.empty() ? call.action(context) : write_table(context, call.options->table, call.action);
 }
 
 int run(int argc, char** argv) {

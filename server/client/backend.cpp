@@ -31,6 +31,7 @@ Result<Request> local_request(const std::string& method, const std::string& targ
 Result<Backend> Backend::open(const CommandContext& context) {
   Backend backend;
   backend.language_ = context.language;
+  backend.calls_ = context.calls;
   OpenReport opened;
   Result<std::unique_ptr<Service>> service = open_service(context.service, &opened);
   if (service) {
@@ -50,6 +51,7 @@ Result<Backend> Backend::open(const CommandContext& context) {
 Result<std::string> Backend::call(const std::string& method, const std::string& asked, const std::string& body,
                                   const std::string& content_type, const std::function<void(std::string_view)>& sink,
                                   const CallHeaders& headers) {
+  if (calls_) calls_->push_back({method, asked});
   std::string target = asked;
   if (!language_.empty()) target += (asked.find('?') == asked.npos ? "?lang=" : "&lang=") + language_;
   if (remote_) return remote_->call(method, target, body, content_type, sink, headers);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "server/client/remote.h"
@@ -19,6 +20,11 @@ struct CommandContext {
   bool json = false;
   std::string config = {};    // the configuration file; empty: none
   std::string language = {};  // of the answers, one of kUnLanguages; empty: each call's own standard
+  // Where given, the calls that a verb makes are noted in it, in order.
+  struct Called {
+    std::string method, target;
+  };
+  std::shared_ptr<std::vector<Called>> calls = {};
 };
 
 // To the routes in this process over the opened directory, or to the server that holds it. Both answer the same calls of the
@@ -37,6 +43,7 @@ class Backend {
   std::unique_ptr<Service> service_;
   std::unique_ptr<Remote> remote_;
   std::string language_;
+  std::shared_ptr<std::vector<CommandContext::Called>> calls_;
 };
 
 }  // namespace counterpart::server

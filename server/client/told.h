@@ -13,6 +13,14 @@
 
 namespace counterpart::server {
 
+// Code lists and words, read for a verb that no service of this process answers.
+struct LoadedWords {
+  std::shared_ptr<const Taxonomy> taxonomy;
+  std::unique_ptr<const Words> words;
+  std::unique_ptr<const Refusals> refusals;
+  static Result<LoadedWords> load(const std::filesystem::path& datasets);
+};
+
 class Told {
  public:
   Told() = default;  // in English
@@ -24,9 +32,7 @@ class Told {
 
  private:
   std::string language_ = "en";
-  std::shared_ptr<const Taxonomy> taxonomy_;
-  std::unique_ptr<const Words> words_;
-  std::unique_ptr<const Refusals> refusals_;  // null: English
+  LoadedWords loaded_;  // nothing: English
 };
 
 }  // namespace counterpart::server

@@ -1,143 +1,106 @@
 #include <algorithm>
-#include <boost/iostreams/device/array.hpp>
-#include <boost/iostreams/stream.hpp>
+#include <memory>
+#include <optional>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "engine/profile/profile_json.h"
-#include "index/import/import_row.h"
-#include "index/import/import_seen.h"
-#include "server/handlers/desks.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
+#include "server/tables/cells.h"
+#include "server/tables/profile_table.h"
 #include "server/wire/arguments.h"
-#include "server/wire/versions.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
 namespace {
 
-constexpr std::size_t kImportBatch = 256;         // rows a synced batch, and
-constexpr std::size_t kImportBytes = 256 * 1024;  // about so much of them: long texts take their time
 constexpr std::size_t kExportBatch = 256;
 constexpr std::size_t kMaxErased = 1000;
 
-// The rows of an import, batch by batch; lives as long as its answer is being sent.
-class Import {
+// All that the caller sees, in id order, each as it is when its turn comes; ids come from the store.
+class Exported {
  public:
-  Import(const Call& call, PrivateMembers left_out, Sending sending)
-      : call_(call), to_{call.data.refusals, language_of_refusals(call.request)}, left_out_(left_out),
-        sending_(std::move(sending)), body_(call.request.body.data(), call.request.body.size()),
-        reader_(read_json_lines(body_)) {}
+  Exported(const Call& call, std::vector<std::string> ids) : call_(call), ids_(std::move(ids)) {}
 
-  // Appends the verdicts on the next batch, which is durable then. False: that was the last.
-  bool next(std::string& piece) {
-    std::vector<Row> rows;
-    std::vector<Write> writes;
-    for (const std::uint64_t before = read_; !ended_ && rows.size() < kImportBatch && read_ - before < kImportBytes;)
-      take_row(rows, writes);
-    std::vector<Result<TakenIn>> taken = take_in(call_.service, std::move(writes), sending_);
-    auto next_taken = taken.begin();
-    for (Row& row : rows) {
-      const Result<TakenIn> verdict =
-          row.faults.empty() ? std::move(*next_taken++) : Result<TakenIn>(tl::unexpected(row.faults.front()));
-      boost::json::object line = write_verdict(row.line, verdict.map([](const TakenIn& one) { return one.written; }), to_);
-      if (verdict && verdict->held) {
-        line = write_submitted(*verdict->held);
-        line["line"] = row.line;
-      }
-      if (row.faults.size() > 1) line["also"] = write_remarks(std::span(row.faults).subspan(1), to_);
-      if (verdict && !row.remarks.empty()) line["remarks"] = write_remarks(row.remarks, to_);
-      if (verdict && !row.revelations.empty()) line["reveals"] = write_revelations(row.revelations);
-      piece += boost::json::serialize(line) + "\n";
+  // nullopt: that was the last.
+  std::optional<Profile> next() {
+    while (at_ < ids_.size()) {
+      Result<StoredProfile> stored = call_.service.get(ids_[at_++]);
+      if (!stored && stored.error().code != ErrorCode::kNotFound)  // erased meanwhile is no fault; a damaged one is
+        throw std::runtime_error("export");
+      if (stored && in_sight(call_.caller, stored->profile, call_.data.taxonomy)) return std::move(stored->profile);
     }
-    return !ended_;
+    return std::nullopt;
   }
+  void begin_again() { at_ = 0; }
 
  private:
-  struct Row {
-    std::uint64_t line;
-    std::vector<Error> faults, remarks;
-    std::vector<Revelation> revelations = {};  // nobody is there to ask: the row is taken in, and the verdict tells
-  };
-
-  void take_row(std::vector<Row>& rows, std::vector<Write>& writes) {
-    Result<std::optional<BulkReader::Raw>> raw = reader_->next();
-    ended_ = !raw || !*raw;
-    if (!raw) rows.push_back({line_ + 1, {raw.error()}, {}});  // the body cannot be read on from here
-    if (ended_) return;
-    line_ = (*raw)->line;
-    read_ = (*raw)->bytes_read;
-    CheckedRow checked = check_row(std::move(**raw), call_.data.taxonomy);
-    rows.push_back({line_, std::move(checked.faults), std::move(checked.remarks)});
-    Result<Profile>& profile = checked.profile;
-    if (!profile) return;
-    if (!profile->id.empty()) {
-      if (const auto before = seen_.find(profile->id)) {
-        rows.back().faults = {id_given_twice(before->line)};
-        return;
-      }
-      seen_.set(profile->id, RowsMet::row(line_, {}));
-    }
-    Result<Write> write = putting(call_, Right::kImport, {std::move(*profile), checked.removed, left_out_});
-    if (!write) {
-      rows.back().faults = {write.error()};
-      return;
-    }
-    rows.back().revelations = revelations_in(write->profile);
-    writes.push_back(std::move(*write));
-  }
-
   Call call_;
-  RefusalsIn to_;  // who reads the verdicts
-  PrivateMembers left_out_;
-  Sending sending_;
-  boost::iostreams::stream<boost::iostreams::array_source> body_;
-  std::unique_ptr<BulkReader> reader_;
-  RowsMet seen_;
-  std::uint64_t line_ = 0, read_ = 0;  // of the body
-  bool ended_ = false;
+  std::vector<std::string> ids_;
+  std::size_t at_ = 0;
 };
 
-Response import_profiles(const Call& call) {
-  const std::string replace = text_of(call.request, "replace_private", "false");
-  if (replace != "true" && replace != "false")
-    return problem({ErrorCode::kInvalid, "replace_private", "neither true nor false", "leave it out, or say true"},
-                   call.request);
-  if (replace == "true" && !sees_private(call))
-    return problem({ErrorCode::kForbidden, "replace_private", "this caller does not see which private members it would remove",
-                    "leave it out, or say `\"contact\": null` in the rows that have none"},
-                   call.request);
-  const PrivateMembers left_out = replace == "true" ? PrivateMembers::kReplace : PrivateMembers::kKeep;
-  const Result<Sending> sending = sending_of(call);
-  if (!sending) return problem(sending.error(), call.request);
+// The same as a table, in the form that is accepted.
+Response export_table(const Call& call, std::shared_ptr<Exported> exported, bool workbook) {
+  std::size_t references = 0;
+  for (auto profile = exported->next(); profile; profile = exported->next())
+    references = std::max(references, profile->references.size());
+  exported->begin_again();
+  const ProfileTable table(references);
+  const std::string language = text_of(call.request, "lang");
+  std::vector<std::string> header = table.header(call.data.words, language);
   Response response;
-  response.content_type = "application/x-ndjson";
-  response.stream = [import = std::make_shared<Import>(call, left_out, *sending)](std::string& piece) {
-    return import->next(piece);
+  response.content_type = workbook ? kWorkbookMedia : kCsvMedia;
+  response.headers.emplace_back("Vary", "Accept");
+  if (workbook) {
+    Result<std::string> bytes = write_workbook(header,
+                                               [&] {
+                                                 auto profile = exported->next();
+                                                 return profile ? std::optional(table.row(*profile)) : std::nullopt;
+                                               },
+                                               {.right_to_left = language == "ar"});
+    if (!bytes) return problem(bytes.error(), call.request);
+    response.body = std::move(*bytes);
+    return response;
+  }
+  response.content_type += "; charset=utf-8; header=present";
+  response.stream = [exported, table, header, begun = false](std::string& piece) mutable {
+    CsvWriter csv({});
+    if (!std::exchange(begun, true)) add_row(csv, Cells(header.begin(), header.end()));
+    bool more = true;
+    for (std::size_t i = 0; i < kExportBatch && more; ++i) {
+      const std::optional<Profile> profile = exported->next();
+      more = profile.has_value();
+      if (more) add_row(csv, table.row(*profile));
+    }
+    piece += csv.take();
+    return more;
   };
   return response;
 }
 
-// In id order, each profile as it is when its turn comes; ids come from the store.
 Response export_profiles(const Call& call) {
-  Response response;
-  response.content_type = "application/x-ndjson";
-  auto ids = std::make_shared<std::vector<std::string>>();
+  std::vector<std::string> ids;
   if (Status listed = call.data.store.for_each_head([&](std::string_view id, std::uint64_t) {
-        ids->emplace_back(id);
+        ids.emplace_back(id);
         return true;
       });
       !listed)
     return problem(listed.error(), call.request);
-  response.stream = [ids, call, at = std::size_t{0}](std::string& piece) mutable {
-    for (const std::size_t end = std::min(at + kExportBatch, ids->size()); at < end; ++at)
-      if (const Result<StoredProfile> stored = call.service.get((*ids)[at])) {
-        if (in_sight(call.caller, stored->profile, call.data.taxonomy))
-          piece += to_json(stored->profile, Visibility::kPublic) + "\n";
-      } else if (stored.error().code != ErrorCode::kNotFound) {  // erased meanwhile is no fault; a damaged one is
-        throw std::runtime_error("export");
-      }
-    return at < ids->size();
+  auto exported = std::make_shared<Exported>(call, std::move(ids));
+  const std::string wanted = media_of(call.request, "accept");
+  if (wanted == kCsvMedia || wanted == kWorkbookMedia) return export_table(call, std::move(exported), wanted == kWorkbookMedia);
+  Response response;
+  response.content_type = kLines;
+  response.stream = [exported](std::string& piece) {
+    for (std::size_t i = 0; i < kExportBatch; ++i) {
+      const std::optional<Profile> profile = exported->next();
+      if (!profile) return false;
+      piece += to_json(*profile, Visibility::kPublic) + "\n";
+    }
+    return true;
   };
   return response;
 }
@@ -177,16 +140,13 @@ Response erase_for_good(const Call& call) {
   return receipt_response(call, call.data.erasures.erase(asked, may_repeat, call.caller.name));
 }
 
-constexpr Parameter kImporting[] = {
-    kSentAs,
-    kSentBy,
-    {"replace_private", R"({"type":"string","enum":["true","false"],"default":"false"})",
-     "true: a row without contact or legal name removes those that are stored; else it keeps them, as a public export taken in "
-     "again must. Only for callers who see private members"},
-    {"lang", R"({"type":"string","enum":"@un_languages"})", "of the verdicts; without it that of Accept-Language, else en"}};
-
-constexpr Answer kVerdicts[] = {{200, kLines, {}, "one ImportVerdict a line, in order, each when its row is on disk"}};
-constexpr Answer kExported[] = {{200, kLines, {}, "one PublicProfile a line, in id order"}};
+constexpr Answer kExported[] = {
+    {200, kLines, {}, "one PublicProfile a line, in id order"},
+    {200,
+     kCsvMedia,
+     {},
+     "where it is accepted: a table that `import` takes, names of members above, or words where `lang` is given"},
+    {200, kWorkbookMedia, {}, "where it is accepted: the same"}};
 constexpr Answer kErasedForGood[] = {
     {200, kJson, "ErasureReceipt", "nothing is left: each place and its verdict; a repeated call gives the same receipt"},
     {202, kJson, "ErasureReceipt",
@@ -200,14 +160,6 @@ constexpr Answer kErasedForGood[] = {
      "changed"}};
 
 constexpr Route kRoutes[] = {
-    {"POST",
-     "/v1/profiles:import",
-     import_profiles,
-     Right::kImport,
-     "Take many profiles in, one a line; private members that are left out are kept, null removes them",
-     kImporting,
-     kVerdicts,
-     {64 * kMiB, kLines}},
     {"GET", "/v1/profiles:export", export_profiles, Right::kExport, "All profiles' public members", {}, kExported},
     {"POST",
      "/v1/erasures",

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "index/bulk/bulk_words.h"
 #include "server/access/caller.h"
 #include "server/http/http_server.h"
 #include "server/layer.h"
@@ -18,6 +19,7 @@ class ServerInfo {
   virtual ~ServerInfo() = default;
   virtual HttpFigures listener() const = 0;
   virtual const std::string& openapi() const = 0;
+  virtual const BulkWords& table_words() const = 0;  // what columns and codes of tables are called
 };
 
 // One request on its way to a handler.

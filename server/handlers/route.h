@@ -34,10 +34,11 @@ struct Answer {
 
 // What a call takes beside its target.
 struct Body {
-  std::size_t limit = 0;                     // bytes; 0: the call takes none
-  std::string_view media = {};               // "application/json"
-  std::string_view schema = {};              // component
-  double (*cost)(const Request&) = nullptr;  // in units of a budget, beside those of the call's right
+  std::size_t limit = 0;                        // bytes; 0: the call takes none
+  std::string_view media = {};                  // "application/json"
+  std::string_view schema = {};                 // component
+  double (*cost)(const Request&) = nullptr;     // in units of a budget, beside those of the call's right
+  std::span<const std::string_view> also = {};  // other media types that it takes, each as plain bytes
 };
 
 struct Route {
@@ -57,6 +58,8 @@ struct Route {
 using enum Parameter::In;
 inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kLines = "application/x-ndjson";
+inline constexpr std::string_view kCsvMedia = "text/csv";
+inline constexpr std::string_view kWorkbookMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 inline constexpr std::size_t kMiB = 1024 * 1024;
 inline constexpr std::string_view kIdSchema = R"({"$ref":"#/components/schemas/Id"})";
 inline constexpr std::string_view kProgrammeSchema = R"({"type":"string","minLength":1,"maxLength":64,"default":"open"})";
@@ -75,13 +78,14 @@ std::span<const Route> audience_routes();    // how many would see a profile
 std::span<const Route> backup_routes();      // of the directory that this server holds
 std::span<const Route> brief_routes();       // of countries
 std::span<const Route> bulk_case_routes();   // one act on many cases
-std::span<const Route> bulk_routes();        // many profiles at once: in, out, and erased for good
+std::span<const Route> bulk_routes();        // many profiles at once: out, and erased for good
 std::span<const Route> casework_routes();    // interests, introductions, reviews: any life cycle
 std::span<const Route> condition_routes();   // a profile states a condition of its own, as a refusal taught it
 std::span<const Route> coverage_routes();    // of programmes
 std::span<const Route> desk_routes();        // what needs whom today, and letters
 std::span<const Route> draft_act_routes();   // of owners without an account: handed in
 std::span<const Route> draft_routes();       // and written
+std::span<const Route> import_routes();      // many profiles in, and the tables that they come in
 std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
 std::span<const Route> merge_routes();       // two profiles that are one, and two again
@@ -97,9 +101,9 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,   version_routes,  draft_routes,    draft_act_routes,  bulk_routes,      match_routes, assemble_routes,
-    quality_routes,   audience_routes, panel_routes,    invitation_routes, portfolio_routes, run_routes,   standing_routes,
-    coverage_routes,  brief_routes,    casework_routes, bulk_case_routes,  desk_routes,      merge_routes, office_routes,
-    condition_routes, report_routes,   access_routes,   backup_routes,     operation_routes};
+    profile_routes,  version_routes,   draft_routes,    draft_act_routes, import_routes,     bulk_routes,      match_routes,
+    assemble_routes, quality_routes,   audience_routes, panel_routes,     invitation_routes, portfolio_routes, run_routes,
+    standing_routes, coverage_routes,  brief_routes,    casework_routes,  bulk_case_routes,  desk_routes,      merge_routes,
+    office_routes,   condition_routes, report_routes,   access_routes,    backup_routes,     operation_routes};
 
 }  // namespace counterpart::server

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "engine/base/nearest.h"
 #include "engine/base/utf8.h"
 #include "server/words/language.h"
 
@@ -22,6 +23,14 @@ bool is_id(std::string_view id) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '.' || c == '_' ||
            c == '-';
   });
+}
+
+std::string media_of(const Request& request, const std::string& header) {
+  const auto found = request.headers.find(header);
+  if (found == request.headers.end()) return {};
+  std::string media = lower_case(found->second.substr(0, found->second.find_first_of(",;")));
+  while (media.ends_with(' ')) media.pop_back();
+  return media;
 }
 
 std::string text_of(const Request& request, const std::string& name, std::string otherwise) {

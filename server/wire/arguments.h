@@ -18,6 +18,9 @@ namespace counterpart::server {
 // 1 to 128 of A-Z a-z 0-9 : . _ -
 bool is_id(std::string_view text);
 
+// The media type that a field names first, in lower case, without its parameters. Empty: there is no such field.
+std::string media_of(const Request& request, const std::string& header);
+
 // A parameter of the query; `otherwise` where it is not given.
 std::string text_of(const Request& request, const std::string& name, std::string otherwise = {});
 // As text_of(), true or false, which is where it is not given; kInvalid at its name else.

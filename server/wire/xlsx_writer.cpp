@@ -93,24 +93,101 @@ class SheetWriter {
 
 }  // namespace
 
-Result<std::string> write_workbook(std::span<const std::string> header, std::span<const Cells> rows, const SheetStyle& style) {
-  if (rows.size() > kMostRows)
-    return fail(ErrorCode::kTooLarge, {}, "has more rows than a workbook can hold", "ask for fewer, or for CSV or JSON");
+namespace {
+
+// What `fill` makes of a new workbook; false: there is no memory.
+template <class Fill>
+Result<std::string> written(bool row_by_row, const Fill& fill) {
   const MemoryFile file;
   const auto no_memory = [] { return fail(ErrorCode::kInternal, {}, "there is no memory for a workbook"); };
   if (!file.is_open()) return no_memory();
-  lxw_workbook_options options{.constant_memory = LXW_TRUE, .tmpdir = nullptr, .use_zip64 = LXW_FALSE};
+  lxw_workbook_options options{.constant_memory = static_cast<std::uint8_t>(row_by_row ? LXW_TRUE : LXW_FALSE),
+                               .tmpdir = nullptr,
+                               .use_zip64 = LXW_FALSE};
   lxw_workbook* workbook = workbook_new_opt(file.name().c_str(), &options);
   if (!workbook) return no_memory();
-  SheetWriter sheet(workbook, style);
-  if (sheet.ready()) {
-    sheet.header(header);
-    for (std::size_t i = 0; i < rows.size(); ++i) sheet.row(i + 1, rows[i]);
-    sheet.filters(rows.size(), header.size());
-  }
-  const bool ready = sheet.ready();
+  const bool ready = fill(workbook);
   if (workbook_close(workbook) != LXW_NO_ERROR || !ready) return no_memory();  // it frees the workbook
   return file.bytes();
+}
+
+// The lists of a sheet to be filled in, a column each, and what lets a column choose from its own.
+class BlankWriter {
+ public:
+  BlankWriter(lxw_workbook* workbook, const BlankSheet& blank)
+      : blank_(blank), sheet_(workbook_add_worksheet(workbook, blank.style.name.c_str())),
+        lists_(workbook_add_worksheet(workbook, blank.lists.name.c_str())), bold_(workbook_add_format(workbook)) {}
+
+  bool fill() {
+    if (!sheet_ || !lists_ || !bold_) return false;
+    format_set_bold(bold_);
+    if (blank_.style.right_to_left) worksheet_right_to_left(sheet_);
+    if (blank_.lists.right_to_left) worksheet_right_to_left(lists_);
+    worksheet_freeze_panes(sheet_, 1, 0);
+    worksheet_freeze_panes(lists_, 1, 0);
+    for (std::size_t i = 0; i < blank_.columns.size(); ++i) column(static_cast<lxw_col_t>(i), blank_.columns[i]);
+    return true;
+  }
+
+ private:
+  void column(lxw_col_t at, const BlankColumn& column) {
+    worksheet_set_column(sheet_, at, at, column.width, nullptr);
+    worksheet_write_string(sheet_, 0, at, column.heading.c_str(), bold_);
+    if (!column.note.empty()) worksheet_write_comment(sheet_, 0, at, column.note.c_str());
+    if (column.list.empty()) return;
+    worksheet_set_column(lists_, next_, next_, 30, nullptr);
+    worksheet_write_string(lists_, 0, next_, column.heading.c_str(), bold_);
+    lxw_row_t row = 0;
+    for (const std::string& entry : column.list) worksheet_write_string(lists_, ++row, next_, entry.c_str(), nullptr);
+    char first[LXW_MAX_CELL_NAME_LENGTH], last[LXW_MAX_CELL_NAME_LENGTH];
+    lxw_rowcol_to_cell_abs(first, 1, next_, 1, 1);
+    lxw_rowcol_to_cell_abs(last, row, next_, 1, 1);
+    std::string formula = "='" + blank_.lists.name + "'!" + first + ":" + last, error = blank_.error;
+    lxw_data_validation choice{};
+    choice.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+    choice.value_formula = formula.data();
+    choice.show_error = static_cast<std::uint8_t>(column.several ? LXW_VALIDATION_OFF : LXW_VALIDATION_ON);
+    if (!column.several) choice.error_message = error.data();
+    worksheet_data_validation_range(sheet_, 1, at, static_cast<lxw_row_t>(blank_.rows), at, &choice);
+    ++next_;
+  }
+
+  const BlankSheet& blank_;
+  lxw_worksheet *sheet_, *lists_;
+  lxw_format* bold_;
+  lxw_col_t next_ = 0;  // of the lists' sheet
+};
+
+}  // namespace
+
+Result<std::string> write_workbook(std::span<const std::string> header, std::span<const Cells> rows, const SheetStyle& style) {
+  std::size_t at = 0;
+  return write_workbook(
+      header, [&] { return at < rows.size() ? std::optional(rows[at++]) : std::nullopt; }, style);
+}
+
+Result<std::string> write_workbook(std::span<const std::string> header, const std::function<std::optional<Cells>()>& next,
+                                   const SheetStyle& style) {
+  bool too_many = false;
+  Result<std::string> bytes = written(true, [&](lxw_workbook* workbook) {
+    SheetWriter sheet(workbook, style);
+    if (!sheet.ready()) return false;
+    sheet.header(header);
+    std::size_t rows = 0;
+    for (auto row = next(); row && !too_many; row = next()) {
+      too_many = rows == kMostRows;
+      if (!too_many) sheet.row(++rows, *row);
+    }
+    sheet.filters(rows, header.size());
+    return true;
+  });
+  if (too_many)
+    return fail(ErrorCode::kTooLarge, {}, "has more rows than a workbook can hold", "ask for fewer, or for CSV or JSON");
+  return bytes;
+}
+
+Result<std::string> write_blank(const BlankSheet& blank) {
+  return written(false, [&](lxw_workbook* workbook) { return BlankWriter(workbook, blank).fill(); });
 }
 
 }  // namespace counterpart::server

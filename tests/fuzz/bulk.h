@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "engine/profile/profile_json.h"
+#include "index/bulk/bulk_answer.h"
 #include "index/bulk/bulk_reader.h"
 #include "index/import/import_row.h"
 #include "tests/fuzz/target.h"
@@ -31,6 +32,22 @@ inline void read_all(BulkReader& reader, std::size_t size) {
       must(parse_profile(to_json(*checked.profile, Visibility::kWithPrivate), real_taxonomy()).has_value(),
            "a row that is taken, and cannot be read again");
   }
+}
+
+// A table that was read to its end can be given back with an answer to each row.
+inline void give_back(BulkFormat format, const std::string& bytes) {
+  std::istringstream in(bytes);
+  const auto reader = read_bulk(format, in, real_taxonomy());
+  TableAnswer answer{.verdict_heading = "verdict", .mend_heading = "what to mend", .rows = {}};
+  for (;;) {
+    const Result<std::optional<BulkReader::Raw>> row = reader->next();
+    if (!row) return;
+    if (!*row) break;
+    answer.rows[(*row)->line] = {"refused", "<&>", true, "title"};
+  }
+  if (!reader->sent()) return;
+  const Result<std::string> given = with_answer(format, bytes, *reader->sent(), answer, real_taxonomy());
+  must(given.has_value(), "a table that was read, and cannot be given back");
 }
 
 }  // namespace counterpart::index

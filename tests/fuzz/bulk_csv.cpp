@@ -3,7 +3,9 @@
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace counterpart::index;
-  std::istringstream in{std::string(text_of_input(data, size))};
+  const std::string bytes(text_of_input(data, size));
+  std::istringstream in{bytes};
   read_all(*read_csv(in, real_taxonomy()), size);
+  give_back(BulkFormat::kCsv, bytes);
   return 0;
 }

@@ -10,5 +10,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const bool archive = bytes.starts_with("PK");
   std::istringstream in(archive ? bytes : workbook_of({{"xl/worksheets/sheet1.xml", bytes}}));
   read_all(*read_workbook(in, real_taxonomy()), archive ? size : in.str().size());
+  give_back(BulkFormat::kWorkbook, in.str());
   return 0;
 }

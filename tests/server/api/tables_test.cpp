@@ -5,6 +5,7 @@
 #include <set>
 
 #include "index/workbook/workbook.h"
+#include "server/tables/headings.h"
 #include "tests/server/handlers/case_site.h"
 
 using namespace counterpart::server;
@@ -106,6 +107,29 @@ TEST_CASE("tables: matches are a list too, whatever way they are asked for", "[t
   const Lines lines = csv_lines(site.ask("POST", "/v1/match.csv", asked).body);
   CHECK(lines.size() == body_of(whole).at("matches").as_array().size() + 1);
   CHECK(lines[0][0] == "id");
+}
+
+TEST_CASE("tables: every column has a word in each language, and no two of a list have the same", "[tables]") {
+  const CaseSite site;
+  for (const auto& [component, shape] : site.api.tables().all())
+    for (const std::string_view language : kUnLanguages) {
+      std::set<std::string> seen;
+      for (const TableColumn& column : shape.columns) {
+        const std::string heading = heading_of(column.name, site.service->data().words, language);
+        INFO(component << " " << language << " " << column.name << " " << heading);
+        CHECK(seen.insert(heading).second);
+        for (const std::string& member : column.path) CHECK(site.service->data().words.has("column." + member));
+      }
+    }
+}
+
+TEST_CASE("tables: headings are names, for programs, and words where a language is asked for in so many words", "[tables]") {
+  CaseSite site;
+  const auto first = [&](const std::string& target, const Headers& headers) {
+    return csv_lines(site.as("admin", "GET", target, {}, headers).body)[0][0];
+  };
+  CHECK(first("/v1/offices.csv", {{"accept-language", "fr"}}) == "id");
+  CHECK(first("/v1/offices.csv?lang=fr", {}) == "Identifiant");
 }
 
 TEST_CASE("tables: what is no list is told so, and what is no path stays none", "[tables]") {
