@@ -18,11 +18,11 @@ import sys
 LAYERS = ["engine", "index", "server"]  # each may include itself and what stands before it
 # The rooms of a layer, lowest first: each may include itself, what stands before it and lower layers.
 ROOMS = {
-    "engine": ["base", "taxonomy", "calendar", "solver", "profile", "cycles", "casework", "corpus", "allocation", "score", "programme",
+    "engine": ["base", "taxonomy", "calendar", "solver", "profile", "cycles", "casework", "report", "corpus", "allocation", "score", "programme",
                 "match", "survey"],
-    "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "segment", "space", "snapshot", "backup", "standing",
+    "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
               "workbook", "bulk", "import", "pairs", "run", "erasure"],
-    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "draw", "operations", "handlers", "office_calls",
+    "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "draw", "operations", "handlers", "draft_calls", "office_calls",
                "api", "client", "cli", "office_verbs"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too

@@ -65,4 +65,15 @@ bool is_working(std::int64_t at, const Calendar& calendar) {
   return calendar.opening(day) <= at && at < calendar.closing(day) && !calendar.why_free(day);
 }
 
+std::int64_t working_seconds(std::int64_t from, std::int64_t to, const Calendar& calendar) {
+  std::int64_t seconds = 0;
+  if (to <= from) return seconds;
+  const Day last = calendar.zone().local(to).day;
+  for (Day day = calendar.zone().local(from).day; day <= last; ++day) {
+    const std::int64_t begin = std::max(from, calendar.opening(day)), end = std::min(to, calendar.closing(day));
+    if (begin < end && !calendar.why_free(day)) seconds += end - begin;
+  }
+  return seconds;
+}
+
 }  // namespace counterpart::engine

@@ -79,6 +79,9 @@ bool is_working(std::int64_t at, const Calendar& calendar);
 // day in the four years from then on.
 Result<std::int64_t> next_working_moment(std::int64_t at, const Calendar& calendar);
 
+// The seconds from `from` until before `to` in which the office works; 0 where `to` is not later.
+std::int64_t working_seconds(std::int64_t from, std::int64_t to, const Calendar& calendar);
+
 // A due time that explains itself. The days are those of the owner's clocks.
 struct Due {
   // A country's public holidays are not known on some of the days that were counted: only its weekends were left out there.

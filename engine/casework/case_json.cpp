@@ -43,11 +43,13 @@ constexpr auto kChoice = table<Choice>("Choice", {
     member<&Choice::keep,   Word<Keep>>("keep", {.required = true, .help = "a: of the one that stays; b: of the other; both: of lists"}),
 });
 
+// They are checked in this order: what others follow from comes before them.
 constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::cooperation, Maybe<Word<Cooperation>>>("cooperation", {.help = "that is wanted"}),
     member<&Facts::missing,     Note>("missing", {.help = "what the other side's profile does not tell"}),
     member<&Facts::about_us,    Note>("about_us"),
     member<&Facts::found,       Maybe<Word<Found>>>("found", {.help = "what it came of"}),
+    member<&Facts::tier,        Slug>("tier", {.help = "of the programme's tiers of membership"}),
     member<&Facts::amount,      Maybe<Amount>>("amount"),
     member<&Facts::currency,    Code<&Taxonomy::currencies>>("currency", {.help = "ISO 4217"}),
     member<&Facts::instrument,  Maybe<Word<Cooperation>>>("instrument"),
@@ -69,7 +71,6 @@ constexpr auto kFacts = table<Facts>("Facts", {
     member<&Facts::ticket_max,  Maybe<Amount>>("ticket_max", {.help = "the most"}),
     member<&Facts::instruments, List<Word<Cooperation>, 20>>("instruments"),
     member<&Facts::marks,       List<Nested<kMark>, 32>>("marks", {.help = "0 to 5 by each criterion of the programme"}),
-    member<&Facts::tier,        Slug>("tier", {.help = "of the programme's tiers of membership"}),
     member<&Facts::duration_months, Maybe<Integer<std::int64_t, 1, 600>>>("duration_months"),
     member<&Facts::staff_hours, Maybe<Integer<std::int64_t, 1, 10'000'000>>>("staff_hours"),
     member<&Facts::know_how,    Note>("know_how", {.help = "what is known and will be shared"}),

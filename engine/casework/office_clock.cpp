@@ -52,6 +52,12 @@ Result<std::int64_t> OfficeCalendars::working_from(std::string_view office, std:
   return next_working_moment(at, *known);
 }
 
+Result<std::int64_t> OfficeCalendars::worked(std::string_view office, std::int64_t from, std::int64_t to) const {
+  const Calendar* known = calendar(office);
+  if (!known) return no_office(office);
+  return working_seconds(from, to, *known);
+}
+
 Result<std::int64_t> OfficeCalendars::opening_after(std::string_view office, std::int64_t at) const {
   const Result<std::int64_t> working = working_from(office, at);
   if (!working || *working > at) return working;

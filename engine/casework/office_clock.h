@@ -30,6 +30,9 @@ class OfficeClock {
 
   // When the office opens next after `at`. Errors: the same.
   virtual Result<std::int64_t> opening_after(std::string_view office, std::int64_t at) const = 0;
+
+  // As working_seconds() of the office's calendar. kNotFound: no such office.
+  virtual Result<std::int64_t> worked(std::string_view office, std::int64_t from, std::int64_t to) const = 0;
 };
 
 // A calendar for each office of a directory. Immutable.
@@ -44,6 +47,7 @@ class OfficeCalendars : public OfficeClock {
   Day day_in(std::string_view office, std::int64_t at) const override;
   Result<std::int64_t> working_from(std::string_view office, std::int64_t at) const override;
   Result<std::int64_t> opening_after(std::string_view office, std::int64_t at) const override;
+  Result<std::int64_t> worked(std::string_view office, std::int64_t from, std::int64_t to) const override;
 
  private:
   OfficeCalendars() = default;

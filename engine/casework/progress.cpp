@@ -10,7 +10,9 @@ using Runs = std::vector<std::pair<std::int64_t, std::int64_t>>;
 // The log, act by act.
 class Fold {
  public:
-  Fold(const Case& of, const LifeCycles& table) : of_(of), table_(table) { now_.desks = {of.asking.desk, of.answering.desk}; }
+  Fold(const Case& of, const LifeCycles& table, const Watch& watch) : of_(of), table_(table), watch_(watch) {
+    now_.desks = {of.asking.desk, of.answering.desk};
+  }
 
   Status take(const Act& act) {
     const ActRow* row = table_.act(of_.kind, now_.state ? now_.state->state : "", act.verb);
@@ -22,16 +24,21 @@ class Fold {
     note_helper(act, *row);
     if (row->two_keys) {
       now_.keys[index_of(act.side)] = act.number;
-      if (now_.keys[index_of(other(act.side))] == 0) return {};
+      if (now_.keys[index_of(other(act.side))] == 0) return tell(act, *row);
     }
     move(act, *row, *to);
     hand(act, *row);
-    return {};
+    return tell(act, *row);
   }
 
   Progress done() && { return std::move(now_); }
 
  private:
+  Status tell(const Act& act, const ActRow& row) const {
+    if (watch_) watch_(act, row, now_);
+    return {};
+  }
+
   void note_helper(const Act& act, const ActRow& row) {
     for (const SaidRow& said : table_.saids)
       if (said.helps && said.says == row.says)
@@ -70,18 +77,21 @@ class Fold {
 
   const Case& of_;
   const LifeCycles& table_;
+  const Watch& watch_;
   Progress now_;
   std::map<std::string_view, Runs> left_;  // by limit: what had run of it when the case left its state
 };
 
 }  // namespace
 
-Result<Progress> progress_of(const Case& of, const LifeCycles& table) {
-  Fold fold(of, table);
+Result<Progress> progress_of(const Case& of, const LifeCycles& table, const Watch& watch) {
+  Fold fold(of, table, watch);
   for (const Act& act : of.log)
     if (Status status = fold.take(act); !status) return tl::unexpected(std::move(status.error()));
   return std::move(fold).done();
 }
+
+Result<Progress> progress_of(const Case& of, const LifeCycles& table) { return progress_of(of, table, {}); }
 
 std::vector<Side> sides_in_court(const Progress& progress) {
   switch (progress.state ? progress.state->court : Court::kNobody) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ struct Progress {
 };
 // The log must be one that apply() made (or tested: kCorrupt, an act that the table does not have).
 Result<Progress> progress_of(const Case& of, const LifeCycles& table);
+// The same; `watch` is told after each act what it was by the table and what the log said then.
+using Watch = std::function<void(const Act& act, const ActRow& row, const Progress& after)>;
+Result<Progress> progress_of(const Case& of, const LifeCycles& table, const Watch& watch);
 
 // The sides that owe something.
 std::vector<Side> sides_in_court(const Progress& progress);

@@ -48,6 +48,8 @@ constexpr ActRow kActs[] = {
 
 constexpr SaidRow kSaids[] = {
     {"nomination", "about_us", Need::kMay},
+    {"refuse_nomination", "reason"},
+    {"decline_invitation", "reason"},
     {"invitation", "draw", Need::kMay}, {"invitation", "seat", Need::kMay}, {"invitation", "alternates", Need::kMay},
 };
 

@@ -1,5 +1,6 @@
 #include "engine/profile/profile_json.h"
 
+#include "engine/profile/draft_json.h"
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json_codec.h"
 #include "engine/profile/profile_json_tree.h"
@@ -70,6 +71,16 @@ Result<Profile> read_profile(const boost::json::value& json, const Taxonomy& tax
 
 Result<Profile> parse_profile(std::string_view json, const Taxonomy& taxonomy, Findings& findings, PrivateRemoved* removed) {
   return parse(json, {.taxonomy = &taxonomy, .findings = &findings, .removed = removed});
+}
+
+Result<Profile> parse_draft(std::string_view json, const Taxonomy& taxonomy, Findings& findings) {
+  JsonTree tree;
+  if (Status status = tree.parse(json); !status) return tl::unexpected(std::move(status.error()));
+  if (!tree.root().is_object()) return wrong_shape("an object", tree.root());
+  if (std::optional<Error> unknown = first_unknown(profile_members(), tree.root())) return tl::unexpected(std::move(*unknown));
+  Profile profile;
+  (void)read_into(profile, tree.root(), {.taxonomy = &taxonomy, .findings = &findings});  // its faults are the findings
+  return profile;
 }
 
 std::string to_json(const Profile& profile, Visibility visibility) {

@@ -172,6 +172,26 @@ Status read_members(std::span<const Member> members, const boost::json::value& v
   return {};
 }
 
+std::optional<Error> first_unknown(std::span<const Member> members, const boost::json::value& value) {
+  if (const boost::json::array* list = value.if_array()) {
+    for (std::size_t i = 0; i < list->size(); ++i)
+      if (std::optional<Error> found = first_unknown(members, (*list)[i]))
+        return at_place(std::move(*found), "[" + std::to_string(i) + "]");
+    return std::nullopt;
+  }
+  const boost::json::object* given = value.if_object();
+  if (!given || members.empty()) return std::nullopt;
+  std::size_t next = 0;
+  for (const auto& [key, member_value] : *given) {
+    const std::string_view name(key.data(), key.size());
+    const Member* member = find_member(members, name, next);
+    if (!member) return unknown_member(name, members);
+    if (std::optional<Error> found = first_unknown(member->kind->shape.members, member_value))
+      return at_place(std::move(*found), name);
+  }
+  return std::nullopt;
+}
+
 void write_members(std::span<const Member> members, const void* object, JsonOut& json) {
   const std::size_t begin = json.out.size();
   json.out += '{';

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,6 +57,8 @@ class MemberFindings {
 
 // Members may come in any order; nothing of `object` but what is named changes. A required one that is missing is a fault.
 Status read_members(std::span<const Member> members, const boost::json::value& value, void* object, const Rules& rules);
+// The first member at any depth that no row has; the place is its path.
+std::optional<Error> first_unknown(std::span<const Member> members, const boost::json::value& value);
 // Writes nothing, not even braces, where there is no member to write.
 void write_members(std::span<const Member> members, const void* object, JsonOut& json);
 

@@ -26,6 +26,8 @@ class Eraser {
         edits_.push_back({Family::kCases, profile_key(profile, id), {}});
         ids.insert(id);
       }
+      // Of the time when it was a draft, about no case.
+      if (Status gone = erase_letters(profile); !gone) return tl::unexpected(gone.error());
     }
     for (const std::string& id : ids)
       if (Status gone = erase(id); !gone) return tl::unexpected(gone.error());

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -26,6 +27,7 @@
 #include "index/caseload/outbox.h"
 #include "index/caseload/remembered.h"
 #include "index/layer.h"
+#include "index/store/audit_head.h"
 #include "index/store/store.h"
 #include "index/store/write.h"
 
@@ -76,6 +78,22 @@ struct Ticked {
   // When it has something to do again, seconds since 1970, if nothing changes before; the largest number: never.
   std::int64_t next = 0;
   std::vector<std::pair<std::string, Error>> failed;  // cases that could not be read; they are tried again in an hour
+};
+
+// All cases at one moment, by id, and then what is left of those that were erased. One reader's; must not outlive the store. As
+// long as it is there, what is erased stays in some file: whoever has one reads on without waiting for anybody.
+class CaseReader {
+ public:
+  explicit CaseReader(const Database& database);
+  ~CaseReader();
+  // Nothing: there are no more. kCorrupt.
+  Result<std::optional<std::variant<Case, ErasedCase>>> next();
+  // The audit log of the same moment, in which every act is told of. kCorrupt.
+  Result<AuditHead> audit() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 // What was released of one side.
@@ -141,6 +159,7 @@ class CaseStore {
   Result<std::optional<ErasedCase>> erased(std::string_view id) const;
   // By id after `after` (empty: from the first), at most `limit`.
   Result<std::vector<Case>> list(const CaseFilter& filter, std::string_view after, std::size_t limit) const;
+  std::unique_ptr<CaseReader> read_all() const;
   // Of each one's capacity, by open cases; as they are at one moment.
   std::vector<unsigned> places_taken(std::span<const std::string_view> profiles) const;
   unsigned places_taken(std::string_view profile) const {
@@ -157,6 +176,7 @@ class CaseStore {
   // batches; what is done stays done wherever it ends. `stop` is asked between batches; empty: never.
   Result<Ticked> tick(std::int64_t now, const std::function<bool()>& stop = {});
 
+  const Limits& limits() const;
   // The directory of this moment; never nothing.
   std::shared_ptr<const Offices> offices() const;
   // What it is then. kNotFound, kInvalid, kConflict: of changed_offices(). kInvalid too: a case would have no due time any
@@ -176,6 +196,12 @@ class CaseStore {
   Status delivered(std::span<const Delivery> deliveries, std::int64_t now);
   // Queues one that was refused again. kNotFound; kConflict: it is not refused.
   Status retry(std::uint64_t number, const std::string& who, std::int64_t now);
+
+  // Letters about a draft that nobody has handed in yet, and so about no case: their `case_id` is the draft's. `beside` adds
+  // what belongs in the same batch, and its error refuses it.
+  using Beside = std::function<Status(std::vector<Database::Edit>& edits)>;
+  Status write_letter(Letter letter, std::int64_t now, const Beside& beside);
+  Status remove_letters(std::string_view draft, const Beside& beside);
 
   // Private members of both sides, for one side's office when both keys are turned; that they were read is in the audit log
   // first. kNotFound: no such case. kForbidden: another office, or a key is still to be turned. A side that states none is

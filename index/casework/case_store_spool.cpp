@@ -116,7 +116,7 @@ Result<LeftSince> mark_restored(Store& store, const std::string& taken_at, const
   Result<CaseCounters> given = case_counters(database);
   if (!given) return tl::unexpected(std::move(given.error()));
   LeftSince left;
-  if (given->cases == 0) return left;
+  if (given->cases == 0 && given->letters == 0) return left;
   std::set<std::uint64_t> spooled;
   for (const char* part : {"new", "cur"}) {
     if (spool.empty()) break;

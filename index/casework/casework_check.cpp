@@ -107,7 +107,8 @@ class Checker {
       if (!letter) return report_.differs(name + " does not decode");
       if (number > counters_.letters) report_.differs(name + " has a number not yet given");
       const std::string& id = letter->letter.case_id;
-      if (!cases_.contains(id) && !erased_.contains(id))
+      const bool of_draft = letter->letter.profile == id;
+      if (!of_draft && !cases_.contains(id) && !erased_.contains(id))
         report_.differs(name + " is about case `" + id + "`, which is not there");
       if (!marks_.insert(once_key(letter->letter.key)).second) report_.differs(name + " is written twice");
       marks_.insert(of_case_key(id, number));

@@ -9,6 +9,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
+#include "index/draft/own_draft.h"
 #include "index/run/run_archive.h"
 #include "index/store/aliases.h"
 #include "index/store/versions.h"
@@ -111,6 +112,26 @@ void add_profile(const Profile& profile, std::vector<std::string>& bytes) {
   if (const auto& name = profile.organisation.legal_name; name && name->size() >= kLeastPrivate) bytes.push_back(*name);
 }
 
+// Every text of what its owner wrote, whether it could become a profile or not.
+void add_texts(const boost::json::value& value, std::vector<std::string>& bytes) {
+  if (const auto* text = value.if_string()) add_pieces(std::string(*text), bytes);
+  if (const auto* list = value.if_array())
+    for (const boost::json::value& entry : *list) add_texts(entry, bytes);
+  if (const auto* object = value.if_object())
+    for (const auto& [name, member] : *object) add_texts(member, bytes);
+}
+
+void add_draft(const KeptDraft& kept, std::vector<std::string>& bytes) {
+  const OwnDraft& draft = kept.draft;
+  bytes.push_back(kept.hash);
+  boost::system::error_code failed;
+  const boost::json::value value = boost::json::parse(draft.json, failed);
+  if (!failed) add_texts(value, bytes);
+  if (const Result<Profile> profile = decode_profile(draft.json)) add_profile(*profile, bytes);
+  for (const std::string* text : {&draft.confirmed, &draft.code, &draft.code_for})
+    if (text->size() >= kLeastPrivate) bytes.push_back(*text);
+}
+
 // What it said before, and what is proposed that it say next.
 Status add_versions(const Store& store, const std::string& id, const StoredProfile* stored, std::vector<std::string>& bytes) {
   const Result<std::optional<Proposal>> proposal = read_proposal(store, id, true);
@@ -121,6 +142,9 @@ Status add_versions(const Store& store, const std::string& id, const StoredProfi
   if (diligence->check) add_pieces(diligence->check->reason, bytes);
   const Result<std::optional<Alias>> alias = read_alias(store.database(), id, store.vault());
   if (!alias) return tl::unexpected(alias.error());
+  const Result<std::optional<KeptDraft>> draft = read_own_draft(store, id);
+  if (!draft) return tl::unexpected(draft.error());
+  if (*draft) add_draft(**draft, bytes);
   if (!stored && !*alias) return {};
   if (*alias)
     for (const Body* body : {&(*alias)->own, &(*alias)->before, &(*alias)->merged}) {
@@ -148,7 +172,7 @@ Result<Traces> traces_of(const Store& store, const std::string& id, const Stored
   if (!said) return tl::unexpected(said.error());
   for (const std::string& text : *said) add_pieces(text, traces.bytes);
   for (const Family family : {Family::kContacts, Family::kKeys})
-    for (const std::string& key : {id, proposal_vault_key(id), alias_vault_key(id)}) {
+    for (const std::string& key : {id, proposal_vault_key(id), alias_vault_key(id), own_draft_vault_key(id)}) {
       const auto sealed = store.database().get(family, key);
       if (!sealed) return tl::unexpected(sealed.error());
       if (*sealed) traces.bytes.push_back((*sealed)->substr(0, kOverlap));

@@ -11,6 +11,7 @@
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
+#include "index/draft/own_draft.h"
 #include "index/store/aliases.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
@@ -42,8 +43,9 @@ void add_job(const ErasureJob& job, std::vector<Database::Edit>& edits) {
 // Letters about its cases that have left.
 Result<std::vector<std::uint64_t>> sent_letters(const Database& database, const std::string& profile) {
   std::vector<std::uint64_t> sent;
-  const Result<std::vector<std::string>> cases = cases_of(database, profile);
+  Result<std::vector<std::string>> cases = cases_of(database, profile);
   if (!cases) return tl::unexpected(cases.error());
+  cases->push_back(profile);  // as which letters about its draft are found
   for (const std::string& id : *cases) {
     const Result<std::vector<std::uint64_t>> numbers = letters_of(database, id);
     if (!numbers) return tl::unexpected(numbers.error());
@@ -83,7 +85,9 @@ Result<Target> find(const Store& store, const std::string& id) {
   if (!proposal) return tl::unexpected(proposal.error());
   const Result<std::optional<Alias>> alias = read_alias(store.database(), id);
   if (!alias) return tl::unexpected(alias.error());
-  if (stored || *proposal || *alias) {
+  const Result<std::optional<KeptDraft>> draft = read_draft_head(store.database(), id);
+  if (!draft) return tl::unexpected(draft.error());
+  if (stored || *proposal || *alias || *draft) {
     Result<Traces> traces = traces_of(store, id, stored ? &*stored : nullptr);
     if (!traces) return tl::unexpected(traces.error());
     Result<std::vector<std::uint64_t>> letters = sent_letters(store.database(), id);

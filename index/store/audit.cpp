@@ -7,6 +7,7 @@
 #include "index/base/crypto.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
+#include "index/store/audit_head.h"
 
 namespace counterpart::index {
 namespace {
@@ -47,15 +48,19 @@ bool decode(std::string_view key, std::string_view value, AuditEntry& entry) {
 
 }  // namespace
 
-Result<AuditLog::Head> AuditLog::read_head(const Database& database, const Database::View* view) {
+Result<AuditHead> audit_head(const Database& database, const Database::View* view) {
   const auto bytes = database.get(Family::kMeta, kHeadKey, view);
   if (!bytes) return tl::unexpected(bytes.error());
-  Head head;
+  AuditHead head{0, hex(std::string(kHash, '\0'))};
   if (!*bytes) return head;
-  if ((*bytes)->size() != 8 + kHash || !parse_big_endian(std::string_view(**bytes).substr(0, 8), head.number))
+  if ((*bytes)->size() != 8 + kHash || !parse_big_endian(std::string_view(**bytes).substr(0, 8), head.entries))
     return fail(ErrorCode::kCorrupt, "audit log", "its head does not decode", "restore the last backup");
-  head.hash = (*bytes)->substr(8);
+  head.hash = hex((*bytes)->substr(8));
   return head;
+}
+
+Result<AuditLog::Head> AuditLog::read_head(const Database& database, const Database::View* view) {
+  return audit_head(database, view).map([](const AuditHead& head) { return Head{head.entries, *from_hex(head.hash)}; });
 }
 
 Result<std::unique_ptr<AuditLog>> AuditLog::open(const Database& database) {

@@ -126,7 +126,9 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   if (!diligence) return tl::unexpected(std::move(diligence.error()));
   state.diligence = std::move(*diligence);
   if (!*bytes) {
-    state.proposed = is_proposed(database, id);
+    const auto begun = database.get(Family::kVersions, own_draft_key(id));
+    if (!begun) return tl::unexpected(begun.error());
+    state.proposed = *begun || is_proposed(database, id);
     const auto erased = database.get(Family::kMeta, key_of(kErasedPrefix, id));
     if (!erased) return tl::unexpected(erased.error());
     if (!*erased) return state;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -34,5 +35,8 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
 // What the audit log tells of a write that was made; of vectors nothing.
 void add_audit(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries);
 Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);
+
+// Of Family::kVersions: that somebody writes a profile without an account (index/draft), which goes with the profile.
+inline std::string own_draft_key(std::string_view id) { return std::string("o").append(id); }
 
 }  // namespace counterpart::index

@@ -6,7 +6,8 @@
 
 namespace counterpart::server {
 
-Authenticator::Authenticator(const Tokens* tokens, std::string local_key) : tokens_(tokens), local_hash_(digest_of(local_key)) {
+Authenticator::Authenticator(const Tokens* tokens, std::string local_key, const OwnDrafts* drafts)
+    : tokens_(tokens), drafts_(drafts), local_hash_(digest_of(local_key)) {
   forget(local_key);
 }
 
@@ -20,6 +21,7 @@ Result<Caller> Authenticator::admit(const Request& request) const {
   }
   std::string_view secret = std::string_view(found->second).substr(kScheme.size());
   secret.remove_prefix(std::min(secret.find_first_not_of(' '), secret.size()));
+  if (drafts_ && secret.starts_with(kDraftSecretPrefix)) return drafts_->id_of(secret).map(Caller::of_draft);
   if (equal_secrets(digest_of(secret), local_hash_)) return Caller::local();
   if (is_open()) return Caller::open();
   return tokens_->find(secret);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "index/draft/own_drafts.h"
 #include "server/access/caller.h"
 #include "server/access/tokens.h"
 #include "server/http/http_server.h"
@@ -14,8 +15,9 @@ namespace counterpart::server {
 class Authenticator {
  public:
   // `local_key`: a secret of this start, by which the command line of this machine is let in as Caller::local(). Everybody
-  // else is let in by token, or without `tokens` as Caller::open(). Keeps a reference to `tokens`.
-  Authenticator(const Tokens* tokens, std::string local_key);
+  // else is let in by token, or without `tokens` as Caller::open(); whoever has the secret of a draft, as its owner. Keeps
+  // references to `tokens` and `drafts`.
+  Authenticator(const Tokens* tokens, std::string local_key, const OwnDrafts* drafts = nullptr);
 
   bool is_open() const { return tokens_ == nullptr; }
   // kUnauthenticated: no token, or none in force.
@@ -23,6 +25,7 @@ class Authenticator {
 
  private:
   const Tokens* tokens_;
+  const OwnDrafts* drafts_;
   std::string local_hash_;
 };
 

@@ -17,7 +17,10 @@ struct BudgetOptions {
   double burst = 2000;
 };
 
-// Safe from any thread. Remembers as many tokens as ask: their number is bounded by the table of tokens.
+// Under which a client's address is remembered: of IPv6 the half that a provider gives to one customer.
+std::string network_of(const std::string& address);
+
+// Safe from any thread. Remembers whoever has asked, until the bucket is full again and many others are remembered.
 class Budgets {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,6 +37,7 @@ class Budgets {
   };
   BudgetOptions options_;
   Mutex mutex_;
+  std::size_t tidied_at_ GUARDED_BY(mutex_) = 10'000;  // buckets
   std::map<std::string, Bucket, std::less<>> buckets_ GUARDED_BY(mutex_);
 };
 

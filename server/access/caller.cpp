@@ -8,7 +8,7 @@ namespace counterpart::server {
 
 Reach Caller::reach(Right right) const {
   if (!known && (right == Right::kPrivate || right == Right::kGovern)) return Reach::kNone;
-  return reach_of(role, right);
+  return has_draft ? grant_of(right).of_draft : reach_of(role, right);
 }
 
 Caller Caller::local() {
@@ -21,6 +21,13 @@ Caller Caller::open() {
   Caller caller = local();
   caller.name = "open";
   caller.known = false;
+  return caller;
+}
+
+Caller Caller::of_draft(std::string id) {
+  Caller caller{.role = TokenRole::kOwner, .name = "draft " + id};
+  caller.profiles = {std::move(id)};
+  caller.has_draft = true;
   return caller;
 }
 
@@ -44,6 +51,9 @@ bool may(const Caller& caller, Right right, const Profile& profile, std::uint64_
 }
 
 Error out_of_reach(const Caller& caller, Right right, std::string place) {
+  if (caller.has_draft)
+    return {ErrorCode::kForbidden, std::move(place), "the secret of a draft opens that draft alone",
+            "ask an office of the network for a token"};
   const std::string role(name_of(caller.role));
   if (!caller.known)
     return {ErrorCode::kForbidden, std::move(place), "a server that asks for no token does not do this",

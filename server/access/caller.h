@@ -25,6 +25,7 @@ struct Caller {
   std::vector<std::uint64_t> lives = {};   // of each of these the one that is meant (Store::life), 0 where none is named
   Conditions filter = {};                  // every profile that this caller reads or writes meets all of these
   bool known = true;                       // false: nobody asked who it is: neither private members nor tokens
+  bool has_draft = false;                  // let in by the secret of a draft, that of `profiles`; `role` means nothing
   bool limited = true;                     // has a budget of requests
 
   Reach reach(Right right) const;
@@ -33,6 +34,8 @@ struct Caller {
   static Caller local();
   // Whoever reaches a server that asks for no token: everything but private members.
   static Caller open();
+  // Whoever has the secret of that draft.
+  static Caller of_draft(std::string id);
 };
 
 // Is it one of the caller's own: of its office, or named by its token and not erased since? `life`: as Store::life() says.

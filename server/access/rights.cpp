@@ -14,9 +14,11 @@ constexpr Reach N = Reach::kNone, O = Reach::kOwn, A = Reach::kAll;
 constexpr TextCost kNone{}, kFast{40, 16'000}, kBoth{300, 8'000}, kRows{2, std::numeric_limits<std::size_t>::max()};
 
 constexpr std::array<Grant, kRights> kGrants{{
-    //                          admin officer owner focal batch reader; cost; of text; heeds a filter
-    {Right::kOpen, "open", {A, A, A, A, A, A}, 0, kNone, true},
-    {Right::kLook, "look", {A, A, A, A, A, A}, 1, kNone, true},
+    //                          admin officer owner focal batch reader; cost; of text; heeds a filter; who has a draft's secret
+    {Right::kOpen, "open", {A, A, A, A, A, A}, 0, kNone, true, A},
+    {Right::kBegin, "begin", {A, A, A, A, A, A}, 1, kNone, true, A},
+    {Right::kDraft, "draft", {N, N, N, N, N, N}, 5, kFast, true, O},
+    {Right::kLook, "look", {A, A, A, A, A, A}, 1, kNone, true, A},
     {Right::kRead, "read", {A, A, A, A, A, A}, 1, kFast, true},
     {Right::kPrivate, "private", {A, O, O, N, N, N}, 0, kNone, true},
     {Right::kWrite, "write", {A, O, O, N, A, N}, 5, kFast, true},
@@ -35,6 +37,8 @@ constexpr std::array<Grant, kRights> kGrants{{
     {Right::kMeasure, "measure", {A, N, N, N, A, A}, 1, kNone, false},
     {Right::kOperate, "operate", {A, N, N, N, A, N}, 500, kNone, false},
     {Right::kGovern, "govern", {A, N, N, N, N, N}, 5, kNone, false},
+    {Right::kReport, "report", {A, O, N, N, A, A}, 200, kNone, false},
+    {Right::kCaseLog, "case_log", {A, O, N, N, A, N}, 200, kNone, false},
 }};
 
 // A right's row is found by its number.

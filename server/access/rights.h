@@ -20,6 +20,8 @@ std::optional<TokenRole> token_role_of(std::string_view name);
 
 enum class Right : std::uint8_t {
   kOpen,      // needs no token: is it alive, the page's files, the description
+  kBegin,     // the same, of its address's budget: begin a draft without an account
+  kDraft,     // a draft that is opened by its secret
   kLook,      // what says nothing of stored profiles: programmes, who am I
   kRead,      // public members, search
   kPrivate,   // private members: contact, legal name
@@ -39,11 +41,13 @@ enum class Right : std::uint8_t {
   kMeasure,   // figures for monitoring
   kOperate,   // verify, back up
   kGovern,    // tokens, the audit log, changes of offices and desks
+  kReport,    // figures of the offices' work: response times, how far interests come
+  kCaseLog,   // the cases that figures are made of, without what anybody wrote; and what came of them, as known pairs
 };
-inline constexpr std::size_t kRights = 20;
+inline constexpr std::size_t kRights = 24;
 
-// kOwn, of an officer: profiles, standing queries and cases of the own office; of an owner: the profiles that the token names,
-// and of their cases what a submitter may do.
+// kOwn, of an officer: profiles, standing queries and cases of the own office, and figures of those cases; of an owner: the
+// profiles that the token names, and of their cases what a submitter may do.
 enum class Reach : std::uint8_t { kNone, kOwn, kAll };
 
 // What text adds to the cost of a call: units for each thousand pieces that a text model cuts it into, up to so many.
@@ -60,6 +64,7 @@ struct Grant {
   TextCost text;
   // Calls of this right apply a token's filter. False: they look at everybody, so a token with a filter is refused.
   bool filtered;
+  Reach of_draft = Reach::kNone;  // of whoever has a draft's secret, which is no token and has no role
 };
 
 std::span<const Grant> grants();

@@ -253,6 +253,15 @@ class RequestRecord {
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
+bool needs_no_token(const Route& route) { return route.right == Right::kOpen || route.right == Right::kBegin; }
+
+Response over_budget(std::chrono::milliseconds wait, std::string message, const Request& request) {
+  const auto seconds = std::to_string((wait.count() + 999) / 1000);
+  Response response = problem({ErrorCode::kTooMany, {}, std::move(message), "come again in " + seconds + " s"}, request);
+  response.headers.emplace_back("Retry-After", seconds);
+  return response;
+}
+
 std::vector<std::string> route_names() {
   std::vector<std::string> names;
   for (const Route& route : routes()) names.push_back(std::string(route.method) + " " + std::string(route.pattern));
@@ -284,7 +293,7 @@ double Api::cost_of(const Request& request) {
 
 bool Api::welcomes(const Request& head) const {
   const Located found = find(head.method, head.path);
-  return !found.route || found.route->right == Right::kOpen || !barred(*found.route, admit_(head));
+  return !found.route || needs_no_token(*found.route) || !barred(*found.route, admit_(head));
 }
 
 std::optional<Error> Api::barred(const Route& route, const Result<Caller>& caller) const {
@@ -303,12 +312,13 @@ std::optional<Response> Api::refuse(const Route& route, const Result<Caller>& ca
   if (!caller->limited) return std::nullopt;
   const auto wait = budgets_.take(caller->name, cost_of(request));
   if (wait.count() == 0) return std::nullopt;
-  const auto seconds = std::to_string((wait.count() + 999) / 1000);
-  Response response = problem(
-      {ErrorCode::kTooMany, {}, "this token has asked for too much in too short a time", "come again in " + seconds + " s"},
-      request);
-  response.headers.emplace_back("Retry-After", seconds);
-  return response;
+  return over_budget(wait, "this token has asked for too much in too short a time", request);
+}
+
+std::optional<Response> Api::of_address(const Request& request) {
+  const auto wait = begun_.take(network_of(request.client), 1);
+  if (wait.count() == 0) return std::nullopt;
+  return over_budget(wait, "too many drafts were begun from this address", request);
 }
 
 HttpFigures Api::listener() const {
@@ -329,7 +339,9 @@ const Tables& Api::tables() const {
 Response Api::dispatch(const Located& found, const Request& request) {
   if (std::optional<Response> wrong = malformed(request, open_)) return std::move(*wrong);
   if (!found.route) return no_route(found, request);
-  if (found.route->right == Right::kOpen) return to_route(*found.route, found.named, *this, service_, request, Caller{});
+  if (found.route->right == Right::kBegin)
+    if (std::optional<Response> refused = of_address(request)) return std::move(*refused);
+  if (needs_no_token(*found.route)) return to_route(*found.route, found.named, *this, service_, request, Caller{});
   Result<Caller> caller = admit_(request);
   if (std::optional<Response> refused = refuse(*found.route, caller, request)) return std::move(*refused);
   return to_route(*found.route, found.named, *this, service_, request, std::move(*caller));

@@ -22,6 +22,8 @@ namespace counterpart::server {
 
 struct Located;
 
+inline constexpr double kBegunADay = 20;  // drafts, from one address
+
 // Requests -> answers, over one opened Service. Safe from any thread. Keeps a reference to the service.
 class Api : public ServerInfo {
  public:
@@ -55,6 +57,8 @@ class Api : public ServerInfo {
   Response in_form(const Located& found, Response response, const Request& request) const;
   // What keeps this caller from this route, if anything.
   std::optional<Response> refuse(const Route& route, const Result<Caller>& caller, const Request& request);
+  // Of a call that needs no token: what its address has left.
+  std::optional<Response> of_address(const Request& request);
   // The same but for the budget.
   std::optional<Error> barred(const Route& route, const Result<Caller>& caller) const;
 
@@ -62,6 +66,7 @@ class Api : public ServerInfo {
   std::function<Result<Caller>(const Request&)> admit_;
   bool open_;  // no token is asked for: the addresses that it is called by are then its only guard
   Budgets budgets_;
+  Budgets begun_{{.per_second = kBegunADay / 86'400.0, .burst = kBegunADay}};  // by address: drafts without an account
   Metrics metrics_;
   mutable std::once_flag described_;
   mutable std::string openapi_;

@@ -98,6 +98,13 @@ json::object properties_of(std::span<const Member> members, const Taxonomy& taxo
   return properties;
 }
 
+// Of a profile that is still being written, whatever stands in them.
+json::object draft_properties() {
+  json::object properties;
+  for (const Member& member : profile_members()) properties[member.name] = json::object();
+  return properties;
+}
+
 using Schemas = std::map<std::string, json::value, std::less<>>;
 
 void add_object(std::string_view name, std::span<const Member> members, bool within_private, const Taxonomy& taxonomy,
@@ -119,6 +126,7 @@ void add_whole(std::string_view name, std::span<const Member> members, const Tax
 std::map<std::string, json::value, std::less<>> member_schemas(const Taxonomy& taxonomy) {
   Schemas schemas;
   add_object("Profile", profile_members(), false, taxonomy, schemas);
+  schemas["@DraftProfile"] = draft_properties();
   for (const MemberPath& path : all_members())
     if (const ValueShape& shape = path.shape(); !shape.object.empty())
       add_object(shape.object, shape.members, path.is_private(), taxonomy, schemas);

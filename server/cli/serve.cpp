@@ -57,6 +57,11 @@ Result<HttpOptions> listener_of(const ServeArguments& arguments) {
   return options;
 }
 
+// As it stands before a port.
+std::string bracketed(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
 // Where the command line of this machine finds a server that listens on all addresses.
 std::string reachable_here(const std::string& address) {
   return address == "0.0.0.0" ? "127.0.0.1" : address == "::" ? "::1" : address;
@@ -82,7 +87,7 @@ struct Letters {
 };
 
 Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, const ServeArguments& arguments,
-                                              const OpenedData& data) {
+                                              const OpenedData& data, const std::string& site) {
   std::unique_ptr<Transport> transport = std::make_unique<Spool>(options.data / kSpool);
   if (!arguments.smtp.url.empty()) {
     Result<std::unique_ptr<Smtp>> mail_server = Smtp::open(arguments.smtp);
@@ -94,6 +99,7 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
     return found != data.programmes.end() ? found->second.name : std::string(slug);
   };
   LetterSources sources = letter_sources(data.words, data.store, programme);
+  sources.site = site;
   return std::make_unique<Letters>(Letters{std::move(transport), std::move(sources)});
 }
 
@@ -129,27 +135,31 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   if (!arguments.open_local)
     if (const Status shown = show_first_token((*service)->data().tokens); !shown) return report(shown.error());
   const std::string local_key = base64url(random_bytes(kKeyBytes));
-  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key);
+  OwnDrafts& drafts = (*service)->data().drafts;
+  drafts.allow(arguments.drafts);
+  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key, &drafts);
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
   startup.hand_over_to(*api);
-  Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data());
+  const std::string scheme = options->tls_certificate.empty() ? "http://" : "https://";
+  const std::string listens = scheme + bracketed(options->address) + ":" + std::to_string((*server)->port());
+  const std::string& site = arguments.public_url.empty() ? listens : arguments.public_url;
+  Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data(), site);
   if (!letters) return report(letters.error());
   CaseStore& cases = (*service)->data().cases;
   const CaseWorker casework(cases, (*service)->data().now, [&, followed = std::int64_t{-1}](std::int64_t now) mutable {
     if (const std::int64_t day = now / kSecondsOfDay; day != std::exchange(followed, day))
       if (const auto followed_now = follow_ends((*service)->data(), now); !followed_now)
         spdlog::warn("ends of profiles: {}", describe(followed_now.error()));
+    if (const auto expired = drafts.expire(cases, now); !expired) spdlog::warn("drafts: {}", describe(expired.error()));
     return deliver_queued(cases, *(*letters)->transport, (*letters)->sources, now);
   });
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
                                                                !options->tls_certificate.empty()});
       !announced)
     return report(announced.error());
-  (*server)->run_until_signal([&] {
-    std::cerr << "listening on " << (options->address == "::1" ? "[::1]" : options->address) << ":" << (*server)->port()
-              << std::endl;
-  });
+  (*server)->run_until_signal(
+      [&] { std::cerr << "listening on " << bracketed(options->address) << ":" << (*server)->port() << std::endl; });
   api->watch(nullptr);
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) return report(saved.error());
@@ -176,6 +186,12 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
                  "what each token may ask, in units a second (a match is 5, one by a long text up to 2,300); 0: no limit")
       ->check(budget_range())
       ->capture_default_str();
+  app.add_option("--drafts", arguments.drafts,
+                 "how many drafts of profiles may wait that were begun without an account; 0: nobody may begin one")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
+      ->capture_default_str();
+  app.add_option("--public-url", arguments.public_url,
+                 "address by which people outside reach this server, for links in letters (default: as it listens)");
   app.add_option(
       "--smtp-url", arguments.smtp.url,
       "mail server that letters are handed to, as smtp://mail.example.org:587 (default: none, they stay in DATA/outbox)");

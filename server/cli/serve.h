@@ -18,7 +18,9 @@ struct ServeArguments {
   double budget = BudgetOptions{}.per_second;
   std::string tls_certificate, tls_key;  // PEM files
   std::vector<std::string> trusted_proxies;
-  SmtpSettings smtp;  // without a URL letters go to the spool
+  std::size_t drafts = 0;  // without an account that may wait to be handed in; 0: none may be begun
+  std::string public_url;  // by which people outside reach this server; empty: as it listens
+  SmtpSettings smtp;       // without a URL letters go to the spool
   std::string log_level = "info", log_format = "text";
 };
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/base/result.h"
 #include "server/layer.h"
@@ -27,6 +28,8 @@ class Remote {
   Result<std::string> call(const std::string& method, const std::string& target, const std::string& body = {},
                            const std::string& content_type = "application/json",
                            const std::function<void(std::string_view)>& sink = {}, const CallHeaders& headers = {}) const;
+  // From then on calls are made with this bearer token; empty: with none.
+  void speak_as(std::string token) { key_ = std::move(token); }
   const std::string& address() const { return address_; }
   std::uint16_t port() const { return port_; }
 

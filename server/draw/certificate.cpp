@@ -68,7 +68,7 @@ class Members {
  public:
   explicit Members(const json::object& object) : object_(&object) {}
   Members(const json::value& value, std::string place) : place_(std::move(place)), object_(value.if_object()) {
-    if (!object_) wrong(place_);
+    if (!object_) misplaced(place_);
   }
   Members(json::value&&, std::string) = delete;  // it is not kept
   std::string place_of(std::string_view name) const {
@@ -77,7 +77,7 @@ class Members {
 
   const json::value* member(std::string_view name) {
     const json::value* found = status_ ? object_->if_contains(name) : nullptr;
-    if (status_ && !found) wrong(place_of(name));
+    if (status_ && !found) misplaced(place_of(name));
     return found;
   }
   std::uint64_t number(std::string_view name, std::uint64_t most) {
@@ -99,7 +99,7 @@ class Members {
     const json::value* found = member(name);
     if (!found) return kNone;
     if (found->is_array() && found->as_array().size() <= most) return found->as_array();
-    wrong(place_of(name));
+    misplaced(place_of(name));
     return kNone;
   }
   std::vector<std::string> texts(std::string_view name, std::size_t most) {
@@ -111,7 +111,7 @@ class Members {
     }
     return read;
   }
-  void wrong(std::string place) {
+  void misplaced(std::string place) {
     status_ = fail(ErrorCode::kInvalid, std::move(place), "is not as a certificate of a draw has it",
                    "give the file as `convene --certificate` wrote it");
   }
@@ -162,7 +162,7 @@ Result<PanelCandidate> read_candidate(const json::value& value, std::size_t topi
     if (covered.is_int64() && covered.as_int64() >= 0 && static_cast<std::size_t>(covered.as_int64()) < topics)
       one.topics[static_cast<std::size_t>(covered.as_int64())] = 1.0F;
     else
-      members.wrong("candidates.topics");
+      members.misplaced("candidates.topics");
   }
   if (!members.status()) return tl::unexpected(members.status().error());
   return one;
@@ -215,7 +215,7 @@ json::object write_certificate(const PanelAnswer& answer, std::int64_t now) {
 
 Result<Draw> read_draw(const json::object& certificate) {
   Members members(certificate);
-  if (members.words("format") != kDrawFormat) members.wrong("format");
+  if (members.words("format") != kDrawFormat) members.misplaced("format");
   const json::value* rules = members.member("rules");
   const std::uint64_t seed = members.number("seed", kPanelSeed.most);
   const std::string level = members.words("level");

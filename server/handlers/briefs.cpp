@@ -97,16 +97,17 @@ struct Kept {
 
 Result<Kept> section_at(const Call& call) {
   Kept kept;
+  Result<Desk> desk = acting_desk(call);
+  if (!desk) return tl::unexpected(std::move(desk.error()));
+  kept.office = std::move(desk->office);
   const auto part = parse_word<BriefPart>(call.part);
   if (!part)
     return fail(ErrorCode::kNotFound, "section", "there is no such section",
                 "it is one of " + joined_with_or(Vocabulary<BriefPart>::kNames));
   kept.part = *part;
   if (!call.data.taxonomy.countries.find(call.id))
-    return fail(ErrorCode::kNotFound, "country", "no such country", "ISO 3166-1 alpha-2, as in KE");
-  Result<Desk> desk = acting_desk(call);
-  if (!desk) return tl::unexpected(std::move(desk.error()));
-  kept.office = std::move(desk->office);
+    return fail(ErrorCode::kNotFound, "country", "`" + call.id.substr(0, 80) + "` is no country",
+                "give its ISO 3166-1 alpha-2 code, as in KE");
   Result<std::vector<KeptSection>> all = kept_sections(call.data.store, call.id);
   if (!all) return tl::unexpected(std::move(all.error()));
   const auto found = std::ranges::find(*all, kept.part, &KeptSection::part);
@@ -139,6 +140,7 @@ Response change_section(const Call& call, const std::optional<BriefSection>& sec
 }
 
 Response put_section(const Call& call) {
+  if (const Result<Desk> desk = acting_desk(call); !desk) return problem(desk.error(), call.request);
   const Result<json::object>& body = json_body(call.request);
   if (!body) return problem(body.error(), call.request);
   const Result<BriefSection> section = read_brief_section(*body, call.data.taxonomy);

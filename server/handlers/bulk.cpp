@@ -162,25 +162,6 @@ Result<std::vector<std::string>> read_erasure(const Call& call) {
   return ids;
 }
 
-boost::json::object write_receipt(const ErasureReceipt& receipt, const RefusalsIn& reader) {
-  boost::json::array places;
-  for (const ErasurePlace& place : receipt.places)
-    places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
-  boost::json::object out{{"profiles", boost::json::array(receipt.profiles.begin(), receipt.profiles.end())},
-                          {"at", receipt.at},
-                          {"sequence", receipt.sequence},
-                          {"complete", receipt.complete},
-                          {"files_searched", receipt.files},
-                          {"bytes_searched", receipt.bytes},
-                          {"places", std::move(places)}};
-  if (receipt.pending) {
-    Error why = *receipt.pending;
-    reader.say(why);
-    out["pending"] = {{"reason", why.message}, {"remedy", why.remedy}};
-  }
-  return out;
-}
-
 Response erase_for_good(const Call& call) {
   const Result<std::vector<std::string>> ids = read_erasure(call);
   if (!ids) return problem(ids.error(), call.request);
@@ -193,13 +174,7 @@ Response erase_for_good(const Call& call) {
   const auto may_repeat = [&](const ErasedProfile& erased, const std::string& who) {
     return may_repeat_erasure(call, erased.id, erased.office, erased.life, who);
   };
-  const Result<ErasureReceipt> receipt = call.data.erasures.erase(asked, may_repeat, call.caller.name);
-  if (!receipt) return problem(receipt.error(), call.request);
-  const RefusalsIn reader{call.data.refusals, language_of_refusals(call.request)};
-  if (!receipt->pending) return json_response(200, write_receipt(*receipt, reader));
-  if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt, reader));
-  return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet",
-                    call.request);
+  return receipt_response(call, call.data.erasures.erase(asked, may_repeat, call.caller.name));
 }
 
 constexpr Parameter kImporting[] = {

@@ -1,4 +1,4 @@
-#include "server/wire/panels.h"
+#include "server/draw/panels.h"
 
 #include "engine/base/patience.h"
 #include "server/draw/certificate.h"

@@ -6,7 +6,6 @@
 #include "engine/base/patience.h"
 #include "engine/base/utf8.h"
 #include "engine/corpus/field.h"
-#include "engine/profile/identity.h"
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
@@ -82,21 +81,6 @@ Result<SearchCall> read_search(const Call& call) {
   narrow(call, search.where);
   search.in_sight = call.caller.filter.size();
   return search;
-}
-
-// What the texts of a new or changed profile tell of who it is: shown to whoever sends it, to correct or to insist on.
-std::optional<Response> revealing(const Call& call, const Profile& profile) {
-  const std::string insist = text_of(call.request, "insist", "false");
-  if (insist == "true") return std::nullopt;
-  if (insist != "false")
-    return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
-  const std::vector<Revelation> found = revelations_in(profile);
-  if (found.empty()) return std::nullopt;
-  return problem(422, "reveals-identity", "A public text tells who this is",
-                 {ErrorCode::kInvalid, std::string(found.front().member),
-                  "everybody may read this text, and it seems to hold contact data",
-                  "correct it at the places in `findings`, or repeat the call with ?insist=true"},
-                 call.request.id, {{"findings", write_revelations(found)}});
 }
 
 // The answer where `profile` could not be created because its id is taken: it may be there as it was sent.
@@ -220,8 +204,6 @@ Response search_profiles(const Call& call) {
 constexpr Parameter kPreconditions[] = {kIfMatch,
                                         {"If-None-Match", kTags, "* : nothing must be stored; else 412", false, kHeader}};
 constexpr Parameter kCached[] = {{"If-None-Match", kTags, "a version already known; 304 if it is still so", false, kHeader}};
-constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
-                               "true: store it although a public text seems to hold contact data"};
 constexpr Parameter kKeyed[] = {
     kInsist,
     kSentAs,

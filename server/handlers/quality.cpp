@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "engine/base/patience.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"

@@ -71,14 +71,18 @@ inline bool takes_lang(const Route& route) { return route.documented && !route.f
 // Each file's rows.
 std::span<const Route> access_routes();      // tokens, the audit log, who the caller is
 std::span<const Route> assemble_routes();    // the partners of a project
+std::span<const Route> audience_routes();    // how many would see a profile
 std::span<const Route> backup_routes();      // of the directory that this server holds
 std::span<const Route> brief_routes();       // of countries
 std::span<const Route> bulk_case_routes();   // one act on many cases
 std::span<const Route> bulk_routes();        // many profiles at once: in, out, and erased for good
 std::span<const Route> casework_routes();    // interests, introductions, reviews: any life cycle
 std::span<const Route> check_routes();       // due diligence
+std::span<const Route> condition_routes();   // a profile states a condition of its own, as a refusal taught it
 std::span<const Route> coverage_routes();    // of programmes
 std::span<const Route> desk_routes();        // what needs whom today, and letters
+std::span<const Route> draft_act_routes();   // of owners without an account: handed in
+std::span<const Route> draft_routes();       // and written
 std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
 std::span<const Route> merge_routes();       // two profiles that are one, and two again
@@ -88,14 +92,15 @@ std::span<const Route> panel_routes();       // composed under a programme
 std::span<const Route> portfolio_routes();   // of a project: money that is committed, and open
 std::span<const Route> profile_routes();     // one by one, and searched
 std::span<const Route> quality_routes();     // what a profile could still say, and which two are one
+std::span<const Route> report_routes();      // figures of the offices' work, and the log that they are made of
 std::span<const Route> run_routes();         // match runs: start and hold one, read what was published
 std::span<const Route> standing_routes();    // standing queries and their alerts
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes, version_routes,    bulk_routes,      match_routes,    assemble_routes, quality_routes,
-    panel_routes,   invitation_routes, portfolio_routes, run_routes,      standing_routes, coverage_routes,
-    brief_routes,   casework_routes,   bulk_case_routes, desk_routes,     merge_routes,    check_routes,
-    office_routes,  access_routes,     backup_routes,    operation_routes};
+    profile_routes,  version_routes,   draft_routes,    draft_act_routes,  bulk_routes,      match_routes,    assemble_routes,
+    quality_routes,  audience_routes,  panel_routes,    invitation_routes, portfolio_routes, run_routes,      standing_routes,
+    coverage_routes, brief_routes,     casework_routes, bulk_case_routes,  desk_routes,      merge_routes,    check_routes,
+    office_routes,   condition_routes, report_routes,   access_routes,     backup_routes,    operation_routes};
 
 }  // namespace counterpart::server

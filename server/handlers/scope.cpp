@@ -1,10 +1,11 @@
 #include "server/handlers/scope.h"
 
+#include "engine/profile/identity.h"
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
 #include "index/store/aliases.h"
 #include "index/store/versions.h"
-#include "server/wire/diligence.h"
+#include "server/wire/arguments.h"
 #include "server/wire/versions.h"
 #include "server/wire/wire.h"
 
@@ -249,6 +250,52 @@ Result<TakenIn> take_one(const Call& call, Write write, const Sending& sending) 
 Response put_response(const Call& call, const Result<TakenIn>& taken, const Precondition& condition) {
   if (!taken) return refused(call, taken.error(), condition);
   return taken->held ? held_response(*taken->held) : written_response(taken->written, taken->written.created ? 201 : 200);
+}
+
+std::optional<Response> revealing(const Call& call, const Profile& profile) {
+  const std::string insist = text_of(call.request, "insist", "false");
+  if (insist == "true") return std::nullopt;
+  if (insist != "false")
+    return problem({ErrorCode::kInvalid, "insist", "neither true nor false", "leave it out, or say true"}, call.request);
+  const std::vector<Revelation> found = revelations_in(profile);
+  if (found.empty()) return std::nullopt;
+  return problem(422, "reveals-identity", "A public text tells who this is",
+                 {ErrorCode::kInvalid, std::string(found.front().member),
+                  "everybody may read this text, and it seems to hold contact data",
+                  "correct it at the places in `findings`, or repeat the call with ?insist=true"},
+                 call.request.id, {{"findings", write_revelations(found)}});
+}
+
+namespace {
+
+boost::json::object write_receipt(const ErasureReceipt& receipt, const RefusalsIn& reader) {
+  boost::json::array places;
+  for (const ErasurePlace& place : receipt.places)
+    places.push_back({{"place", place.place}, {"verdict", place.verdict}, {"detail", place.detail}});
+  boost::json::object out{{"profiles", boost::json::array(receipt.profiles.begin(), receipt.profiles.end())},
+                          {"at", receipt.at},
+                          {"sequence", receipt.sequence},
+                          {"complete", receipt.complete},
+                          {"files_searched", receipt.files},
+                          {"bytes_searched", receipt.bytes},
+                          {"places", std::move(places)}};
+  if (receipt.pending) {
+    Error why = *receipt.pending;
+    reader.say(why);
+    out["pending"] = {{"reason", why.message}, {"remedy", why.remedy}};
+  }
+  return out;
+}
+
+}  // namespace
+
+Response receipt_response(const Call& call, const Result<ErasureReceipt>& receipt) {
+  if (!receipt) return problem(receipt.error(), call.request);
+  const RefusalsIn reader{call.data.refusals, language_of_refusals(call.request)};
+  if (!receipt->pending) return json_response(200, write_receipt(*receipt, reader));
+  if (receipt->pending->code == ErrorCode::kUnavailable) return json_response(202, write_receipt(*receipt, reader));
+  return unfinished(*receipt->pending, "the profiles are erased, but the files in which they stood are not all rewritten yet",
+                    call.request);
 }
 
 NameOf names_of(const Call& call) {

@@ -81,12 +81,20 @@ Result<TakenIn> take_one(const Call& call, Write write, const Sending& sending);
 // What PUT answers.
 Response put_response(const Call& call, const Result<TakenIn>& taken, const Precondition& condition);
 
+// What the texts of a new or changed profile tell of who it is: 422, for whoever sends it to correct, or to insist on by
+// `?insist=true`. Nothing: they tell nothing, or it is insisted on.
+std::optional<Response> revealing(const Call& call, const Profile& profile);
+// What an erasure for good answers.
+Response receipt_response(const Call& call, const Result<ErasureReceipt>& receipt);
+
 inline constexpr Parameter kIfMatch = {"If-Match", kTags, "the version that must be stored; else 412", false, kHeader};
 inline constexpr Parameter kSentAs = {"as", R"({"type":"string","enum":["review","draft"]})",
                                       "review: held back until it is reviewed, also where its office reviews nothing; draft: "
                                       "held back until it is submitted"};
 inline constexpr Parameter kSentBy = {"desk", R"({"type":"string","minLength":1})",
                                       "the desk that submits what is held back; an officer's token has its own"};
+inline constexpr Parameter kInsist = {"insist", R"({"type":"string","enum":["true","false"],"default":"false"})",
+                                      "true: store it although a public text seems to hold contact data"};
 inline constexpr Answer kHeld = {202, kJson, "Held", "held back until it is reviewed; what is published stays as it is"};
 
 // Titles and countries as they are now.

@@ -6,6 +6,7 @@
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
+#include "server/office_calls/refusal.h"
 #include "server/wire/arguments.h"
 #include "server/wire/cases.h"
 #include "server/wire/wire.h"
@@ -134,6 +135,7 @@ Response told(const Call& call, const Acted& acted, int status, bool preview) {
   body["letters"] = write_readers(acted.letters, teller);
   body["preview"] = preview;
   if (!acted.others.empty()) body["others"] = strings(acted.others);
+  add_condition_offer(call, acted.after, body);
   Response response = case_response(status, std::move(body), acted.after.log.size());
   if (status == 201) response.headers.emplace_back("Location", link_to(acted.after.kind, acted.after.id));
   return response;
@@ -246,6 +248,7 @@ Response get_case(const Call& call) {
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   json::object body = write_case(*now, teller_of(call, *offices));
   add_contacts(call, *now, body);
+  add_instead(call, now->of, body);
   return case_response(200, std::move(body), now->of.log.size());
 }
 

@@ -7,7 +7,7 @@
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
-#include "server/wire/diligence.h"
+#include "server/wire/versions.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {

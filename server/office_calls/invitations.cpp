@@ -33,14 +33,14 @@ Status check_holds(const Call& call, const json::object& certificate) {
 
 // All seats that nobody was invited to, in one batch; a verdict each, in the order of the certificate.
 Response invite(const Call& call) {
+  const Result<Desk> desk = acting_desk(call);
+  if (!desk) return problem(desk.error(), call.request);
   const Result<json::object> certificate = json_body(call.request);
   if (!certificate) return problem(certificate.error(), call.request);
   const Result<bool> preview = flag_of(call.request, "preview");
   if (!preview) return problem(preview.error(), call.request);
   const Result<CertifiedPanel> panel = read_seats(*certificate);
   if (!panel) return problem(panel.error(), call.request);
-  const Result<Desk> desk = acting_desk(call);
-  if (!desk) return problem(desk.error(), call.request);
   if (const Status holds = check_holds(call, *certificate); !holds) return problem(holds.error(), call.request);
 
   const std::int64_t now = call.data.now();

@@ -1,4 +1,5 @@
 // case: cases of any kind of THE table of life cycles, those of programmes among them. A kind of the table is none here.
+#include "server/client/json.h"
 #include "server/office_verbs/casework.h"
 
 namespace counterpart::server {

@@ -40,6 +40,8 @@ constexpr Setting kSettings[] = {
     {"serve.smtp_user", "--smtp-user"},
     {"serve.smtp_password_file", "--smtp-password-file"},
     {"serve.mail_from", "--mail-from"},
+    {"serve.drafts", "--drafts", kNumber},
+    {"serve.public_url", "--public-url"},
     {"serve.log_level", "--log-level"},
     {"serve.log_format", "--log-format"},
 };

@@ -8,8 +8,10 @@
 #include "engine/casework/standing.h"
 #include "engine/cycles/life_cycles.h"
 #include "engine/taxonomy/un_language.h"
+#include "index/draft/own_drafts.h"
 #include "index/store/versions.h"
 #include "server/post/calendar_entry.h"
+#include "server/post/confirmation.h"
 #include "server/post/letter_facts.h"
 
 namespace counterpart::server {
@@ -147,6 +149,8 @@ Result<Mail> compose(std::span<const LetterNow> letters, const Offices& offices,
                      const std::string& sender, std::int64_t now) {
   if (letters.empty() || offices.directory.offices().empty())
     return fail(ErrorCode::kNotFound, "office", "there is no office that letters come from", "put one");
+  const StoredLetter& first = letters.front().stored;
+  if (first.letter.letter == kConfirmMail) return compose_confirmation(first, offices, sources, sender, now);
   return Composer(offices, sources, now).compose(letters, sender);
 }
 
@@ -161,7 +165,13 @@ LetterSources letter_sources(const Words& words, const Store& store,
           .contact = [&store](const std::string& id) -> Result<Contact> {
             return published_or_proposed(store, id, true).map([](Profile profile) { return std::move(profile.contact); });
           },
-          .programme = std::move(programme)};
+          .programme = std::move(programme),
+          .draft = [&store](const std::string& id) -> Result<OwnDraft> {
+            Result<std::optional<KeptDraft>> kept = read_own_draft(store, id);
+            if (!kept) return tl::unexpected(std::move(kept.error()));
+            if (!*kept) return fail(ErrorCode::kNotFound, id, "there is no such draft");
+            return std::move((*kept)->draft);
+          }};
 }
 
 }  // namespace counterpart::server

@@ -12,6 +12,7 @@
 #include "index/caseload/office_book.h"
 #include "index/caseload/outbox.h"
 #include "index/casework/case_store.h"
+#include "index/draft/own_draft.h"
 #include "server/layer.h"
 #include "server/post/mail.h"
 #include "server/words/words.h"
@@ -33,6 +34,9 @@ struct LetterSources {
   std::function<Result<Contact>(const std::string& profile)> contact;
   // The name of a programme, in English; of one that is not there its code.
   std::function<std::string(std::string_view programme)> programme;
+  // What an owner without an account writes. kNotFound.
+  std::function<Result<OwnDraft>(const std::string& id)> draft;
+  std::string site = {};  // by which people reach the server: "https://match.example.org"
 };
 
 // Of that store and those programmes, which must outlive it.

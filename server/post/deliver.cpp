@@ -8,6 +8,7 @@
 
 #include "engine/cycles/life_cycles.h"
 #include "index/casework/case_erasing.h"
+#include "index/draft/own_drafts.h"
 #include "server/post/letter_facts.h"
 
 namespace counterpart::server {
@@ -38,7 +39,8 @@ class Round {
   void sort(const StoredLetter& stored) {
     if (transport_.has_left(stored.number)) return note(stored, {});
     Result<CaseNow> about = cases_.get(stored.letter.case_id, now_);
-    if (!about && (about.error().code != ErrorCode::kNotFound || stored.letter.letter != kEndedByErasure))
+    const bool of_case = stored.letter.letter != kEndedByErasure && stored.letter.letter != kConfirmMail;
+    if (!about && (about.error().code != ErrorCode::kNotFound || of_case))
       return note(stored, {Delivery::Outcome::kFailed, describe(about.error())});
     LetterNow letter{stored, about ? std::optional(std::move(*about)) : std::nullopt};
     const Pace pace = life_cycles().pace_of(stored.letter.letter);

@@ -10,6 +10,7 @@
 #include "engine/programme/programme.h"
 #include "engine/taxonomy/taxonomy.h"
 #include "index/casework/case_store.h"
+#include "index/draft/own_drafts.h"
 #include "index/erasure/erasures.h"
 #include "index/standing/standing_queries.h"
 #include "index/store/store.h"
@@ -33,6 +34,7 @@ struct OpenedData {
   Tokens& tokens;
   StandingQueries& standing;  // match_all() of these follows each published match run
   CaseStore& cases;
+  OwnDrafts& drafts;
   MatchRuns& runs;
   Erasures& erasures;                                     // in a server they also go on by themselves
   std::function<std::shared_ptr<const Corpus>()> corpus;  // as it is now

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <future>
 #include <semaphore>
 
@@ -16,6 +15,7 @@
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
 #include "index/base/crypto.h"
+#include "index/base/data_directory.h"
 #include "index/base/files.h"
 #include "index/base/time.h"
 #include "index/bulk/exclusion_file.h"
@@ -23,7 +23,6 @@
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/aliases.h"
-#include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/cases.h"
@@ -78,6 +77,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
+  std::unique_ptr<OwnDrafts> drafts_;
   std::unique_ptr<StandingQueries> standing_;
   std::unique_ptr<Publisher> publisher_;  // refers to all of the above, so it goes first
   std::unique_ptr<Erasures> erasures_;    // and these before it
@@ -116,6 +116,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (opened) opened = take_exclusions(*own->store_, options.exclusions, *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
+  if (opened) opened = opened_into(OwnDrafts::open(*own->store_), own->drafts_);
   if (opened) opened = own->open_models(options);
   if (opened) own->cases_->publish_with(publishing_by(*own->taxonomy_, *own->embedder_));
   if (opened) own->cases_->run_by(case_rules_of(own->programmes_));
@@ -139,6 +140,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                                 .tokens = *own->tokens_,
                                 .standing = *own->standing_,
                                 .cases = *own->cases_,
+                                .drafts = *own->drafts_,
                                 .runs = *own->runs_,
                                 .erasures = *own->erasures_,
                                 .corpus = [publisher = own->publisher_.get()] { return publisher->current(); },

@@ -35,6 +35,8 @@ struct CaseTeller {
 boost::json::object write_case(const CaseNow& now, const CaseTeller& teller);
 // The same in a list, without acts and timeline.
 boost::json::object write_listed_case(const CaseNow& now, const CaseTeller& teller);
+// Until when a term runs that was agreed; jurors and the mean of their points, of which an owner is told nothing.
+void add_figures(boost::json::object& out, const Case& of, bool to_owner);
 // One line of a desk.
 boost::json::object write_desk_row(const DeskRow& row, const CaseTeller& teller);
 // {desk, office, name}, and the way from whoever was asked for to who has it.

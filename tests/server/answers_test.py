@@ -177,6 +177,10 @@ class Answers(unittest.TestCase):
             self.check("POST", "/v1/panels", {"programme": "consultations", "seats": seats, "topics": ["Pumps"]},
                        ["relaxations", "message"])
 
+    def test_reports(self):
+        self.check("GET", "/v1/reports/response-times", None, ["definition", "note"])
+        self.check("GET", "/v1/reports/funnel", None, ["definition", "title"])
+
     def test_a_desk_and_its_cases(self):
         self.check("GET", "/v1/desk?desk=weber", None, ["why_due"])
         self.check("GET", self.case, None, ["why_due", "subject"])

@@ -215,6 +215,7 @@ class FakeService final : public Service {
   std::unique_ptr<Tokens> tokens_ = Tokens::open(*store_).value();
   std::unique_ptr<StandingQueries> standing_ = StandingQueries::open(*store_, *taxonomy_, programmes_, texts_).value();
   std::unique_ptr<CaseStore> cases_ = CaseStore::open(*store_, clocks_of(shipped_world()), {}, casework_now()).value();
+  std::unique_ptr<OwnDrafts> drafts_ = OwnDrafts::open(*store_).value();
   // The index is nothing on disk.
   std::unique_ptr<Erasures> erasures_ =
       Erasures::open(*store_, {[] { return Status(); }, [](const std::string&) { return false; }}).value();
@@ -230,6 +231,7 @@ class FakeService final : public Service {
                    .tokens = *tokens_,
                    .standing = *standing_,
                    .cases = *cases_,
+                   .drafts = *drafts_,
                    .runs = runs_,
                    .erasures = *erasures_,
                    .corpus = [this] { return corpus(); },

@@ -56,7 +56,8 @@ def calls():
             "/v1/runs/1", "/v1/runs/1/digest", "/v1/runs/1/digest?format=csv", "/v1/runs/1/digest?format=excel", "/v1/alerts",
             "/v1/standing-queries", "/v1/programmes/global-alliance/coverage", "/v1/countries/KE/brief", "/metrics", "/v1/me",
             "/v1/tokens", "/v1/audit?limit=1000", "/v1/outbox", "/v1/outbox?case=i-000002", "/v1/interests", INTEREST,
-            "/v1/introductions", "/v1/offices", "/v1/desks", "/v1/desk", *(f"/v1/desk?office={office}" for office in crash_cases.OFFICES),
+            "/v1/introductions", "/v1/offices", "/v1/desks", "/v1/desk", "/v1/reports/response-times",
+            "/v1/reports/funnel", "/v1/reports/cases", "/v1/outcomes", *(f"/v1/desk?office={office}" for office in crash_cases.OFFICES),
             *(f"/v1/desk?desk={desk}" for desk in ("awa", "omar", "maier"))]
     posts = [("/v1/match", text), ("/v1/match", {"profile": "b", "explain": True}), ("/v1/verify", None),
              ("/v1/panels", {"programme": "global-alliance", "members": ["a", "b"]}),

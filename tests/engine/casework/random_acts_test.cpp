@@ -29,7 +29,7 @@ class World {
     }
   }
   int done = 0, refused = 0, lapsed = 0, released = 0;
-  std::set<std::string> opened;   // kinds of cases
+  std::set<std::string> kinds;    // of cases that were opened
   std::set<std::string> reached;  // kinds and states that acts led to
 
  private:
@@ -67,7 +67,7 @@ class World {
     (applied ? done : refused)++;
     if (!applied) return;
     cases_.push_back(std::move(applied->changed));
-    opened.insert(kind);
+    kinds.insert(kind);
   }
 
   // One that is well said as often as not.
@@ -184,7 +184,7 @@ TEST_CASE(
     "random acts: nothing open is without owner, due time and next act, no contact goes without two keys, capacity is kept",
     "[casework]") {
   int done = 0, refused = 0, lapsed = 0, released = 0;
-  std::set<std::string> opened, reached;
+  std::set<std::string> kinds, reached;
   for (std::uint32_t seed = 1; seed <= 16; ++seed) {
     CAPTURE(seed);
     World world(seed);
@@ -193,7 +193,7 @@ TEST_CASE(
     refused += world.refused;
     lapsed += world.lapsed;
     released += world.released;
-    opened.merge(world.opened);
+    kinds.merge(world.kinds);
     reached.merge(world.reached);
   }
   CAPTURE(done, refused, lapsed, released);
@@ -202,7 +202,7 @@ TEST_CASE(
   CHECK(lapsed > 5);
   CHECK(released > 5);
   for (const KindRow& row : life_cycles().kinds)
-    if (!row.kind.starts_with("introduction")) CHECK(opened.contains(std::string(row.kind)));
+    if (!row.kind.starts_with("introduction")) CHECK(kinds.contains(std::string(row.kind)));
   for (const StateRow& row : life_cycles().states) {
     const std::string state = std::string(row.kind) + " " + std::string(row.state);
     INFO(state);

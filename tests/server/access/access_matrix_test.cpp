@@ -21,11 +21,22 @@ const Expected kMatrix[] = {
     {"PUT /v1/profiles/{id}", "/v1/profiles/{id}", kLineBody, "AOO-A-"},
     {"DELETE /v1/profiles/{id}", "/v1/profiles/{id}", {}, "AOO-A-"},
     {"GET /v1/drafts", "/v1/drafts", {}, "AAA-A-"},
+    {"GET /v1/drafts/{id}", "/v1/drafts/{id}", {}, "------"},
+    {"PUT /v1/drafts/{id}", "/v1/drafts/{id}", "{}", "------"},
+    {"GET /v1/drafts/{id}/reach", "/v1/drafts/{id}/reach", {}, "------"},
+    {"POST /v1/drafts/{id}:confirm-mail", "/v1/drafts/{id}:confirm-mail", {}, "------"},
+    {"POST /v1/drafts/{id}:submit", "/v1/drafts/{id}:submit", {}, "------"},
+    {"POST /v1/drafts/{id}:withdraw", "/v1/drafts/{id}:withdraw", {}, "------"},
+    {"POST /v1/drafts/{id}:export", "/v1/drafts/{id}:export", {}, "------"},
+    {"POST /v1/drafts/{id}:erase", "/v1/drafts/{id}:erase", {}, "------"},
     {"GET /v1/profiles/{id}/draft", "/v1/profiles/{id}/draft", {}, "AOO-A-"},
     {"GET /v1/profiles/{id}/versions", "/v1/profiles/{id}/versions", {}, "AOO-A-"},
     {"GET /v1/profiles/{id}/versions/{version}", "/v1/profiles/{id}/versions/1", {}, "AOO-A-"},
     {"POST /v1/profiles/{id}/versions/{version}:restore", "/v1/profiles/{id}/versions/1:restore", {}, "AOO-A-"},
+    {"POST /v1/profiles/{id}:state-condition", "/v1/profiles/{id}:state-condition", R"({"member":"capacity","value":3})",
+     "AOO-A-"},
     {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
+    {"GET /v1/profiles/{id}/reach", "/v1/profiles/{id}/reach", {}, "AOO---"},
     {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
     {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
     {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
@@ -34,6 +45,9 @@ const Expected kMatrix[] = {
     {"GET /v1/explain", "/v1/explain?a={id}&b=other", {}, "AAOAAA"},
     {"GET /v1/duplicates", "/v1/duplicates", {}, "AA-AAA"},
     {"POST /v1/panels", "/v1/panels", "{}", "AA-AAA"},
+    {"POST /v1/panels:check", "/v1/panels:check", "{}", "AA-AAA"},
+    {"POST /v1/panels:invite", "/v1/panels:invite?desk={desk}", "{}", "AO----"},
+    {"GET /v1/projects/{id}/portfolio", "/v1/projects/{id}/portfolio", {}, "AOO---"},
     {"POST /v1/runs", "/v1/runs", R"({"programme":"itpo"})", "A---A-"},
     {"GET /v1/runs", "/v1/runs", {}, "AA-AAA"},
     {"POST /v1/runs:pause", "/v1/runs:pause", {}, "A---A-"},
@@ -74,6 +88,10 @@ const Expected kMatrix[] = {
     {"GET /v1/desk", "/v1/desk?office={office}", {}, "AO----"},
     {"GET /v1/outbox", "/v1/outbox?office={office}", {}, "AO----"},
     {"POST /v1/outbox/{number}:retry", "/v1/outbox/999:retry", {}, "AA----"},
+    {"GET /v1/reports/response-times", "/v1/reports/response-times", {}, "AA--AA"},
+    {"GET /v1/reports/funnel", "/v1/reports/funnel", {}, "AA--AA"},
+    {"GET /v1/reports/cases", "/v1/reports/cases", {}, "AA--A-"},
+    {"GET /v1/outcomes", "/v1/outcomes", {}, "AA--A-"},
     {"GET /v1/offices", "/v1/offices", {}, "AA----"},
     {"PUT /v1/offices", "/v1/offices", kDirectory, "A-----"},
     {"GET /v1/offices/{id}", "/v1/offices/{office}", {}, "AA----"},
@@ -86,6 +104,8 @@ const Expected kMatrix[] = {
     {"GET /v1/programmes", "/v1/programmes", {}, "AAAAAA"},
     {"GET /v1/programmes/{programme}/coverage", "/v1/programmes/global-alliance/coverage", {}, "AA-AAA"},
     {"GET /v1/countries/{country}/brief", "/v1/countries/KE/brief", {}, "AA-AAA"},
+    {"PUT /v1/countries/{country}/brief/{section}", "/v1/countries/KE/brief/tax?desk={desk}", R"({"en":"none"})", "AO----"},
+    {"DELETE /v1/countries/{country}/brief/{section}", "/v1/countries/KE/brief/tax?desk={desk}", {}, "AO----"},
     {"GET /v1/me", "/v1/me", {}, "AAAAAA"},
     {"POST /v1/tokens", "/v1/tokens", R"({"role":"reader"})", "A-----"},
     {"GET /v1/tokens", "/v1/tokens", {}, "A-----"},
@@ -96,7 +116,8 @@ const Expected kMatrix[] = {
     {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
     {"GET /metrics", "/metrics", {}, "A---AA"},
 };
-constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json"};
+constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json", "POST /v1/drafts",
+                                           "POST /v1/drafts/{id}:confirm"};
 
 // Who sees the private members of a profile that GET /v1/profiles/{id} answers; nobody does anywhere else.
 constexpr std::string_view kSeesPrivate = "AOO---";
@@ -153,6 +174,27 @@ TEST_CASE("access: each role is let in where the matrix says so, and sees privat
           CHECK((response.body.find(planted.value) != response.body.npos) == shown);
         }
       }
+    }
+  }
+}
+
+TEST_CASE("access: the secret of a draft opens its draft, what everybody may look at, and nothing else", "[access]") {
+  GuardedSite site;
+  OwnDrafts& drafts = site.service->data().drafts;
+  drafts.allow(2);
+  const OwnDrafts::Begun begun = drafts.begin("{}", "en", 0).value();
+  const OwnDrafts::Begun other = drafts.begin("{}", "en", 0).value();
+  for (const Expected& row : kMatrix) {
+    const std::string method(row.route.substr(0, row.route.find(' ')));
+    const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
+    const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/me";
+    const bool own = row.cells == "------";
+    for (const std::string id : {begun.draft.id, other.draft.id}) {
+      if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it
+      const Response response = site.ask(begun.secret, method, filled(row.target, id), filled(row.body, id), media);
+      INFO(method << " " << filled(row.target, id) << " -> " << response.status << " " << response.body.substr(0, 300));
+      CHECK((response.status == 403) == (!looks && !own));
+      if (own) CHECK((response.status == 404) == (id == other.draft.id));
     }
   }
 }

@@ -37,7 +37,7 @@ inline const std::string kDirectory =
 
 struct GuardedSite {
   std::unique_ptr<Service> service = fake_service();
-  Authenticator authenticator{&service->data().tokens, "key of this start"};
+  Authenticator authenticator{&service->data().tokens, "key of this start", &service->data().drafts};
   Api api{*service, authenticator, {.per_second = 0}};
   std::map<std::string, std::string, std::less<>> secrets;  // by role
   std::uint64_t own_life = 0;

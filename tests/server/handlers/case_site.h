@@ -23,7 +23,7 @@ inline std::string private_profile(const std::string& id, const std::string& off
 
 struct CaseSite {
   std::unique_ptr<Service> service = fake_service();
-  Authenticator authenticator{&service->data().tokens, "key of this start"};
+  Authenticator authenticator{&service->data().tokens, "key of this start", &service->data().drafts};
   Api api{*service, authenticator, {.per_second = 0}};
   std::map<std::string, std::string, std::less<>> secrets;  // by desk, or by role
 

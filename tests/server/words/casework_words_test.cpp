@@ -4,6 +4,7 @@
 
 #include "engine/casework/standing.h"
 #include "engine/cycles/life_cycles.h"
+#include "engine/match/refusal_help.h"
 #include "index/casework/case_erasing.h"
 #include "server/words/catalogue.h"
 #include "server/words/words.h"
@@ -66,6 +67,15 @@ TEST_CASE("casework words: every letter that the table sends has a subject and a
   for (const std::string& key : letters_of_table()) {
     INFO(key);
     CHECK(words->has(key));
+  }
+}
+
+TEST_CASE("casework words: what is said with a refusal has its words for every reason", "[words]") {
+  const auto words = Words::load(kShipped, real_taxonomy()).value();
+  for (const RefusalRow& row : refusal_rows()) {
+    INFO(row.reason);
+    CHECK(words->has("instead.meets." + std::string(row.reason)) == (row.meets != nullptr));
+    CHECK(words->has("condition_offer." + std::string(row.reason)) == (row.state != nullptr));
   }
 }
 
