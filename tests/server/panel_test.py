@@ -119,11 +119,12 @@ def main():
         (folder / "experts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in experts.values()))
         done = program.run(folder / "data", "import", str(folder / "experts.jsonl"))
         expect(done.returncode == 0, done.stderr)
+        (folder / "offices.json").write_text(json.dumps(OFFICES))
+        done = program.run(folder / "data", "office", "import", str(folder / "offices.json"))
+        expect(done.returncode == 0, done.stderr)
         server = Server(program, folder / "data")
         try:
-            office = Office(server)
-            office.call("PUT", "/v1/offices", OFFICES)
-            story(office, folder, experts)
+            story(Office(server), folder, experts)
         finally:
             server.stop()
     print("a panel of 20 was drawn, certified, invited and filled, two seats by their alternates")

@@ -62,8 +62,9 @@ class World {
                   .asking = {.profile = kProfiles[from], .office = kOfficeOf[from], .desk = {}, .organisation = {}},
                   .answering = {.profile = kProfiles[to], .office = kOfficeOf[to], .desk = {}, .organisation = {}},
                   .log = {}};
-    Result<Applied> applied =
-        apply(interest, act(interest, any(life_cycles().acts_from(kind, ""))->verb), network_.work(), places(interest));
+    Act opening = act(interest, any(life_cycles().acts_from(kind, ""))->verb);
+    if (!opening.said.facts.survivor.empty()) opening.said.facts.survivor = kProfiles[below(2) ? from : to];
+    Result<Applied> applied = apply(interest, opening, network_.work(), places(interest));
     (applied ? done : refused)++;
     if (!applied) return;
     cases_.push_back(std::move(applied->changed));

@@ -55,6 +55,7 @@ inline void complete(Said& made, std::string_view says, std::int64_t now, const 
     if (row.fact == "instrument") made.facts.instrument = Cooperation::kLoan;
     if (row.fact == "jobs") made.facts.jobs = 1;
     if (row.fact == "sdg") made.facts.sdg = "9";
+    if (row.fact == "survivor") made.facts.survivor = helper;
     complete_of_programme(made.facts, row.fact, now, helper);
   }
 }

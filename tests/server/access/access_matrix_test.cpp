@@ -189,7 +189,7 @@ TEST_CASE("access: the secret of a draft opens its draft, what everybody may loo
     const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
     const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/me";
     const bool own = row.cells == "------";
-    for (const std::string id : {begun.draft.id, other.draft.id}) {
+    for (const std::string& id : {begun.draft.id, other.draft.id}) {
       if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it
       const Response response = site.ask(begun.secret, method, filled(row.target, id), filled(row.body, id), media);
       INFO(method << " " << filled(row.target, id) << " -> " << response.status << " " << response.body.substr(0, 300));
