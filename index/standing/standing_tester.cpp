@@ -6,6 +6,7 @@
 #include "engine/base/threads.h"
 #include "engine/profile/profile_json.h"
 #include "index/standing/standing_marks.h"
+#include "index/store/checks.h"
 
 namespace counterpart::index {
 namespace {
