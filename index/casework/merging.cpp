@@ -137,6 +137,11 @@ Result<std::vector<Write>> CaseStore::Impl::writes_to_merge(const Case& of, cons
   const std::string& other = asking_stays ? of.answering.profile : of.asking.profile;
   for (const std::string& id : {agreed.survivor, other})
     if (Status may = check_mergeable(of, id); !may) return tl::unexpected(std::move(may.error()));
+  const Result<bool> excluded = is_excluded(database, other), stays = is_excluded(database, agreed.survivor);
+  if (!excluded) return tl::unexpected(excluded.error());
+  if (!stays) return tl::unexpected(stays.error());
+  if (*excluded && !*stays)
+    return fail(ErrorCode::kConflict, other, "is excluded, and the one that stays is not", "state the same of both first");
   const Result<Merging> merging = merging_of(store, agreed.survivor, other, agreed.keep);
   if (!merging) return tl::unexpected(merging.error());
   Write gone;

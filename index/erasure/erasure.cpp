@@ -137,6 +137,9 @@ Status add_versions(const Store& store, const std::string& id, const StoredProfi
   const Result<std::optional<Proposal>> proposal = read_proposal(store, id, true);
   if (!proposal) return tl::unexpected(proposal.error());
   if (*proposal) add_profile((*proposal)->profile, bytes);
+  const Result<Diligence> diligence = read_diligence(store.database(), id);
+  if (!diligence) return tl::unexpected(diligence.error());
+  if (diligence->check) add_pieces(diligence->check->reason, bytes);
   const Result<std::optional<Alias>> alias = read_alias(store.database(), id, store.vault());
   if (!alias) return tl::unexpected(alias.error());
   const Result<std::optional<KeptDraft>> draft = read_own_draft(store, id);
@@ -183,9 +186,10 @@ Result<ErasureReceipt> search_for_traces(const Store& store, std::vector<Traces>
                                          const std::function<bool(const std::string&)>& indexed) {
   const Database& database = store.database();
   std::string saying;  // records that say the same, and stay
-  for (const auto& [family, name] : {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
-                                     std::pair{Family::kTokens, "labels of tokens"}, std::pair{Family::kCases, "other cases"},
-                                     std::pair{Family::kVersions, "versions and drafts of others"}}) {
+  for (const auto& [family, name] :
+       {std::pair{Family::kProfiles, ""}, std::pair{Family::kStandingQueries, "standing queries"},
+        std::pair{Family::kTokens, "labels of tokens"}, std::pair{Family::kCases, "other cases"},
+        std::pair{Family::kVersions, "versions and drafts of others"}, std::pair{Family::kMeta, "the list of exclusions"}}) {
     const Result<bool> says = leave_out_kept(database, family, traces);
     if (!says) return tl::unexpected(says.error());
     if (*says && *name) saying += (saying.empty() ? "" : ", ") + std::string(name);

@@ -66,7 +66,10 @@ Status SnapshotBuilder::rebuild() {
   sequence_ = store_.sequence();  // what is written while we read comes again as a change
   std::vector<LiveSegment> chunks;
   SegmentBuilder chunk = new_segment();
+  const auto excluded = excluded_ids(store_.database());
+  if (!excluded) return tl::unexpected(excluded.error());
   const Status read = store_.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>& vectors) {
+    if (excluded->contains(stored.profile.id)) return true;
     if (!usable(vectors)) {
       awaiting_.insert(stored.profile.id);
       return true;
@@ -99,6 +102,9 @@ void SnapshotBuilder::remove(std::string_view id) {
 // Read after the change, so it may be newer than the change; the newer change then comes as well.
 Result<SnapshotBuilder::RowState> SnapshotBuilder::read(const Change& change, SegmentBuilder& fresh) const {
   if (change.erased) return RowState::kErased;
+  const Result<bool> excluded = is_excluded(store_.database(), change.id);
+  if (!excluded) return tl::unexpected(excluded.error());
+  if (*excluded) return RowState::kErased;
   const Result<StoredProfile> stored = store_.get(change.id);
   if (!stored && stored.error().code == ErrorCode::kNotFound) return RowState::kErased;  // since
   if (!stored) return tl::unexpected(stored.error());
@@ -163,12 +169,14 @@ void SnapshotBuilder::consolidate() {
 
 Status SnapshotBuilder::reconcile() {
   const std::shared_ptr<const Snapshot> now = snapshot();
-  if (store_.size() == now->size() + awaiting_.size()) return {};
+  const auto excluded = excluded_ids(store_.database());
+  if (!excluded) return tl::unexpected(excluded.error());
+  if (excluded->empty() && store_.size() == now->size() + awaiting_.size()) return {};
   std::size_t matched = 0;
   const Status read = store_.for_each_head([&](std::string_view id, std::uint64_t) {
     if (now->find(id))
-      ++matched;
-    else
+      matched += excluded->contains(id) ? 0 : 1;
+    else if (!excluded->contains(id))
       awaiting_.emplace(id);
     return true;
   });

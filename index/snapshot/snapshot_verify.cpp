@@ -135,7 +135,10 @@ Result<std::vector<Difference>> compare_with_store(const Snapshot& snapshot, con
   }
   std::vector<Difference> differences;
   std::vector<bool> seen(key_counts.size(), false);
+  const auto excluded = excluded_ids(store.database());
+  if (!excluded) return tl::unexpected(excluded.error());
   const Status read = store.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>& vectors) {
+    if (excluded->contains(stored.profile.id)) return true;
     ++counts.stored;
     if (!vectors || vectors->model != snapshot.model()) ++counts.awaiting;
     const std::optional<Row> row = snapshot.find(stored.profile.id);
@@ -164,7 +167,10 @@ std::optional<Difference> look_again(const std::string& id, const Store& store, 
     if (!now) continue;
     const Result<StoredProfile> stored = store.get(id);
     const Result<std::optional<Embedding>> vectors = store.embedding(id);
+    const Result<bool> excluded = is_excluded(store.database(), id);
     if (now->sequence() != store.sequence()) continue;  // changed meanwhile
+    if (!excluded) return Difference{id, describe(excluded.error())};
+    if (*excluded) return compare_profile(*now, taxonomy, {id, nullptr, {}, -1});
     if (!stored && stored.error().code != ErrorCode::kNotFound) return Difference{id, describe(stored.error())};
     if (!vectors && vectors.error().code != ErrorCode::kNotFound) return Difference{id, describe(vectors.error())};
     const std::optional<Embedding> own = vectors.value_or(std::nullopt);

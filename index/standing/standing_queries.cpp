@@ -147,9 +147,11 @@ Status StandingQueries::Impl::before_commit(const WriteGroup& group, std::vector
   StandingRun run;
   const std::int32_t day = today();
   for (const auto& [id, state] : group.states()) {
-    if (!state.changed || (state.live && !state.vectors_changed)) continue;
+    // Whoever is excluded fits nothing any more; whoever is so no longer is tested again at night.
+    const bool excluded = state.diligence.excluded();
+    if (!state.changed || (state.live && !excluded && !state.vectors_changed)) continue;
     std::optional<TestedProfile> tested;
-    if (state.live) {
+    if (state.live && !excluded) {
       Result<TestedProfile> now = tester.test(*queries, state.head, state.public_json, state.vectors, day);
       if (!now) return tl::unexpected(now.error());
       tested = std::move(*now);
@@ -323,6 +325,9 @@ Result<AlertPage> StandingQueries::alerts(std::string_view query, std::uint64_t 
     }
     page.after = number;
     if (!wanted) continue;
+    const Result<bool> excluded = is_excluded(impl_->database, alert->profile);
+    if (!excluded) return tl::unexpected(excluded.error());
+    if (*excluded) continue;
     const Result<std::string> survivor = survivor_of(impl_->database, alert->profile);
     if (!survivor) return tl::unexpected(survivor.error());
     const Result<StoredProfile> stored = impl_->store.get(*survivor);

@@ -6,6 +6,7 @@
 #include "engine/base/threads.h"
 #include "engine/profile/profile_json.h"
 #include "index/standing/standing_marks.h"
+#include "index/store/checks.h"
 
 namespace counterpart::index {
 namespace {
@@ -59,11 +60,14 @@ Status StandingTester::walk(const StandingTable& against, std::int32_t day,
     if (gone && (gone->empty() || gone->back() != marks.profile())) gone->emplace_back(marks.profile());
   };
   vectors.first();
+  const auto excluded = excluded_ids(database_);
+  if (!excluded) return tl::unexpected(excluded.error());
   for (records.first(); records.valid();) {
     if (Patience::over()) return given_up();
     std::vector<Subject> subjects;
     for (; records.valid() && subjects.size() < kWalk; records.next()) {
       const std::string_view id = records.key();
+      if (excluded->contains(id)) continue;
       Subject& subject = subjects.emplace_back();
       subject.id = id;
       subject.record = records.value();

@@ -7,10 +7,10 @@
 #include "engine/base/thread_safety.h"
 #include "index/base/codec.h"
 #include "index/base/commit_queue.h"
+#include "index/base/data_directory.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/store/commit_hook.h"
-#include "index/store/data_directory.h"
 #include "index/store/database.h"
 #include "index/store/record.h"
 #include "index/store/store_files.h"
@@ -33,19 +33,6 @@ auto guarded(Function&& function) {
 std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
   while (cursor.valid() && cursor.key() < id) cursor.next();
   return cursor.valid() && cursor.key() == id ? cursor.value() : std::string_view();
-}
-
-// Vectors are ours, made from what somebody else wrote.
-void note(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries) {
-  if (written.unchanged || write.kind == PreparedWrite::Kind::kVectors) return;
-  const bool erased = write.kind == PreparedWrite::Kind::kErase, aliased = write.kind == PreparedWrite::Kind::kAlias;
-  entries.push_back({.who = write.who,
-                     .what = erased    ? "erase"
-                             : aliased ? "alias of " + write.alias.survivor
-                                       : "put",
-                     .subject = written.id,
-                     .version = written.version});
-  for (const std::string& id : written.with) entries.push_back({.who = write.who, .what = "erase", .subject = id});
 }
 
 struct Request {
@@ -77,8 +64,9 @@ struct Store::Impl {
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<HighWater> mark;  // behind the database's lock, so closed before it
   CommitQueue<Request> queue;
-  StoreHead head;                  // the committing thread's alone, as are
-  std::vector<CommitHook*> hooks;  // these
+  StoreHead head;  // the committing thread's alone, as are
+  Screen screen;   // these
+  std::vector<CommitHook*> hooks;
   DirectoryWatch watch;
   std::atomic<std::uint64_t> sequence{0}, live{0}, syncs{0};
   Mutex callback_mutex;
@@ -159,16 +147,17 @@ Status Store::Impl::store(const WriteGroup& group, std::vector<AuditEntry> entri
 
 Status Store::Impl::commit_checked(std::span<Request*> group) {
   return guarded([&]() -> Status {
-    WriteGroup writes(
-        head.sequence, head.live, now_utc(), [this](const std::string& id) { return load_state(*database, *vault, id); },
-        [this](const std::string& id) { return family_of(*database, id); });
+    WriteGroup writes(head.sequence, head.live, now_utc(),
+                      {.load = [this](const std::string& id) { return load_state(*database, *vault, id); },
+                       .family = [this](const std::string& id) { return family_of(*database, id); },
+                       .screen = screen});
     std::vector<AuditEntry> entries;
     const Beside* beside = nullptr;
     for (Request* request : group) {
       beside = request->beside;
       for (const auto& write : request->writes) {
         request->verdicts.push_back(write ? writes.apply(*write) : tl::unexpected(write.error()));
-        if (write && request->verdicts.back()) note(*write, *request->verdicts.back(), entries);
+        if (write && request->verdicts.back()) add_audit(*write, *request->verdicts.back(), entries);
         if (beside && !request->verdicts.back()) return tl::unexpected(request->verdicts.back().error());
       }
     }
@@ -250,6 +239,13 @@ Status Store::run_exclusively(const std::function<Status(Database&)>& task) {
   request.task = task;
   impl_->submit(request);
   return request.done;
+}
+
+void Store::screen_with(Screen screen) {
+  (void)run_exclusively([&](Database&) -> Status {
+    impl_->screen = std::move(screen);
+    return {};
+  });
 }
 
 void Store::add_commit_hook(CommitHook& hook) {

@@ -64,6 +64,9 @@ class Store {
   // The sequence the next for_each would see, with every live id and its sequence, ascending by id.
   Status for_each_head(const std::function<bool(std::string_view id, std::uint64_t sequence)>& visit) const;
 
+  // From the next group of writes on each profile that is written is compared with the list: what it finds is kept with it.
+  void screen_with(Screen screen);
+
   // Called after each acknowledged group of writes, from the writing thread, with the newest sequence; must be quick.
   void on_commit(std::function<void(std::uint64_t)> callback);
 

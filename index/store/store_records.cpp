@@ -4,6 +4,7 @@
 
 #include "index/base/codec.h"
 #include "index/store/aliases.h"
+#include "index/store/checks.h"
 #include "index/store/record.h"
 
 namespace counterpart::index {
@@ -27,6 +28,7 @@ void remember(ProfileState& state) {
   state.stored_life = state.life;
   state.stored_request = state.request;
   state.stored_alias = state.alias;
+  state.stored_diligence = state.diligence;
 }
 
 // The text of the version in force is the profile's own, so that it is stored once.
@@ -120,6 +122,9 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   const auto request = database.get(Family::kMeta, key_of(kRequestPrefix, id));
   if (!request) return tl::unexpected(request.error());
   state.request = request->value_or("");
+  auto diligence = read_diligence(database, id);
+  if (!diligence) return tl::unexpected(std::move(diligence.error()));
+  state.diligence = std::move(*diligence);
   if (!*bytes) {
     const auto begun = database.get(Family::kVersions, own_draft_key(id));
     if (!begun) return tl::unexpected(begun.error());
@@ -185,6 +190,7 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   if (state.private_json != state.stored_private || state.erased)
     if (Status sealed = vault.seal(edits, id, state.private_json, state.erased); !sealed) return sealed;
   if (Status noted = add_versions(edits, id, state, vault); !noted) return noted;
+  if (state.diligence != state.stored_diligence) add_diligence(edits, id, state.diligence);
   if (state.alias_changed && state.stored_alias)
     if (Status gone = remove_alias(edits, *state.stored_alias, vault); !gone) return gone;
   if (state.alias_changed && state.alias)
@@ -194,6 +200,24 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   if (state.stored_sequence != 0) edits.push_back({Family::kChanges, big_endian(state.stored_sequence), {}});
   edits.push_back({Family::kChanges, big_endian(state.head.sequence), (state.live ? kWasPut : kWasErased) + id});
   return {};
+}
+
+// Vectors are ours, made from what somebody else wrote.
+void add_audit(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries) {
+  if (written.unchanged || write.kind == PreparedWrite::Kind::kVectors) return;
+  const auto what = [&]() -> std::string {
+    switch (write.kind) {
+      case PreparedWrite::Kind::kErase: return "erase";
+      case PreparedWrite::Kind::kAlias: return "alias of " + write.alias.survivor;
+      case PreparedWrite::Kind::kCheck:
+        return write.check ? "check " + std::string(name_of(write.check->status)) : "compared with the list of exclusions";
+      case PreparedWrite::Kind::kPut:
+      case PreparedWrite::Kind::kVectors: break;
+    }
+    return "put";
+  };
+  entries.push_back({.who = write.who, .what = what(), .subject = written.id, .version = written.version});
+  for (const std::string& id : written.with) entries.push_back({.who = write.who, .what = "erase", .subject = id});
 }
 
 }  // namespace counterpart::index

@@ -8,6 +8,7 @@
 
 #include "engine/base/result.h"
 #include "index/layer.h"
+#include "index/store/audit.h"
 #include "index/store/database.h"
 #include "index/store/vault.h"
 #include "index/store/write_group.h"
@@ -31,6 +32,8 @@ tl::unexpected<Error> damaged_store(std::string message);
 Result<std::uint64_t> read_life(const Database& database, std::string_view id);
 // kCorrupt: what is stored does not decode.
 Result<ProfileState> load_state(const Database& database, const Vault& vault, const std::string& id);
+// What the audit log tells of a write that was made; of vectors nothing.
+void add_audit(const PreparedWrite& write, const Written& written, std::vector<AuditEntry>& entries);
 Status add_state(std::vector<Database::Edit>& edits, const std::string& id, const ProfileState& state, const Vault& vault);
 
 // Of Family::kVersions: that somebody writes a profile without an account (index/draft), which goes with the profile.

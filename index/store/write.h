@@ -11,6 +11,7 @@
 #include "engine/profile/profile.h"
 #include "index/layer.h"
 #include "index/store/aliases.h"
+#include "index/store/checks.h"
 #include "index/vector/embedding.h"
 
 namespace counterpart::index {
@@ -28,6 +29,8 @@ struct Present {
   const Profile* profile;  // public members; nullptr: there is none
   std::uint64_t life;      // as Store::life() says
 };
+// Whom the list of exclusions takes a profile for, of its public members. Must not throw.
+using Screen = std::function<std::optional<ListedAs>(const Profile& profile)>;
 // An error refuses the write. Must not throw, nor ask the store.
 using Consent = std::function<Status(const Present& present)>;
 
@@ -42,10 +45,11 @@ struct Write {
   enum class Kind : std::uint8_t {
     kPut,
     kErase,  // of an alias or what it leads to: all of them, for they are one
+    kCheck,  // of what is there: `check` is stated of it, and it is compared with the list of exclusions; no new version
     kAlias,  // of what is there: it is `alias.survivor`'s from then on, with its versions and its life
   };
   Kind kind = Kind::kPut;
-  Profile profile;                              // kErase, kAlias: only `id` is read
+  Profile profile;                              // kErase, kCheck, kAlias: only `id` is read
   std::optional<Embedding> embedding;           // kPut: its vectors, made from this very text
   std::optional<std::uint64_t> expect_version;  // set: kConflict unless the stored version is this (0: must not exist)
   std::string who = {};                         // who asked for it, for the audit log
@@ -55,9 +59,10 @@ struct Write {
   // kPut with expect_version 0: a digest of what was asked for and by whom. Where the profile that is there was made by an
   // equal one, the write is told to be `unchanged` instead of kConflict. It is forgotten when the profile is erased.
   std::string request = {};
-  std::string via = {};  // kPut: id of the case that publishes it, for the version's record; empty: none does
-  Alias alias = {};      // kAlias: what is kept of it
-  bool parts = false;    // kPut: of an alias, which is a profile of its own again; else that is refused
+  std::string via = {};             // kPut: id of the case that publishes it, for the version's record; empty: none does
+  std::optional<Check> check = {};  // kCheck: nothing: what was stated stays
+  Alias alias = {};                 // kAlias: what is kept of it
+  bool parts = false;               // kPut: of an alias, which is a profile of its own again; else that is refused
 };
 
 struct Written {

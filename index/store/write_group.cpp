@@ -53,8 +53,11 @@ Result<PreparedWrite> prepare(const Write& write) {
   prepared.request = write.request;
   prepared.via = write.via;
   if (write.kind != Write::Kind::kPut) {
-    prepared.kind = write.kind == Write::Kind::kErase ? PreparedWrite::Kind::kErase : PreparedWrite::Kind::kAlias;
+    prepared.kind = write.kind == Write::Kind::kErase   ? PreparedWrite::Kind::kErase
+                    : write.kind == Write::Kind::kCheck ? PreparedWrite::Kind::kCheck
+                                                        : PreparedWrite::Kind::kAlias;
     prepared.alias = write.alias;
+    prepared.check = write.check;
     return prepared;
   }
   prepared.parts = write.parts;
@@ -81,7 +84,7 @@ Result<PreparedWrite> prepare_vectors(std::string_view id, std::uint64_t version
 Result<ProfileState*> WriteGroup::state_of(const std::string& id) {
   auto found = states_.find(id);
   if (found == states_.end()) {
-    auto loaded = load_(id);
+    auto loaded = reads_.load(id);
     if (!loaded) return tl::unexpected(loaded.error());
     found = states_.emplace(id, std::move(*loaded)).first;
   }
@@ -89,7 +92,7 @@ Result<ProfileState*> WriteGroup::state_of(const std::string& id) {
 }
 
 Result<Written> WriteGroup::apply(const PreparedWrite& write) {
-  if (write.kind == PreparedWrite::Kind::kErase && family_) return erase_all(write);
+  if (write.kind == PreparedWrite::Kind::kErase && reads_.family) return erase_all(write);
   const Result<ProfileState*> state = state_of(write.id);
   if (!state) return tl::unexpected(state.error());
   return apply_to(write, **state);
@@ -97,7 +100,7 @@ Result<Written> WriteGroup::apply(const PreparedWrite& write) {
 
 // Whoever is erased is so under each id that it has.
 Result<Written> WriteGroup::erase_all(const PreparedWrite& write) {
-  const Result<std::vector<std::string>> ids = family_(write.id);
+  const Result<std::vector<std::string>> ids = reads_.family(write.id);
   if (!ids) return tl::unexpected(ids.error());
   PreparedWrite own = write;
   own.id = ids->front();
@@ -131,6 +134,7 @@ Result<Written> WriteGroup::apply_to(const PreparedWrite& write, ProfileState& s
   const bool goes = write.kind == PreparedWrite::Kind::kErase && state.proposed;
   if (!state.live && !goes) return fail(ErrorCode::kNotFound, write.id, "there is no such profile");
   if (write.kind == PreparedWrite::Kind::kAlias) return become_alias(write, state);
+  if (write.kind == PreparedWrite::Kind::kCheck) return state_check(write, state);
   return write.kind == PreparedWrite::Kind::kErase ? erase(write.id, state) : vectors(write, state);
 }
 
@@ -174,6 +178,8 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   state.public_json = write.public_json;
   state.private_json = std::move(*private_json);
   if (created) state.request = write.request;
+  if (!same_public)
+    if (Status screened = screen(state); !screened) return tl::unexpected(std::move(screened.error()));
   // Vectors are made from public text: those of an older text must not stand for the new one.
   if (write.model || !same_public) {
     state.vectors_changed = true;
@@ -200,7 +206,25 @@ Written WriteGroup::erase(const std::string& id, ProfileState& state) {
   state.vectors_changed = true;
   if (state.alias) state.alias_changed = true;
   state.alias.reset();
+  state.diligence = {};
   return written(id, state, false);
+}
+
+Status WriteGroup::screen(ProfileState& state) const {
+  if (!reads_.screen) return {};
+  const auto profile = decode_profile(state.public_json);
+  if (!profile) return tl::unexpected(profile.error());
+  state.diligence.listed = reads_.screen(*profile);
+  return {};
+}
+
+// Indexes follow it by its sequence.
+Result<Written> WriteGroup::state_check(const PreparedWrite& write, ProfileState& state) {
+  const Diligence before = state.diligence;
+  if (write.check) state.diligence.check = write.check;
+  if (Status screened = screen(state); !screened) return tl::unexpected(std::move(screened.error()));
+  if (state.diligence == before) return Written{write.id, state.head.version, state.head.sequence, false, true};
+  return written(write.id, state, false);
 }
 
 // To every index it is gone; nothing of it is.

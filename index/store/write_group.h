@@ -11,6 +11,7 @@
 #include "engine/base/result.h"
 #include "index/layer.h"
 #include "index/store/aliases.h"
+#include "index/store/checks.h"
 #include "index/store/record.h"
 #include "index/store/versions.h"
 #include "index/store/write.h"
@@ -19,7 +20,7 @@ namespace counterpart::index {
 
 // A write with everything encoded that needs no knowledge of what is stored.
 struct PreparedWrite {
-  enum class Kind : std::uint8_t { kPut, kErase, kAlias, kVectors };
+  enum class Kind : std::uint8_t { kPut, kErase, kCheck, kAlias, kVectors };
   Kind kind = Kind::kPut;
   std::string id;
   std::string public_json, private_json;  // kPut
@@ -31,6 +32,7 @@ struct PreparedWrite {
   PrivateMembers private_members = PrivateMembers::kReplace;
   PrivateRemoved removed;
   std::string request;
+  std::optional<Check> check;
   Alias alias;
   bool parts = false;
 };
@@ -49,7 +51,9 @@ struct ProfileState {
   std::string request = {};          // of the write that made it; empty: it had none
   ProfileVersion note = {};          // of the version in force, without its text
   bool proposed = false;             // of one that is not live: something is held back that may become it
-  std::optional<Alias> alias = {};   // the same: it is another one's; stored without private members, given with them
+  Diligence diligence = {};          // what is stated of it
+  std::optional<Alias> alias =
+      {};  // of one that is not live: it is another one's; stored without private members, given with them
 
   bool changed = false;          // by this group, as are those below
   bool erased = false;           // at some point, whether it is live again or not
@@ -60,6 +64,7 @@ struct ProfileState {
   std::uint64_t stored_life = 0;           // the same
   std::string stored_request = {};         // the same
   std::uint64_t stored_version = 0;        // of a live one or an alias, the same
+  Diligence stored_diligence = {};         // the same
   std::optional<Alias> stored_alias = {};  // the same
   bool alias_changed = false;
   std::vector<ProfileVersion> past = {};  // versions that the group replaced
@@ -71,8 +76,13 @@ class WriteGroup {
   // What is stored of an id; called once for each. And as family_of() says; empty: nobody has an alias.
   using Load = std::function<Result<ProfileState>(const std::string& id)>;
   using Family = std::function<Result<std::vector<std::string>>(const std::string& id)>;
-  WriteGroup(std::uint64_t sequence, std::uint64_t live, std::uint64_t now, Load load, Family family = {})
-      : sequence_(sequence), live_(live), now_(now), load_(std::move(load)), family_(std::move(family)) {}
+  struct Reads {
+    Load load;
+    Family family = {};
+    Screen screen = {};  // empty: nobody is on a list
+  };
+  WriteGroup(std::uint64_t sequence, std::uint64_t live, std::uint64_t now, Reads reads)
+      : sequence_(sequence), live_(live), now_(now), reads_(std::move(reads)) {}
 
   // A refused write leaves no trace.
   Result<Written> apply(const PreparedWrite& write);
@@ -88,13 +98,14 @@ class WriteGroup {
   Status agreed(const PreparedWrite& write, const ProfileState& state) const;
   Result<Written> put(const PreparedWrite& write, ProfileState& state);
   Written erase(const std::string& id, ProfileState& state);
+  Result<Written> state_check(const PreparedWrite& write, ProfileState& state);
+  Status screen(ProfileState& state) const;
   Written become_alias(const PreparedWrite& write, ProfileState& state);
   Written vectors(const PreparedWrite& write, ProfileState& state);
   Written written(const std::string& id, ProfileState& state, bool created);
 
   std::uint64_t sequence_, live_, now_;
-  Load load_;
-  Family family_;
+  Reads reads_;
   std::map<std::string, ProfileState> states_;
 };
 

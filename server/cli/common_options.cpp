@@ -20,6 +20,8 @@ void add_common_options(CLI::App& verb, CommonOptions& options) {
   verb.add_option("--models", options.models, "converted text models (default: those of this program)");
   verb.add_option("--key-file", options.key_file, "master key of private members (default: MASTER-KEY in the data directory)");
   verb.add_option("--limits", options.limits, "days of the limits of casework (TOML), where they are not the table's");
+  verb.add_option("--exclusions", options.exclusions,
+                  "list of names and identifiers that are never matched (CSV); kept with the data until another is given");
   verb.add_option("--model", options.model, "text model")->capture_default_str();
   verb.add_option("--fine", options.fine, "second text model, slower and better, or none")->capture_default_str();
   verb.add_option("--lang", options.language, "of the answers: " + joined_with_or(kUnLanguages) + " (default: en)")
@@ -40,6 +42,7 @@ CommandContext context_of(const CommonOptions& options) {
   context.service.data = options.data;
   context.service.key_file = options.key_file;
   context.service.limits = options.limits;
+  context.service.exclusions = options.exclusions;
   context.service.datasets = options.datasets.empty() ? root / "datasets" : fs::path(options.datasets);
   context.service.models = options.models.empty() ? models : fs::path(options.models);
   context.service.model = options.model;

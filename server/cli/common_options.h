@@ -11,7 +11,7 @@ namespace counterpart::server {
 
 // Each verb has its own, so that none can write into another's.
 struct CommonOptions {
-  std::string config, data = "data", datasets, models, key_file, limits, language, table;
+  std::string config, data = "data", datasets, models, key_file, limits, exclusions, language, table;
   std::string model = ServiceOptions{}.model, fine = "e5";
   bool json = false;
 };

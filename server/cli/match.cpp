@@ -137,6 +137,9 @@ void print_matches(const json::value& answer) {
       std::printf("\n");
     }
     print_evidence(match);
+    if (const json::value* stated = match.as_object().if_contains("due_diligence"))
+      std::printf("       %s by %s, %s\n", text_if(*stated, "status").c_str(), text_if(*stated, "by").c_str(),
+                  text_if(*stated, "at").substr(0, 10).c_str());
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
   if (const double weak = number_of(answer, "weak"); weak > 0 && !nobody)

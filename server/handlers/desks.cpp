@@ -104,6 +104,7 @@ CaseTeller teller_of(const Call& call, const Offices& offices) {
   // Whoever sees a case may know what its draft is called.
   const auto name_of = [published = names_of(call), &store = call.data.store](std::string_view id) -> ProfileName {
     if (ProfileName name = published(id); !name.title.empty()) return name;
+    if (const Result<StoredProfile> stored = store.get(id)) return {stored->profile.title, stored->profile.country};
     const Result<std::optional<Proposal>> proposal = read_proposal(store, id, false);
     if (!proposal || !*proposal) return {};
     return {(*proposal)->profile.title, (*proposal)->profile.country};

@@ -19,9 +19,13 @@ Response match(const Call& call) {
   asked->within = call.caller.filter;
   const Patience patience(call.request.stop);
   const Result<Matches> matches = call.service.match(*asked);
-  if (!matches) return problem(matches.error(), call.request);
+  if (!matches) return problem(as_known(call, matches.error()), call.request);
   call.metrics.record_match(matches->seconds);
-  return json_response(200, write_matches(*matches, *asked, call.speech));
+  boost::json::object body = write_matches(*matches, *asked, call.speech);
+  for (boost::json::value& one : body["matches"].as_array())
+    if (boost::json::value stated = due_diligence(call, std::string(one.at("id").as_string())); !stated.is_null())
+      one.as_object()["due_diligence"] = std::move(stated);
+  return json_response(200, std::move(body));
 }
 
 Response explain(const Call& call) {
@@ -31,7 +35,7 @@ Response explain(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<ExplainAnswer> answer =
       call.service.explain(a, b, text_of(call.request, "programme", "open"), call.caller.filter);
-  if (!answer) return problem(answer.error(), call.request);
+  if (!answer) return problem(as_known(call, answer.error()), call.request);
   return json_response(200, write_explanation(*answer, call.speech));
 }
 
@@ -67,9 +71,12 @@ double list_cost(const Request& request) {
 constexpr Parameter kPair[] = {{"a", kIdSchema, "the one who asks", true},
                                {"b", kIdSchema, "the other", true},
                                {"programme", kProgrammeSchema, "by whose rules"}};
-constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"}, {404, {}, {}, "no such profile or programme"}};
+constexpr Answer kMatched[] = {{200, kJson, "Matches", "best first"},
+                               {404, {}, {}, "no such profile or programme"},
+                               {409, {}, {}, "the profile is excluded"}};
 constexpr Answer kExplained[] = {{200, kJson, "Explanation", "parts, reasons, conditions"},
-                                 {404, {}, {}, "no such profile or programme"}};
+                                 {404, {}, {}, "no such profile or programme"},
+                                 {409, {}, {}, "one of them is excluded"}};
 constexpr Answer kListed[] = {{200, kJson, "Programmes", "all of them"}};
 
 constexpr Route kRoutes[] = {

@@ -96,10 +96,20 @@ Response id_is_taken(const Call& call, const Profile& profile, bool by_key) {
                  call.request);
 }
 
+// What a profile is told with and is none of its members may come back with it, and changes nothing.
+std::string own_members(const std::string& body) {
+  if (body.find("\"due_diligence\"") == body.npos) return body;
+  boost::json::parse_options options;
+  boost::system::error_code failed;
+  boost::json::value sent = boost::json::parse(body, failed, {}, options);
+  if (failed || !sent.is_object() || sent.as_object().erase("due_diligence") == 0) return body;
+  return boost::json::serialize(sent);
+}
+
 // What was sent is read and checked first; then what the caller may, then the store, then what its verdict means.
 Response create_profile(const Call& call) {
   PrivateRemoved removed;
-  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &removed);
+  Result<Profile> profile = parse_profile(own_members(call.request.body), call.data.taxonomy, &removed);
   if (!profile) return problem(profile.error(), call.request);
   const Result<std::string> key = idempotency_key(call.request);
   if (!key) return problem(key.error(), call.request);
@@ -143,12 +153,17 @@ Response get_profile(const Call& call) {
     return response;
   }
   response.body = to_json(stored->profile, Visibility::kWithPrivate);  // those that look_up left in
+  if (boost::json::value stated = due_diligence(call, call.id); !stated.is_null()) {
+    boost::json::object body = boost::json::parse(response.body).as_object();
+    body["due_diligence"] = std::move(stated);
+    response.body = boost::json::serialize(body);
+  }
   return response;
 }
 
 Response replace_profile(const Call& call) {
   PrivateRemoved removed;
-  Result<Profile> profile = parse_profile(call.request.body, call.data.taxonomy, &removed);
+  Result<Profile> profile = parse_profile(own_members(call.request.body), call.data.taxonomy, &removed);
   if (!profile) return problem(profile.error(), call.request);
   if (!profile->id.empty() && profile->id != call.id)
     return problem({ErrorCode::kInvalid, "id", "another id than the path's", "leave it out, or make them equal"}, call.request);

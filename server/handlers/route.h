@@ -80,6 +80,7 @@ std::span<const Route> brief_routes();       // of countries
 std::span<const Route> bulk_case_routes();   // one act on many cases
 std::span<const Route> bulk_routes();        // many profiles at once: out, and erased for good
 std::span<const Route> casework_routes();    // interests, introductions, reviews: any life cycle
+std::span<const Route> check_routes();       // due diligence
 std::span<const Route> condition_routes();   // a profile states a condition of its own, as a refusal taught it
 std::span<const Route> coverage_routes();    // of programmes
 std::span<const Route> desk_routes();        // what needs whom today, and letters
@@ -101,9 +102,10 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,  version_routes,   draft_routes,    draft_act_routes, import_routes,     bulk_routes,      match_routes,
-    assemble_routes, quality_routes,   audience_routes, panel_routes,     invitation_routes, portfolio_routes, run_routes,
-    standing_routes, coverage_routes,  brief_routes,    casework_routes,  bulk_case_routes,  desk_routes,      merge_routes,
-    office_routes,   condition_routes, report_routes,   access_routes,    backup_routes,     operation_routes};
+    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes, bulk_routes,
+    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,  invitation_routes,
+    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,  casework_routes,
+    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes, condition_routes,
+    report_routes,    access_routes,   backup_routes,   operation_routes};
 
 }  // namespace counterpart::server

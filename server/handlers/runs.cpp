@@ -50,15 +50,6 @@ Response pause_run(const Call& call) { return json_response(200, write_status(ca
 Response resume_run(const Call& call) { return json_response(200, write_status(call.data.runs.pause(false))); }
 Response stop_run(const Call& call) { return json_response(200, write_status(call.data.runs.stop())); }
 
-// Who was in the run and is in no list any more: an alias by now.
-std::function<bool(std::string_view)> left_since(const Call& call) {
-  return [corpus = call.data.corpus(), &store = call.data.store](std::string_view id) {
-    if (corpus->find(id)) return false;
-    const Result<std::optional<Alias>> alias = read_alias(store.database(), id);
-    return alias && *alias;
-  };
-}
-
 Response run_digest(const Call& call) {
   const auto run = call.data.runs.open(call.id);
   if (!run) return problem(run.error(), call.request);
@@ -80,6 +71,7 @@ Response run_digest(const Call& call) {
   const auto left = left_since(call);
   for (auto& profile : digest.profiles)
     std::erase_if(profile.changes, [&](const MatchChange& change) { return left(change.counterpart); });
+  std::erase_if(digest.profiles, [&](const auto& profile) { return profile.changes.empty() || left(profile.id); });
   if (format == "json")
     return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call), call.speech));
   Response response;

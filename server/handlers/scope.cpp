@@ -89,6 +89,21 @@ std::string office_unnamed(const Caller& caller, const Present& present) {
 
 bool sees_private(const Call& call) { return call.caller.reach(Right::kPrivate) != Reach::kNone; }
 
+bool sees_exclusions(const Call& call) {
+  return call.caller.role == TokenRole::kOfficer || call.caller.role == TokenRole::kAdmin;
+}
+
+Error as_known(const Call& call, const Error& error) {
+  if (error.code != ErrorCode::kConflict || error.message != kIsExcluded || sees_exclusions(call)) return error;
+  return {ErrorCode::kNotFound, error.place, "there is no such profile", {}};
+}
+
+boost::json::value due_diligence(const Call& call, const std::string& id) {
+  const Result<Diligence> stated = read_diligence(call.data.store.database(), id);
+  if (!stated || (!stated->check && !stated->listed)) return nullptr;
+  return write_diligence(*stated, call.data.today(), sees_exclusions(call));
+}
+
 Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   const bool sees = sees_private(call);
   Result<StoredProfile> stored = call.service.get(id, sees);
@@ -292,6 +307,15 @@ NameOf names_of(const Call& call) {
     if (!row) return {};
     const std::uint16_t country = corpus->traits(*row).country;
     return {std::string(corpus->title(*row)), taxonomy.countries.entries()[country].code};
+  };
+}
+
+std::function<bool(std::string_view)> left_since(const Call& call) {
+  return [corpus = call.data.corpus(), &store = call.data.store](std::string_view id) {
+    if (corpus->find(id)) return false;
+    const Result<std::optional<Alias>> alias = read_alias(store.database(), id);
+    const Result<bool> excluded = is_excluded(store.database(), id);
+    return (alias && *alias) || (excluded && *excluded);
   };
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,13 @@ bool sees_private(const Call& call);
 // look_up(), with the private members that the caller may see only where the log can tell of it; on a full disk the public ones
 // still are.
 Result<StoredProfile> seen_by(const Call& call, const std::string& id);
+
+// May the caller know who is excluded, and why? Officers and administrators.
+bool sees_exclusions(const Call& call);
+// That somebody is excluded, who may not be known to be so, is told as that there is nobody.
+Error as_known(const Call& call, const Error& error);
+// {status, by, at, until, reason, listed} as far as the caller may know it; null: nothing is stated.
+boost::json::value due_diligence(const Call& call, const std::string& id);
 
 // What a request would store.
 struct Given {
@@ -91,6 +99,9 @@ inline constexpr Answer kHeld = {202, kJson, "Held", "held back until it is revi
 
 // Titles and countries as they are now.
 NameOf names_of(const Call& call);
+
+// Of ids in a published run: who is in no list any more, an alias by now, or excluded.
+std::function<bool(std::string_view id)> left_since(const Call& call);
 
 // The token's conditions behind those of the request.
 void narrow(const Call& call, Conditions& where);

@@ -125,12 +125,14 @@ json::object write_news(const std::string& profile, const MatchChange& change, c
 
 News news_of(const Call& call, const std::string& office, const CaseTeller& teller) {
   News news;
+  const auto left = left_since(call);
   for (const PublishedFigures& published : call.data.runs.published()) {
     const auto run = call.data.runs.newest(published.programme);
     if (!run) continue;
     const std::shared_ptr<const Digest> digest = call.data.runs.digest(**run, office, kNews);
     for (const ProfileChanges& profile : digest->profiles)
       for (const MatchChange& change : profile.changes) {
+        if (left(profile.id) || left(change.counterpart)) continue;
         if (is_proposal(change))
           news.proposals.push_back(write_news(profile.id, change, (*run)->manifest(), teller));
         else if (is_worth_a_look(change))

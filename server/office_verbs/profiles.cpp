@@ -257,10 +257,52 @@ int run_unmerge(const CommandContext& context, const MergeArguments& given) {
   return ask(context, "POST", at_profile(given.other) + ":unmerge" + acting_query(given), print_unmerge);
 }
 
+// ---- due diligence
+
+struct CheckArguments {
+  std::string id, as, reason, until, desk, if_match;
+};
+
+void add_check(CLI::App& app, CheckArguments& arguments) {
+  app.add_option("ID", arguments.id, "id of a profile")->required();
+  app.add_option("--as", arguments.as, "checked, excluded or not_checked; without it, what is stated is shown");
+  app.add_option("--reason", arguments.reason, "in a sentence, for officers alone; required of an exclusion");
+  app.add_option("--until", arguments.until, "the last day on which it counts as checked");
+  app.add_option("--desk", arguments.desk, "who states it; a token's own desk where it has one");
+  app.add_option("--if-match", arguments.if_match, "number of the statement that was seen; refused where there is a newer one")
+      ->check(CLI::Number);
+}
+
+void print_check(const json::value& stated) {
+  std::printf("%s  %s", text_if(stated, "profile").c_str(), text_if(stated, "status").c_str());
+  if (const std::string by = text_if(stated, "by"); !by.empty())
+    std::printf("  by %s %s, %s", by.c_str(), text_if(stated, "desk").c_str(), text_if(stated, "at").c_str());
+  if (const std::string until = text_if(stated, "until"); !until.empty()) std::printf(", until %s", until.c_str());
+  std::printf("\n");
+  if (const std::string reason = text_if(stated, "reason"); !reason.empty()) std::printf("  %s\n", reason.c_str());
+  if (const json::value* listed = stated.as_object().if_contains("listed"))
+    std::printf("  on the list of exclusions (%s): %s, %s %s, row %.0f\n", text_if(*listed, "likeness").c_str(),
+                text_if(*listed, "name").c_str(), text_if(*listed, "source").c_str(), text_if(*listed, "date").c_str(),
+                listed->at("line").to_number<double>());
+}
+
+int run_check(const CommandContext& context, const CheckArguments& given) {
+  if (given.as.empty()) return ask(context, "GET", at_profile(given.id) + "/due-diligence", print_check);
+  json::object body{{"as", given.as}};
+  if (!given.reason.empty()) body["reason"] = given.reason;
+  if (!given.until.empty()) body["until"] = given.until;
+  Result<Backend> backend = Backend::open(context);
+  if (!backend) return report(backend.error());
+  const CallHeaders headers = given.if_match.empty() ? CallHeaders() : CallHeaders{{"if-match", '"' + given.if_match + '"'}};
+  const std::string target = at_profile(given.id) + ":check" + (given.desk.empty() ? "" : "?desk=" + url_encode(given.desk));
+  return print_answer(context, backend->call("POST", target, json::serialize(body), "application/json", {}, headers),
+                      print_check);
+}
+
 const RegisteredVerb profile(
     {.order = 179,
      .name = "profile",
-     .help = "versions of a profile, what is proposed for the next, and two profiles that are one",
+     .help = "a profile's versions, what is proposed for it, its due diligence, and two that are one",
      .parts = {
          {.name = "versions", .help = "who published what when", .define = bind<VersionArguments>(add_id, run_versions)},
          {.name = "version", .help = "one, with its text", .define = bind<VersionArguments>(add_version, run_version)},
@@ -270,6 +312,9 @@ const RegisteredVerb profile(
          {.name = "merge",
           .help = "propose that another profile becomes an alias of one",
           .define = bind<MergeArguments>(add_merge, run_merge)},
+         {.name = "check",
+          .help = "state that it was looked into, or is excluded",
+          .define = bind<CheckArguments>(add_check, run_check)},
          {.name = "unmerge",
           .help = "make an alias a profile of its own again",
           .define = bind<MergeArguments>(add_unmerge, run_unmerge)}}});

@@ -29,6 +29,7 @@ constexpr Setting kSettings[] = {
     {"fine", "--fine"},
     {"key_file", "--key-file"},
     {"limits", "--limits"},
+    {"exclusions", "--exclusions"},
     {"serve.listen", "--listen"},
     {"serve.open_local", "--open-local", kSwitch},
     {"serve.tls_cert", "--tls-cert"},

@@ -15,13 +15,14 @@
 #include "engine/profile/profile_json.h"
 #include "index/backup/backup.h"
 #include "index/base/crypto.h"
+#include "index/base/data_directory.h"
 #include "index/base/files.h"
 #include "index/base/time.h"
+#include "index/bulk/exclusion_file.h"
 #include "index/model/encoder.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/aliases.h"
-#include "index/store/data_directory.h"
 #include "index/text/words.h"
 #include "index/vector/embedding.h"
 #include "server/service/cases.h"
@@ -112,6 +113,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                           [&options, taxonomy = own->taxonomy_] { return Words::load(options.datasets / "words", *taxonomy); });
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   opened = opened_into(Store::open(options.data, options.key_file), own->store_);
+  if (opened) opened = take_exclusions(*own->store_, options.exclusions, *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
   if (opened) opened = opened_into(OwnDrafts::open(*own->store_), own->drafts_);
@@ -251,6 +253,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const st
   if (!seeker) return tl::unexpected(seeker.error());
   const Result<StoredProfile> other = store_->get(b);
   if (!other) return tl::unexpected(other.error());
+  if (Status may = may_be_matched(*store_, b, "b"); !may) return tl::unexpected(std::move(may.error()));
   const std::optional<Row> row = corpus->find(b);
   if (!row) return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -30,12 +31,16 @@ struct ServiceOptions {
   std::filesystem::path datasets;  // taxonomy/ and programmes/
   std::filesystem::path models;    // converted text models
   std::string model = "fast";
-  std::filesystem::path key_file = {};  // master key of private members; empty: MASTER-KEY in `data`
-  std::filesystem::path limits = {};    // days of casework's limits (server/service/cases.h); empty: the table's own
-  std::string fine = {};                // the second model, whose vectors follow; empty: none
-  bool makes = true;                    // `data` where it is not there yet; else only a data directory is opened
-  bool serves = false;                  // the fine vectors follow in the background; else only refine() makes them
+  std::filesystem::path key_file = {};    // master key of private members; empty: MASTER-KEY in `data`
+  std::filesystem::path exclusions = {};  // as take_exclusions() takes it
+  std::filesystem::path limits = {};      // days of casework's limits (server/service/cases.h); empty: the table's own
+  std::string fine = {};                  // the second model, whose vectors follow; empty: none
+  bool makes = true;                      // `data` where it is not there yet; else only a data directory is opened
+  bool serves = false;                    // the fine vectors follow in the background; else only refine() makes them
 };
+
+// What a match or an explanation says of whoever is excluded; kConflict.
+inline constexpr std::string_view kIsExcluded = "is excluded: it is matched with nobody";
 
 // Exactly one of profile_id, draft and text/offering.
 struct MatchCall {

@@ -1,6 +1,7 @@
 #include "server/service/service_quality.h"
 
 #include "engine/base/patience.h"
+#include "index/store/checks.h"
 
 namespace counterpart::server {
 
@@ -25,9 +26,11 @@ void add_places(AdviceAnswer& answer, const Profile& profile, unsigned taken, co
 }
 
 Result<std::vector<DuplicatePair>> duplicates_in(const Store& store, const Taxonomy& taxonomy, std::uint64_t since) {
+  const auto excluded = excluded_ids(store.database());
+  if (!excluded) return tl::unexpected(excluded.error());
   DuplicateFinder finder(taxonomy);
   const Status read = store.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
-    finder.add(stored.profile, stored.sequence);
+    if (!excluded->contains(stored.profile.id)) finder.add(stored.profile, stored.sequence);
     return !Patience::over();
   });
   if (!read) return tl::unexpected(read.error());

@@ -1,13 +1,16 @@
-// Versions, what is proposed, and what differs between two of them, as JSON.
+// What stands beside a profile, as JSON: its versions, what is proposed, what differs between two, and due diligence.
 #pragma once
 
 #include <boost/json.hpp>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "index/caseload/acts.h"
+#include "index/store/checks.h"
 #include "index/store/versions.h"
+#include "server/http/request.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -24,5 +27,12 @@ boost::json::array write_difference(std::string_view before, std::string_view af
 boost::json::object write_submitted(const Submitted& submitted);
 // A profile as it is proposed, with the private members that it has here.
 boost::json::object write_proposal(const Proposal& proposal);
+
+// {status, by, at, until}, and for whoever may know it {reason, listed}. For whoever may not, nothing of one that is excluded:
+// null. `today`: days since 1970.
+boost::json::value write_diligence(const Diligence& stated, std::int32_t today, bool sees_all);
+
+// The body of a check: {as, reason, until}. An exclusion has a reason; a day only what was checked. kInvalid names the member.
+Result<Check> read_check(const Request& request);
 
 }  // namespace counterpart::server

@@ -75,6 +75,8 @@ const Expected kMatrix[] = {
     {"POST /v1/reviews/{id}:{verb}", "/v1/reviews/i-none:submit", "{}", "AAA---"},
     {"POST /v1/profiles/{id}:merge", "/v1/profiles/{id}:merge?desk={desk}", R"({"with":"{other}"})", "-O----"},
     {"POST /v1/profiles/{id}:unmerge", "/v1/profiles/{id}:unmerge?desk={desk}", {}, "-O----"},
+    {"GET /v1/profiles/{id}/due-diligence", "/v1/profiles/{id}/due-diligence", {}, "AAAAAA"},
+    {"POST /v1/profiles/{id}:check", "/v1/profiles/{id}:check?desk={desk}", R"({"as":"checked"})", "AO----"},
     {"POST /v1/cases", "/v1/cases?desk={desk}", R"({"kind":"profile","from":"{id}"})", "AOO---"},
     {"GET /v1/cases", "/v1/cases?office={office}&profile={id}", {}, "AOO---"},
     {"GET /v1/cases/{id}", "/v1/cases/i-none", {}, "AAA---"},

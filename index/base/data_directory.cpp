@@ -1,4 +1,4 @@
-#include "index/store/data_directory.h"
+#include "index/base/data_directory.h"
 
 #include <sys/stat.h>
 
