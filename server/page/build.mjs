@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { caseTerms, countries, sources as codeFiles, terms } from "./make/codes.mjs";
+import { caseTerms, countries, sectors, sources as codeFiles, terms } from "./make/codes.mjs";
 import { embedded, hashOf } from "./make/embed.mjs";
 import { lintScript, lintStyle } from "./make/lint.mjs";
 import { LANGUAGES, LENDING, readCatalogues, Said, scriptOf } from "./make/words.mjs";
@@ -69,6 +69,7 @@ for (const language of LANGUAGES) {
   for (const [name, keys] of catalogues) add(name, scriptOf(keys, language));
   add("countries", `export default ${JSON.stringify(countries(datasets, language))}\n`);
   add("case_terms", `export default ${JSON.stringify(caseTerms(datasets, language, parseToml))}\n`);
+  add("sectors", `export default ${JSON.stringify(sectors(datasets, language))}\n`);
   add("terms", `export default ${JSON.stringify(terms(datasets, language, parseToml))}\n`);
 }
 const wordsHash = hashOf(Buffer.from(wordScripts.map((one) => one.script).join("\0")));

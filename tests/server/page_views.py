@@ -12,6 +12,12 @@ VIEWS = [
     ("search", "/search?seek=solar+cold+rooms+for+fish&country=developed"),
     ("search_profile", "/search?profile=p:casamance&weak=1"),
     ("search_nobody", "/search?seek=beekeeping&country=TV&programme=itpo"),
+    ("profile", "/profiles/s:nordfrost"),
+    ("profile_planted", "/profiles/p:planted-project"),
+    ("profile_matches", "/profiles/p:casamance/matches?weak=1"),
+    ("profile_gone", "/profiles/nobody"),
+    ("match", "/matches/p:casamance/s:soleil"),
+    ("match_apart", "/matches/p:casamance/p:joal?programme=itpo"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]

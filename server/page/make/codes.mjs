@@ -11,14 +11,14 @@ function rows(file) {
 
 const SHOWN_GROUPS = ["LDC", "LLDC", "SIDS"];
 
-const named = (list, language) => Object.fromEntries(list.map((row) => [row.code, row[language]]));
+const named = (list, language) => Object.fromEntries(list.map((row) => [row.code, row[language] || row.en]));
 
 const CASE_FILES = ["cases", "cases_programmes", "consultations", "answers"];
 const CASE_LISTS = ["kind", "state", "act", "reason", "cause"];
 
 // The files that are read, so that the build knows when to run again.
 export const sources = (datasets) =>
-  ["countries", "country_groups", "themes", "technologies", "sdgs"].map((name) => join(datasets, "taxonomy", name + ".tsv"))
+  ["countries", "country_groups", "themes", "technologies", "sdgs", "organisation_types", "isic4"].map((name) => join(datasets, "taxonomy", name + ".tsv"))
     .concat(["vocabulary", ...CASE_FILES].map((name) => join(datasets, "words", name + ".toml")));
 
 // {countries: {KE: "Kenya"}, groups: {LDC: ...}, marks: {SN: ["LDC"]}}
@@ -40,8 +40,14 @@ export function terms(datasets, language, parseToml) {
     lists[list] = Object.fromEntries(Object.entries(words).map(([code, texts]) => [code, texts[language]]));
   lists.theme = named(rows(join(datasets, "taxonomy", "themes.tsv")), language);
   lists.technology = named(rows(join(datasets, "taxonomy", "technologies.tsv")), language);
+  lists.organisation_type = named(rows(join(datasets, "taxonomy", "organisation_types.tsv")), language);
   lists.sdg = named(rows(join(datasets, "taxonomy", "sdgs.tsv")).filter((row) => !row.parent), language);
   return lists;
+}
+
+// {C2819: "Manufacture of other general-purpose machinery"}; in English where the list has no other.
+export function sectors(datasets, language) {
+  return Object.fromEntries(rows(join(datasets, "taxonomy", "isic4.tsv")).map((row) => [row.code, row[language] || row.en]));
 }
 
 // {"interest.state": {sent: ...}, "interest.act": ..., "change.kind": ...}: what cases and runs give as codes.

@@ -93,3 +93,6 @@ export const post = <P extends Of<"post">>(pattern: P, body: Sent<"post", P>, op
 export const put = <P extends Of<"put">>(pattern: P, body: Sent<"put", P>, options: Options = {}) =>
   answer<Result<"put", P>>("PUT", pattern, options, body);
 export const remove = <P extends Of<"delete">>(pattern: P, options: Options = {}) => answer<Result<"delete", P>>("DELETE", pattern, options);
+
+// A profile as it is read: the description of the answer lists only the members that are always there.
+export type Profile = Result<"get", "/v1/profiles/{id}"> & Partial<Schemas["Profile"]>;

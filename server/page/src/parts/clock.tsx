@@ -9,6 +9,6 @@ export function Clock({ due, since, why }: { due: string; since?: string; why?: 
   const sameDay = dayText(end) === dayText(now);
   const days = Math.max(1, Math.round(Math.abs(end - now) / DAY));
   const look = end < now ? "late q4" : sameDay ? "today q3" : "q" + Math.min(3, Math.max(1, Math.ceil(((now - begin) / Math.max(1, end - begin)) * 4)));
-  const text = end < now ? say("part.late_by", { n: days }) : sameDay ? say("part.due_today", { time: clockText(end) }) : say("part.days_left", { n: days });
+  const text = end < now ? say("term.late_by", { n: days }) : sameDay ? say("part.due_today", { time: clockText(end) }) : say("term.days_left", { n: days });
   return <span class={"clock " + look} title={why}>{text}</span>;
 }

@@ -23,6 +23,7 @@ function useNames<T>(name: string): T | null {
 
 export const useCountries = () => useNames<Countries>("countries");
 export const useTerms = () => useNames<Terms>("terms");
+export const useSectors = () => useNames<Record<string, string>>("sectors");
 export const useCaseTerms = () => useNames<Terms>("case_terms");
 
 export function CountryName({ code }: { code: string }) {
@@ -51,3 +52,9 @@ export function Term({ list, code }: { list: string; code: string }) {
 export function CaseTerm({ list, code }: { list: string; code: string }) {
   return <>{useCaseTerms()?.[list]?.[code] ?? code}</>;
 }
+
+// What stands for a code of a country or of a group of them.
+export const usePlaceName = (): ((code: string) => string) => {
+  const names = useCountries();
+  return (code) => names?.countries[code] ?? names?.groups[code] ?? code;
+};

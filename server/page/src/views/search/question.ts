@@ -38,5 +38,5 @@ export function requestOf(question: Question): Sent<"post", "/v1/match"> | null 
     ...(Object.keys(where).length && { where }),
     ...(question.weak && { bands: [...ALL_BANDS] }),
     ...(question.vary && { diversify: true }),
-  } as Sent<"post", "/v1/match">;
+  };
 }
