@@ -2,9 +2,12 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { arrival, left, place } from "./place";
 
+// What turns directions round has no place in a window's title, where nothing isolates it.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title.replace(/[\u2068\u2069]/g, "")} – Counterpart` : "Counterpart";
+    document.title = title ? `${title.replace(TURNING, "")} – Counterpart` : "Counterpart";
   }, [title]);
 }
 
