@@ -11,7 +11,7 @@ VIEWS = [
     ("home_nobody", "/"),
     ("search_opening", "/search"),
     ("search", "/search?seek=solar+cold+rooms+for+fish&country=developed"),
-    ("search_profile", "/search?profile=p:casamance&weak=1"),
+    ("search_profile", "/search?profile=p:casamance&bands=strong,good,possible,weak"),
     ("search_nobody", "/search?seek=beekeeping&country=TV&programme=itpo"),
     ("profile", "/profiles/s:nordfrost"),
     ("profile_planted", "/profiles/p:planted-project"),

@@ -1,6 +1,7 @@
 // A profile's list of the last match run: the first few beside its texts, all of them under an address of their own.
 import { useAnswer } from "../../api/answer";
-import { get, type Result } from "../../api/client";
+import { address, get, type Result } from "../../api/client";
+import { Downloads } from "../../parts/download";
 import { Fit } from "../../parts/fit";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
@@ -86,7 +87,10 @@ export function Matches({ id, place }: { id: string; place: Place }) {
         <Answered shown={shown}>
           {(run) => (
             <>
-              <p class="m quiet">{say("profile.run_of")} <Moment when={run.finished} /></p>
+              <div class="row apart">
+                <p class="m quiet">{say("profile.run_of")} <Moment when={run.finished} /></p>
+                <Downloads name={id.replace(/[^\w.-]/g, "_")} target={address("/v1/profiles/{id}/matches", { path: { id }, query: { programme, ...(weak && { weak }) } })} />
+              </div>
               {run.matches.length ? <section class="card"><MatchTable run={run} /></section> : (
                 <Empty title={say("profile.nobody")}><div class="row middle"><a class="button main" href={search}>{say("profile.ask_now")}</a></div></Empty>
               )}

@@ -8,7 +8,7 @@ import { say } from "../../words/say";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
 import { Nobody } from "./nobody";
-import { PAGE, type Question } from "./question";
+import { EVERY_BAND, PAGE, type Question } from "./question";
 
 export type Matches = Result<"post", "/v1/match">;
 
@@ -69,7 +69,7 @@ export function Answers({ matches, question }: { matches: Matches; question: Que
       {matches.weak > 0 && !question.weak && (
         <p class="notice">
           <span>{say("search.weak_left")}</span>
-          <a class="button small" href={withQuery({ weak: "1" })}>{say("search.show_weak")}</a>
+          <a class="button small" href={withQuery({ bands: EVERY_BAND })}>{say("search.show_weak")}</a>
         </p>
       )}
       <Exposure matches={matches} />

@@ -24,7 +24,7 @@ export function AskForm({ place }: { place: Place }) {
   const ask = (event?: Event) => {
     event?.preventDefault();
     forget();
-    go(withQuery({ ...written, programme: written.programme === "open" ? null : written.programme, weak: null }, { ...place, path: "/search" }));
+    go(withQuery({ ...written, programme: written.programme === "open" ? null : written.programme, bands: null }, { ...place, path: "/search" }));
   };
   const area = (name: "seek" | "offer") => ({
     value: written[name], rows: 2, maxLength: LONGEST, dir: "auto" as const,

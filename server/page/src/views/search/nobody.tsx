@@ -8,7 +8,7 @@ import { withQuery } from "../../shell/place";
 import { Country } from "../../words/names";
 import { say } from "../../words/say";
 import type { Matches } from "./answers";
-import type { Question } from "./question";
+import { EVERY_BAND, type Question } from "./question";
 
 function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
   return (
@@ -31,7 +31,7 @@ function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
 function Ways({ matches, question }: { matches: Matches; question: Question }) {
   const ways = [];
   if (question.country.length) ways.push({ word: say("search.any_country"), href: withQuery({ country: null }) });
-  if (question.role.length) ways.push({ word: say("search.any_role"), href: withQuery({ role: null }) });
+  if (question.roles.length) ways.push({ word: say("search.any_role"), href: withQuery({ roles: null }) });
   if (question.programme !== "open") ways.push({ word: say("search.any_programme"), href: withQuery({ programme: null }) });
   const keep = matches.keep?.path === "/v1/standing-queries" ? matches.keep.body : null;
   const keepIt = () =>
@@ -69,7 +69,7 @@ export function Nobody({ matches, question }: { matches: Matches; question: Ques
         </section>
       )}
       {matches.nearest && <Nearest one={matches.nearest} />}
-      {matches.weak > 0 && !question.weak && <p><a class="button" href={withQuery({ weak: "1" })}>{say("search.show_weak")}</a></p>}
+      {matches.weak > 0 && !question.weak && <p><a class="button" href={withQuery({ bands: EVERY_BAND })}>{say("search.show_weak")}</a></p>}
     </div>
   );
 }
