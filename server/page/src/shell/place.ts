@@ -9,12 +9,14 @@ export interface Place {
   row: ViewRow | null; // null: nothing is at this address
 }
 
+const RESERVED = new Set(["new"]); // what stands where an id does, and is none
+
 function matched(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split("/"), given = path.split("/");
   if (wanted.length !== given.length) return null;
   const params: Record<string, string> = {};
   for (let i = 0; i < wanted.length; ++i) {
-    if (wanted[i]!.startsWith(":") && given[i]) params[wanted[i]!.slice(1)] = decoded(given[i]!);
+    if (wanted[i]!.startsWith(":") && given[i] && !RESERVED.has(given[i]!)) params[wanted[i]!.slice(1)] = decoded(given[i]!);
     else if (wanted[i] !== given[i]) return null;
   }
   return params;

@@ -19,7 +19,7 @@ function Head({ matches, question, title }: { matches: Matches; question: Questi
         <div>
           <h2>{title}</h2>
           <p class="hidden" role="status">{title}</p>
-          <p class="m quiet">{say(matches.complete ? "search.all_compared" : "search.better_may_exist", { n: matches.scanned })}</p>
+          {matches.scanned > 0 && <p class="m quiet">{say(matches.complete ? "search.all_compared" : "search.better_may_exist", { n: matches.scanned })}</p>}
         </div>
         <button type="button" class="button small noprint" onClick={() => print()}>{say("part.print")}</button>
       </div>

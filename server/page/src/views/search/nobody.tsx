@@ -22,6 +22,7 @@ function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
         <Fit band={one.band} />
       </div>
       <p class="m"><span class="unmet" dir="auto">{one.condition}</span></p>
+      <p class="m">{say("search.without_it", { n: one.count })}</p>
       <p class="m quiet" dir="auto">{one.remedy}</p>
     </section>
   );
