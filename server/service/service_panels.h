@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct PanelCall {
   std::optional<std::vector<std::string>> topics;  // empty list: no agenda, merit is then completeness
   Conditions where;                                // on who may stand
   bool certificate = false;                        // of the draw is wanted with the answer
+  bool nominated = false;                          // only those stand whose nomination is confirmed: `nominees`
+  std::set<std::string, std::less<>> nominees = {};  // ids
 };
 
 struct PanelAnswer {

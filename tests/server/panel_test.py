@@ -111,6 +111,21 @@ def story(office, folder, experts):
            "whoever is called up is written to once")
 
 
+def nominations(office):
+    """Only whoever was nominated, and confirmed by the programme's office, stands for a panel of nominees."""
+    stands = {f"x{number}" for number in range(100, 112)}
+    for id in sorted(stands) + ["x150"]:
+        case = office.call("POST", "/v1/cases?desk=maier", {"kind": "nomination", "from": id, "programme": "consultations"}, status=201)["id"]
+        if id != "x150":
+            office.case(case, "confirm")
+    asked = {"programme": "consultations", "seats": 8, "topics": [], "nominated": True}
+    panel = office.call("POST", "/v1/panels", asked)
+    seated = {seat["id"] for seat in panel["seats"]} | {one["id"] for seat in panel["seats"] for one in seat["alternates"]}
+    expect(panel["candidates"] == len(stands) and seated and seated <= stands, panel)
+    del asked["programme"]
+    expect(office.call("POST", "/v1/panels", asked, status=400)["errors"][0]["member"] == "programme", "of which programme?")
+
+
 def main():
     program = Program(COUNTERPART, SOURCE, MODELS)
     with tempfile.TemporaryDirectory(prefix="counterpart-") as name:
@@ -125,6 +140,7 @@ def main():
         server = Server(program, folder / "data")
         try:
             story(Office(server), folder, experts)
+            nominations(Office(server))
         finally:
             server.stop()
     print("a panel of 20 was drawn, certified, invited and filled, two seats by their alternates")

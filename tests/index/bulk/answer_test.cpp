@@ -1,6 +1,7 @@
 #include "index/bulk/bulk_answer.h"
 #include "index/bulk/bulk_words.h"
 #include "index/workbook/workbook.h"
+#include "index/workbook/workbook_parts.h"
 #include "tests/index/bulk/made_workbook.h"
 
 using namespace counterpart::index;
