@@ -9,8 +9,10 @@
 #include "engine/base/nearest.h"
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
+#include "server/api/foreign.h"
 #include "server/api/openapi.h"
 #include "server/handlers/entity_tags.h"
+#include "server/handlers/page_answer.h"
 #include "server/tables/headings.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -46,7 +48,8 @@ bool matches(std::string_view pattern, std::string_view path, Named& named) {
     const std::size_t at = path.find(between, brace);
     if (at == path.npos || !path.ends_with(end) || path.size() <= at + between.size() + end.size()) return false;
     const std::string_view part = path.substr(at + between.size(), path.size() - at - between.size() - end.size());
-    if (part.find_first_of("/:") != part.npos) return false;
+    // After a colon stands a verb; the page's addresses have none.
+    if (part.find_first_of(pattern.starts_with("/v1/") ? "/:" : "/") != part.npos) return false;
     named.part = part;
     path = path.substr(0, at);
     tail = {};
@@ -123,22 +126,6 @@ Form form_wanted(const Located& found, const Request& request) {
   return row != std::end(kForms) ? row->form : Form::kAsItIs;
 }
 
-// A web page of another site must not reach this server through its visitor's browser: neither by a form or script
-// (Origin) nor by a name of its own that resolves to this machine (Host).
-// Where a token is asked for, no browser sends it by itself, and the name does not matter.
-bool is_foreign(const Request& request, bool open) {
-  const auto host = request.headers.find("host");
-  if (host == request.headers.end()) return false;
-  if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
-    if (origin->second != "http://" + host->second && origin->second != "https://" + host->second) return true;
-  if (!open) return false;
-  const std::size_t bracket = host->second.find(']');
-  const std::size_t colon = host->second.find(':', bracket == std::string::npos ? 0 : bracket);
-  const std::string name = host->second.substr(0, colon);
-  return name != "localhost" && name != "[::1]" &&
-         !(name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
-}
-
 std::optional<Error> wrong_query(const Route& route, const Request& request) {
   std::string known;
   for (const auto& [key, value] : request.query) {
@@ -179,9 +166,10 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
 }
 
 Response to_route(const Route& route, Named named, Api& api, Service& service, const Request& request, Caller caller) {
-  if (!named.id.empty() && !is_id(named.id))
+  const bool page = !route.documented;  // tells a reader itself what is wrong with an address
+  if (!page && !named.id.empty() && !is_id(named.id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
-  if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
+  if (std::optional<Error> wrong = page ? std::nullopt : wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
   Result<std::string> language =
       takes_lang(route) ? language_of(request, "en") : language_asked({}, header(request, "accept-language"));
@@ -195,7 +183,8 @@ Response to_route(const Route& route, Named named, Api& api, Service& service, c
                        std::move(named.id),
                        std::move(named.verb),
                        std::move(named.part),
-                       {service.data().words, std::move(*language)}});
+                       {service.data().words, std::move(*language)},
+                       route.pattern});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -214,6 +203,7 @@ Response no_route(const Located& found, const Request& request) {
   if (request.method == "OPTIONS" && (request.path == "*" || !found.allowed.empty())) {
     response.status = 204;
   } else if (found.allowed.empty()) {
+    if (std::optional<Response> page = page_of_no_view(request)) return std::move(*page);
     return problem(404, "not-found", "Not found", {{}, {}, "no such path", "see /openapi.json"}, request.id);
   } else {
     response = problem(405, "method-not-allowed", "Method not allowed",
@@ -387,9 +377,13 @@ Response Api::answer(const Request& request) {
   Response response = in_form(found, dispatch(found, without ? *without : request), request);
   put_into_language(response, request);
   record->status = response.status;
-  const bool has_etag = std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
-  response.headers.emplace_back("Cache-Control", has_etag ? "no-cache" : "no-store");
-  if (has_etag) response.headers.emplace_back("Vary", "Accept-Language");
+  const auto has = [&](std::string_view name) {
+    return std::ranges::count(response.headers, name, &decltype(response.headers)::value_type::first) > 0;
+  };
+  if (!has("Cache-Control")) {  // the page's files say it themselves
+    response.headers.emplace_back("Cache-Control", has("ETag") ? "no-cache" : "no-store");
+    if (has("ETag")) response.headers.emplace_back("Vary", "Accept-Language");
+  }
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   if (response.stream)
     response.stream = [record, without, next = std::move(response.stream)](std::string& piece) { return next(piece); };
