@@ -7,6 +7,7 @@ import { useCountries } from "../../words/names";
 import { say } from "../../words/say";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
+import { Picked } from "./pick";
 import { Nobody } from "./nobody";
 import { EVERY_BAND, PAGE, type Question } from "./question";
 
@@ -65,6 +66,7 @@ export function Answers({ matches, question }: { matches: Matches; question: Que
           {shown.map((match) => <MatchItem key={match.id} match={match} question={question} />)}
         </ol>
       )}
+      <Picked question={question} />
       <Pager page={question.page} size={PAGE} shown={shown.length} more={shown.length === PAGE && matches.qualifying > first + PAGE} />
       {matches.weak > 0 && !question.weak && (
         <p class="notice">
