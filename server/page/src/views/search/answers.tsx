@@ -5,6 +5,7 @@ import { Empty } from "../../parts/states";
 import { withQuery } from "../../shell/place";
 import { useCountries } from "../../words/names";
 import { say } from "../../words/say";
+import { Keep } from "./keep";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
 import { Picked } from "./pick";
@@ -22,7 +23,10 @@ function Head({ matches, question, title }: { matches: Matches; question: Questi
           <p class="hidden" role="status">{title}</p>
           {matches.scanned > 0 && <p class="m quiet">{say(matches.complete ? "search.all_compared" : "search.better_may_exist", { n: matches.scanned })}</p>}
         </div>
-        <button type="button" class="button small noprint" onClick={() => print()}>{say("part.print")}</button>
+        <div class="row">
+          {matches.matches.length > 0 && <Keep question={question} small />}
+          <button type="button" class="button small noprint" onClick={() => print()}>{say("part.print")}</button>
+        </div>
       </div>
       <Chips question={question} />
       {matches.note && <p class="notice"><span dir="auto">{matches.note}</span></p>}
