@@ -115,7 +115,9 @@ function shell(scripts, words) {
 }
 const shells = VIEWS.map((row) => ({ name: `shell/${row.view}.html`, bytes: shell(scriptsOf(`src/views/${row.view}/${row.view}.tsx`), row.words) }));
 shells.push({ name: "shell/none.html", bytes: shell([], []) });
-const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: path.replace(/:(\w+)/g, "{$1}"), shell: `shell/${row.view}.html` })));
+const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: path.replace(/:(\w+)/g, "{$1}"), shell: `shell/${row.view}.html` })))
+  // The server takes the last that fits: what is written out goes before what stands for anything.
+  .sort((one, two) => two.pattern.split("{").length - one.pattern.split("{").length);
 
 // ---- out
 

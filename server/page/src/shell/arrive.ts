@@ -22,7 +22,7 @@ function restore(): () => void {
     const room = document.documentElement.scrollHeight - innerHeight;
     if (room < was.scroll && Date.now() < until) return;
     observer.disconnect();
-    scrollTo(0, was.scroll);
+    if (was.scroll) scrollTo(0, was.scroll);
     const link = was.link && document.querySelector<HTMLElement>(`a[href="${CSS.escape(was.link)}"]`);
     if (link) link.focus({ preventScroll: true });
   };
@@ -42,8 +42,8 @@ export function focusHeading(): void {
 export function useArrival(): void {
   const here = place.use();
   useLayoutEffect(() => {
-    if (arrival === "within" || arrival === "first") return;
-    if (arrival === "back") return restore();
+    if (arrival === "within") return;
+    if (arrival === "back" || arrival === "first") return restore();
     scrollTo(0, 0);
     focusHeading();
   }, [here]);
