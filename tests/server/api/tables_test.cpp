@@ -128,8 +128,8 @@ TEST_CASE("tables: headings are names, for programs, and words where a language 
   const auto first = [&](const std::string& target, const Headers& headers) {
     return csv_lines(site.as("admin", "GET", target, {}, headers).body)[0][0];
   };
-  CHECK(first("/v1/offices.csv", {{"accept-language", "fr"}}) == "id");
-  CHECK(first("/v1/offices.csv?lang=fr", {}) == "Identifiant");
+  CHECK(first("/v1/tokens.csv", {{"accept-language", "fr"}}) == "id");
+  CHECK(first("/v1/tokens.csv?lang=fr", {}) == "Identifiant");
 }
 
 TEST_CASE("tables: what is no list is told so, and what is no path stays none", "[tables]") {
