@@ -4,7 +4,7 @@ import { get, type Result } from "../../api/client";
 import { Fit } from "../../parts/fit";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
-import { pairAddress, profileAddress } from "../../parts/way";
+import { newCaseAddress, pairAddress, profileAddress } from "../../parts/way";
 import { go, type Place, withQuery } from "../../shell/place";
 import { Country, useCaseTerms } from "../../words/names";
 import { Moment } from "../../words/dates";
@@ -33,10 +33,11 @@ function MatchTable({ run, few }: { run: RunMatches; few?: boolean }) {
         {match.proposed && <> <span class="badge good">{say("profile.proposed")}</span></>}
       </>,
       number(match.place),
+      <a href={newCaseAddress("interest", run.profile, match.id, run.programme)}>{say("term.ask_for_an_introduction")}<span class="hidden">: {match.title}</span></a>,
     ];
   });
   return <Table label={say("profile.best")} rows={rows} columns={[
-    { head: say("column.counterpart") }, { head: say("column.country") }, { head: say("column.band") }, { head: say("profile.since_before") }, { head: say("column.place"), number: true }]} />;
+    { head: say("column.counterpart") }, { head: say("column.country") }, { head: say("column.band") }, { head: say("profile.since_before") }, { head: say("column.place"), number: true }, { head: say("column.next") }]} />;
 }
 
 export function BestMatches({ id }: { id: string }) {
