@@ -86,7 +86,12 @@ export function ActForm({ item, acting, writing, onDone, onNewer, onLeave }: Pro
     }
   }
 
-  if (!item.acts?.length) return null;
+  const overtaken = draft.seen > 0 && draft.seen < item.version && isBegun(draft);
+  const meanwhile = overtaken && (
+    <Meanwhile item={item} draft={draft} act={act} directory={acting.directory} onSeen={() => { setProblem(null); change({ seen: item.version }); }} />
+  );
+  // Nothing can be done any more; what was written can still be taken from here.
+  if (!item.acts?.length) return meanwhile ? <div class="stack">{meanwhile}<p><button type="button" class="button bare" onClick={forget}>{say("casework.drop_it")}</button></p></div> : null;
   if (acting.me?.role === "officer" && !acting.desk) return <p class="notice"><span>{say("casework.no_desk")}</span></p>;
   const at = problem?.member ? factAt(problem.member) : "";
   const asked = act?.says.filter((one) => one.fact !== "note") ?? [];
@@ -95,9 +100,7 @@ export function ActForm({ item, acting, writing, onDone, onNewer, onLeave }: Pro
   const wrongAt = (fact: string) => (problem && at === fact ? [problem.detail, problem.remedy].filter(Boolean).join(" – ") : undefined);
   return (
     <form class="stack" id="act" onSubmit={send}>
-      {draft.seen > 0 && draft.seen < item.version && isBegun(draft) && (
-        <Meanwhile item={item} draft={draft} act={act} directory={acting.directory} onSeen={() => { setProblem(null); change({ seen: item.version }); }} />
-      )}
+      {meanwhile}
       <ActsAs acting={acting} />
       <fieldset class="stack-s">
         <legend>{say("casework.what_happens")}</legend>

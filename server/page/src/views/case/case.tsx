@@ -13,7 +13,7 @@ import { ActForm, isMine } from "./act_form";
 import { useActing } from "./acting";
 import { After, Instead } from "./after";
 import { Contacts, Keys, People, Related } from "./aside";
-import { useCaseDraft } from "./draft";
+import { isBegun, useCaseDraft } from "./draft";
 import { Stated } from "./facts";
 import { Events } from "./history";
 import { type Case, isBetweenTwo, titleOf, useWords, wayOf } from "./model";
@@ -86,7 +86,7 @@ export default function CaseView({ place }: ViewProps) {
                   {done && <After done={done.as} verb={done.verb} acting={acting} />}
                   <Standing item={item} acting={acting} mine={mine && !done} />
                   <Said item={item} />
-                  {item.acts && item.acts.length > 0 && (
+                  {(item.acts?.length || isBegun(writing.draft)) && (
                     <section class="card stack noprint" aria-labelledby="next">
                       <h2 id="next">{say(mine ? "casework.your_answer" : "casework.what_may_be_done")}</h2>
                       <ActForm item={item} acting={acting} writing={writing} onNewer={setNewer}

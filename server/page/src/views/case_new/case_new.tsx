@@ -90,7 +90,7 @@ export default function CaseNew({ place }: ViewProps) {
   };
   const call = (seen: boolean) => {
     const facts = factsOf(written.facts, opening.says.map((one) => one.fact));
-    const body = { kind, from, ...(to && { to }), ...((programme !== "open" || !opening.two) && { programme }), verb: opening.verb,
+    const body = { kind, from, ...(to && { to }), programme, verb: opening.verb,
       ...(Object.keys(facts).length > 0 && { facts }), ...(written.note.trim() && { note: written.note }) };
     return post("/v1/cases", body as never, { query: { ...acting.query, ...(seen && { preview: true }) }, headers: seen ? {} : { "Idempotency-Key": written.key } });
   };
