@@ -19,6 +19,18 @@ VIEWS = [
     ("profile_gone", "/profiles/nobody"),
     ("match", "/matches/p:casamance/s:soleil"),
     ("match_apart", "/matches/p:casamance/p:joal?programme=itpo"),
+    ("pipeline", "/pipeline?desk=awa"),
+    ("pipeline_table", "/pipeline?view=table&desk=awa&kind=interest"),
+    ("pipeline_none", "/pipeline?state=late&office=riyadh"),
+    ("pipeline_closed", "/pipeline?state=closed"),
+    ("pipeline_move", "/pipeline?desk=huber&move=i-000001"),
+    ("case", "/cases/i-000001?desk=huber"),
+    ("case_other", "/cases/i-000003?desk=noura"),
+    ("case_released", "/cases/i-000005?desk=mbaye"),
+    ("case_declined", "/cases/i-000006?desk=awa"),
+    ("case_gone", "/cases/i-009999"),
+    ("case_new", "/cases/new?kind=interest&from=p:tema&to=s:freddo&desk=awa"),
+    ("case_new_nothing", "/cases/new"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]

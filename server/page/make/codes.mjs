@@ -14,7 +14,7 @@ const SHOWN_GROUPS = ["LDC", "LLDC", "SIDS"];
 const named = (list, language) => Object.fromEntries(list.map((row) => [row.code, row[language] || row.en]));
 
 const caseFiles = (datasets) => readdirSync(join(datasets, "words")).filter((name) => /^(cases|consultations|answers)/.test(name)).sort();
-const CASE_LISTS = ["kind", "state", "act", "reason", "cause"];
+const CASE_LISTS = ["kind", "state", "act", "reason", "cause", "criterion", "mark"];
 
 // The files that are read, so that the build knows when to run again.
 export const sources = (datasets) =>

@@ -20,6 +20,10 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "term.today", href: "/" } },
   { view: "search", paths: ["/search"], words: ["page_search"], load: () => import("./views/search/search"),
     nav: { word: "term.search", href: "/search" } },
+  { view: "pipeline", paths: ["/pipeline"], words: ["page_case", "page_pipeline"], load: () => import("./views/pipeline/pipeline"),
+    nav: { word: "term.pipeline", href: "/pipeline" } },
+  { view: "case_new", paths: ["/cases/new"], words: ["page_case"], load: () => import("./views/case_new/case_new") },
+  { view: "case", paths: ["/cases/:id"], words: ["page_case"], load: () => import("./views/case/case") },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
 ];
