@@ -18,6 +18,9 @@ VIEWS = [
     ("profile_gone", "/profiles/nobody"),
     ("match", "/matches/p:casamance/s:soleil"),
     ("match_apart", "/matches/p:casamance/p:joal?programme=itpo"),
+    ("compare", "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil&id=s:planted"),
+    ("compare_all", "/compare?id=s:nordfrost&id=nobody&rows=all"),
+    ("compare_nobody", "/compare?for=p:planted-project"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]

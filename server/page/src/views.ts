@@ -21,5 +21,6 @@ export const VIEWS: readonly ViewRow[] = [
   { view: "search", paths: ["/search"], words: ["page_search"], load: () => import("./views/search/search"),
     nav: { word: "term.search", href: "/search" } },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
+  { view: "compare", paths: ["/compare"], words: ["page_compare"], load: () => import("./views/compare/compare") },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
 ];
