@@ -90,6 +90,8 @@ async function answer<T>(method: string, pattern: string, options: Options, body
 export const get = <P extends Of<"get">>(pattern: P, options: Options = {}) => answer<Result<"get", P>>("GET", pattern, options);
 export const post = <P extends Of<"post">>(pattern: P, body: Sent<"post", P>, options: Options = {}) =>
   answer<Result<"post", P>>("POST", pattern, options, body);
+// A call that says all by its address.
+export const postBare = <P extends Of<"post">>(pattern: P, options: Options = {}) => answer<Result<"post", P>>("POST", pattern, options);
 export const put = <P extends Of<"put">>(pattern: P, body: Sent<"put", P>, options: Options = {}) =>
   answer<Result<"put", P>>("PUT", pattern, options, body);
 export const remove = <P extends Of<"delete">>(pattern: P, options: Options = {}) => answer<Result<"delete", P>>("DELETE", pattern, options);
