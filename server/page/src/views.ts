@@ -26,5 +26,7 @@ export const VIEWS: readonly ViewRow[] = [
   { view: "admin", paths: ["/admin/access", "/admin/letters", "/admin/audit", "/admin/system"], words: ["page_admin"], load: () => import("./views/admin/admin"),
     nav: { word: "nav.admin", href: "/admin/access", wide: true } },
   { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "brief", paths: ["/countries/:code"], words: ["page_brief"], load: () => import("./views/brief/brief") },
+  { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
 ];

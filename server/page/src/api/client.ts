@@ -60,13 +60,13 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(trouble, body.detail ?? body.title ?? String(response.status), body.remedy, body.member, body);
 }
 
-// The response itself, for what is no JSON; else get(), post() and the like.
+// The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
 export async function send(method: string, target: string, { headers, signal }: Options, body?: unknown): Promise<Response> {
   const all: Record<string, string> = { "Accept-Language": language.get(), ...authorization(), ...headers };
   if (body !== undefined) all["Content-Type"] ??= "application/json";
   let response: Response;
   try {
-    response = await fetch(target, { method, headers: all, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(target, { method, headers: all, signal, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     keepOffline();
