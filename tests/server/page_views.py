@@ -31,6 +31,9 @@ VIEWS = [
     ("case_gone", "/cases/i-009999"),
     ("case_new", "/cases/new?kind=interest&from=p:tema&to=s:freddo&desk=awa"),
     ("case_new_nothing", "/cases/new"),
+    ("compare", "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil&id=s:planted"),
+    ("compare_all", "/compare?id=s:nordfrost&id=nobody&rows=all"),
+    ("compare_nobody", "/compare?for=p:planted-project"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]

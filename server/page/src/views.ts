@@ -12,6 +12,7 @@ export interface ViewRow {
   paths: readonly string[]; // ":id" stands for one part
   words: readonly string[]; // catalogues beside page.toml
   load: () => Promise<{ default: ComponentType<ViewProps> }>;
+  within?: string; // the entry of the navigation that it stands under, where it has none of its own
   nav?: { word: string; href: string; wide?: boolean }; // wide: under More on a phone
 }
 
@@ -25,5 +26,11 @@ export const VIEWS: readonly ViewRow[] = [
   { view: "case_new", paths: ["/cases/new"], words: ["page_case"], load: () => import("./views/case_new/case_new") },
   { view: "case", paths: ["/cases/:id"], words: ["page_case"], load: () => import("./views/case/case") },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
+  { view: "compare", paths: ["/compare"], words: ["page_compare"], load: () => import("./views/compare/compare") },
+  { view: "admin", paths: ["/admin/access", "/admin/letters", "/admin/audit", "/admin/system"], words: ["page_admin"], load: () => import("./views/admin/admin"),
+    nav: { word: "nav.admin", href: "/admin/access", wide: true } },
+  { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "brief", paths: ["/countries/:code"], words: ["page_brief"], load: () => import("./views/brief/brief") },
+  { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
 ];
