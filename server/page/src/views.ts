@@ -22,4 +22,12 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "term.search", href: "/search" } },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
+  { view: "programme", paths: ["/programmes", "/programmes/:slug"], words: ["page_programme"], load: () => import("./views/programme/programme"),
+    nav: { word: "column.programmes", href: "/programmes", wide: true } },
+  { view: "panel", paths: ["/programmes/:slug/panels/new"], words: ["page_panel"], load: () => import("./views/panel/panel") },
+  { view: "runs", paths: ["/runs", "/runs/:id", "/news"], words: ["page_runs"], load: () => import("./views/runs/runs"),
+    nav: { word: "nav.runs", href: "/runs", wide: true } },
+  { view: "reports", paths: ["/reports"], words: ["page_reports"], load: () => import("./views/reports/reports"),
+    nav: { word: "nav.reports", href: "/reports", wide: true } },
+  { view: "portfolio", paths: ["/projects/:id/portfolio"], words: ["page_portfolio"], load: () => import("./views/portfolio/portfolio") },
 ];
