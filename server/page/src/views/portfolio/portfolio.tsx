@@ -21,6 +21,7 @@ const STANDS: Record<Data["partners"][number]["committed"], string> = {
   committed: "portfolio.committed", in_talks: "portfolio.in_talks", ended: "portfolio.ended",
 };
 const money = (amount: number, currency: string) => `${number(Math.round(amount))} ${currency}`;
+const Money = ({ amount, currency }: { amount: number; currency: string }) => <bdi dir="ltr">{money(amount, currency)}</bdi>;
 
 function Budget({ data }: { data: Data }) {
   const { budget, committed, open = 0, currency } = data;
@@ -61,7 +62,7 @@ function Partners({ data }: { data: Data }) {
           one.country ? <Country code={one.country} /> : "",
           <><span class={one.committed === "committed" ? "badge good" : "badge"}>{say(STANDS[one.committed])}</span> <Way href={caseAddress(one.case)}><CaseState state={one.state} /></Way></>,
           one.amount === undefined ? <span class="quiet">{say("term.not_stated")}</span> : (
-            <>{money(one.amount, one.currency ?? "")}{one.own !== undefined && one.own_currency !== one.currency && <span class="small quiet"> ({money(one.own, one.own_currency ?? "")})</span>}</>
+            <><Money amount={one.amount} currency={one.currency ?? ""} />{one.own !== undefined && one.own_currency !== one.currency && <span class="small quiet"> (<Money amount={one.own} currency={one.own_currency ?? ""} />)</span>}</>
           ),
           one.instrument ? <Term list="cooperation" code={one.instrument} /> : "",
           <Day when={one.since} />,
@@ -84,7 +85,7 @@ function Instruments({ data }: { data: Data }) {
         {data.instruments.map((one) => (
           <li key={one.instrument ?? ""}>
             <span>{one.instrument ? <Term list="cooperation" code={one.instrument} /> : say("portfolio.no_instrument")}</span>
-            <span class="m num">{one.committed > 0 ? money(one.committed, data.currency) : <span class="badge warn">{say("portfolio.nothing_yet")}</span>}</span>
+            <span class="m num">{one.committed > 0 ? <Money amount={one.committed} currency={data.currency} /> : <span class="badge warn">{say("portfolio.nothing_yet")}</span>}</span>
             {!one.sought && <p class="small quiet">{say("portfolio.not_sought")}</p>}
           </li>
         ))}
@@ -94,13 +95,14 @@ function Instruments({ data }: { data: Data }) {
 }
 
 function Calendar({ data }: { data: Data }) {
+  const withWhom = (of: string) => data.partners.find((one) => one.case === of)?.title ?? of;
   return (
     <section class="card stack-s">
       <h2>{say("portfolio.days")}</h2>
       {data.calendar.length === 0 ? <p class="m">{say("portfolio.no_days")}</p> : (
         <ul class="m stack-s">
           {data.calendar.map((one) => (
-            <li key={one.day + one.what + (one.case ?? "")}><strong><Day when={one.day} /></strong> {say(WHAT[one.what])} {one.case && <Way href={caseAddress(one.case)} class="id">{one.case}</Way>}</li>
+            <li key={one.day + one.what + (one.case ?? "")}><strong><Day when={one.day} /></strong> {say(WHAT[one.what])}{one.case && <>: <Way href={caseAddress(one.case)}><bdi>{withWhom(one.case)}</bdi></Way></>}</li>
           ))}
         </ul>
       )}

@@ -44,7 +44,7 @@ function Groups({ title, rows }: { title: string; rows: Row[] }) {
   return (
     <>
       <h3>{title}</h3>
-      <Table label={title} columns={[{ head: title }, ...STAGES.map((stage) => ({ head: NAME[stage](), number: true }))]}
+      <Table label={title} columns={[{ head: say("reports.group") }, ...STAGES.map((stage) => ({ head: NAME[stage](), number: true }))]}
         rows={told.map((row) => [<span dir="auto">{row.title}</span>, ...STAGES.map((stage) => figure(row[stage]))])} />
     </>
   );

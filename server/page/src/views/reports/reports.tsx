@@ -51,8 +51,9 @@ export default function Reports({ place }: ViewProps) {
         <button type="button" class="button noprint" onClick={() => print()}>{say("part.print")}</button>
       </header>
       <Choices place={place} quarter={quarter} programme={programme} count={count} />
+      <Answered shown={times}>{(data) => <TimesReport data={data} programme={programme} />}</Answered>
       <Answered shown={funnel}>{(data) => <FunnelReport data={data} programme={programme} />}</Answered>
-      <Answered shown={times}>{(data) => <><TimesReport data={data} programme={programme} /><OfLog log={data.log} /></>}</Answered>
+      {times.data && <OfLog log={times.data.log} />}
     </>
   );
 }

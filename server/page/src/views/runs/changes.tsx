@@ -65,6 +65,7 @@ function Sums({ digest, run }: { digest: Digest; run: Run }) {
 export function Changes({ run, place }: { run: Run; place: Place }) {
   const office = place.query.get("office") ?? "", against = place.query.get("against") ?? "";
   const page = Math.min(40, Math.max(1, Number(place.query.get("page")) || 1));
+  const name = useAnswer("programmes", (signal) => get("/v1/programmes", { signal })).data?.programmes.find((one) => one.slug === run.programme)?.name;
   const strong = place.query.has("strong");
   const query = { ...(office && { office }), ...(against && { since: against }), limit: page * PAGE };
   const shown = useAnswer(`digest ${run.id} ${JSON.stringify(query)}`, (signal) => get("/v1/runs/{id}/digest", { path: { id: run.id }, query, signal }));
@@ -72,7 +73,7 @@ export function Changes({ run, place }: { run: Run; place: Place }) {
     .catch((problem: Problem) => announce(problem.detail));
   return (
     <>
-      <p class="m quiet"><span class="id">{run.id}</span> · <Moment when={run.finished} /></p>
+      <p class="m quiet"><bdi>{name ?? run.programme}</bdi> · <Moment when={run.finished} /></p>
       <div class="row apart">
         <Choices run={run} office={office} against={against} />
         <div class="row noprint">

@@ -70,6 +70,7 @@ function One({ id, place }: { id: string; place: Place }) {
   useTitle(title);
   return (
     <>
+      <nav class="m noprint" aria-label={say("runs.where")}><a href="/runs">{say("runs.title")}</a> › {id}</nav>
       <h1>{title}</h1>
       <Answered shown={run}>{(data) => <Changes run={data} place={place} />}</Answered>
     </>
