@@ -23,8 +23,8 @@ Response match(const Call& call) {
   call.metrics.record_match(matches->seconds);
   boost::json::object body = write_matches(*matches, *asked, call.speech);
   for (boost::json::value& one : body["matches"].as_array())
-    if (boost::json::value stated = due_diligence(call, std::string(one.at("id").as_string())); !stated.is_null())
-      one.as_object()["due_diligence"] = std::move(stated);
+    if (const Status told = tell_beside(call, std::string(one.at("id").as_string()), one.as_object()); !told)
+      return problem(told.error(), call.request);
   return json_response(200, std::move(body));
 }
 
@@ -36,7 +36,9 @@ Response explain(const Call& call) {
   const Result<ExplainAnswer> answer =
       call.service.explain(a, b, text_of(call.request, "programme", "open"), call.caller.filter);
   if (!answer) return problem(as_known(call, answer.error()), call.request);
-  return json_response(200, write_explanation(*answer, call.speech));
+  boost::json::object body = write_explanation(*answer, call.speech);
+  if (const Status told = tell_beside(call, b, body); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 Response list_programmes(const Call& call) {
