@@ -27,7 +27,7 @@ function fail(problems) {
 
 const common = {
   absWorkingDir: here, bundle: true, write: false, metafile: true, format: "esm", charset: "utf8", logLevel: "warning",
-  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"],
+  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"], loader: { ".txt": "text" },
 };
 const table = await esbuild.build({
   ...common, entryPoints: ["src/views.ts"], outdir: "/x", plugins: [{

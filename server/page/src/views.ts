@@ -33,4 +33,12 @@ export const VIEWS: readonly ViewRow[] = [
   { view: "brief", paths: ["/countries/:code"], words: ["page_brief"], load: () => import("./views/brief/brief") },
   { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
+  { view: "programme", paths: ["/programmes", "/programmes/:slug"], words: ["page_programme"], load: () => import("./views/programme/programme"),
+    nav: { word: "column.programmes", href: "/programmes", wide: true } },
+  { view: "panel", paths: ["/programmes/:slug/panels/new"], words: ["page_panel"], load: () => import("./views/panel/panel") },
+  { view: "runs", paths: ["/runs", "/runs/:id", "/news"], words: ["page_runs"], load: () => import("./views/runs/runs"),
+    nav: { word: "nav.runs", href: "/runs", wide: true } },
+  { view: "reports", paths: ["/reports"], words: ["page_reports"], load: () => import("./views/reports/reports"),
+    nav: { word: "nav.reports", href: "/reports", wide: true } },
+  { view: "portfolio", paths: ["/projects/:id/portfolio"], words: ["page_portfolio"], load: () => import("./views/portfolio/portfolio") },
 ];

@@ -14,3 +14,5 @@ export const newCaseAddress = (kind: string, from: string, to = "", programme = 
   "/cases/new?" + new URLSearchParams({ kind, from, ...(to && { to }), ...(programme !== "open" && { programme }) });
 export const pairAddress = (one: string, other: string, programme = "open") =>
   `/matches/${part(one)}/${part(other)}${programme === "open" ? "" : "?programme=" + part(programme)}`;
+export const programmeAddress = (slug: string) => "/programmes/" + part(slug);
+export const runAddress = (id: string) => "/runs/" + part(id);
