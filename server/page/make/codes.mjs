@@ -14,7 +14,7 @@ const SHOWN_GROUPS = ["LDC", "LLDC", "SIDS"];
 const named = (list, language) => Object.fromEntries(list.map((row) => [row.code, row[language] || row.en]));
 
 const CASE_FILES = ["cases", "cases_programmes", "consultations", "answers"];
-const CASE_LISTS = ["kind", "state", "act", "reason", "cause"];
+const CASE_LISTS = ["kind", "state", "act", "reason", "cause", "criterion"];
 
 // The files that are read, so that the build knows when to run again.
 export const sources = (datasets) =>

@@ -10,5 +10,6 @@ export function Way({ href, class: look, children }: { href: string; class?: str
 const part = encodeURIComponent;
 export const profileAddress = (id: string) => "/profiles/" + part(id);
 export const caseAddress = (id: string) => "/enquiries/" + part(id);
+export const reviewAddress = (id: string) => "/reviews/" + part(id);
 export const pairAddress = (one: string, other: string, programme = "open") =>
   `/matches/${part(one)}/${part(other)}${programme === "open" ? "" : "?programme=" + part(programme)}`;
