@@ -11,6 +11,8 @@ export interface ViewRow {
   view: string;
   paths: readonly string[]; // ":id" stands for one part
   words: readonly string[]; // catalogues beside page.toml
+  open?: boolean; // for whoever has no account: nobody is asked to sign in, and the officers' navigation is away
+  later?: readonly string[]; // catalogues of what parts/lazy.tsx brings
   load: () => Promise<{ default: ComponentType<ViewProps> }>;
   within?: string; // the entry of the navigation that it stands under, where it has none of its own
   nav?: { word: string; href: string; wide?: boolean }; // wide: under More on a phone
@@ -25,6 +27,10 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "term.pipeline", href: "/pipeline" } },
   { view: "case_new", paths: ["/cases/new"], words: ["page_case"], load: () => import("./views/case_new/case_new") },
   { view: "case", paths: ["/cases/:id"], words: ["page_case"], load: () => import("./views/case/case") },
+  { view: "form", paths: ["/profiles/new", "/profiles/:id/edit"], words: ["page_form"], later: ["page_checks"], load: () => import("./views/form/form") },
+  { view: "draft", paths: ["/drafts/new", "/drafts/confirm", "/drafts/:id"], words: ["page_form", "page_draft"], later: ["page_checks", "page_own"], open: true, load: () => import("./views/draft/draft") },
+  { view: "versions", paths: ["/profiles/:id/versions", "/profiles/:id/versions/:range"], words: ["page_profile", "page_versions"], load: () => import("./views/versions/versions") },
+  { view: "review", paths: ["/reviews/:id"], words: ["page_versions", "page_review"], load: () => import("./views/review/review") },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
   { view: "compare", paths: ["/compare"], words: ["page_compare"], load: () => import("./views/compare/compare") },
   { view: "admin", paths: ["/admin/access", "/admin/letters", "/admin/audit", "/admin/system"], words: ["page_admin"], load: () => import("./views/admin/admin"),
