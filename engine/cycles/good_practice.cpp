@@ -22,7 +22,7 @@ constexpr KindRow kKinds[] = {{"good_practice"}};
 constexpr StateRow kStates[] = {
     {"good_practice", "asked",    kAsking,    "telling", "lapse"},
     {"good_practice", "written",  kAnswering, "telling", "lapse"},
-    {"good_practice", "released"},
+    {"good_practice", "public"},
     {"good_practice", "withdrawn"},
     {"good_practice", "lapsed"},
 };
@@ -30,9 +30,9 @@ constexpr StateRow kStates[] = {
 constexpr ActRow kActs[] = {
     {"good_practice", "",                           "ask",         "asked",     kEitherOffice},
     {"good_practice", "asked",                      "write",       "written",   kAskingOffice, "told"},
-    {"good_practice", "written",                    "release",     "released",  kAnsweringOffice},
+    {"good_practice", "written",                    "publish",     "public",  kAnsweringOffice},
     {"good_practice", "written",                    "return",      "asked",     kAnsweringOffice, "note"},
-    {"good_practice", "asked written released",     "withdraw",    "withdrawn", kEitherOffice},
+    {"good_practice", "asked written public",     "withdraw",    "withdrawn", kEitherOffice},
     {"good_practice", "asked written",              "lapse",       "lapsed",    kClock},
     {"good_practice", "withdrawn lapsed",           "reopen",      "asked",     kEitherOffice, "note"},
     {"introduction",  "concluded operational",      "tell_others", "",          kEitherOffice, {}, kGoesOn, false, "good_practice"},
@@ -50,7 +50,7 @@ constexpr LimitRow kLimits[] = {
 constexpr LetterRow kLetters[] = {
     {"good_practice", "ask",      Reader::kAskingDesk,    "case_opened", kAtOnce},
     {"good_practice", "write",    Reader::kAnsweringDesk, "case_for_you", kAtOnce},
-    {"good_practice", "release",  Reader::kAskingDesk,    "case_moved"},
+    {"good_practice", "publish",  Reader::kAskingDesk,    "case_moved"},
     {"good_practice", "return",   Reader::kAskingDesk,    "case_for_you", kAtOnce},
     {"good_practice", "withdraw", Reader::kOtherDesk,     "case_withdrawn"},
     {"good_practice", "lapse",    Reader::kAskingDesk,    "case_lapsed"},

@@ -13,8 +13,8 @@ namespace {
 Status read_nominees(const Call& call, PanelCall& asked) {
   constexpr std::size_t kAtOnce = 1000;
   for (std::string after;;) {
-    const Result<std::vector<Case>> some = call.data.cases.list(
-        {.kind = "nomination", .programme = asked.programme, .state = "confirmed"}, after, kAtOnce);
+    const Result<std::vector<Case>> some =
+        call.data.cases.list({.kind = "nomination", .programme = asked.programme, .state = "confirmed"}, after, kAtOnce);
     if (!some) return tl::unexpected(some.error());
     for (const Case& one : *some) asked.nominees.insert(one.asking.profile);
     if (some->size() < kAtOnce) return {};

@@ -107,7 +107,7 @@ boost::json::value due_diligence(const Call& call, const std::string& id) {
 Status tell_beside(const Call& call, const std::string& id, boost::json::object& match) {
   if (boost::json::value stated = due_diligence(call, id); !stated.is_null()) match["due_diligence"] = std::move(stated);
   Result<std::vector<Case>> released =
-      call.data.cases.list({.kind = "good_practice", .profile = id, .state = "released"}, {}, kGoodPractice);
+      call.data.cases.list({.kind = "good_practice", .profile = id, .state = "public"}, {}, kGoodPractice);
   if (!released) return tl::unexpected(std::move(released.error()));
   boost::json::array told;
   for (const Case& one : *released) told.push_back(write_good_practice(one, id, names_of(call)));

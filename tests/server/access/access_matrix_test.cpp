@@ -38,6 +38,7 @@ const Expected kMatrix[] = {
     {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
     {"GET /v1/profiles/{id}/reach", "/v1/profiles/{id}/reach", {}, "AOO---"},
     {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
+    {"GET /v1/profiles:template", "/v1/profiles:template", {}, "AAAAAA"},
     {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
     {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
     {"POST /v1/match", "/v1/match", R"({"profile":"{id}"})", "AAOAAA"},
@@ -194,7 +195,8 @@ TEST_CASE("access: the secret of a draft opens its draft, what everybody may loo
     const std::string method(row.route.substr(0, row.route.find(' ')));
     const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
     const bool looks =
-        row.route == "GET /v1/programmes" || row.route == "GET /v1/me" || row.route.find("/v1/session") != row.route.npos;
+    const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/profiles:template" ||
+                       row.route == "GET /v1/me" || row.route.find("/v1/session") != row.route.npos;
     const bool own = row.cells == "------";
     for (const std::string& id : {begun.draft.id, other.draft.id}) {
       if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it

@@ -19,7 +19,7 @@ std::string concluded(CaseSite& site) {
   return at;
 }
 
-json::object beside(CaseSite& site, std::string_view who) { return site.get(who, "/v1/explain?a=sa:fund&b=sn:solar"); }
+json::object beside(CaseSite& site) { return site.get("omar", "/v1/explain?a=sa:fund&b=sn:solar"); }
 
 }  // namespace
 
@@ -32,15 +32,16 @@ TEST_CASE("good practice: told beside a match when both sides let it out, and no
   check_problem(site.as("awa", "POST", at + ":write", "{}"), 400, "facts.outcome");
   check_problem(site.as("awa", "POST", at + ":write", R"({"facts":{"outcome":"x","amount":1}})"), 400, "facts.currency");
   site.done("awa", at + ":write", std::string(kTold));
-  CHECK_FALSE(beside(site, "omar").contains("good_practice"));  // one side alone
-  check_problem(site.as("awa", "POST", at + ":release", "{}"), 403, "office");
-  site.done("omar", at + ":release");
-  for (const char* who : {"omar", "maier", "owner"}) {
+  CHECK_FALSE(beside(site).contains("good_practice"));  // one side alone
+  check_problem(site.as("awa", "POST", at + ":publish", "{}"), 403, "verb");
+  site.done("omar", at + ":publish");
+  for (const auto& [who, asks, about, partner] : {std::tuple("omar", "sa:fund", "sn:solar", "sa:fund"),
+                                                  {"owner", "sn:solar", "sa:fund", "sn:solar"},
+                                                  {"maier", "at:pumps", "sn:solar", "sa:fund"}}) {
     INFO(who);
-    const json::object match =
-        who == std::string("owner") ? site.get(who, "/v1/explain?a=sn:solar&b=sa:fund") : beside(site, who);
+    const json::object match = site.get(who, "/v1/explain?a=" + std::string(asks) + "&b=" + about);
     const json::object one = match.at("good_practice").as_array().at(0).as_object();
-    CHECK(one.at("partner") == (who == std::string("owner") ? "sn:solar" : "sa:fund"));
+    CHECK(one.at("partner") == partner);
     CHECK(one.at("outcome") == "A plant of 2 MW runs in Thies.");
     CHECK(one.at("jobs") == 40);
   }
@@ -48,7 +49,7 @@ TEST_CASE("good practice: told beside a match when both sides let it out, and no
   CHECK(site.get("awa", at).at("released") == false);
   CHECK_FALSE(site.get("awa", at).contains("contacts"));
   site.done("omar", at + ":withdraw");
-  CHECK_FALSE(beside(site, "maier").contains("good_practice"));
+  CHECK_FALSE(beside(site).contains("good_practice"));
 }
 
 TEST_CASE("good practice: other words are let out anew", "[casework]") {
@@ -58,8 +59,8 @@ TEST_CASE("good practice: other words are let out anew", "[casework]") {
   site.done("awa", at + ":write", std::string(kTold));
   site.done("omar", at + ":return", R"({"note":"Name the town rightly."})");
   site.done("awa", at + ":write", R"({"facts":{"outcome":"A plant of 2 MW runs in Touba."}})");
-  site.done("omar", at + ":release");
-  const json::object one = beside(site, "maier").at("good_practice").as_array().at(0).as_object();
+  site.done("omar", at + ":publish");
+  const json::object one = beside(site).at("good_practice").as_array().at(0).as_object();
   CHECK(one.at("outcome") == "A plant of 2 MW runs in Touba.");
   CHECK_FALSE(one.contains("jobs"));
 }
