@@ -130,6 +130,7 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
                                               "column.where fr",
                                               "column.absence fr",
                                               "column.cause fr",
+                                              "column.dimension fr",
                                               "column.date fr",
                                               "column.source fr",
                                               "import.column.verdict fr"};

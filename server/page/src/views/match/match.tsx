@@ -95,7 +95,7 @@ export default function Match({ place }: ViewProps) {
               <Side profile={pair.a} evidence={pair.back.evidence} n={2} word={say("match.asks")} />
               <Side profile={pair.b} evidence={pair.there.evidence} n={1} word={say("term.counterpart")} />
             </div>
-            <div class="two">
+            <div class="two top">
               <Why pair={pair} />
               <div class="stack">
                 <Conditions pair={pair} />
