@@ -21,7 +21,7 @@ const KEPT = "acts as";
 
 export function useActing(place: Place): Acting {
   const me = useMe();
-  const directory = useAnswer(me ? "offices" : null, (signal) => get("/v1/offices", { signal })).data;
+  const directory = useAnswer(me && me.role !== "owner" ? "offices" : null, (signal) => get("/v1/offices", { signal })).data;
   const chosen = me?.role === "admin" && !me.desk;
   const wanted = chosen ? (place.query.get("desk") ?? readKept(KEPT) ?? "") : (me?.desk ?? "");
   const found = directory?.desks.find((desk) => desk.id === wanted);

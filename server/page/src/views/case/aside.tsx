@@ -82,10 +82,13 @@ export function People({ item, acting }: { item: Case; acting: Acting }) {
   );
 }
 
+// In which states of which kinds something can have come of a case.
+const LEADS_ON: Record<string, string[]> = { interest: ["accepted"], introduction: ["concluded", "operational"] };
+
 // What it came of stands in the case; what came of it names it.
 export function Related({ item }: { item: Case }) {
   const words = useWords();
-  const { data } = useAnswer(isBetweenTwo(item) ? `cases of ${item.from.profile}` : null, (signal) => get("/v1/cases", { query: { profile: item.from.profile, limit: 200 }, signal }));
+  const { data } = useAnswer(LEADS_ON[item.kind]?.includes(item.state) ? `cases of ${item.from.profile}` : null, (signal) => get("/v1/cases", { query: { profile: item.from.profile, limit: 200 }, signal }));
   const came = (data?.cases ?? []).filter((one) => one.origin === item.id);
   if (!item.origin && !came.length) return null;
   return (

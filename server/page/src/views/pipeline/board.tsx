@@ -39,7 +39,7 @@ export function boardsOf(cases: Case[], words: Words): Board[] {
     const order = [...new Set([...wayOf(kind), ...own.map((item) => item.state)])].filter((state) => own.some((item) => item.state === state));
     return order.map((state) => ({ title: `${words.kind(kind)} – ${words.state(kind, state)}`, states: [state], items: own.filter((item) => item.state === state) }));
   });
-  if (columns.length) boards.push({ title: say("column.others"), columns });
+  if (columns.length) boards.push({ title: say("pipeline.others"), columns });
   return boards;
 }
 
