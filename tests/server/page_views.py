@@ -28,6 +28,7 @@ VIEWS = [
     ("case_other", "/cases/i-000003?desk=noura"),
     ("case_released", "/cases/i-000005?desk=mbaye"),
     ("case_declined", "/cases/i-000006?desk=awa"),
+    ("case_membership", "/cases/m-000007?desk=huber"),
     ("case_gone", "/cases/i-009999"),
     ("case_new", "/cases/new?kind=interest&from=p:tema&to=s:freddo&desk=awa"),
     ("case_new_nothing", "/cases/new"),
