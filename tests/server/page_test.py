@@ -17,6 +17,7 @@ import urllib.parse
 
 import page_bytes
 import page_stage
+from page_stories_programmes import ProgrammeStories
 from page_views import LANGUAGES, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
 from serving import Program, Server
 
@@ -57,7 +58,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(unittest.TestCase):
+class Page(ProgrammeStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 

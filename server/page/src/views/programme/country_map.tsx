@@ -66,7 +66,7 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
         <div class="stack-s">
           <p class="noprint"><button type="button" class="button small"
             onClick={() => saveTable(programme.slug + "-countries", [heads, ...sorted.map(([code, count]) => [names.countries[code] ?? code, ...(assumed ? [] : [count]), onRecord[code] ?? 0])])}>
-            CSV<span class="hidden"> {title}</span></button></p>
+            {say("part.csv")}<span class="hidden"> {title}</span></button></p>
           <Table label={title} columns={heads.map((head, i) => ({ head, number: i > 0 }))}
             rows={sorted.map(([code, count]) => [<Country code={code} />, ...(assumed ? [] : [number(count)]), number(onRecord[code] ?? 0)])} />
           {known.size > 0 && <p class="m"><strong>{say("programme.lacking")}:</strong> {absent([...known])}</p>}

@@ -59,7 +59,7 @@ function By({ data, slug, by }: { data: CoverageData; slug: string; by: string }
     <section class="card stack-s">
       <div class="row apart">
         <h2>{say("programme.who_is_in")}</h2>
-        <button type="button" class="button small noprint" onClick={() => saveTable(`${slug}-${dimension.name}`, [heads, ...plain])}>CSV<span class="hidden"> {say(BY[dimension.name] ?? "programme.who_is_in")}</span></button>
+        <button type="button" class="button small noprint" onClick={() => saveTable(`${slug}-${dimension.name}`, [heads, ...plain])}>{say("part.csv")}<span class="hidden"> {say(BY[dimension.name] ?? "programme.who_is_in")}</span></button>
       </div>
       <ul class="row noprint" aria-label={say("programme.count_by")}>
         {data.dimensions.filter((one) => one.stated > 0).map((one) => (
