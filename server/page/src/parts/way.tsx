@@ -13,4 +13,5 @@ export const caseAddress = (id: string) => "/enquiries/" + part(id);
 export const pairAddress = (one: string, other: string, programme = "open") =>
   `/matches/${part(one)}/${part(other)}${programme === "open" ? "" : "?programme=" + part(programme)}`;
 export const programmeAddress = (slug: string) => "/programmes/" + part(slug);
+export const portfolioAddress = (id: string) => `/projects/${part(id)}/portfolio`;
 export const runAddress = (id: string) => "/runs/" + part(id);

@@ -1,7 +1,7 @@
 // One profile: what it offers and seeks, its facts, how complete it is, who fits it.
 import { useAnswer } from "../../api/answer";
 import { get, type Profile } from "../../api/client";
-import { profileAddress } from "../../parts/way";
+import { portfolioAddress, profileAddress } from "../../parts/way";
 import { Answered } from "../../parts/states";
 import { Id } from "../../parts/text";
 import { useTitle } from "../../shell/arrive";
@@ -38,12 +38,13 @@ function Head({ profile }: { profile: Profile }) {
   );
 }
 
-function Tabs({ id, matches }: { id: string; matches: boolean }) {
+function Tabs({ id, kind, matches }: { id: string; kind: string; matches: boolean }) {
   const here = profileAddress(id);
   const tabs = [
     { word: say("profile.tab_profile"), href: here, current: !matches },
     { word: say("profile.tab_matches"), href: here + "/matches", current: matches },
     { word: say("profile.tab_versions"), href: here + "/versions", current: false },
+    ...(kind === "project" ? [{ word: say("profile.tab_portfolio"), href: portfolioAddress(id), current: false }] : []),
   ];
   return (
     <nav class="tabs" aria-label={say("profile.parts")}>
@@ -83,7 +84,7 @@ export default function ProfileView({ place }: ViewProps) {
         {(profile) => (
           <>
             <Head profile={profile as Profile} />
-            <Tabs id={id} matches={matches} />
+            <Tabs id={id} kind={profile.kind} matches={matches} />
             {matches ? <Matches id={id} place={place} /> : <Whole profile={profile as Profile} />}
           </>
         )}
