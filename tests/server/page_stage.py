@@ -70,6 +70,13 @@ def build(program, folder):
     send("p:casamance", "s:nordfrost", "awa")
     send("s:noor", "p:planted-project", "huber")
     send("s:planted", "p:joal", "huber")
+    # One that came to an introduction with its contacts released, and one that was declined.
+    send("p:praia", "s:frio", "awa")
+    run("interest", "accept", "i-000004", "--desk", "huber")
+    run("introduction", "release", "i-000005", "--desk", "huber")
+    run("introduction", "release", "i-000005", "--desk", "mbaye")
+    send("p:tema", "s:holod", "awa")
+    run("interest", "decline", "i-000006", "--reason", "too_early", "--note", PLANTED, "--desk", "maier")
     run("rematch", "--programme", "open")
     programmes.add(folder, run)
     return data

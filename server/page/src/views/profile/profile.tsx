@@ -11,6 +11,7 @@ import { list, say } from "../../words/say";
 import type { ViewProps } from "../../views";
 import { BestMatches, Matches } from "./matches";
 import { Owner, Contact, ProfileFacts, Completeness } from "./aside";
+import { Tabs } from "./tabs";
 import { References, Texts } from "./texts";
 
 function Head({ profile }: { profile: Profile }) {
@@ -28,6 +29,7 @@ function Head({ profile }: { profile: Profile }) {
         </div>
         <div class="row noprint">
           {isThere(edit) && <a class="button" href={edit}>{say("profile.edit")}</a>}
+          {profile.kind === "project" && <a class="button" href={portfolioAddress(profile.id)}>{say("profile.portfolio")}</a>}
           <a class="button main" href={search}>{say("profile.find")}</a>
         </div>
       </header>
@@ -35,21 +37,6 @@ function Head({ profile }: { profile: Profile }) {
         <p class="notice warn"><span>{say("profile.merged")}</span><a href={profileAddress(profile.alias_of)}><Id id={profile.alias_of} /></a></p>
       )}
     </>
-  );
-}
-
-function Tabs({ id, kind, matches }: { id: string; kind: string; matches: boolean }) {
-  const here = profileAddress(id);
-  const tabs = [
-    { word: say("profile.tab_profile"), href: here, current: !matches },
-    { word: say("profile.tab_matches"), href: here + "/matches", current: matches },
-    { word: say("profile.tab_versions"), href: here + "/versions", current: false },
-    ...(kind === "project" ? [{ word: say("profile.tab_portfolio"), href: portfolioAddress(id), current: false }] : []),
-  ];
-  return (
-    <nav class="tabs" aria-label={say("profile.parts")}>
-      {tabs.filter((tab) => isThere(tab.href)).map((tab) => <a key={tab.href} href={tab.href} aria-current={tab.current ? "page" : undefined}>{tab.word}</a>)}
-    </nav>
   );
 }
 
@@ -84,7 +71,7 @@ export default function ProfileView({ place }: ViewProps) {
         {(profile) => (
           <>
             <Head profile={profile as Profile} />
-            <Tabs id={id} kind={profile.kind} matches={matches} />
+            <Tabs id={id} here={matches ? "matches" : ""} />
             {matches ? <Matches id={id} place={place} /> : <Whole profile={profile as Profile} />}
           </>
         )}
