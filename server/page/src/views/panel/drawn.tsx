@@ -75,7 +75,7 @@ const SHOW: Record<string, { word: string; has(seat: Seat, standing: Standing | 
 
 function Alternates({ seat }: { seat: Seat }) {
   const { named } = useGroups();
-  if (!seat.alternates.length) return <span class="small quiet" dir="auto">{seat.no_alternate ? named(seat.no_alternate) : say("panel.none")}</span>;
+  if (!seat.alternates.length) return <span class="small quiet note" dir="auto">{seat.no_alternate ? named(seat.no_alternate) : say("panel.none")}</span>;
   return <>{seat.alternates.map((one, i) => <span key={one.id}>{i > 0 && " · "}<a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a></span>)}</>;
 }
 

@@ -4,6 +4,7 @@ import { get, type Result } from "../../api/client";
 import { saveTable } from "../../parts/files";
 import { Table } from "../../parts/table";
 import { LEVELS, TileMap } from "../../parts/tile_map";
+import { Way } from "../../parts/way";
 import { type Place, withQuery } from "../../shell/place";
 import { Country, useCountries } from "../../words/names";
 import { language, list, number, say } from "../../words/say";
@@ -57,7 +58,7 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
       <TileMap label={title} counts={members} say={told} href={(code) => withQuery({ country: code })} chosen={chosen} missing={known} />
       <Legend marked={known.size > 0} />
       {chosen && names.countries[chosen] && (
-        <p class="notice" role="status"><span><strong><Country code={chosen} /></strong>: {told(members[chosen] ?? 0, chosen)}</span>
+        <p class="notice" role="status"><span><Way href={"/countries/" + chosen}><strong><Country code={chosen} /></strong></Way>: {told(members[chosen] ?? 0, chosen)}</span>
           {!assumed && members[chosen] ? <a class="button small" href={withQuery({ part: "members" })}>{say("programme.look")}</a> : null}</p>
       )}
       <p class="m">{say("programme.without", { n: lacking.length, all: focus.length })}</p>
