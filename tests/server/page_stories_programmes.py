@@ -49,6 +49,10 @@ class ProgrammeStories:
         self.assertEqual(rows.first.inner_text().split(), ["Germany", "6", "14"])
         page.set_viewport_size({"width": 1280, "height": 900})
         self.assertIn("6 members, 14 on record", page.locator(".tiles [data-code=DE]").inner_text())
+        page.set_viewport_size({"width": 673, "height": 900})  # a sheet of A4 without its margins
+        page.emulate_media(media="print")
+        self.assertTrue(page.locator(".tiles [data-code=DE] b").is_visible())
+        page.emulate_media(media="screen")
         self.assertIn("Solomon Islands LDC SIDS", rows.last.evaluate("(row) => row.closest('table').innerText"))
 
     def test_who_could_fill_a_gap_leads_to_the_profile(self):

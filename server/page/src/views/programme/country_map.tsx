@@ -54,7 +54,7 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
   return (
     <section class="card stack-s">
       <h2>{title}</h2>
-      <p class="m quiet">{say(assumed ? "programme.record_map_why" : "programme.map_how")}</p>
+      <p class={assumed ? "m quiet" : "m quiet noprint"}>{say(assumed ? "programme.record_map_why" : "programme.map_how")}</p>
       <TileMap label={title} counts={members} say={told} href={(code) => withQuery({ country: code })} chosen={chosen} missing={known} />
       <Legend marked={known.size > 0} />
       {chosen && names.countries[chosen] && (
