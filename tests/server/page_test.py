@@ -18,6 +18,7 @@ import urllib.parse
 import page_bytes
 import page_stage
 from page_stories_case import CaseStories
+from page_stories_programmes import ProgrammeStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
 from serving import Program, Server
 
@@ -58,7 +59,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(CaseStories, unittest.TestCase):
+class Page(CaseStories, ProgrammeStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 

@@ -1,6 +1,6 @@
 // What goes on now: how far the run is, and what whoever may can do with it. While it works it is asked again.
 import { useEffect, useState } from "preact/hooks";
-import { post, type Problem } from "../../api/client";
+import { post, postBare, type Problem } from "../../api/client";
 import { Trouble } from "../../parts/states";
 import { useMe } from "../../shell/me";
 import { say } from "../../words/say";
@@ -53,9 +53,9 @@ export function AtWork({ status, programme, programmes, again }: Props) {
       {controls && (
         <div class="row noprint">
           {!going && <button type="button" class="button" onClick={begin}>{say("runs.start", { name })}</button>}
-          {status.state === "working" && <button type="button" class="button" onClick={() => act(post("/v1/runs:pause", undefined as never))}>{say("runs.hold")}</button>}
-          {status.state === "paused" && <button type="button" class="button main" onClick={() => act(post("/v1/runs:resume", undefined as never))}>{say("runs.go_on")}</button>}
-          {going && <button type="button" class="button" onClick={() => act(post("/v1/runs:stop", undefined as never))}>{say("runs.stop")}</button>}
+          {status.state === "working" && <button type="button" class="button" onClick={() => act(postBare("/v1/runs:pause"))}>{say("runs.hold")}</button>}
+          {status.state === "paused" && <button type="button" class="button main" onClick={() => act(postBare("/v1/runs:resume"))}>{say("runs.go_on")}</button>}
+          {going && <button type="button" class="button" onClick={() => act(postBare("/v1/runs:stop"))}>{say("runs.stop")}</button>}
         </div>
       )}
     </section>
