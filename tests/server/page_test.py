@@ -17,7 +17,9 @@ import urllib.parse
 
 import page_bytes
 import page_stage
-from page_views import LANGUAGES, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
+from page_stories_admin import AdminStories
+from page_stories_desk_tools import DeskToolStories
+from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
 from serving import Program, Server
 
 BINARY, SOURCE, MODELS = (sys.argv.pop(1) for _ in range(3))
@@ -57,12 +59,27 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(unittest.TestCase):
+class Page(AdminStories, DeskToolStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 
     def tearDown(self):
         self.assertEqual(browser.faults, [])
+
+    def port(self):
+        return server.port
+
+    def guarded_server(self, name):
+        """Another server over the same world that asks for tokens, and where its page is."""
+        own = Server(PROGRAM, shutil.copytree(data, folder / name), guarded=True)
+        self.addCleanup(own.stop)
+        return own, f"http://127.0.0.1:{front(own)}"
+
+    def new_context(self):
+        context = browser.chromium.new_context(locale="en", reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE)
+        self.addCleanup(context.close)
+        return context
 
     def visit(self, *arguments, **options):
         page = browser.visit(*arguments, **options)

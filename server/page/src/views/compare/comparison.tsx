@@ -31,7 +31,7 @@ function Note({ asker, candidate }: { asker: string; candidate: Candidate }) {
 
 function Next({ asker, candidate, programme }: { asker: string; candidate: Candidate; programme: string }) {
   const title = <bdi>{candidate.profile!.title}</bdi>;
-  const ask = "/enquiries/new?" + new URLSearchParams({ from: asker, to: candidate.id, programme });
+  const ask = "/cases/new?" + new URLSearchParams({ kind: "interest", from: asker, to: candidate.id, programme });
   return (
     <div class="row">
       {isThere(ask) && candidate.fit?.matched && <a class="button main small" href={ask}>{say("term.ask_for_an_introduction")}<span class="hidden">: {title}</span></a>}
