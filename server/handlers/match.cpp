@@ -63,11 +63,15 @@ double list_cost(const Request& request) {
     const boost::json::value* value = asked->if_contains(name);
     return value && value->is_bool() && value->as_bool();
   };
-  const boost::json::value* limit = asked->if_contains("limit");
-  const double places = limit && limit->is_number()
-                            ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMatchList.most))
-                            : static_cast<double>(kMatchList.standard.value());
-  return cost_of_list(places, flag("diversify"), flag("explain"));
+  const auto number = [&](std::string_view name, const Limit& limit) {
+    const boost::json::value* value = asked->if_contains(name);
+    return value && value->is_number() ? std::clamp(value->to_number<double>(), 0.0, static_cast<double>(limit.most))
+                                       : static_cast<double>(limit.standard.value());
+  };
+  const double places = number("limit", kMatchList);
+  // To vary a later page is to vary all that comes before it.
+  return cost_of_list(places, flag("diversify"), flag("explain")) +
+         cost_of_list(number("after", kMatchAfter), flag("diversify"), false);
 }
 
 constexpr Parameter kPair[] = {{"a", kIdSchema, "the one who asks", true},

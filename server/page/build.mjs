@@ -27,7 +27,7 @@ function fail(problems) {
 
 const common = {
   absWorkingDir: here, bundle: true, write: false, metafile: true, format: "esm", charset: "utf8", logLevel: "warning",
-  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"],
+  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"], loader: { ".txt": "text" },
 };
 const table = await esbuild.build({
   ...common, entryPoints: ["src/views.ts"], outdir: "/x", plugins: [{
@@ -57,10 +57,10 @@ for (const entry of readdirSync(join(here, "src"), { recursive: true, withFileTy
   else problems.push(...lintScript(name, text)), said.read(name, text);
 }
 for (const row of VIEWS)
-  for (const name of row.words) if (!catalogues.has(name)) fail([`src/views.ts: there is no datasets/words/${name}.toml`]);
+  for (const name of [...row.words, ...(row.later ?? [])]) if (!catalogues.has(name)) fail([`src/views.ts: there is no datasets/words/${name}.toml`]);
 problems.push(...said.settle((file) => {
   const view = VIEWS.find((row) => file.startsWith(`src/views/${row.view}/`));
-  return ["page", ...(view ? view.words : [])];
+  return ["page", ...(view?.later ?? []), ...(view?.words ?? [])];
 }));
 if (problems.length) fail(problems);
 const wordScripts = [];

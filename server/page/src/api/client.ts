@@ -76,7 +76,7 @@ export async function send(method: string, target: string, { headers, signal }: 
   else keepOnline();
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.trouble === "signed-out") sessionEnded();
+  if (problem.trouble === "signed-out" && !headers?.Authorization) sessionEnded(); // another secret than the reader's own
   throw problem;
 }
 

@@ -8,11 +8,13 @@ interface Props {
   error?: ComponentChildren;
   ok?: ComponentChildren;
   grow?: boolean;
+  id?: string; // where something links to it
   children: (attributes: { id: string; class: string; "aria-describedby"?: string; "aria-invalid"?: boolean }) => JSX.Element;
 }
 
-export function Field({ label, hint, error, ok, grow, children }: Props) {
-  const id = useId();
+export function Field({ label, hint, error, ok, grow, id: given, children }: Props) {
+  const own = useId();
+  const id = given ?? own;
   const about = [hint && id + "-hint", error && id + "-error", ok && id + "-ok"].filter(Boolean).join(" ");
   return (
     <div class={grow ? "field grow" : "field"}>

@@ -35,7 +35,7 @@ function ThemeChoice() {
 
 export function Bar({ row }: { row: ViewRow | null }) {
   const { signedIn } = session.use();
-  const me = useMe();
+  const me = useMe(!row?.open || signedIn);
   const name = me?.desk ?? me?.office;
   return (
     <header class="bar">

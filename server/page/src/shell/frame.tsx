@@ -8,6 +8,7 @@ import { Announcements } from "../parts/announce";
 import { Bar } from "./bar";
 import { Connection } from "./connection";
 import { place } from "./place";
+import { session } from "./session";
 import { Nothing } from "./nothing";
 import { SignIn } from "./sign_in";
 import { useArrival } from "./arrive";
@@ -68,12 +69,14 @@ export function Frame() {
   const here = place.use();
   const { row, View, failed, again } = useView(here.row, tongue);
   const shown = row === here.row ? View : null;
+  const { signedIn } = session.use();
+  const alone = Boolean(here.row?.open) && !signedIn;
   return (
     <>
       <a class="skip" href="#main">{say("shell.skip")}</a>
-      <div class="shell">
+      <div class={alone ? "shell alone" : "shell"}>
         <Bar row={here.row} />
-        <Navigation row={here.row} />
+        {!alone && <Navigation row={here.row} />}
         <main id="main" tabIndex={-1}>
           <Connection />
           {!here.row && <Nothing />}

@@ -5,7 +5,8 @@ import { get, type Result } from "../api/client";
 export type Me = Result<"get", "/v1/me">;
 
 // undefined: not known yet; null: nobody, for the server wants a key.
-export function useMe(): Me | null | undefined {
-  const { data, problem } = useAnswer("me", (signal) => get("/v1/me", { signal }));
+// `asked`: false where nobody is to be asked who they are.
+export function useMe(asked = true): Me | null | undefined {
+  const { data, problem } = useAnswer(asked ? "me" : null, (signal) => get("/v1/me", { signal }));
   return problem?.trouble === "signed-out" ? null : (data ?? undefined);
 }

@@ -42,6 +42,13 @@ export function placeOf(url: URL): Place {
 // Is there a view at this address? A link to one that is not there is no link.
 export const isThere = (href: string): boolean => placeOf(new URL(href, location.href)).row !== null;
 
+// A letter that asks whether a mailbox is its reader's leads to /#confirm=ID.CODE.
+function moved(): void {
+  const confirming = location.pathname === "/" && location.hash.startsWith("#confirm=");
+  if (confirming) history.replaceState(history.state, "", "/drafts/confirm#" + location.hash.slice("#confirm=".length));
+}
+moved();
+
 export const place = store<Place>(placeOf(new URL(location.href)));
 
 // How one came here: `focus` is where the reader's eyes go when the view is drawn.
@@ -80,16 +87,17 @@ export const left = (): Left | undefined => leaving.get(entry);
 
 export interface GoOptions {
   replace?: boolean; // no entry of its own in the history
+  stay?: boolean; // it is the same view under another address: nothing is scrolled or focused
 }
 
-export function go(href: string, { replace = false }: GoOptions = {}): void {
+export function go(href: string, { replace = false, stay = false }: GoOptions = {}): void {
   const url = new URL(href, location.href);
   if (url.href === location.href) replace = true;
   const here = place.get();
   remember();
   if (!replace) entry = crypto.randomUUID?.() ?? String(Date.now() + Math.random());
   history[replace ? "replaceState" : "pushState"]({ entry }, "", url);
-  arrival = url.pathname === here.path ? "within" : "forth";
+  arrival = stay || url.pathname === here.path ? "within" : "forth";
   place.set(placeOf(url));
 }
 
@@ -126,6 +134,7 @@ export function startRouting(): void {
   addEventListener("popstate", (event) => {
     if (shown === location.pathname + location.search) return; // a place on the same view
     remember();
+    moved();
     entry = (event.state as { entry?: string } | null)?.entry ?? "0";
     arrival = "back";
     place.set(placeOf(new URL(location.href)));

@@ -5,7 +5,7 @@ import { Downloads } from "../../parts/download";
 import { Fit } from "../../parts/fit";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
-import { pairAddress, profileAddress } from "../../parts/way";
+import { newCaseAddress, pairAddress, profileAddress } from "../../parts/way";
 import { go, type Place, withQuery } from "../../shell/place";
 import { Country, useCaseTerms } from "../../words/names";
 import { Moment } from "../../words/dates";
@@ -35,10 +35,11 @@ function MatchTable({ run, few }: { run: RunMatches; few?: boolean }) {
         {match.proposed && <> <span class="badge good">{say("profile.proposed")}</span></>}
       </>] : []),
       number(match.place),
+      <a href={newCaseAddress("interest", run.profile, match.id, run.programme)}>{say("term.ask_for_an_introduction")}<span class="hidden">: {match.title}</span></a>,
     ];
   });
   return <Table label={say("profile.best")} rows={rows} columns={[
-    { head: say("column.counterpart") }, { head: say("column.country") }, ...(banded ? [{ head: say("column.band") }] : []), ...(told ? [{ head: say("profile.since_before") }] : []), { head: say("column.place"), number: true }]} />;
+    { head: say("column.counterpart") }, { head: say("column.country") }, ...(banded ? [{ head: say("column.band") }] : []), ...(told ? [{ head: say("profile.since_before") }] : []), { head: say("column.place"), number: true }, { head: say("column.next") }]} />;
 }
 
 export function BestMatches({ id }: { id: string }) {

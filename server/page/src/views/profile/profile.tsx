@@ -11,6 +11,7 @@ import { list, say } from "../../words/say";
 import type { ViewProps } from "../../views";
 import { BestMatches, Matches } from "./matches";
 import { Owner, Contact, ProfileFacts, Completeness } from "./aside";
+import { Tabs } from "./tabs";
 import { References, Texts } from "./texts";
 
 function Head({ profile }: { profile: Profile }) {
@@ -35,20 +36,6 @@ function Head({ profile }: { profile: Profile }) {
         <p class="notice warn"><span>{say("profile.merged")}</span><a href={profileAddress(profile.alias_of)}><Id id={profile.alias_of} /></a></p>
       )}
     </>
-  );
-}
-
-function Tabs({ id, matches }: { id: string; matches: boolean }) {
-  const here = profileAddress(id);
-  const tabs = [
-    { word: say("profile.tab_profile"), href: here, current: !matches },
-    { word: say("profile.tab_matches"), href: here + "/matches", current: matches },
-    { word: say("profile.tab_versions"), href: here + "/versions", current: false },
-  ];
-  return (
-    <nav class="tabs" aria-label={say("profile.parts")}>
-      {tabs.filter((tab) => isThere(tab.href)).map((tab) => <a key={tab.href} href={tab.href} aria-current={tab.current ? "page" : undefined}>{tab.word}</a>)}
-    </nav>
   );
 }
 
@@ -83,7 +70,7 @@ export default function ProfileView({ place }: ViewProps) {
         {(profile) => (
           <>
             <Head profile={profile as Profile} />
-            <Tabs id={id} matches={matches} />
+            <Tabs id={id} here={matches ? "matches" : ""} />
             {matches ? <Matches id={id} place={place} /> : <Whole profile={profile as Profile} />}
           </>
         )}
