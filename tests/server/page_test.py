@@ -17,8 +17,10 @@ import urllib.parse
 
 import page_bytes
 import page_stage
+from page_stories_admin import AdminStories
 from page_stories_case import CaseStories
 from page_stories_programmes import ProgrammeStories
+from page_stories_desk_tools import DeskToolStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
 from serving import Program, Server
 
@@ -59,7 +61,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(CaseStories, ProgrammeStories, unittest.TestCase):
+class Page(AdminStories, CaseStories, DeskToolStories, ProgrammeStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 

@@ -49,6 +49,18 @@ VIEWS = [
     ("compare", "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil&id=s:planted"),
     ("compare_all", "/compare?id=s:nordfrost&id=nobody&rows=all"),
     ("compare_nobody", "/compare?for=p:planted-project"),
+    ("brief", "/countries/SN"),
+    ("brief_edit", "/countries/SN?edit=tax"),
+    ("brief_gone", "/countries/QQ"),
+    ("import", "/import"),
+    ("access_closed", "/admin/access"),
+    ("offices", "/admin/offices"),
+    ("office", "/admin/offices?office=dakar"),
+    ("desks", "/admin/desks"),
+    ("desk", "/admin/desks?desk=awa"),
+    ("letters", "/admin/letters"),
+    ("audit_closed", "/admin/audit"),
+    ("system", "/admin/system"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]

@@ -44,7 +44,8 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "nav.reports", href: "/reports", wide: true } },
   { view: "portfolio", paths: ["/projects/:id/portfolio"], words: ["page_portfolio"], load: () => import("./views/portfolio/portfolio") },
   { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
-  { view: "admin", paths: ["/admin/access", "/admin/letters", "/admin/audit", "/admin/system"], words: ["page_admin"], load: () => import("./views/admin/admin"),
+  { view: "admin", paths: ["/admin/access", "/admin/letters"], words: ["page_admin"], load: () => import("./views/admin/admin"),
     nav: { word: "nav.admin", href: "/admin/access", wide: true } },
   { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "system", paths: ["/admin/audit", "/admin/system"], words: ["page_system"], load: () => import("./views/system/system"), within: "/admin/access" },
 ];
