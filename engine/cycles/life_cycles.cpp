@@ -12,9 +12,9 @@ namespace {
 constexpr unsigned kMaxDays = 1000;
 
 // The themes in the table's order.
-constexpr CycleRows (*kThemes[])() = {introduction_rows, profile_rows,      merge_rows,     consultation_rows,
-                                      closure_rows,      request_rows,      coaching_rows,  cohort_rows,
-                                      membership_rows,   contribution_rows, everywhere_rows};
+constexpr CycleRows (*kThemes[])() = {introduction_rows, good_practice_rows, profile_rows,      merge_rows,
+                                      consultation_rows, closure_rows,       request_rows,      coaching_rows,
+                                      cohort_rows,       membership_rows,    contribution_rows, everywhere_rows};
 
 // The rows of all themes, one table.
 class Joined {

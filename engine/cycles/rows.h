@@ -6,16 +6,17 @@
 
 namespace counterpart::engine {
 
-CycleRows introduction_rows();  // interest, introduction
-CycleRows profile_rows();       // profile
-CycleRows merge_rows();         // merge
-CycleRows consultation_rows();  // nomination, invitation
-CycleRows everywhere_rows();    // every kind
-CycleRows closure_rows();       // what the kinds below have in common
-CycleRows request_rows();       // request
-CycleRows coaching_rows();      // coaching
-CycleRows cohort_rows();        // application
-CycleRows membership_rows();    // membership
-CycleRows contribution_rows();  // contribution
+CycleRows introduction_rows();   // interest, introduction
+CycleRows good_practice_rows();  // good_practice
+CycleRows profile_rows();        // profile
+CycleRows merge_rows();          // merge
+CycleRows consultation_rows();   // nomination, invitation
+CycleRows everywhere_rows();     // every kind
+CycleRows closure_rows();        // what the kinds below have in common
+CycleRows request_rows();        // request
+CycleRows coaching_rows();       // coaching
+CycleRows cohort_rows();         // application
+CycleRows membership_rows();     // membership
+CycleRows contribution_rows();   // contribution
 
 }  // namespace counterpart::engine

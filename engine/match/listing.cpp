@@ -268,10 +268,16 @@ Listing list_matches(const Corpus& corpus, const Programme& programme, const Exp
   rules.floors = floors.shares();
   Candidates candidates(corpus, floors, ranked);
   const EntrySimilarity similarity = [&](EntryAt a, EntryAt b) { return likeness(candidates.faces(a), candidates.faces(b)); };
-  const std::vector<ListedEntry> listed = rank_entries(candidates, rules, similarity);
+  // One place more tells whether there is more; what stands before it is the same without it.
+  ++rules.limit;
+  std::vector<ListedEntry> listed = rank_entries(candidates, rules, similarity);
+  --rules.limit;
+  const bool more = listed.size() > rules.limit;
+  if (more) listed.pop_back();
   const bool floored = std::ranges::any_of(listed, [](const ListedEntry& one) { return one.brought_in != 0; });
 
   Listing listing;
+  listing.more = more;
   listing.exposure = exposure_of(corpus, programme, groups, candidates, listed);
   // What each rule cost, by the list without it.
   double before = mean_score(candidates, listed);
@@ -297,6 +303,7 @@ Listing list_rows(const Corpus& corpus, std::vector<Ranked>& ranked, std::size_t
   Listing listing;
   Walk walk(corpus, std::move(ranked));
   for (std::size_t at = 0; at < std::min(limit, walk.size()); ++at) listing.matches.push_back({walk.at(at), {}});
+  listing.more = walk.size() > limit;
   return listing;
 }
 

@@ -71,6 +71,7 @@ struct Listing {
   std::vector<Exposure> exposure;
   double exposure_cost = 0;   // mean score without the floors less that with them
   double diversity_cost = 0;  // mean score of as many of the best less that of the list varied and without floors
+  bool more = false;          // a longer list would have more matches
 };
 
 struct ListingRules {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "engine/corpus/field.h"
 #include "engine/match/repeats.h"
 #include "engine/programme/eligibility.h"
 
@@ -63,7 +64,11 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   if (request.limit < 1 || request.limit > kMaxLimit)
     return fail(ErrorCode::kInvalid, "limit", "`" + std::to_string(request.limit) + "` is out of range",
                 "give a number from 1 to " + std::to_string(kMaxLimit));
+  if (request.after >= kMaxLimit)
+    return fail(ErrorCode::kInvalid, "after", "`" + std::to_string(request.after) + "` is out of range",
+                "give a number from 0 to " + std::to_string(kMaxLimit - 1));
   if (Status known = check_side(seeker.side); !known) return tl::unexpected(known.error());
+  const std::size_t end = std::min(request.after + request.limit, kMaxLimit);  // of the list that the page ends
 
   Conditions where = request.where;
   where.insert(where.end(), request.within.begin(), request.within.end());
@@ -75,7 +80,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .filter = filter_for(asker_of(seeker), programme_, where, taxonomy_),
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
-                .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * request.limit),
+                .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * end),
                 .wanted_if_all_compared = kScoredInFull,
                 .exact = request.exact};
   const SearchResult found = corpus.search(search);
@@ -89,15 +94,17 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
         {total_score({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
   std::vector<Ranked> full = take_full(question, ranked);
   const std::size_t left_out = tell_chance(question, ranked);
-  Listing listing = request.plain ? list_rows(corpus, ranked, request.limit)
-                                  : list_matches(corpus, programme_, groups_, ranked,
-                                                 {.limit = request.limit, .diversify = request.diversify});
+  Listing listing = request.plain
+                        ? list_rows(corpus, ranked, end)
+                        : list_matches(corpus, programme_, groups_, ranked, {.limit = end, .diversify = request.diversify});
   if (!request.plain) groups_.count_qualifying(corpus, programme_, search, found, listing.exposure);
 
+  const std::size_t passed = std::min(request.after, listing.matches.size());
   Matches result{.matches = {},
+                 .more = listing.more && end < kMaxLimit,
                  .complete = found.scanned == found.qualifying && found.candidates.size() == found.qualifying,
                  .somebody = question.better.anybody && found.qualifying > full.size(),
-                 .weak = std::min(left_out, request.limit - listing.matches.size()),
+                 .weak = std::min(left_out, end - request.after - (listing.matches.size() - passed)),
                  .full = full.size(),
                  .method = found.method,
                  .qualifying = found.qualifying,
@@ -107,9 +114,10 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                  .exposure_cost = listing.exposure_cost,
                  .diversity_cost = listing.diversity_cost,
                  .awaiting_fine = corpus.awaiting_fine(),
+                 .facets = facets_of(corpus, search, request, seeker),
                  .seconds = {.embed = 0, .filter = found.filter_seconds, .search = found.search_seconds, .score = 0}};
   std::vector<Row> rows;
-  for (const ListedMatch& one : listing.matches) {
+  for (const ListedMatch& one : std::span(listing.matches).subspan(passed)) {
     Match match = match_of(question, one);
     if (!request.bands.contains(match.band)) continue;
     result.matches.push_back(std::move(match));
@@ -120,6 +128,23 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   if (!result.somebody && request.tell_absence) tell_absence(question, std::move(search), std::move(full), result);
   result.seconds.score = watch.lap();
   return result;
+}
+
+std::map<std::string, FacetCounts> Matcher::facets_of(const Corpus& corpus, const Search& search, const MatchRequest& request,
+                                                      const Seeker& seeker) const {
+  std::map<std::string, FacetCounts> facets;
+  const std::optional<Row> own = corpus.find(seeker.profile.id);
+  const bool counted = own && corpus.passing(search.filter, search.today, {&*own, 1})[0];
+  for (const std::string& name : request.facets) {
+    const Field* field = find_field(name);
+    FacetCounts counts = corpus.facet(search.filter, search.today, name);
+    const Keys keys = counted && field ? field->keys(seeker.profile, taxonomy_) : Keys();
+    for (auto& [key, count] : counts)
+      if (std::ranges::find(keys, key) != keys.end()) --count;
+    std::erase_if(counts, [](const auto& one) { return one.second == 0; });
+    facets[name] = std::move(counts);
+  }
+  return facets;
 }
 
 // Whoever states one side alone is never compared by the other alone.

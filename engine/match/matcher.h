@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -36,6 +38,7 @@ struct MatchRequest {
   Conditions where;        // owner kRequest
   Conditions within = {};  // what the asker may see at all: conditions like `where`, but nobody beyond them is ever counted
   std::size_t limit = 10;  // 1..kMaxLimit
+  std::size_t after = 0;   // places that are passed over; no place lies beyond kMaxLimit
   bool explain = false;    // fill Match::parts
   bool exact = false;      // scan everything that qualifies
   std::int32_t today = 0;  // days since 1970-01-01, UTC
@@ -51,6 +54,7 @@ struct MatchRequest {
   // Whoever has no free place left of its capacity is passed over, but for `list_full` and `plain`; without this nobody is.
   PlacesTaken places_taken = {};
   bool list_full = false;
+  std::vector<std::string> facets = {};  // fields (engine/corpus/field.h) whose keys are counted among those who qualify
 };
 inline constexpr std::size_t kMaxLimit = 1000;
 
@@ -61,6 +65,17 @@ struct Evidence {
   std::string face;                         // "offers" or "seeks": which face of the counterpart it speaks for
   std::string member;                       // where it stands: "offers", "summary", "seeks" or "references"
   std::optional<Reference> reference = {};  // the one that is quoted, without its text
+  // Where `text` stands in the member, in characters (code points); of a reference in its text, or in its title where that is
+  // quoted.
+  std::size_t offset = 0, length = 0;
+  std::size_t reference_number = 0;  // of the one that is quoted, from 0
+  // What it answers of what the asker says; `text` as above. Nothing: no passage of it can be told.
+  struct Asked {
+    std::string text, lang;
+    std::string member;  // "offers", "summary" or "seeks"; of a bare text "text" or "offering"
+    std::size_t offset = 0, length = 0;
+  };
+  std::optional<Asked> asked = {};
 };
 
 struct Match {
@@ -85,10 +100,13 @@ struct Nearest {
   Removed beyond;
 };
 
+using FacetCounts = std::vector<std::pair<std::string, std::uint64_t>>;  // keys of a field, as Corpus::facet()
+
 struct Matches {
   // By score, ties by id, but for those whom a floor brought in; a varied list: in the order of choice. One of n matches
-  // begins every longer one (of up to 750 where not all who qualify are weighed).
+  // begins every longer one (of up to 750 where not all who qualify are weighed), and so does each page follow the one before.
   std::vector<Match> matches;
+  bool more = false;  // there are places behind these
   // True: everybody who qualifies was scored by all signals, so nobody better was left out. Fine vectors and words, which
   // weigh the most, are known of the candidates alone: of a list that is made from some, nothing can be proven.
   bool complete = false;
@@ -99,13 +117,16 @@ struct Matches {
   std::uint64_t qualifying = 0;
   std::uint64_t scanned = 0;
   std::uint64_t sequence = 0;
-  std::vector<Exposure> exposure = {};       // LDC, LLDC, SIDS, women_led, then the other groups that have a floor
+  std::vector<Exposure> exposure = {};       // LDC, LLDC, SIDS, women_led, then the other groups that have a floor; of all
+                                             // places as far as these, those that were passed over too
   double exposure_cost = 0;                  // mean score that the floors cost
   double diversity_cost = 0;                 // mean score that variety costs
   std::size_t awaiting_fine = 0;             // live profiles that have no fine vectors yet: the list may still change by them
   std::optional<MatchAbsence> absence = {};  // of a list of nobody or of weak ones alone, where it was asked for
   std::optional<Nearest> nearest = {};       // the same; none where nobody better than weak is one condition away
-  StageSeconds seconds = {};                 // `embed` is filled in by whoever embedded
+  // By field as asked for: keys, and how many of those who qualify have each; the asker is not counted.
+  std::map<std::string, FacetCounts> facets = {};
+  StageSeconds seconds = {};  // `embed` is filled in by whoever embedded
 };
 
 struct Explanation {
@@ -144,6 +165,8 @@ class Matcher {
   };
   Status check_side(const std::string& side) const;
   Question question_of(const Corpus& corpus, const Seeker& seeker, const MatchRequest& request, std::uint64_t among) const;
+  std::map<std::string, FacetCounts> facets_of(const Corpus& corpus, const Search& search, const MatchRequest& request,
+                                               const Seeker& seeker) const;
   // Who is better than chance; takes the weak ones out where they are not asked for, and tells how many they were.
   std::size_t tell_chance(Question& question, std::vector<Ranked>& ranked) const;
   void tell_absence(const Question& question, Search search, std::vector<Ranked> full, Matches& result) const;

@@ -219,25 +219,32 @@ std::string_view separators_of(const ValueShape& shape) {
   return holds_commas ? ";\n|" : ";\n|,";
 }
 
+// 9,4 is target 9.4 and not two goals.
+std::string with_goals_parted(std::string_view text) {
+  std::string parted(text);
+  for (auto comma = parted.find(','); comma != parted.npos; comma = parted.find(',', comma + 1))
+    if (comma + 1 < parted.size() && !(parted[comma + 1] >= '0' && parted[comma + 1] <= '9')) parted[comma] = ';';
+  return parted;
+}
+
 // What a code is called may hold a comma; where the whole is no code, it parts two.
-std::vector<std::string_view> parts_of(const ValueShape& shape, std::string_view text, const CellCodes& codes) {
-  std::vector<std::string_view> parts;
-  for (const std::string_view part : split(text, ";\n"))
-    if ((shape.form == Form::kWord || shape.form == Form::kCode) && code_among(shape, part, codes))
-      parts.push_back(part);
-    else
-      std::ranges::copy(split(part, separators_of(shape)), std::back_inserter(parts));
+std::vector<std::string> parts_of(const ValueShape& shape, std::string_view text, const CellCodes& codes) {
+  std::vector<std::string> parts;
+  for (const std::string_view whole : split(text, ";\n")) {
+    if ((shape.form == Form::kWord || shape.form == Form::kCode) && code_among(shape, whole, codes)) {
+      parts.emplace_back(whole);
+      continue;
+    }
+    const std::string given = shape.spelling == Spelling::kInDigits ? with_goals_parted(whole) : std::string(whole);
+    for (const std::string_view part : split(given, separators_of(shape))) parts.emplace_back(part);
+  }
   return parts;
 }
 
 json::array list_of(const CsvColumn& column, std::string_view text, const CellCodes& codes, std::vector<Error>& faults) {
-  std::string given(text);
-  if (column.shape().spelling == Spelling::kInDigits)  // 9,4 is target 9.4 and not two goals
-    for (auto comma = given.find(','); comma != given.npos; comma = given.find(',', comma + 1))
-      if (comma + 1 < given.size() && !(given[comma + 1] >= '0' && given[comma + 1] <= '9')) given[comma] = ';';
   const bool wide = column.shape().members.size() > 2;
   json::array list;
-  for (const auto part : parts_of(column.shape(), given, codes)) {
+  for (const std::string& part : parts_of(column.shape(), text, codes)) {
     const std::span<const CsvColumn> members =
         wide ? columns_of_entry(column, std::min(list.size(), column.shape().max_entries - 1)) : std::span<const CsvColumn>();
     list.push_back(wide ? object_of(members, part, codes, faults) : value_of(column, part, codes, faults));

@@ -20,6 +20,13 @@ std::set<std::string> profiles_in(const Case& of) {
   return profiles;
 }
 
+// The act of another kind's case that opens those of this kind, which then nobody opens otherwise; nullptr: there is none.
+const ActRow* follows_on(std::string_view kind, const LifeCycles& table) {
+  const auto row =
+      std::ranges::find_if(table.acts, [&](const ActRow& each) { return each.opens == kind && each.kind != kind; });
+  return row == table.acts.end() ? nullptr : &*row;
+}
+
 }  // namespace
 
 std::string_view kind_of_profiles(const LifeCycles& table) {
@@ -97,6 +104,9 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
   const KindRow* kind = work_.table.kind(wanted.kind);
   if (!kind)
     return fail(ErrorCode::kInvalid, "kind", "`" + wanted.kind.substr(0, 80) + "` is no kind of case", "as the table has them");
+  if (const ActRow* before = follows_on(wanted.kind, work_.table))
+    return fail(ErrorCode::kConflict, "kind", "a case of this kind is opened by none but the act that comes before it",
+                "`" + std::string(before->verb) + "` in a case of the kind `" + std::string(before->kind) + "`");
   if (work_.directory.offices().empty())
     return fail(ErrorCode::kConflict, "offices", "there is no office that could answer", "add one");
   if (!kind->two_sided() && !wanted.to.empty() && wanted.to != wanted.from)

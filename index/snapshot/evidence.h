@@ -1,11 +1,14 @@
-// What a counterpart says itself that speaks most to a seeker: a sentence to quote.
+// What a counterpart says itself that speaks most to a seeker: a sentence to quote, and the seeker's own that it answers.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/corpus/corpus.h"
 #include "engine/match/matcher.h"
@@ -37,14 +40,36 @@ std::optional<Evidence> quote(const Profile& counterpart, const BestPart& best, 
 // Holds references; one thread.
 class EvidenceFinder {
  public:
-  EvidenceFinder(const Corpus& corpus, const Seeker& seeker);
+  // `embedder`: tells which sentence of the seeker is meant where it shares no word with the quotation, as between two
+  // languages; nullptr: then none is told.
+  EvidenceFinder(const Corpus& corpus, const Seeker& seeker, const Embedder* embedder = nullptr);
+  EvidenceFinder(const EvidenceFinder&) = delete;
+  EvidenceFinder& operator=(const EvidenceFinder&) = delete;
   // `counterpart` as stored; its best passage is known where the corpus has its fine vectors.
-  std::optional<Evidence> of(const Profile& counterpart) const;
+  std::optional<Evidence> of(const Profile& counterpart);
 
  private:
+  // One face of the seeker, in sentences.
+  struct Own {
+    struct Sentence {
+      std::string_view text;  // of `text` below
+      std::set<std::string> words;
+      std::vector<float> vector = {};  // made when it is first needed
+    };
+    std::string member, text;
+    std::vector<Sentence> sentences = {};
+  };
+  void read(std::initializer_list<std::pair<const char*, const std::string*>> texts, Own& own) const;
+  std::optional<Evidence::Asked> asked(const Evidence& evidence);
+  const Own::Sentence* by_meaning(Own& own, const Evidence& evidence);
+
   const Corpus& corpus_;
+  const Embedder* embedder_;
+  std::string language_;
   Faces vectors_;  // without the words, which would be looked up anew for each counterpart
   Wanted wanted_;
+  Own need_, offer_;
+  std::size_t compared_ = 0;  // quotations that vectors were made of
 };
 
 }  // namespace counterpart::index

@@ -27,6 +27,7 @@ struct Caller {
   bool known = true;                       // false: nobody asked who it is: neither private members nor tokens
   bool has_draft = false;                  // let in by the secret of a draft, that of `profiles`; `role` means nothing
   bool limited = true;                     // has a budget of requests
+  std::string session = {};                // let in by the cookie of this one (server/access/sessions.h); empty: by a secret
 
   Reach reach(Right right) const;
 

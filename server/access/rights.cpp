@@ -17,6 +17,7 @@ constexpr std::array<Grant, kRights> kGrants{{
     //                          admin officer owner focal batch reader; cost; of text; heeds a filter; who has a draft's secret
     {Right::kOpen, "open", {A, A, A, A, A, A}, 0, kNone, true, A},
     {Right::kBegin, "begin", {A, A, A, A, A, A}, 1, kNone, true, A},
+    {Right::kSignIn, "sign_in", {A, A, A, A, A, A}, 5, kNone, true, A},
     {Right::kDraft, "draft", {N, N, N, N, N, N}, 5, kFast, true, O},
     {Right::kLook, "look", {A, A, A, A, A, A}, 1, kNone, true, A},
     {Right::kRead, "read", {A, A, A, A, A, A}, 1, kFast, true},

@@ -21,6 +21,7 @@ std::optional<TokenRole> token_role_of(std::string_view name);
 enum class Right : std::uint8_t {
   kOpen,      // needs no token: is it alive, the page's files, the description
   kBegin,     // the same, of its address's budget: begin a draft without an account
+  kSignIn,    // the same, of its address's budget: begin a session
   kDraft,     // a draft that is opened by its secret
   kLook,      // what says nothing of stored profiles: programmes, who am I
   kRead,      // public members, search
@@ -44,7 +45,7 @@ enum class Right : std::uint8_t {
   kReport,    // figures of the offices' work: response times, how far interests come
   kCaseLog,   // the cases that figures are made of, without what anybody wrote; and what came of them, as known pairs
 };
-inline constexpr std::size_t kRights = 24;
+inline constexpr std::size_t kRights = 25;
 
 // kOwn, of an officer: profiles, standing queries and cases of the own office, and figures of those cases; of an owner: the
 // profiles that the token names, and of their cases what a submitter may do.

@@ -15,6 +15,7 @@ namespace json = boost::json;
 
 // A secret is "cp_<id>_<random>": the prefix lets scanners of repositories and mails find one that went astray.
 constexpr std::string_view kPrefix = "cp_";
+constexpr std::string_view kSessions = "session/";  // records of the same family (server/access/sessions.cpp)
 constexpr std::size_t kIdBytes = 6, kSecretBytes = 32;
 
 json::object write_caller(const Caller& caller) {
@@ -31,17 +32,22 @@ json::object write_caller(const Caller& caller) {
           {"filter", std::move(filter)}};
 }
 
-std::string encode(const Token& token, const std::string& hash) {
+}  // namespace
+
+std::string Tokens::encode(const Kept& kept) {
+  const Token& token = kept.token;
   json::object record = write_caller(token.caller);
   record["label"] = token.label;
   record["created"] = token.created;
   record["expires"] = token.expires;
-  record["hash"] = hex(hash);
+  record["hash"] = hex(kept.hash);
+  if (token.link_until > 0) record["link"] = json::object{{"hash", hex(kept.link_hash)}, {"until", token.link_until}};
+  if (token.link_used > 0) record["link_used"] = token.link_used;
   return json::serialize(record);
 }
 
 // Throws what Boost.JSON throws where a member is missing or of another type.
-std::pair<Token, std::string> decode(std::string id, std::string_view bytes) {
+Tokens::Kept Tokens::decode(std::string id, std::string_view bytes) {
   const json::value record = json::parse(json::string_view(bytes.data(), bytes.size()));
   Token token{.id = std::move(id), .label = std::string(record.at("label").as_string()), .caller = {}};
   token.created = record.at("created").to_number<std::int64_t>();
@@ -64,8 +70,17 @@ std::pair<Token, std::string> decode(std::string id, std::string_view bytes) {
     for (const json::value& value : one.at("any_of").as_array()) condition.any_of.emplace_back(value.as_string());
     caller.filter.push_back(std::move(condition));
   }
-  return {std::move(token), *hash};
+  Kept kept{std::move(token), *hash, {}};
+  if (const json::value* link = record.as_object().if_contains("link")) {
+    kept.link_hash = from_hex(std::string_view(link->at("hash").as_string())).value();
+    kept.token.link_until = link->at("until").to_number<std::int64_t>();
+  }
+  if (const json::value* used = record.as_object().if_contains("link_used"))
+    kept.token.link_used = used->to_number<std::int64_t>();
+  return kept;
 }
+
+namespace {
 
 // What a role needs, and nothing that would mislead by meaning nothing.
 Status check(const Caller& caller) {
@@ -93,6 +108,31 @@ Status check(const Caller& caller) {
   return {};
 }
 
+// The id within a secret; empty: it is none with that prefix.
+std::string_view id_within(std::string_view secret, std::string_view prefix) {
+  const std::size_t end = secret.starts_with(prefix) ? secret.find('_', prefix.size()) : secret.npos;
+  if (end == secret.npos || secret.size() > 200) return {};
+  return secret.substr(prefix.size(), end - prefix.size());
+}
+
+std::string new_secret(std::string_view prefix, const std::string& id) {
+  return std::string(prefix) + id + "_" + base64url(random_bytes(kSecretBytes));
+}
+
+Status check_link(std::uint32_t days) {
+  if (days >= 1 && days <= kMaxLinkDays) return {};
+  return fail(ErrorCode::kInvalid, "link_days", "out of range", "give 1 to " + std::to_string(kMaxLinkDays));
+}
+
+tl::unexpected<Error> link_is_over() {
+  return fail(ErrorCode::kUnauthenticated, "secret", "this link was used before, has expired or was revoked",
+              "ask the administrator for a new one");
+}
+
+tl::unexpected<Error> no_token() {
+  return fail(ErrorCode::kNotFound, "id", "there is no such token", "`counterpart token list` shows them");
+}
+
 tl::unexpected<Error> not_in_force() {
   return fail(ErrorCode::kUnauthenticated, "Authorization", "this token is not in force: unknown, expired or revoked",
               "send `Authorization: Bearer TOKEN` with a token that is; `counterpart token create` makes one");
@@ -110,9 +150,10 @@ Result<std::unique_ptr<Tokens>> Tokens::open(Store& store, std::function<std::in
 Status Tokens::load() {
   Database::Cursor records(store_.database(), Family::kTokens);
   for (records.first(); records.valid(); records.next()) try {
-      auto [token, hash] = decode(std::string(records.key()), records.value());
-      std::string id = token.id;
-      tokens_.insert_or_assign(std::move(id), Kept{std::move(token), std::move(hash)});
+      std::string id(records.key());
+      if (id.starts_with(kSessions)) continue;
+      Kept kept = decode(id, records.value());
+      tokens_.insert_or_assign(std::move(id), std::move(kept));
     } catch (const std::exception&) {
       return fail(ErrorCode::kCorrupt, "token " + std::string(records.key()), "its record does not decode",
                   "restore the last backup");
@@ -120,7 +161,7 @@ Status Tokens::load() {
   return records.status();
 }
 
-Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::string& who) {
+Result<Token> Tokens::prepared(Token token, std::uint32_t days) const {
   if (days < 1 || days > kMaxTokenDays)
     return fail(ErrorCode::kInvalid, "days", "out of range", "give 1 to " + std::to_string(kMaxTokenDays));
   if (Status fit = check(token.caller); !fit) return tl::unexpected(fit.error());
@@ -134,22 +175,80 @@ Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::
   token.caller.name = token.id;
   token.created = now_();
   token.expires = token.created + days * kDay;
-  std::string secret = std::string(kPrefix) + token.id + "_" + base64url(random_bytes(kSecretBytes));
-  const std::string hash = digest_of(secret);
+  return token;
+}
+
+// With the lock held.
+Status Tokens::keep(Kept kept, const std::string& who, std::string what) {
+  const std::string id = kept.token.id;
+  if (!tokens_.contains(id) && tokens_.size() >= kMaxTokens)
+    return fail(ErrorCode::kTooLarge, "tokens", "there are too many", "revoke some");
+  Status written =
+      store_.write_audited({{Family::kTokens, id, encode(kept)}}, {.who = who, .what = std::move(what), .subject = id});
+  if (written) tokens_.insert_or_assign(id, std::move(kept));
+  return written;
+}
+
+Result<Tokens::Made> Tokens::create(Token token, std::uint32_t days, const std::string& who) {
+  Result<Token> made = prepared(std::move(token), days);
+  if (!made) return tl::unexpected(made.error());
+  std::string secret = new_secret(kPrefix, made->id);
   const std::unique_lock lock(mutex_);
-  if (tokens_.size() >= kMaxTokens) return fail(ErrorCode::kTooLarge, "tokens", "there are too many", "revoke some");
-  const Status kept = store_.write_audited({{Family::kTokens, token.id, encode(token, hash)}},
-                                           {.who = who, .what = "token create", .subject = token.id});
-  if (!kept) return tl::unexpected(kept.error());
-  tokens_.insert_or_assign(token.id, Kept{token, hash});
+  if (const Status kept = keep({*made, digest_of(secret), {}}, who, "token create"); !kept) return tl::unexpected(kept.error());
+  return Made{std::move(*made), std::move(secret)};
+}
+
+Result<Tokens::Made> Tokens::invite(Token token, std::uint32_t days, std::uint32_t link_days, const std::string& who) {
+  if (const Status fit = check_link(link_days); !fit) return tl::unexpected(fit.error());
+  Result<Token> made = prepared(std::move(token), days);
+  if (!made) return tl::unexpected(made.error());
+  made->link_until = made->created + link_days * kDay;
+  std::string secret = new_secret(kLinkPrefix, made->id);
+  const std::unique_lock lock(mutex_);
+  if (const Status kept = keep({*made, {}, digest_of(secret)}, who, "token invite"); !kept) return tl::unexpected(kept.error());
+  return Made{std::move(*made), std::move(secret)};
+}
+
+Result<Tokens::Made> Tokens::link(std::string_view id, std::uint32_t link_days, const std::string& who) {
+  if (const Status fit = check_link(link_days); !fit) return tl::unexpected(fit.error());
+  const std::unique_lock lock(mutex_);
+  const auto found = tokens_.find(id);
+  if (found == tokens_.end() || found->second.token.expires <= now_()) return no_token();
+  Kept kept = found->second;
+  std::string secret = new_secret(kLinkPrefix, kept.token.id);
+  kept.link_hash = digest_of(secret);
+  kept.token.link_until = now_() + link_days * kDay;
+  Token token = kept.token;
+  if (const Status written = keep(std::move(kept), who, "token invite"); !written) return tl::unexpected(written.error());
   return Made{std::move(token), std::move(secret)};
+}
+
+Result<Tokens::Made> Tokens::redeem(std::string_view link_secret, bool keep_token) {
+  const std::string hash = digest_of(link_secret);
+  const std::unique_lock lock(mutex_);
+  const auto found = tokens_.find(id_within(link_secret, kLinkPrefix));
+  if (found == tokens_.end()) return link_is_over();
+  Kept kept = found->second;
+  Token& token = kept.token;
+  const std::int64_t now = now_();
+  if (!equal_secrets(kept.link_hash, hash) || token.link_until <= now || token.expires <= now) return link_is_over();
+  kept.link_hash.clear();
+  token.link_until = 0;
+  token.link_used = now;
+  std::string secret;
+  if (keep_token) {
+    secret = new_secret(kPrefix, token.id);
+    kept.hash = digest_of(secret);
+  }
+  Made made{token, std::move(secret)};
+  if (const Status written = keep(std::move(kept), token.id, "link use"); !written) return tl::unexpected(written.error());
+  return made;
 }
 
 Status Tokens::revoke(std::string_view id, const std::string& who) {
   const std::unique_lock lock(mutex_);
   const auto found = tokens_.find(id);
-  if (found == tokens_.end())
-    return fail(ErrorCode::kNotFound, "id", "there is no such token", "`counterpart token list` shows them");
+  if (found == tokens_.end()) return no_token();
   const Status gone = store_.write_audited({{Family::kTokens, std::string(id), std::nullopt}},
                                            {.who = who, .what = "token revoke", .subject = std::string(id)});
   if (gone) tokens_.erase(found);
@@ -166,16 +265,21 @@ std::vector<Token> Tokens::list() const {
 bool Tokens::has_admin() const {
   const std::shared_lock lock(mutex_);
   for (const auto& [id, kept] : tokens_)
-    if (kept.token.caller.role == TokenRole::kAdmin && kept.token.expires > now_()) return true;
+    if (kept.token.caller.role == TokenRole::kAdmin && kept.token.expires > now_() && !kept.hash.empty()) return true;
   return false;
 }
 
+std::optional<Token> Tokens::in_force(std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = tokens_.find(id);
+  if (found == tokens_.end() || found->second.token.expires <= now_()) return std::nullopt;
+  return found->second.token;
+}
+
 Result<Caller> Tokens::find(std::string_view secret) const {
-  const std::size_t end = secret.starts_with(kPrefix) ? secret.find('_', kPrefix.size()) : secret.npos;
-  if (end == secret.npos || secret.size() > 200) return not_in_force();
   const std::string hash = digest_of(secret);
   const std::shared_lock lock(mutex_);
-  const auto found = tokens_.find(secret.substr(kPrefix.size(), end - kPrefix.size()));
+  const auto found = tokens_.find(id_within(secret, kPrefix));
   if (found == tokens_.end() || !equal_secrets(found->second.hash, hash) || found->second.token.expires <= now_())
     return not_in_force();
   return found->second.token.caller;

@@ -9,10 +9,12 @@
 #include "engine/base/nearest.h"
 #include "engine/corpus/field.h"
 #include "server/access/cost.h"
-#include "server/api/foreign.h"
+#include "server/api/located.h"
 #include "server/api/openapi.h"
+#include "server/api/page_answer.h"
+#include "server/api/views.h"
 #include "server/handlers/entity_tags.h"
-#include "server/handlers/page_answer.h"
+#include "server/http/compression.h"
 #include "server/tables/headings.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
@@ -23,106 +25,21 @@ namespace {
 
 constexpr std::size_t kIgnoredBody = kStrangersBody;  // where none is taken: read all the same, so that the connection goes on
 
-constexpr std::string_view kVerbMark = ":{verb}";
-
-// What stands for the {…} of a pattern.
-struct Named {
-  std::string id, verb, part;
-};
-
-// The {…} part may be anything but a further path segment. A verb is what follows the last colon: an id may have some, too.
-bool matches(std::string_view pattern, std::string_view path, Named& named) {
-  if (pattern.ends_with(kVerbMark)) {
-    const std::size_t colon = path.rfind(':');
-    if (colon == path.npos || colon + 1 == path.size() || path.find('/', colon) != path.npos) return false;
-    named.verb = path.substr(colon + 1);
-    pattern.remove_suffix(kVerbMark.size());
-    path = path.substr(0, colon);
-  }
-  const std::size_t brace = pattern.find('{');
-  if (brace == std::string_view::npos) return pattern == path;
-  if (!path.starts_with(pattern.substr(0, brace))) return false;
-  std::string_view tail = pattern.substr(pattern.find('}') + 1);  // "/advice"
-  if (const std::size_t second = tail.find('{'); second != tail.npos) {
-    const std::string_view between = tail.substr(0, second), end = tail.substr(tail.find('}') + 1);
-    const std::size_t at = path.find(between, brace);
-    if (at == path.npos || !path.ends_with(end) || path.size() <= at + between.size() + end.size()) return false;
-    const std::string_view part = path.substr(at + between.size(), path.size() - at - between.size() - end.size());
-    if (part.find_first_of("/:") != part.npos) return false;
-    named.part = part;
-    path = path.substr(0, at);
-    tail = {};
-  }
-  if (path.size() < brace + tail.size() || !path.ends_with(tail)) return false;
-  const std::string_view rest = path.substr(brace, path.size() - brace - tail.size());
-  if (rest.empty() || rest.find('/') != std::string_view::npos) return false;
-  named.id = rest;
-  return true;
-}
-
-std::string_view effective(std::string_view method) { return method == "HEAD" ? "GET" : method; }
-
-}  // namespace
-
-// In what form a list is wanted.
-enum class Form : std::uint8_t { kAsItIs, kCsv, kWorkbook };
-
-struct Located {
-  const Route* route = nullptr;
-  Named named;
-  Form form = Form::kAsItIs;  // as the end of the path says
-  std::size_t ending = 0;     // of the path, characters that say so
-  std::string allowed;        // methods of this path, empty: no such path
-};
-
-namespace {
-
-// What ends in a verb is no id of the row without one.
-Located find_exactly(std::string_view method, std::string_view path) {
-  const auto fits = [&](const Route& route) {
-    Named named;
-    return route.pattern.ends_with(kVerbMark) && matches(route.pattern, path, named);
-  };
-  const bool of_verb = std::ranges::any_of(routes(), fits);
-  Located found;
-  for (const Route& route : routes()) {
-    Named named;
-    if (route.pattern.ends_with(kVerbMark) != of_verb || !matches(route.pattern, path, named)) continue;
-    found.allowed.append(route.method).append(route.method == "GET" ? ", HEAD, " : ", ");
-    if (route.method == effective(method)) {
-      found.route = &route;
-      found.named = std::move(named);
-    }
-  }
-  if (!found.allowed.empty()) found.allowed += "OPTIONS";
-  return found;
-}
-
-struct FormRow {
-  Form form;
-  std::string_view ending, media;
-};
-constexpr FormRow kForms[] = {
-    {Form::kCsv, ".csv", kCsvMedia}, {Form::kWorkbook, ".xlsx", kWorkbookMedia}, {Form::kAsItIs, ".json", kJson}};
-
-// A path that no route has, but for the end that says in what form its list is wanted.
-Located find(std::string_view method, std::string_view path) {
-  Located found = find_exactly(method, path);
-  if (found.route || !found.allowed.empty()) return found;
-  for (const FormRow& row : kForms) {
-    if (!path.ends_with(row.ending)) continue;
-    found = find_exactly(method, path.substr(0, path.size() - row.ending.size()));
-    found.form = row.form;
-    found.ending = row.ending.size();
-  }
-  return found;
-}
-
-// By the end of the path, else by what the caller accepts first.
-Form form_wanted(const Located& found, const Request& request) {
-  if (found.form != Form::kAsItIs) return found.form;
-  const auto row = std::ranges::find(kForms, media_of(request, "accept"), &FormRow::media);
-  return row != std::end(kForms) ? row->form : Form::kAsItIs;
+// A web page of another site must not reach this server through its visitor's browser: neither by a form or script
+// (Origin) nor by a name of its own that resolves to this machine (Host).
+// Where a token is asked for, no browser sends it by itself, and a cookie to nobody but the name that set it: then this
+// machine's name does not matter.
+bool is_foreign(const Request& request, bool open) {
+  const auto host = request.headers.find("host");
+  if (host == request.headers.end()) return false;
+  if (const auto origin = request.headers.find("origin"); origin != request.headers.end())
+    if (origin->second != "http://" + host->second && origin->second != "https://" + host->second) return true;
+  if (!open) return false;
+  const std::size_t bracket = host->second.find(']');
+  const std::size_t colon = host->second.find(':', bracket == std::string::npos ? 0 : bracket);
+  const std::string name = host->second.substr(0, colon);
+  return name != "localhost" && name != "[::1]" &&
+         !(name.starts_with("127.") && name.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 std::optional<Error> wrong_query(const Route& route, const Request& request) {
@@ -164,7 +81,7 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
   return Error{ErrorCode::kUnsupported, "Content-Type", "not the media type of this call", "send " + joined_with_or(taken)};
 }
 
-Response to_route(const Route& route, Named named, Api& api, Service& service, const Request& request, Caller caller) {
+Response to_route(const Route& route, PathNames named, Api& api, Service& service, const Request& request, Caller caller) {
   const bool page = !route.documented;  // tells a reader itself what is wrong with an address
   if (!page && !named.id.empty() && !is_id(named.id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
@@ -237,7 +154,9 @@ class RequestRecord {
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
-bool needs_no_token(const Route& route) { return route.right == Right::kOpen || route.right == Right::kBegin; }
+bool needs_no_token(const Route& route) {
+  return route.right == Right::kOpen || route.right == Right::kBegin || route.right == Right::kSignIn;
+}
 
 Response over_budget(std::chrono::milliseconds wait, std::string message, const Request& request) {
   const auto seconds = std::to_string((wait.count() + 999) / 1000);
@@ -254,10 +173,8 @@ std::vector<std::string> route_names() {
 
 }  // namespace
 
-const Route* find_route(std::string_view method, std::string_view path) { return find_exactly(method, path).route; }
-
 std::size_t Api::body_limit(std::string_view method, std::string_view path) {
-  const Located found = find(method, path);
+  const Located found = locate(method, path);
   return found.route && found.route->body.limit > 0 ? found.route->body.limit : kIgnoredBody;
 }
 
@@ -270,7 +187,8 @@ Api::Api(Service& service, const Authenticator& authenticator, BudgetOptions bud
       open_(authenticator.is_open()), budgets_(budget), metrics_(route_names()) {}
 
 double Api::cost_of(const Request& request) {
-  const Located found = find(request.method, request.path);
+  if (const std::optional<ViewCall> view = call_of_view(request)) return cost_of(view->request);
+  const Located found = locate(request.method, request.path);
   if (!found.route) return 0;
   const auto words = request.query.find("q");
   const double cost = server::cost_of(found.route->right, words == request.query.end() ? request.body : words->second);
@@ -278,7 +196,7 @@ double Api::cost_of(const Request& request) {
 }
 
 bool Api::welcomes(const Request& head) const {
-  const Located found = find(head.method, head.path);
+  const Located found = locate(head.method, head.path);
   return !found.route || needs_no_token(*found.route) || !barred(*found.route, admit_(head));
 }
 
@@ -301,10 +219,13 @@ std::optional<Response> Api::refuse(const Route& route, const Result<Caller>& ca
   return over_budget(wait, "this token has asked for too much in too short a time", request);
 }
 
-std::optional<Response> Api::of_address(const Request& request) {
-  const auto wait = begun_.take(network_of(request.client), 1);
+std::optional<Response> Api::of_address(Right right, const Request& request) {
+  if (right != Right::kBegin && right != Right::kSignIn) return std::nullopt;
+  const bool begins = right == Right::kBegin;
+  const auto wait = (begins ? begun_ : signed_in_).take(network_of(request.client), 1);
   if (wait.count() == 0) return std::nullopt;
-  return over_budget(wait, "too many drafts were begun from this address", request);
+  if (begins) return over_budget(wait, "too many drafts were begun from this address", request);
+  return over_budget(wait, "too many have signed in from this address", request);
 }
 
 HttpFigures Api::listener() const {
@@ -327,14 +248,14 @@ const Tables& Api::tables() const {
   return *tables_;
 }
 
-Response Api::dispatch(const Located& found, const Request& request) {
+Response Api::dispatch(const Located& found, const Request& request, const Request& sent) {
   if (std::optional<Response> wrong = malformed(request, open_)) return std::move(*wrong);
   if (!found.route) return no_route(found, request);
-  if (found.route->right == Right::kBegin)
-    if (std::optional<Response> refused = of_address(request)) return std::move(*refused);
+  if (std::optional<Response> refused = of_address(found.route->right, request)) return std::move(*refused);
   if (needs_no_token(*found.route)) return to_route(*found.route, found.named, *this, service_, request, Caller{});
-  Result<Caller> caller = admit_(request);
+  Result<Caller> caller = admit_(sent);  // a view's address changes nothing, whatever its call is made by
   if (std::optional<Response> refused = refuse(*found.route, caller, request)) return std::move(*refused);
+  if (!caller->session.empty()) service_.data().sessions.touch(caller->session);
   return to_route(*found.route, found.named, *this, service_, request, std::move(*caller));
 }
 
@@ -345,7 +266,7 @@ void Api::put_into_language(Response& response, const Request& request) const {
 Response Api::in_form(const Located& found, Response response, const Request& request) const {
   const Form form = form_wanted(found, request);
   if (form == Form::kAsItIs || response.status != 200) return response;
-  const FormRow& row = *std::ranges::find(kForms, form, &FormRow::form);
+  const FormRow& row = row_of(form);
   if (response.content_type.starts_with(row.media)) return response;  // its handler saw to it
   const TableShape* shape = found.route ? tables().of(*found.route) : nullptr;
   if (!shape || response.stream || response.content_type != kJson) {
@@ -364,28 +285,66 @@ Response Api::in_form(const Located& found, Response response, const Request& re
   return out;
 }
 
-Response Api::answer(const Request& request) {
-  const Located found = find(request.method, request.path);
-  auto record = std::make_shared<RequestRecord>(metrics_, found.route, request);
-  std::shared_ptr<Request> without;  // the ending of its path; a handler may look at that
-  if (found.ending > 0) {
-    without = std::make_shared<Request>(request);
-    without->path.resize(request.path.size() - found.ending);
-    without->headers["accept"] = std::ranges::find(kForms, found.form, &FormRow::form)->media;
+namespace {
+
+constexpr const char* kConditions[] = {"if-match", "if-none-match"};
+
+bool names_compressed(const Request& request) {
+  return std::ranges::any_of(kConditions, [&](const char* field) {
+    const auto found = request.headers.find(field);
+    return found != request.headers.end() && tags_of_versions(found->second) != found->second;
+  });
+}
+
+// A request as routes and handlers take it, where that is not as it was sent.
+struct Taken {
+  Located found;
+  std::shared_ptr<Request> request;  // nullptr: as it was sent
+};
+
+Taken take(const Request& sent) {
+  Taken taken;
+  if (std::optional<ViewCall> view = call_of_view(sent)) {
+    taken.request = std::make_shared<Request>(std::move(view->request));
+    taken.found = locate(taken.request->method, taken.request->path);
+    taken.found.form = view->form;
+  } else {
+    taken.found = locate(sent.method, sent.path);
   }
-  Response response = in_form(found, dispatch(found, without ? *without : request), request);
+  const bool compressed = names_compressed(sent);
+  if (!taken.request && (taken.found.ending > 0 || compressed)) taken.request = std::make_shared<Request>(sent);
+  if (taken.found.ending > 0) {  // a handler may look at the path
+    taken.request->path.resize(sent.path.size() - taken.found.ending);
+    taken.request->headers["accept"] = row_of(taken.found.form).media;
+  }
+  if (compressed)
+    for (const char* field : kConditions)
+      if (const auto found = taken.request->headers.find(field); found != taken.request->headers.end())
+        found->second = tags_of_versions(found->second);
+  return taken;
+}
+
+}  // namespace
+
+Response Api::answer(const Request& sent) {
+  const auto [found, own] = take(sent);
+  const Request& request = own ? *own : sent;
+  auto record = std::make_shared<RequestRecord>(metrics_, found.route, sent);
+  Response response = in_form(found, dispatch(found, request, sent), request);
   put_into_language(response, request);
   record->status = response.status;
-  const auto has = [&](std::string_view name) {
-    return std::ranges::count(response.headers, name, &decltype(response.headers)::value_type::first) > 0;
-  };
-  if (!has("Cache-Control")) {  // the page's files say it themselves
-    response.headers.emplace_back("Cache-Control", has("ETag") ? "no-cache" : "no-store");
-    if (has("ETag")) response.headers.emplace_back("Vary", "Accept-Language");
+  const auto etag = std::ranges::find(response.headers, "ETag", &std::pair<std::string, std::string>::first);
+  const bool has_etag = etag != response.headers.end();
+  const bool cached = std::ranges::count(response.headers, "Cache-Control", &std::pair<std::string, std::string>::first) > 0;
+  if (!cached) {  // the page's files say it themselves
+    if (has_etag && response.status == 304 && names_compressed(sent)) etag->second = tag_of_compressed(etag->second);
+    response.headers.emplace_back("Cache-Control", has_etag ? "private, no-cache" : "no-store");
+    if (has_etag) response.headers.emplace_back("Vary", "Accept-Language, Cookie");  // a cookie is who asks
   }
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  compress(response, sent);
   if (response.stream)
-    response.stream = [record, without, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+    response.stream = [record, own = own, next = std::move(response.stream)](std::string& piece) { return next(piece); };
   return response;
 }
 

@@ -22,10 +22,8 @@ namespace counterpart::server {
 
 struct Located;
 
-inline constexpr double kBegunADay = 20;  // drafts, from one address
-
-// The row that takes such a call. nullptr: none does.
-const Route* find_route(std::string_view method, std::string_view path);
+inline constexpr double kBegunADay = 20;                             // drafts, from one address
+inline constexpr double kSignInsAMinute = 60, kSignInsAtOnce = 200;  // the same: an office may have one address
 
 // Requests -> answers, over one opened Service. Safe from any thread. Keeps a reference to the service.
 class Api : public ServerInfo {
@@ -56,13 +54,14 @@ class Api : public ServerInfo {
   const Tables& tables() const;
 
  private:
-  Response dispatch(const Located& found, const Request& request);
+  // `request`: as the route takes it; `sent`: as it came, which says who asks.
+  Response dispatch(const Located& found, const Request& request, const Request& sent);
   // The list of a JSON answer as a table, where that was asked for.
   Response in_form(const Located& found, Response response, const Request& request) const;
   // What keeps this caller from this route, if anything.
   std::optional<Response> refuse(const Route& route, const Result<Caller>& caller, const Request& request);
   // Of a call that needs no token: what its address has left.
-  std::optional<Response> of_address(const Request& request);
+  std::optional<Response> of_address(Right right, const Request& request);
   // The same but for the budget.
   std::optional<Error> barred(const Route& route, const Result<Caller>& caller) const;
 
@@ -70,7 +69,8 @@ class Api : public ServerInfo {
   std::function<Result<Caller>(const Request&)> admit_;
   bool open_;  // no token is asked for: the addresses that it is called by are then its only guard
   Budgets budgets_;
-  Budgets begun_{{.per_second = kBegunADay / 86'400.0, .burst = kBegunADay}};  // by address: drafts without an account
+  Budgets begun_{{.per_second = kBegunADay / 86'400.0, .burst = kBegunADay}};         // by address: drafts without an account
+  Budgets signed_in_{{.per_second = kSignInsAMinute / 60, .burst = kSignInsAtOnce}};  // the same: sessions
   Metrics metrics_;
   mutable std::once_flag described_;
   mutable std::string openapi_;

@@ -79,6 +79,8 @@ void add_limits(Lists& lists) {
                 {"@run_threads", schema_of(kRunThreads)},
                 {"@run_nice", schema_of(kRunNice)},
                 {"@token_life", schema_of(kTokenLife)},
+                {"@link_life", schema_of(kLinkLife)},
+                {"@match_after", schema_of(kMatchAfter)},
                 {"@backups_kept", schema_of(kBackupsKept)},
                 {"@field_values", field_values()}});
 }

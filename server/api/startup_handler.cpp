@@ -4,7 +4,7 @@
 
 #include "engine/base/barrier.h"
 #include "server/api/api.h"
-#include "server/handlers/page_answer.h"
+#include "server/api/page_answer.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {

@@ -13,11 +13,13 @@ namespace json = boost::json;
 
 constexpr std::string_view kWhichList = "list";  // the column that tells which, where an answer has several
 
-// Answers whose rows are entries of a list in an entry: component, list, list within.
-struct Within {
-  std::string_view component, list, within;
+// Answers whose rows are not the entries of the first list that they have, but of `list`; and where `within` is given, the
+// entries of that list in each of these, with what the entry itself says under the name `parent`.
+struct Taken {
+  std::string_view component, list, within = {}, parent = {};
 };
-constexpr Within kWithin[] = {{"Digest", "profiles", "changes"}};
+constexpr Taken kTaken[] = {
+    {"Digest", "profiles", "changes", "profile"}, {"Coverage", "dimensions", "keys", "dimension"}, {"Panel", "seats"}};
 
 // What stands in a cell for entries of a list, and for the members of one of them.
 constexpr std::string_view kBetweenEntries = "; ", kBetweenMembers = " | ";
@@ -76,22 +78,23 @@ TableShape shape_of(std::string_view component, const json::object& answer, cons
   TableShape shape;
   const json::value* members = schemas.resolved(answer).if_contains("properties");
   if (!members) return shape;
-  const auto within = std::ranges::find(kWithin, component, &Within::component);
+  const auto row = std::ranges::find(kTaken, component, &Taken::component);
+  const Taken* taken = row == std::end(kTaken) ? nullptr : row;
   const json::object* first = nullptr;
   for (const auto& [name, member] : members->as_object()) {
     const json::object* entry = member.is_object() ? schemas.entries_of(member.as_object()) : nullptr;
-    if (!entry || (within != std::end(kWithin) && name != within->list)) continue;
+    if (!entry || (taken && name != taken->list)) continue;
     // Lists of other entries are another answer's business.
     if (first && entry != first) continue;
     first = entry;
     shape.lists.emplace_back(name);
   }
   if (!first) return shape;
-  if (within != std::end(kWithin)) {
-    shape.within = within->within;
-    schemas.add_columns(*first, {.name = {}, .path = {}, .of_parent = true}, within->within, shape.columns);
-    for (TableColumn& column : shape.columns) column.name = "profile." + column.name;
-    first = schemas.entries_of(first->at("properties").at(within->within).as_object());
+  if (taken && !taken->within.empty()) {
+    shape.within = taken->within;
+    schemas.add_columns(*first, {.name = {}, .path = {}, .of_parent = true}, taken->within, shape.columns);
+    for (TableColumn& column : shape.columns) column.name = std::string(taken->parent) + "." + column.name;
+    first = schemas.entries_of(first->at("properties").at(taken->within).as_object());
   }
   if (first) schemas.add_columns(*first, {}, {}, shape.columns);
   return shape;

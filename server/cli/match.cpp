@@ -114,6 +114,18 @@ void print_nobody(const json::value& answer) {
     std::printf("To be told of whoever comes later and fits: counterpart standing add, with the same words.\n");
 }
 
+// Due diligence and good practice.
+void print_beside(const json::value& match) {
+  if (const json::value* stated = match.as_object().if_contains("due_diligence"))
+    std::printf("       %s by %s, %s\n", text_if(*stated, "status").c_str(), text_if(*stated, "by").c_str(),
+                text_if(*stated, "at").substr(0, 10).c_str());
+  const json::value* told = match.as_object().if_contains("good_practice");
+  if (!told) return;
+  for (const json::value& one : told->as_array())
+    std::printf("       good practice with %s, %s: %s\n", text_if(one, "partner").c_str(),
+                text_if(one, "at").substr(0, 4).c_str(), text_if(one, "outcome").c_str());
+}
+
 void print_matches(const json::value& answer) {
   const bool nobody = text_if(answer, "fit") == "nobody";
   if (nobody) print_nobody(answer);
@@ -137,9 +149,7 @@ void print_matches(const json::value& answer) {
       std::printf("\n");
     }
     print_evidence(match);
-    if (const json::value* stated = match.as_object().if_contains("due_diligence"))
-      std::printf("       %s by %s, %s\n", text_if(*stated, "status").c_str(), text_if(*stated, "by").c_str(),
-                  text_if(*stated, "at").substr(0, 10).c_str());
+    print_beside(match);
     if (const json::value* parts = match.as_object().if_contains("parts")) print_parts(*parts);
   }
   if (const double weak = number_of(answer, "weak"); weak > 0 && !nobody)
@@ -168,6 +178,7 @@ void print_explanation(const json::value& answer) {
   for (const json::value& reason : answer.at("reasons").as_array())
     std::printf("  - %s\n", std::string(reason.as_string()).c_str());
   print_evidence(answer);
+  print_beside(answer);
   for (const json::value& verdict : answer.at("verdicts").as_array()) {
     std::printf("  %s %s (condition of %s; found: %s)\n", flag_of(verdict, "met") ? "met   " : "BROKEN",
                 text_if(verdict, "condition").c_str(), text_if(verdict, "owner").c_str(), text_if(verdict, "found").c_str());

@@ -110,7 +110,7 @@ struct ConveneArguments {
   std::string check;        // a file to check; empty: a panel is drawn
   std::string invite;       // a file whose seats are invited; empty: none
   std::string desk;
-  bool preview = false;
+  bool preview = false, nominated = false;
 };
 
 void add_options(CLI::App& app, ConveneArguments& arguments) {
@@ -123,6 +123,7 @@ void add_options(CLI::App& app, ConveneArguments& arguments) {
   app.add_option("--level", arguments.level, joined_with_or(kPanelLevels));
   app.add_option("--topic", arguments.topics, "of the agenda, in words; repeatable (default: the programme's)")
       ->allow_extra_args(false);
+  app.add_flag("--nominated", arguments.nominated, "only those stand whose nomination is confirmed")->needs("--programme");
   app.add_option("--certificate", arguments.certificate, "writes the certificate of the draw, which anybody can check")
       ->type_name("FILE");
   app.add_option("--check", arguments.check, "checks such a certificate, with nothing but the file")
@@ -232,6 +233,7 @@ int run_convene(const CommandContext& context, const ConveneArguments& arguments
   if (!arguments.topics.empty()) body["topics"] = json::array(arguments.topics.begin(), arguments.topics.end());
   Result<Backend> backend = Backend::open(context);
   if (!backend) return report(backend.error());
+  if (arguments.nominated) body["nominated"] = true;
   if (!arguments.certificate.empty()) body["certificate"] = true;
   Result<std::string> answer = backend->call("POST", "/v1/panels", json::serialize(body));
   if (answer && !arguments.certificate.empty())

@@ -25,6 +25,8 @@
 namespace counterpart::server {
 namespace {
 
+constexpr auto kMostSessionDays = static_cast<unsigned>(kLongestSession / kSecondsOfDay);
+
 // ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
 // wire would read both.
 Result<HttpOptions> listener_of(const ServeArguments& arguments) {
@@ -137,13 +139,19 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   const std::string local_key = base64url(random_bytes(kKeyBytes));
   OwnDrafts& drafts = (*service)->data().drafts;
   drafts.allow(arguments.drafts);
-  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key, &drafts);
-  api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
-  api->watch(server->get());
-  startup.hand_over_to(*api);
   const std::string scheme = options->tls_certificate.empty() ? "http://" : "https://";
   const std::string listens = scheme + bracketed(options->address) + ":" + std::to_string((*server)->port());
   const std::string& site = arguments.public_url.empty() ? listens : arguments.public_url;
+  Sessions& sessions = (*service)->data().sessions;
+  sessions.keep_to({.idle = static_cast<std::int64_t>(arguments.session_hours) * 3600,
+                    .most = static_cast<std::int64_t>(arguments.session_days) * kSecondsOfDay,
+                    .secure = site.starts_with("https://"),
+                    .site = site});
+  if (const Status swept = sessions.sweep(); !swept) return report(swept.error());
+  authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key, &drafts, &sessions);
+  api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
+  api->watch(server->get());
+  startup.hand_over_to(*api);
   Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data(), site);
   if (!letters) return report(letters.error());
   CaseStore& cases = (*service)->data().cases;
@@ -189,6 +197,13 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--drafts", arguments.drafts,
                  "how many drafts of profiles may wait that were begun without an account; 0: nobody may begin one")
       ->check(CLI::Range(std::size_t{0}, std::size_t{100'000}))
+      ->capture_default_str();
+  app.add_option("--session-hours", arguments.session_hours,
+                 "how long somebody who signed in in a browser stays so without doing anything")
+      ->check(CLI::Range(1U, 24 * kMostSessionDays))
+      ->capture_default_str();
+  app.add_option("--session-days", arguments.session_days, "how long at most")
+      ->check(CLI::Range(1U, kMostSessionDays))
       ->capture_default_str();
   app.add_option("--public-url", arguments.public_url,
                  "address by which people outside reach this server, for links in letters (default: as it listens)");

@@ -18,9 +18,10 @@ struct ServeArguments {
   double budget = BudgetOptions{}.per_second;
   std::string tls_certificate, tls_key;  // PEM files
   std::vector<std::string> trusted_proxies;
-  std::size_t drafts = 0;  // without an account that may wait to be handed in; 0: none may be begun
-  std::string public_url;  // by which people outside reach this server; empty: as it listens
-  SmtpSettings smtp;       // without a URL letters go to the spool
+  std::size_t drafts = 0;                         // without an account that may wait to be handed in; 0: none may be begun
+  unsigned session_hours = 12, session_days = 7;  // as SessionRules
+  std::string public_url;                         // by which people outside reach this server; empty: as it listens
+  SmtpSettings smtp;                              // without a URL letters go to the spool
   std::string log_level = "info", log_format = "text";
 };
 

@@ -8,7 +8,7 @@
 
 #include "index/base/files.h"
 #include "index/bulk/bulk_reader.h"
-#include "server/api/api.h"
+#include "server/api/located.h"
 #include "server/api/openapi.h"
 #include "server/api/tables.h"
 #include "server/client/terminal.h"

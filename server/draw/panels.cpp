@@ -43,9 +43,10 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "level") return into(level_of(value), call.level);
   if (name == "topics") return into(topics_of(value), call.topics);
   if (name == "where") return into(read_where(value, taxonomy), call.where);
+  if (name == "nominated") return into(flag_of(value, name), call.nominated);
   if (name == "certificate") return into(flag_of(value, name), call.certificate);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-              "members are programme, seed, seats, level, topics, where, certificate");
+              "members are programme, seed, seats, level, topics, where, nominated, certificate");
 }
 
 json::array authored(const std::vector<std::string>& texts, const Speech& speech) {
@@ -97,6 +98,8 @@ Result<PanelCall> read_panel_call(const Request& request, const Taxonomy& taxono
   for (const auto& [name, value] : *object)
     if (Status taken = take_member(std::string_view(name.data(), name.size()), value, taxonomy, call); !taken)
       return tl::unexpected(taken.error());
+  if (call.nominated && call.programme.empty())
+    return fail(ErrorCode::kInvalid, "programme", "is required", "the programme that they are nominated for");
   return call;
 }
 

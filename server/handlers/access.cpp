@@ -1,3 +1,5 @@
+#include "server/handlers/access.h"
+
 #include <algorithm>
 
 #include "engine/base/hex.h"
@@ -5,6 +7,7 @@
 #include "index/base/time.h"
 #include "index/store/record.h"
 #include "server/handlers/route.h"
+#include "server/service/cases.h"
 #include "server/wire/arguments.h"
 #include "server/wire/wire.h"
 
@@ -18,7 +21,11 @@ constexpr std::size_t kMaxLabel = 200, kMaxOffice = 64;
 struct Asked {
   Token token;
   std::uint64_t days = kTokenLife.standard.value();
+  std::uint64_t link_days = kLinkLife.standard.value();
 };
+
+// What there is of a token, and of an invitation `link_days` beside.
+constexpr std::string_view kMembers = "role, office, desk, country, profiles, where, label, days";
 
 Result<TokenRole> read_role(const json::value& value) {
   if (value.is_string())
@@ -44,7 +51,7 @@ Result<std::string> read_country(const json::value& value, const Taxonomy& taxon
   return fail(ErrorCode::kInvalid, "country", "not a country", "give an ISO 3166-1 alpha-2 code, as in KE");
 }
 
-Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, Asked& asked) {
+Status take_member(std::string_view name, const json::value& value, const Taxonomy& taxonomy, bool invites, Asked& asked) {
   Caller& caller = asked.token.caller;
   if (name == "role") return into(read_role(value), caller.role);
   if (name == "office") return into(words_of(value, name, kMaxOffice), caller.office);
@@ -54,9 +61,12 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "where") return into(read_where(value, taxonomy), caller.filter);
   if (name == "label") return into(words_of(value, name, kMaxLabel), asked.token.label);
   if (name == "days") return into(number_of(value, name, kTokenLife), asked.days);
+  if (invites && name == "link_days") return into(number_of(value, name, kLinkLife), asked.link_days);
   return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-              "members are role, office, desk, country, profiles, where, label, days");
+              "members are " + std::string(kMembers) + (invites ? ", link_days" : ""));
 }
+
+}  // namespace
 
 json::object write_caller(const Caller& caller) {
   json::object out{{"role", name_of(caller.role)}};
@@ -71,15 +81,16 @@ json::object write_caller(const Caller& caller) {
   return out;
 }
 
+namespace {
+
 // A desk is one of the officer's office, as the directory has it now.
 Status check_desk(const Call& call, const Caller& caller) {
-  if (caller.desk.empty() || caller.role != TokenRole::kOfficer) return {};
-  const std::shared_ptr<const Offices> offices = call.data.cases.offices();
-  const Desk* desk = offices->directory.desk(caller.desk);
-  if (desk && desk->office == caller.office) return {};
+  if (caller.role != TokenRole::kOfficer || desk_stands(call.data.cases, caller)) return {};
   return fail(ErrorCode::kInvalid, "desk", "no desk of the office `" + caller.office + "`",
               "`counterpart office show " + caller.office + "` lists them");
 }
+
+}  // namespace
 
 json::object write_token(const Token& token) {
   json::object out = write_caller(token.caller);
@@ -87,25 +98,69 @@ json::object write_token(const Token& token) {
   if (!token.label.empty()) out["label"] = token.label;
   out["created"] = iso_time(static_cast<std::uint64_t>(token.created));
   out["expires"] = iso_time(static_cast<std::uint64_t>(token.expires));
+  if (token.link_until > 0) out["link_until"] = iso_time(static_cast<std::uint64_t>(token.link_until));
+  if (token.link_used > 0) out["link_used"] = iso_time(static_cast<std::uint64_t>(token.link_used));
   return out;
 }
 
-Response create_token(const Call& call) {
+json::object write_rights(const Caller& caller) {
+  json::object rights;
+  for (const Grant& grant : grants()) {
+    const Reach reach = caller.reach(grant.right);
+    if (reach != Reach::kNone && (grant.filtered || caller.filter.empty()))
+      rights[grant.name] = reach == Reach::kOwn ? "own" : "all";
+  }
+  return rights;
+}
+
+void end_sessions(const Call& call) { static_cast<void>(call.data.sessions.sweep()); }
+
+namespace {
+
+Result<Asked> asked_for(const Call& call, bool invites) {
   const Result<json::object>& object = json_body(call.request);
-  if (!object) return problem(object.error(), call.request);
-  if (!object->contains("role"))
-    return problem({ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ..."}, call.request);
+  if (!object) return tl::unexpected(object.error());
+  if (!object->contains("role")) return fail(ErrorCode::kInvalid, "role", "missing", "say which: admin, officer, owner, ...");
   Asked asked;
   for (const auto& [name, value] : *object)
-    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.data.taxonomy, asked); !taken)
-      return problem(taken.error(), call.request);
-  if (const Status there = check_desk(call, asked.token.caller); !there) return problem(there.error(), call.request);
+    if (Status taken = take_member(std::string_view(name.data(), name.size()), value, call.data.taxonomy, invites, asked);
+        !taken)
+      return tl::unexpected(taken.error());
+  if (const Status there = check_desk(call, asked.token.caller); !there) return tl::unexpected(there.error());
+  return asked;
+}
+
+Response create_token(const Call& call) {
+  Result<Asked> asked = asked_for(call, false);
+  if (!asked) return problem(asked.error(), call.request);
   const Result<Tokens::Made> made =
-      call.data.tokens.create(std::move(asked.token), static_cast<std::uint32_t>(asked.days), call.caller.name);
+      call.data.tokens.create(std::move(asked->token), static_cast<std::uint32_t>(asked->days), call.caller.name);
   if (!made) return problem(made.error(), call.request);
   json::object answer = write_token(made->token);
   answer["token"] = made->secret;
   return json_response(201, std::move(answer));
+}
+
+// What follows `#` a browser sends nobody, so no log on the way has the secret.
+Response link_made(const Call& call, const Result<Tokens::Made>& made) {
+  if (!made) return problem(made.error(), call.request);
+  json::object answer = write_token(made->token);
+  answer["secret"] = made->secret;
+  answer["link"] = call.data.sessions.rules().site + "/sign-in#" + made->secret;
+  return json_response(201, std::move(answer));
+}
+
+Response invite(const Call& call) {
+  Result<Asked> asked = asked_for(call, true);
+  if (!asked) return problem(asked.error(), call.request);
+  return link_made(call, call.data.tokens.invite(std::move(asked->token), static_cast<std::uint32_t>(asked->days),
+                                                 static_cast<std::uint32_t>(asked->link_days), call.caller.name));
+}
+
+Response link_token(const Call& call) {
+  const Result<std::uint64_t> days = number_of(call.request, "link_days", kLinkLife);
+  if (!days) return problem(days.error(), call.request);
+  return link_made(call, call.data.tokens.link(call.id, static_cast<std::uint32_t>(*days), call.caller.name));
 }
 
 Response list_tokens(const Call& call) {
@@ -121,6 +176,7 @@ Response revoke_token(const Call& call) {
                    call.request);
   if (const Status revoked = call.data.tokens.revoke(call.id, call.caller.name); !revoked)
     return problem(revoked.error(), call.request);
+  end_sessions(call);
   Response response;
   response.status = 204;
   return response;
@@ -162,14 +218,8 @@ Response verify_audit(const Call& call) {
 }
 
 Response who_am_i(const Call& call) {
-  json::object rights;
-  for (const Grant& grant : grants()) {
-    const Reach reach = call.caller.reach(grant.right);
-    if (reach != Reach::kNone && (grant.filtered || call.caller.filter.empty()))
-      rights[grant.name] = reach == Reach::kOwn ? "own" : "all";
-  }
   json::object answer = write_caller(call.caller);
-  answer["rights"] = std::move(rights);
+  answer["rights"] = write_rights(call.caller);
   return json_response(200, std::move(answer));
 }
 
@@ -181,6 +231,9 @@ constexpr Parameter kAuditSeen[] = {
     {"head", R"({"type":"string","pattern":"^[0-9a-f]{64}$"})", "a head noted earlier, which must still be on the chain"}};
 constexpr Answer kMe[] = {{200, kJson, "Me", "role, reach and rights"}};
 constexpr Answer kTokenMade[] = {{201, kJson, "TokenMade", "kept as a hash, on disk"}};
+constexpr Answer kInvited[] = {{201, kJson, "LinkMade", "the link, kept as a hash, on disk"}};
+constexpr Answer kLinked[] = {{201, kJson, "LinkMade", "the link, kept as a hash, on disk"}, {404, {}, {}, "no such token"}};
+constexpr Parameter kLinking[] = {{"link_days", kLinkLife, "how long the link may be used"}};
 constexpr Answer kTokens[] = {{200, kJson, "Tokens", "by id, expired ones too"}};
 constexpr Answer kRevoked[] = {
     {204, {}, {}, "it is refused from now on"}, {404, {}, {}, "no such token"}, {409, {}, {}, "it is the one that asks"}};
@@ -197,6 +250,16 @@ constexpr Route kRoutes[] = {
      {},
      kTokenMade,
      {64 * 1024, kJson, "TokenRequest"}},
+    {"POST",
+     "/v1/tokens:invite",
+     invite,
+     Right::kGovern,
+     "Invite a person: a token by a link that is used once, which the answer alone shows",
+     {},
+     kInvited,
+     {64 * 1024, kJson, "InvitationRequest"}},
+    {"POST", "/v1/tokens/{id}:link", link_token, Right::kGovern,
+     "A new link to a token, in place of one that was not used; the answer alone shows it", kLinking, kLinked},
     {"GET", "/v1/tokens", list_tokens, Right::kGovern, "The tokens, without their secrets", {}, kTokens},
     {"DELETE", "/v1/tokens/{id}", revoke_token, Right::kGovern, "Put a token out of force", {}, kRevoked},
     {"GET", "/v1/audit", list_audit, Right::kGovern, "Who did what when to which profile", kAuditOf, kAudit},

@@ -23,8 +23,8 @@ Response match(const Call& call) {
   call.metrics.record_match(matches->seconds);
   boost::json::object body = write_matches(*matches, *asked, call.speech);
   for (boost::json::value& one : body["matches"].as_array())
-    if (boost::json::value stated = due_diligence(call, std::string(one.at("id").as_string())); !stated.is_null())
-      one.as_object()["due_diligence"] = std::move(stated);
+    if (const Status told = tell_beside(call, std::string(one.at("id").as_string()), one.as_object()); !told)
+      return problem(told.error(), call.request);
   return json_response(200, std::move(body));
 }
 
@@ -36,7 +36,9 @@ Response explain(const Call& call) {
   const Result<ExplainAnswer> answer =
       call.service.explain(a, b, text_of(call.request, "programme", "open"), call.caller.filter);
   if (!answer) return problem(as_known(call, answer.error()), call.request);
-  return json_response(200, write_explanation(*answer, call.speech));
+  boost::json::object body = write_explanation(*answer, call.speech);
+  if (const Status told = tell_beside(call, b, body); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 Response list_programmes(const Call& call) {
@@ -61,11 +63,15 @@ double list_cost(const Request& request) {
     const boost::json::value* value = asked->if_contains(name);
     return value && value->is_bool() && value->as_bool();
   };
-  const boost::json::value* limit = asked->if_contains("limit");
-  const double places = limit && limit->is_number()
-                            ? std::clamp(limit->to_number<double>(), 0.0, static_cast<double>(kMatchList.most))
-                            : static_cast<double>(kMatchList.standard.value());
-  return cost_of_list(places, flag("diversify"), flag("explain"));
+  const auto number = [&](std::string_view name, const Limit& limit) {
+    const boost::json::value* value = asked->if_contains(name);
+    return value && value->is_number() ? std::clamp(value->to_number<double>(), 0.0, static_cast<double>(limit.most))
+                                       : static_cast<double>(limit.standard.value());
+  };
+  const double places = number("limit", kMatchList);
+  // To vary a later page is to vary all that comes before it.
+  return cost_of_list(places, flag("diversify"), flag("explain")) +
+         cost_of_list(number("after", kMatchAfter), flag("diversify"), false);
 }
 
 constexpr Parameter kPair[] = {{"a", kIdSchema, "the one who asks", true},

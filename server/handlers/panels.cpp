@@ -9,9 +9,24 @@
 namespace counterpart::server {
 namespace {
 
+// Whose nomination for the programme is confirmed.
+Status read_nominees(const Call& call, PanelCall& asked) {
+  constexpr std::size_t kAtOnce = 1000;
+  for (std::string after;;) {
+    const Result<std::vector<Case>> some =
+        call.data.cases.list({.kind = "nomination", .programme = asked.programme, .state = "confirmed"}, after, kAtOnce);
+    if (!some) return tl::unexpected(some.error());
+    for (const Case& one : *some) asked.nominees.insert(one.asking.profile);
+    if (some->size() < kAtOnce) return {};
+    after = some->back().id;
+  }
+}
+
 Response convene_panel(const Call& call) {
-  const Result<PanelCall> asked = read_panel_call(call.request, call.data.taxonomy);
+  Result<PanelCall> asked = read_panel_call(call.request, call.data.taxonomy);
   if (!asked) return problem(asked.error(), call.request);
+  if (asked->nominated)
+    if (const Status read = read_nominees(call, *asked); !read) return problem(read.error(), call.request);
   const Patience patience(call.request.stop);
   const Result<PanelAnswer> answer = call.service.convene(*asked);
   if (!answer) return problem(answer.error(), call.request);

@@ -99,14 +99,15 @@ std::span<const Route> profile_routes();     // one by one, and searched
 std::span<const Route> quality_routes();     // what a profile could still say, and which two are one
 std::span<const Route> report_routes();      // figures of the offices' work, and the log that they are made of
 std::span<const Route> run_routes();         // match runs: start and hold one, read what was published
+std::span<const Route> session_routes();     // of people, in a browser
 std::span<const Route> standing_routes();    // standing queries and their alerts
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes, bulk_routes,
-    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,  invitation_routes,
-    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,  casework_routes,
-    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes, condition_routes,
-    report_routes,    access_routes,   backup_routes,   operation_routes, page_routes};
+    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes,    bulk_routes,
+    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,     invitation_routes,
+    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,     casework_routes,
+    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes,    condition_routes,
+    report_routes,    access_routes,   session_routes,  backup_routes,    operation_routes, page_routes};
 
 }  // namespace counterpart::server

@@ -104,6 +104,17 @@ boost::json::value due_diligence(const Call& call, const std::string& id) {
   return write_diligence(*stated, call.data.today(), sees_exclusions(call));
 }
 
+Status tell_beside(const Call& call, const std::string& id, boost::json::object& match) {
+  if (boost::json::value stated = due_diligence(call, id); !stated.is_null()) match["due_diligence"] = std::move(stated);
+  Result<std::vector<Case>> released =
+      call.data.cases.list({.kind = "good_practice", .profile = id, .state = "public"}, {}, kGoodPractice);
+  if (!released) return tl::unexpected(std::move(released.error()));
+  boost::json::array told;
+  for (const Case& one : *released) told.push_back(write_good_practice(one, id, names_of(call)));
+  if (!told.empty()) match["good_practice"] = std::move(told);
+  return {};
+}
+
 Result<StoredProfile> look_up(const Call& call, const std::string& id) {
   const bool sees = sees_private(call);
   Result<StoredProfile> stored = call.service.get(id, sees);

@@ -43,6 +43,10 @@ bool sees_exclusions(const Call& call);
 Error as_known(const Call& call, const Error& error);
 // {status, by, at, until, reason, listed} as far as the caller may know it; null: nothing is stated.
 boost::json::value due_diligence(const Call& call, const std::string& id);
+// Adds to what is said of a match with `id` its due diligence, and good practice: the first kGoodPractice introductions of
+// which both sides let everybody read what they came to.
+inline constexpr std::size_t kGoodPractice = 3;
+Status tell_beside(const Call& call, const std::string& id, boost::json::object& match);
 
 // What a request would store.
 struct Given {

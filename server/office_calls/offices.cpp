@@ -4,6 +4,7 @@
 #include <set>
 
 #include "index/base/time.h"
+#include "server/handlers/access.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
@@ -121,7 +122,10 @@ void remove_others(const std::vector<Desk>& desks, const std::string& office, Re
 using TellNow = std::function<Response(const Offices&)>;
 Response changed(const Call& call, const Replacement& replacement, const TellNow& answer) {
   const auto now = call.data.cases.change_offices(replacement.change, call.caller.name, call.data.now());
-  if (now) return answer(**now);
+  if (now) {
+    end_sessions(call);  // of desks that are gone
+    return answer(**now);
+  }
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   if (now.error().code == ErrorCode::kConflict && replacement.held && offices->version != replacement.seen.version)
     return changed_meanwhile(call, call.request.headers.contains("if-match") ? "If-Match" : "If-None-Match",

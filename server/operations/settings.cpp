@@ -42,6 +42,8 @@ constexpr Setting kSettings[] = {
     {"serve.mail_from", "--mail-from"},
     {"serve.drafts", "--drafts", kNumber},
     {"serve.public_url", "--public-url"},
+    {"serve.session_hours", "--session-hours", kNumber},
+    {"serve.session_days", "--session-days", kNumber},
     {"serve.log_level", "--log-level"},
     {"serve.log_format", "--log-format"},
 };

@@ -27,7 +27,7 @@ function fail(problems) {
 
 const common = {
   absWorkingDir: here, bundle: true, write: false, metafile: true, format: "esm", charset: "utf8", logLevel: "warning",
-  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"],
+  nodePaths: [join(packages, "node_modules")], jsx: "automatic", jsxImportSource: "preact", target: ["es2022"], loader: { ".txt": "text" },
 };
 const table = await esbuild.build({
   ...common, entryPoints: ["src/views.ts"], outdir: "/x", plugins: [{
@@ -105,17 +105,19 @@ assets.push(...wordFiles, { name: `assets/icon-${hashOf(icon)}.svg`, bytes: icon
 
 const start = entry("src/start.tsx").name;
 const template = readFileSync(join(here, "src/shell.html"), "utf8");
-function shell(scripts) {
+function shell(scripts, words) {
   const others = [...new Set([...scriptsOf("src/start.tsx"), ...scripts])].filter((name) => name !== start);
   const given = {
-    style: entry("src/style/index.css").name, early: entry("src/early.ts").name, start, icon: assets.at(-1).name,
+    words: ["page", ...words].join(" "), hash: wordsHash, style: entry("src/style/index.css").name, early: entry("src/early.ts").name, start, icon: assets.at(-1).name,
     preload: others.map((name) => `<link rel="modulepreload" href="/${name}">`).join("\n"),
   };
   return Buffer.from(template.replace(/\{\{(\w+)\}\}/g, (_, name) => given[name]));
 }
-const shells = VIEWS.map((row) => ({ name: `shell/${row.view}.html`, bytes: shell(scriptsOf(`src/views/${row.view}/${row.view}.tsx`)) }));
-shells.push({ name: "shell/none.html", bytes: shell([]) });
-const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: path.replace(/:(\w+)/g, "{$1}"), shell: `shell/${row.view}.html` })));
+const shells = VIEWS.map((row) => ({ name: `shell/${row.view}.html`, bytes: shell(scriptsOf(`src/views/${row.view}/${row.view}.tsx`), row.words) }));
+shells.push({ name: "shell/none.html", bytes: shell([], []) });
+const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: path.replace(/:(\w+)/g, "{$1}"), shell: `shell/${row.view}.html` })))
+  // The server takes the last that fits: what is written out goes before what stands for anything.
+  .sort((one, two) => two.pattern.split("{").length - one.pattern.split("{").length);
 
 // ---- out
 

@@ -15,7 +15,7 @@ const [behind, port = "8790"] = process.argv.slice(2);
 const packages = join(here, "../../build/page");
 const words = join(here, "../../datasets/words");
 const out = mkdtempSync(join(tmpdir(), "counterpart-page-"));
-const policy = readFileSync(join(here, "../handlers/page.cpp"), "utf8").match(/kPolicy =\s*((?:"[^"]*"\s*)+);/)[1];
+const policy = readFileSync(join(here, "../api/page.cpp"), "utf8").match(/kPolicy =\s*((?:"[^"]*"\s*)+);/)[1];
 const POLICY = [...policy.matchAll(/"([^"]*)"/g)].map((piece) => piece[1]).join("");
 const MEDIA = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
 

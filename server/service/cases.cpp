@@ -78,6 +78,13 @@ Result<std::unique_ptr<CaseStore>> open_cases(Store& store, const std::filesyste
   return CaseStore::open(store, clocks_of(std::move(*world)), std::move(*days), casework_clock()());
 }
 
+bool desk_stands(const CaseStore& cases, const Caller& caller) {
+  if (caller.desk.empty()) return true;
+  const std::shared_ptr<const Offices> offices = cases.offices();
+  const Desk* desk = offices->directory.desk(caller.desk);
+  return desk && desk->office == caller.office;
+}
+
 Publishing publishing_by(const Taxonomy& taxonomy, const Embedder& embedder) {
   return {[&embedder](Write& write) { write.embedding = quantise(embed_faces(write.profile, embedder), embedder.model()); },
           [&taxonomy](const std::string& organisation, const Profile& profile) {

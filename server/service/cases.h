@@ -17,6 +17,7 @@
 #include "engine/taxonomy/taxonomy.h"
 #include "index/casework/case_store.h"
 #include "index/store/store.h"
+#include "server/access/caller.h"
 #include "server/layer.h"
 
 namespace counterpart::server {
@@ -39,6 +40,9 @@ Result<Limits> read_limits(const std::filesystem::path& file);
 // of read_limits(), of CaseStore::open().
 Result<std::unique_ptr<CaseStore>> open_cases(Store& store, const std::filesystem::path& datasets,
                                               const std::filesystem::path& limits);
+
+// Is the desk that such a caller acts with one of its office, as the directory is now? Of one that has none: yes.
+bool desk_stands(const CaseStore& cases, const Caller& caller);
 
 // By these, which must outlive it.
 Publishing publishing_by(const Taxonomy& taxonomy, const Embedder& embedder);

@@ -23,6 +23,7 @@ inline constexpr Limit kAfter{0, kMaxSequence, 0};                              
 inline constexpr Limit kPage{1, 1000, 100};                                              // of a list that is read in pages
 inline constexpr Limit kSearchPage{1, 250, 20};
 inline constexpr Limit kMatchList{1, kMaxLimit, 10};
+inline constexpr Limit kMatchAfter{0, kMaxLimit - 1, 0};  // places passed over
 inline constexpr Limit kRunMatchList{1, 1000, 20};
 inline constexpr Limit kDigestProfiles{1, 10'000, 100};
 inline constexpr Limit kDuplicatePairs{1, 1000, 100};
@@ -43,6 +44,7 @@ inline constexpr Limit kRunThreads{0, 1024, 0};
 inline constexpr Limit kRunNice{0, kGivesWay, kGivesWay};
 
 inline constexpr Limit kTokenLife{1, kMaxTokenDays, kTokenDays};  // days
+inline constexpr Limit kLinkLife{1, kMaxLinkDays, kLinkDays};     // days
 inline constexpr Limit kBackupsKept{0, 100'000, 0};
 
 }  // namespace counterpart::server

@@ -14,6 +14,7 @@
 #include "index/erasure/erasures.h"
 #include "index/standing/standing_queries.h"
 #include "index/store/store.h"
+#include "server/access/sessions.h"
 #include "server/access/tokens.h"
 #include "server/layer.h"
 #include "server/service/match_runs.h"
@@ -32,6 +33,7 @@ struct OpenedData {
   const Embedder& embedder;  // of the corpus's first vectors
   Store& store;
   Tokens& tokens;
+  Sessions& sessions;         // by those tokens
   StandingQueries& standing;  // match_all() of these follows each published match run
   CaseStore& cases;
   OwnDrafts& drafts;

@@ -77,6 +77,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
+  std::unique_ptr<Sessions> sessions_;  // refers to the two above and to tokens_
   std::unique_ptr<OwnDrafts> drafts_;
   std::unique_ptr<StandingQueries> standing_;
   std::unique_ptr<Publisher> publisher_;  // refers to all of the above, so it goes first
@@ -116,6 +117,11 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (opened) opened = take_exclusions(*own->store_, options.exclusions, *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
+  if (opened)
+    opened =
+        opened_into(Sessions::open(*own->store_, *own->tokens_,
+                                   [cases = own->cases_.get()](const Caller& caller) { return desk_stands(*cases, caller); }),
+                    own->sessions_);
   if (opened) opened = opened_into(OwnDrafts::open(*own->store_), own->drafts_);
   if (opened) opened = own->open_models(options);
   if (opened) own->cases_->publish_with(publishing_by(*own->taxonomy_, *own->embedder_));
@@ -138,6 +144,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                                 .embedder = *own->embedder_,
                                 .store = *own->store_,
                                 .tokens = *own->tokens_,
+                                .sessions = *own->sessions_,
                                 .standing = *own->standing_,
                                 .cases = *own->cases_,
                                 .drafts = *own->drafts_,
@@ -214,6 +221,7 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
               {.where = call.where,
                .within = call.within,
                .limit = call.limit,
+               .after = call.after,
                .explain = call.explain,
                .exact = call.exact,
                .today = today_utc(),
@@ -223,11 +231,12 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
                .bands = call.bands,
                .place_with = runs_->places_with(call.profile_id.empty() ? std::string() : seeker->profile.id, call.programme),
                .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
-               .list_full = call.full});
+               .list_full = call.full,
+               .facets = call.facets});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
-  EvidenceFinder evidence(*corpus, *seeker);
+  EvidenceFinder evidence(*corpus, *seeker, embedder_.get());
   for (Match& match : matches->matches)
     if (Patience::over())
       return given_up();
@@ -262,7 +271,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const st
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today_utc());
   judge_places(*cases_, {seeker->profile, other->profile}, answer.explanation);
   answer.awaiting_fine = corpus->awaiting_fine();
-  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker).of(other->profile);
+  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker, embedder_.get()).of(other->profile);
   answer.would_help = would_help({*corpus, *taxonomy_, **programme, today_utc(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(*corpus, *seeker,

@@ -54,6 +54,9 @@ struct MatchCall {
   Conditions where;
   Conditions within = {};  // what the caller may see at all, as in MatchRequest
   std::size_t limit = kMatchList.standard.value();
+  std::size_t after = 0;                 // as in MatchRequest
+  std::optional<std::uint64_t> seen;     // the sequence of the page before
+  std::vector<std::string> facets = {};  // as in MatchRequest
   bool explain = false;
   bool exact = false;
   bool diversify = false;

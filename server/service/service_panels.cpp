@@ -109,6 +109,7 @@ Result<std::vector<PanelCandidate>> candidates_of(const PanelSources& sources, c
   std::vector<PanelCandidate> candidates;
   for (const std::string& id : sources.corpus.list(filter, {}, sources.corpus.size())) {
     if (Patience::over()) return given_up();
+    if (call.nominated && !call.nominees.contains(id)) continue;
     const std::optional<Row> row = sources.corpus.find(id);
     if (!row || sources.corpus.traits(*row).valid_until < today) continue;
     const Result<Profile> profile = sources.profile(id);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,11 +28,13 @@ inline constexpr double kCoversTopic = 0.25;
 struct PanelCall {
   std::string programme;  // empty: the first, by slug, whose output is a panel
   std::uint64_t seed = kPanelSeed.standard.value();
-  std::optional<std::size_t> seats;                // within kPanelSeats
-  std::string level;                               // one of kPanelLevels
-  std::optional<std::vector<std::string>> topics;  // empty list: no agenda, merit is then completeness
-  Conditions where;                                // on who may stand
-  bool certificate = false;                        // of the draw is wanted with the answer
+  std::optional<std::size_t> seats;                  // within kPanelSeats
+  std::string level;                                 // one of kPanelLevels
+  std::optional<std::vector<std::string>> topics;    // empty list: no agenda, merit is then completeness
+  Conditions where;                                  // on who may stand
+  bool certificate = false;                          // of the draw is wanted with the answer
+  bool nominated = false;                            // only those stand whose nomination is confirmed: `nominees`
+  std::set<std::string, std::less<>> nominees = {};  // ids
 };
 
 struct PanelAnswer {

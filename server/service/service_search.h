@@ -38,7 +38,7 @@ struct SearchAnswer {
   std::vector<SearchHit> hits;
   std::uint64_t total = 0;       // exact
   std::vector<Removed> removed;  // where nothing is found: by which condition of the request how many fell
-  std::map<std::string, std::vector<std::pair<std::string, std::uint64_t>>> facets;
+  std::map<std::string, FacetCounts> facets;
   std::string next_cursor;  // empty: this was the last page
   std::uint64_t sequence = 0;
 };

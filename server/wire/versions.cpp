@@ -160,6 +160,26 @@ json::value write_diligence(const Diligence& stated, std::int32_t today, bool se
   return out;
 }
 
+json::object write_good_practice(const Case& released, std::string_view profile, const NameOf& name_of) {
+  const std::string& partner = released.party(released.asking.profile == profile ? Side::kAnswering : Side::kAsking).profile;
+  const ProfileName name = name_of(partner);
+  json::object out{{"case", released.id}, {"partner", partner}};
+  if (!name.title.empty()) out["title"] = name.title;
+  if (!name.country.empty()) out["country"] = name.country;
+  out["at"] = iso_time(released.log.back().at);
+  for (const Act& act : released.log) {
+    if (act.verb != "write") continue;
+    const Facts& told = act.said.facts;  // the last words are the ones that were let out
+    out["outcome"] = told.outcome;
+    for (const std::string_view member : {"amount", "currency", "jobs", "sdg"}) out.erase(member);
+    if (told.amount) out["amount"] = *told.amount;
+    if (!told.currency.empty()) out["currency"] = told.currency;
+    if (told.jobs) out["jobs"] = *told.jobs;
+    if (!told.sdg.empty()) out["sdg"] = told.sdg;
+  }
+  return out;
+}
+
 Result<Check> read_check(const Request& request) {
   const Result<json::object>& object = json_body(request);
   if (!object) return tl::unexpected(object.error());

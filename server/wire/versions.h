@@ -1,4 +1,5 @@
-// What stands beside a profile, as JSON: its versions, what is proposed, what differs between two, and due diligence.
+// What stands beside a profile, as JSON: its versions, what is proposed, what differs between two, due diligence, good
+// practice.
 #pragma once
 
 #include <boost/json.hpp>
@@ -12,6 +13,7 @@
 #include "index/store/versions.h"
 #include "server/http/request.h"
 #include "server/layer.h"
+#include "server/wire/runs.h"
 
 namespace counterpart::server {
 
@@ -31,6 +33,10 @@ boost::json::object write_proposal(const Proposal& proposal);
 // {status, by, at, until}, and for whoever may know it {reason, listed}. For whoever may not, nothing of one that is excluded:
 // null. `today`: days since 1970.
 boost::json::value write_diligence(const Diligence& stated, std::int32_t today, bool sees_all);
+
+// What both sides of a concluded introduction have let out of it, {case, partner, title, country, at, outcome, amount,
+// currency, jobs, sdg}: `partner` is the other one than `profile`, `at` the day on which it was let out.
+boost::json::object write_good_practice(const Case& released, std::string_view profile, const NameOf& name_of);
 
 // The body of a check: {as, reason, until}. An exclusion has a reason; a day only what was checked. kInvalid names the member.
 Result<Check> read_check(const Request& request);

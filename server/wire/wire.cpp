@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/corpus/field.h"
 #include "engine/profile/profile_check.h"
 #include "engine/profile/profile_json.h"
 #include "engine/profile/profile_json_tree.h"
@@ -13,6 +14,8 @@ namespace counterpart::server {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMostFacets = 32;  // as many as GET /v1/profiles takes
 
 json::array write_parts(const std::vector<ScorePart>& parts, const Speech& speech) {
   json::array out;
@@ -29,13 +32,26 @@ json::array write_parts(const std::vector<ScorePart>& parts, const Speech& speec
 }
 
 json::object write_evidence(const Evidence& evidence) {
-  json::object out{{"face", evidence.face}, {"member", evidence.member}, {"text", evidence.text}};
+  json::object out{{"face", evidence.face},
+                   {"member", evidence.member},
+                   {"text", evidence.text},
+                   {"offset", evidence.offset},
+                   {"length", evidence.length}};
   if (!evidence.lang.empty()) out["lang"] = evidence.lang;
   if (evidence.reference) {
     json::object& reference = (out["reference"] = json::object{{"title", evidence.reference->title}}).as_object();
     if (!evidence.reference->country.empty()) reference["country"] = evidence.reference->country;
     if (evidence.reference->year) reference["year"] = *evidence.reference->year;
     if (!evidence.reference->sector.empty()) reference["sector"] = evidence.reference->sector;
+    reference["number"] = evidence.reference_number;
+  }
+  if (const auto& asked = evidence.asked) {
+    json::object& own =
+        (out["asked"] =
+             json::object{
+                 {"member", asked->member}, {"text", asked->text}, {"offset", asked->offset}, {"length", asked->length}})
+            .as_object();
+    if (!asked->lang.empty()) own["lang"] = asked->lang;
   }
   return out;
 }
@@ -99,6 +115,18 @@ Result<std::string> country_of(const json::value& value, const Taxonomy& taxonom
               country_meant(*code, taxonomy.country_names(), "give an ISO 3166-1 alpha-2 code, as in `KE`"));
 }
 
+Result<std::vector<std::string>> facets_of(const json::value& value) {
+  std::vector<std::string> fields;
+  if (!value.is_array() || value.as_array().size() > kMostFacets)
+    return fail(ErrorCode::kInvalid, "facets", "not a list of fields", "see GET /v1/profiles");
+  for (const json::value& entry : value.as_array()) {
+    if (!entry.is_string() || !find_field(std::string_view(entry.as_string())))
+      return fail(ErrorCode::kInvalid, "facets", "holds what is no field", "see GET /v1/profiles");
+    fields.emplace_back(entry.as_string());
+  }
+  return fields;
+}
+
 Result<BandSet> bands_of(const json::value& value) {
   std::string names;
   for (const BandRow& row : bands()) names += (names.empty() ? "" : ", ") + std::string(row.name);
@@ -111,6 +139,16 @@ Result<BandSet> bands_of(const json::value& value) {
     set.insert(*band);
   }
   return set;
+}
+
+json::object write_facets(const std::map<std::string, FacetCounts>& facets) {
+  json::object out;
+  for (const auto& [field, counts] : facets) {
+    json::array list;
+    for (const auto& [key, count] : counts) list.push_back(json::object{{"key", key}, {"count", count}});
+    out[field] = std::move(list);
+  }
+  return out;
 }
 
 json::object write_places(const PlacesOf& places) { return {{"of", places.capacity}, {"taken", places.taken}}; }
@@ -127,6 +165,9 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
   if (name == "where") return into(read_where(value, taxonomy), call.where);
   if (name == "draft") return into(draft_of(value, taxonomy), call.draft);
   if (name == "limit") return into(number_of(value, name, kMatchList), call.limit);
+  if (name == "after") return into(number_of(value, name, kMatchAfter), call.after);
+  if (name == "sequence") return into(number_of(value, name, kAfter), call.seen);
+  if (name == "facets") return into(facets_of(value), call.facets);
   if (name == "explain") return into(flag_of(value, name), call.explain);
   if (name == "exact") return into(flag_of(value, name), call.exact);
   if (name == "diversify") return into(flag_of(value, name), call.diversify);
@@ -141,8 +182,8 @@ Status take_member(std::string_view name, const json::value& value, const Taxono
                                             : nullptr;
   if (!text)
     return fail(ErrorCode::kInvalid, std::string(name.substr(0, 80)), "no such member",
-                "members are profile, text, offering, draft, country, side, programme, where, limit, bands, explain, exact, "
-                "diversify, full");
+                "members are profile, text, offering, draft, country, side, programme, where, limit, after, sequence, facets, "
+                "bands, explain, exact, diversify, full");
   if (Status taken = into(text_of(value, name), *text); !taken) return taken;
   if (text->find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(ErrorCode::kInvalid, std::string(name), "empty", "leave the member out, or say something");
@@ -266,6 +307,9 @@ json::object write_matches(const Matches& matches, const MatchCall& call, const 
                    {"fit", matches.somebody ? "some" : "nobody"},
                    {"weak", matches.weak}};
   if (matches.full > 0) out["full"] = matches.full;
+  if (matches.more) out["next_after"] = std::min(call.after + call.limit, kMaxLimit);
+  if (call.seen) out["moved_on"] = *call.seen != matches.sequence;
+  if (!call.facets.empty()) out["facets"] = write_facets(matches.facets);
   add_absence(out, matches, speech);
   if (!matches.somebody) add_keeping(out, call);
   add_awaiting(out, matches.awaiting_fine, speech);
@@ -298,14 +342,10 @@ json::object write_search(const SearchAnswer& answer, const Speech& speech) {
     if (!hit.found_by.empty()) one["found_by"] = hit.found_by;
     hits.push_back(std::move(one));
   }
-  json::object facets;
-  for (const auto& [field, counts] : answer.facets) {
-    json::array list;
-    for (const auto& [key, count] : counts) list.push_back(json::object{{"key", key}, {"count", count}});
-    facets[field] = std::move(list);
-  }
-  json::object out{
-      {"profiles", std::move(hits)}, {"total", answer.total}, {"facets", std::move(facets)}, {"sequence", answer.sequence}};
+  json::object out{{"profiles", std::move(hits)},
+                   {"total", answer.total},
+                   {"facets", write_facets(answer.facets)},
+                   {"sequence", answer.sequence}};
   if (!answer.removed.empty()) out["removed"] = write_removed(answer.removed, speech);
   if (!answer.next_cursor.empty()) out["next_cursor"] = answer.next_cursor;
   return out;

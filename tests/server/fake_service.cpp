@@ -41,7 +41,10 @@ std::shared_ptr<const Snapshot> snapshot_of(const std::vector<StoredProfile>& pr
 
 class FakeService final : public Service {
  public:
-  FakeService() { cases_->publish_with(publishing_by(*taxonomy_, texts_)); }
+  FakeService() {
+    cases_->publish_with(publishing_by(*taxonomy_, texts_));
+    sessions_->keep_to({});
+  }
   const OpenedData& data() const override { return data_; }
 
   std::vector<Result<Written>> put(std::vector<Write> writes) override {
@@ -215,6 +218,11 @@ class FakeService final : public Service {
   std::unique_ptr<Tokens> tokens_ = Tokens::open(*store_).value();
   std::unique_ptr<StandingQueries> standing_ = StandingQueries::open(*store_, *taxonomy_, programmes_, texts_).value();
   std::unique_ptr<CaseStore> cases_ = CaseStore::open(*store_, clocks_of(shipped_world()), {}, casework_now()).value();
+  std::unique_ptr<Sessions> sessions_ =
+      Sessions::open(
+          *store_, *tokens_, [this](const Caller& caller) { return desk_stands(*cases_, caller); },
+          [] { return casework_now(); })
+          .value();
   std::unique_ptr<OwnDrafts> drafts_ = OwnDrafts::open(*store_).value();
   // The index is nothing on disk.
   std::unique_ptr<Erasures> erasures_ =
@@ -229,6 +237,7 @@ class FakeService final : public Service {
                    .embedder = texts_,
                    .store = *store_,
                    .tokens = *tokens_,
+                   .sessions = *sessions_,
                    .standing = *standing_,
                    .cases = *cases_,
                    .drafts = *drafts_,

@@ -1,7 +1,8 @@
 """A small world for the page: offices and desks, profiles in several languages and scripts, enquiries, a match run; and texts
 that a page must never take for markup or for a direction. Standard library alone."""
 import json
-import subprocess
+
+import page_stage_programmes as programmes
 
 SCRIPT = "<script>document.title='taken over'</script><img src=x onerror=\"document.title='taken over'\">"
 BIDI = "\u202egnp.exe\u202c \u2066hidden"
@@ -48,7 +49,8 @@ def directory():
                 "working_time": {"country": country, "time_zone": zone}, "duty": name == "bonn"}
                for name, country, zone, lang, desks in OFFICES]
     desks = [{"id": desk, "name": desk.title(), "language": lang, "office": name} for name, _, _, lang, names in OFFICES for desk in names]
-    return {"offices": offices, "desks": desks}
+    more_offices, more_desks = programmes.directory()
+    return {"offices": offices + more_offices, "desks": desks + more_desks}
 
 
 def build(program, folder):
@@ -60,7 +62,7 @@ def build(program, folder):
         assert done.returncode == 0, f"{words}: {done.returncode} {done.stderr[-2000:]}"
         return done.stdout
 
-    (folder / "profiles.jsonl").write_text("".join(json.dumps(one) + "\n" for one in profiles()), encoding="utf-8")
+    (folder / "profiles.jsonl").write_text("".join(json.dumps(one) + "\n" for one in [*profiles(), *programmes.profiles()]), encoding="utf-8")
     (folder / "offices.json").write_text(json.dumps(directory()), encoding="utf-8")
     run("import", str(folder / "profiles.jsonl"))
     run("office", "import", str(folder / "offices.json"))
@@ -68,5 +70,13 @@ def build(program, folder):
     send("p:casamance", "s:nordfrost", "awa")
     send("s:noor", "p:planted-project", "huber")
     send("s:planted", "p:joal", "huber")
+    # One that came to an introduction with its contacts released, and one that was declined.
+    send("p:praia", "s:frio", "awa")
+    run("interest", "accept", "i-000004", "--desk", "huber")
+    run("introduction", "release", "i-000005", "--desk", "huber")
+    run("introduction", "release", "i-000005", "--desk", "mbaye")
+    send("p:tema", "s:holod", "awa")
+    run("interest", "decline", "i-000006", "--reason", "too_early", "--note", PLANTED, "--desk", "maier")
     run("rematch", "--programme", "open")
+    programmes.add(folder, run)
     return data

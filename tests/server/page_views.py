@@ -1,6 +1,7 @@
 """THE table of the page's views as the tests look at them, and how a browser is led to one. Playwright, and axe-core from npm."""
 import json
 import pathlib
+import time
 
 from playwright.sync_api import sync_playwright
 
@@ -10,7 +11,7 @@ VIEWS = [
     ("home_nobody", "/"),
     ("search_opening", "/search"),
     ("search", "/search?seek=solar+cold+rooms+for+fish&country=developed"),
-    ("search_profile", "/search?profile=p:casamance&weak=1"),
+    ("search_profile", "/search?profile=p:casamance&bands=strong,good,possible,weak"),
     ("search_nobody", "/search?seek=beekeeping&country=TV&programme=itpo"),
     ("profile", "/profiles/s:nordfrost"),
     ("profile_planted", "/profiles/p:planted-project"),
@@ -18,6 +19,21 @@ VIEWS = [
     ("profile_gone", "/profiles/nobody"),
     ("match", "/matches/p:casamance/s:soleil"),
     ("match_apart", "/matches/p:casamance/p:joal?programme=itpo"),
+    ("pipeline", "/pipeline?desk=awa"),
+    ("pipeline_table", "/pipeline?view=table&desk=awa&kind=interest"),
+    ("pipeline_none", "/pipeline?state=late&office=riyadh"),
+    ("pipeline_closed", "/pipeline?state=closed"),
+    ("pipeline_move", "/pipeline?desk=huber&move=i-000001"),
+    ("case", "/cases/i-000001?desk=huber"),
+    ("case_other", "/cases/i-000003?desk=noura"),
+    ("case_released", "/cases/i-000005?desk=mbaye"),
+    ("case_declined", "/cases/i-000006?desk=awa"),
+    ("case_gone", "/cases/i-009999"),
+    ("case_new", "/cases/new?kind=interest&from=p:tema&to=s:freddo&desk=awa"),
+    ("case_new_nothing", "/cases/new"),
+    ("compare", "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil&id=s:planted"),
+    ("compare_all", "/compare?id=s:nordfrost&id=nobody&rows=all"),
+    ("compare_nobody", "/compare?for=p:planted-project"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
@@ -44,6 +60,7 @@ class Browser:
                                             color_scheme=scheme, reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        watch(page)
         if heard:
             note = lambda text: self.faults.append(f"{address} {language}: {text}")
             page.on("pageerror", lambda error: note(error))
@@ -57,9 +74,21 @@ class Browser:
         self.playwright.stop()
 
 
+def watch(page):
+    """Counts what is asked for and not there yet, so that settle() need not wait for a silence."""
+    page.asked = set()
+    page.on("request", lambda request: page.asked.add(request))
+    for end in ("requestfinished", "requestfailed"):
+        page.on(end, lambda request: page.asked.discard(request))
+
+
 def settle(page):
-    page.wait_for_function(READY)
-    page.wait_for_load_state("networkidle")
+    """Until the view is drawn, everything has come and been drawn too."""
+    quiet, until = 0, time.monotonic() + 5  # a request that was given up may never be told of
+    while quiet < 2 and time.monotonic() < until:
+        page.wait_for_function(READY)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 10)))")
+        quiet = 0 if page.asked else quiet + 1
 
 
 def axe_of(source):
@@ -69,7 +98,8 @@ def axe_of(source):
     def look(page, rules=None):
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(script)
-        options = {"runOnly": {"type": "rule", "values": rules}} if rules else {
+        options = {"resultTypes": ["violations"], "preload": False, "iframes": False}
+        options |= {"runOnly": {"type": "rule", "values": rules}} if rules else {
             "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
         found = page.evaluate("async (options) => (await axe.run(document, options)).violations", options)
         return [f"{one['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})" for one in found for node in one["nodes"][:3]]

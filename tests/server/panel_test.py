@@ -14,6 +14,7 @@ import tempfile
 from serving import Client, Program, Server
 
 COUNTERPART, SOURCE, MODELS = sys.argv[1:4]
+BANDS = ["strong", "good", "possible", "weak"]
 CONSTITUENCIES = ["government", "business", "labour", "consumers", "research"]
 COUNTRIES = ["KE", "SN", "BD", "PE", "VN", "DE", "FR", "JP"]  # three LDCs, two more of developing countries
 
@@ -111,6 +112,42 @@ def story(office, folder, experts):
            "whoever is called up is written to once")
 
 
+def nominations(office, experts):
+    """Only whoever was nominated, and confirmed by the programme's office, stands for a panel of nominees."""
+    stands = {f"x{number}" for number in range(100, 112)}
+    for id in sorted(stands) + ["x150"]:
+        case = office.call("POST", "/v1/cases?desk=maier", {"kind": "nomination", "from": id, "programme": "consultations"}, status=201)["id"]
+        if id != "x150":
+            office.case(case, "confirm")
+    asked = {"programme": "consultations", "seats": 8, "topics": [], "nominated": True}
+    panel = office.call("POST", "/v1/panels", asked)
+    seated = {seat["id"] for seat in panel["seats"]} | {one["id"] for seat in panel["seats"] for one in seat["alternates"]}
+    expect(panel["candidates"] == len(stands) and seated and seated <= stands, panel)
+
+    # Whoever is excluded stands for nothing, and is in no list, however it is asked for; the record stays.
+    def lists(id):
+        return [id in json.dumps(office.call(*asked)) for asked in (
+            ("GET", "/v1/profiles?q=Expert&limit=200"), ("POST", "/v1/match", {"draft": experts["x3"], "limit": 100, "where": {"kind": ["expert"]}, "bands": BANDS}),
+            ("POST", "/v1/panels", asked_of))]
+    asked_of = {**asked, "seats": 12}
+    before = lists("x100")
+    expect(all(before), before)
+    office.call("POST", "/v1/profiles/x100:check?desk=maier", {"as": "excluded", "reason": "a court's judgment"})
+    for _ in range(1000):  # an index follows a moment after
+        if not any(lists("x100")):
+            break
+    expect(not any(lists("x100")), lists("x100"))
+    expect(office.call("POST", "/v1/panels", asked)["candidates"] == len(stands) - 1, "who is excluded does not stand")
+    expect(office.call("GET", "/v1/profiles/x100")["due_diligence"]["status"] == "excluded", "its record stays")
+    office.call("POST", "/v1/profiles/x100:check?desk=maier", {"as": "not_checked"})
+    for _ in range(1000):
+        if all(lists("x100")):
+            break
+    expect(all(lists("x100")), "and comes back when nobody says so any more")
+    del asked["programme"]
+    expect(office.call("POST", "/v1/panels", asked, status=400)["member"] == "programme", "of which programme?")
+
+
 def main():
     program = Program(COUNTERPART, SOURCE, MODELS)
     with tempfile.TemporaryDirectory(prefix="counterpart-") as name:
@@ -125,6 +162,7 @@ def main():
         server = Server(program, folder / "data")
         try:
             story(Office(server), folder, experts)
+            nominations(Office(server), experts)
         finally:
             server.stop()
     print("a panel of 20 was drawn, certified, invited and filled, two seats by their alternates")

@@ -88,6 +88,18 @@ def open_casework(admin, port):
     assert status < 300, answer
 
 
+def sign_in(admin, port):
+    """What a link, the cookie that it gives and the token beside it hold, each used once."""
+    link = admin.call("POST", "/v1/tokens:invite", {"role": "reader"})[2]
+    status, headers, answer = Client(port).call("POST", "/v1/session", {"secret": link["secret"], "keep": True})
+    assert status == 201, answer
+    cookie = headers["set-cookie"].split(";")[0]
+    status, _, again = Client(port).call("GET", "/v1/session", headers={"Cookie": cookie})
+    assert status == 200 and again["session"]["current"], again
+    unused = admin.call("POST", "/v1/tokens:invite", {"role": "reader"})[2]
+    return [link["secret"], cookie.split("=", 1)[1], answer["token"], unused["secret"]]
+
+
 def main():
     program = Program(*sys.argv[1:4])
     with tempfile.TemporaryDirectory(prefix="counterpart-") as folder:
@@ -109,6 +121,7 @@ def main():
             tokens.append(made["token"])
             ask_everything(role, Client(server.port, made["token"]), role == "admin")
         ask_everything("nobody", Client(server.port), False)
+        tokens += sign_in(admin, server.port)
         for verb in (["export"], ["match", "--profile", "b"], ["token", "list"], ["audit", "list"], ["digest"], ["alerts"], ["desk", "--office", "vienna"],
                      ["interest", "list"], ["introduction", "show", "i-000002"], ["outbox", "list"],
                      ["backup", str(copies)], ["verify"], ["match", "--text", TEXT, "--explain"]):

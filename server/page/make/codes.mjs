@@ -1,5 +1,5 @@
 // Names of what the server gives as codes, from the same lists: countries with their groups, and the closed word lists.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 // UNDER the code: rows as {column: value}.
@@ -13,13 +13,13 @@ const SHOWN_GROUPS = ["LDC", "LLDC", "SIDS"];
 
 const named = (list, language) => Object.fromEntries(list.map((row) => [row.code, row[language] || row.en]));
 
-const CASE_FILES = ["cases", "cases_programmes", "consultations", "answers"];
-const CASE_LISTS = ["kind", "state", "act", "reason", "cause", "criterion"];
+const caseFiles = (datasets) => readdirSync(join(datasets, "words")).filter((name) => /^(cases|consultations|answers)/.test(name)).sort();
+const CASE_LISTS = ["kind", "state", "act", "reason", "cause", "criterion", "mark"];
 
 // The files that are read, so that the build knows when to run again.
 export const sources = (datasets) =>
   ["countries", "country_groups", "themes", "technologies", "sdgs", "organisation_types", "isic4"].map((name) => join(datasets, "taxonomy", name + ".tsv"))
-    .concat(["vocabulary", ...CASE_FILES].map((name) => join(datasets, "words", name + ".toml")));
+    .concat(["vocabulary.toml", ...caseFiles(datasets)].map((name) => join(datasets, "words", name)));
 
 // {countries: {KE: "Kenya"}, groups: {LDC: ...}, marks: {SN: ["LDC"]}}
 export function countries(datasets, language) {
@@ -53,8 +53,8 @@ export function sectors(datasets, language) {
 // {"interest.state": {sent: ...}, "interest.act": ..., "change.kind": ...}: what cases and runs give as codes.
 export function caseTerms(datasets, language, parseToml) {
   const lists = {};
-  for (const file of CASE_FILES)
-    for (const [thing, tables] of Object.entries(parseToml(readFileSync(join(datasets, "words", file + ".toml"), "utf8"))))
+  for (const file of caseFiles(datasets))
+    for (const [thing, tables] of Object.entries(parseToml(readFileSync(join(datasets, "words", file), "utf8"))))
       for (const name of CASE_LISTS)
         for (const [code, texts] of Object.entries(tables[name] ?? {}))
           if (typeof texts[language] === "string" && !texts[language].includes("{")) (lists[thing + "." + name] ??= {})[code] = texts[language];

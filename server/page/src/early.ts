@@ -15,4 +15,12 @@
   root.dir = root.lang === "ar" ? "rtl" : "ltr";
   const theme = kept("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  // The words of the view come beside its script, not after it.
+  const { words = "", hash } = (document.currentScript as HTMLScriptElement).dataset;
+  for (const name of words.split(" ").filter(Boolean)) {
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = `/assets/${name}.${root.lang}-${hash}.js`;
+    document.head.append(link);
+  }
 }

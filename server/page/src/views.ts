@@ -14,6 +14,7 @@ export interface ViewRow {
   open?: boolean; // for whoever has no account: nobody is asked to sign in, and the officers' navigation is away
   later?: readonly string[]; // catalogues of what parts/lazy.tsx brings
   load: () => Promise<{ default: ComponentType<ViewProps> }>;
+  within?: string; // the entry of the navigation that it stands under, where it has none of its own
   nav?: { word: string; href: string; wide?: boolean }; // wide: under More on a phone
 }
 
@@ -22,10 +23,28 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "term.today", href: "/" } },
   { view: "search", paths: ["/search"], words: ["page_search"], load: () => import("./views/search/search"),
     nav: { word: "term.search", href: "/search" } },
+  { view: "pipeline", paths: ["/pipeline"], words: ["page_case", "page_pipeline"], load: () => import("./views/pipeline/pipeline"),
+    nav: { word: "term.pipeline", href: "/pipeline" } },
+  { view: "case_new", paths: ["/cases/new"], words: ["page_case"], load: () => import("./views/case_new/case_new") },
+  { view: "case", paths: ["/cases/:id"], words: ["page_case"], load: () => import("./views/case/case") },
   { view: "form", paths: ["/profiles/new", "/profiles/:id/edit"], words: ["page_form"], later: ["page_checks"], load: () => import("./views/form/form") },
   { view: "draft", paths: ["/drafts/new", "/drafts/confirm", "/drafts/:id"], words: ["page_form", "page_draft"], later: ["page_checks", "page_own"], open: true, load: () => import("./views/draft/draft") },
   { view: "versions", paths: ["/profiles/:id/versions", "/profiles/:id/versions/:range"], words: ["page_profile", "page_versions"], load: () => import("./views/versions/versions") },
   { view: "review", paths: ["/reviews/:id"], words: ["page_versions", "page_review"], load: () => import("./views/review/review") },
   { view: "profile", paths: ["/profiles/:id", "/profiles/:id/matches"], words: ["page_profile"], load: () => import("./views/profile/profile") },
+  { view: "compare", paths: ["/compare"], words: ["page_compare"], load: () => import("./views/compare/compare") },
+  { view: "admin", paths: ["/admin/access", "/admin/letters", "/admin/audit", "/admin/system"], words: ["page_admin"], load: () => import("./views/admin/admin"),
+    nav: { word: "nav.admin", href: "/admin/access", wide: true } },
+  { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "brief", paths: ["/countries/:code"], words: ["page_brief"], load: () => import("./views/brief/brief") },
+  { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
   { view: "match", paths: ["/matches/:a/:b"], words: ["page_match"], load: () => import("./views/match/match") },
+  { view: "programme", paths: ["/programmes", "/programmes/:slug"], words: ["page_programme"], load: () => import("./views/programme/programme"),
+    nav: { word: "column.programmes", href: "/programmes", wide: true } },
+  { view: "panel", paths: ["/programmes/:slug/panels/new"], words: ["page_panel"], load: () => import("./views/panel/panel") },
+  { view: "runs", paths: ["/runs", "/runs/:id", "/news"], words: ["page_runs"], load: () => import("./views/runs/runs"),
+    nav: { word: "nav.runs", href: "/runs", wide: true } },
+  { view: "reports", paths: ["/reports"], words: ["page_reports"], load: () => import("./views/reports/reports"),
+    nav: { word: "nav.reports", href: "/reports", wide: true } },
+  { view: "portfolio", paths: ["/projects/:id/portfolio"], words: ["page_portfolio"], load: () => import("./views/portfolio/portfolio") },
 ];

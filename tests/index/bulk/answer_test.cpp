@@ -1,6 +1,7 @@
 #include "index/bulk/bulk_answer.h"
 #include "index/bulk/bulk_words.h"
 #include "index/workbook/workbook.h"
+#include "index/workbook/workbook_parts.h"
 #include "tests/index/bulk/made_workbook.h"
 
 using namespace counterpart::index;
@@ -103,9 +104,9 @@ TEST_CASE("words: a table without rows says so", "[words]") {
 TEST_CASE("words: a word that two lists have is the one of the column's list", "[words]") {
   BulkWords words = french();
   words.call_code("labour", "recherche");
-  const Rows found = csv_in(words, "id;roles;country_groups\na;acheteur, recherche;LDC\n");
+  const Rows found = csv_in(words, "id;roles;partner.country_groups\na;acheteur, recherche;LDC\n");
   REQUIRE(found.rows.size() == 1);
-  CHECK(found.rows[0].json == R"({"id":"a","roles":["buyer","recherche"],"country_groups":["LDC"]})");
+  CHECK(found.rows[0].json == R"({"id":"a","roles":["buyer","recherche"],"partner":{"country_groups":["LDC"]}})");
 }
 
 TEST_CASE("answer: CSV comes back with its separator, its rows as they were, and the verdicts", "[answer]") {

@@ -62,7 +62,7 @@ class World {
     ActRequest request = book_.sending(any_desk(), any(profiles_), any(profiles_));
     if (below(2)) return request;
     const KindRow& kind = any(life_cycles().kinds);
-    if (kind.kind == "introduction") return request;  // it comes of an interest alone
+    if (kind.kind == "introduction" || kind.kind == "good_practice") return request;  // they come of others alone
     request.opens->kind = kind.kind;
     if (!kind.two_sided()) request.opens->to.clear();
     const ActRow& opening = *any(life_cycles().acts_from(kind.kind, ""));
@@ -221,9 +221,10 @@ class World {
       if (i > 0) CHECK(of.log[i].at >= of.log[i - 1].at);
     }
     if (of.kind == "introduction") {
-      CHECK(cases_of_origin(of) == 1);
+      CHECK(cases_of_origin(of, "accept") == 1);
       check_keys(of);
     }
+    if (of.kind == "good_practice") CHECK(cases_of_origin(of, "tell_others") > 0);
     if (of.log.back().verb == "lapse") ++lapsed;
     const CaseNow now = book_.cases->get(of.id, book_.now).value();
     const OpenItem* open = std::get_if<OpenItem>(&now.standing);
@@ -232,9 +233,9 @@ class World {
     if (open->second) check_task(of, *open->second);
   }
   // It was opened by the very act that says so.
-  std::ptrdiff_t cases_of_origin(const Case& of) const {
+  std::ptrdiff_t cases_of_origin(const Case& of, std::string_view verb) const {
     const Result<CaseNow> origin = book_.cases->get(of.origin, book_.now);
-    return origin ? std::ranges::count(origin->of.log, "accept", &Act::verb) : 0;
+    return origin ? std::ranges::count(origin->of.log, verb, &Act::verb) : 0;
   }
   void check_task(const Case& of, const Task& task) {
     CHECK(book_.cases->offices()->directory.desk(task.owner.desk) != nullptr);

@@ -5,6 +5,9 @@
 #include "index/text/passages.h"
 #include "index/text/words.h"
 #include "tests/support/catch.h"
+#include "tests/support/fake_corpus.h"
+#include "tests/support/fake_embedder.h"
+#include "tests/support/taxonomy.h"
 
 namespace counterpart::index {
 namespace {
@@ -118,6 +121,76 @@ TEST_CASE("evidence: a reference is quoted where the vectors or the words say th
   profile.offers.clear();
   profile.seeks = "Distributors in Africa.";
   CHECK(quote(profile, {}, wanted("ice for a fishing harbour"))->member == "references");
+}
+
+TEST_CASE("evidence: its place is told in characters of the member, whatever they take in bytes", "[evidence]") {
+  const auto at = [](const std::string& text, const Evidence& evidence) {
+    std::string cut;
+    std::size_t character = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) ++character;
+      if (character > evidence.offset && character <= evidence.offset + evidence.length) cut += text[i];
+    }
+    return cut;
+  };
+  const std::string english = "  Founded in Köln. Our cold stores run on solar power. We sell.";
+  const auto first = quote(with_offers(english), {}, wanted("solar powered cold storage"));
+  CHECK(first->offset == 19);
+  CHECK(at(english, *first) == first->text);
+  const std::string chinese = "我们成立于一九九〇年。我们生产太阳能水泵。";
+  const auto second = quote(with_offers(chinese, "zh"), {}, wanted("太阳能水泵", "zh"));
+  CHECK(second->text == "我们生产太阳能水泵。");
+  CHECK(at(chinese, *second) == second->text);
+  Profile profile = with_offers("We plan.");
+  profile.references = {{"Dam", "", "", {}, ""}, {"Ice plant", "Éte. A harbour was given ice.", "KE", 2019, ""}};
+  const auto third = quote(profile, {}, wanted("ice for a harbour"));
+  CHECK(third->reference_number == 1);
+  CHECK(at(profile.references[1].text, *third) == "A harbour was given ice.");
+  const auto title = quote(profile, {true, kNoPassage, 0}, {});
+  CHECK(title->text == "Dam");
+  CHECK(title->offset == 0);
+  CHECK(title->length == 3);
+}
+
+TEST_CASE("evidence: the asker's own sentence is told beside it", "[evidence]") {
+  const FakeEmbedder embedder;
+  const FakeCorpus nobody(real_taxonomy(), {});
+  Seeker seeker{with_offers("We grow fish. Our ponds are in Kenya."), {}};
+  seeker.profile.id = "a";
+  seeker.profile.seeks = "We grew fast. Now we need solar power for cold stores. Write to us.";
+  const Profile counterpart = with_offers("Founded 1990. Our cold stores run on solar power. We sell.");
+  EvidenceFinder finder(nobody, seeker);
+  const auto evidence = finder.of(counterpart);
+  REQUIRE(evidence);
+  REQUIRE(evidence->asked);
+  CHECK(evidence->asked->member == "seeks");
+  CHECK(evidence->asked->text == "Now we need solar power for cold stores.");
+  CHECK(evidence->asked->offset == 14);
+  CHECK(evidence->asked->length == 40);
+
+  SECTION("of what seeks alone, the offer") {
+    Profile seeks = with_offers("");
+    seeks.seeks = "We want fish. In bulk.";
+    CHECK(finder.of(seeks)->asked->text == "We grow fish.");
+    CHECK(finder.of(seeks)->asked->member == "offers");
+  }
+  SECTION("without a word in common by meaning, where that can be told") {
+    const Profile french = with_offers("La montagne.", "fr");
+    CHECK_FALSE(finder.of(french)->asked);
+    EvidenceFinder by_meaning(nobody, seeker, &embedder);
+    CHECK(by_meaning.of(with_offers("fast", "fr"))->asked->text == "We grew fast.");
+  }
+  SECTION("of a bare text by the name that the request has for it, and the only sentence whatever its words") {
+    Seeker text;
+    text.anonymous = true;
+    text.profile.seeks = "chambre froide";
+    EvidenceFinder asked(nobody, text);
+    CHECK(asked.of(counterpart)->asked->member == "text");
+    CHECK(asked.of(counterpart)->asked->text == "chambre froide");
+    text.profile.offers = std::exchange(text.profile.seeks, {});
+    EvidenceFinder offered(nobody, text);
+    CHECK(offered.of(counterpart)->asked->member == "offering");
+  }
 }
 
 }  // namespace counterpart::index

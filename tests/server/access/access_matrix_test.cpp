@@ -38,6 +38,7 @@ const Expected kMatrix[] = {
     {"GET /v1/profiles/{id}/advice", "/v1/profiles/{id}/advice", {}, "AOO---"},
     {"GET /v1/profiles/{id}/reach", "/v1/profiles/{id}/reach", {}, "AOO---"},
     {"POST /v1/profiles:import", "/v1/profiles:import", kLineBody, "AO--A-"},
+    {"GET /v1/profiles:template", "/v1/profiles:template", {}, "AAAAAA"},
     {"GET /v1/profiles:export", "/v1/profiles:export", {}, "AA--AA"},
     {"POST /v1/erasures", "/v1/erasures", R"({"profiles":["{id}"]})", "AOO---"},
     {"POST /v1/match", "/v1/match", R"({"profile":"{id}"})", "AAOAAA"},
@@ -110,14 +111,20 @@ const Expected kMatrix[] = {
     {"POST /v1/tokens", "/v1/tokens", R"({"role":"reader"})", "A-----"},
     {"GET /v1/tokens", "/v1/tokens", {}, "A-----"},
     {"DELETE /v1/tokens/{id}", "/v1/tokens/none", {}, "A-----"},
+    {"POST /v1/tokens:invite", "/v1/tokens:invite", R"({"role":"reader"})", "A-----"},
+    {"POST /v1/tokens/{id}:link", "/v1/tokens/none:link", {}, "A-----"},
+    {"GET /v1/session", "/v1/session", {}, "AAAAAA"},
+    {"DELETE /v1/session", "/v1/session", {}, "AAAAAA"},
+    {"GET /v1/sessions", "/v1/sessions", {}, "AAAAAA"},
+    {"DELETE /v1/sessions/{id}", "/v1/sessions/none", {}, "AAAAAA"},
     {"GET /v1/audit", "/v1/audit", {}, "A-----"},
     {"POST /v1/audit:verify", "/v1/audit:verify", {}, "A-----"},
     {"POST /v1/backups", "/v1/backups", R"({"folder":"relative"})", "A---A-"},
     {"POST /v1/verify", "/v1/verify", {}, "A---A-"},
     {"GET /metrics", "/metrics", {}, "A---AA"},
 };
-constexpr std::string_view kOpenToAll[] = {"GET /healthz", "GET /readyz", "GET /openapi.json", "POST /v1/drafts",
-                                           "POST /v1/drafts/{id}:confirm"};
+constexpr std::string_view kOpenToAll[] = {
+    "GET /healthz", "GET /readyz", "GET /openapi.json", "POST /v1/drafts", "POST /v1/drafts/{id}:confirm", "POST /v1/session"};
 
 // Who sees the private members of a profile that GET /v1/profiles/{id} answers; nobody does anywhere else.
 constexpr std::string_view kSeesPrivate = "AOO---";
@@ -187,7 +194,8 @@ TEST_CASE("access: the secret of a draft opens its draft, what everybody may loo
   for (const Expected& row : kMatrix) {
     const std::string method(row.route.substr(0, row.route.find(' ')));
     const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
-    const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/me";
+    const bool looks = const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/profiles:template" ||
+                                          row.route == "GET /v1/me" || row.route.find("/v1/session") != row.route.npos;
     const bool own = row.cells == "------";
     for (const std::string& id : {begun.draft.id, other.draft.id}) {
       if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it

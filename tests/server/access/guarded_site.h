@@ -37,7 +37,7 @@ inline const std::string kDirectory =
 
 struct GuardedSite {
   std::unique_ptr<Service> service = fake_service();
-  Authenticator authenticator{&service->data().tokens, "key of this start", &service->data().drafts};
+  Authenticator authenticator{&service->data().tokens, "key of this start", &service->data().drafts, &service->data().sessions};
   Api api{*service, authenticator, {.per_second = 0}};
   std::map<std::string, std::string, std::less<>> secrets;  // by role
   std::uint64_t own_life = 0;
@@ -68,17 +68,9 @@ struct GuardedSite {
 
   Response ask(const std::string& secret, const std::string& method, const std::string& target, const std::string& body = {},
                const std::string& media = "application/json") {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.body = body;
-    request.id = "test-1";
-    request.headers["content-type"] = media;
-    if (!secret.empty()) request.headers["authorization"] = "Bearer " + secret;
-    REQUIRE(split_target(request));
-    Response response = api.answer(request);
-    for (bool more = static_cast<bool>(response.stream); more;) more = response.stream(response.body);
-    return response;
+    Headers headers{{"content-type", media}};
+    if (!secret.empty()) headers["authorization"] = "Bearer " + secret;
+    return ask_api(api, method, target, body, std::move(headers));
   }
   Response as(std::string_view role, const std::string& method, const std::string& target, const std::string& body = {},
               const std::string& media = "application/json") {

@@ -109,6 +109,20 @@ TEST_CASE("tables: matches are a list too, whatever way they are asked for", "[t
   CHECK(lines[0][0] == "id");
 }
 
+TEST_CASE("tables: a panel's rows are its seats, and a map's the groups of each dimension", "[tables]") {
+  const CaseSite site;
+  const auto& shapes = site.api.tables().all();
+  const auto names = [&](std::string_view component) {
+    std::set<std::string> all;
+    for (const TableColumn& column : shapes.find(component)->second.columns) all.insert(column.name);
+    return all;
+  };
+  CHECK(shapes.find("Panel")->second.lists == std::vector<std::string>{"seats"});
+  CHECK(names("Panel").contains("constituency"));
+  const std::set<std::string> map = names("Coverage");
+  for (const char* column : {"dimension.name", "key", "members", "expected"}) CHECK(map.contains(column));
+}
+
 TEST_CASE("tables: every column has a word in each language, and no two of a list have the same", "[tables]") {
   const CaseSite site;
   for (const auto& [component, shape] : site.api.tables().all())
@@ -128,8 +142,8 @@ TEST_CASE("tables: headings are names, for programs, and words where a language 
   const auto first = [&](const std::string& target, const Headers& headers) {
     return csv_lines(site.as("admin", "GET", target, {}, headers).body)[0][0];
   };
-  CHECK(first("/v1/offices.csv", {{"accept-language", "fr"}}) == "id");
-  CHECK(first("/v1/offices.csv?lang=fr", {}) == "Identifiant");
+  CHECK(first("/v1/tokens.csv", {{"accept-language", "fr"}}) == "id");
+  CHECK(first("/v1/tokens.csv?lang=fr", {}) == "Identifiant");
 }
 
 TEST_CASE("tables: what is no list is told so, and what is no path stays none", "[tables]") {

@@ -108,7 +108,7 @@ TEST_CASE("conflict: every write of something that is there takes If-Match", "[c
   // What is made anew, done to a process or gone at once has no version that somebody may have seen.
   const std::set<std::string, std::less<>> without{
       "POST /v1/projects/{id}/assemble", "DELETE /v1/standing-queries/{id}", "DELETE /v1/tokens/{id}",
-      "POST /v1/outbox/{number}:retry", "POST /v1/bulk/{id}:undo",
+      "DELETE /v1/sessions/{id}", "POST /v1/tokens/{id}:link", "POST /v1/outbox/{number}:retry", "POST /v1/bulk/{id}:undo",
       // Of a draft its secret alone; of two profiles a case that is made anew.
       "POST /v1/drafts/{id}:confirm-mail", "POST /v1/drafts/{id}:confirm", "POST /v1/drafts/{id}:withdraw",
       "POST /v1/drafts/{id}:export", "POST /v1/drafts/{id}:erase", "POST /v1/profiles/{id}:merge",

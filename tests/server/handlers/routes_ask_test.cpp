@@ -130,7 +130,7 @@ TEST_CASE("routes: an explanation quotes the counterpart and says what would hel
   CHECK(explanation.at("evidence").at("face") == "offers");
   CHECK(explanation.at("evidence").at("lang") == "en");
   CHECK(explanation.at("evidence").at("reference") ==
-        json::parse(R"({"title":"Ice plant","country":"KE","year":2019,"sector":"C1080"})"));
+        json::parse(R"({"title":"Ice plant","country":"KE","year":2019,"sector":"C1080","number":0})"));
   CHECK(explanation.at("band") == "strong");
   CHECK(explanation.at("expected_by_chance") == 0.01);
   const json::object help = explanation.at("would_help").as_object();

@@ -129,6 +129,10 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
                                               "column.version fr",
                                               "column.where fr",
                                               "column.absence fr",
+                                              "column.cause fr",
+                                              "column.dimension fr",
+                                              "column.date fr",
+                                              "column.source fr",
                                               "import.column.verdict fr"};
   // Nothing but arguments and marks between them, as "{name}: {sentence}".
   const auto is_frame = [](const std::string& text) {

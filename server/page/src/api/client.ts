@@ -60,13 +60,13 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(trouble, body.detail ?? body.title ?? String(response.status), body.remedy, body.member, body);
 }
 
-// The response itself, for what is no JSON; else get(), post() and the like.
+// The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
 export async function send(method: string, target: string, { headers, signal }: Options, body?: unknown): Promise<Response> {
   const all: Record<string, string> = { "Accept-Language": language.get(), ...authorization(), ...headers };
   if (body !== undefined) all["Content-Type"] ??= "application/json";
   let response: Response;
   try {
-    response = await fetch(target, { method, headers: all, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(target, { method, headers: all, signal, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     keepOffline();
@@ -90,6 +90,8 @@ async function answer<T>(method: string, pattern: string, options: Options, body
 export const get = <P extends Of<"get">>(pattern: P, options: Options = {}) => answer<Result<"get", P>>("GET", pattern, options);
 export const post = <P extends Of<"post">>(pattern: P, body: Sent<"post", P>, options: Options = {}) =>
   answer<Result<"post", P>>("POST", pattern, options, body);
+// A call that says all by its address.
+export const postBare = <P extends Of<"post">>(pattern: P, options: Options = {}) => answer<Result<"post", P>>("POST", pattern, options);
 export const put = <P extends Of<"put">>(pattern: P, body: Sent<"put", P>, options: Options = {}) =>
   answer<Result<"put", P>>("PUT", pattern, options, body);
 export const remove = <P extends Of<"delete">>(pattern: P, options: Options = {}) => answer<Result<"delete", P>>("DELETE", pattern, options);

@@ -2,9 +2,12 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { arrival, left, place } from "./place";
 
+// What turns directions round has no place in a window's title, where nothing isolates it.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title ? `${title.replace(/[\u2068\u2069]/g, "")} – Counterpart` : "Counterpart";
+    document.title = title ? `${title.replace(TURNING, "")} – Counterpart` : "Counterpart";
   }, [title]);
 }
 
@@ -19,7 +22,7 @@ function restore(): () => void {
     const room = document.documentElement.scrollHeight - innerHeight;
     if (room < was.scroll && Date.now() < until) return;
     observer.disconnect();
-    scrollTo(0, was.scroll);
+    if (was.scroll) scrollTo(0, was.scroll);
     const link = was.link && document.querySelector<HTMLElement>(`a[href="${CSS.escape(was.link)}"]`);
     if (link) link.focus({ preventScroll: true });
   };
@@ -39,8 +42,8 @@ export function focusHeading(): void {
 export function useArrival(): void {
   const here = place.use();
   useLayoutEffect(() => {
-    if (arrival === "within" || arrival === "first") return;
-    if (arrival === "back") return restore();
+    if (arrival === "within") return;
+    if (arrival === "back" || arrival === "first") return restore();
     scrollTo(0, 0);
     focusHeading();
   }, [here]);

@@ -36,7 +36,7 @@ function useView(row: ViewRow | null, tongue: string): Loaded & { again(): void 
 }
 
 function Navigation({ row }: { row: ViewRow | null }) {
-  const entries = VIEWS.flatMap((one) => (one.nav ? [{ ...one.nav, current: one === row }] : []));
+  const entries = VIEWS.flatMap((one) => (one.nav ? [{ ...one.nav, current: one === row || one.nav.href === row?.within }] : []));
   const link = (entry: (typeof entries)[number]) => (
     <a key={entry.href} href={entry.href} aria-current={entry.current ? "page" : undefined} class={entry.wide ? "wide" : undefined}>
       {say(entry.word)}

@@ -9,12 +9,14 @@ export interface Place {
   row: ViewRow | null; // null: nothing is at this address
 }
 
+const RESERVED = new Set(["new"]); // what stands where an id does, and is none
+
 function matched(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split("/"), given = path.split("/");
   if (wanted.length !== given.length) return null;
   const params: Record<string, string> = {};
   for (let i = 0; i < wanted.length; ++i) {
-    if (wanted[i]!.startsWith(":") && given[i]) params[wanted[i]!.slice(1)] = decoded(given[i]!);
+    if (wanted[i]!.startsWith(":") && given[i] && !RESERVED.has(given[i]!)) params[wanted[i]!.slice(1)] = decoded(given[i]!);
     else if (wanted[i] !== given[i]) return null;
   }
   return params;
@@ -57,7 +59,25 @@ interface Left {
   link: string | null; // that was followed from there
 }
 let entry: string = (history.state as { entry?: string } | null)?.entry ?? "0";
-const leaving = new Map<string, Left>(); // by entry of the history
+
+// By entry of the history; kept for this window, so that a reload is no way down again.
+const KEPT = "left";
+const leaving = new Map<string, Left>(restored());
+function restored(): [string, Left][] {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]") as [string, Left][];
+  } catch {
+    return [];
+  }
+}
+function keepAll(): void {
+  remember();
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify([...leaving].slice(-50)));
+  } catch {
+    // it is full, or switched off: one begins at the top
+  }
+}
 
 function remember(): void {
   const active = document.activeElement?.closest?.("a[href]");
@@ -108,7 +128,11 @@ export function startRouting(): void {
   history.scrollRestoration = "manual";
   history.replaceState({ entry }, "");
   document.addEventListener("click", followed);
+  addEventListener("pagehide", keepAll);
+  let shown = location.pathname + location.search;
+  place.watch(() => (shown = location.pathname + location.search));
   addEventListener("popstate", (event) => {
+    if (shown === location.pathname + location.search) return; // a place on the same view
     remember();
     moved();
     entry = (event.state as { entry?: string } | null)?.entry ?? "0";

@@ -6,9 +6,10 @@ import { Parts } from "../../parts/reasons";
 import { Answered, Trouble } from "../../parts/states";
 import { isThere, go, withQuery } from "../../shell/place";
 import { useTitle } from "../../shell/arrive";
+import { useMe } from "../../shell/me";
 import { language, say } from "../../words/say";
 import type { ViewProps } from "../../views";
-import { profileAddress } from "../../parts/way";
+import { newCaseAddress, profileAddress } from "../../parts/way";
 import { Brief } from "./brief";
 import { Conditions, Standing, WhatIfs } from "./standing";
 import { Side } from "./side";
@@ -34,7 +35,10 @@ function usePair(a: string, b: string, programme: string) {
 
 function Head({ pair, programme }: { pair: Pair; programme: string }) {
   const programmes = useAnswer("programmes", (signal) => get("/v1/programmes", { signal })).data?.programmes ?? [];
-  const ask = "/enquiries/new?" + new URLSearchParams({ from: pair.a.id, to: pair.b.id, programme });
+  // Who asks is the side of the reader's own office; where both or none are, the one that was looked from.
+  const office = useMe()?.office;
+  const [one, other] = office && office === pair.b.office && office !== pair.a.office ? [pair.b, pair.a] : [pair.a, pair.b];
+  const ask = newCaseAddress("interest", one.id, other.id, programme);
   const compare = "/compare?" + new URLSearchParams([["for", pair.a.id], ["id", pair.b.id]]);
   return (
     <>
@@ -91,7 +95,7 @@ export default function Match({ place }: ViewProps) {
               <Side profile={pair.a} evidence={pair.back.evidence} n={2} word={say("match.asks")} />
               <Side profile={pair.b} evidence={pair.there.evidence} n={1} word={say("term.counterpart")} />
             </div>
-            <div class="two">
+            <div class="two top">
               <Why pair={pair} />
               <div class="stack">
                 <Conditions pair={pair} />

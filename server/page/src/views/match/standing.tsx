@@ -1,7 +1,7 @@
 // Where each stands with the other, what speaks against it, whose conditions hold, what would change it.
 import type { Schemas } from "../../api/client";
 import { Fit } from "../../parts/fit";
-import { withNames } from "../../parts/texts";
+import { bare, withNames } from "../../parts/texts";
 import { number, say, sayWith } from "../../words/say";
 import type { Pair } from "./match";
 
@@ -57,7 +57,7 @@ export function Conditions({ pair }: { pair: Pair }) {
           <li key={verdict.owner + verdict.condition} class={verdict.met ? "met" : "unmet"}>
             <span class="hidden">{say(verdict.met ? "term.met" : "term.not_met")}: </span>
             <span dir="auto">{withNames(verdict.condition, names)}</span>
-            {!names[verdict.owner] && <> <span class="quiet" dir="auto">({verdict.owner})</span></>}
+            {!names[bare(verdict.owner)] && <> <span class="quiet" dir="auto">({verdict.owner})</span></>}
             <span class="small quiet" dir="auto"> — {withNames(verdict.found, names)}</span>
             {verdict.change && <p class="small quiet" dir="auto">{withNames(verdict.change, names)}</p>}
           </li>

@@ -1,10 +1,11 @@
 // A profile's list of the last match run: the first few beside its texts, all of them under an address of their own.
 import { useAnswer } from "../../api/answer";
-import { get, type Result } from "../../api/client";
+import { address, get, type Result } from "../../api/client";
+import { Downloads } from "../../parts/download";
 import { Fit } from "../../parts/fit";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
-import { pairAddress, profileAddress } from "../../parts/way";
+import { newCaseAddress, pairAddress, profileAddress } from "../../parts/way";
 import { go, type Place, withQuery } from "../../shell/place";
 import { Country, useCaseTerms } from "../../words/names";
 import { Moment } from "../../words/dates";
@@ -21,22 +22,24 @@ function useMatches(id: string, query: { programme?: string; weak?: boolean }) {
 function MatchTable({ run, few }: { run: RunMatches; few?: boolean }) {
   const words = useCaseTerms();
   const changed = new Map(run.changes.map((change) => [change.id, change]));
+  const banded = run.matches.some((match) => match.band), told = run.previous !== null || run.matches.some((match) => match.proposed);
   const rows = (few ? run.matches.slice(0, FEW) : run.matches).map((match) => {
     const change = changed.get(match.id);
     return [
       <a href={pairAddress(run.profile, match.id, run.programme)}><bdi>{match.title}</bdi></a>,
       <Country code={match.country} />,
-      match.band ? <Fit band={match.band} /> : <span class="quiet">{say("profile.band_untold")}</span>,
-      <>
+      ...(banded ? [match.band ? <Fit band={match.band} /> : <span class="quiet">–</span>] : []),
+      ...(told ? [<>
         {change ? <span class={change.change === "new" ? "badge accent" : "badge"}>{words?.["change.kind"]?.[change.change] ?? change.change}</span>
-          : run.previous ? <span class="quiet">{say("profile.as_before")}</span> : <span class="quiet">–</span>}
+          : run.previous ? <span class="quiet">{say("profile.as_before")}</span> : null}
         {match.proposed && <> <span class="badge good">{say("profile.proposed")}</span></>}
-      </>,
+      </>] : []),
       number(match.place),
+      <a href={newCaseAddress("interest", run.profile, match.id, run.programme)}>{say("term.ask_for_an_introduction")}<span class="hidden">: {match.title}</span></a>,
     ];
   });
   return <Table label={say("profile.best")} rows={rows} columns={[
-    { head: say("column.counterpart") }, { head: say("column.country") }, { head: say("column.band") }, { head: say("profile.since_before") }, { head: say("column.place"), number: true }]} />;
+    { head: say("column.counterpart") }, { head: say("column.country") }, ...(banded ? [{ head: say("column.band") }] : []), ...(told ? [{ head: say("profile.since_before") }] : []), { head: say("column.place"), number: true }, { head: say("column.next") }]} />;
 }
 
 export function BestMatches({ id }: { id: string }) {
@@ -86,7 +89,10 @@ export function Matches({ id, place }: { id: string; place: Place }) {
         <Answered shown={shown}>
           {(run) => (
             <>
-              <p class="m quiet">{say("profile.run_of")} <Moment when={run.finished} /></p>
+              <div class="row apart">
+                <p class="m quiet">{say("profile.run_of")} <Moment when={run.finished} /></p>
+                <Downloads name={id.replace(/[^\w.-]/g, "_")} target={address("/v1/profiles/{id}/matches", { path: { id }, query: { programme, ...(weak && { weak }) } })} />
+              </div>
               {run.matches.length ? <section class="card"><MatchTable run={run} /></section> : (
                 <Empty title={say("profile.nobody")}><div class="row middle"><a class="button main" href={search}>{say("profile.ask_now")}</a></div></Empty>
               )}

@@ -5,10 +5,12 @@ import { Empty } from "../../parts/states";
 import { withQuery } from "../../shell/place";
 import { useCountries } from "../../words/names";
 import { say } from "../../words/say";
+import { Keep } from "./keep";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
+import { Picked } from "./pick";
 import { Nobody } from "./nobody";
-import { PAGE, type Question } from "./question";
+import { EVERY_BAND, PAGE, type Question } from "./question";
 
 export type Matches = Result<"post", "/v1/match">;
 
@@ -19,9 +21,12 @@ function Head({ matches, question, title }: { matches: Matches; question: Questi
         <div>
           <h2>{title}</h2>
           <p class="hidden" role="status">{title}</p>
-          <p class="m quiet">{say(matches.complete ? "search.all_compared" : "search.better_may_exist", { n: matches.scanned })}</p>
+          {matches.scanned > 0 && <p class="m quiet">{say(matches.complete ? "search.all_compared" : "search.better_may_exist", { n: matches.scanned })}</p>}
         </div>
-        <button type="button" class="button small noprint" onClick={() => print()}>{say("part.print")}</button>
+        <div class="row">
+          {matches.matches.length > 0 && <Keep question={question} small />}
+          <button type="button" class="button small noprint" onClick={() => print()}>{say("part.print")}</button>
+        </div>
       </div>
       <Chips question={question} />
       {matches.note && <p class="notice"><span dir="auto">{matches.note}</span></p>}
@@ -65,11 +70,12 @@ export function Answers({ matches, question }: { matches: Matches; question: Que
           {shown.map((match) => <MatchItem key={match.id} match={match} question={question} />)}
         </ol>
       )}
+      <Picked question={question} />
       <Pager page={question.page} size={PAGE} shown={shown.length} more={shown.length === PAGE && matches.qualifying > first + PAGE} />
       {matches.weak > 0 && !question.weak && (
         <p class="notice">
           <span>{say("search.weak_left")}</span>
-          <a class="button small" href={withQuery({ weak: "1" })}>{say("search.show_weak")}</a>
+          <a class="button small" href={withQuery({ bands: EVERY_BAND })}>{say("search.show_weak")}</a>
         </p>
       )}
       <Exposure matches={matches} />

@@ -19,12 +19,15 @@ export function AskForm({ place }: { place: Place }) {
   const inForce: Written = { seek: text("seek"), offer: text("offer"), profile: text("profile"), programme: text("programme") || "open" };
   const [written, write, forget] = useDraft<Written>(place.path + "?" + place.query, inForce);
   const programmes = useAnswer("programmes", (signal) => get("/v1/programmes", { signal })).data?.programmes ?? [];
+  // What stands behind the id that is in force: a live check of the field.
+  const stored = useAnswer(inForce.profile ? "profile " + inForce.profile : null, (signal) => get("/v1/profiles/{id}", { path: { id: inForce.profile }, signal }));
+  const same = written.profile === inForce.profile;
   const about = programmes.find((one) => one.slug === written.programme)?.description;
 
   const ask = (event?: Event) => {
     event?.preventDefault();
     forget();
-    go(withQuery({ ...written, programme: written.programme === "open" ? null : written.programme, weak: null }, { ...place, path: "/search" }));
+    go(withQuery({ ...written, programme: written.programme === "open" ? null : written.programme, bands: null }, { ...place, path: "/search" }));
   };
   const area = (name: "seek" | "offer") => ({
     value: written[name], rows: 2, maxLength: LONGEST, dir: "auto" as const,
@@ -39,7 +42,8 @@ export function AskForm({ place }: { place: Place }) {
         <summary>{say("search.more")}</summary>
         <div class="stack-s">
           <Field label={say("search.offer")}>{(attributes) => <textarea {...attributes} {...area("offer")} />}</Field>
-          <Field label={say("search.profile")} hint={say("search.profile_hint")}>
+          <Field label={say("search.profile")} hint={say("search.profile_hint")} ok={same && stored.data && <bdi>{stored.data.title}</bdi>}
+            error={same && stored.problem?.trouble === "gone" && <span dir="auto">{stored.problem.detail}</span>}>
             {(attributes) => (
               <input {...attributes} value={written.profile} maxLength={128} dir="ltr" autocomplete="off"
                 onInput={(event) => write({ ...written, profile: event.currentTarget.value })} />

@@ -6,6 +6,7 @@ import { pairAddress, profileAddress } from "../../parts/way";
 import { Country, useTerms } from "../../words/names";
 import { list, say } from "../../words/say";
 import type { Matches } from "./answers";
+import { canCompare, Pick } from "./pick";
 import type { Question } from "./question";
 
 type Match = Matches["matches"][number];
@@ -36,6 +37,7 @@ export function MatchItem({ match, question }: { match: Match; question: Questio
       </ul>
       {match.evidence && <Passage evidence={match.evidence} />}
       {match.also && <p class="small quiet">{say("search.also")} {match.also.map((id, i) => <>{i > 0 && ", "}<a class="id" href={profileAddress(id)}>{id}</a></>)}</p>}
+      {canCompare(question) && <Pick id={match.id} title={match.title} />}
       {match.parts && (
         <details>
           <summary>{say("term.why")}<span class="hidden">: <Name>{match.title}</Name></span></summary>

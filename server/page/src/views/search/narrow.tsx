@@ -3,7 +3,7 @@ import { go, withQuery } from "../../shell/place";
 import { Facets } from "../../parts/facets";
 import { useCountries, useTerms } from "../../words/names";
 import { language, say } from "../../words/say";
-import type { Question } from "./question";
+import { EVERY_BAND, type Question } from "./question";
 
 const GROUPS = ["developed", "developing", "LDC", "LLDC", "SIDS"];
 
@@ -18,14 +18,14 @@ function Check({ label, checked, onChange }: { label: string; checked: boolean; 
 export function Narrow({ question }: { question: Question }) {
   const names = useCountries();
   const terms = useTerms();
-  const { country, role } = question;
+  const { country, roles } = question;
   const setCountry = (list: string[]) => go(withQuery({ country: list }));
   const sorted = (list: Record<string, string>) => Object.entries(list).sort((one, two) => one[1].localeCompare(two[1], language.get()));
   const alone = country.filter((code) => !GROUPS.includes(code));
   const regions = Object.fromEntries(Object.entries(names?.groups ?? {}).filter(([code]) => !GROUPS.includes(code)));
   const option = ([code, name]: [string, string]) => <option key={code} value={code} disabled={country.includes(code)}>{name}</option>;
   return (
-    <Facets title={say("term.narrow_the_list")} inForce={country.length + role.length}>
+    <Facets title={say("term.narrow_the_list")} inForce={country.length + roles.length}>
       <fieldset class="stack-s">
         <legend>{say("search.groups")}</legend>
         {GROUPS.map((code) => (
@@ -47,13 +47,13 @@ export function Narrow({ question }: { question: Question }) {
       <fieldset class="stack-s">
         <legend>{say("search.roles")}</legend>
         {sorted(terms?.role ?? {}).map(([code, name]) => (
-          <Check key={code} label={name} checked={role.includes(code)} onChange={() => go(withQuery({ role: toggled(role, code) }))} />
+          <Check key={code} label={name} checked={roles.includes(code)} onChange={() => go(withQuery({ roles: toggled(roles, code) }))} />
         ))}
       </fieldset>
       <fieldset class="stack-s">
         <legend>{say("search.list")}</legend>
-        <Check label={say("search.vary")} checked={question.vary} onChange={() => go(withQuery({ vary: question.vary ? null : "1" }))} />
-        <Check label={say("search.show_weak")} checked={question.weak} onChange={() => go(withQuery({ weak: question.weak ? null : "1" }))} />
+        <Check label={say("search.vary")} checked={question.vary} onChange={() => go(withQuery({ diversify: question.vary ? null : "true" }))} />
+        <Check label={say("search.show_weak")} checked={question.weak} onChange={() => go(withQuery({ bands: question.weak ? null : EVERY_BAND }))} />
       </fieldset>
     </Facets>
   );
@@ -65,7 +65,7 @@ export function Chips({ question }: { question: Question }) {
   const terms = useTerms();
   const chips = [
     ...question.country.map((code) => ({ text: names?.countries[code] ?? names?.groups[code] ?? code, href: withQuery({ country: toggled(question.country, code) }) })),
-    ...question.role.map((code) => ({ text: terms?.role?.[code] ?? code, href: withQuery({ role: toggled(question.role, code) }) })),
+    ...question.roles.map((code) => ({ text: terms?.role?.[code] ?? code, href: withQuery({ roles: toggled(question.roles, code) }) })),
   ];
   if (!chips.length) return null;
   return (
@@ -73,7 +73,7 @@ export function Chips({ question }: { question: Question }) {
       {chips.map(({ text, href }) => (
         <li key={href}><a class="chip on" href={href}>{text} <span aria-hidden="true">✕</span><span class="hidden">{say("search.take_away")}</span></a></li>
       ))}
-      <li><a class="m" href={withQuery({ country: null, role: null })}>{say("term.take_all_away")}</a></li>
+      <li><a class="m" href={withQuery({ country: null, roles: null })}>{say("term.take_all_away")}</a></li>
     </ul>
   );
 }

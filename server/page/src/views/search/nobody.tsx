@@ -1,6 +1,4 @@
 // Nobody is an answer: which condition keeps how many away, what would open it, who is one condition away.
-import { post, type Problem, type Sent } from "../../api/client";
-import { announce } from "../../parts/announce";
 import { Fit } from "../../parts/fit";
 import { Name } from "../../parts/text";
 import { profileAddress } from "../../parts/way";
@@ -8,7 +6,8 @@ import { withQuery } from "../../shell/place";
 import { Country } from "../../words/names";
 import { say } from "../../words/say";
 import type { Matches } from "./answers";
-import type { Question } from "./question";
+import { Keep } from "./keep";
+import { EVERY_BAND, type Question } from "./question";
 
 function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
   return (
@@ -22,27 +21,22 @@ function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
         <Fit band={one.band} />
       </div>
       <p class="m"><span class="unmet" dir="auto">{one.condition}</span></p>
+      <p class="m">{say("search.without_it", { n: one.count })}</p>
       <p class="m quiet" dir="auto">{one.remedy}</p>
     </section>
   );
 }
 
 // What the officer can take away in one click: a choice of the list that the request states.
-function Ways({ matches, question }: { matches: Matches; question: Question }) {
+function Ways({ question }: { question: Question }) {
   const ways = [];
   if (question.country.length) ways.push({ word: say("search.any_country"), href: withQuery({ country: null }) });
-  if (question.role.length) ways.push({ word: say("search.any_role"), href: withQuery({ role: null }) });
+  if (question.roles.length) ways.push({ word: say("search.any_role"), href: withQuery({ roles: null }) });
   if (question.programme !== "open") ways.push({ word: say("search.any_programme"), href: withQuery({ programme: null }) });
-  const keep = matches.keep?.path === "/v1/standing-queries" ? matches.keep.body : null;
-  const keepIt = () =>
-    post("/v1/standing-queries", keep as unknown as Sent<"post", "/v1/standing-queries">).then(
-      () => announce(say("search.kept")),
-      (problem: Problem) => announce([problem.detail, problem.remedy].filter(Boolean).join(" ")),
-    );
   return (
     <div class="row middle">
       {ways.map((way, i) => <a key={way.href} class={i ? "button" : "button main"} href={way.href}>{way.word}</a>)}
-      {keep && <button type="button" class="button" onClick={keepIt}>{say("search.keep")}</button>}
+      <Keep question={question} />
     </div>
   );
 }
@@ -53,7 +47,7 @@ export function Nobody({ matches, question }: { matches: Matches; question: Ques
     <div class="stack">
       <div class="card empty">
         <p>{matches.qualifying ? say("search.no_fit", { n: matches.qualifying }) : say("search.nobody_meets")}</p>
-        <Ways matches={matches} question={question} />
+        <Ways question={question} />
       </div>
       {removed.length > 0 && (
         <section class="card stack-s">
@@ -69,7 +63,7 @@ export function Nobody({ matches, question }: { matches: Matches; question: Ques
         </section>
       )}
       {matches.nearest && <Nearest one={matches.nearest} />}
-      {matches.weak > 0 && !question.weak && <p><a class="button" href={withQuery({ weak: "1" })}>{say("search.show_weak")}</a></p>}
+      {matches.weak > 0 && !question.weak && <p><a class="button" href={withQuery({ bands: EVERY_BAND })}>{say("search.show_weak")}</a></p>}
     </div>
   );
 }

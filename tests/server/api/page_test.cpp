@@ -82,6 +82,7 @@ TEST_CASE("page: while the server loads its data a browser has the page, which w
   request.method = "GET";
   request.path = "/search";
   request.headers["accept"] = "text/html";
+  request.id = "test-1";
   CHECK(startup.answer(request).body == page_file(kShellOfNoView)->plain);
   request.path = "/" + std::string(page_files().front().name);
   CHECK(startup.answer(request).status == 200);

@@ -5,8 +5,8 @@
 #include <cctype>
 #include <vector>
 
+#include "server/api/page_answer.h"
 #include "server/handlers/entity_tags.h"
-#include "server/handlers/page_answer.h"
 #include "server/handlers/route.h"
 #include "server/http/problem.h"
 #include "server/wire/wire.h"
