@@ -12,8 +12,11 @@ GUARDED = ["/admin/access", "/admin/access?new=1", "/admin/offices?new=1", "/adm
            "/admin/system", "/countries/SN?edit=agencies", "/import"]
 
 
-def signed_in(context, token):
-    context.add_init_script(f"sessionStorage.getItem('token') ?? sessionStorage.setItem('token', '{token}')")
+def signed_in(context, base, token):
+    """A page of somebody who signed in with this token."""
+    begun = context.request.post(base + "/v1/session", data={"secret": token})
+    assert begun.status == 201, begun.text()
+    context.add_init_script("localStorage.setItem('signed-in', '1')")
     page = context.new_page()
     watch(page)
     return page
@@ -37,7 +40,7 @@ def call(server, method, target, body=None, token=None):
 class AdminStories:
     def administrator(self, name):
         server, base = self.guarded_server(name)
-        return server, base, signed_in(self.new_context(), server.token)
+        return server, base, signed_in(self.new_context(), base, server.token)
 
     def test_what_only_an_administrator_sees_is_accessible_and_fits(self):
         server, base, page = self.administrator("admin-look")
@@ -57,6 +60,27 @@ class AdminStories:
                         self.assertEqual(look(page, ["color-contrast"]), [])
                         page.emulate_media(color_scheme="light")
 
+    def test_a_person_is_let_in_by_a_link_and_out_again(self):
+        server, base, page = self.administrator("admin-links")
+        open_at(page, base + "/admin/access?new=1")
+        page.get_by_label("Person or system").fill("A. Ndiaye")
+        page.get_by_label("Office", exact=True).select_option("dakar")
+        page.get_by_label("Desk", exact=True).select_option("awa")
+        page.get_by_role("button", name="Make the link").click()
+        link = page.get_by_label("Link", exact=True).input_value()
+        self.assertTrue(link.startswith(base + "/sign-in#"), link)
+        page.get_by_text("link not opened yet, until").wait_for()
+        status, begun = call(server, "POST", "/v1/session", {"secret": link.split("#")[1]})
+        self.assertEqual((status, begun["desk"]), (201, "awa"))
+        page.reload()
+        settle(page)
+        self.assertEqual(page.get_by_label("Link", exact=True).count(), 0)
+        page.get_by_text("link opened").wait_for()
+        page.get_by_role("button", name=re.compile("^End.*A. Ndiaye")).click()
+        page.get_by_role("button", name=re.compile("^End.*A. Ndiaye")).wait_for(state="detached")
+        page.get_by_role("button", name=re.compile("^New link.*A. Ndiaye")).click()
+        self.assertNotEqual(page.get_by_label("Link", exact=True).input_value(), link)
+
     def test_access_is_given_shown_once_and_taken_away(self):
         server, base, page = self.administrator("admin-access")
         open_at(page, base + "/admin/access")
@@ -64,6 +88,7 @@ class AdminStories:
         page.get_by_label("Person or system").fill("M. Sarr")
         page.get_by_label("Office", exact=True).select_option("dakar")
         page.get_by_label("Desk", exact=True).select_option("mbaye")
+        page.get_by_label("By a key").check()
         page.reload()  # what was typed stays
         settle(page)
         self.assertEqual(page.get_by_label("Person or system").input_value(), "M. Sarr")
@@ -175,7 +200,7 @@ class AdminStories:
     def test_an_officer_sees_the_parts_of_the_administration_that_are_an_officers(self):
         server, base = self.guarded_server("admin-officer")
         _, made = call(server, "POST", "/v1/tokens", {"role": "officer", "office": "dakar", "desk": "mbaye"})
-        page = signed_in(self.new_context(), made["token"])
+        page = signed_in(self.new_context(), base, made["token"])
         open_at(page, base + "/admin/desks?desk=mbaye")
         tabs = page.get_by_role("navigation", name="Parts of the administration")
         self.assertEqual(tabs.locator("a").all_inner_texts(), ["Offices", "Desks", "Letters"])

@@ -66,7 +66,7 @@ class DeskToolStories:
     def test_an_office_keeps_a_section_of_a_brief_and_a_colleagues_text_is_shown_first(self):
         server, base = self.guarded_server("briefs")
         _, made = call(server, "POST", "/v1/tokens", {"role": "officer", "office": "dakar", "desk": "awa"})
-        page = signed_in(self.new_context(), made["token"])
+        page = signed_in(self.new_context(), base, made["token"])
         open_at(page, base + "/countries/SN")
         page.get_by_role("link", name="+ Taxes and duties").click()
         page.get_by_label("English").fill("Corporate tax is 30 per cent.")
@@ -94,13 +94,13 @@ class DeskToolStories:
         page.wait_for_url("**/countries/SN")
         page.get_by_text("It is 30 %.").wait_for()
         _, other = call(server, "POST", "/v1/tokens", {"role": "officer", "office": "bonn", "desk": "huber"})
-        stranger = signed_in(self.new_context(), other["token"])
+        stranger = signed_in(self.new_context(), base, other["token"])
         open_at(stranger, base + "/countries/SN")
         self.assertEqual(stranger.get_by_role("link", name=re.compile("^Edit")).count(), 0)  # another office keeps it
 
     def test_a_workbook_is_taken_in_once_and_comes_back_with_its_verdicts(self):
         server, base = self.guarded_server("workbooks")
-        page = signed_in(self.new_context(), server.token)
+        page = signed_in(self.new_context(), base, server.token)
         open_at(page, base + "/import")
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Download the workbook").click()
@@ -128,7 +128,7 @@ class DeskToolStories:
 
     def test_lines_of_csv_and_of_json_are_told_row_by_row(self):
         server, base = self.guarded_server("lines")
-        page = signed_in(self.new_context(), server.token)
+        page = signed_in(self.new_context(), base, server.token)
         text = "\n".join(";".join(row[:2] + ['"' + row[2].replace('"', '""') + '"'] + row[3:]) for row in ROWS)
         lines = '{"id":"x:json","kind":"company","title":"Lines","country":"DE","lang":"en","offers":"Pumps"}\n{"id":"x:bad"}\n'
         for name, content, told in (("rows.csv", text, ["new", "new", "refused"]), ("rows.jsonl", lines, ["new", "refused"])):
