@@ -19,9 +19,10 @@ import page_bytes
 import page_stage
 from page_stories_admin import AdminStories
 from page_stories_case import CaseStories
+from page_stories_form import FormStories
 from page_stories_programmes import ProgrammeStories
 from page_stories_desk_tools import DeskToolStories
-from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide
+from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide, watch
 from serving import Program, Server
 
 BINARY, SOURCE, MODELS = (sys.argv.pop(1) for _ in range(3))
@@ -36,7 +37,7 @@ def setUpModule():
     global folder, data, server, browser
     folder = pathlib.Path(tempfile.mkdtemp())
     data = page_stage.build(PROGRAM, folder)
-    server = Server(PROGRAM, data)
+    server = Server(PROGRAM, data, "--drafts", "100")
     browser = Browser(front(server))
 
 
@@ -61,7 +62,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(AdminStories, CaseStories, DeskToolStories, ProgrammeStories, unittest.TestCase):
+class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 
@@ -73,13 +74,17 @@ class Page(AdminStories, CaseStories, DeskToolStories, ProgrammeStories, unittes
 
     def guarded_server(self, name):
         """Another server over the same world that asks for tokens, and where its page is."""
-        own = Server(PROGRAM, shutil.copytree(data, folder / name), guarded=True)
+        own = Server(PROGRAM, shutil.copytree(data, folder / name), "--drafts", "100", guarded=True)
         self.addCleanup(own.stop)
         return own, f"http://127.0.0.1:{front(own)}"
+
+    def data_of(self, name):
+        return folder / name
 
     def new_context(self):
         context = browser.chromium.new_context(locale="en", reduced_motion="reduce")
         context.set_default_timeout(PATIENCE)
+        context.on("page", watch)
         self.addCleanup(context.close)
         return context
 

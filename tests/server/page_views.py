@@ -61,6 +61,18 @@ VIEWS = [
     ("letters", "/admin/letters"),
     ("audit_closed", "/admin/audit"),
     ("system", "/admin/system"),
+    ("form_new", "/profiles/new"),
+    ("form_new_texts", "/profiles/new?step=2"),
+    ("form_change", "/profiles/p:planted-project/edit?step=3"),
+    ("form_change_contact", "/profiles/p:ice/edit?step=4"),
+    ("form_gone", "/profiles/nobody/edit"),
+    ("draft_new", "/drafts/new"),
+    ("draft_without_its_link", "/drafts/nobody"),
+    ("draft_confirm", "/#confirm=nobody.nothing"),
+    ("versions", "/profiles/o:00/versions"),
+    ("versions_two", "/profiles/o:00/versions/1..3"),
+    ("review_new", "/reviews/p-000011?desk=mbaye"),
+    ("review_change", "/reviews/p-000012?desk=maier"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
