@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { post, postBare, type Problem } from "../../api/client";
 import { Trouble } from "../../parts/states";
+import { runAddress } from "../../parts/way";
 import { useMe } from "../../shell/me";
 import { say } from "../../words/say";
 import type { RunsData } from "./runs";
@@ -47,7 +48,7 @@ export function AtWork({ status, programme, programmes, again }: Props) {
           {status.all > 0 && <><progress max={status.all} value={status.done} aria-label={say("runs.now")} /><p class="m quiet">{say("runs.done", { n: status.done, all: status.all })}</p></>}
         </>
       )}
-      {!going && <p class="m">{say("runs.idle")}</p>}
+      {!going && <p class="m">{say("runs.idle")}{status.published && <> {say("runs.last")} <a class="id" href={runAddress(status.published)}>{status.published}</a></>}</p>}
       {status.error && <p class="notice bad"><span><strong>{say("runs.failed")}</strong> <span dir="auto">{status.error.message}</span> <span dir="auto">{status.error.remedy}</span></span></p>}
       {problem && <Trouble problem={problem} />}
       {controls && (
