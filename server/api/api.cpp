@@ -11,6 +11,7 @@
 #include "server/access/cost.h"
 #include "server/api/located.h"
 #include "server/api/openapi.h"
+#include "server/api/page_answer.h"
 #include "server/api/views.h"
 #include "server/handlers/entity_tags.h"
 #include "server/http/compression.h"
@@ -81,9 +82,10 @@ std::optional<Error> wrong_media(const Route& route, const Request& request) {
 }
 
 Response to_route(const Route& route, PathNames named, Api& api, Service& service, const Request& request, Caller caller) {
-  if (!named.id.empty() && !is_id(named.id))
+  const bool page = !route.documented;  // tells a reader itself what is wrong with an address
+  if (!page && !named.id.empty() && !is_id(named.id))
     return problem({ErrorCode::kInvalid, "id", "not an id", "1 to 128 of A-Z a-z 0-9 : . _ -"}, request);
-  if (std::optional<Error> wrong = wrong_query(route, request)) return problem(*wrong, request);
+  if (std::optional<Error> wrong = page ? std::nullopt : wrong_query(route, request)) return problem(*wrong, request);
   if (std::optional<Error> wrong = wrong_media(route, request)) return problem(*wrong, request);
   Result<std::string> language =
       takes_lang(route) ? language_of(request, "en") : language_asked({}, header(request, "accept-language"));
@@ -97,7 +99,8 @@ Response to_route(const Route& route, PathNames named, Api& api, Service& servic
                        std::move(named.id),
                        std::move(named.verb),
                        std::move(named.part),
-                       {service.data().words, std::move(*language)}});
+                       {service.data().words, std::move(*language)},
+                       route.pattern});
 }
 
 std::optional<Response> malformed(const Request& request, bool open) {
@@ -116,6 +119,7 @@ Response no_route(const Located& found, const Request& request) {
   if (request.method == "OPTIONS" && (request.path == "*" || !found.allowed.empty())) {
     response.status = 204;
   } else if (found.allowed.empty()) {
+    if (std::optional<Response> page = page_of_no_view(request)) return std::move(*page);
     return problem(404, "not-found", "Not found", {{}, {}, "no such path", "see /openapi.json"}, request.id);
   } else {
     response = problem(405, "method-not-allowed", "Method not allowed",
@@ -331,9 +335,12 @@ Response Api::answer(const Request& sent) {
   record->status = response.status;
   const auto etag = std::ranges::find(response.headers, "ETag", &std::pair<std::string, std::string>::first);
   const bool has_etag = etag != response.headers.end();
-  if (has_etag && response.status == 304 && names_compressed(sent)) etag->second = tag_of_compressed(etag->second);
-  response.headers.emplace_back("Cache-Control", has_etag ? "private, no-cache" : "no-store");
-  if (has_etag) response.headers.emplace_back("Vary", "Accept-Language, Cookie");  // a cookie is who asks
+  const bool cached = std::ranges::count(response.headers, "Cache-Control", &std::pair<std::string, std::string>::first) > 0;
+  if (!cached) {  // the page's files say it themselves
+    if (has_etag && response.status == 304 && names_compressed(sent)) etag->second = tag_of_compressed(etag->second);
+    response.headers.emplace_back("Cache-Control", has_etag ? "private, no-cache" : "no-store");
+    if (has_etag) response.headers.emplace_back("Vary", "Accept-Language, Cookie");  // a cookie is who asks
+  }
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   compress(response, sent);
   if (response.stream)

@@ -29,7 +29,8 @@ bool matches(std::string_view pattern, std::string_view path, PathNames& named) 
     const std::size_t at = path.find(between, brace);
     if (at == path.npos || !path.ends_with(end) || path.size() <= at + between.size() + end.size()) return false;
     const std::string_view part = path.substr(at + between.size(), path.size() - at - between.size() - end.size());
-    if (part.find_first_of("/:") != part.npos) return false;
+    // After a colon stands a verb; the page's addresses have none.
+    if (part.find_first_of(pattern.starts_with("/v1/") ? "/:" : "/") != part.npos) return false;
     named.part = part;
     path = path.substr(0, at);
     tail = {};

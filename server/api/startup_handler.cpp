@@ -4,6 +4,7 @@
 
 #include "engine/base/barrier.h"
 #include "server/api/api.h"
+#include "server/api/page_answer.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -25,6 +26,7 @@ Response StartupHandler::answer(const Request& request) const {
     answered.error().place.clear();
     return problem(answered.error(), request);
   }
+  if (std::optional<Response> page = page_while_starting(request)) return std::move(*page);
   Response response =
       request.path == "/healthz"
           ? json_response(200, boost::json::object{{"status", "alive"}})

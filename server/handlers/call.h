@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "index/bulk/bulk_words.h"
 #include "server/access/caller.h"
@@ -29,11 +30,12 @@ struct Call {
   Metrics& metrics;
   const ServerInfo& server;
   const Request& request;
-  Caller caller;     // by value: a streamed answer outlives the call
-  std::string id;    // what stands for the {…} of the path
-  std::string verb;  // and for its {verb}
-  std::string part;  // for a second {…}
-  Speech speech;     // in the language that was asked for
+  Caller caller;             // by value: a streamed answer outlives the call
+  std::string id;            // what stands for the {…} of the path
+  std::string verb;          // and for its {verb}
+  std::string part;          // for a second {…}
+  Speech speech;             // in the language that was asked for
+  std::string_view pattern;  // of its route
 };
 
 }  // namespace counterpart::server

@@ -51,7 +51,7 @@ struct Route {
   std::span<const Answer> answers;
   Body body = {};
   bool filters = false;    // takes every field of engine/corpus/field.h as a query parameter
-  bool documented = true;  // false: the officers' page and its parts
+  bool documented = true;  // false: the officers' page and its parts, which take any query
 };
 
 // What rows have in common.
@@ -91,7 +91,8 @@ std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
 std::span<const Route> merge_routes();       // two profiles that are one, and two again
 std::span<const Route> office_routes();      // offices and desks
-std::span<const Route> operation_routes();   // what operators and browsers ask for
+std::span<const Route> operation_routes();   // what operators ask for
+std::span<const Route> page_routes();        // the officers' page
 std::span<const Route> panel_routes();       // composed under a programme
 std::span<const Route> portfolio_routes();   // of a project: money that is committed, and open
 std::span<const Route> profile_routes();     // one by one, and searched
@@ -103,10 +104,10 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes,   bulk_routes,
-    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,    invitation_routes,
-    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,    casework_routes,
-    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes,   condition_routes,
-    report_routes,    access_routes,   session_routes,  backup_routes,    operation_routes};
+    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes,    bulk_routes,
+    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,     invitation_routes,
+    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,     casework_routes,
+    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes,    condition_routes,
+    report_routes,    access_routes,   session_routes,  backup_routes,    operation_routes, page_routes};
 
 }  // namespace counterpart::server

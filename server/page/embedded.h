@@ -1,4 +1,4 @@
-// Files that are compiled into the program: the officers' page and the schemas of the interface's description.
+// Files that are compiled into the program as they are: the schemas of the interface's description.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace counterpart::server {
 
-// By file name ("index.html"); empty when there is none of that name.
+// By file name ("openapi_schemas.json"); empty when there is none of that name.
 std::string_view embedded_file(std::string_view name);
 
 }  // namespace counterpart::server

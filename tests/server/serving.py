@@ -35,10 +35,10 @@ class Gone(Exception):
 class Server:
     """Asks for no token unless `guarded`: then `token` is the administrator's, if this start made one. `environment` is added."""
 
-    def __init__(self, program, data, *options, guarded=False, environment=None):
+    def __init__(self, program, data, *options, guarded=False, environment=None, port=0):
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [program.binary, "serve", "--data", str(data), *program.common, "--listen", "127.0.0.1:0",
+            [program.binary, "serve", "--data", str(data), *program.common, "--listen", f"127.0.0.1:{port}",
              *([] if guarded else ["--open-local", "--log-level", "warn"]), *options],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
         self.said = []

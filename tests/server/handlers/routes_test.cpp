@@ -256,17 +256,6 @@ TEST_CASE("routes: the description has every route, and every schema that it nam
   CHECK(answer.body.find("\"@") == std::string::npos);
 }
 
-TEST_CASE("routes: the officers' page allows nothing from elsewhere", "[routes]") {
-  Site site;
-  for (const std::string path : {"/", "/app.js", "/words.js", "/style.css"}) {
-    const Response answer = site.ask("GET", path);
-    CHECK(answer.status == 200);
-    CHECK(header(answer, "Content-Security-Policy").starts_with("default-src 'self'"));
-    CHECK(answer.body.size() > 100);
-    CHECK(answer.body.find("://") == std::string::npos);
-  }
-}
-
 TEST_CASE("routes: body limits follow the route", "[routes]") {
   CHECK(Api::body_limit("POST", "/v1/profiles:import") == 64U * 1024 * 1024);
   CHECK(Api::body_limit("POST", "/v1/profiles") == 1024U * 1024);
