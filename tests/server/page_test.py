@@ -8,6 +8,7 @@
 build/venv's Python; the views are in page_views.py, the world they show in page_stage.py.
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from page_stories_form import FormStories
 from page_stories_programmes import ProgrammeStories
 from page_stories_desk_tools import DeskToolStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide, watch
-from serving import Program, Server
+from serving import Client, Program, Server
 
 BINARY, SOURCE, MODELS = (sys.argv.pop(1) for _ in range(3))
 PROGRAM = Program(BINARY, SOURCE, MODELS)
@@ -145,18 +146,18 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         first = page.inner_text("main ol li h3 >> nth=0")
         asked = page.url
         self.assertIn("seek=solar+cold+rooms+for+fish", asked)
-        page.get_by_label("Developed countries", exact=True).check()
+        page.get_by_role("checkbox", name=re.compile("^Developed countries")).check()
         page.wait_for_url("**country=developed**")
         settle(page)
         page.go_back()
         settle(page)
         self.assertEqual(page.url, asked)
         self.assertEqual(page.inner_text("main ol li h3 >> nth=0"), first)
-        self.assertFalse(page.get_by_label("Developed countries", exact=True).is_checked())
+        self.assertFalse(page.get_by_role("checkbox", name=re.compile("^Developed countries")).is_checked())
         page.go_forward()
         page.reload()
         settle(page)
-        self.assertTrue(page.get_by_label("Developed countries", exact=True).is_checked())
+        self.assertTrue(page.get_by_role("checkbox", name=re.compile("^Developed countries")).is_checked())
         self.assertEqual(page.get_by_label("What do you seek?").input_value(), "solar cold rooms for fish")
         self.assertEqual(self.visit(page.url.removeprefix(browser.base)).inner_text("main ol"), page.inner_text("main ol"))
 
@@ -196,7 +197,7 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         before = page.inner_text("main ol")
         held = []
         page.route("**/v1/match", lambda route: held.append(route))
-        page.get_by_label("Developed countries", exact=True).check()
+        page.get_by_role("checkbox", name=re.compile("^Developed countries")).check()
         page.wait_for_selector("[aria-busy=true] ol")
         self.assertEqual(page.inner_text("main ol"), before)
         held[0].continue_()
@@ -210,7 +211,7 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         settle(page)
         before = page.inner_text("main ol")
         own.stop()
-        page.get_by_label("Developed countries", exact=True).check()
+        page.get_by_role("checkbox", name=re.compile("^Developed countries")).check()
         page.wait_for_selector(".notice.bad")
         self.assertEqual(page.inner_text("main ol"), before)
         self.assertIn("What you see is of", page.inner_text("main"))
@@ -219,7 +220,7 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         page.wait_for_selector(".notice.bad", state="detached")
         settle(page)
         self.assertNotIn("What you see is of", page.inner_text("main"))
-        self.assertTrue(page.get_by_label("Developed countries", exact=True).is_checked())
+        self.assertTrue(page.get_by_role("checkbox", name=re.compile("^Developed countries")).is_checked())
 
     def test_a_guarded_server_asks_for_a_key_over_the_page_and_nothing_written_is_lost(self):
         guarded = Server(PROGRAM, folder / "guarded", guarded=True)
@@ -236,14 +237,36 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         page.get_by_role("button", name="Sign in").click()
         dialog.get_by_label("access key").fill("wrong")
         dialog.get_by_role("button", name="Sign in").click()
-        page.wait_for_function("() => document.querySelector('dialog')?.innerText.includes('has ended')")
+        dialog.locator(".error").wait_for()
         dialog.get_by_label("access key").fill(guarded.token)
         dialog.get_by_role("button", name="Sign in").click()
         page.get_by_role("button", name="Sign out").wait_for()
         self.assertEqual(page.locator("textarea").first.input_value(), "unsent words")
         page.wait_for_function("() => document.querySelectorAll('#programme option').length > 3")
+        self.assertNotIn(guarded.token, page.evaluate("JSON.stringify([localStorage, sessionStorage])") + context.storage_state()["cookies"][0]["value"])
         page.get_by_role("button", name="Sign out").click()
         dialog.wait_for()
+
+    def test_the_link_of_an_invitation_signs_in_once_by_a_button(self):
+        guarded = Server(PROGRAM, folder / "invited", guarded=True)
+        self.addCleanup(guarded.stop)
+        client = Client(guarded.port, guarded.token)
+        status, _, made = client.call("POST", "/v1/tokens:invite", {"role": "reader", "label": "A. Ndiaye"})
+        client.close()
+        self.assertEqual(status, 201, made)
+        address = f"http://127.0.0.1:{front(guarded)}/sign-in#{made['secret']}"
+        context = browser.chromium.new_context(locale="en")
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_text("This is your access key").wait_for()
+        self.assertNotIn(made["secret"], page.url)
+        page.get_by_role("link", name="To today’s work").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        page.goto(address)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("alert").wait_for()
 
     @unittest.skipIf(SOURCES, "sizes are the build's")
     def test_the_page_weighs_little(self):

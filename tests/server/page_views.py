@@ -73,6 +73,8 @@ VIEWS = [
     ("versions_two", "/profiles/o:00/versions/1..3"),
     ("review_new", "/reviews/p-000011?desk=mbaye"),
     ("review_change", "/reviews/p-000012?desk=maier"),
+    ("sign_in", "/sign-in#cpi_secret"),
+    ("sign_in_no_link", "/sign-in"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
@@ -119,6 +121,16 @@ def watch(page):
     page.on("request", lambda request: page.asked.add(request))
     for end in ("requestfinished", "requestfailed"):
         page.on(end, lambda request: page.asked.discard(request))
+
+
+def signed_in(context, base, token):
+    """A page of somebody who signed in with this token."""
+    begun = context.request.post(base + "/v1/session", data={"secret": token})
+    assert begun.status == 201, begun.text()
+    context.add_init_script("localStorage.setItem('signed-in', '1')")
+    page = context.new_page()
+    watch(page)
+    return page
 
 
 def settle(page):

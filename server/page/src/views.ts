@@ -19,6 +19,7 @@ export interface ViewRow {
 }
 
 export const VIEWS: readonly ViewRow[] = [
+  { view: "sign_in", paths: ["/sign-in"], words: ["page_sign_in"], open: true, load: () => import("./views/sign_in/sign_in") },
   { view: "home", paths: ["/"], words: ["page_home"], load: () => import("./views/home/home"),
     nav: { word: "term.today", href: "/" } },
   { view: "search", paths: ["/search"], words: ["page_search"], load: () => import("./views/search/search"),

@@ -1,4 +1,4 @@
-// A file of the server, for a spreadsheet or a program. A plain link would go without the reader's key, so the file is fetched.
+// A file of the server, for a spreadsheet or a program. It is fetched, so that what goes wrong is told here.
 import { Problem, send } from "../api/client";
 import { say } from "../words/say";
 import { announce } from "./announce";
