@@ -1,7 +1,7 @@
 """Stories of the pipeline and of a case: an interest from a match to an introduction, a colleague's change, one thing done with many."""
 import re
 
-from page_views import settle
+from page_views import settle, watch
 from serving import Client
 
 
@@ -41,6 +41,7 @@ class CaseStories:
         context = self.new_context()
         context.add_init_script(f"sessionStorage.setItem('token', '{made['token']}')")
         page = context.new_page()
+        watch(page)
         page.goto(base + "/")
         settle(page)
         return page
