@@ -77,6 +77,7 @@ def build(program, folder):
     run("introduction", "release", "i-000005", "--desk", "mbaye")
     send("p:tema", "s:holod", "awa")
     run("interest", "decline", "i-000006", "--reason", "too_early", "--note", PLANTED, "--desk", "maier")
+    run("case", "open", "membership", "p:tema", "--programme", "global-alliance", "--desk", "awa")
     run("rematch", "--programme", "open")
     programmes.add(folder, run)
     add_versions(folder, run)

@@ -17,9 +17,9 @@ interface Section {
 
 export const SECTIONS: readonly [Section, ...Section[]] = [
   { path: "/admin/access", word: "admin.access", right: "govern" },
-  { path: "/admin/offices", word: "column.offices", right: "offices" },
-  { path: "/admin/desks", word: "column.desks", right: "offices" },
-  { path: "/admin/letters", word: "column.letters", right: "casework" },
+  { path: "/admin/offices", word: "admin.offices", right: "offices" },
+  { path: "/admin/desks", word: "admin.desks", right: "offices" },
+  { path: "/admin/letters", word: "admin.letters", right: "casework" },
   { path: "/admin/audit", word: "admin.audit", right: "govern" },
   { path: "/admin/system", word: "admin.system", right: "operate" },
 ];

@@ -21,8 +21,8 @@ export function useSaving(): Saving {
         setState({ busy: false, problem: null });
         return true;
       } catch (problem) {
+        setState({ busy: false, problem: problem instanceof Problem ? problem : null });
         if (!(problem instanceof Problem)) throw problem;
-        setState({ busy: false, problem });
         return false;
       }
     },

@@ -1,46 +1,37 @@
-// Who has access: the keys that are given out, without their secrets; giving one and taking one away.
+// Who has access: persons by a link, programs by a key, without their secrets; giving it, a new link, taking it away.
 import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
-import { get, remove, type Schemas } from "../../api/client";
+import { get, postBare, remove, type Schemas } from "../../api/client";
+import { type Directory, useDirectory } from "../../api/directory";
+import type { SectionProps } from "../../parts/administration";
 import { announce } from "../../parts/announce";
 import { Dialog } from "../../parts/dialog";
 import { useSaving, Wrong } from "../../parts/saving";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
-import { withQuery } from "../../shell/place";
+import { go, withQuery } from "../../shell/place";
 import { Day } from "../../words/dates";
-import { CountryName } from "../../words/names";
-import { list, number, say, sayWith } from "../../words/say";
-import type { SectionProps } from "../../parts/administration";
-import { type Directory, nameOf, useDirectory } from "../../api/directory";
+import { number, say, sayWith } from "../../words/say";
+import { Reach } from "./reach";
+import { linkOf, type Made, Secret } from "./secret";
+import { Sessions } from "./sessions";
 import { ROLE_WORD, TokenForm } from "./token_form";
 
-export type Token = Schemas["Token"];
+type Token = Schemas["Token"];
 
-const FIELD_WORD: Record<string, string> = { country: "column.country", programmes: "column.programmes", kind: "column.kind", roles: "column.roles" };
-
-// What the key reaches: of whom it is, and what it is narrowed to.
-function Reach({ token, directory }: { token: Token; directory: Directory | null }) {
-  const where = Object.entries((token.where ?? {}) as Record<string, string[]>);
-  return (
-    <>
-      {token.office && <bdi>{nameOf(directory?.offices, token.office)}</bdi>}
-      {token.desk && <> · <bdi>{nameOf(directory?.desks, token.desk)}</bdi></>}
-      {token.office && !token.desk && <> · <span class="quiet">{say("admin.reads_only")}</span></>}
-      {token.country && <CountryName code={token.country} />}
-      {token.profiles && <span title={token.profiles.join(", ")}>{say("admin.n_profiles", { n: token.profiles.length })}</span>}
-      {!token.office && !token.country && !token.profiles && say("admin.everything")}
-      {where.map(([field, values]) => <span key={field} class="small quiet"> · {FIELD_WORD[field] ? say(FIELD_WORD[field]!) : field}: <bdi>{list(values)}</bdi></span>)}
-    </>
-  );
-}
+const tokenName = (token: Token): string => token.label || token.id;
+const isPast = (when: string) => Date.parse(when) < Date.now();
 
 function Ends({ token }: { token: Token }) {
-  const over = Date.parse(token.expires) < Date.now();
-  return over ? <span class="badge warn">{say("admin.ended")} <Day when={token.expires} /></span> : <Day when={token.expires} />;
+  return isPast(token.expires) ? <span class="badge warn">{say("admin.ended")} <Day when={token.expires} /></span> : <Day when={token.expires} />;
 }
 
-export const tokenName = (token: Token): string => token.label || token.id;
+// How far the link is that this person was sent.
+function LinkState({ token }: { token: Token }) {
+  if (token.link_until)
+    return isPast(token.link_until) ? <span class="badge warn">{say("admin.link_lapsed")}</span> : <span class="badge">{say("admin.link_waits")} <Day when={token.link_until} /></span>;
+  return token.link_used ? <span class="small quiet">{say("admin.link_used")} <Day when={token.link_used} /></span> : null;
+}
 
 function TakeAway({ token, onDone }: { token: Token; onDone(): void }) {
   const saving = useSaving();
@@ -61,35 +52,59 @@ function TakeAway({ token, onDone }: { token: Token; onDone(): void }) {
   );
 }
 
+function Given({ tokens, directory, onLink, onTake }: { tokens: Token[]; directory: Directory | null; onLink(token: Token): void; onTake(token: Token): void }) {
+  return (
+    <Table label={say("admin.who")} columns={[
+      { head: say("admin.person") }, { head: say("column.role") }, { head: say("admin.reaches") }, { head: say("admin.given") }, { head: say("admin.until") }, { head: say("admin.action") }]}
+      rows={tokens.map((token) => {
+        const named = <span class="hidden">: <bdi>{tokenName(token)}</bdi> {token.label && token.id}</span>;
+        return [
+          <><bdi>{tokenName(token)}</bdi> {token.label && <span class="id quiet">{token.id}</span>} <LinkState token={token} /></>,
+          say(ROLE_WORD[token.role]),
+          <Reach of={token} directory={directory} />,
+          <Day when={token.created} />,
+          <Ends token={token} />,
+          <div class="row">
+            {(token.link_until || token.link_used) && !isPast(token.expires) && <button type="button" class="button small" onClick={() => onLink(token)}>{say("admin.new_link")}{named}</button>}
+            <button type="button" class="button small risk" onClick={() => onTake(token)}>{say("admin.take_away")}{named}</button>
+          </div>,
+        ];
+      })} />
+  );
+}
+
 export function Access({ place }: SectionProps) {
   const shown = useAnswer("tokens", (signal) => get("/v1/tokens", { signal }));
   const directory = useDirectory().data;
   const [taken, take] = useState<Token | null>(null);
-  const giving = place.query.has("new");
+  const [made, setMade] = useState<Made | null>(null);
+  const linking = useSaving();
+  const giving = place.query.has("new") && !made;
+  const newLink = (token: Token) => linking.save(async () => {
+    const { data } = await postBare("/v1/tokens/{id}:link", { path: { id: token.id } });
+    setMade({ secret: linkOf(data.link), name: tokenName(token), link: true });
+    shown.again();
+  });
+  const given = (secret: Made) => {
+    setMade(secret);
+    go(withQuery({ new: null }), { replace: true });
+    shown.again();
+  };
   return (
     <Answered shown={shown}>
       {({ tokens }) => (
         <div class="stack">
-          {giving && <TokenForm directory={directory} onMade={shown.again} />}
+          {made && <Secret made={made} onKept={() => setMade(null)} />}
+          {giving && <TokenForm directory={directory} onMade={given} />}
+          <Wrong problem={linking.problem} />
           <section class="card flush">
             <header class="row apart">
               <h2>{say("admin.who")} <span class="count">{number(tokens.length)}</span></h2>
-              {!giving && <a class="button main small" href={withQuery({ new: "1" })}>{say("admin.give")}</a>}
+              {!giving && <a class="button main small" href={withQuery({ new: "1" })} onClick={() => setMade(null)}>{say("admin.give")}</a>}
             </header>
-            {tokens.length === 0 ? <Empty title={say("admin.nobody")} /> : (
-              <Table label={say("admin.who")} columns={[
-                { head: say("admin.person") }, { head: say("column.role") }, { head: say("admin.reaches") }, { head: say("admin.given") }, { head: say("admin.until") }, { head: say("admin.action") }]}
-                rows={tokens.map((token) => [
-                  <><bdi>{tokenName(token)}</bdi> {token.label && <span class="id quiet">{token.id}</span>}</>,
-                  say(ROLE_WORD[token.role]),
-                  <Reach token={token} directory={directory} />,
-                  <Day when={token.created} />,
-                  <Ends token={token} />,
-                  <button type="button" class="button small risk" onClick={() => take(token)}>{say("admin.take_away")}<span class="hidden">: <bdi>{tokenName(token)}</bdi></span></button>,
-                ])} />
-            )}
+            {tokens.length === 0 ? <Empty title={say("admin.nobody")} /> : <Given tokens={tokens} directory={directory} onLink={(token) => void newLink(token)} onTake={take} />}
           </section>
-          <p class="small quiet">{say("admin.programs_too")}</p>
+          <Sessions directory={directory} />
           {taken && <TakeAway token={taken} onDone={() => { take(null); shown.again(); }} />}
         </div>
       )}

@@ -118,7 +118,7 @@ export function Letters({ place }: SectionProps) {
         ) : (
           <section class="card flush">
             <header class="row apart">
-              <h2>{say("column.letters")}</h2>
+              <h2>{say("admin.letters")}</h2>
               {state === "refused" && <button type="button" class="button small" onClick={() => void all()}>{say("admin.try_all")}</button>}
             </header>
             <ul class="rows acts">{page.letters.map((letter) => <Row key={letter.number} letter={letter} subject={subjects[letter.case] ?? ""} directory={directory} onAgain={one} />)}</ul>

@@ -1,15 +1,14 @@
-// Giving access: for whom, as what, how far, until when. The key is shown once, in the answer to this form alone.
-import { useRef, useState } from "preact/hooks";
+// Giving access: to whom and how, as what, how far, until when. What lets in is shown once, in the answer to this form alone.
 import { useAnswer } from "../../api/answer";
 import { get, post, type Schemas, type Sent } from "../../api/client";
 import { useDraft } from "../../kept";
-import { announce } from "../../parts/announce";
 import { Field } from "../../parts/field";
 import { useSaving, Wrong, wrongIn } from "../../parts/saving";
 import { go, withQuery } from "../../shell/place";
-import { say, sayWith } from "../../words/say";
+import { say } from "../../words/say";
 import { type Country, CountryChoice } from "../../parts/country_choice";
 import type { Directory } from "../../api/directory";
+import { linkOf, type Made } from "./secret";
 
 type Role = Schemas["TokenRole"];
 
@@ -22,7 +21,7 @@ const MAY_WORD: Record<Role, string> = {
   focal_point: "admin.may_focal_point", batch: "admin.may_batch", reader: "admin.may_reader",
 };
 
-const EMPTY = { label: "", role: "officer" as Role, office: "", desk: "", country: "" as Country, profiles: "", days: 365, only_country: "", only_programme: "" };
+const EMPTY = { label: "", link: true, link_days: 14, role: "officer" as Role, office: "", desk: "", country: "" as Country, profiles: "", days: 365, only_country: "", only_programme: "" };
 type Draft = typeof EMPTY;
 
 function requestOf(draft: Draft): Sent<"post", "/v1/tokens"> {
@@ -36,31 +35,6 @@ function requestOf(draft: Draft): Sent<"post", "/v1/tokens"> {
     ...(draft.role === "focal_point" && { country: draft.country }),
     ...(Object.keys(where).length && { where }),
   };
-}
-
-// The secret goes nowhere but to this place; when the form is left it is gone.
-function Secret({ token, name }: { token: string; name: string }) {
-  const field = useRef<HTMLInputElement>(null);
-  const copy = async () => {
-    field.current!.select();
-    try {
-      await navigator.clipboard.writeText(token);
-      announce(say("admin.copied"));
-    } catch {
-      announce(say("admin.copy_by_hand")); // without TLS a page may not copy
-    }
-  };
-  return (
-    <section class="card stack-s" aria-labelledby="secret" role="status">
-      <h2 id="secret">{sayWith("admin.made", { name: <bdi>{name}</bdi> })}</h2>
-      <p>{say("admin.made_once")}</p>
-      <div class="row">
-        <input ref={field} class="input grow id" readOnly value={token} aria-label={say("term.token")} onFocus={(event) => event.currentTarget.select()} />
-        <button type="button" class="button main" onClick={() => void copy()}>{say("admin.copy")}</button>
-      </div>
-      <p><a href={withQuery({ new: null })}>{say("admin.kept_it")}</a></p>
-    </section>
-  );
 }
 
 function Whose({ draft, change, directory, problem }: { draft: Draft; change(part: Partial<Draft>): void; directory: Directory | null; problem: Parameters<typeof wrongIn>[0] }) {
@@ -100,30 +74,43 @@ function Whose({ draft, change, directory, problem }: { draft: Draft; change(par
   return null;
 }
 
-export function TokenForm({ directory, onMade }: { directory: Directory | null; onMade(): void }) {
+export function TokenForm({ directory, onMade }: { directory: Directory | null; onMade(made: Made): void }) {
   const [draft, setDraft, forget] = useDraft<Draft>("/admin/access", EMPTY);
-  const [made, setMade] = useState<{ token: string; name: string } | null>(null);
   const saving = useSaving();
   const programmes = useAnswer("programmes", (signal) => get("/v1/programmes", { signal })).data?.programmes ?? [];
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const { problem } = saving;
   const submit = async (event: Event) => {
     event.preventDefault();
-    const done = await saving.save(async () => {
-      const { data } = await post("/v1/tokens", requestOf(draft));
-      setMade({ token: data.token, name: data.label || data.id });
+    let made: Made | null = null;
+    await saving.save(async () => {
+      if (draft.link) {
+        const { data } = await post("/v1/tokens:invite", { ...requestOf(draft), link_days: draft.link_days });
+        made = { secret: linkOf(data.link), name: data.label || data.id, link: true };
+      } else {
+        const { data } = await post("/v1/tokens", requestOf(draft));
+        made = { secret: data.token, name: data.label || data.id, link: false };
+      }
     });
-    if (!done) return;
+    if (!made) return;
     forget();
-    onMade();
+    onMade(made);
   };
-  if (made) return <Secret {...made} />;
   return (
     <form class="card stack measure" onSubmit={(event) => void submit(event)} aria-labelledby="give">
       <h2 id="give">{say("admin.give")}</h2>
       <Field label={say("admin.person")} hint={say("admin.person_hint")} error={wrongIn(problem, "label")}>
         {(attributes) => <input {...attributes} value={draft.label} required maxLength={200} dir="auto" onInput={(event) => change({ label: event.currentTarget.value })} />}
       </Field>
+      <fieldset class="stack-s">
+        <legend>{say("admin.let_in")}</legend>
+        {[true, false].map((link) => (
+          <label class="check" key={String(link)}>
+            <input type="radio" name="link" checked={draft.link === link} onChange={() => change({ link })} />
+            <span>{say(link ? "admin.by_link" : "admin.by_key")} <span class="quiet">– {say(link ? "admin.by_link_what" : "admin.by_key_what")}</span></span>
+          </label>
+        ))}
+      </fieldset>
       <fieldset class="stack-s">
         <legend>{say("column.role")}</legend>
         {(Object.keys(ROLE_WORD) as Role[]).map((role) => (
@@ -135,8 +122,13 @@ export function TokenForm({ directory, onMade }: { directory: Directory | null; 
       </fieldset>
       <Whose draft={draft} change={change} directory={directory} problem={problem} />
       <Field label={say("admin.days")} hint={say("admin.days_hint")} error={wrongIn(problem, "days")}>
-        {(attributes) => <input {...attributes} type="number" min={1} max={3650} size={6} required value={draft.days} onInput={(event) => change({ days: event.currentTarget.valueAsNumber || 0 })} />}
+        {(attributes) => <input {...attributes} type="number" min={1} max={3650} required value={draft.days} onInput={(event) => change({ days: event.currentTarget.valueAsNumber || 0 })} />}
       </Field>
+      {draft.link && (
+        <Field label={say("admin.link_days")} error={wrongIn(problem, "link_days")}>
+          {(attributes) => <input {...attributes} type="number" min={1} max={90} required value={draft.link_days} onInput={(event) => change({ link_days: event.currentTarget.valueAsNumber || 0 })} />}
+        </Field>
+      )}
       <details open={Boolean(draft.only_country || draft.only_programme)}>
         <summary>{say("admin.narrower")}</summary>
         <div class="row top">
@@ -153,9 +145,9 @@ export function TokenForm({ directory, onMade }: { directory: Directory | null; 
           </Field>
         </div>
       </details>
-      <Wrong problem={problem} said={["label", "office", "desk", "country", "profiles", "days", "where"]} />
+      <Wrong problem={problem} said={["label", "office", "desk", "country", "profiles", "days", "link_days", "where"]} />
       <div class="row">
-        <button type="submit" class="button main" aria-busy={saving.busy}>{say("admin.make_key")}</button>
+        <button type="submit" class="button main" aria-busy={saving.busy}>{say(draft.link ? "admin.make_link" : "admin.make_key")}</button>
         <button type="button" class="button" onClick={() => go(withQuery({ new: null }))}>{say("part.not_now")}</button>
       </div>
     </form>

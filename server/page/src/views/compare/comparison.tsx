@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
 import { keep, readKept } from "../../kept";
-import { pairAddress, profileAddress } from "../../parts/way";
-import { isThere, withQuery } from "../../shell/place";
+import { newCaseAddress, pairAddress, profileAddress } from "../../parts/way";
+import { withQuery } from "../../shell/place";
 import { say } from "../../words/say";
 import type { Candidate, Compared } from "./compare";
 import { differs, isStated, type Speed, useRows } from "./rows";
@@ -31,10 +31,10 @@ function Note({ asker, candidate }: { asker: string; candidate: Candidate }) {
 
 function Next({ asker, candidate, programme }: { asker: string; candidate: Candidate; programme: string }) {
   const title = <bdi>{candidate.profile!.title}</bdi>;
-  const ask = "/enquiries/new?" + new URLSearchParams({ from: asker, to: candidate.id, programme });
+  const ask = newCaseAddress("interest", asker, candidate.id, programme);
   return (
     <div class="row">
-      {isThere(ask) && candidate.fit?.matched && <a class="button main small" href={ask}>{say("term.ask_for_an_introduction")}<span class="hidden">: {title}</span></a>}
+      {candidate.fit?.matched && <a class="button main small" href={ask}>{say("term.ask_for_an_introduction")}<span class="hidden">: {title}</span></a>}
       <a class="button small" href={pairAddress(asker, candidate.id, programme)}>{say("term.side_by_side")}<span class="hidden">: {title}</span></a>
     </div>
   );

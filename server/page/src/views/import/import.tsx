@@ -64,7 +64,8 @@ async function takeIn(file: File, kind: Kind, as: Way, replace: boolean): Promis
   } catch {
     throw new Problem("fault", say("import.cut"), say("import.cut_remedy"));
   }
-  return { name: file.name, kind, file: back, verdicts: await verdictsIn(back, kind) };
+  const verdicts = await verdictsIn(back, kind).catch(() => []); // what cannot be read here stands in the file all the same
+  return { name: file.name, kind, file: back, verdicts };
 }
 
 function Upload() {

@@ -60,12 +60,30 @@ async function entriesOf(bytes: ArrayBuffer): Promise<(name: string) => Promise<
   };
 }
 
-// ---- the sheet
+// ---- the sheet: its marks are read as text, since the policy lets a page parse no markup
 
-const ANY = "*";
-const all = (node: Document | Element, name: string) => [...node.getElementsByTagNameNS(ANY, name)];
-const parsed = (text: string) => new DOMParser().parseFromString(text, "application/xml");
-const textOf = (node: Element) => all(node, "t").filter((one) => one.closest("rPh") === null).map((one) => one.textContent).join(""); // without readings aloud
+const ENTITY: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const plain = (text: string) => text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) =>
+  name ? (ENTITY[name] ?? whole) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)));
+
+interface Element {
+  attributes: string;
+  inside: string;
+}
+
+// All elements of that name, in order; they do not stand in one another.
+function* all(text: string, name: string): Generator<Element> {
+  for (const [, attributes, inside = ""] of text.matchAll(new RegExp(`<(?:\\w+:)?${name}(\\s[^>]*?)?(?:/>|>([\\s\\S]*?)</(?:\\w+:)?${name}>)`, "g")))
+    yield { attributes: attributes ?? "", inside };
+}
+
+function attribute({ attributes }: Element, name: string): string {
+  const [, double, single] = new RegExp(`[\\s:]${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes) ?? [];
+  return plain(double ?? single ?? "");
+}
+
+const textOf = (inside: string) => // without readings aloud
+  [...all(inside.replace(/<(?:\w+:)?rPh\b[\s\S]*?<\/(?:\w+:)?rPh>/g, ""), "t")].map((one) => plain(one.inside)).join("");
 
 function columnOf(reference: string): number {
   let column = 0;
@@ -75,23 +93,25 @@ function columnOf(reference: string): number {
 
 // Of the sheet that has what the server wrote: the first that is not hidden.
 async function sheetName(read: (name: string) => Promise<string>): Promise<string> {
-  const sheet = all(parsed(await read("xl/workbook.xml")), "sheet").find((one) => !/hidden/i.test(one.getAttribute("state") ?? ""));
-  const id = [...(sheet?.attributes ?? [])].find((one) => one.localName === "id")?.value;
-  const target = all(parsed(await read("xl/_rels/workbook.xml.rels")), "Relationship").find((one) => one.getAttribute("Id") === id)?.getAttribute("Target") ?? "worksheets/sheet1.xml";
-  return target.startsWith("/") ? target.slice(1) : "xl/" + target;
+  const sheet = [...all(await read("xl/workbook.xml"), "sheet")].find((one) => !/hidden/i.test(attribute(one, "state")));
+  const id = sheet && attribute(sheet, "id");
+  const target = [...all(await read("xl/_rels/workbook.xml.rels"), "Relationship")].find((one) => attribute(one, "Id") === id);
+  const path = target ? attribute(target, "Target") : "worksheets/sheet1.xml";
+  return path.startsWith("/") ? path.slice(1) : "xl/" + path;
 }
 
 export async function linesOfWorkbook(file: Blob): Promise<Line[]> {
   const read = await entriesOf(await file.arrayBuffer());
-  const shared = all(parsed((await read("xl/sharedStrings.xml")) || "<sst/>"), "si").map(textOf);
-  const sheet = parsed(await read(await sheetName(read)));
-  return all(sheet, "row").map((row, i) => {
+  const shared = [...all(await read("xl/sharedStrings.xml"), "si")].map((one) => textOf(one.inside));
+  const lines: Line[] = [];
+  for (const row of all(await read(await sheetName(read)), "row")) {
     const cells: string[] = [];
-    for (const cell of all(row, "c")) {
-      const value = all(cell, "v")[0]?.textContent ?? "";
-      const kind = cell.getAttribute("t");
-      cells[columnOf(cell.getAttribute("r") ?? "")] = kind === "s" ? (shared[Number(value)] ?? "") : kind === "inlineStr" ? textOf(cell) : value;
+    for (const cell of all(row.inside, "c")) {
+      const value = plain([...all(cell.inside, "v")][0]?.inside ?? "");
+      const kind = attribute(cell, "t");
+      cells[columnOf(attribute(cell, "r"))] = kind === "s" ? (shared[Number(value)] ?? "") : kind === "inlineStr" ? textOf(cell.inside) : value;
     }
-    return { number: Number(row.getAttribute("r")) || i + 1, cells: Array.from(cells, (one) => one ?? "") };
-  });
+    lines.push({ number: Number(attribute(row, "r")) || lines.length + 1, cells: Array.from(cells, (one) => one ?? "") });
+  }
+  return lines;
 }

@@ -32,7 +32,7 @@ export const KINDS: readonly Kind[] = [
 
 export const kindOf = (name: string): Kind | undefined => KINDS.find((kind) => name.toLowerCase().endsWith(kind.ending));
 
-const ABOUT = 2; // cells that a row is known by
+const ABOUT = 3; // cells that a row is known by
 
 // The server has put two columns beside the others: the verdict, then what to mend. It says the verdicts in the reader's words.
 function ofTable(lines: readonly Line[]): Verdict[] {

@@ -135,7 +135,7 @@ export function DeskForm({ id, ...rest }: { id: string | null; of: string; direc
   };
   return (
     <div class="stack">
-      <nav class="m" aria-label={say("offices.where")}><a href={LIST}>{say("column.desks")}</a> › <bdi>{name}</bdi></nav>
+      <nav class="m" aria-label={say("offices.where")}><a href={LIST}>{say("admin.desks")}</a> › <bdi>{name}</bdi></nav>
       <h2><bdi>{name}</bdi></h2>
       {id ? (
         <Answered shown={shown}>

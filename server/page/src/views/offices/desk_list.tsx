@@ -36,7 +36,7 @@ export function Desks({ place }: SectionProps) {
         return (
           <section class="card flush">
             <header class="row apart">
-              <h2>{say("column.desks")} <span class="count">{number(desks.length)}</span></h2>
+              <h2>{say("admin.desks")} <span class="count">{number(desks.length)}</span></h2>
               <div class="row noprint">
                 <select class="input" aria-label={say("column.office")} value={of} onChange={(event) => go(withQuery({ of: event.currentTarget.value }))}>
                   <option value="">{say("admin.all_offices")}</option>
@@ -46,7 +46,7 @@ export function Desks({ place }: SectionProps) {
               </div>
             </header>
             {desks.length === 0 ? <Empty title={say("offices.no_desk_yet")} /> : (
-              <Table label={say("column.desks")} columns={[
+              <Table label={say("admin.desks")} columns={[
                 { head: say("column.desk") }, { head: say("column.office") }, { head: say("column.language") }, { head: say("column.deputy") }, { head: say("column.absence") }]}
                 rows={desks.map((desk) => [
                   <a href={withQuery({ desk: desk.id })}><bdi>{desk.name}</bdi></a>,

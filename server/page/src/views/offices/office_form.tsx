@@ -153,14 +153,14 @@ export function OfficeForm({ id, directory, governs, onSaved }: { id: string | n
   const name = id ? (shown.data?.office.name ?? directory?.offices.find((one) => one.id === id)?.name ?? id) : say("offices.new_office");
   return (
     <div class="stack">
-      <nav class="m" aria-label={say("offices.where")}><a href={LIST}>{say("column.offices")}</a> › <bdi>{name}</bdi></nav>
+      <nav class="m" aria-label={say("offices.where")}><a href={LIST}>{say("admin.offices")}</a> › <bdi>{name}</bdi></nav>
       <h2><bdi>{name}</bdi></h2>
       {id ? (
         <Answered shown={shown}>
           {(whole) => (
             <div class="stack">
               <Form key={id} whole={whole} etag={shown.etag} governs={governs} onSaved={onSaved} />
-              <p class="m">{sayWith("offices.desks_of", { link: <a href={"/admin/desks?of=" + encodeURIComponent(id)}>{say("column.desks")}</a> })}</p>
+              <p class="m">{sayWith("offices.desks_of", { link: <a href={"/admin/desks?of=" + encodeURIComponent(id)}>{say("admin.desks")}</a> })}</p>
             </div>
           )}
         </Answered>

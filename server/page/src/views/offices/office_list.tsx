@@ -19,12 +19,12 @@ export function Offices({ place }: SectionProps) {
       {({ offices, desks }) => (
         <section class="card flush">
           <header class="row apart">
-            <h2>{say("column.offices")} <span class="count">{number(offices.length)}</span></h2>
+            <h2>{say("admin.offices")} <span class="count">{number(offices.length)}</span></h2>
             {governs && <a class="button main small" href={withQuery({ new: "1" })}>{say("offices.new_office")}</a>}
           </header>
           {offices.length === 0 ? <Empty title={say("offices.no_office")}><p>{say("offices.no_office_how")}</p></Empty> : (
-            <Table label={say("column.offices")} columns={[
-              { head: say("column.office") }, { head: say("column.country") }, { head: say("column.languages") }, { head: say("column.head") }, { head: say("column.working_time") }, { head: say("column.desks"), number: true }]}
+            <Table label={say("admin.offices")} columns={[
+              { head: say("column.office") }, { head: say("column.country") }, { head: say("column.languages") }, { head: say("column.head") }, { head: say("column.working_time") }, { head: say("admin.desks"), number: true }]}
               rows={offices.map((office) => [
                 <><a href={withQuery({ office: office.id })}><bdi>{office.name}</bdi></a>{office.duty && <> <span class="badge accent">{say("column.duty")}</span></>}
                   {!office.mail && <> <span class="badge warn">{say("offices.no_mail")}</span></>}</>,

@@ -33,17 +33,17 @@ function factsOf(figures: readonly Figure[]): Fact[] {
   const newest = Math.max(0, ...runs.map((one) => one.value));
   return [
     { name: say("column.profiles"), value: number(of("profiles")) },
-    { name: say("admin.matched"), value: <Verdict good={behind === 0 && waiting === 0}>{behind === 0 && waiting === 0 ? say("admin.keeps_up") : say("admin.behind", { n: behind + waiting })}</Verdict> },
-    { name: say("admin.fine"), value: fine > 0 ? say("admin.fine_waits", { n: fine }) : "" },
-    { name: say("admin.backup"), value: backup === 0 ? <Verdict good={false}>{say("admin.never")}</Verdict> : <Verdict good={now - backup < LATE_BACKUP}><Moment when={iso(backup)} /></Verdict> },
-    { name: say("admin.disk"), value: free === undefined ? "" : <Verdict good={free > SCARCE}>{say("admin.free", { n: gigabytes(free) })}</Verdict> },
-    { name: say("term.match_run"), value: of("match_run_failed") ? <Verdict good={false}>{say("admin.run_failed")}</Verdict> : newest ? <Verdict good={true}><Moment when={iso(newest)} /></Verdict> : say("admin.never") },
-    { name: say("admin.erasures"), value: of("erasures_pending") > 0 ? <Verdict good={false}>{say("admin.erasures_pending", { n: of("erasures_pending") })}</Verdict> : "" },
-    { name: say("admin.faults"), value: <Verdict good={faults === 0}>{number(faults)}</Verdict> },
-    { name: say("admin.refused_busy"), value: of("http_refused_total") ? number(of("http_refused_total")) : "" },
-    { name: say("admin.certificate"), value: certificate ? <Verdict good={certificate - now > 14 * 86_400}><Day when={iso(certificate)} /></Verdict> : "" },
-    { name: say("admin.memory"), value: say("admin.megabytes", { n: Math.round(of("process_resident_memory_bytes") / 1e6) }) },
-    { name: say("admin.runs_since"), value: started ? <Moment when={iso(started)} /> : "" },
+    { name: say("system.matched"), value: <Verdict good={behind === 0 && waiting === 0}>{behind === 0 && waiting === 0 ? say("system.keeps_up") : say("system.behind", { n: behind + waiting })}</Verdict> },
+    { name: say("system.fine"), value: fine > 0 ? say("system.fine_waits", { n: fine }) : "" },
+    { name: say("system.backup"), value: backup === 0 ? <Verdict good={false}>{say("system.never")}</Verdict> : <Verdict good={now - backup < LATE_BACKUP}><Moment when={iso(backup)} /></Verdict> },
+    { name: say("system.disk"), value: free === undefined ? "" : <Verdict good={free > SCARCE}>{say("system.free", { n: gigabytes(free) })}</Verdict> },
+    { name: say("term.match_run"), value: of("match_run_failed") ? <Verdict good={false}>{say("system.run_failed")}</Verdict> : newest ? <Verdict good={true}><Moment when={iso(newest)} /></Verdict> : say("system.never") },
+    { name: say("system.erasures"), value: of("erasures_pending") > 0 ? <Verdict good={false}>{say("system.erasures_pending", { n: of("erasures_pending") })}</Verdict> : "" },
+    { name: say("system.faults"), value: <Verdict good={faults === 0}>{number(faults)}</Verdict> },
+    { name: say("system.refused_busy"), value: of("http_refused_total") ? number(of("http_refused_total")) : "" },
+    { name: say("system.certificate"), value: certificate ? <Verdict good={certificate - now > 14 * 86_400}><Day when={iso(certificate)} /></Verdict> : "" },
+    { name: say("system.memory"), value: say("system.megabytes", { n: Math.round(of("process_resident_memory_bytes") / 1e6) }) },
+    { name: say("system.runs_since"), value: started ? <Moment when={iso(started)} /> : "" },
     { name: say("column.version"), value: <bdi>{figures.find((one) => one.name === "build_info")?.labels.version}</bdi> },
   ];
 }
@@ -55,7 +55,7 @@ function Figures() {
   });
   return (
     <section class="card stack-s" aria-labelledby="figures">
-      <div class="row apart"><h2 id="figures">{say("admin.how_it_is")}</h2><button type="button" class="button small noprint" onClick={shown.again}>{say("admin.look_again")}</button></div>
+      <div class="row apart"><h2 id="figures">{say("system.how_it_is")}</h2><button type="button" class="button small noprint" onClick={shown.again}>{say("system.look_again")}</button></div>
       <Answered shown={shown}>{(figures) => <Facts facts={factsOf(figures)} />}</Answered>
     </section>
   );
@@ -67,19 +67,19 @@ function Verify() {
   const look = () => saving.save(async () => setReport((await postBare("/v1/verify")).data));
   return (
     <section class="card stack-s" aria-labelledby="verify">
-      <h2 id="verify">{say("admin.verify")}</h2>
-      <p class="m">{say("admin.verify_what")}</p>
+      <h2 id="verify">{say("system.verify")}</h2>
+      <p class="m">{say("system.verify_what")}</p>
       <div role="status" class="stack-s">
-        {report && report.difference_count === 0 && <p class="met">{say("admin.agree", { n: report.indexed })}</p>}
+        {report && report.difference_count === 0 && <p class="met">{say("system.agree", { n: report.indexed })}</p>}
         {report && report.difference_count > 0 && (
           <>
-            <p class="unmet">{say("admin.differ", { n: report.difference_count })}</p>
+            <p class="unmet">{say("system.differ", { n: report.difference_count })}</p>
             <ul class="m plain">{report.differences.map((one) => <li key={one} dir="auto">{one}</li>)}</ul>
           </>
         )}
       </div>
       <Wrong problem={saving.problem} />
-      <p><button type="button" class="button" aria-busy={saving.busy} onClick={() => void look()}>{say(saving.busy ? "admin.comparing" : "admin.compare_now")}</button></p>
+      <p><button type="button" class="button" aria-busy={saving.busy} onClick={() => void look()}>{say(saving.busy ? "system.comparing" : "system.compare_now")}</button></p>
     </section>
   );
 }
@@ -94,29 +94,29 @@ function Backup() {
   };
   return (
     <form class="card stack-s" onSubmit={submit} aria-labelledby="backup">
-      <h2 id="backup">{say("admin.back_up")}</h2>
-      <p class="m">{say("admin.back_up_what")}</p>
-      <Field label={say("admin.folder")} hint={say("admin.folder_hint")} error={wrongIn(saving.problem, "folder")}>
+      <h2 id="backup">{say("system.back_up")}</h2>
+      <p class="m">{say("system.back_up_what")}</p>
+      <Field label={say("system.folder")} hint={say("system.folder_hint")} error={wrongIn(saving.problem, "folder")}>
         {(attributes) => <input {...attributes} dir="ltr" required pattern="/.*" maxLength={1024} value={draft.folder} onInput={(event) => setDraft({ ...draft, folder: event.currentTarget.value })} />}
       </Field>
-      <Field label={say("admin.keep")} hint={say("admin.keep_hint")} error={wrongIn(saving.problem, "keep")}>
+      <Field label={say("system.keep")} hint={say("system.keep_hint")} error={wrongIn(saving.problem, "keep")}>
         {(attributes) => <input {...attributes} type="number" size={6} min={0} max={100000} value={draft.keep} onInput={(event) => setDraft({ ...draft, keep: event.currentTarget.valueAsNumber || 0 })} />}
       </Field>
       <Wrong problem={saving.problem} said={["folder", "keep"]} />
       <div role="status">
         {made && (
           <>
-            <p class="met">{say("admin.backed_up", { name: made.name, n: made.profiles })} <Moment when={made.taken_at} /></p>
-            <p class="small quiet">{say(made.with_key ? "admin.with_key" : "admin.without_key")}</p>
+            <p class="met">{say("system.backed_up", { name: made.name, n: made.profiles })} <Moment when={made.taken_at} /></p>
+            <p class="small quiet">{say(made.with_key ? "system.with_key" : "system.without_key")}</p>
           </>
         )}
       </div>
-      <p><button type="submit" class="button main" aria-busy={saving.busy}>{say(saving.busy ? "admin.backing_up" : "admin.back_up_now")}</button></p>
+      <p><button type="submit" class="button main" aria-busy={saving.busy}>{say(saving.busy ? "system.backing_up" : "system.back_up_now")}</button></p>
     </form>
   );
 }
 
-export function System() {
+export function State() {
   const rights = (useMe()?.rights ?? {}) as Record<string, string>;
   return (
     <div class="two">

@@ -10,7 +10,6 @@ import { Moment } from "../../words/dates";
 import { useCaseTerms } from "../../words/names";
 import { number, say } from "../../words/say";
 import type { SectionProps } from "../../parts/administration";
-import { tokenName } from "./access";
 import { deedOf } from "./deeds";
 
 type Entry = Result<"get", "/v1/audit">["entries"][number];
@@ -22,18 +21,18 @@ function Chain({ verdict }: { verdict: Result<"post", "/v1/audit:verify"> }) {
     <section class="card stack-s">
       <h2>{say("admin.audit")}</h2>
       {verdict.intact
-        ? <p class="met">{say("admin.chain_whole", { n: verdict.entries })}</p>
-        : <p class="unmet">{say("admin.chain_broken", { n: verdict.broken_at ?? 0 })} <span dir="auto">{verdict.what}</span></p>}
+        ? <p class="met">{say("system.chain_whole", { n: verdict.entries })}</p>
+        : <p class="unmet">{say("system.chain_broken", { n: verdict.broken_at ?? 0 })} <span dir="auto">{verdict.what}</span></p>}
       <details>
-        <summary>{say("admin.head")}</summary>
-        <p class="small">{say("admin.head_what")}</p>
+        <summary>{say("system.head")}</summary>
+        <p class="small">{say("system.head_what")}</p>
         <p><code class="id wrap">{verdict.head}</code></p>
       </details>
     </section>
   );
 }
 
-const WHO: Record<string, string> = { local: "admin.by_shell", open: "admin.by_nobody", draft: "admin.by_draft" };
+const WHO: Record<string, string> = { local: "system.by_shell", open: "system.by_nobody", draft: "system.by_draft" };
 
 function Who({ who, names }: { who: string; names: Record<string, string> }) {
   if (WHO[who]) return <>{say(WHO[who]!)}</>;
@@ -46,7 +45,7 @@ function Subject({ entry }: { entry: Entry }) {
   return (
     <>
       {href ? <Way href={href} class="id">{entry.subject}</Way> : <span class="id">{entry.subject}</span>}{" "}
-      <a class="small" href={withQuery({ subject: entry.subject, before: null })}>{say("admin.only_this")}<span class="hidden"> {entry.subject}</span></a>
+      <a class="small" href={withQuery({ subject: entry.subject, before: null })}>{say("system.only_this")}<span class="hidden"> {entry.subject}</span></a>
     </>
   );
 }
@@ -59,10 +58,10 @@ function Search({ subject }: { subject: string }) {
   };
   return (
     <form class="row noprint" role="search" onSubmit={submit}>
-      <label class="label" for="subject">{say("admin.of_whom")}</label>
+      <label class="label" for="subject">{say("system.of_whom")}</label>
       <input class="input" id="subject" size={24} dir="ltr" maxLength={128} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       <button type="submit" class="button">{say("term.search")}</button>
-      {subject && <a href={withQuery({ subject: null, before: null })}>{say("admin.of_all")}</a>}
+      {subject && <a href={withQuery({ subject: null, before: null })}>{say("system.of_all")}</a>}
     </form>
   );
 }
@@ -84,7 +83,7 @@ export function Audit({ place }: SectionProps) {
   const before = asked || (chain.data ? chain.data.entries + 1 : null);
   const shown = useEntries(subject, before);
   const tokens = useAnswer("tokens", (signal) => get("/v1/tokens", { signal })).data?.tokens ?? [];
-  const names = Object.fromEntries(tokens.filter((token) => token.label).map((token) => [token.id, tokenName(token)]));
+  const names = Object.fromEntries(tokens.filter((token) => token.label).map((token) => [token.id, token.label!]));
   const terms = useCaseTerms();
   return (
     <div class="stack">
@@ -95,20 +94,20 @@ export function Audit({ place }: SectionProps) {
           <Answered shown={shown}>
             {({ entries, first }) => (
               <div class="stack">
-                {entries.length === 0 ? <Empty title={say("admin.no_entry")} /> : (
+                {entries.length === 0 ? <Empty title={say("system.no_entry")} /> : (
                   <section class="card flush">
-                    <Table label={say("admin.audit")} columns={[{ head: say("column.number"), number: true }, { head: say("admin.when") }, { head: say("column.who") }, { head: say("column.what") }, { head: say("admin.of_whom") }, { head: say("column.version"), number: true }]}
+                    <Table label={say("admin.audit")} columns={[{ head: say("column.number"), number: true }, { head: say("system.when") }, { head: say("column.who") }, { head: say("column.what") }, { head: say("system.of_whom") }, { head: say("column.version"), number: true }]}
                       rows={entries.map((entry) => [
                         number(entry.number), <Moment when={entry.at} />, <Who who={entry.who} names={names} />, deedOf(entry.what, terms), <Subject entry={entry} />,
                         entry.version === undefined ? "–" : number(entry.version),
                       ])} />
                   </section>
                 )}
-                {subject && entries.length === OF_ONE && <p class="m quiet">{say("admin.first_only", { n: OF_ONE })}</p>}
+                {subject && entries.length === OF_ONE && <p class="m quiet">{say("system.first_only", { n: OF_ONE })}</p>}
                 {!subject && (asked > 0 || first > 1) && (
                   <nav class="row apart" aria-label={say("part.pages")}>
-                    {asked > 0 ? <a class="button" href={withQuery({ before: null })}>{say("admin.newest")}</a> : <span />}
-                    {first > 1 && <a class="button" rel="next" href={withQuery({ before: String(first) })}>{say("admin.older")}</a>}
+                    {asked > 0 ? <a class="button" href={withQuery({ before: null })}>{say("system.newest")}</a> : <span />}
+                    {first > 1 && <a class="button" rel="next" href={withQuery({ before: String(first) })}>{say("system.older")}</a>}
                   </nav>
                 )}
               </div>
