@@ -162,7 +162,7 @@ class FormStories:
         company.get_by_role("heading", name="Receipt: it is erased").wait_for()
 
     def test_a_review_asks_for_what_it_needs_and_sends_back_with_comments_beside_the_members(self):
-        page = self.visit("/reviews/p-000011?desk=mbaye")
+        page = self.visit("/reviews/{p:ice}?desk=mbaye")
         page.get_by_role("button", name="Publish").click()
         self.assertIn("Give points to each of the four", page.get_by_role("alert").inner_text())
         page.locator("summary").filter(has_text=re.compile("Comment on: .?Seeks")).click()
