@@ -1,6 +1,7 @@
 // Good practice: what a concluded introduction came to, in words that both sides let everybody read.
 #include "engine/cycles/facts.h"
 #include "engine/cycles/rows.h"
+#include "engine/profile/identity.h"
 
 namespace counterpart::engine {
 namespace {
@@ -10,6 +11,11 @@ using enum Tick;
 using enum Pace;
 
 Status check_told(const Facts& facts, const Terms&) {
+  Profile told;
+  told.summary = facts.outcome;
+  if (!revelations_in(told).empty())
+    return fail(ErrorCode::kInvalid, "facts.outcome", "everybody may read this text, and it seems to hold contact data",
+                "tell what came of it without them");
   if (facts.amount.has_value() != facts.currency.empty()) return {};
   return fail(ErrorCode::kInvalid, facts.amount ? "facts.currency" : "facts.amount", "is missing",
               "money is an amount in a currency");

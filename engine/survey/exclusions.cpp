@@ -85,11 +85,14 @@ std::optional<ListedAs> Exclusions::find(const Profile& profile) const {
     if (const auto found = impl_->by_identifier.find(identifier_key(identifier)); found != impl_->by_identifier.end())
       return impl_->told(found->second.front(), Likeness::kIdentifier);
   if (profile.kind == Kind::kProject) return std::nullopt;
-  const EntityName name = entity_name(profile.title, impl_->taxonomy->legal_forms);
   std::optional<std::pair<Likeness, std::uint32_t>> best;
-  for (const std::uint32_t place : impl_->namesakes(name))
-    if (const auto likeness = impl_->likeness(impl_->entries[place], name, profile.country))
-      best = std::min(best.value_or(std::pair(*likeness, place)), std::pair(*likeness, place));
+  for (const std::string& called : {profile.title, profile.organisation.legal_name.value_or(std::string())}) {
+    if (called.empty()) continue;
+    const EntityName name = entity_name(called, impl_->taxonomy->legal_forms);
+    for (const std::uint32_t place : impl_->namesakes(name))
+      if (const auto likeness = impl_->likeness(impl_->entries[place], name, profile.country))
+        best = std::min(best.value_or(std::pair(*likeness, place)), std::pair(*likeness, place));
+  }
   if (!best) return std::nullopt;
   return impl_->told(best->second, best->first);
 }

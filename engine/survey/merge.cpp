@@ -80,6 +80,12 @@ json::value united(const json::value& a, const json::value& b) {
   return all;
 }
 
+// A private member is one in which they may differ: who is refused because they do not has learnt what it is.
+const MemberPath* private_member(std::string_view name) {
+  const auto path = std::ranges::find(all_members(), name, &MemberPath::name);
+  return path != all_members().end() && path->is_private() ? &*path : nullptr;
+}
+
 Status check(std::span<const Choice> choices, const std::vector<MergedMember>& differing) {
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const Choice& choice = choices[i];
@@ -87,12 +93,12 @@ Status check(std::span<const Choice> choices, const std::vector<MergedMember>& d
       return wrong_choice(choice, "is given twice", "say it once");
     const auto found =
         std::ranges::find_if(differing, [&](const MergedMember& one) { return one.path->name == choice.member; });
-    if (found == differing.end())
-      return wrong_choice(choice, "is no member in which the two differ", "a preview tells in which they do");
+    const MemberPath* path = found == differing.end() ? private_member(choice.member) : found->path;
+    if (!path) return wrong_choice(choice, "is no member in which the two differ", "a preview tells in which they do");
     if (choice.keep != Keep::kBoth) continue;
-    const ValueShape& shape = found->path->shape();
+    const ValueShape& shape = path->shape();
     if (!shape.is_list()) return wrong_choice(choice, "is no list, and cannot be of both", "a or b");
-    if (united(found->a, found->b).as_array().size() > shape.max_entries)
+    if (found != differing.end() && united(found->a, found->b).as_array().size() > shape.max_entries)
       return wrong_choice(choice, "would have more than " + std::to_string(shape.max_entries) + " entries", "a or b");
   }
   return {};

@@ -45,6 +45,8 @@ std::string to_latin(std::string_view text) {
   icu::UnicodeString unicode = icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
   unicode.findAndReplace(icu::UnicodeString(u'\u0629'), icu::UnicodeString(u'\u0647'));  // ICU's t at a word's end is mute
   latin()->transliterate(unicode);
+  unicode.findAndReplace(icu::UnicodeString(u'\u00B7'),
+                         icu::UnicodeString());  // BGN's between two letters that are not one sound
   std::string out;
   unicode.toUTF8String(out);
   return lower_case(out);

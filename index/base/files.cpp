@@ -50,8 +50,9 @@ std::optional<std::string_view> unseal_text(std::string_view sealed) {
 }
 
 Status sync_directory(const fs::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return disk_error(directory, errno);
+  const fs::path named = directory.empty() ? fs::path(".") : directory;  // of a file that is named without one
+  const int descriptor = ::open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return disk_error(named, errno);
   const int failed = ::fsync(descriptor) == 0 ? 0 : errno;
   ::close(descriptor);
   if (failed != 0) return disk_error(directory, failed);

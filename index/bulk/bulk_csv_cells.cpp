@@ -301,6 +301,20 @@ std::string_view trim_cell(std::string_view text) {
   return text;
 }
 
+bool begins_formula(std::string_view text) {
+  static constexpr std::string_view kSigns[] = {
+      "=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return std::ranges::any_of(kSigns, [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+std::string_view without_guard(std::string_view text) {
+  if (!text.starts_with('\'')) return text;
+  std::string_view rest = text;
+  while (rest.starts_with('\'')) rest.remove_prefix(1);
+  return begins_formula(rest) ? text.substr(1) : text;
+}
+
 const CsvColumn* csv_column(std::string_view heading) {
   if (heading.size() > 100) return nullptr;
   const auto found = columns_by_key().find(heading_key(heading));

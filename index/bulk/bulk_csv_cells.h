@@ -25,6 +25,11 @@ std::string csv_column_meant(std::string_view heading, const BulkWords& words);
 
 std::string_view trim_cell(std::string_view text);  // blanks of every kind
 
+// Does a spreadsheet take a text that begins so for a formula (= + - @ tab, CR, LF, and the full-width forms)?
+bool begins_formula(std::string_view text);
+// A cell of CSV without the apostrophe that ours, and others, put before such a text.
+std::string_view without_guard(std::string_view text);
+
 // By what the codes in a cell are known.
 struct CellCodes {
   const Taxonomy& taxonomy;

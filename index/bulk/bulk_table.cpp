@@ -113,7 +113,7 @@ void BulkTable::read_row(std::vector<std::string> cells, const std::string& advi
                             "is not in UTF-8, and the file does not show for certain in what it is", advice});
       if (column) read_cell(*column, "?", codes_, profile, unused);
     } else if (column) {
-      read_cell(*column, cells[i], codes_, profile, raw.faults);
+      read_cell(*column, guarded_ ? without_guard(cells[i]) : cells[i], codes_, profile, raw.faults);
     } else if (!trim_cell(cells[i]).empty()) {
       raw.faults.push_back({ErrorCode::kInvalid, "row", "cell " + std::to_string(i + 1) + " stands in a column without a name",
                             "name the column, or empty it"});

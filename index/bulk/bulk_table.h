@@ -25,7 +25,7 @@ class BulkTable {
   Status read_header(const std::vector<std::string>& cells, const std::string& place, std::uint64_t line);
   // Nothing stands in them, but for what an answer added.
   bool is_blank(const std::vector<std::string>& cells) const;
-  void parted_by(char separator) { sent_.separator = separator; }
+  void parted_by(char separator) { sent_.separator = separator, guarded_ = true; }
   bool has_header() const { return !columns_.empty(); }
   std::size_t width() const { return columns_.size(); }
   // Column of the kind of profile; SIZE_MAX: there is none.
@@ -54,6 +54,7 @@ class BulkTable {
 
   CellCodes codes_;
   bool keep_cells_;
+  bool guarded_ = false;  // of CSV, in which texts that look like formulas stand behind an apostrophe
   SentTable sent_;
   bool any_row_ = false;
   std::vector<const CsvColumn*> columns_;  // nullptr: without a name, or passed over

@@ -84,6 +84,9 @@ class Reader {
                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
       if (const auto at = std::ranges::find(kHeadings, heading); at != kHeadings.end())
         columns_[static_cast<std::size_t>(at - kHeadings.begin())] = i;
+      else if (!heading.empty())  // a column that nobody reads may be the one that was meant to exclude
+        return wrong(1, "has a column `" + heading.substr(0, 40) + "`, which is none of this list",
+                     "name the columns name, identifier, country, source, date");
     }
     if (columns_[kName] || columns_[kNumber]) return {};
     return wrong(1, "has no column of names or identifiers", "name the columns name, identifier, country, source, date");
@@ -163,7 +166,7 @@ Result<std::string> stored_list(const Store& store) {
 Status screen_all(Store& store, const Exclusions& list) {
   std::vector<std::string> other;
   Status failed;
-  const Status read = store.for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
+  const Status read = store.for_each(true, [&](const StoredProfile& stored, const std::optional<Embedding>&) {
     const Result<Diligence> known = read_diligence(store.database(), stored.profile.id);
     if (!known) failed = tl::unexpected(known.error());
     if (known && known->listed != list.find(stored.profile)) other.push_back(stored.profile.id);

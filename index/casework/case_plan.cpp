@@ -6,6 +6,7 @@
 #include "engine/profile/organisation.h"
 #include "index/caseload/remembered.h"
 #include "index/store/aliases.h"
+#include "index/store/checks.h"
 
 namespace counterpart::index {
 namespace {
@@ -200,9 +201,25 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
   return std::move(applied->changed);
 }
 
+// One case leads to another of a kind once: what came of it goes on there.
+Status CasePlan::check_first(const Step& step, const Case& origin, std::string_view kind) const {
+  const auto is_it = [&](const Case& of) { return of.kind == kind && of.origin == origin.id; };
+  std::string there;
+  for (const auto& [id, of] : touched(step, origin.asking.profile))
+    if (is_it(*of)) there = id;
+  const Result<std::vector<std::string>> known = cases_of(store_.database(), origin.asking.profile);
+  if (!known) return tl::unexpected(known.error());
+  for (const std::string& id : *known)
+    if (const Result<Case> of = read_case(store_.database(), id); of && is_it(*of)) there = id;
+  if (there.empty()) return {};
+  return fail(ErrorCode::kConflict, "verb", "it has led to `" + there + "` already", "go on with that one");
+}
+
 Status CasePlan::open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const {
   const std::vector<const ActRow*> openings = work_.table.acts_from(kind, "");
   if (openings.empty()) return fail(ErrorCode::kInternal, "casework", "nothing opens a case of kind " + std::string(kind));
+  if (origin.kind != kind)
+    if (Status first = check_first(step, origin, kind); !first) return first;
   Act opening = act;
   opening.number = 0;
   opening.verb = openings.front()->verb;
@@ -220,6 +237,7 @@ Status CasePlan::call_up(Step& step, const Case& origin, std::string_view kind) 
     Case made = follows(origin, {}, kind, work_.table);
     Result<Party> called = party({}, next, "alternates", false);
     if (!called && called.error().code == ErrorCode::kNotFound) continue;
+    if (const Result<bool> excluded = is_excluded(store_.database(), next); excluded && *excluded) continue;
     if (!called) return tl::unexpected(std::move(called.error()));
     made.asking = std::move(*called);
     made.answering.profile = next;

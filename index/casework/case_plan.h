@@ -98,6 +98,7 @@ class CasePlan {
   Result<PlacesOf> places(const Step& step, const Case& of, Side side) const;
   // Does the act and all that it causes. The case after it.
   Result<Case> apply_all(Step& step, const Case& before, Act act) const;
+  Status check_first(const Step& step, const Case& origin, std::string_view kind) const;
   Status open_next(Step& step, const Case& origin, const Act& act, std::string_view kind) const;
   // The next alternate of a case whose profile does not come.
   Status call_up(Step& step, const Case& origin, std::string_view kind) const;

@@ -3,6 +3,8 @@
 
 #include "engine/casework/asks.h"
 #include "index/casework/case_plan.h"
+#include "index/store/aliases.h"
+#include "index/store/checks.h"
 #include "index/store/versions.h"
 
 namespace counterpart::index {
@@ -120,6 +122,32 @@ Status CasePlan::check_named(const Step& step, const Case& of, const ActRow& row
   return {};
 }
 
+namespace {
+
+// What ends a case, or sends it back.
+constexpr std::string_view kEnding[] = {"decline", "refuse", "withdraw", "drop", "cancel", "return", "send_back", "lapse"};
+
+// With whoever is excluded a case goes no further: it is ended, or stays where it is.
+Status check_not_excluded(const Database& database, const Case& of, const ActRow& row, const Act& act,
+                          const LifeCycles& table) {
+  const KindRow* kind = table.kind(of.kind);
+  const bool goes_on = !row.to.empty() || row.two_keys || !row.opens.empty();
+  if (act.by == By::kClock || !goes_on || !kind || kind->between == Between::kProfileAlone) return {};
+  if (std::ranges::find(kEnding, row.verb) != std::end(kEnding)) return {};
+  for (const Side side : kSides) {
+    const Result<std::string> survivor = survivor_of(database, of.party(side).profile);
+    if (!survivor) return tl::unexpected(survivor.error());
+    const Result<bool> excluded = is_excluded(database, *survivor);
+    if (!excluded) return tl::unexpected(excluded.error());
+    if (*excluded)
+      return fail(ErrorCode::kConflict, side == Side::kAsking ? "from" : "to", std::string(kIsExcluded),
+                  "its due diligence tells by whom");
+  }
+  return {};
+}
+
+}  // namespace
+
 Status CasePlan::check_around(const Step& step, const Case& of, const ActRow& row, const Act& act) const {
   if (row.who & kReviewer)
     if (Status may = check_reviewer(of, act); !may) return may;
@@ -129,6 +157,7 @@ Status CasePlan::check_around(const Step& step, const Case& of, const ActRow& ro
     if (row.asks & kFreeSeat)
       if (Status seat = check_seat(step, of, *rules); !seat) return seat;
   }
+  if (Status may = check_not_excluded(store_.database(), of, row, act, work_.table); !may) return may;
   return check_named(step, of, row, act.said.facts);
 }
 

@@ -61,11 +61,16 @@ void search_file(const fs::path& file, const std::vector<Traces>& traces, const 
   }
 }
 
+// The store's lock is this process's, and the system takes it away when any descriptor of the file is closed (POSIX, fcntl):
+// it is never opened here, and it is empty.
+constexpr std::string_view kLockFile = "LOCK";
+
 Result<Seen> search_files(const fs::path& directory, const std::vector<Traces>& traces) {
   Seen found;
   std::error_code error;
   for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
-    if (at->is_regular_file(error)) search_file(at->path(), traces, top_of(at->path(), directory), found);
+    if (at->path().filename() != kLockFile && at->is_regular_file(error))
+      search_file(at->path(), traces, top_of(at->path(), directory), found);
   if (error) return fail(ErrorCode::kStorage, directory.string(), error.message(), "check the directory's permissions");
   return found;
 }

@@ -20,6 +20,9 @@ namespace counterpart::index {
 
 enum class CheckStatus : std::uint8_t { kNotChecked, kChecked, kExcluded };
 
+// What is said where somebody who is excluded is asked for.
+inline constexpr std::string_view kIsExcluded = "is excluded: it is matched with nobody";
+
 // The office's statement, not the company's.
 struct Check {
   CheckStatus status = CheckStatus::kNotChecked;

@@ -141,7 +141,7 @@ Result<Written> WriteGroup::apply_to(const PreparedWrite& write, ProfileState& s
 Status WriteGroup::agreed(const PreparedWrite& write, const ProfileState& state) const {
   if (!write.consent) return {};
   if (!state.live) return write.consent({nullptr, state.life});
-  const auto profile = decode_profile(state.public_json);
+  const auto profile = decode_profile(state.public_json, state.private_json);
   if (!profile) return tl::unexpected(profile.error());
   return write.consent({&*profile, state.life});
 }
@@ -178,7 +178,7 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   state.public_json = write.public_json;
   state.private_json = std::move(*private_json);
   if (created) state.request = write.request;
-  if (!same_public)
+  if (!same)
     if (Status screened = screen(state); !screened) return tl::unexpected(std::move(screened.error()));
   // Vectors are made from public text: those of an older text must not stand for the new one.
   if (write.model || !same_public) {

@@ -14,8 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-// A secret is "cps_<id>_<random>", as that of a token; a record stands beside those of tokens under "session/<id>".
-constexpr std::string_view kPrefix = "cps_", kKeys = "session/";
+// A secret is "cps_<id>_<random>", as that of a token; a record stands beside those of tokens under "session <id>".
+constexpr std::string_view kPrefix = "cps_", kKeys = "session ";
 constexpr std::size_t kIdBytes = 6, kSecretBytes = 32;
 constexpr std::int64_t kStepsOfIdle = 12;  // a use is written down when that much of the idle time has passed since the last
 

@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 // A secret is "cp_<id>_<random>": the prefix lets scanners of repositories and mails find one that went astray.
 constexpr std::string_view kPrefix = "cp_";
-constexpr std::string_view kSessions = "session/";  // records of the same family (server/access/sessions.cpp)
+constexpr std::string_view kSessions = "session ";  // records of the same family (server/access/sessions.cpp)
 constexpr std::size_t kIdBytes = 6, kSecretBytes = 32;
 
 json::object write_caller(const Caller& caller) {

@@ -223,6 +223,8 @@ json::object responses_of(const Route& route) {
           {answer.media, answer.schema.empty() ? json::object{} : json::object{{"schema", schema_of(answer.schema)}}}};
     if (answer.schema == "Written" || answer.schema == "ReadProfile")
       one["headers"] = {{"ETag", {{"schema", {{"type", "string"}}}, {"description", "the version, quoted"}}}};
+    if (answer.schema == "SignedIn" && answer.status == 201)
+      one["headers"] = {{"Set-Cookie", {{"schema", {{"type", "string"}}}, {"description", "the session, for browsers alone"}}}};
     json::value& documented = out[std::to_string(answer.status)];  // of one status there may be several media
     if (documented.is_object() && answer.status < 400 && documented.as_object().contains("content"))
       documented.at("content").as_object()[answer.media] = std::move(one.at("content").at(answer.media));

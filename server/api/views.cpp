@@ -148,9 +148,8 @@ std::string body_of_match(const std::multimap<std::string, std::string>& query) 
   if (!where.empty()) body["where"] = std::move(where);
   if (const auto page = query.find("page"); page != query.end()) {
     const json::value* limit = body.if_contains("limit");
-    const std::uint64_t places = limit && limit->is_uint64()  ? limit->as_uint64()
-                                 : limit && limit->is_int64() ? static_cast<std::uint64_t>(limit->as_int64())
-                                                              : kMatchList.standard.value();
+    const std::uint64_t* given = limit ? limit->if_uint64() : nullptr;
+    const std::uint64_t places = given ? *given : kMatchList.standard.value();
     const auto number = number_in(page->second);
     if (number && *number > 0 && *number <= kMatchList.most)
       body["after"] = (*number - 1) * places;

@@ -44,6 +44,9 @@ Result<Backend> Backend::open(const CommandContext& context) {
   if (!remote) return tl::unexpected(remote.error());
   std::cerr << "counterpart: asking the server at " << (*remote)->address() << ":" << (*remote)->port() << ", which holds "
             << context.service.data.string() << "\n";
+  if (!context.service.exclusions.empty())
+    std::cerr << "counterpart: its own list of exclusions counts; " << context.service.exclusions.string()
+              << " is read where the directory is opened: give it to `counterpart serve`\n";
   backend.remote_ = std::move(*remote);
   return backend;
 }

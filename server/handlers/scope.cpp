@@ -104,13 +104,29 @@ boost::json::value due_diligence(const Call& call, const std::string& id) {
   return write_diligence(*stated, call.data.today(), sees_exclusions(call));
 }
 
+namespace {
+
+// May the caller be told of it as of anybody in a list?
+bool is_in_view(const Call& call, const std::string& id) {
+  const Result<std::string> survivor = survivor_of(call.data.store.database(), id);
+  if (!survivor) return false;
+  const Result<StoredProfile> stored = call.data.store.get(*survivor);
+  const Result<bool> excluded = is_excluded(call.data.store.database(), *survivor);
+  return stored && excluded && !*excluded && in_sight(call.caller, stored->profile, call.data.taxonomy);
+}
+
+}  // namespace
+
 Status tell_beside(const Call& call, const std::string& id, boost::json::object& match) {
   if (boost::json::value stated = due_diligence(call, id); !stated.is_null()) match["due_diligence"] = std::move(stated);
   Result<std::vector<Case>> released =
       call.data.cases.list({.kind = "good_practice", .profile = id, .state = "public"}, {}, kGoodPractice);
   if (!released) return tl::unexpected(std::move(released.error()));
   boost::json::array told;
-  for (const Case& one : *released) told.push_back(write_good_practice(one, id, names_of(call)));
+  for (const Case& one : *released) {
+    const std::string& partner = one.party(one.asking.profile == id ? Side::kAnswering : Side::kAsking).profile;
+    if (is_in_view(call, partner)) told.push_back(write_good_practice(one, id, names_of(call)));
+  }
   if (!told.empty()) match["good_practice"] = std::move(told);
   return {};
 }

@@ -223,7 +223,7 @@ Response act_on_case(const Call& call) {
   const std::int64_t now = call.data.now();
   const Result<Acted> acted = *preview ? call.data.cases.preview(act, now) : call.data.cases.act(act, now);
   if (acted) return told(call, *acted, 200, *preview);
-  if (acted.error().code != ErrorCode::kConflict) return problem(acted.error(), call.request);
+  if (as_known(call, acted.error()).code != ErrorCode::kConflict) return problem(as_known(call, acted.error()), call.request);
   const Result<CaseNow> after = case_in_sight(call, kind, call.id);
   const bool overtaken = after && act.last && after->of.log.size() != *act.last;
   return refused(call, acted.error(), after ? &*after : nullptr, overtaken ? "If-Match" : "");

@@ -21,7 +21,9 @@ Response told(const Call& call, const std::string& id, const Diligence& stated) 
   out["profile"] = id;
   Response response = json_response(200, std::move(out));
   response.headers.emplace_back("Vary", "Authorization");
-  response.headers.emplace_back("ETag", etag_of(stated.check ? stated.check->number : 0));
+  // Of what the caller may not know there is no trace: not even that something was stated.
+  const bool hidden = stated.excluded() && !sees_exclusions(call);
+  response.headers.emplace_back("ETag", etag_of(stated.check && !hidden ? stated.check->number : 0));
   return response;
 }
 
@@ -45,6 +47,12 @@ Response state_check(const Call& call) {
   const Result<StoredProfile> stored = call.service.get(call.id);
   if (!stored) return problem(stored.error(), call.request);
   const std::string& id = stored->profile.id;
+  if (call.data.cases.offices()->directory.office_or_duty(stored->profile.office).id != desk->office)
+    return problem({ErrorCode::kForbidden, "desk", "is of another office than the one that answers for the profile",
+                    "a desk of its own office states it"},
+                   call.request);
+  if (!check->until.empty() && check->until < iso_date(call.data.today()))
+    return problem({ErrorCode::kInvalid, "until", "is past", "a day to come"}, call.request);
   check->office = desk->office;
   check->desk = desk->id;
   check->at = static_cast<std::uint64_t>(std::max<std::int64_t>(call.data.now(), 0));

@@ -64,17 +64,27 @@ Result<MergeCall> read_merge(const Request& request) {
   return call;
 }
 
-// Of a private member the name alone.
-json::array write_differing(const Merged& merged) {
+// Of private members the names alone, and of all of them: in which the two differ would tell whether a guess was right.
+json::array write_differing(const Merged& merged, std::span<const Choice> keep) {
   json::array list;
+  const auto add = [&](const MemberPath& path, Keep kept) -> json::object& {
+    list.push_back(json::object{{"member", path.name},
+                                {"keep", name_of(kept)},
+                                {"may_be_both", path.shape().is_list()},
+                                {"private", path.is_private()}});
+    return list.back().as_object();
+  };
   for (const MergedMember& member : merged.differing) {
-    json::object one{{"member", member.path->name}, {"keep", name_of(member.keep)}};
-    one["may_be_both"] = member.path->shape().is_list();
-    one["private"] = member.path->is_private();
-    if (!member.path->is_private())
-      for (const auto& [name, value] : {std::pair{"a", &member.a}, {"b", &member.b}, {"result", &member.result}})
-        one[name] = *value;
-    list.push_back(std::move(one));
+    if (member.path->is_private()) continue;
+    json::object& one = add(*member.path, member.keep);
+    for (const auto& [name, value] : {std::pair{"a", &member.a}, {"b", &member.b}, {"result", &member.result}})
+      one[name] = *value;
+  }
+  for (const MemberPath& path : all_members()) {
+    const bool within = path.way.size() > 1 && path.way.front()->notes.is_private;
+    if (!path.is_private() || within) continue;
+    const auto chosen = std::ranges::find(keep, path.name, &Choice::member);
+    add(path, chosen == keep.end() ? Keep::kA : chosen->keep);
   }
   return list;
 }
@@ -146,7 +156,7 @@ Response propose_merge(const Call& call) {
   Response response =
       json_response(*preview ? 200 : 201, {{"survivor", call.id},
                                            {"alias", given->with},
-                                           {"differing", write_differing(merging->merged)},
+                                           {"differing", write_differing(merging->merged, given->keep)},
                                            {"profile", json::parse(to_json(merging->merged.profile, Visibility::kPublic))},
                                            {"case", write_acted(call, *acted)},
                                            {"preview", *preview}});

@@ -16,6 +16,7 @@
 #include "engine/match/would_help.h"
 #include "engine/profile/profile.h"
 #include "index/snapshot/publisher.h"
+#include "index/store/checks.h"
 #include "index/store/store.h"
 #include "server/layer.h"
 #include "server/service/limits.h"
@@ -38,9 +39,6 @@ struct ServiceOptions {
   bool makes = true;                      // `data` where it is not there yet; else only a data directory is opened
   bool serves = false;                    // the fine vectors follow in the background; else only refine() makes them
 };
-
-// What a match or an explanation says of whoever is excluded; kConflict.
-inline constexpr std::string_view kIsExcluded = "is excluded: it is matched with nobody";
 
 // Exactly one of profile_id, draft and text/offering.
 struct MatchCall {

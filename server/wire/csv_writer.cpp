@@ -3,22 +3,17 @@
 #include <algorithm>
 #include <vector>
 
+#include "index/bulk/bulk_csv_cells.h"
+
 namespace counterpart::server {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-constexpr std::string_view kFormulas[] = {
-    "=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
 
 struct Separator {
   std::string_view name, character;
 };
 constexpr Separator kSeparators[] = {{"comma", ","}, {"semicolon", ";"}, {"tab", "\t"}};
-
-bool begins_formula(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-  return std::ranges::any_of(kFormulas, [&](std::string_view sign) { return text.starts_with(sign); });
-}
 
 }  // namespace
 
@@ -60,7 +55,8 @@ void CsvWriter::row(std::span<const CsvCell> cells) {
 
 void CsvWriter::cell(const CsvCell& cell) {
   const std::string_view value = cell.value;
-  const bool formula = cell.is_text && begins_formula(value);
+  // What begins with the apostrophe of such a one gets another, so that whoever reads it takes one away.
+  const bool formula = cell.is_text && (index::begins_formula(value) || index::without_guard(value).size() < value.size());
   const bool quoted = value.find_first_of("\"\r\n") != value.npos || value.find(style_.separator) != value.npos ||
                       value.starts_with(' ') || value.ends_with(' ');
   if (quoted) text_ += '"';

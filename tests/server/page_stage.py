@@ -77,6 +77,22 @@ def build(program, folder):
     run("introduction", "release", "i-000005", "--desk", "mbaye")
     send("p:tema", "s:holod", "awa")
     run("interest", "decline", "i-000006", "--reason", "too_early", "--note", PLANTED, "--desk", "maier")
+    run("case", "open", "membership", "p:tema", "--programme", "global-alliance", "--desk", "awa")
     run("rematch", "--programme", "open")
     programmes.add(folder, run)
+    add_versions(folder, run)
     return data
+
+
+def add_versions(folder, run):
+    """Three versions of o:00, and two texts that wait for their review: of a new profile, and of one that is published."""
+    mill = next(one for one in profiles() if one["id"] == "o:00")
+    second = {**mill, "offers": "Grain mills and oil presses with spare parts", "cooperation": ["distribution"]}
+    third = {**second, "offers": "Grain mills with spare parts for ten years", "cooperation": ["distribution", "licence"]}
+    ice = {"id": "p:ice", "kind": "project", "title": "Ice for Joal", "country": "SN", "lang": "en", "office": "dakar", "roles": ["project_sponsor"],
+           "seeks": PLANTED + " Compressors of 40 kW for ice", "offers": "A quay and a licence of 15 years"}
+    presses = next(one for one in profiles() if one["id"] == "o:03")
+    for name, row, words in [("second", second, []), ("third", third, []), ("ice", ice, ["--as", "review", "--desk", "awa"]),
+                             ("presses", {**presses, "seeks": PLANTED}, ["--as", "review", "--desk", "huber"])]:
+        (folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+        run("import", str(folder / f"{name}.jsonl"), *words)

@@ -4,22 +4,12 @@ import pathlib
 import re
 import tempfile
 
-from page_views import WIDTHS, axe_of, settle, too_wide, watch
+from page_views import WIDTHS, axe_of, settle, signed_in, too_wide
 from serving import Client
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 GUARDED = ["/admin/access", "/admin/access?new=1", "/admin/offices?new=1", "/admin/desks?new=1", "/admin/letters?state=all", "/admin/audit",
            "/admin/system", "/countries/SN?edit=agencies", "/import"]
-
-
-def signed_in(context, base, token):
-    """A page of somebody who signed in with this token."""
-    begun = context.request.post(base + "/v1/session", data={"secret": token})
-    assert begun.status == 201, begun.text()
-    context.add_init_script("localStorage.setItem('signed-in', '1')")
-    page = context.new_page()
-    watch(page)
-    return page
 
 
 def open_at(page, address):

@@ -1,7 +1,7 @@
 """Stories of the pipeline and of a case: an interest from a match to an introduction, a colleague's change, one thing done with many."""
 import re
 
-from page_views import settle
+from page_views import settle, signed_in
 from serving import Client
 
 
@@ -39,8 +39,7 @@ class CaseStories:
         client.close()
         self.assertEqual(status, 201, made)
         context = self.new_context()
-        context.add_init_script(f"sessionStorage.setItem('token', '{made['token']}')")
-        page = context.new_page()
+        page = signed_in(context, base, made["token"])
         page.goto(base + "/")
         settle(page)
         return page

@@ -19,6 +19,20 @@ VIEWS = [
     ("profile_gone", "/profiles/nobody"),
     ("match", "/matches/p:casamance/s:soleil"),
     ("match_apart", "/matches/p:casamance/p:joal?programme=itpo"),
+    ("programmes", "/programmes"),
+    ("coverage", "/programmes/global-alliance?country=SB"),
+    ("coverage_assumed", "/programmes/itpo?by=region"),
+    ("members", "/programmes/global-alliance?part=members"),
+    ("programme_gone", "/programmes/nothing"),
+    ("panel_opening", "/programmes/consultations/panels/new"),
+    ("panel", "/programmes/consultations/panels/new?seats=24&seed=1975"),
+    ("panel_none", "/programmes/itpo/panels/new?seed=1"),
+    ("runs", "/runs"),
+    ("run", "/runs/itpo-000002"),
+    ("run_gone", "/runs/itpo-000099"),
+    ("reports", "/reports"),
+    ("portfolio", "/projects/q:tannery/portfolio?assemble=1"),
+    ("portfolio_empty", "/projects/p:tema/portfolio"),
     ("pipeline", "/pipeline?desk=awa"),
     ("pipeline_table", "/pipeline?view=table&desk=awa&kind=interest"),
     ("pipeline_none", "/pipeline?state=late&office=riyadh"),
@@ -28,6 +42,7 @@ VIEWS = [
     ("case_other", "/cases/i-000003?desk=noura"),
     ("case_released", "/cases/i-000005?desk=mbaye"),
     ("case_declined", "/cases/i-000006?desk=awa"),
+    ("case_membership", "/cases/m-000007?desk=huber"),
     ("case_gone", "/cases/i-009999"),
     ("case_new", "/cases/new?kind=interest&from=p:tema&to=s:freddo&desk=awa"),
     ("case_new_nothing", "/cases/new"),
@@ -46,6 +61,20 @@ VIEWS = [
     ("letters", "/admin/letters"),
     ("audit_closed", "/admin/audit"),
     ("system", "/admin/system"),
+    ("form_new", "/profiles/new"),
+    ("form_new_texts", "/profiles/new?step=2"),
+    ("form_change", "/profiles/p:planted-project/edit?step=3"),
+    ("form_change_contact", "/profiles/p:ice/edit?step=4"),
+    ("form_gone", "/profiles/nobody/edit"),
+    ("draft_new", "/drafts/new"),
+    ("draft_without_its_link", "/drafts/nobody"),
+    ("draft_confirm", "/#confirm=nobody.nothing"),
+    ("versions", "/profiles/o:00/versions"),
+    ("versions_two", "/profiles/o:00/versions/1..3"),
+    ("review_new", "/reviews/p-000011?desk=mbaye"),
+    ("review_change", "/reviews/p-000012?desk=maier"),
+    ("sign_in", "/sign-in#cpi_secret"),
+    ("sign_in_no_link", "/sign-in"),
     ("nothing", "/nowhere"),
 ]
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
@@ -92,6 +121,16 @@ def watch(page):
     page.on("request", lambda request: page.asked.add(request))
     for end in ("requestfinished", "requestfailed"):
         page.on(end, lambda request: page.asked.discard(request))
+
+
+def signed_in(context, base, token):
+    """A page of somebody who signed in with this token."""
+    begun = context.request.post(base + "/v1/session", data={"secret": token})
+    assert begun.status == 201, begun.text()
+    context.add_init_script("localStorage.setItem('signed-in', '1')")
+    page = context.new_page()
+    watch(page)
+    return page
 
 
 def settle(page):

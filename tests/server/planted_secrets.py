@@ -122,7 +122,7 @@ def main():
             ask_everything(role, Client(server.port, made["token"]), role == "admin")
         ask_everything("nobody", Client(server.port), False)
         tokens += sign_in(admin, server.port)
-        for verb in (["export"], ["match", "--profile", "b"], ["token", "list"], ["audit", "list"], ["digest"], ["alerts"], ["desk", "--office", "vienna"],
+        for verb in (["export"], ["match", "--profile", "b"], ["token", "list"], ["session", "list"], ["audit", "list"], ["digest"], ["alerts"], ["desk", "--office", "vienna"],
                      ["interest", "list"], ["introduction", "show", "i-000002"], ["outbox", "list"],
                      ["backup", str(copies)], ["verify"], ["match", "--text", TEXT, "--explain"]):
             said.append(program.run(data, *verb))

@@ -53,7 +53,7 @@ export const LENDING = ["terms.toml", "columns.toml"];
 export function readCatalogues(directory, { parseToml, parseMessage }) {
   const catalogues = new Map();
   const stands = new Map();
-  const own = readdirSync(directory).filter((name) => /^page(_[a-z]+)?\.toml$/.test(name)).sort();
+  const own = readdirSync(directory).filter((name) => /^page(_[a-z_]+)?\.toml$/.test(name)).sort();
   for (const file of [...own, ...LENDING]) {
     const keys = new Map();
     for (const [path, texts] of messages(parseToml(readFileSync(join(directory, file), "utf8")))) {

@@ -65,14 +65,15 @@ TEST_CASE("pages: one after the other they are the long list, whatever their len
     for (const bool diversify : {false, true})
       for (const std::size_t length : {1U, 3U, 7U, 20U}) {
         const auto whole =
-            matcher.match(corpus, asking(), {.limit = kMaxLimit, .diversify = diversify, .plain = plain}).value();
+            matcher.match(corpus, asking(), {.where = {}, .limit = kMaxLimit, .diversify = diversify, .plain = plain}).value();
         REQUIRE(whole.matches.size() > 30);
         CHECK_FALSE(whole.more);
         std::vector<Told> pages;
         for (std::size_t after = 0;; after += length) {
-          const auto page =
-              matcher.match(corpus, asking(), {.limit = length, .after = after, .diversify = diversify, .plain = plain})
-                  .value();
+          const auto page = matcher
+                                .match(corpus, asking(),
+                                       {.where = {}, .limit = length, .after = after, .diversify = diversify, .plain = plain})
+                                .value();
           for (Told& one : told(page)) pages.push_back(std::move(one));
           CHECK(page.qualifying == whole.qualifying);
           CHECK(page.more == (pages.size() < whole.matches.size()));
@@ -87,8 +88,8 @@ TEST_CASE("pages: none lies beyond the longest list, and behind the last place t
   const FakeCorpus corpus(real_taxonomy(), many());
   const Programme programme = with_floor();
   const Matcher matcher(real_taxonomy(), programme);
-  CHECK(matcher.match(corpus, asking(), {.limit = 10, .after = kMaxLimit}).error().place == "after");
-  const auto behind = matcher.match(corpus, asking(), {.limit = 1000, .after = kMaxLimit - 1}).value();
+  CHECK(matcher.match(corpus, asking(), {.where = {}, .limit = 10, .after = kMaxLimit}).error().place == "after");
+  const auto behind = matcher.match(corpus, asking(), {.where = {}, .limit = 1000, .after = kMaxLimit - 1}).value();
   CHECK(behind.matches.empty());
   CHECK_FALSE(behind.more);
   CHECK(behind.weak == 0);

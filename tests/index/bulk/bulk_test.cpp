@@ -117,6 +117,13 @@ TEST_CASE("csv: an unknown or repeated column refuses the file by name", "[bulk]
   CHECK(csv("id,id\na,b\n").error->place == "line 1, id");
 }
 
+TEST_CASE("csv: the apostrophe that keeps a spreadsheet from calculating is no part of the text", "[bulk]") {
+  const auto found = csv("id,title,offers\na,'=1+2,'+43 cold\nb,'quoted','' -5\n");
+  REQUIRE(found.rows.size() == 2);
+  CHECK(found.rows[0].json == R"({"id":"a","title":"=1+2","offers":"+43 cold"})");
+  CHECK(found.rows[1].json == R"({"id":"b","title":"'quoted'","offers":"' -5"})");
+}
+
 TEST_CASE("csv: a row with too many or too few cells is refused and the next one read", "[bulk]") {
   const auto found = csv("id,title\na,b,c\nd\ne,f\n");
   REQUIRE(found.rows.size() == 3);

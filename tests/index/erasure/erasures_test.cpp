@@ -1,6 +1,10 @@
 // An erasure has one truth: gone from the batch on, told to be pending while files still hold it, and whole in the end.
 #include "index/erasure/erasures.h"
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -64,6 +68,20 @@ struct Place {
   std::unique_ptr<Erasures> erasures;
 };
 
+// Would another process be kept away? Asked by one, for the system tells nobody of its own locks.
+bool is_locked(const fs::path& data) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    const int file = ::open((data / "store/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+    ::_exit(file >= 0 && ::fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 0 : 1);
+  }
+  int status = 1;
+  return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
+}
+
 std::string verdict_on(const ErasureReceipt& receipt, std::string_view place) {
   for (const ErasurePlace& one : receipt.places)
     if (one.place.find(place) != std::string::npos) return one.verdict;
@@ -91,6 +109,14 @@ TEST_CASE("erasures: what was erased stands in no file, and the receipt is given
   CHECK(again.places.size() == receipt.places.size());
   CHECK(place.erase({asked("a")}, false).error().code == ErrorCode::kNotFound);
   CHECK(place.erase({asked("never")}).error().code == ErrorCode::kNotFound);
+}
+
+TEST_CASE("erasures: whoever has the directory open keeps it, after an erasure too", "[erasure]") {
+  Place place;
+  place.write(put("a", kText));
+  CHECK(is_locked(place.data));
+  REQUIRE(place.erase({asked("a")}).value().complete);
+  CHECK(is_locked(place.data));
 }
 
 TEST_CASE("erasures: one that cannot go on says so, is known after a restart, and ends in the receipt", "[erasure]") {

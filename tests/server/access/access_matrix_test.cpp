@@ -194,8 +194,8 @@ TEST_CASE("access: the secret of a draft opens its draft, what everybody may loo
   for (const Expected& row : kMatrix) {
     const std::string method(row.route.substr(0, row.route.find(' ')));
     const std::string media = row.route.ends_with(":import") ? "application/x-ndjson" : "application/json";
-    const bool looks = const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/profiles:template" ||
-                                          row.route == "GET /v1/me" || row.route.find("/v1/session") != row.route.npos;
+    const bool looks = row.route == "GET /v1/programmes" || row.route == "GET /v1/profiles:template" ||
+                       row.route == "GET /v1/me" || row.route.find("/v1/session") != row.route.npos;
     const bool own = row.cells == "------";
     for (const std::string& id : {begun.draft.id, other.draft.id}) {
       if (own && row.route.ends_with(":erase") && id == begun.draft.id) continue;  // the others come after it

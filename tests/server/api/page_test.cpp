@@ -58,9 +58,9 @@ TEST_CASE("page: each file lasts, in the coding that is taken, and names no othe
     CHECK(in("gzip, br;q=0").body == file.gzip);
     CHECK(header(in("gzip;q=0.5"), "Content-Encoding") == "gzip");
     CHECK(in("gzip;q=0, *;q=0").body == file.plain);
-    // Names of markup languages are no addresses.
+    // Names of markup languages are no addresses, nor is how one begins.
     for (std::size_t at = 0; (at = plain.body.find("://", at)) != std::string::npos; at += 3)
-      CHECK(plain.body.compare(at, 14, "://www.w3.org/") == 0);
+      CHECK((plain.body.compare(at, 14, "://www.w3.org/") == 0 || plain.body.compare(at, 4, "://\"") == 0));
   }
   check_problem(site.ask("GET", "/assets/none.js"), 404, {});
 }

@@ -75,4 +75,24 @@ TEST_CASE("checks: who is excluded, and why, is for officers; nobody sends it an
             .at("state") == "sent");
 }
 
+TEST_CASE("checks: with whoever is excluded a case is ended, or stays where it is", "[diligence]") {
+  CaseSite site;
+  const std::string interest = "/v1/interests/" + site.send();
+  site.done("awa", kAt + ":check", R"({"as":"excluded","reason":"a court's judgment"})");
+  check_problem(site.as("omar", "POST", interest + ":accept", "{}"), 409, "from");
+  site.done("omar", interest + ":claim");
+  site.done("omar", interest + ":decline", R"({"reason":"no_capacity"})");
+  check_problem(site.as("omar", "POST", interest + ":reopen", R"({"note":"once more"})"), 409, "from");
+}
+
+TEST_CASE("checks: a statement is of the profile's own office, of a day to come, and leaves no trace where it is not told",
+          "[diligence]") {
+  CaseSite site;
+  check_problem(site.as("admin", "POST", kAt + ":check?desk=omar", R"({"as":"checked"})"), 403, "desk");
+  check_problem(site.as("awa", "POST", kAt + ":check", R"({"as":"checked","until":"2026-11-25"})"), 400, "until");
+  const std::string nothing = header(site.as("owner", "GET", kAt + "/due-diligence"), "ETag");
+  site.done("awa", kAt + ":check", R"({"as":"excluded","reason":"a court's judgment"})");
+  CHECK(header(site.as("owner", "GET", kAt + "/due-diligence"), "ETag") == nothing);
+}
+
 }  // namespace counterpart::server

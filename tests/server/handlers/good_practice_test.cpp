@@ -31,6 +31,8 @@ TEST_CASE("good practice: told beside a match when both sides let it out, and no
   CHECK(site.get("awa", at).at("state") == "asked");
   check_problem(site.as("awa", "POST", at + ":write", "{}"), 400, "facts.outcome");
   check_problem(site.as("awa", "POST", at + ":write", R"({"facts":{"outcome":"x","amount":1}})"), 400, "facts.currency");
+  check_problem(site.as("awa", "POST", at + ":write", R"({"facts":{"outcome":"Write to awa@example.org"}})"), 400,
+                "facts.outcome");
   site.done("awa", at + ":write", std::string(kTold));
   CHECK_FALSE(beside(site).contains("good_practice"));  // one side alone
   check_problem(site.as("awa", "POST", at + ":publish", "{}"), 403, "verb");

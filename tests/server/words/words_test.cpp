@@ -133,6 +133,23 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
                                               "column.dimension fr",
                                               "column.date fr",
                                               "column.source fr",
+                                              "page.admin.action fr",
+                                              "page.admin.megabytes es",
+                                              "page.brief.sources fr",
+                                              "page.casework.mentor es",
+                                              "page.casework.mentor fr",
+                                              "page.compare.no es",
+                                              "page.nav.admin fr",
+                                              "page.panel.expert fr",
+                                              "page.panel.invitations fr",
+                                              "page.panel.level_interregional es",
+                                              "page.panel.level_regional es",
+                                              "page.panel.quotas fr",
+                                              "page.panel.title es",
+                                              "page.panel.title_of es",
+                                              "page.portfolio.budget fr",
+                                              "page.programme.by_sector es",
+                                              "page.runs.place fr",
                                               "import.column.verdict fr"};
   // Nothing but arguments and marks between them, as "{name}: {sentence}".
   const auto is_frame = [](const std::string& text) {

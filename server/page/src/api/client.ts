@@ -3,7 +3,7 @@
 // `#schema` is made from /openapi.json by tests/server/page_types_test.py and is needed for checking alone.
 import type { components, paths } from "#schema";
 import { keepOffline, keepOnline } from "./presence";
-import { authorization, sessionEnded } from "../shell/session";
+import { ownHeaders, sessionEnded } from "../shell/session";
 import { language, say } from "../words/say";
 
 export type Schemas = components["schemas"];
@@ -62,7 +62,7 @@ async function problemOf(response: Response): Promise<Problem> {
 
 // The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
 export async function send(method: string, target: string, { headers, signal }: Options, body?: unknown): Promise<Response> {
-  const all: Record<string, string> = { "Accept-Language": language.get(), ...authorization(), ...headers };
+  const all: Record<string, string> = { "Accept-Language": language.get(), ...ownHeaders(), ...headers };
   if (body !== undefined) all["Content-Type"] ??= "application/json";
   let response: Response;
   try {

@@ -16,4 +16,5 @@ export const reviewAddress = (id: string) => "/reviews/" + part(id);
 export const pairAddress = (one: string, other: string, programme = "open") =>
   `/matches/${part(one)}/${part(other)}${programme === "open" ? "" : "?programme=" + part(programme)}`;
 export const programmeAddress = (slug: string) => "/programmes/" + part(slug);
+export const portfolioAddress = (id: string) => `/projects/${part(id)}/portfolio`;
 export const runAddress = (id: string) => "/runs/" + part(id);

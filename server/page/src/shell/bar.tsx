@@ -1,7 +1,8 @@
 // The bar on top: the name, language, theme, who is signed in.
 import { type ViewRow } from "../views";
 import { LANGUAGES, language, type Language, say } from "../words/say";
-import { session, sessionEnded, signOut } from "./session";
+import { session, sessionEnded } from "./session";
+import { signOut } from "./signing";
 import { setLanguage, setTheme, theme, THEMES } from "./settings";
 import { useMe } from "./me";
 
@@ -36,14 +37,14 @@ function ThemeChoice() {
 export function Bar({ row }: { row: ViewRow | null }) {
   const { signedIn } = session.use();
   const me = useMe(!row?.open || signedIn);
-  const name = me?.desk ?? me?.office;
+  const name = me?.desk_name ?? me?.office_name ?? me?.label;
   return (
     <header class="bar">
       <a class="brand" href="/">Counterpart</a>
       <LanguageChoice row={row} />
       <ThemeChoice />
       {name && <span class="m quiet who"><bdi>{name}</bdi></span>}
-      {signedIn ? (
+      {me?.session ? (
         <button type="button" class="button bare" onClick={signOut}>{say("session.sign_out")}</button>
       ) : (
         me === null && <button type="button" class="button bare" onClick={sessionEnded}>{say("session.sign_in")}</button>

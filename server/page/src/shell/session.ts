@@ -1,48 +1,40 @@
-// Who is signed in: the one place that knows how. An access key of this visit is forgotten when the window is closed.
+// Who is signed in: the one place that knows how. The server keeps the session in a cookie that no script can read; here is
+// whether somebody signed in with this browser, and whether the server asks for it anew.
+import { keep, readKept } from "../kept";
 import { store } from "../store";
 
-const NAME = "token";
+const NAME = "signed-in"; // a hint for the first drawing; the server has the last word
 
 export interface Session {
   number: number; // another one for everybody who signs in or out: what was shown to one is not shown to the next
   signedIn: boolean;
-  ended: boolean; // the server wants a key, or this one is not in force any more: a dialog asks for it
-  hadKey: boolean; // when it ended
+  ended: boolean; // the server wants somebody to sign in: a dialog asks for it
+  hadOne: boolean; // there was a session before it ended
 }
 
-const key = (): string | null => {
-  try {
-    return sessionStorage.getItem(NAME);
-  } catch {
-    return null;
-  }
-};
-
-export const session = store<Session>({ number: 0, signedIn: key() !== null, ended: false, hadKey: false });
+export const session = store<Session>({ number: 0, signedIn: readKept(NAME) !== null, ended: false, hadOne: false });
 
 const next = (changes: Partial<Session>) => session.set({ ...session.get(), ...changes });
 
-export function authorization(): Record<string, string> {
-  const token = key();
-  return token === null ? {} : { Authorization: "Bearer " + token };
-}
+// What every call of the page carries: by it the server knows that its own page asks, and not another site's.
+export const ownHeaders = (): Record<string, string> => ({ "X-Counterpart-Page": "1" });
 
-export function signIn(token: string): void {
-  sessionStorage.setItem(NAME, token);
+export function sessionBegun(): void {
+  keep(NAME, "1");
   next({ number: session.get().number + 1, signedIn: true, ended: false });
 }
 
-export function signOut(): void {
-  sessionStorage.removeItem(NAME);
-  next({ number: session.get().number + 1, signedIn: false, ended: false });
+export function sessionLeft(): void {
+  keep(NAME, null);
+  next({ number: session.get().number + 1, signedIn: false, ended: false, hadOne: false });
 }
 
 // The server answered 401.
 export function sessionEnded(): void {
   if (session.get().ended) return;
-  const hadKey = key() !== null;
-  if (hadKey) sessionStorage.removeItem(NAME);
-  next({ signedIn: false, ended: true, hadKey });
+  const hadOne = session.get().signedIn;
+  keep(NAME, null);
+  next({ signedIn: false, ended: true, hadOne });
 }
 
 export const leaveSignedOut = (): void => next({ ended: false });

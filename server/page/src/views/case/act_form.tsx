@@ -24,6 +24,13 @@ interface Props {
 export const isMine = (item: Case, acting: Acting): boolean =>
   acting.office !== "" && [item.owner?.office, item.second?.owner?.office].includes(acting.office);
 
+// A tier of membership has a fee and a term, which stand unless others are said.
+const askedBy = (act: Act) => {
+  const asked = act.says.filter((one) => one.fact !== "note");
+  const tier = asked.some((one) => one.fact === "tier");
+  return asked.map((one) => (tier && one.fact !== "tier" ? { ...one, required: false } : one));
+};
+
 function Acts({ item, acts, draft, change }: { item: Case; acts: Act[]; draft: Draft; change(next: Partial<Draft>): void }) {
   const words = useWords();
   return (
@@ -94,7 +101,7 @@ export function ActForm({ item, acting, writing, onDone, onNewer, onLeave }: Pro
   if (!item.acts?.length) return meanwhile ? <div class="stack">{meanwhile}<p><button type="button" class="button bare" onClick={forget}>{say("casework.drop_it")}</button></p></div> : null;
   if (acting.me?.role === "officer" && !acting.desk) return <p class="notice"><span>{say("casework.no_desk")}</span></p>;
   const at = problem?.member ? factAt(problem.member) : "";
-  const asked = act?.says.filter((one) => one.fact !== "note") ?? [];
+  const asked = act ? askedBy(act) : [];
   const atField = asked.some((one) => one.fact === at) || at === "note";
   const mustNote = act?.says.some((one) => one.fact === "note" && one.required) ?? false;
   const wrongAt = (fact: string) => (problem && at === fact ? [problem.detail, problem.remedy].filter(Boolean).join(" – ") : undefined);
@@ -118,6 +125,7 @@ export function ActForm({ item, acting, writing, onDone, onNewer, onLeave }: Pro
             <FactField key={act.verb + one.fact} {...one} item={item} verb={act.verb} acting={acting} value={draft.facts[one.fact]} error={wrongAt(one.fact)}
               change={(value) => write({ facts: { ...draft.facts, [one.fact]: value } })} />
           ))}
+          {asked.some((one) => one.fact === "tier") && <p class="hint">{say("casework.as_tier")}</p>}
           <Text fact="note" required={mustNote} value={draft.note} label={say("column.note")} hint={say("casework.note_hint")} error={wrongAt("note")} change={(note) => write({ note: String(note) })} />
           {isBegun(draft) && readKept("draft:/cases/" + item.id) && <p class="ok">{kept ? say("casework.kept_at", { time: clockText(kept) }) : say("casework.kept_here")}</p>}
           {problem && !atField && <Trouble problem={problem} />}

@@ -2,7 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { get, type Schemas } from "../../api/client";
 import { keep, readKept } from "../../kept";
-import { Field } from "../../parts/field";
+import { Acting as DeskChoice } from "../../parts/acting";
 import { useMe, type Me } from "../../shell/me";
 import { go, type Place, withQuery } from "../../shell/place";
 import { say } from "../../words/say";
@@ -14,7 +14,6 @@ export interface Acting {
   directory: Directory | null;
   desk: string; // empty: none is known, or the owner of a profile acts
   office: string;
-  chosen: boolean; // the desk is not the key's own, and is said in every call
   query: { desk?: string };
 }
 
@@ -22,35 +21,20 @@ const KEPT = "acts as";
 
 export function useActing(place: Place): Acting {
   const me = useMe();
-  const directory = useAnswer(me ? "offices" : null, (signal) => get("/v1/offices", { signal })).data;
+  const directory = useAnswer(me && me.role !== "owner" ? "offices" : null, (signal) => get("/v1/offices", { signal })).data;
   const chosen = me?.role === "admin" && !me.desk;
   const wanted = chosen ? (place.query.get("desk") ?? readKept(KEPT) ?? "") : (me?.desk ?? "");
   const found = directory?.desks.find((desk) => desk.id === wanted);
   const desk = chosen && directory && !found ? "" : wanted;
-  return { me, directory, desk, office: found?.office ?? me?.office ?? "", chosen, query: chosen && desk ? { desk } : {} };
+  return { me, directory, desk, office: found?.office ?? me?.office ?? "", query: chosen && desk ? { desk } : {} };
 }
 
 export function ActsAs({ acting }: { acting: Acting }) {
-  const { directory, desk, chosen } = acting;
-  if (!chosen || !directory) return null;
-  const choose = (id: string) => {
-    keep(KEPT, id || null);
-    go(withQuery({ desk: id || null }), { replace: true });
+  const choose = (desk: string) => {
+    keep(KEPT, desk || null);
+    go(withQuery({ desk: desk || null }), { replace: true });
   };
-  return (
-    <Field label={say("casework.acts_as")} hint={say("casework.acts_as_why")}>
-      {(attributes) => (
-        <select {...attributes} value={desk} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{say("casework.choose")}</option>
-          {directory.offices.map((office) => (
-            <optgroup key={office.id} label={office.name}>
-              {directory.desks.filter((one) => one.office === office.id).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
-            </optgroup>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
+  return <DeskChoice label={say("casework.acts_as")} hint={say("casework.acts_as_why")} desk={acting.desk} change={choose} />;
 }
 
 export const officeName = (directory: Directory | null, id: string | undefined): string =>

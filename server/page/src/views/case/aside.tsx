@@ -58,12 +58,12 @@ export function Contacts({ item }: { item: Case }) {
 export function People({ item, acting }: { item: Case; acting: Acting }) {
   const words = useWords();
   const programmes = useAnswer(item.programme ? "programmes" : null, (signal) => get("/v1/programmes", { signal })).data?.programmes;
-  const side = (name: "asking" | "answering", party: Case["from"]) => {
+  const side = (name: "asking" | "answering", party: Case["from"], own = true) => {
     const desk = item.desks?.[name];
     return (
       <>
-        <Way href={profileAddress(party.profile)}><bdi>{titleOf(party)}</bdi></Way>
-        <br /><span class="quiet">{desk ? <Desk of={desk} directory={acting.directory} /> : <bdi>{officeName(acting.directory, party.office)}</bdi>}</span>
+        {own && <><Way href={profileAddress(party.profile)}><bdi>{titleOf(party)}</bdi></Way><br /></>}
+        <span class="quiet">{desk ? <Desk of={desk} directory={acting.directory} /> : <bdi>{officeName(acting.directory, party.office)}</bdi>}</span>
       </>
     );
   };
@@ -72,7 +72,7 @@ export function People({ item, acting }: { item: Case; acting: Acting }) {
       <h2 id="people">{say("casework.people")}</h2>
       <Facts facts={[
         { name: say("casework.asking_side"), value: side("asking", item.from) },
-        { name: say("casework.answering_side"), value: side("answering", item.to) },
+        { name: say("casework.answering_side"), value: side("answering", item.to, isBetweenTwo(item)) },
         { name: say("column.programme"), value: item.programme && <span dir="auto">{programmes?.find((one) => one.slug === item.programme)?.name ?? item.programme}</span> },
         { name: say("column.kind"), value: words.kind(item.kind) },
         { name: say("column.opened"), value: item.opened && dayText(item.opened) },
@@ -82,10 +82,13 @@ export function People({ item, acting }: { item: Case; acting: Acting }) {
   );
 }
 
+// In which states of which kinds something can have come of a case.
+const LEADS_ON: Record<string, string[]> = { interest: ["accepted"], introduction: ["concluded", "operational"] };
+
 // What it came of stands in the case; what came of it names it.
 export function Related({ item }: { item: Case }) {
   const words = useWords();
-  const { data } = useAnswer(isBetweenTwo(item) ? `cases of ${item.from.profile}` : null, (signal) => get("/v1/cases", { query: { profile: item.from.profile, limit: 200 }, signal }));
+  const { data } = useAnswer(LEADS_ON[item.kind]?.includes(item.state) ? `cases of ${item.from.profile}` : null, (signal) => get("/v1/cases", { query: { profile: item.from.profile, limit: 200 }, signal }));
   const came = (data?.cases ?? []).filter((one) => one.origin === item.id);
   if (!item.origin && !came.length) return null;
   return (

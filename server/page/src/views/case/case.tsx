@@ -4,7 +4,7 @@ import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
 import { Answered } from "../../parts/states";
 import { Id } from "../../parts/text";
-import { pairAddress, Way } from "../../parts/way";
+import { pairAddress, reviewAddress, Way } from "../../parts/way";
 import { useTitle } from "../../shell/arrive";
 import { Country } from "../../words/names";
 import { say, sayWith } from "../../words/say";
@@ -13,7 +13,7 @@ import { ActForm, isMine } from "./act_form";
 import { useActing } from "./acting";
 import { After, Instead } from "./after";
 import { Contacts, Keys, People, Related } from "./aside";
-import { isBegun, useCaseDraft } from "./draft";
+import { isBegun, isReviewed, useCaseDraft } from "./draft";
 import { Stated } from "./facts";
 import { Events } from "./history";
 import { type Case, isBetweenTwo, titleOf, useWords, wayOf } from "./model";
@@ -30,7 +30,7 @@ function Head({ item }: { item: Case }) {
     <>
       <nav class="m" aria-label={say("casework.where")}><Way href={PIPELINE}>{say("term.pipeline")}</Way> › {words.kind(item.kind)} <Id id={item.id} /></nav>
       <header class="stack-s">
-        <h1>{!two ? <>{words.kind(item.kind)}: {one}</> : asks ? sayWith("casework.asks_to_meet", { one, other }) : <>{one} – {other}</>}</h1>
+        <h1>{!two ? <>{one} – {words.kind(item.kind)}</> : asks ? sayWith("casework.asks_to_meet", { one, other }) : <>{one} – {other}</>}</h1>
         <p class="m quiet">
           {item.from.country && <Country code={item.from.country} />}{two && item.to.country && <> – <Country code={item.to.country} /></>}
         </p>
@@ -89,6 +89,7 @@ export default function CaseView({ place }: ViewProps) {
                   {(item.acts?.length || isBegun(writing.draft)) && (
                     <section class="card stack noprint" aria-labelledby="next">
                       <h2 id="next">{say(mine ? "casework.your_answer" : "casework.what_may_be_done")}</h2>
+                      {isReviewed(item) && <p><a class="button main" href={reviewAddress(item.id)}>{say("casework.review_it")}</a></p>}
                       <ActForm item={item} acting={acting} writing={writing} onNewer={setNewer}
                         onDone={(as, act) => { setDone({ as, verb: act.verb }); shown.again(); }} />
                     </section>

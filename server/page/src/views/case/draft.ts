@@ -41,11 +41,14 @@ export function bodyOf(draft: Draft, act: Act): Body {
   };
 }
 
+const ON_CARD = ["scores", "comments"]; // facts that the review of a profile is given by, on its card
+export const isReviewed = (item: Case): boolean => (item.acts ?? []).some((act) => act.says.some((say) => ON_CARD.includes(say.fact)));
+
 // What is asked of this office comes first; of another office's case what it is not asked for, though perhaps this one may.
 // `mine`: null, it is not known for which office is acted.
 const ALWAYS = ["note", "call", "hand_over", "claim", "put_back", "remind"];
 export function sorted(item: Case, mine: boolean | null): { first: Act[]; more: Act[] } {
-  const acts = item.acts ?? [];
+  const acts = (item.acts ?? []).filter((act) => !act.says.some((say) => ON_CARD.includes(say.fact)));
   const own = acts.filter((act) => !ALWAYS.includes(act.verb) || act.to || (act.verb === "call" && item.kind === "introduction"));
   const next = new Set([...item.next, ...(item.second?.next ?? [])]);
   const first = item.open && mine !== null ? own.filter((act) => next.has(act.verb) === mine) : own;

@@ -30,7 +30,7 @@ export const FACTS: Record<string, FactRow> = {
   jobs: { word: "casework.jobs", kind: "count" },
   sdg: { word: "column.sdgs", kind: "code", list: "sdg" },
   scores: { word: "column.score", kind: "scores" },
-  comments: { word: "casework.comments", kind: "comments", hint: "casework.comments_hint" },
+  comments: { word: "casework.comments", kind: "comments" },
   valid_until: { word: "column.valid_until", kind: "day" },
   desk: { word: "column.desk", kind: "desk" },
   plan: { word: "casework.plan", kind: "text" },
@@ -63,7 +63,7 @@ export const FOUND: Record<string, string> = {
 export const codeWord = (row: FactRow, code: string, words: Words): string =>
   row.list === "found" ? (FOUND[code] ? say(FOUND[code]!) : code) : words.term(row.list ?? "", code);
 
-export const REVIEW = "review"; // whose words the case lists have
+const REVIEW = "review"; // whose words the case lists have
 const sum = (scores: Record<string, number>) => Object.values(scores).reduce((all, one) => all + one, 0);
 
 type Show = (value: never, row: FactRow, words: Words) => ComponentChildren;

@@ -5,7 +5,7 @@ import { get } from "../../api/client";
 import { Field } from "../../parts/field";
 import { say } from "../../words/say";
 import type { Acting } from "./acting";
-import { codeWord, FACTS, FOUND, REVIEW, type FactRow } from "./facts";
+import { codeWord, FACTS, FOUND, type FactRow } from "./facts";
 import { type Case, type Facts, titleOf, useWords, type Words } from "./model";
 
 export interface Asked {
@@ -24,8 +24,6 @@ interface Around {
 type Props = Asked & Around & { row: FactRow; words: Words };
 
 const CURRENCIES = ["USD", "EUR", "CHF", "CNY", "GBP", "JPY", "XOF", "XAF", "KES", "NGN", "ZAR", "INR", "BRL", "SAR", "RUB"];
-const POINTS = ["0", "1", "2", "3", "4", "5"];
-const CRITERIA = ["advantages", "clarity", "cooperation", "rules"];
 const LONG = 4000;
 
 function Labelled({ props, children }: { props: Asked & { label: string; hint?: string }; children: Parameters<typeof Field>[0]["children"] }) {
@@ -103,42 +101,24 @@ function Several(props: Props) {
   );
 }
 
-function Scores(props: Props) {
-  const given = (props.value as Record<string, string> | undefined) ?? {};
-  const all = CRITERIA.every((name) => given[name]);
-  return (
-    <fieldset class="stack-s">
-      <legend>{say(props.row.word)}</legend>
-      {props.error && <span class="error">{props.error}</span>}
-      {CRITERIA.map((name) => (
-        <Choice key={name} options={POINTS.map((points) => [points, `${points} – ${props.words.term(REVIEW + ".mark", points)}`])}
-          asked={{ fact: name, required: props.required, value: given[name], label: props.words.term(REVIEW + ".criterion", name), change: (points) => props.change({ ...given, [name]: points }) }} />
-      ))}
-      {all && <p class="m">{say("casework.score_of", { n: CRITERIA.reduce((sum, name) => sum + Number(given[name]), 0) })}</p>}
-    </fieldset>
-  );
-}
-
 type Pairs = Record<string, string>[];
 
-// Rows of two: what it is about, and what is said of it.
-function Rows({ props, about, said }: { props: Props; about: { name: string; label: string }; said: { name: string; label: string; points?: boolean } }) {
+// A criterion and its points, a row each.
+function Marks(props: Props) {
   const rows = (props.value as Pairs | undefined) ?? [{}];
   const set = (at: number, name: string, value: string) => props.change(rows.map((row, i) => (i === at ? { ...row, [name]: value } : row)));
   return (
     <fieldset class="stack-s">
       <legend>{say(props.row.word)}</legend>
-      {props.row.hint && <p class="hint">{say(props.row.hint)}</p>}
+      <p class="hint">{say(props.row.hint!)}</p>
       {props.error && <span class="error">{props.error}</span>}
       {rows.map((row, i) => (
         <div class="row top" key={i}>
-          <Field label={`${about.label} ${i + 1}`}>
-            {(attributes) => <input {...attributes} dir="ltr" size={14} value={row[about.name] ?? ""} maxLength={128} onInput={(event) => set(i, about.name, event.currentTarget.value)} />}
+          <Field label={`${say("casework.criterion")} ${i + 1}`} grow>
+            {(attributes) => <input {...attributes} dir="ltr" value={row.criterion ?? ""} maxLength={64} onInput={(event) => set(i, "criterion", event.currentTarget.value)} />}
           </Field>
-          <Field label={`${said.label} ${i + 1}`} grow>
-            {(attributes) => said.points
-              ? <input {...attributes} type="number" min={0} max={5} step={1} value={row[said.name] ?? ""} onInput={(event) => set(i, said.name, event.currentTarget.value)} />
-              : <textarea {...attributes} rows={2} dir="auto" maxLength={LONG} value={row[said.name] ?? ""} onInput={(event) => set(i, said.name, event.currentTarget.value)} />}
+          <Field label={`${say("column.points")} ${i + 1}`}>
+            {(attributes) => <input {...attributes} type="number" min={0} max={5} step={1} value={row.points ?? ""} onInput={(event) => set(i, "points", event.currentTarget.value)} />}
           </Field>
         </div>
       ))}
@@ -156,7 +136,8 @@ function DeskOf(props: Props) {
 const options = (props: Props): [string, string][] =>
   props.row.list === "found" ? Object.keys(FOUND).map((code) => [code, codeWord(props.row, code, props.words)]) : props.words.listed(props.row.list!);
 
-const CONTROLS: Record<FactRow["kind"], (props: Props) => JSX.Element> = {
+// Of the facts that an act of a case can ask for; points and comments of a review are given on its card.
+const CONTROLS: Partial<Record<FactRow["kind"], (props: Props) => JSX.Element>> = {
   text: (props) => <Text {...named(props)} />,
   line: (props) => <Line {...props} />,
   number: (props) => <Line {...props} type="number" step="any" />,
@@ -169,10 +150,7 @@ const CONTROLS: Record<FactRow["kind"], (props: Props) => JSX.Element> = {
   profile: ProfileOf,
   profiles: (props) => <Text {...named(props)} />,
   either: (props) => <Choice asked={named(props)} options={[props.item.from, props.item.to].map((party) => [party.profile, titleOf(party)])} />,
-  scores: Scores,
-  comments: (props) => <Rows props={props} about={{ name: "member", label: say("casework.about_member") }} said={{ name: "text", label: say("casework.comment") }} />,
-  marks: (props) => <Rows props={props} about={{ name: "criterion", label: say("casework.criterion") }} said={{ name: "points", label: say("column.points"), points: true }} />,
-  choices: (props) => <Line {...props} />,
+  marks: Marks,
 };
 
 export function FactField(props: Asked & Around) {
@@ -181,23 +159,19 @@ export function FactField(props: Asked & Around) {
     const options = (props.one_of ?? []).map((code): [string, string] => [code, words.reason(props.item.kind, props.verb, code)]);
     return <Choice asked={{ ...props, label: say("column.reason") }} options={options} />;
   }
-  const row = FACTS[props.fact];
-  if (!row) return <Text {...props} label={props.fact} />;
-  return CONTROLS[row.kind]({ ...props, row, words });
+  const row = FACTS[props.fact], Control = row && CONTROLS[row.kind];
+  return Control ? <Control {...props} row={row} words={words} /> : <Text {...props} label={row ? say(row.word) : props.fact} />;
 }
 
 // What the server takes of what was typed. Nothing is sent of what stays empty.
-const clean = (rows: Pairs, number: string) =>
-  rows.filter((row) => Object.values(row).some(Boolean)).map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value).map(([name, value]) => [name, name === number ? Number(value) : value])));
+const marks = (rows: Pairs) => rows.filter((row) => row.criterion).map(({ criterion, points }) => ({ criterion, points: Number(points) }));
 const READ: Partial<Record<FactRow["kind"], (value: never) => unknown>> = {
   number: (value: string) => Number(value),
   count: (value: string) => Number(value),
   currency: (value: string) => value.trim().toUpperCase(),
   profile: (value: string) => value.trim(),
   profiles: (value: string) => value.split(/[\s,;]+/).filter(Boolean),
-  scores: (value: Record<string, string>) => Object.fromEntries(Object.entries(value).map(([name, points]) => [name, Number(points)])),
-  comments: (value: Pairs) => clean(value, ""),
-  marks: (value: Pairs) => clean(value, "points"),
+  marks,
 };
 
 export function factsOf(typed: Facts, asked: string[]): Facts {

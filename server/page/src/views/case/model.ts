@@ -57,6 +57,8 @@ export type Case = Omit<Result<"get", "/v1/cases/{id}">, Loose> & {
 
 export const tasksOf = (item: Case): Task[] => (item.open ? [item as Task, ...(item.second ? [item.second] : [])] : []);
 export const isLate = (item: Case): boolean => tasksOf(item).some((task) => task.due !== undefined && Date.parse(task.due) < Date.now());
+const sameDay = (one: number, other: number) => new Date(one).toDateString() === new Date(other).toDateString();
+export const isDueToday = (item: Case) => tasksOf(item).some((task) => task.due !== undefined && !isLate(item) && sameDay(Date.parse(task.due), Date.now()));
 
 // The states that lead to where a case is meant to come, in order; the others are told when one is in them.
 const WAYS: Record<string, string> = {

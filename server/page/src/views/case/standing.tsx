@@ -4,7 +4,7 @@ import { dayText, momentText } from "../../words/dates";
 import { useCountries } from "../../words/names";
 import { say, sayWith } from "../../words/say";
 import { deskName, Desk, type Acting, type Directory } from "./acting";
-import { type Case, isLate, type Task, tasksOf, useWords } from "./model";
+import { type Case, isDueToday, isLate, type Task, tasksOf, useWords } from "./model";
 
 const FREE: Record<string, string> = { weekend: "casework.free_weekend", holiday: "casework.free_holiday", own: "casework.free_own" };
 
@@ -51,9 +51,8 @@ export function Standing({ item, acting, mine }: { item: Case; acting: Acting; m
         </div>
       </section>
     );
-  const late = isLate(item);
   return (
-    <section class={"notice " + (late ? "bad" : mine ? "warn" : "")} aria-label={say("casework.standing")}>
+    <section class={"notice " + (isLate(item) ? "bad" : isDueToday(item) ? "warn" : "")} aria-label={say("casework.standing")}>
       <div class="stack-s grow">
         {tasksOf(item).map((task) => (
           <div class="stack-s" key={task.side}>

@@ -121,7 +121,7 @@ export default function CaseNew({ place }: ViewProps) {
   return (
     <>
       <header class="stack-s">
-        <h1>{opening.two ? (kind === "interest" ? sayWith("casework.asks_to_meet", names) : <>{name}: {names.one} – {names.other}</>) : <>{name}: {names.one}</>}</h1>
+        <h1>{opening.two ? (kind === "interest" ? sayWith("casework.asks_to_meet", names) : <>{names.one} – {names.other}: {name}</>) : <>{names.one} – {name}</>}</h1>
         {opening.two && <p class="m"><a href={pairAddress(from, to, programme)}>{say("casework.side_by_side")}</a></p>}
       </header>
       <div class="two">

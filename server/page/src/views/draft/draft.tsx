@@ -45,7 +45,7 @@ function Draft({ place }: ViewProps) {
   if (id && !key) return <NoSuch id={id} />;
   if (id && shown.problem && ["signed-out", "forbidden", "gone"].includes(shown.problem.trouble)) return <NoSuch id={id} why={shown.problem.detail} />;
   if (id && id !== begun && !shown.data && !shown.problem) return <><h1 class="hidden">{say("draft.title")}</h1><Loading /></>;
-  return <OwnForm place={place} opened={key} now={shown.data?.id === id ? shown.data : null} etag={shown.etag} again={shown.again} begun={setBegun} erased={setReceipt} />;
+  return <OwnForm key={id === begun ? "" : (id ?? "")} place={place} opened={key} now={shown.data?.id === id ? shown.data : null} etag={shown.etag} again={shown.again} begun={setBegun} erased={setReceipt} />;
 }
 
 export default function DraftView({ place }: ViewProps) {

@@ -1,7 +1,7 @@
 // The form of whoever has no account: the server keeps the draft under a secret, and says what it lacks at each save.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { post, type Problem, type Schemas } from "../../api/client";
-import { keep, useDraft } from "../../kept";
+import { keep, readKept } from "../../kept";
 import { announce } from "../../parts/announce";
 import { go, type Place } from "../../shell/place";
 import { say } from "../../words/say";
@@ -49,12 +49,17 @@ function Others() {
 
 export function OwnForm({ place, opened, now, etag, again, begun, erased }: Props) {
   const step = stepOf(place);
-  const [typed, type] = useDraft<Typed>(place.path, NOTHING);
+  const [typed, setTyped] = useState<Typed>(() => JSON.parse(readKept("draft:" + place.path) ?? "null") ?? NOTHING);
   const [tried, setTried] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const latest = useRef(typed);
-  latest.current = typed;
+  // A draft that is begun gets its own address while somebody types: what they type goes on in the same form.
+  const latest = useRef(typed), kept = useRef("draft:" + place.path);
+  const type = (next: Typed) => {
+    latest.current = next;
+    setTyped(next);
+    keep(kept.current, JSON.stringify(next));
+  };
   const dirty = !same(typed.profile, typed.base ?? {});
   const behind = now !== null && now.version > typed.version && dirty && typed.base !== null && !same(now.profile, typed.profile);
 
@@ -65,8 +70,9 @@ export function OwnForm({ place, opened, now, etag, again, begun, erased }: Prop
       if (!key || !draft) return;
       remember(key);
       begun(key.id);
-      keep("draft:/drafts/" + key.id, JSON.stringify({ ...latest.current, base: draft.profile as Json, version: draft.version }));
-      keep("draft:/drafts/new", null);
+      keep(kept.current, null);
+      kept.current = "draft:/drafts/" + key.id;
+      type({ ...latest.current, base: draft.profile as Json, version: draft.version });
       go(`/drafts/${encodeURIComponent(key.id)}${location.search}`, { replace: true, stay: true });
     },
     onSaved: (profile, draft) => type({ ...latest.current, base: profile, version: draft.version }),
@@ -86,7 +92,7 @@ export function OwnForm({ place, opened, now, etag, again, begun, erased }: Prop
   const faults = faultsOf(profile, copy.draft?.missing ?? []);
   const change = (next: Json) => {
     setProblem(null);
-    type({ ...typed, profile: next, at: Date.now() });
+    type({ ...latest.current, profile: next, at: Date.now() });
   };
   const settle = (next: Json) => {
     copy.take(now!, etag);

@@ -1,31 +1,11 @@
-// Several of a list: boxes where the list is short, else what is chosen and a list to add from, which typing narrows.
+// Several of a long list: what is chosen, and a list to add from, which typing narrows.
 import { useState } from "preact/hooks";
 import { useCountries, useSectors, useTerms } from "../../words/names";
 import { language, say } from "../../words/say";
+import type { ManyProps } from "./boxes";
 
 type Names = Record<string, string>;
-interface Props {
-  id: string;
-  label: string;
-  about?: string; // ids of what describes it
-  bad: boolean;
-  chosen: string[];
-  change(chosen: string[]): void;
-}
-
-const FEW = 20;
 const sorted = (names: Names) => Object.entries(names).sort((one, two) => one[1].localeCompare(two[1], language.get()));
-
-function Boxes({ id, about, chosen, change, names }: Props & { names: Names }) {
-  const toggle = (code: string) => change(chosen.includes(code) ? chosen.filter((one) => one !== code) : [...chosen, code]);
-  return (
-    <div class="row" id={id} tabIndex={-1} aria-describedby={about}>
-      {Object.entries(names).map(([code, name]) => (
-        <label class="check" key={code}><input type="checkbox" checked={chosen.includes(code)} onChange={() => toggle(code)} /> {name}</label>
-      ))}
-    </div>
-  );
-}
 
 function Chosen({ chosen, change, named }: { chosen: string[]; change(chosen: string[]): void; named(code: string): string }) {
   if (!chosen.length) return null;
@@ -44,7 +24,7 @@ function Chosen({ chosen, change, named }: { chosen: string[]; change(chosen: st
 
 const MANY = 100; // from here on a field narrows the list
 
-function Adding({ id, label, about, bad, chosen, change, groups }: Props & { groups: { title: string; names: Names }[] }) {
+function Adding({ id, label, about, bad, chosen, change, groups }: ManyProps & { groups: { title: string; names: Names }[] }) {
   const [sought, seek] = useState("");
   const wanted = sought.trim().toLocaleLowerCase();
   const left = groups.map(({ title, names }) => ({
@@ -66,18 +46,7 @@ function Adding({ id, label, about, bad, chosen, change, groups }: Props & { gro
   );
 }
 
-export function Several({ list, ...props }: Props & { list: string }) {
-  const names = useTerms()?.[list] ?? {};
-  if (Object.keys(names).length <= FEW) return <Boxes {...props} names={names} />;
-  return (
-    <>
-      <Chosen {...props} named={(code) => names[code] ?? code} />
-      <Adding {...props} groups={[{ title: "", names }]} />
-    </>
-  );
-}
-
-export function Places(props: Props) {
+function Places(props: ManyProps) {
   const known = useCountries();
   const groups = known?.groups ?? {}, countries = known?.countries ?? {};
   return (
@@ -89,7 +58,7 @@ export function Places(props: Props) {
 }
 
 // Under the heading of their section, whose code is a letter.
-export function Sectors(props: Props) {
+function Sectors(props: ManyProps) {
   const sectors = useSectors() ?? {};
   const sections = Object.entries(sectors).filter(([code]) => code.length === 1);
   const under = (section: string) => Object.fromEntries(Object.entries(sectors).filter(([code]) => code.length > 1 && code.startsWith(section)));
@@ -99,4 +68,22 @@ export function Sectors(props: Props) {
       <Adding {...props} groups={sections.map(([code, title]) => ({ title, names: under(code) }))} />
     </>
   );
+}
+
+function Terms({ list, ...props }: ManyProps & { list: string }) {
+  const names = useTerms()?.[list] ?? {};
+  return (
+    <>
+      <Chosen {...props} named={(code) => names[code] ?? code} />
+      <Adding {...props} groups={[{ title: "", names }]} />
+    </>
+  );
+}
+
+const OTHERS: Record<string, typeof Places> = { places: Places, sectors: Sectors };
+
+// `list`: a closed list, "places" or "sectors".
+export function Long({ list, ...props }: ManyProps & { list: string }) {
+  const Other = OTHERS[list];
+  return Other ? <Other {...props} /> : <Terms list={list} {...props} />;
 }

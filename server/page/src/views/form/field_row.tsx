@@ -2,12 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { Field } from "../../parts/field";
 import { say } from "../../words/say";
-import { Places, Sectors, Several } from "./choose_many";
+import { Several } from "./boxes";
 import { type FieldRow, fieldId } from "./fields";
-import { CONTROLS, GROUPS } from "./inputs";
+import { CONTROLS } from "./inputs";
 import { at, type Json, put } from "./members";
-import { Entries } from "./lazily";
-import { type Mark, Revealed } from "./reveals";
+import { Entries, Group, Long, Revealed } from "./lazily";
+import type { Mark } from "./reveals";
 
 export interface Writing {
   profile: Json;
@@ -16,10 +16,9 @@ export interface Writing {
   marks: Mark[];
 }
 
-const MANY = { several: Several, places: Places, sectors: Sectors };
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
-function Group({ row, id, error, children }: { row: FieldRow; id: string; error: string; children(about?: string): ComponentChildren }) {
+function Frame({ row, id, error, children }: { row: FieldRow; id: string; error: string; children(about?: string): ComponentChildren }) {
   const about = [row.hint && id + "-hint", error && id + "-error"].filter(Boolean).join(" ") || undefined;
   return (
     <fieldset class="stack-s">
@@ -51,7 +50,7 @@ export function FormField({ row, writing }: { row: FieldRow; writing: Writing })
     );
   if (row.kind === "entries")
     return (
-      <Group row={row} id={id} error={error}>
+      <Frame row={row} id={id} error={error}>
         {() => (
           <>
             <Entries row={row} id={id} value={value} change={change} lang={lang} />
@@ -60,18 +59,17 @@ export function FormField({ row, writing }: { row: FieldRow; writing: Writing })
             ))}
           </>
         )}
-      </Group>
+      </Frame>
     );
-  const GroupControl = GROUPS[row.kind];
   const attributes = (about?: string) => ({ id, class: "input", "aria-describedby": about, "aria-invalid": error ? true : undefined });
-  const Many = MANY[row.kind as keyof typeof MANY];
+  const Many = row.kind === "several" ? Several : Long;
   return (
-    <Group row={row} id={id} error={error}>
+    <Frame row={row} id={id} error={error}>
       {(about) =>
-        GroupControl
-          ? <GroupControl row={row} value={value} change={change} attributes={attributes(about)} />
-          : <Many id={id} label={say(row.label)} about={about} bad={Boolean(error)} chosen={strings(value)} change={change} list={row.list ?? ""} />}
-    </Group>
+        row.kind === "money" || row.kind === "programmes"
+          ? <Group row={row} value={value} change={change} attributes={attributes(about)} />
+          : <Many id={id} label={say(row.label)} about={about} bad={Boolean(error)} chosen={strings(value)} change={change} list={row.list ?? row.kind} />}
+    </Frame>
   );
 }
 

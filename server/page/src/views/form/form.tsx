@@ -2,7 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
 import { readKept } from "../../kept";
-import { Answered } from "../../parts/states";
+import { Answered, Loading } from "../../parts/states";
 import { profileAddress } from "../../parts/way";
 import { useTitle } from "../../shell/arrive";
 import { say } from "../../words/say";
@@ -12,7 +12,11 @@ import { own, WriteForm } from "./write_form";
 
 function Change({ place, id }: ViewProps & { id: string }) {
   const shown = useAnswer("profile " + id, (signal) => get("/v1/profiles/{id}", { path: { id }, signal }));
-  const data = shown.data as Json | null;
+  // What is proposed and not published yet is what is mended; of a new profile there is nothing else.
+  const proposed = useAnswer("proposed " + id, (signal) => get("/v1/profiles/{id}/draft", { path: { id }, signal }));
+  const data = (proposed.data?.profile ?? shown.data) as Json | null;
+  const settled = !(proposed.busy && !proposed.data) && !(shown.busy && !shown.data);
+  const again = () => (shown.again(), proposed.again());
   const title = typeof data?.title === "string" ? data.title : id;
   useTitle(say("form.title_of", { title }));
   if (typeof data?.alias_of === "string")
@@ -23,9 +27,9 @@ function Change({ place, id }: ViewProps & { id: string }) {
       </div>
     );
   // What was typed is there also while the server is not.
-  if (readKept("draft:" + place.path) !== null || data !== null)
-    return <WriteForm key={place.path} place={place} id={id} now={data ? { profile: own(data), etag: shown.etag, again: shown.again } : undefined} />;
-  return <><h1 class="hidden">{say("form.title_of", { title })}</h1><Answered shown={shown}>{() => null}</Answered></>;
+  if (settled && (readKept("draft:" + place.path) !== null || data !== null))
+    return <WriteForm key={place.path} place={place} id={id} review={proposed.data?.case} now={data ? { profile: own(data), etag: shown.etag, again } : undefined} />;
+  return <><h1 class="hidden">{say("form.title_of", { title })}</h1>{settled ? <Answered shown={shown}>{() => null}</Answered> : <Loading />}</>;
 }
 
 function New({ place }: ViewProps) {

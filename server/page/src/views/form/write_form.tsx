@@ -5,7 +5,7 @@ import { get, post, type Problem, put } from "../../api/client";
 import { keep, readKept, useDraft } from "../../kept";
 import { Acting } from "../../parts/acting";
 import { announce } from "../../parts/announce";
-import { profileAddress, reviewAddress } from "../../parts/way";
+import { profileAddress, reviewAddress, Way } from "../../parts/way";
 import { go, type Place } from "../../shell/place";
 import { say } from "../../words/say";
 import { Body, stepOf, Steps } from "./body";
@@ -61,7 +61,14 @@ function Parted({ draft, id, profile }: { draft: Copy; id?: string; profile: Jso
   );
 }
 
-export function WriteForm({ place, id, now }: { place: Place; id?: string; now?: Now }) {
+interface Props {
+  place: Place;
+  id?: string; // of the profile that is changed
+  review?: string; // the case under which what is changed waits for its review
+  now?: Now; // what is there
+}
+
+export function WriteForm({ place, id, review: waits, now }: Props) {
   const step = stepOf(place), path = place.path;
   const fresh = { profile: now?.profile ?? {}, base: now?.profile ?? null, etag: now?.etag ?? null, at: 0 };
   const [kept, write, forget] = useDraft<Written>(path, { ...fresh, token: crypto.randomUUID?.() ?? String(Math.random()) });
@@ -82,7 +89,8 @@ export function WriteForm({ place, id, now }: { place: Place; id?: string; now?:
   const marks: Mark[] = copy.draft?.reveals ?? (findings ?? []).map((one) => ({ member: one.member, from: one.offset, to: one.offset + one.length, kind: one.kind }));
   const found = mailApart(copy.draft?.missing ?? []);
   const faults = faultsOf(profile, refused && !findings && refused.member ? [...found, { member: refused.member, detail: refused.detail }] : found);
-  const overtaken = now && written.etag && now.etag && now.etag !== written.etag && !same(written.base, now.profile);
+  const overtaken = now && written.at > 0 && written.base && !same(written.base, now.profile);
+  const etag = now?.etag ?? written.etag; // of what is the same as the base
   const change = (next: Json) => {
     setRefused(null);
     write({ ...written, profile: next, at: Date.now() });
@@ -103,7 +111,7 @@ export function WriteForm({ place, id, now }: { place: Place; id?: string; now?:
     const query = { ...(insist && { insist: true }), ...(review && { as: "review" }), ...(desk && { desk }) };
     try {
       const { data } = id
-        ? await put("/v1/profiles/{id}", profile as never, { path: { id }, query, headers: written.etag ? { "If-Match": written.etag } : {} })
+        ? await put("/v1/profiles/{id}", profile as never, { path: { id }, query, headers: etag ? { "If-Match": etag } : {} })
         : await post("/v1/profiles", profile as never, { query, headers: { "Idempotency-Key": written.token } });
       leave();
       const held = (data as { case?: string }).case;
@@ -136,6 +144,7 @@ export function WriteForm({ place, id, now }: { place: Place; id?: string; now?:
           <a class="button" href={id ? profileAddress(id) : "/"}>{say("form.leave")}</a>
         </div>
       </header>
+      {waits && <p class="notice"><span>{say("form.of_proposal")}</span><Way href={reviewAddress(waits)} class="button small">{say("form.to_review")}</Way></p>}
       <Steps step={step} />
       {tried > 0 && faults.length + marks.length > 0 && <Problems faults={faults} marks={marks} turn={tried} />}
       {refused && refused.trouble !== "overtaken" && !findings && !(refused.member && faults.length) && (

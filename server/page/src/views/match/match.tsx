@@ -2,7 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { get, type Profile, type Result } from "../../api/client";
 import { Fit } from "../../parts/fit";
-import { Parts } from "../../parts/reasons";
+import { type Evidence, Parts } from "../../parts/reasons";
 import { Answered, Trouble } from "../../parts/states";
 import { isThere, go, withQuery } from "../../shell/place";
 import { useTitle } from "../../shell/arrive";
@@ -12,7 +12,7 @@ import type { ViewProps } from "../../views";
 import { newCaseAddress, profileAddress } from "../../parts/way";
 import { Brief } from "./brief";
 import { Conditions, Standing, WhatIfs } from "./standing";
-import { Side } from "./side";
+import { Side, type Spot } from "./side";
 
 export type Explanation = Result<"get", "/v1/explain">;
 
@@ -22,6 +22,15 @@ export interface Pair {
   back: Explanation; // of a among b's
   a: Profile;
   b: Profile;
+}
+
+// Where a side speaks for the match: its own passage, and the sentence that the other side's passage answers. Each passage and
+// what it answers have one number.
+function spotsOf(own: Evidence | undefined, others: Evidence | undefined, n: number, m: number): Spot[] {
+  const spots: Spot[] = [];
+  if (own && own.member !== "references") spots.push({ n, member: own.member, offset: own.offset, length: own.length });
+  if (others?.asked) spots.push({ n: m, member: others.asked.member, offset: others.asked.offset, length: others.asked.length });
+  return spots;
 }
 
 function usePair(a: string, b: string, programme: string) {
@@ -92,8 +101,8 @@ export default function Match({ place }: ViewProps) {
             <Head pair={pair} programme={programme} />
             <Standing pair={pair} />
             <div class="two">
-              <Side profile={pair.a} evidence={pair.back.evidence} n={2} word={say("match.asks")} />
-              <Side profile={pair.b} evidence={pair.there.evidence} n={1} word={say("term.counterpart")} />
+              <Side profile={pair.a} evidence={pair.back.evidence} spots={spotsOf(pair.back.evidence, pair.there.evidence, 2, 1)} n={2} word={say("match.asks")} />
+              <Side profile={pair.b} evidence={pair.there.evidence} spots={spotsOf(pair.there.evidence, pair.back.evidence, 1, 2)} n={1} word={say("term.counterpart")} />
             </div>
             <div class="two top">
               <Why pair={pair} />

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { post, type Problem, type Result } from "../../api/client";
 import { announce } from "../../parts/announce";
 import { Facts } from "../../parts/facts";
-import { save } from "../../parts/files";
+import { saveFile } from "../../parts/files";
 import { Id } from "../../parts/text";
 import { Trouble } from "../../parts/states";
 import { useMe } from "../../shell/me";
@@ -27,7 +27,7 @@ interface Props {
 }
 
 const download = (certificate: CertificateData) =>
-  save(`${certificate.programme}-${certificate.seed}.json`, new Blob([JSON.stringify(certificate, null, 1)], { type: "application/json" }));
+  saveFile(`${certificate.programme}-${certificate.seed}.json`, new Blob([JSON.stringify(certificate, null, 1)], { type: "application/json" }));
 
 function Verdict({ verdict }: { verdict: Verdict }) {
   return (

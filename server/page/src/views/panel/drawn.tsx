@@ -75,7 +75,7 @@ const SHOW: Record<string, { word: string; has(seat: Seat, standing: Standing | 
 
 function Alternates({ seat }: { seat: Seat }) {
   const { named } = useGroups();
-  if (!seat.alternates.length) return <span class="small quiet" dir="auto">{seat.no_alternate ? named(seat.no_alternate) : say("panel.none")}</span>;
+  if (!seat.alternates.length) return <span class="small quiet note" dir="auto">{seat.no_alternate ? named(seat.no_alternate) : say("panel.none")}</span>;
   return <>{seat.alternates.map((one, i) => <span key={one.id}>{i > 0 && " · "}<a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a></span>)}</>;
 }
 
@@ -91,7 +91,7 @@ export function Seats({ panel, place, standing }: { panel: PanelData; place: Pla
   const asked = place.query.get("show") ?? "all", chosen = asked in SHOW ? asked : "all";
   const terms = useGroups();
   const chips = Object.entries(SHOW).map(([code, row]) => ({ code, word: row.word, n: panel.seats.filter((seat) => row.has(seat, standing)).length }));
-  const heads = [{ head: say("column.seat"), number: true }, { head: say("panel.expert") }, { head: say("panel.constituency") }, { head: say("column.country") }, { head: say("panel.knows") },
+  const heads = [{ head: say("column.seat"), number: true }, { head: say("panel.expert") }, { head: say("panel.constituency") }, { head: say("column.country") }, ...(panel.coverage.length ? [{ head: say("panel.knows") }] : []),
     { head: say("panel.alternates") }, ...(standing ? [{ head: say("column.state") }] : [])];
   const rows = panel.seats.map((seat, i) => ({ seat, n: i + 1 })).filter(({ seat }) => SHOW[chosen]!.has(seat, standing));
   return (
@@ -107,7 +107,7 @@ export function Seats({ panel, place, standing }: { panel: PanelData; place: Pla
       </div>
       <Table label={say("panel.seats")} columns={heads} rows={rows.map(({ seat, n }) => [
         number(n), <a href={profileAddress(seat.id)}><bdi>{seat.title}</bdi></a>, terms.name("constituency:" + seat.constituency), <Country code={seat.country} />,
-        <Topics seat={seat} panel={panel} />, <Alternates seat={seat} />, ...(standing ? [<Stands seat={seat} standing={standing} />] : []),
+        ...(panel.coverage.length ? [<Topics seat={seat} panel={panel} />] : []), <Alternates seat={seat} />, ...(standing ? [<Stands seat={seat} standing={standing} />] : []),
       ])} />
     </section>
   );

@@ -5,6 +5,7 @@ import { useAnswer } from "../../api/answer";
 import { get, post, type Result } from "../../api/client";
 import { Answered, Empty } from "../../parts/states";
 import { programmeAddress } from "../../parts/way";
+import { composesPanels } from "../../parts/programmes";
 import { useTitle } from "../../shell/arrive";
 import { say } from "../../words/say";
 import type { ViewProps } from "../../views";
@@ -18,10 +19,12 @@ export type PanelData = Result<"post", "/v1/panels">;
 
 export default function Panel({ place }: ViewProps) {
   const slug = place.params.slug!;
-  const asked = askedOf(place.query), request = requestOf(slug, asked);
-  const programme = useAnswer("programmes", (signal) => get("/v1/programmes", { signal })).data?.programmes.find((one) => one.slug === slug);
+  const programmes = useAnswer("programmes", (signal) => get("/v1/programmes", { signal }));
+  const programme = programmes.data?.programmes.find((one) => one.slug === slug);
   const name = programme?.name ?? slug;
   useTitle(say("panel.title_of", { name }));
+  const able = programme !== undefined && composesPanels(programme);
+  const asked = askedOf(place.query), request = able ? requestOf(slug, asked) : null;
   const address = request && JSON.stringify(request);
   const shown = useAnswer(address && "panel " + address, (signal) => post("/v1/panels", request!, { signal }));
   const [certificate, setCertificate] = useState<CertificateData | null>(null);
@@ -46,16 +49,23 @@ export default function Panel({ place }: ViewProps) {
         </div>
         {shown.data && <button type="button" class="button noprint" onClick={() => print()}>{say("part.print")}</button>}
       </header>
-      <div class="cols side-start">
-        <Compose place={place} />
-        <div class="stack">
-          {request === null ? <Empty title={say("panel.not_drawn")}><p>{say("panel.not_drawn_how")}</p></Empty> : (
-            <Answered shown={shown} wait={say("panel.drawing")}>{(panel) => <Drawn panel={panel} place={place} />}</Answered>
-          )}
-          <Certificate slug={slug} request={request} panel={shown.data} certificate={certificate} take={take} standing={standing} setStanding={setStanding} />
-          {request && shown.data && shown.data.seats.length > 0 && <Seats panel={shown.data} place={place} standing={own ? standing : null} />}
+      {!able && (
+        <Answered shown={programmes}>
+          {() => <Empty title={say("panel.composes_none")}><div class="row middle"><a class="button" href="/programmes">{say("column.programmes")}</a></div></Empty>}
+        </Answered>
+      )}
+      {able && (
+        <div class="cols side-start">
+          <Compose place={place} />
+          <div class="stack">
+            {request === null ? <Empty title={say("panel.not_drawn")}><p>{say("panel.not_drawn_how")}</p></Empty> : (
+              <Answered shown={shown} wait={say("panel.drawing")}>{(panel) => <Drawn panel={panel} place={place} />}</Answered>
+            )}
+            <Certificate slug={slug} request={request} panel={shown.data} certificate={certificate} take={take} standing={standing} setStanding={setStanding} />
+            {request && shown.data && shown.data.seats.length > 0 && <Seats panel={shown.data} place={place} standing={own ? standing : null} />}
+          </div>
         </div>
-      </div>
+      )}
     </>
   );
 }

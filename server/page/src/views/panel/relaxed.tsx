@@ -6,8 +6,11 @@ import type { PanelData } from "./panel";
 
 type Relaxation = PanelData["relaxations"][number];
 
-// A share holds for a panel of any size: with fewer seats the same people may be enough.
+const TOPIC = "experts_per_topic_at_least";
+
+// A share holds for a panel of any size: with fewer seats the same people may be enough. Of a topic a number is asked for.
 function fewerSeats(panel: PanelData, one: Relaxation): number {
+  if (one.place.includes(TOPIC)) return 0;
   const seats = Math.floor((panel.seats_asked * one.met) / one.asked);
   return one.met > 0 && one.met < one.asked && seats < panel.seats_asked ? seats : 0;
 }
@@ -27,6 +30,7 @@ export function Relaxed({ panel, place }: { panel: PanelData; place: Place }) {
                 <p dir="auto">{named(one.message)}</p>
                 <p class="row noprint">
                   {seats > 0 && <a class="button small" href={withQuery({ seats: String(seats), show: null })}>{say("panel.draw_fewer", { n: seats })}<span class="hidden" dir="auto"> ({named(one.rule)})</span></a>}
+                  {one.place.includes(TOPIC) && <a class="button small" href={withQuery({ topic: null, no_topics: "1", show: null })}>{say("panel.without_topics")}<span class="hidden" dir="auto"> ({named(one.rule)})</span></a>}
                   {place.query.get("from") && <a class="button small" href={withQuery({ from: null, show: null })}>{say("panel.widen")}<span class="hidden" dir="auto"> ({named(one.rule)})</span></a>}
                 </p>
               </li>

@@ -1,4 +1,4 @@
-// The open cases as a board: a column a stage, a board a kind. Whatever could be dragged has its form.
+// The open cases as a board: a column a stage of a meeting, and one a state of what else there is. Whatever could be dragged has its form.
 import { useId } from "preact/hooks";
 import { Clock } from "../../parts/clock";
 import { caseAddress } from "../../parts/way";
@@ -34,11 +34,12 @@ export function boardsOf(cases: Case[], words: Words): Board[] {
   if (meeting.length)
     boards.push({ title: words.kind("interest") + " – " + words.kind("introduction"), columns: STAGES.map(([word, states]) => (
       { title: say(word), states, items: meeting.filter((item) => states.includes(item.kind + "." + item.state)) })) });
-  for (const kind of [...new Set(cases.map((item) => item.kind))].filter((one) => !MEETING.includes(one))) {
+  const columns = [...new Set(cases.map((item) => item.kind))].filter((kind) => !MEETING.includes(kind)).flatMap((kind) => {
     const own = cases.filter((item) => item.kind === kind);
     const order = [...new Set([...wayOf(kind), ...own.map((item) => item.state)])].filter((state) => own.some((item) => item.state === state));
-    boards.push({ title: words.kind(kind), columns: order.map((state) => ({ title: words.state(kind, state), states: [state], items: own.filter((item) => item.state === state) })) });
-  }
+    return order.map((state) => ({ title: `${words.kind(kind)} – ${words.state(kind, state)}`, states: [state], items: own.filter((item) => item.state === state) }));
+  });
+  if (columns.length) boards.push({ title: say("pipeline.others"), columns });
   return boards;
 }
 

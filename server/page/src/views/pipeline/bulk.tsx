@@ -45,7 +45,7 @@ function Verdicts({ verdict, chosen, acting }: { verdict: Verdict; chosen: Case[
     ];
   });
   return <Table label={say("pipeline.preview")} rows={rows} columns={[
-    { head: say("column.case") }, { head: say("column.verdict") }, { head: say("pipeline.then_owner") }, { head: say("pipeline.written_to") }]} />;
+    { head: say("casework.case") }, { head: say("column.verdict") }, { head: say("pipeline.then_owner") }, { head: say("pipeline.written_to") }]} />;
 }
 
 export function Bulk({ chosen, hidden, acting, onDone, onLeave }: Props) {

@@ -2,9 +2,10 @@
 import { useAnswer } from "../../api/answer";
 import { get, type Answer } from "../../api/client";
 import type { Place } from "../../shell/place";
-import { type Case, isLate, tasksOf } from "../case/model";
+import { type Case, isDueToday, isLate, tasksOf } from "../case/model";
 
-const AT_ONCE = 1000, MOST = 3000;
+export const AT_ONCE = 1000; // as many as the server gives
+const MOST = 3000;
 
 export interface Pipeline {
   cases: Case[];
@@ -55,8 +56,6 @@ export const FILTERS = ["state", "owner", "kind", "programme"] as const;
 export const filtersOf = (place: Place): Filters =>
   Object.fromEntries(FILTERS.map((name) => [name, place.query.get(name) ?? ""])) as unknown as Filters;
 
-const sameDay = (one: number, other: number) => new Date(one).toDateString() === new Date(other).toDateString();
-export const isDueToday = (item: Case) => tasksOf(item).some((task) => task.due !== undefined && !isLate(item) && sameDay(Date.parse(task.due), Date.now()));
 export const isOf = (item: Case, desk: string) => tasksOf(item).some((task) => task.owner?.desk === desk);
 export const isInInbox = (item: Case) => tasksOf(item).some((task) => task.inbox);
 

@@ -1,11 +1,12 @@
 // What narrows the pipeline, and what it hides: nothing vanishes without a word.
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
+import { Facets } from "../../parts/facets";
 import { go, withQuery } from "../../shell/place";
 import { number, say } from "../../words/say";
 import type { Acting } from "../case/acting";
-import { type Case, isLate, useWords } from "../case/model";
-import { type Filters, FILTERS, isDueToday, isInInbox, isOf } from "./cases";
+import { type Case, isDueToday, isLate, useWords } from "../case/model";
+import { type Filters, FILTERS, isInInbox, isOf } from "./cases";
 
 function Toggle({ name, value, filters, n, children, bad }: { name: keyof Filters; value: string; filters: Filters; n: number; children: string; bad?: boolean }) {
   const on = filters[name] === value;
@@ -48,13 +49,15 @@ export function Narrow({ cases, filters, acting, office }: { cases: Case[]; filt
           <Toggle name="owner" value="inbox" filters={filters} n={count(isInInbox)}>{say("pipeline.not_taken")}</Toggle>
         </div>
       )}
-      <div class="row">
-        {acting.me?.role === "admin" && <Select label={say("column.office")} name="office" value={office} options={offices} />}
-        <Select label={say("column.kind")} name="kind" value={filters.kind} options={unique([...cases.map((item) => item.kind), filters.kind]).map((kind) => [kind, words.kind(kind)])} />
-        <Select label={say("column.programme")} name="programme" value={filters.programme}
-          options={unique([...cases.map((item) => item.programme), filters.programme]).map((slug) => [slug, programmes.find((one) => one.slug === slug)?.name ?? slug])} />
-        {filters.state !== "closed" && <Select label={say("column.owner")} name="owner" value={owner} options={[...desks]} />}
-      </div>
+      <Facets title={say("term.narrow_the_list")} inForce={[office, filters.kind, filters.programme, owner].filter(Boolean).length}>
+        <div class="row">
+          {acting.me?.role === "admin" && <Select label={say("column.office")} name="office" value={office} options={offices} />}
+          <Select label={say("column.kind")} name="kind" value={filters.kind} options={unique([...cases.map((item) => item.kind), filters.kind]).map((kind) => [kind, words.kind(kind)])} />
+          <Select label={say("column.programme")} name="programme" value={filters.programme}
+            options={unique([...cases.map((item) => item.programme), filters.programme]).map((slug) => [slug, programmes.find((one) => one.slug === slug)?.name ?? slug])} />
+          {filters.state !== "closed" && <Select label={say("column.owner")} name="owner" value={owner} options={[...desks]} />}
+        </div>
+      </Facets>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 // All open cases of an office, as a board or a table, narrowed by the address, with the form that moves one and what is done to many.
 import { useState } from "preact/hooks";
+import { address } from "../../api/client";
+import { Downloads } from "../../parts/download";
 import { Answered, Empty, Loading } from "../../parts/states";
 import { useTitle } from "../../shell/arrive";
 import { go, withQuery } from "../../shell/place";
@@ -9,7 +11,7 @@ import { officeName, useActing } from "../case/acting";
 import { isLate } from "../case/model";
 import { Boards } from "./board";
 import { Bulk } from "./bulk";
-import { filtersOf, inOrder, stays, usePipeline } from "./cases";
+import { AT_ONCE, filtersOf, inOrder, stays, usePipeline } from "./cases";
 import { Move } from "./move";
 import { Hidden, Narrow } from "./narrow";
 import { CaseTable } from "./table";
@@ -52,11 +54,14 @@ export default function PipelineView({ place }: ViewProps) {
             </p>
           )}
         </div>
-        <nav class="row noprint" aria-label={say("pipeline.ways")}>
-          {view(null, say("pipeline.board"), !table)}
-          {view("table", say("pipeline.table"), table && !closed)}
-          <a class={closed ? "chip on" : "chip"} aria-current={closed ? "true" : undefined} href={withQuery({ state: closed ? null : "closed" })}>{say("pipeline.closed")}</a>
-        </nav>
+        <div class="row">
+          <nav class="row noprint" aria-label={say("pipeline.ways")}>
+            {view(null, say("pipeline.board"), !table)}
+            {view("table", say("pipeline.table"), table && !closed)}
+            <a class={closed ? "chip on" : "chip"} aria-current={closed ? "true" : undefined} href={withQuery({ state: closed ? null : "closed" })}>{say("pipeline.closed")}</a>
+          </nav>
+          <Downloads name="pipeline" target={address("/v1/cases", { query: { open: !closed, office: office || undefined, kind: filters.kind || undefined, programme: filters.programme || undefined, limit: AT_ONCE } })} />
+        </div>
       </header>
       {!acting.me && acting.me !== null && <Loading />}
       {acting.me === null && <Empty title={say("trouble.signed_out")} />}

@@ -1,13 +1,13 @@
 // What a project has of its budget, from whom, what is in talks, the days to come, and who could cover the rest.
 import { useAnswer } from "../../api/answer";
-import { get, type Result } from "../../api/client";
-import { saveTable } from "../../parts/files";
+import { address, get, type Result } from "../../api/client";
+import { Downloads } from "../../parts/download";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
 import { caseAddress, profileAddress, Way } from "../../parts/way";
 import { useTitle } from "../../shell/arrive";
 import { Day } from "../../words/dates";
-import { CaseTerm, Country, Term, useTerms } from "../../words/names";
+import { CaseTerm, Country, Term } from "../../words/names";
 import { number, say } from "../../words/say";
 import type { ViewProps } from "../../views";
 import { Assembled } from "./assembled";
@@ -45,16 +45,13 @@ function Budget({ data }: { data: Data }) {
 const told = (data: Data) => data.partners.filter((one) => !(one.committed === "ended" && one.state === "accepted"));
 
 function Partners({ data }: { data: Data }) {
-  const terms = useTerms();
   const partners = told(data);
   const heads = [say("portfolio.partner"), say("column.country"), say("column.state"), say("column.amount"), say("column.instrument"), say("portfolio.since")];
-  const file = () => saveTable("portfolio-" + data.project.replace(/\W/g, "-"), [heads, ...partners.map((one) => [
-    one.title ?? one.id, one.country ?? "", one.state, one.amount !== undefined ? `${one.amount} ${one.currency}` : "", terms?.cooperation?.[one.instrument ?? ""] ?? one.instrument ?? "", one.since])]);
   return (
     <section class="card stack-s">
       <div class="row apart">
         <h2>{say("portfolio.partners")}</h2>
-        <button type="button" class="button small noprint" onClick={file}>CSV<span class="hidden"> {say("portfolio.partners")}</span></button>
+        <Downloads of={say("portfolio.partners")} name={"portfolio-" + data.project.replace(/[^\w.-]/g, "_")} target={address("/v1/projects/{id}/portfolio", { path: { id: data.project } })} />
       </div>
       <Table label={say("portfolio.partners")} columns={heads.map((head, i) => ({ head, number: i === AMOUNT }))}
         rows={partners.map((one) => [

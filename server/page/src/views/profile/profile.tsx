@@ -1,7 +1,7 @@
 // One profile: what it offers and seeks, its facts, how complete it is, who fits it.
 import { useAnswer } from "../../api/answer";
 import { get, type Profile } from "../../api/client";
-import { profileAddress } from "../../parts/way";
+import { portfolioAddress, profileAddress } from "../../parts/way";
 import { Answered } from "../../parts/states";
 import { Id } from "../../parts/text";
 import { useTitle } from "../../shell/arrive";
@@ -29,6 +29,7 @@ function Head({ profile }: { profile: Profile }) {
         </div>
         <div class="row noprint">
           {isThere(edit) && <a class="button" href={edit}>{say("profile.edit")}</a>}
+          {profile.kind === "project" && <a class="button" href={portfolioAddress(profile.id)}>{say("profile.portfolio")}</a>}
           <a class="button main" href={search}>{say("profile.find")}</a>
         </div>
       </header>

@@ -4,6 +4,7 @@ import { get, type Result } from "../../api/client";
 import { saveTable } from "../../parts/files";
 import { Table } from "../../parts/table";
 import { LEVELS, TileMap } from "../../parts/tile_map";
+import { Way } from "../../parts/way";
 import { type Place, withQuery } from "../../shell/place";
 import { Country, useCountries } from "../../words/names";
 import { language, list, number, say } from "../../words/say";
@@ -53,11 +54,11 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
   return (
     <section class="card stack-s">
       <h2>{title}</h2>
-      <p class="m quiet">{say(assumed ? "programme.record_map_why" : "programme.map_how")}</p>
+      <p class={assumed ? "m quiet" : "m quiet noprint"}>{say(assumed ? "programme.record_map_why" : "programme.map_how")}</p>
       <TileMap label={title} counts={members} say={told} href={(code) => withQuery({ country: code })} chosen={chosen} missing={known} />
       <Legend marked={known.size > 0} />
       {chosen && names.countries[chosen] && (
-        <p class="notice" role="status"><span><strong><Country code={chosen} /></strong>: {told(members[chosen] ?? 0, chosen)}</span>
+        <p class="notice" role="status"><span><Way href={"/countries/" + chosen}><strong><Country code={chosen} /></strong></Way>: {told(members[chosen] ?? 0, chosen)}</span>
           {!assumed && members[chosen] ? <a class="button small" href={withQuery({ part: "members" })}>{say("programme.look")}</a> : null}</p>
       )}
       <p class="m">{say("programme.without", { n: lacking.length, all: focus.length })}</p>
@@ -66,7 +67,7 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
         <div class="stack-s">
           <p class="noprint"><button type="button" class="button small"
             onClick={() => saveTable(programme.slug + "-countries", [heads, ...sorted.map(([code, count]) => [names.countries[code] ?? code, ...(assumed ? [] : [count]), onRecord[code] ?? 0])])}>
-            CSV<span class="hidden"> {title}</span></button></p>
+            {say("part.csv")}<span class="hidden"> {title}</span></button></p>
           <Table label={title} columns={heads.map((head, i) => ({ head, number: i > 0 }))}
             rows={sorted.map(([code, count]) => [<Country code={code} />, ...(assumed ? [] : [number(count)]), number(onRecord[code] ?? 0)])} />
           {known.size > 0 && <p class="m"><strong>{say("programme.lacking")}:</strong> {absent([...known])}</p>}

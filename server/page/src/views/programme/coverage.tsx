@@ -8,6 +8,7 @@ import { type Place, withQuery } from "../../shell/place";
 import { number, say } from "../../words/say";
 import { CountryMap } from "./country_map";
 import { Gaps } from "./gaps";
+import { Shares } from "./shares";
 import type { Programme } from "./programme";
 
 export type CoverageData = Result<"get", "/v1/programmes/{programme}/coverage">;
@@ -47,7 +48,7 @@ function Missing({ data }: { data: CoverageData }) {
 
 const telling = (key: Key) => key.members > 0 || key.missing > 0;
 
-function By({ data, slug, by }: { data: CoverageData; slug: string; by: string }) {
+function By({ data, slug, by, shares }: { data: CoverageData; slug: string; by: string; shares: string }) {
   const dimension = data.dimensions.find((one) => one.name === by) ?? data.dimensions[0];
   if (!dimension) return null;
   const keys = dimension.keys.filter(telling);
@@ -59,7 +60,7 @@ function By({ data, slug, by }: { data: CoverageData; slug: string; by: string }
     <section class="card stack-s">
       <div class="row apart">
         <h2>{say("programme.who_is_in")}</h2>
-        <button type="button" class="button small noprint" onClick={() => saveTable(`${slug}-${dimension.name}`, [heads, ...plain])}>CSV<span class="hidden"> {say(BY[dimension.name] ?? "programme.who_is_in")}</span></button>
+        <button type="button" class="button small noprint" onClick={() => saveTable(`${slug}-${dimension.name}`, [heads, ...plain])}>{say("part.csv")}<span class="hidden"> {say(BY[dimension.name] ?? "programme.who_is_in")}</span></button>
       </div>
       <ul class="row noprint" aria-label={say("programme.count_by")}>
         {data.dimensions.filter((one) => one.stated > 0).map((one) => (
@@ -74,6 +75,7 @@ function By({ data, slug, by }: { data: CoverageData; slug: string; by: string }
           <span dir="auto">{key.title}</span>, number(key.members), told(key.share), told(key.expected),
           key.missing ? <span class="badge warn">{number(key.missing)}</span> : number(0),
         ])} />
+      <Shares shares={shares} keys={dimension.keys} />
       <p class="small quiet">{say("programme.stated", { n: dimension.stated, of: data.members })}</p>
     </section>
   );
@@ -92,7 +94,7 @@ export function Coverage({ programme, place }: { programme: Programme; place: Pl
           <CountryMap programme={programme} assumed={data.assumed} place={place} />
           {data.members > 0 && (
             <div class="cols side-end">
-              <By data={data} slug={programme.slug} by={place.query.get("by") ?? ""} />
+              <By data={data} slug={programme.slug} by={place.query.get("by") ?? ""} shares={shares ?? ""} />
               <Gaps data={data} />
             </div>
           )}

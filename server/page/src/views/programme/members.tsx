@@ -18,7 +18,7 @@ export function Members({ programme, place }: { programme: Programme; place: Pla
   return (
     <div class="stack">
       {country && (
-        <p class="row"><a class="chip on" href={withQuery({ country: null, cursor: null })}><CountryName code={country} /> <span aria-hidden="true">✕</span><span class="hidden">{say("programme.any_country")}</span></a></p>
+        <p class="row"><a class="chip on" href={withQuery({ country: null, cursor: null })}><CountryName code={country} /> <span aria-hidden="true">✕</span><span class="hidden">{say("programme.take_away")}</span></a></p>
       )}
       <Answered shown={shown}>
         {(data) => data.profiles.length === 0 ? (

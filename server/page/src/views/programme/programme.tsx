@@ -1,6 +1,7 @@
 // Programmes: which there are; of one, what it is, whom it covers and who is missing, its members.
 import { useAnswer } from "../../api/answer";
 import { get, Problem, type Result } from "../../api/client";
+import { composesPanels } from "../../parts/programmes";
 import { Answered, Loading, Trouble } from "../../parts/states";
 import { programmeAddress } from "../../parts/way";
 import { useTitle } from "../../shell/arrive";
@@ -11,9 +12,6 @@ import { Coverage } from "./coverage";
 import { Members } from "./members";
 
 export type Programme = Result<"get", "/v1/programmes">["programmes"][number];
-
-// A panel is of one kind of participant, who all sit at one table.
-export const composesPanels = (programme: Programme) => programme.sides.length === 1;
 
 const PARTS = [
   { part: "coverage", word: "programme.coverage", View: Coverage },

@@ -1,6 +1,6 @@
 // How far interests come: all of them stage by stage, then by programme, by group of countries, led by women.
 import type { Result } from "../../api/client";
-import { saveTable } from "../../parts/files";
+import { Downloads } from "../../parts/download";
 import { Table } from "../../parts/table";
 import { Empty } from "../../parts/states";
 import { number, say } from "../../words/say";
@@ -50,18 +50,15 @@ function Groups({ title, rows }: { title: string; rows: Row[] }) {
   );
 }
 
-export function FunnelReport({ data, programme }: { data: Funnel; programme: string }) {
+export function FunnelReport({ data, programme, target }: { data: Funnel; programme: string; target: string }) {
   const rows = data.rows.filter((row) => row.quarter === data.quarters);
   const whole = rows.find((row) => (programme ? row.by === "programme" && row.value === programme : row.by === "all"));
   const either = (by: Row["by"]) => rows.filter((row) => row.by === by && (row.side === undefined || row.side === "either"));
-  const file = () => saveTable("funnel-" + data.quarters, [
-    [say("column.quarter"), say("reports.by"), say("reports.group"), say("column.side"), ...STAGES.map((stage) => NAME[stage]())],
-    ...data.rows.filter((row) => !programme || (row.by === "programme" && row.value === programme)).map((row) => [row.quarter, row.by, row.title, row.side ?? "", ...STAGES.map((stage) => row[stage] ?? "")])]);
   return (
     <section class="card stack-s">
       <div class="row apart">
         <h2>{say("reports.funnel")} <span class="m quiet">{quarterText(data.quarters)}</span></h2>
-        <button type="button" class="button small noprint" onClick={file}>CSV<span class="hidden"> {say("reports.funnel")}</span></button>
+        <Downloads of={say("reports.funnel")} name={"funnel-" + data.quarters} target={target} />
       </div>
       <p class="m quiet" dir="auto">{data.definition}</p>
       {whole ? <><Whole row={whole} /><Money row={whole} /></> : <Empty title={say("reports.none")} />}

@@ -1,15 +1,13 @@
 // What the figures are made of, so that whoever doubts them can make them anew.
-import type { Schemas, Problem } from "../../api/client";
-import { announce } from "../../parts/announce";
+import type { Schemas } from "../../api/client";
+import { save } from "../../parts/download";
 import { Facts } from "../../parts/facts";
-import { fetchFile } from "../../parts/files";
 import { Id } from "../../parts/text";
 import { useMe } from "../../shell/me";
 import { number, say } from "../../words/say";
 
 export function OfLog({ log }: { log: Schemas["ReportLog"] }) {
   const me = useMe();
-  const file = () => fetchFile("/v1/reports/cases", "cases.jsonl").catch((problem: Problem) => announce(problem.detail));
   return (
     <details class="card">
       <summary>{say("reports.made_of")}</summary>
@@ -19,7 +17,7 @@ export function OfLog({ log }: { log: Schemas["ReportLog"] }) {
           { name: say("reports.cases"), value: number(log.cases) }, { name: say("column.acts"), value: number(log.acts) },
           { name: say("reports.erased"), value: number(log.erased) }, { name: say("reports.head"), value: <Id id={log.head} /> },
         ]} />
-        {me?.rights.case_log && <p class="noprint"><button type="button" class="button small" onClick={() => void file()}>{say("reports.log")}</button></p>}
+        {me?.rights.case_log && <p class="noprint"><button type="button" class="button small" onClick={() => void save("/v1/reports/cases", "cases.jsonl")}>{say("reports.log")}</button></p>}
       </div>
     </details>
   );

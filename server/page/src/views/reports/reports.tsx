@@ -1,6 +1,6 @@
 // How fast offices answer and how far interests come, each figure beside what it means.
 import { useAnswer } from "../../api/answer";
-import { get } from "../../api/client";
+import { address, get } from "../../api/client";
 import { Answered } from "../../parts/states";
 import { useTitle } from "../../shell/arrive";
 import { go, type Place, withQuery } from "../../shell/place";
@@ -42,8 +42,9 @@ export default function Reports({ place }: ViewProps) {
   const count = place.query.get("count") === "reached" ? "reached" : "";
   const period = quarter ? { quarter } : {};
   useTitle(say("reports.title"));
+  const ways = { ...period, ...(count && { count }) };
   const times = useAnswer("times " + quarter, (signal) => get("/v1/reports/response-times", { query: period, signal }));
-  const funnel = useAnswer(`ways ${quarter} ${count}`, (signal) => get("/v1/reports/funnel", { query: { ...period, ...(count && { count }) }, signal }));
+  const funnel = useAnswer(`ways ${quarter} ${count}`, (signal) => get("/v1/reports/funnel", { query: ways, signal }));
   return (
     <>
       <header class="row apart top">
@@ -51,8 +52,8 @@ export default function Reports({ place }: ViewProps) {
         <button type="button" class="button noprint" onClick={() => print()}>{say("part.print")}</button>
       </header>
       <Choices place={place} quarter={quarter} programme={programme} count={count} />
-      <Answered shown={times}>{(data) => <TimesReport data={data} programme={programme} />}</Answered>
-      <Answered shown={funnel}>{(data) => <FunnelReport data={data} programme={programme} />}</Answered>
+      <Answered shown={times}>{(data) => <TimesReport data={data} programme={programme} target={address("/v1/reports/response-times", { query: period })} />}</Answered>
+      <Answered shown={funnel}>{(data) => <FunnelReport data={data} programme={programme} target={address("/v1/reports/funnel", { query: ways })} />}</Answered>
       {times.data && <OfLog log={times.data.log} />}
     </>
   );

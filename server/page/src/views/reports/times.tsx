@@ -1,6 +1,6 @@
 // How long each office takes to answer.
 import type { Result } from "../../api/client";
-import { saveTable } from "../../parts/files";
+import { Downloads } from "../../parts/download";
 import { Table } from "../../parts/table";
 import { number, say } from "../../words/say";
 import { quarterText } from "./quarters";
@@ -23,18 +23,15 @@ function Rows({ rows, label, first }: { rows: Row[]; label: string; first: (row:
       ])} />
   );
 }
-export function TimesReport({ data, programme }: { data: Times; programme: string }) {
+export function TimesReport({ data, programme, target }: { data: Times; programme: string; target: string }) {
   const whole = data.rows.filter((row) => row.quarter === data.quarters);
   const together = data.rows.filter((row) => row.office === undefined && row.quarter !== data.quarters);
   const notes = [...new Set(whole.flatMap((row) => row.note ?? []))]; // why a figure is not told
-  const file = () => saveTable("response-times-" + data.quarters, [
-    [say("column.quarter"), ...heads()],
-    ...data.rows.map((row) => [row.quarter, row.name, row.n, row.share_in_time ?? "", row.median_hours ?? "", row.waiting, row.overdue])]);
   return (
     <section class="card stack-s">
       <div class="row apart">
         <h2>{say("reports.times")} <span class="m quiet">{quarterText(data.quarters)}</span></h2>
-        <button type="button" class="button small noprint" onClick={file}>CSV<span class="hidden"> {say("reports.times")}</span></button>
+        <Downloads of={say("reports.times")} name={"response-times-" + data.quarters} target={target} />
       </div>
       <p class="m quiet" dir="auto">{data.definition}</p>
       {programme && <p class="m">{say("reports.all_of_it")}</p>}

@@ -1,15 +1,16 @@
 // What the reviewer does: what each act must say is asked for, what it would do is told first, and another's act meanwhile
 // is not overrun.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { post, type Problem, type Schemas } from "../../api/client";
 import { announce } from "../../parts/announce";
 import { Dialog } from "../../parts/dialog";
-import { CaseTerm, useCaseTerms } from "../../words/names";
+import { CaseTerm } from "../../words/names";
 import { say } from "../../words/say";
+import { KIND, useActName } from "./acts";
 import type { Comments } from "./proposed";
 import { hasZero, isWhole, type Scores, total, ENOUGH } from "./scores";
 
-const KIND = "profile"; // of case
 type Case = Schemas["Case"];
 
 export interface Said {
@@ -52,10 +53,11 @@ interface Props {
   said: Said;
   done(): void;
   overtaken(): void;
+  children: ComponentChildren; // for whom it is done
 }
 
-export function Decide({ of, etag, desk, said, done, overtaken }: Props) {
-  const words = useCaseTerms()?.[KIND + ".act"];
+export function Decide({ of, etag, desk, said, done, overtaken, children }: Props) {
+  const named = useActName();
   const [would, setWould] = useState<{ verb: string; case: Case } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [wanted, setWanted] = useState("");
@@ -72,7 +74,7 @@ export function Decide({ of, etag, desk, said, done, overtaken }: Props) {
       });
       if (preview) return setWould({ verb, case: answer.data as Case });
       setWould(null);
-      announce(say("review.done", { act: words?.[verb] ?? verb }));
+      announce(say("review.done", { act: named(verb) }));
       done();
     } catch (error) {
       setWould(null);
@@ -81,20 +83,21 @@ export function Decide({ of, etag, desk, said, done, overtaken }: Props) {
     }
   };
   const verbs = of.next.filter((verb) => ACTS[verb]);
-  if (!verbs.length) return null;
   const readers = ((would?.case.letters ?? []) as unknown as { reader: { name?: string } }[]).map((one) => one.reader.name).filter(Boolean);
   return (
     <section class="card stack-s noprint" aria-labelledby="decide">
       <h2 id="decide">{say("review.decide")}</h2>
+      {children}
+      {!verbs.length && <p class="m quiet">{say("review.none_to_do")}</p>}
       {wanted && <p class="error" role="alert">{wanted}</p>}
       {problem && <p class="error" role="alert" dir="auto">{problem.trouble === "overtaken" ? say("review.overtaken") : `${problem.detail} ${problem.remedy}`}</p>}
       <div class="row">
         {verbs.map((verb) => (
-          <button key={verb} type="button" class={ACTS[verb]!.main ? "button main" : "button"} onClick={() => void act(verb, true)}><CaseTerm list={KIND + ".act"} code={verb} /></button>
+          <button key={verb} type="button" class={ACTS[verb]!.main ? "button main" : "button"} onClick={() => void act(verb, true)}>{named(verb)}</button>
         ))}
       </div>
       {would && (
-        <Dialog title={words?.[would.verb] ?? would.verb} onClose={() => setWould(null)}>
+        <Dialog title={named(would.verb)} onClose={() => setWould(null)}>
           <p class="m">{say("review.becomes")} <strong><CaseTerm list={KIND + ".state"} code={would.case.state} /></strong></p>
           {would.case.why_due && <p class="m" dir="auto">{would.case.why_due.text}</p>}
           {readers.length > 0 && <p class="m">{say("review.letters_to")} <bdi>{readers.join(" · ")}</bdi></p>}

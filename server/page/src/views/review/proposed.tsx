@@ -20,7 +20,7 @@ export function CommentOn({ member, comments, change }: Omit<Props, "draft"> & {
   return (
     <details open={Boolean(comments[member])}>
       <summary>{member ? say("review.comment_on", { member: name }) : say("review.comment_whole")}</summary>
-      <Field label={say("review.what_to_mend")}>
+      <Field label={member ? say("review.mend_in", { member: name }) : say("review.mend_whole")}>
         {(attributes) => <textarea {...attributes} rows={2} maxLength={4000} dir="auto" value={comments[member] ?? ""} onInput={(event) => change({ ...comments, [member]: event.currentTarget.value })} />}
       </Field>
     </details>
@@ -48,14 +48,14 @@ export function Proposed({ draft, ...comment }: Props) {
       </>
     );
   return (
-    <>
+    <section class="card grouped">
       {members(draft.profile).filter(([member]) => !HIDDEN.includes(member)).map(([member, one]) => (
-        <section key={member} class="card stack-s">
+        <div key={member} class="stack-s">
           <h3>{memberName(member)}</h3>
           {LONG.includes(member) ? <Quote text={String(one)} lang={lang} /> : <p dir="auto">{value(member, one)}</p>}
           <CommentOn member={member} {...comment} />
-        </section>
+        </div>
       ))}
-    </>
+    </section>
   );
 }

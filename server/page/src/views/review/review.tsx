@@ -10,17 +10,16 @@ import { Answered } from "../../parts/states";
 import { Timeline } from "../../parts/timeline";
 import { profileAddress } from "../../parts/way";
 import { useTitle } from "../../shell/arrive";
-import { useMe } from "../../shell/me";
 import { go, isThere, type Place, withQuery } from "../../shell/place";
 import { CaseTerm, CountryName } from "../../words/names";
 import { say } from "../../words/say";
 import type { ViewProps } from "../../views";
 import { memberName } from "../versions/members";
+import { KIND, useActName } from "./acts";
 import { Decide, type Said } from "./decide";
 import { CommentOn, Proposed } from "./proposed";
 import { CRITERIA, ScoreCard, total } from "./scores";
 
-const KIND = "profile"; // of case
 type Case = Schemas["Case"];
 type Act = { at: string; verb: string; desk?: string; office?: string; note?: string; by: string; facts?: Schemas["Facts"] };
 
@@ -28,10 +27,11 @@ const DAY = 86_400_000;
 const inAYear = () => new Date(Date.now() + 365 * DAY).toISOString().slice(0, 10);
 
 function Told({ act }: { act: Act }): ComponentChildren {
+  const named = useActName();
   const { scores, comments } = act.facts ?? {};
   return (
     <>
-      <CaseTerm list={KIND + ".act"} code={act.verb} />
+      {named(act.verb)}
       {scores && <> · {say("review.total", { n: CRITERIA.reduce((sum, one) => sum + scores[one], 0) })}</>}
       {comments?.map((one, i) => <span key={i} class="stack-s"><br />{one.member && <strong>{memberName(one.member)}: </strong>}<span dir="auto">{one.text}</span></span>)}
       {act.note && <><br /><span dir="auto">{act.note}</span></>}
@@ -102,7 +102,9 @@ function Card({ of, etag, again, place }: { of: Case; etag: string | null; again
             </Field>
           </section>
         )}
-        <Decide of={of} etag={etag} desk={desk} said={said} done={finished} overtaken={again} />
+        <Decide of={of} etag={etag} desk={desk} said={said} done={finished} overtaken={again}>
+          <Acting label={say("review.for_desk")} desk={desk} change={(chosen) => go(withQuery({ desk: chosen }), { replace: true })} />
+        </Decide>
       </div>
       <aside class="stack" aria-label={say("review.history")}>
         <section class="card stack-s">
@@ -117,16 +119,12 @@ function Card({ of, etag, again, place }: { of: Case; etag: string | null; again
 
 export default function Review({ place }: ViewProps) {
   const id = place.params.id!;
-  const me = useMe();
   const desk = place.query.get("desk") ?? "";
   const shown = useAnswer(`review ${id} ${desk}`, (signal) => get("/v1/reviews/{id}", { path: { id }, query: desk ? { desk } : {}, signal }));
   useTitle(say("review.title_of", { title: shown.data?.from.title ?? id }));
   return (
     <>
       {!shown.data && <h1 class="hidden">{say("review.heading")} {id}</h1>}
-      {me?.role === "admin" && !me.desk && (
-        <div class="card noprint"><Acting label={say("review.for_desk")} desk={desk} change={(chosen) => go(withQuery({ desk: chosen }), { replace: true })} /></div>
-      )}
       <Answered shown={shown}>
         {(of) => (
           <>

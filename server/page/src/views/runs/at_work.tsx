@@ -1,7 +1,8 @@
 // What goes on now: how far the run is, and what whoever may can do with it. While it works it is asked again.
 import { useEffect, useState } from "preact/hooks";
-import { post, type Problem } from "../../api/client";
+import { post, postBare, type Problem } from "../../api/client";
 import { Trouble } from "../../parts/states";
+import { runAddress } from "../../parts/way";
 import { useMe } from "../../shell/me";
 import { say } from "../../words/say";
 import type { RunsData } from "./runs";
@@ -47,15 +48,15 @@ export function AtWork({ status, programme, programmes, again }: Props) {
           {status.all > 0 && <><progress max={status.all} value={status.done} aria-label={say("runs.now")} /><p class="m quiet">{say("runs.done", { n: status.done, all: status.all })}</p></>}
         </>
       )}
-      {!going && <p class="m">{say("runs.idle")}</p>}
+      {!going && <p class="m">{say("runs.idle")}{status.published && <> {say("runs.last")} <a class="id" href={runAddress(status.published)}>{status.published}</a></>}</p>}
       {status.error && <p class="notice bad"><span><strong>{say("runs.failed")}</strong> <span dir="auto">{status.error.message}</span> <span dir="auto">{status.error.remedy}</span></span></p>}
       {problem && <Trouble problem={problem} />}
       {controls && (
         <div class="row noprint">
           {!going && <button type="button" class="button" onClick={begin}>{say("runs.start", { name })}</button>}
-          {status.state === "working" && <button type="button" class="button" onClick={() => act(post("/v1/runs:pause", undefined as never))}>{say("runs.hold")}</button>}
-          {status.state === "paused" && <button type="button" class="button main" onClick={() => act(post("/v1/runs:resume", undefined as never))}>{say("runs.go_on")}</button>}
-          {going && <button type="button" class="button" onClick={() => act(post("/v1/runs:stop", undefined as never))}>{say("runs.stop")}</button>}
+          {status.state === "working" && <button type="button" class="button" onClick={() => act(postBare("/v1/runs:pause"))}>{say("runs.hold")}</button>}
+          {status.state === "paused" && <button type="button" class="button main" onClick={() => act(postBare("/v1/runs:resume"))}>{say("runs.go_on")}</button>}
+          {going && <button type="button" class="button" onClick={() => act(postBare("/v1/runs:stop"))}>{say("runs.stop")}</button>}
         </div>
       )}
     </section>

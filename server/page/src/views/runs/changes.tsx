@@ -1,8 +1,7 @@
 // What a run changed, profile by profile; the run it is compared with and the office are in the address.
 import { useAnswer } from "../../api/answer";
-import { address, get, type Problem, type Result } from "../../api/client";
-import { announce } from "../../parts/announce";
-import { fetchFile } from "../../parts/files";
+import { address, get, type Result } from "../../api/client";
+import { Downloads } from "../../parts/download";
 import { Answered, Empty } from "../../parts/states";
 import { go, type Place, withQuery } from "../../shell/place";
 import { Moment, momentText } from "../../words/dates";
@@ -12,7 +11,7 @@ import { ProfileChanges } from "./profile_changes";
 import type { Run } from "./runs";
 
 export type Digest = Result<"get", "/v1/runs/{id}/digest">;
-const PAGE = 25;
+const PAGE = 25, MOST = 1000; // profiles on a page, and in a file
 
 function Choices({ run, office, against }: { run: Run; office: string; against: string }) {
   const others = useAnswer("runs " + run.programme, (signal) => get("/v1/runs", { query: { programme: run.programme }, signal })).data?.runs ?? [];
@@ -69,15 +68,13 @@ export function Changes({ run, place }: { run: Run; place: Place }) {
   const strong = place.query.has("strong");
   const query = { ...(office && { office }), ...(against && { since: against }), limit: page * PAGE };
   const shown = useAnswer(`digest ${run.id} ${JSON.stringify(query)}`, (signal) => get("/v1/runs/{id}/digest", { path: { id: run.id }, query, signal }));
-  const file = () => fetchFile(address("/v1/runs/{id}/digest", { path: { id: run.id }, query: { ...query, limit: 1000, format: "csv" } }), run.id + ".csv")
-    .catch((problem: Problem) => announce(problem.detail));
   return (
     <>
       <p class="m quiet"><bdi>{name ?? run.programme}</bdi> · <Moment when={run.finished} /></p>
       <div class="row apart">
         <Choices run={run} office={office} against={against} />
         <div class="row noprint">
-          <button type="button" class="button small" onClick={() => void file()}>CSV<span class="hidden"> {say("runs.changes")}</span></button>
+          <Downloads name={run.id} target={address("/v1/runs/{id}/digest", { path: { id: run.id }, query: { ...query, limit: MOST } })} />
           <button type="button" class="button small" onClick={() => print()}>{say("part.print")}</button>
         </div>
       </div>

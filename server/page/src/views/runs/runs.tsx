@@ -56,7 +56,7 @@ function All({ place }: { place: Place }) {
         {(data) => (
           <>
             <AtWork status={data.status} programme={programme || undefined} programmes={programmes} again={shown.again} />
-            {data.runs.length === 0 ? <Empty title={say("runs.none")}><p>{say("runs.none_how")}</p></Empty> : <RunTable runs={data.runs} programmes={programmes} />}
+            {data.runs.length === 0 ? <Empty title={say("runs.none")}><p>{say("runs.none_how")}</p></Empty> : <RunTable runs={data.runs} programme={programme} programmes={programmes} />}
           </>
         )}
       </Answered>

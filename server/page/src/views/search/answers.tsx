@@ -6,6 +6,7 @@ import { withQuery } from "../../shell/place";
 import { useCountries } from "../../words/names";
 import { say } from "../../words/say";
 import { Keep } from "./keep";
+import { countriesOf, countsOf, Hits } from "./hits";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
 import { Picked } from "./pick";
@@ -53,8 +54,8 @@ function Exposure({ matches }: { matches: Matches }) {
 
 export function Answers({ matches, question }: { matches: Matches; question: Question }) {
   const first = (question.page - 1) * PAGE;
-  const shown = matches.matches.slice(first, first + PAGE);
-  if (matches.matches.length === 0)
+  const shown = matches.matches;
+  if (shown.length === 0 && question.page === 1)
     return (
       <>
         <Head matches={matches} question={question} title={say("search.nobody")} />
@@ -65,13 +66,14 @@ export function Answers({ matches, question }: { matches: Matches; question: Que
     <>
       <Head matches={matches} question={question} title={say("search.found", { n: matches.qualifying })} />
       {shown.length === 0 && <Empty title={say("search.end")} />}
+      {question.page === 1 && <Hits counts={countriesOf(countsOf(matches, "country"))} />}
       {shown.length > 0 && (
         <ol class="card flush rows" start={first + 1}>
           {shown.map((match) => <MatchItem key={match.id} match={match} question={question} />)}
         </ol>
       )}
       <Picked question={question} />
-      <Pager page={question.page} size={PAGE} shown={shown.length} more={shown.length === PAGE && matches.qualifying > first + PAGE} />
+      <Pager page={question.page} size={PAGE} shown={shown.length} more={matches.next_after !== undefined} />
       {matches.weak > 0 && !question.weak && (
         <p class="notice">
           <span>{say("search.weak_left")}</span>

@@ -2,7 +2,9 @@
 import { go, withQuery } from "../../shell/place";
 import { Facets } from "../../parts/facets";
 import { useCountries, useTerms } from "../../words/names";
-import { language, say } from "../../words/say";
+import { language, number, say } from "../../words/say";
+import type { Matches } from "./answers";
+import { countriesOf, countsOf } from "./hits";
 import { EVERY_BAND, type Question } from "./question";
 
 const GROUPS = ["developed", "developing", "LDC", "LLDC", "SIDS"];
@@ -11,11 +13,19 @@ function toggled(list: string[], one: string): string[] {
   return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 }
 
-function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange(): void }) {
-  return <label class="check"><input type="checkbox" checked={checked} onChange={onChange} /> {label}</label>;
+function Check({ label, checked, n, onChange }: { label: string; checked: boolean; n?: number; onChange(): void }) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={onChange} /> {label}
+      {n !== undefined && <> <span class="n"><span class="hidden">: </span>{number(n)}</span></>}
+    </label>
+  );
 }
 
-export function Narrow({ question }: { question: Question }) {
+const FEW = 8; // countries that are offered by their counts, the others in the list
+
+// What is not counted of what is chosen already: there the others are not among those who qualify.
+export function Narrow({ question, matches }: { question: Question; matches: Matches | null }) {
   const names = useCountries();
   const terms = useTerms();
   const { country, roles } = question;
@@ -23,19 +33,25 @@ export function Narrow({ question }: { question: Question }) {
   const sorted = (list: Record<string, string>) => Object.entries(list).sort((one, two) => one[1].localeCompare(two[1], language.get()));
   const alone = country.filter((code) => !GROUPS.includes(code));
   const regions = Object.fromEntries(Object.entries(names?.groups ?? {}).filter(([code]) => !GROUPS.includes(code)));
+  const there = countsOf(matches, "country"), kinds = countsOf(matches, "roles");
+  const most = country.length ? [] : Object.entries(countriesOf(there)).sort((one, two) => two[1] - one[1]).slice(0, FEW).map(([code]) => code);
+  const inGroup = (group: string) => (matches && !country.length ? (there[group] ?? 0) : undefined);
   const option = ([code, name]: [string, string]) => <option key={code} value={code} disabled={country.includes(code)}>{name}</option>;
   return (
     <Facets title={say("term.narrow_the_list")} inForce={country.length + roles.length}>
       <fieldset class="stack-s">
         <legend>{say("search.groups")}</legend>
         {GROUPS.map((code) => (
-          <Check key={code} label={names?.groups[code] ?? code} checked={country.includes(code)} onChange={() => setCountry(toggled(country, code))} />
+          <Check key={code} label={names?.groups[code] ?? code} n={inGroup(code)} checked={country.includes(code)} onChange={() => setCountry(toggled(country, code))} />
         ))}
       </fieldset>
       <fieldset class="stack-s">
         <legend>{say("search.country")}</legend>
         {alone.map((code) => (
           <Check key={code} label={names?.countries[code] ?? names?.groups[code] ?? code} checked onChange={() => setCountry(toggled(country, code))} />
+        ))}
+        {most.map((code) => (
+          <Check key={code} label={names?.countries[code] ?? code} n={there[code]} checked={false} onChange={() => setCountry([code])} />
         ))}
         <label class="hidden" for="add-country">{say("search.add_country")}</label>
         <select class="input wide" id="add-country" value="" onChange={(event) => event.currentTarget.value && setCountry([...country, event.currentTarget.value])}>
@@ -47,7 +63,7 @@ export function Narrow({ question }: { question: Question }) {
       <fieldset class="stack-s">
         <legend>{say("search.roles")}</legend>
         {sorted(terms?.role ?? {}).map(([code, name]) => (
-          <Check key={code} label={name} checked={roles.includes(code)} onChange={() => go(withQuery({ roles: toggled(roles, code) }))} />
+          <Check key={code} label={name} n={matches && !roles.length ? (kinds[code] ?? 0) : undefined} checked={roles.includes(code)} onChange={() => go(withQuery({ roles: toggled(roles, code) }))} />
         ))}
       </fieldset>
       <fieldset class="stack-s">

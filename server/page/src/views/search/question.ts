@@ -27,7 +27,7 @@ export function questionOf(query: URLSearchParams): Question {
   };
 }
 
-// null: nothing is asked yet. Pages are cut from one list, since the rules of a programme are kept over the whole of it.
+// null: nothing is asked yet.
 export function requestOf(question: Question): Sent<"post", "/v1/match"> | null {
   const { seek, offer, profile, country, roles } = question;
   if (!seek && !offer && !profile) return null;
@@ -35,8 +35,10 @@ export function requestOf(question: Question): Sent<"post", "/v1/match"> | null 
   return {
     ...(profile ? { profile } : { ...(seek && { text: seek }), ...(offer && { offering: offer }) }),
     programme: question.programme,
-    limit: question.page * PAGE,
+    limit: PAGE,
+    ...(question.page > 1 && { after: (question.page - 1) * PAGE }),
     explain: true,
+    facets: ["country", "roles"],
     ...(Object.keys(where).length && { where }),
     ...(question.weak && { bands: [...ALL_BANDS] }),
     ...(question.vary && { diversify: true }),

@@ -36,7 +36,7 @@ export default function Search({ place }: ViewProps) {
         <Opening />
       ) : (
         <div class="cols side-start">
-          <Narrow question={question} />
+          <Narrow question={question} matches={shown.data} />
           <div class="stack results" ref={list}>
             <Answered shown={shown} wait={say("search.comparing")}>
               {(matches) => <Answers matches={matches} question={question} />}

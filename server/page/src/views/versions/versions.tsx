@@ -55,7 +55,7 @@ function Choose({ versions, id, from, to }: { versions: Versions; id: string; fr
   );
 }
 
-function Restore({ id, version, place }: { id: string; version: number; place: Place }) {
+function Restore({ id, version, place, done }: { id: string; version: number; place: Place; done(): void }) {
   const now = useAnswer("profile " + id, (signal) => get("/v1/profiles/{id}", { path: { id }, signal }));
   const [asked, ask] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -66,6 +66,7 @@ function Restore({ id, version, place }: { id: string; version: number; place: P
         { path: { id, version: String(version) }, query: desk ? { desk } : {}, headers: now.etag ? { "If-Match": now.etag } : {} });
       const held = (data as { case?: string }).case;
       announce(say(held ? "version.with_review" : "version.restored", { n: version }));
+      done();
       go(held ? reviewAddress(held) : profileAddress(id) + "/versions");
     } catch (error) {
       setProblem(error as Problem);
@@ -92,17 +93,26 @@ function Restore({ id, version, place }: { id: string; version: number; place: P
   );
 }
 
-function Compared({ id, from, to, place, last }: { id: string; from: number; to: number; place: Place; last: number }) {
+interface Pair {
+  id: string;
+  from: number;
+  to: number;
+  last: number; // in force
+  place: Place;
+  again(): void;
+}
+
+function Compared({ id, from, to, place, last, again }: Pair) {
   const shown = useAnswer(`versions ${id} ${from} ${to}`, (signal) =>
     get("/v1/profiles/{id}/versions/{version}", { path: { id, version: String(to) }, query: { against: String(from) }, signal }));
   return (
     <Answered shown={shown}>
       {(version) => (
-        <div class="stack">
+        <div class="stack" key={from}>
           <p class="m"><Moment when={version.at} />{version.who && <> · <bdi>{version.who}</bdi></>}</p>
           {version.differences?.length === 0 && <Empty title={say("version.same")} />}
           {version.differences?.map((one) => <Difference key={one.member} of={one} lang={(version.profile as { lang?: string }).lang} />)}
-          {from !== last && <Restore id={id} version={from} place={place} />}
+          {from !== last && <Restore id={id} version={from} place={place} done={again} />}
         </div>
       )}
     </Answered>
@@ -138,7 +148,7 @@ export default function VersionsView({ place }: ViewProps) {
               <>
                 <h2>{say("version.from_to", { from, to })}</h2>
                 <Choose versions={versions} id={id} from={from} to={to} />
-                <Compared id={id} from={from} to={to} place={place} last={versions.versions.at(-1)?.version ?? 0} />
+                <Compared id={id} from={from} to={to} place={place} again={shown.again} last={versions.versions.at(-1)?.version ?? 0} />
               </>
             ) : place.params.range ? <Empty title={say("version.no_range")} /> : null}
             <List versions={versions} id={id} />
