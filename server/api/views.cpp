@@ -34,6 +34,7 @@ constexpr View kViews[] = {
     {"/reviews", "GET", "/v1/reviews"},
     {"/reviews/{id}", "GET", "/v1/reviews/{id}"},
     {"/drafts", "GET", "/v1/drafts"},
+    {"/drafts/{id}", "GET", "/v1/drafts/{id}"},
     {"/standing", "GET", "/v1/standing-queries"},
     {"/alerts", "GET", "/v1/alerts"},
     {"/duplicates", "GET", "/v1/duplicates"},
@@ -43,6 +44,7 @@ constexpr View kViews[] = {
     {"/projects/{id}/portfolio", "GET", "/v1/projects/{id}/portfolio"},
     {"/runs", "GET", "/v1/runs"},
     {"/runs/{id}", "GET", "/v1/runs/{id}/digest", "against=since"},
+    {"/reports", "GET", "/v1/reports/response-times", "programme=,count="},
     {"/reports/response-times", "GET", "/v1/reports/response-times"},
     {"/reports/funnel", "GET", "/v1/reports/funnel"},
     {"/admin/access", "GET", "/v1/tokens"},
@@ -131,10 +133,13 @@ json::value value_of(const std::string& text, As as) {
   return json::string(text);
 }
 
-// The query of a search as the body of a match. Of `page` each has `limit` places.
+// The query of a search as the body of a match. Of `page` each has `limit` places; what is empty is not asked for, and beside a
+// profile no text is.
 std::string body_of_match(const std::multimap<std::string, std::string>& query) {
   json::object body{{"explain", true}}, where;
+  const bool of_profile = query.contains("profile");
   for (const auto& [name, value] : query) {
+    if (value.empty() || (of_profile && (name == "seek" || name == "offer"))) continue;
     const auto asked = std::ranges::find(kAsked, name, &Asked::name);
     if (asked != std::end(kAsked)) {
       body[asked->member] = value_of(value, asked->as);

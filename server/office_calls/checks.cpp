@@ -51,7 +51,7 @@ Response state_check(const Call& call) {
     return problem({ErrorCode::kForbidden, "desk", "is of another office than the one that answers for the profile",
                     "a desk of its own office states it"},
                    call.request);
-  if (!check->until.empty() && check->until < iso_date(call.data.today()))
+  if (!check->until.empty() && check->until < iso_date(static_cast<std::int32_t>(call.data.now() / engine::kSecondsOfDay)))
     return problem({ErrorCode::kInvalid, "until", "is past", "a day to come"}, call.request);
   check->office = desk->office;
   check->desk = desk->id;

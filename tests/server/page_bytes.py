@@ -2,7 +2,7 @@
 import dataclasses
 import json
 
-FIRST_VIEW, FURTHER_SCRIPT = 40_000, 15_000  # bytes
+FIRST_VIEW, FURTHER_SCRIPT = 40 * 1024, 15 * 1024  # bytes
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
 
 

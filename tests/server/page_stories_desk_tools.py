@@ -67,7 +67,7 @@ class DeskToolStories:
         server, base = self.guarded_server("briefs")
         _, made = call(server, "POST", "/v1/tokens", {"role": "officer", "office": "dakar", "desk": "awa"})
         page = signed_in(self.new_context(), base, made["token"])
-        open_at(page, base + "/countries/SN")
+        open_at(page, base + "/countries/GM")
         page.get_by_role("link", name="+ Taxes and duties").click()
         page.get_by_label("English").fill("Corporate tax is 30 per cent.")
         page.get_by_role("button", name="+ French").click()
@@ -79,23 +79,23 @@ class DeskToolStories:
         page.reload()  # what was typed stays
         settle(page)
         page.get_by_role("button", name="Save").click()
-        page.wait_for_url("**/countries/SN")
+        page.wait_for_url("**/countries/GM")
         page.get_by_text("Corporate tax is 30 per cent.").wait_for()
         self.assertEqual(page.get_by_role("link", name="Code général des impôts").get_attribute("rel"), "noopener noreferrer external")
         page.get_by_role("link", name=re.compile("^Edit")).click()
         page.get_by_label("English").fill("It is 30 %.")
         self.assertEqual(page.get_by_label("Français").last.input_value(), "L’impôt sur les sociétés est de 30 %.")
-        address = "/v1/countries/SN/brief/tax"
+        address = "/v1/countries/GM/brief/tax"
         self.assertEqual(call(server, "PUT", address, {"en": "It is 25 % since today."}, made["token"])[0], 200)
         page.get_by_role("button", name="Save").click()
         page.get_by_text("It is 25 % since today.").wait_for()
         self.assertEqual(page.get_by_label("English").input_value(), "It is 30 %.")
         page.get_by_role("button", name="Put mine in its place").click()
-        page.wait_for_url("**/countries/SN")
+        page.wait_for_url("**/countries/GM")
         page.get_by_text("It is 30 %.").wait_for()
         _, other = call(server, "POST", "/v1/tokens", {"role": "officer", "office": "bonn", "desk": "huber"})
         stranger = signed_in(self.new_context(), base, other["token"])
-        open_at(stranger, base + "/countries/SN")
+        open_at(stranger, base + "/countries/GM")
         self.assertEqual(stranger.get_by_role("link", name=re.compile("^Edit")).count(), 0)  # another office keeps it
 
     def test_a_workbook_is_taken_in_once_and_comes_back_with_its_verdicts(self):
@@ -110,7 +110,7 @@ class DeskToolStories:
         book = {"name": "autumn.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(ROWS)}
         page.get_by_label("Workbook or file").set_input_files(book)
         page.get_by_role("button", name="Take it in").click()
-        page.get_by_role("heading", name="autumn.xlsx: 3 rows").wait_for()
+        page.get_by_role("heading", name=re.compile("autumn.xlsx.*3 rows")).wait_for()
         self.assertEqual(len(sent), 1)
         rows = page.locator("main tbody tr").all_inner_texts()
         self.assertEqual([re.split(r"\s*\t\s*", row)[0] for row in rows], ["2", "3", "4"])

@@ -121,7 +121,7 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         for number, language in enumerate(LANGUAGES):
             page = self.visit("/", language)
             for name, address in VIEWS if WHOLE else VIEWS[number::len(LANGUAGES)]:
-                page.goto(browser.base + address)
+                page.goto(browser.at(address))
                 settle(page)
                 with self.subTest(view=name, language=language):
                     self.assertEqual(page.evaluate("document.documentElement.lang"), language)

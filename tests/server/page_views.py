@@ -1,11 +1,13 @@
 """THE table of the page's views as the tests look at them, and how a browser is led to one. Playwright, and axe-core from npm."""
 import json
 import pathlib
+import re
 import time
+import urllib.request
 
 from playwright.sync_api import sync_playwright
 
-# Name, address in the world of page_stage.py. Each state of a view that looks different has a row.
+# Name, address in the world of page_stage.py, as Browser.at() reads it. Each state of a view that looks different has a row.
 VIEWS = [
     ("home", "/?office=dakar"),
     ("home_nobody", "/"),
@@ -71,8 +73,8 @@ VIEWS = [
     ("draft_confirm", "/#confirm=nobody.nothing"),
     ("versions", "/profiles/o:00/versions"),
     ("versions_two", "/profiles/o:00/versions/1..3"),
-    ("review_new", "/reviews/p-000011?desk=mbaye"),
-    ("review_change", "/reviews/p-000012?desk=maier"),
+    ("review_new", "/reviews/{p:ice}?desk=mbaye"),
+    ("review_change", "/reviews/{o:03}?desk=maier"),
     ("sign_in", "/sign-in#cpi_secret"),
     ("sign_in_no_link", "/sign-in"),
     ("nothing", "/nowhere"),
@@ -106,9 +108,16 @@ class Browser:
             note = lambda text: self.faults.append(f"{address} {language}: {text}")
             page.on("pageerror", lambda error: note(error))
             page.on("console", lambda said: said.type == "error" and "404" not in said.text and note(said.text))
-        page.goto(self.base + address)
+        page.goto(self.at(address))
         settle(page)
         return page
+
+    def at(self, address):
+        """The whole address; {p:ice} stands for the review of that profile, whatever number its case got."""
+        def number(found):
+            with urllib.request.urlopen(f"{self.base}/v1/reviews?open=true&profile={found[1]}", timeout=60) as answer:
+                return json.load(answer)["cases"][0]["id"]
+        return self.base + re.sub(r"\{(.+?)\}", number, address)
 
     def close(self):
         self.chromium.close()

@@ -1,5 +1,5 @@
 // What this browser keeps: settings, and what was typed and not sent yet. One that keeps nothing works all the same.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export function readKept(name: string): string | null {
   try {
@@ -37,4 +37,12 @@ export function useDraft<T>(name: string, initial: T): [T, (next: T) => void, ()
     keep(key, JSON.stringify(next));
   };
   return [draft, change, () => keep(key, null)];
+}
+
+// The version that a form stands on: it follows what is stored while nothing was typed, and stays while something was. To be
+// part of the form's key; the draft itself keeps the version that it was begun on.
+export function useSteady<T>(name: string, version: T): T {
+  const seen = useRef(version);
+  if (readKept("draft:" + name) === null) seen.current = version;
+  return seen.current;
 }

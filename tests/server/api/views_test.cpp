@@ -66,6 +66,9 @@ TEST_CASE("views: a search is the match that it shows", "[views]") {
   CHECK(body.at("where").at("roles") == json::array({"investor"}));
   CHECK(body.size() == 11);
   CHECK(called("/search.json?country=DE")->request.path == "/v1/profiles");
+  const json::object beside = json::parse(called("/search.json?seek=pumps&offer=&profile=x")->request.body).as_object();
+  CHECK(beside.size() == 2);
+  CHECK(beside.at("profile") == "x");
   const auto own = called("/profiles/x/matches.json?page=1");
   CHECK(json::parse(own->request.body).at("profile") == "x");
   CHECK(json::parse(own->request.body).at("after") == 0);

@@ -134,7 +134,7 @@ TEST_CASE("words: the shipped catalogue loads, and nothing in it is left in Engl
                                               "column.date fr",
                                               "column.source fr",
                                               "page.admin.action fr",
-                                              "page.admin.megabytes es",
+                                              "page.system.megabytes es",
                                               "page.brief.sources fr",
                                               "page.casework.mentor es",
                                               "page.casework.mentor fr",

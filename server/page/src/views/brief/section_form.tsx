@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { get, type Problem, put, remove, type Schemas } from "../../api/client";
 import type { Directory } from "../../api/directory";
-import { useDraft } from "../../kept";
+import { useDraft, useSteady } from "../../kept";
 import { announce } from "../../parts/announce";
 import { Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
@@ -22,7 +22,10 @@ interface Draft {
   texts: Texts;
   sources: Source[];
   desk: string;
+  version: number; // that is to be replaced; 0: nobody has written it
 }
+
+const draftName = (country: string, part: Part): string => `/countries/${country}?edit=${part}`;
 
 interface FormProps {
   country: string;
@@ -92,11 +95,11 @@ function Theirs({ theirs, onMine }: { theirs: Section; onMine(): void }) {
 }
 
 function Form({ country, part, section, me, directory, onSaved, texts }: FormProps & { texts: Texts }) {
-  const [draft, setDraft, forget] = useDraft<Draft>(`/countries/${country}?edit=${part} ${section?.version ?? 0}`, { texts, sources: section?.sources ?? [], desk: "" });
-  const [version, setVersion] = useState(section?.version ?? 0);
+  const [draft, setDraft, forget] = useDraft<Draft>(draftName(country, part), { texts, sources: section?.sources ?? [], desk: "", version: section?.version ?? 0 });
   const [removing, setRemoving] = useState(false);
   const saving = useSaving();
   const { problem } = saving;
+  const { version } = draft;
   const change = (next: Partial<Draft>) => setDraft({ ...draft, ...next });
   const path = { country, section: part };
   const query = me.role === "officer" ? {} : { desk: draft.desk };
@@ -121,7 +124,7 @@ function Form({ country, part, section, me, directory, onSaved, texts }: FormPro
       <SourceFields sources={draft.sources} problem={problem} onChange={(sources) => change({ sources })} />
       {me.role !== "officer" && <DeskField desk={draft.desk} directory={directory} problem={problem} onChange={(desk) => change({ desk })} />}
       <Wrong problem={problem} said={["desk", ...Object.keys(LANGUAGES)]} />
-      {theirs && <Theirs theirs={theirs} onMine={() => { setVersion(theirs.version); void send(theirs.version); }} />}
+      {theirs && <Theirs theirs={theirs} onMine={() => { change({ version: theirs.version }); void send(theirs.version); }} />}
       <div class="row">
         <button type="submit" class="button main" aria-busy={saving.busy}>{say("brief.save")}</button>
         <a class="button" href={withQuery({ edit: null })}>{say("part.not_now")}</a>
@@ -153,11 +156,12 @@ function useTexts(country: string, part: Part, section: Section | undefined) {
 
 export function SectionForm(props: FormProps) {
   const shown = useTexts(props.country, props.part, props.section);
+  const steady = useSteady(draftName(props.country, props.part), props.section?.version ?? 0);
   return (
     <div class="stack measure">
       <h2>{say(PARTS[props.part])}</h2>
       <p class="m quiet">{say("brief.write_how")}</p>
-      <Answered shown={shown}>{(texts) => <Form key={props.section?.version ?? 0} {...props} texts={texts} />}</Answered>
+      <Answered shown={shown}>{(texts) => <Form key={steady} {...props} texts={texts} />}</Answered>
     </div>
   );
 }

@@ -5,11 +5,12 @@ import { readKept } from "../../kept";
 import { Trouble } from "../../parts/states";
 import { clockText } from "../../words/dates";
 import { say } from "../../words/say";
-import { ActsAs, type Acting } from "./acting";
-import { bodyOf, type Draft, isBegun, sorted } from "./draft";
+import { ActsAs, type Acting, isMine } from "./acting";
+import { type Draft, isBegun } from "./draft";
 import { FactField, Text } from "./fields";
 import { Meanwhile } from "./meanwhile";
 import { type Act, type Case, factAt, useWords } from "./model";
+import { bodyOf, sorted } from "./said";
 import { WillHappen } from "./will_happen";
 
 interface Props {
@@ -20,9 +21,6 @@ interface Props {
   onNewer(theirs: Case): void;
   onLeave?(): void;
 }
-
-export const isMine = (item: Case, acting: Acting): boolean =>
-  acting.office !== "" && [item.owner?.office, item.second?.owner?.office].includes(acting.office);
 
 // A tier of membership has a fee and a term, which stand unless others are said.
 const askedBy = (act: Act) => {

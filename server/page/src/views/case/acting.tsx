@@ -6,6 +6,7 @@ import { Acting as DeskChoice } from "../../parts/acting";
 import { useMe, type Me } from "../../shell/me";
 import { go, type Place, withQuery } from "../../shell/place";
 import { say } from "../../words/say";
+import type { Case } from "./model";
 
 export type Directory = Schemas["OfficeDirectory"];
 
@@ -36,6 +37,9 @@ export function ActsAs({ acting }: { acting: Acting }) {
   };
   return <DeskChoice label={say("casework.acts_as")} hint={say("casework.acts_as_why")} desk={acting.desk} change={choose} />;
 }
+
+export const isMine = (item: Case, acting: Acting): boolean =>
+  acting.office !== "" && [item.owner?.office, item.second?.owner?.office].includes(acting.office);
 
 export const officeName = (directory: Directory | null, id: string | undefined): string =>
   directory?.offices.find((office) => office.id === id)?.name ?? id ?? "";

@@ -24,7 +24,7 @@ export function Keys({ item, acting }: { item: Case; acting: Acting }) {
         {sides.map(([side, office]) => {
           const by = turned.find((event) => event.side === side);
           const name = <bdi>{officeName(acting.directory, office)}</bdi>;
-          return <li key={side} class={by ? "met" : "open"}>{by ? <>{name}, {dayText(by.at)}</> : sayWith(office === acting.office ? "casework.key_yours" : "casework.key_theirs", { office: name })}</li>;
+          return <li key={side} class={by ? "met" : "open"}><span>{by ? <>{name}, {dayText(by.at)}</> : sayWith(office === acting.office ? "casework.key_yours" : "casework.key_theirs", { office: name })}</span></li>;
         })}
       </ul>
     </section>

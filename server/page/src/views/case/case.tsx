@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
+import { lazy } from "../../parts/lazy";
 import { Answered } from "../../parts/states";
 import { Id } from "../../parts/text";
 import { pairAddress, reviewAddress, Way } from "../../parts/way";
@@ -9,15 +10,18 @@ import { useTitle } from "../../shell/arrive";
 import { Country } from "../../words/names";
 import { say, sayWith } from "../../words/say";
 import type { ViewProps } from "../../views";
-import { ActForm, isMine } from "./act_form";
-import { useActing } from "./acting";
-import { After, Instead } from "./after";
+import { isMine, useActing } from "./acting";
 import { Contacts, Keys, People, Related } from "./aside";
-import { isBegun, isReviewed, useCaseDraft } from "./draft";
+import { isBegun, useCaseDraft } from "./draft";
 import { Stated } from "./facts";
 import { Events } from "./history";
-import { type Case, isBetweenTwo, titleOf, useWords, wayOf } from "./model";
+import { type Case, isBetweenTwo, isReviewed, titleOf, useWords, wayOf } from "./model";
 import { Standing, Steps } from "./standing";
+
+// What one does comes after what one reads.
+const ActForm = lazy(() => import("./act_form").then((part) => part.ActForm), ["page_acts"]);
+const After = lazy(() => import("./after").then((part) => part.After), ["page_acts"]);
+const Instead = lazy(() => import("./after").then((part) => part.Instead), ["page_acts"]);
 
 const PIPELINE = "/pipeline";
 const WANTED: Record<string, string[]> = { interest: ["cooperation", "missing", "about_us"] }; // missed where they are not said
@@ -94,7 +98,7 @@ export default function CaseView({ place }: ViewProps) {
                         onDone={(as, act) => { setDone({ as, verb: act.verb }); shown.again(); }} />
                     </section>
                   )}
-                  <Instead item={item} />
+                  {item.instead && <Instead item={item} />}
                   <section class="card stack" aria-labelledby="history">
                     <h2 id="history">{say("casework.history")}</h2>
                     <Events item={item} events={item.timeline ?? []} directory={acting.directory} />

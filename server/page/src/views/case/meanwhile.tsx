@@ -2,10 +2,11 @@
 import { Quote } from "../../parts/text";
 import { say, sayWith } from "../../words/say";
 import { Desk, type Directory } from "./acting";
-import { bodyOf, type Draft } from "./draft";
+import type { Draft } from "./draft";
 import { Stated } from "./facts";
 import { Events } from "./history";
 import { type Act, type Case, tasksOf, useWords } from "./model";
+import { bodyOf } from "./said";
 
 interface Props {
   item: Case;

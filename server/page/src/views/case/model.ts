@@ -109,6 +109,9 @@ export function useWords(): Words {
   };
 }
 
+export const ON_CARD = ["scores", "comments"]; // facts that the review of a profile is given by, on its card
+export const isReviewed = (item: Case): boolean => (item.acts ?? []).some((act) => act.says.some((say) => ON_CARD.includes(say.fact)));
+
 // What a member of the server's complaint is about: "facts.amount" is "amount".
 export const factAt = (member: string): string => member.replace(/^(facts|answers)\./, "").replace(/[.[].*$/, "");
 

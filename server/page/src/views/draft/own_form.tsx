@@ -22,6 +22,7 @@ interface Typed {
   at: number;
 }
 const NOTHING: Typed = { profile: {}, base: null, version: 0, at: 0 };
+const asIs = (now: OwnDraft): Typed => ({ profile: now.profile as Json, base: now.profile as Json, version: now.version, at: 0 });
 
 interface Props {
   place: Place;
@@ -49,7 +50,7 @@ function Others() {
 
 export function OwnForm({ place, opened, now, etag, again, begun, erased }: Props) {
   const step = stepOf(place);
-  const [typed, setTyped] = useState<Typed>(() => JSON.parse(readKept("draft:" + place.path) ?? "null") ?? NOTHING);
+  const [typed, setTyped] = useState<Typed>(() => JSON.parse(readKept("draft:" + place.path) ?? "null") ?? (now ? asIs(now) : NOTHING));
   const [tried, setTried] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -83,7 +84,7 @@ export function OwnForm({ place, opened, now, etag, again, begun, erased }: Prop
   useEffect(() => {
     if (!now || now.version < typed.version || behind) return;
     if (now.version >= (copy.draft?.version ?? 0)) copy.take(now, etag);
-    if (now.version > typed.version) type({ profile: now.profile as Json, base: now.profile as Json, version: now.version, at: typed.at });
+    if (now.version > typed.version) type({ ...asIs(now), at: typed.at });
   }, [now, behind]);
 
   const { profile } = typed;

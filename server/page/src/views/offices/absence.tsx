@@ -10,6 +10,8 @@ import { say } from "../../words/say";
 import type { Desk } from "../../api/directory";
 
 type Absence = Schemas["Absence"];
+export const absenceDraft = (id: string): string => `/admin/desks absence ${id}`;
+
 type Told = Result<"put", "/v1/desks/{id}/absence">;
 
 function Preview({ told }: { told: Told }) {
@@ -24,10 +26,10 @@ function Preview({ told }: { told: Told }) {
 }
 
 export function AbsenceForm({ desk, etag, desks, onSaved }: { desk: Desk; etag: string | null; desks: Desk[]; onSaved(): void }) {
-  const [absence, setAbsence, forget] = useDraft<Absence>(`/admin/desks absence ${desk.id} ${etag}`, desk.absence ?? { from: "", until: "", deputy: desk.deputy ?? "" });
+  const [{ absence, held }, setDraft, forget] = useDraft(absenceDraft(desk.id), { absence: desk.absence ?? { from: "", until: "", deputy: desk.deputy ?? "" }, held: etag });
   const saving = useSaving();
-  const change = (part: Partial<Absence>) => setAbsence({ ...absence, ...part });
-  const path = { id: desk.id }, headers = { "If-Match": etag ?? "*" };
+  const change = (part: Partial<Absence>) => setDraft({ absence: { ...absence, ...part }, held });
+  const path = { id: desk.id }, headers = { "If-Match": held ?? "*" };
   const whole = absence.from && absence.until && absence.deputy;
   const preview = useAnswer(whole ? `absence ${desk.id} ${etag} ${JSON.stringify(absence)}` : null, (signal) =>
     put("/v1/desks/{id}/absence", absence, { path, query: { preview: true }, signal }));
@@ -40,6 +42,11 @@ export function AbsenceForm({ desk, etag, desks, onSaved }: { desk: Desk; etag: 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (await saving.save(() => put("/v1/desks/{id}/absence", absence, { path, headers }))) done(say("offices.absence_said", { name: desk.name }));
+  };
+  // Somebody has changed the desk meanwhile: these days are said over what is there now.
+  const over = () => {
+    setDraft({ absence, held: `"${String((saving.problem!.body.theirs as Desk).version)}"` });
+    saving.forget();
   };
   const back = async () => {
     if (await saving.save(() => remove("/v1/desks/{id}/absence", { path, headers }))) done(say("offices.absence_ended", { name: desk.name }));
@@ -65,6 +72,7 @@ export function AbsenceForm({ desk, etag, desks, onSaved }: { desk: Desk; etag: 
       </div>
       {whole && preview.data && !preview.stale && <Preview told={preview.data} />}
       <Wrong problem={problem} said={["from", "until", "deputy"]} />
+      {saving.problem?.trouble === "overtaken" && Boolean(saving.problem.body.theirs) && <p><button type="button" class="button small" onClick={over}>{say("offices.mine_then")}</button></p>}
       <div class="row">
         <button type="submit" class="button main" aria-busy={saving.busy}>{say("offices.say_absence")}</button>
         {desk.absence && <button type="button" class="button" onClick={() => void back()}>{say("offices.is_back")}</button>}

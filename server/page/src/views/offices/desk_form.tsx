@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { get, put, remove } from "../../api/client";
-import { useDraft } from "../../kept";
+import { useDraft, useSteady } from "../../kept";
 import { announce } from "../../parts/announce";
 import { Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
@@ -10,7 +10,7 @@ import { useSaving, Wrong, wrongIn } from "../../parts/saving";
 import { Answered } from "../../parts/states";
 import { go } from "../../shell/place";
 import { LANGUAGES, say, sayWith } from "../../words/say";
-import { AbsenceForm } from "./absence";
+import { absenceDraft, AbsenceForm } from "./absence";
 import { LanguageOptions } from "./choices";
 import type { Desk, Directory } from "../../api/directory";
 import { Theirs } from "./theirs";
@@ -27,6 +27,13 @@ interface FormProps {
   onSaved(): void;
 }
 
+interface Draft {
+  desk: Desk;
+  held: string | null; // the version that is to be replaced
+}
+
+const draftName = (id: string | null): string => `${LIST} ${id ?? "new"}`;
+
 // Empty is not stated.
 const cleaned = (desk: Desk): Desk => Object.fromEntries(Object.entries(desk).filter(([, value]) => value !== "")) as unknown as Desk;
 
@@ -41,12 +48,12 @@ function DeskChoice({ attributes, desks, value, none, onChange }: { attributes: 
 
 function Form({ desk: stored, of, etag, directory, governs, onSaved }: FormProps) {
   const initial: Desk = stored ?? { id: "", name: "", language: Object.keys(LANGUAGES)[0] as Desk["language"], office: of || directory.offices[0]?.id || "" };
-  const [desk, setDesk, forget] = useDraft<Desk>(`${LIST} ${stored ? stored.id + " " + etag : "new"}`, initial);
-  const [held, setHeld] = useState(etag);
+  const [draft, setDraft, forget] = useDraft<Draft>(draftName(stored && stored.id), { desk: initial, held: etag });
   const [removing, setRemoving] = useState(false);
   const saving = useSaving();
   const { problem } = saving;
-  const change = (part: Partial<Desk>) => setDesk({ ...desk, ...part });
+  const { desk, held } = draft;
+  const change = (part: Partial<Desk>) => setDraft({ ...draft, desk: { ...desk, ...part } });
   const others = directory.desks.filter((other) => other.id !== desk.id), colleagues = others.filter((other) => other.office === desk.office);
   const done = (words: string) => {
     forget();
@@ -65,7 +72,7 @@ function Form({ desk: stored, of, etag, directory, governs, onSaved }: FormProps
   const theirs = problem?.trouble === "overtaken" ? (problem.body.theirs as Desk | null) : null;
   const mine = () => {
     const version = `"${String(theirs!.version)}"`;
-    setHeld(version);
+    setDraft({ ...draft, held: version });
     void send(version);
   };
   return (
@@ -128,6 +135,7 @@ function Form({ desk: stored, of, etag, directory, governs, onSaved }: FormProps
 
 export function DeskForm({ id, ...rest }: { id: string | null; of: string; directory: Directory; governs: boolean; onSaved(): void }) {
   const shown = useAnswer(id && "one desk " + id, (signal) => get("/v1/desks/{id}", { path: { id: id! }, signal }));
+  const steady = useSteady(draftName(id), shown.etag), absence = useSteady(absenceDraft(id ?? ""), shown.etag);
   const name = id ? (shown.data?.name ?? id) : say("offices.new_desk");
   const again = () => {
     shown.again();
@@ -141,8 +149,8 @@ export function DeskForm({ id, ...rest }: { id: string | null; of: string; direc
         <Answered shown={shown}>
           {(desk) => (
             <div class="stack">
-              <AbsenceForm key={"absence " + id + shown.etag} desk={desk} etag={shown.etag} desks={rest.directory.desks} onSaved={again} />
-              <Form key={id + shown.etag} desk={desk} etag={shown.etag} {...rest} />
+              <AbsenceForm key={"absence " + id + absence} desk={desk} etag={shown.etag} desks={rest.directory.desks} onSaved={again} />
+              <Form key={id + steady} desk={desk} etag={shown.etag} {...rest} />
             </div>
           )}
         </Answered>

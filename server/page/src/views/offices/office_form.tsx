@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { useAnswer } from "../../api/answer";
 import { type Answer, get, put, remove } from "../../api/client";
-import { useDraft } from "../../kept";
+import { useDraft, useSteady } from "../../kept";
 import { announce } from "../../parts/announce";
 import { Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
@@ -20,6 +20,7 @@ import { Theirs } from "./theirs";
 const LIST = "/admin/offices";
 
 interface Draft {
+  base: Base | null;
   office: Office;
   first: { id: string; name: string }; // a new office begins with the desk of its head
 }
@@ -38,8 +39,10 @@ interface FormProps {
   onSaved(): void;
 }
 
+const draftName = (id: string | null): string => `${LIST} ${id ?? "new"}`;
+
 function useOfficeDraft({ whole, etag }: Pick<FormProps, "whole" | "etag">) {
-  return useDraft<Draft>(`${LIST} ${whole ? whole.office.id + " " + etag : "new"}`, { office: whole?.office ?? newOffice, first: { id: "", name: "" } });
+  return useDraft<Draft>(draftName(whole && whole.office.id), { base: whole && { etag, desks: whole.desks }, office: whole?.office ?? newOffice, first: { id: "", name: "" } });
 }
 
 // Empty is not stated.
@@ -64,10 +67,9 @@ function bodyOf({ office, first }: Draft, desks: Desk[] | null): Whole {
 
 function Form({ whole, etag, governs, onSaved }: FormProps) {
   const [draft, setDraft, forget] = useOfficeDraft({ whole, etag });
-  const [base, setBase] = useState<Base | null>(whole && { etag, desks: whole.desks });
   const [removing, setRemoving] = useState(false);
   const saving = useSaving();
-  const { office, first } = draft;
+  const { base, office, first } = draft;
   const change = (part: Partial<Office>) => setDraft({ ...draft, office: { ...office, ...part } });
   const { problem } = saving;
   const done = (words: string) => {
@@ -127,7 +129,7 @@ function Form({ whole, etag, governs, onSaved }: FormProps) {
         <label class="check"><input type="checkbox" checked={office.reviews ?? false} onChange={(event) => change({ reviews: event.currentTarget.checked || undefined })} /><span>{say("offices.reviews_what")}</span></label>
       </fieldset>
       <Wrong problem={problem} said={SAID} />
-      {theirs?.office && <Theirs mine={office} theirs={theirs.office} onMine={() => { setBase(baseOf(theirs)); void send(baseOf(theirs)); }} />}
+      {theirs?.office && <Theirs mine={office} theirs={theirs.office} onMine={() => { setDraft({ ...draft, base: baseOf(theirs) }); void send(baseOf(theirs)); }} />}
       {governs ? (
         <div class="row">
           <button type="submit" class="button main" aria-busy={saving.busy}>{say("offices.save")}</button>
@@ -150,6 +152,7 @@ const SAID = ["office.id", "office.name", "office.mail", "office.head", "desks[0
 
 export function OfficeForm({ id, directory, governs, onSaved }: { id: string | null; directory: Directory | null; governs: boolean; onSaved(): void }) {
   const shown = useAnswer<Whole>(id && "office " + id, (signal) => get("/v1/offices/{id}", { path: { id: id! }, signal }) as Promise<Answer<Whole>>);
+  const steady = useSteady(draftName(id), shown.etag);
   const name = id ? (shown.data?.office.name ?? directory?.offices.find((one) => one.id === id)?.name ?? id) : say("offices.new_office");
   return (
     <div class="stack">
@@ -159,7 +162,7 @@ export function OfficeForm({ id, directory, governs, onSaved }: { id: string | n
         <Answered shown={shown}>
           {(whole) => (
             <div class="stack">
-              <Form key={id} whole={whole} etag={shown.etag} governs={governs} onSaved={onSaved} />
+              <Form key={id + steady} whole={whole} etag={shown.etag} governs={governs} onSaved={onSaved} />
               <p class="m">{sayWith("offices.desks_of", { link: <a href={"/admin/desks?of=" + encodeURIComponent(id)}>{say("admin.desks")}</a> })}</p>
             </div>
           )}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { address } from "../../api/client";
 import { Downloads } from "../../parts/download";
+import { lazy } from "../../parts/lazy";
 import { Answered, Empty, Loading } from "../../parts/states";
 import { useTitle } from "../../shell/arrive";
 import { go, withQuery } from "../../shell/place";
@@ -10,11 +11,13 @@ import type { ViewProps } from "../../views";
 import { officeName, useActing } from "../case/acting";
 import { isLate } from "../case/model";
 import { Boards } from "./board";
-import { Bulk } from "./bulk";
 import { AT_ONCE, filtersOf, inOrder, stays, usePipeline } from "./cases";
-import { Move } from "./move";
 import { Hidden, Narrow } from "./narrow";
 import { CaseTable } from "./table";
+
+// What one does comes when one does it.
+const Bulk = lazy(() => import("./bulk").then((part) => part.Bulk), ["page_case", "page_acts"]);
+const Move = lazy(() => import("./move").then((part) => part.Move), ["page_case", "page_acts"]);
 
 export default function PipelineView({ place }: ViewProps) {
   useTitle(say("term.pipeline"));

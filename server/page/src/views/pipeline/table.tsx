@@ -40,7 +40,7 @@ export function CaseTable({ cases, page, chosen, choose }: Props) {
         </label>
       )}
       <Table label={say("term.pipeline")} rows={rows} columns={[
-        { head: say("casework.case") }, { head: say("column.state") }, { head: say(open ? "column.due" : "column.closed") }, { head: say(open ? "column.owner" : "column.reason") },
+        { head: say("pipeline.case") }, { head: say("column.state") }, { head: say(open ? "column.due" : "column.closed") }, { head: say(open ? "column.owner" : "column.reason") },
         { head: say("column.country") }, { head: say("column.next") }]} />
       <Pager page={page} size={PAGE} shown={shown.length} more={cases.length > page * PAGE} />
     </section>

@@ -52,7 +52,7 @@ export function Proposed({ draft, ...comment }: Props) {
       {members(draft.profile).filter(([member]) => !HIDDEN.includes(member)).map(([member, one]) => (
         <div key={member} class="stack-s">
           <h3>{memberName(member)}</h3>
-          {LONG.includes(member) ? <Quote text={String(one)} lang={lang} /> : <p dir="auto">{value(member, one)}</p>}
+          {LONG.includes(member) ? <Quote text={String(one)} lang={lang} /> : <p><bdi>{value(member, one)}</bdi></p>}
           <CommentOn member={member} {...comment} />
         </div>
       ))}
