@@ -6,7 +6,6 @@ import { withQuery } from "../../shell/place";
 import { useCountries } from "../../words/names";
 import { say } from "../../words/say";
 import { Keep } from "./keep";
-import { countriesOf, countsOf, Hits } from "./hits";
 import { MatchItem } from "./match_item";
 import { Chips } from "./narrow";
 import { Picked } from "./pick";
@@ -66,7 +65,6 @@ export function Answers({ matches, question }: { matches: Matches; question: Que
     <>
       <Head matches={matches} question={question} title={say("search.found", { n: matches.qualifying })} />
       {shown.length === 0 && <Empty title={say("search.end")} />}
-      {question.page === 1 && <Hits counts={countriesOf(countsOf(matches, "country"))} />}
       {shown.length > 0 && (
         <ol class="card flush rows" start={first + 1}>
           {shown.map((match) => <MatchItem key={match.id} match={match} question={question} />)}

@@ -10,6 +10,7 @@ import { say } from "../../words/say";
 import type { ViewProps } from "../../views";
 import { Answers } from "./answers";
 import { AskForm } from "./ask_form";
+import { countriesOf, countsOf, Hits } from "./hits";
 import { Narrow } from "./narrow";
 import { Opening } from "./opening";
 import { questionOf, requestOf } from "./question";
@@ -35,14 +36,17 @@ export default function Search({ place }: ViewProps) {
       {request === null ? (
         <Opening />
       ) : (
-        <div class="cols side-start">
-          <Narrow question={question} matches={shown.data} />
-          <div class="stack results" ref={list}>
-            <Answered shown={shown} wait={say("search.comparing")}>
-              {(matches) => <Answers matches={matches} question={question} />}
-            </Answered>
+        <>
+          <Hits counts={countriesOf(countsOf(shown.data, "country"))} />
+          <div class="cols side-start">
+            <Narrow question={question} matches={shown.data} />
+            <div class="stack results" ref={list}>
+              <Answered shown={shown} wait={say("search.comparing")}>
+                {(matches) => <Answers matches={matches} question={question} />}
+              </Answered>
+            </div>
           </div>
-        </div>
+        </>
       )}
     </>
   );
