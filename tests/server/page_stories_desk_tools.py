@@ -5,8 +5,8 @@ import zipfile
 from xml.sax.saxutils import escape
 
 import page_stage
-from page_stories_admin import call, open_at, signed_in
-from page_views import settle
+from page_stories_admin import call, open_at
+from page_views import settle, signed_in
 
 COMPARED = "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil"
 BOOK = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
