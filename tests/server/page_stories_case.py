@@ -153,7 +153,7 @@ class CaseStories:
         cases = [self.interest("o:03", "p:tema", "huber"), self.interest("o:04", "p:praia", "huber")]
         page = self.visit("/pipeline?view=table&desk=huber")
         for name in ("Tools and Mills 4", "Tools and Mills 5"):
-            page.get_by_role("checkbox", name=re.compile("Choose: .*" + name)).check()
+            page.get_by_role("checkbox", name=re.compile(f"Choose: .*{name}.* –")).check()
         page.get_by_label("Desk", exact=True).select_option("maier")
         page.get_by_role("button", name="See what would be").click()
         page.get_by_text("2 would be done.").wait_for()
