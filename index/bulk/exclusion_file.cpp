@@ -10,6 +10,7 @@
 #include <sstream>
 #include <utility>
 
+#include "engine/base/nearest.h"
 #include "index/base/files.h"
 #include "index/bulk/bulk_csv_cells.h"
 #include "index/bulk/bulk_input.h"
@@ -84,7 +85,7 @@ class Reader {
                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
       if (const auto at = std::ranges::find(kHeadings, heading); at != kHeadings.end())
         columns_[static_cast<std::size_t>(at - kHeadings.begin())] = i;
-      else if (!heading.empty())  // a column that nobody reads may be the one that was meant to exclude
+      else if (!nearest(heading, kHeadings).empty())  // passed over, it would exclude nobody whom it was meant to
         return wrong(1, "has a column `" + heading.substr(0, 40) + "`, which is none of this list",
                      "name the columns name, identifier, country, source, date");
     }

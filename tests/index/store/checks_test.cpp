@@ -127,6 +127,7 @@ TEST_CASE("exclusions: a list that cannot be read whole is refused with its row,
   CHECK(refused("title,country\nAcme,KE\n") == "1");
   CHECK(refused("name,identifier\nAcme,\n,12345\n") == "3");
   CHECK(refused("name,country\nAcme,Kenya\n") == "2");
+  CHECK(refused("name,identifer\nAcme,LEI:1\n") == "1");  // misspelt: nobody would be excluded by it
   CHECK(refused("name,country\nAcme,\n,KE\n") == "3");
   CHECK(refused("name,country\n\"Acme,KE\n") == "2");
   CHECK(take_exclusions(*store, lists.path() / "none", real_taxonomy()).error().code == ErrorCode::kNotFound);
