@@ -83,7 +83,8 @@ json::value united(const json::value& a, const json::value& b) {
 // A private member is one in which they may differ: who is refused because they do not has learnt what it is.
 const MemberPath* private_member(std::string_view name) {
   const auto path = std::ranges::find(all_members(), name, &MemberPath::name);
-  return path != all_members().end() && path->is_private() ? &*path : nullptr;
+  if (path == all_members().end() || !path->is_private()) return nullptr;
+  return path->way.size() > 1 && path->way.front()->notes.is_private ? nullptr : &*path;  // what is in a contact is not chosen
 }
 
 Status check(std::span<const Choice> choices, const std::vector<MergedMember>& differing) {
