@@ -82,7 +82,7 @@ VIEWS = [
 LANGUAGES = ["en", "fr", "es", "ar", "zh", "ru"]
 WIDTHS = [1280, 320]
 CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"]
-EXPECTED = re.compile("status of 40[34] ")  # what is not there, or not theirs, is shown in words
+EXPECTED = re.compile("status of (403|404|503) ")  # not theirs, not there, or not at this moment: shown in words
 PATIENCE = 30_000  # ms
 
 # The view is drawn and nothing is waited for.
