@@ -128,8 +128,7 @@ namespace {
 constexpr std::string_view kEnding[] = {"decline", "refuse", "withdraw", "drop", "cancel", "return", "send_back", "lapse"};
 
 // With whoever is excluded a case goes no further: it is ended, or stays where it is.
-Status check_not_excluded(const Database& database, const Case& of, const ActRow& row, const Act& act,
-                          const LifeCycles& table) {
+Status check_goes_on(const Database& database, const Case& of, const ActRow& row, const Act& act, const LifeCycles& table) {
   const KindRow* kind = table.kind(of.kind);
   const bool goes_on = !row.to.empty() || row.two_keys || !row.opens.empty();
   if (act.by == By::kClock || !goes_on || !kind || kind->between == Between::kProfileAlone) return {};
@@ -137,11 +136,7 @@ Status check_not_excluded(const Database& database, const Case& of, const ActRow
   for (const Side side : kSides) {
     const Result<std::string> survivor = survivor_of(database, of.party(side).profile);
     if (!survivor) return tl::unexpected(survivor.error());
-    const Result<bool> excluded = is_excluded(database, *survivor);
-    if (!excluded) return tl::unexpected(excluded.error());
-    if (*excluded)
-      return fail(ErrorCode::kConflict, side == Side::kAsking ? "from" : "to", std::string(kIsExcluded),
-                  "its due diligence tells by whom");
+    if (Status may = check_not_excluded(database, *survivor, side == Side::kAsking ? "from" : "to"); !may) return may;
   }
   return {};
 }
@@ -157,7 +152,7 @@ Status CasePlan::check_around(const Step& step, const Case& of, const ActRow& ro
     if (row.asks & kFreeSeat)
       if (Status seat = check_seat(step, of, *rules); !seat) return seat;
   }
-  if (Status may = check_not_excluded(store_.database(), of, row, act, work_.table); !may) return may;
+  if (Status may = check_goes_on(store_.database(), of, row, act, work_.table); !may) return may;
   return check_named(step, of, row, act.said.facts);
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "index/vector/int8_product.h"
-
 namespace counterpart::index {
 namespace {
 
@@ -39,11 +37,10 @@ Int8Matrix::Int8Matrix(std::span<const float> weights, std::size_t inputs, std::
 
 Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std::size_t inputs, std::size_t outputs_each) {
   Int8Matrix matrix;
-  matrix.inputs_ = inputs;
-  matrix.outputs_ = parts.size() * outputs_each;
-  matrix.weights_.resize(inputs * matrix.outputs_);
-  matrix.scales_.resize(matrix.outputs_);
-  matrix.column_sums_.resize(matrix.outputs_);
+  const std::size_t outputs = parts.size() * outputs_each;
+  std::vector<std::int8_t> codes(inputs * outputs);
+  matrix.scales_.resize(outputs);
+  matrix.column_sums_.resize(outputs);
   for (std::size_t part = 0; part < parts.size(); ++part) {
     float* scales = matrix.scales_.data() + part * outputs_each;
     std::int32_t* sums = matrix.column_sums_.data() + part * outputs_each;
@@ -53,35 +50,34 @@ Int8Matrix Int8Matrix::beside(std::span<const std::span<const float>> parts, std
       for (std::size_t column = 0; column < outputs_each; ++column) {
         const float weight = parts[part][row * outputs_each + column];
         const auto code = static_cast<std::int8_t>(scales[column] > 0 ? std::lround(weight / scales[column]) : 0);
-        matrix.weights_[row * matrix.outputs_ + part * outputs_each + column] = code;
+        codes[row * outputs + part * outputs_each + column] = code;
         sums[column] += code;
       }
   }
+  matrix.weights_.assign(codes.data(), Int8Layout::kInputsFirst, inputs, outputs);
   return matrix;
 }
 
 std::vector<float> Int8Matrix::rest_of(std::span<const float> weights) const {
   std::vector<float> rest(weights.size());
-  for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = weights[i] - static_cast<float>(weights_[i]) * scales_[i % outputs_];
+  for (std::size_t i = 0; i < rest.size(); ++i)
+    rest[i] = weights[i] - static_cast<float>(weights_.at(i / outputs(), i % outputs())) * scales_[i % outputs()];
   return rest;
-}
-
-void Int8Matrix::multiply(const std::uint8_t* codes, std::size_t rows, std::int32_t* sums) const {
-  multiply_int8(codes, rows, weights_.data(), Int8Layout::kInputsFirst, inputs_, outputs_, sums);
 }
 
 void Int8Matrix::apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,
                                std::span<float> out) const {
-  std::vector<std::uint8_t> windows(rows * inputs_);
+  const std::size_t inputs = weights_.inputs(), outputs = weights_.outputs();
+  std::vector<std::uint8_t> windows(rows * inputs);
   for (std::size_t row = 0; row < rows; ++row)
-    std::copy_n(coded.codes.data() + (first + row) * width, inputs_, windows.data() + row * inputs_);
-  std::vector<std::int32_t> sums(rows * outputs_);
+    std::copy_n(coded.codes.data() + (first + row) * width, inputs, windows.data() + row * inputs);
+  std::vector<std::int32_t> sums(rows * outputs);
   multiply(windows.data(), rows, sums.data());
-  std::vector<float> factors(outputs_);
-  for (std::size_t j = 0; j < outputs_; ++j) factors[j] = coded.scale * scales_[j];
+  std::vector<float> factors(outputs);
+  for (std::size_t j = 0; j < outputs; ++j) factors[j] = coded.scale * scales_[j];
   for (std::size_t row = 0; row < rows; ++row)
-    for (std::size_t j = 0; j < outputs_; ++j)
-      out[row * outputs_ + j] = static_cast<float>(sums[row * outputs_ + j] - CodedRows::kZero * column_sums_[j]) * factors[j];
+    for (std::size_t j = 0; j < outputs; ++j)
+      out[row * outputs + j] = static_cast<float>(sums[row * outputs + j] - CodedRows::kZero * column_sums_[j]) * factors[j];
 }
 
 FineMatrix::FineMatrix(std::span<const float> weights, std::size_t inputs, std::size_t outputs) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "index/layer.h"
+#include "index/vector/packed_matrix.h"
 
 namespace counterpart::index {
 
@@ -31,20 +32,19 @@ class Int8Matrix {
   // What int8 left over of `weights`, which this matrix was made of.
   std::vector<float> rest_of(std::span<const float> weights) const;
 
-  std::size_t outputs() const { return outputs_; }
+  std::size_t outputs() const { return weights_.outputs(); }
   float scale(std::size_t output) const { return scales_[output]; }
   std::int32_t column_sum(std::size_t output) const { return column_sums_[output]; }  // of the int8 weights
 
   // sums[row][output] = sum of codes[row][input] * weight, exact. One thread.
-  void multiply(const std::uint8_t* codes, std::size_t rows, std::int32_t* sums) const;
+  void multiply(const std::uint8_t* codes, std::size_t rows, std::int32_t* sums) const { weights_.multiply(codes, rows, sums); }
   // out[row] = window(row) * weights; a window is as many rows of `width` codes as the matrix has inputs for, and that
   // of row 0 starts `first` rows into `coded`.
   void apply_windows(const CodedRows& coded, std::size_t width, std::size_t first, std::size_t rows,
                      std::span<float> out) const;
 
  private:
-  std::size_t inputs_ = 0, outputs_ = 0;
-  std::vector<std::int8_t> weights_;
+  PackedMatrix weights_;
   std::vector<float> scales_;
   std::vector<std::int32_t> column_sums_;
 };

@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "index/pairs/pair_scan.h"
-#include "index/vector/int8_product.h"
+#include "index/vector/packed_matrix.h"
 
 namespace counterpart::index {
 namespace {
@@ -122,14 +122,14 @@ class Plane {
       backward_excess_[i] = kZeroCode * std::accumulate(row.values + half, row.values + 2 * half, 0);
       scales_[i] = row.scale;
     }
+    packed_offers_.assign(column_offers_.data(), Int8Layout::kOutputsFirst, half, kTileColumns);
+    packed_seeks_.assign(column_seeks_.data(), Int8Layout::kOutputsFirst, half, kTileColumns);
   }
   // Rows first .. first + count - 1 of the group with the loaded columns.
   void multiply(std::size_t first, std::size_t count) {
     const std::size_t half = model_.half;
-    multiply_int8(seeks_.data() + first * half, count, column_offers_.data(), Int8Layout::kOutputsFirst, half, kTileColumns,
-                  forward_.data());
-    multiply_int8(offers_.data() + first * half, count, column_seeks_.data(), Int8Layout::kOutputsFirst, half, kTileColumns,
-                  backward_.data());
+    packed_offers_.multiply(seeks_.data() + first * half, count, forward_.data());
+    packed_seeks_.multiply(offers_.data() + first * half, count, backward_.data());
   }
   float scale(std::size_t column) const { return scales_[column]; }
   // Row `row` of the group, which is `in_block` of the multiplied ones.
@@ -166,6 +166,7 @@ class Plane {
   std::vector<std::uint8_t> offers_, seeks_;  // codes of the group's rows
   std::vector<float> row_scales_;
   std::vector<std::int8_t> column_offers_, column_seeks_;
+  PackedMatrix packed_offers_, packed_seeks_;  // the same, laid out
   std::vector<std::int32_t> forward_excess_, backward_excess_;
   std::vector<float> scales_;
   std::vector<std::int32_t> forward_, backward_;

@@ -18,6 +18,7 @@
 #include "index/segment/bitmaps.h"
 #include "index/vector/embedding.h"
 #include "index/vector/kernel.h"
+#include "index/vector/sketch.h"
 
 namespace counterpart::index {
 
@@ -111,6 +112,9 @@ struct SegmentColumns {
   Column<std::uint32_t> list_ends;
   Column<float> centroid_scales;
   Column<std::int8_t> centroids;
+  // What a row has beyond the centroid of its list, sketch_words() of both faces a row. Empty: no lists.
+  Column<std::uint64_t> sketches;
+  Column<SketchScale> sketch_scales;
   KeyBitmaps keys;
 };
 

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
 // profile.
-constexpr std::string_view kFormat = "counterpart-index 9";
+constexpr std::string_view kFormat = "counterpart-index 10";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>
@@ -61,6 +61,8 @@ void each_column(Columns& columns, Visit visit) {
   visit("list ends", columns.list_ends);
   visit("centroid scales", columns.centroid_scales);
   visit("centroids", columns.centroids);
+  visit("sketches", columns.sketches);
+  visit("sketch scales", columns.sketch_scales);
 }
 constexpr std::string_view kKeysSection = "bitmaps";
 
@@ -160,8 +162,9 @@ bool sizes_agree(const SegmentColumns& c) {
          c.reference_ends.size() == rows + 1 && c.reference_ends[rows] == c.reference_scales.size() &&
          c.references.size() == c.reference_scales.size() * fine / 2 &&
          c.reference_different_words.size() == c.reference_scales.size() && c.centroids.size() == lists * width &&
-         c.list_ends.size() == (lists == 0 ? 0 : lists + 1) && c.id_ends[rows] == c.ids.size() &&
-         c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
+         c.sketches.size() == (lists == 0 ? 0 : rows * sketch_words(width)) &&
+         c.sketch_scales.size() == (lists == 0 ? 0 : rows) && c.list_ends.size() == (lists == 0 ? 0 : lists + 1) &&
+         c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
 }
 
 Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {

@@ -238,6 +238,25 @@ void set_lists(const std::vector<Source>& sources, Centroids centroids, SegmentC
   columns.centroids = std::move(centroids.values);
 }
 
+// Of rows that are in their lists' order.
+void set_sketches(const std::vector<Source>& sources, SegmentColumns& columns) {
+  const std::size_t width = 2 * padded_half(columns.dimensions), words = sketch_words(width);
+  Column<std::uint64_t>::Owned sketches(sources.size() * words);
+  Column<SketchScale>::Owned scales(sources.size());
+  std::vector<float> residual(width);
+  for (std::size_t row = 0; row < sources.size(); ++row) {
+    const std::uint32_t list = sources[row].list;
+    const std::int8_t *values = columns.vectors.view().data() + row * width,
+                      *centroid = columns.centroids.view().data() + list * width;
+    for (std::size_t i = 0; i < width; ++i)
+      residual[i] =
+          columns.scales[row] * static_cast<float>(values[i]) - columns.centroid_scales[list] * static_cast<float>(centroid[i]);
+    scales[row] = make_sketch(residual, sketches.data() + row * words);
+  }
+  columns.sketches = std::move(sketches);
+  columns.sketch_scales = std::move(scales);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegment> inputs, Lists lists) {
@@ -265,7 +284,10 @@ Result<std::shared_ptr<const Segment>> merge_segments(std::span<const LiveSegmen
   columns.keys = merge_keys(inputs, moved, sources.size());
   columns.words = merge_words(inputs, &SegmentColumns::words, moved);
   columns.reference_words = merge_words(inputs, &SegmentColumns::reference_words, moves_of_references(inputs, moved, columns));
-  if (cut) set_lists(sources, std::move(centroids), columns);
+  if (cut) {
+    set_lists(sources, std::move(centroids), columns);
+    set_sketches(sources, columns);
+  }
   return std::make_shared<const Segment>(std::move(columns));
 }
 

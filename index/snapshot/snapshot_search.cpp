@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <queue>
 
 #include "engine/base/stopwatch.h"
 #include "index/segment/reference_vectors.h"
 #include "index/snapshot/snapshot.h"
+#include "index/vector/sketch.h"
 
 namespace counterpart::index {
 namespace {
@@ -20,6 +20,9 @@ constexpr std::uint64_t kProbeRows = 3'000;
 constexpr std::uint64_t kWindow = 1'000;
 constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
+constexpr std::size_t kSpare = 64;
+// A row of which its sketch says that it hardly reaches the bar is passed over: one in 120 of those that would.
+constexpr float kDeviations = 2.4F;
 // Beside the candidates of the vectors as many are looked for by words, if they share more than a trace: the fast vectors
 // choose among those who speak another language, but words count for more among the others.
 constexpr float kLeastWords = 0.05F;  // mean of both directions
@@ -29,11 +32,11 @@ struct Hit {
   Candidate candidate;
 };
 
-// The best `wanted` rows seen so far. Hits above the bar are collected and thinned out when twice as many are there.
+// The best `wanted` rows seen so far. Hits above the bar are collected and thinned out when a quarter more are there.
 class Best {
  public:
   Best(const Snapshot& snapshot, std::size_t wanted)
-      : snapshot_(snapshot), wanted_(wanted), room_(2 * std::min(wanted, snapshot.size()) + kBlock) {}
+      : snapshot_(snapshot), wanted_(wanted), room_(std::min(wanted, snapshot.size()) * 5 / 4 + kSpare) {}
 
   void offer(const Hit& hit) {
     if (hit.key < bar_ || wanted_ == 0) return;
@@ -41,6 +44,8 @@ class Best {
     hits_.push_back(hit);
     if (hits_.size() >= room_) thin();
   }
+  // What a row must reach to be among the best `wanted`, as far as is known.
+  double bar() const { return bar_; }
   // Have the best kWatched changed since the last call?
   bool changed() { return std::exchange(changed_, false); }
   std::vector<Candidate> take() {
@@ -97,13 +102,15 @@ class Scan {
   std::uint64_t probe() {
     const std::uint64_t least = std::max<std::uint64_t>(kProbeRows, 2 * search_.wanted);
     const auto ends = segment_.columns().list_ends.view();
+    const SketchQuery sketch(weighted_query());
     std::vector<std::uint32_t> rows;
     std::uint64_t scanned = 0, next_check = least;
-    for (const std::uint32_t list : nearest_lists()) {
+    for (const NearList& list : nearest_lists()) {
       rows.clear();
-      rows_.rows_between(ends[list], ends[list + 1], rows);
-      compare(rows);
+      rows_.rows_between(ends[list.number], ends[list.number + 1], rows);
       scanned += rows.size();
+      pass_over(sketch, list, rows);
+      compare(rows);
       if (scanned < next_check) continue;
       if (!best_.changed() && scanned >= least + kWindow) break;
       next_check = scanned + kWindow;
@@ -112,6 +119,35 @@ class Scan {
   }
 
  private:
+  struct NearList {
+    std::uint32_t number;
+    double key;  // of its centroid
+  };
+
+  // Such that its product with a row is the row's key.
+  std::vector<float> weighted_query() const {
+    std::vector<float> query(query_.values.size());
+    for (std::size_t i = 0; i < query.size(); ++i)
+      query[i] = (i < segment_.half() ? search_.forward_weight : search_.backward_weight) * query_.scale *
+                 static_cast<float>(query_.values[i]);
+    return query;
+  }
+
+  // Takes those out of `rows` that will hardly be among the best.
+  void pass_over(const SketchQuery& sketch, const NearList& list, std::vector<std::uint32_t>& rows) {
+    const double bar = best_.bar() - list.key;
+    if (bar == -std::numeric_limits<double>::infinity()) return;
+    bounds_.resize(rows.size());
+    const SegmentColumns& columns = segment_.columns();
+    sketch.bounds({columns.sketches.view().data(), columns.sketch_scales.view().data()}, rows, kDeviations, bounds_);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[kept] = rows[i];
+      kept += std::size_t{static_cast<double>(bounds_[i]) >= bar};
+    }
+    rows.resize(kept);
+  }
+
   void compare(std::span<const std::uint32_t> rows) {
     dots_.resize(kBlock);
     for (std::size_t start = 0; start < rows.size(); start += kBlock) {
@@ -124,20 +160,20 @@ class Scan {
     }
   }
 
-  std::vector<std::uint32_t> nearest_lists() {
+  std::vector<NearList> nearest_lists() const {
     const std::uint32_t count = segment_.lists();
     const VectorRows centroids{segment_.columns().centroids.view().data(), segment_.half()};
     std::vector<HalfDots> dots(count);
     dot_range(query_.values, centroids, 0, count, dots.data());
-    std::vector<double> keys(count);
+    std::vector<NearList> lists;
+    lists.reserve(count);
     for (std::uint32_t list = 0; list < count; ++list) {
       const Candidate near = similarity(dots[list], query_.scale, segment_.columns().centroid_scales[list], list);
-      keys[list] = order_key(search_.forward_weight, search_.backward_weight, near.forward, near.backward);
+      lists.push_back({list, order_key(search_.forward_weight, search_.backward_weight, near.forward, near.backward)});
     }
-    std::vector<std::uint32_t> order(count);
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) { return keys[a] != keys[b] ? keys[a] > keys[b] : a < b; });
-    return order;
+    std::ranges::sort(
+        lists, [](const NearList& a, const NearList& b) { return a.key != b.key ? a.key > b.key : a.number < b.number; });
+    return lists;
   }
 
   const Search& search_;
@@ -147,6 +183,7 @@ class Scan {
   const Bitmap& rows_;
   Best& best_;
   std::vector<HalfDots> dots_;
+  std::vector<float> bounds_;
 };
 
 // Of the qualifying rows that share words with the seeker, the best by words: the vectors' candidates may lack them.

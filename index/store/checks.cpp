@@ -99,6 +99,13 @@ Result<bool> is_excluded(const Database& database, std::string_view id) {
   return read_diligence(database, id).map([](const Diligence& diligence) { return diligence.excluded(); });
 }
 
+Status check_not_excluded(const Database& database, std::string_view id, std::string_view place) {
+  const Result<bool> excluded = is_excluded(database, id);
+  if (!excluded) return tl::unexpected(excluded.error());
+  if (!*excluded) return {};
+  return fail(ErrorCode::kConflict, std::string(place), std::string(kIsExcluded), "its due diligence tells by whom");
+}
+
 Result<std::set<std::string, std::less<>>> excluded_ids(const Database& database) {
   std::set<std::string, std::less<>> excluded;
   for (const char mark : {kCheckMark, kListedMark}) {

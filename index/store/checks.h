@@ -47,6 +47,8 @@ CheckStatus status_on(const Diligence& diligence, std::string_view today);
 // kCorrupt.
 Result<Diligence> read_diligence(const Database& database, std::string_view id);
 Result<bool> is_excluded(const Database& database, std::string_view id);
+// kConflict at `place`, saying kIsExcluded, where it is.
+Status check_not_excluded(const Database& database, std::string_view id, std::string_view place);
 // Those that are excluded; of an alias too.
 Result<std::set<std::string, std::less<>>> excluded_ids(const Database& database);
 // Adds what stores it; what it does not have is removed.

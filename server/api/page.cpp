@@ -2,12 +2,12 @@
 #include "server/page/page.h"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 #include "server/api/page_answer.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
+#include "server/http/compression.h"
 #include "server/http/problem.h"
 #include "server/wire/wire.h"
 
@@ -17,21 +17,6 @@ namespace {
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-// Does the field name this coding, and not to refuse it? "gzip, br;q=0" takes the first alone.
-bool takes(std::string_view accepted, std::string_view coding) {
-  while (!accepted.empty()) {
-    const std::string_view item = accepted.substr(0, accepted.find(','));
-    accepted.remove_prefix(std::min(accepted.size(), item.size() + 1));
-    std::string plain;
-    for (const char c : item)
-      if (c != ' ' && c != '\t') plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    const std::size_t end = plain.find(';');
-    if (plain.substr(0, end) != coding) continue;
-    return end == plain.npos || plain.substr(end).find_first_of("123456789", 3) != plain.npos;
-  }
-  return false;
-}
 
 Response asset(const Call& call) {
   const PageFile* const file = page_file("assets/" + call.id);
@@ -76,8 +61,8 @@ Response page_answer(const PageFile& file, const Request& request) {
     return response;
   }
   const std::string accepted = header(request, "accept-encoding");
-  const bool brotli = takes(accepted, "br");
-  if (brotli || takes(accepted, "gzip")) response.headers.emplace_back("Content-Encoding", brotli ? "br" : "gzip");
+  const bool brotli = takes_coding(accepted, "br");
+  if (brotli || takes_coding(accepted, "gzip")) response.headers.emplace_back("Content-Encoding", brotli ? "br" : "gzip");
   response.body = brotli ? file.brotli : response.headers.back().first == "Content-Encoding" ? file.gzip : file.plain;
   return response;
 }

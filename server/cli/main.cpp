@@ -9,6 +9,7 @@
 #include <memory>
 #include <tuple>
 
+#include "index/vector/instructions.h"
 #include "server/cli/common_options.h"
 #include "server/cli/verb.h"
 #include "server/client/table_file.h"
@@ -62,6 +63,7 @@ int run(int argc, char** argv) {
   CLI::App program{"Counterpart pairs companies and projects that need each other across the development gap."};
   program.require_subcommand(1);
   program.set_version_flag("--version", "counterpart " COUNTERPART_VERSION);
+  if (const Status known = check_instructions(); !known) return report(known.error(), kWrongUsage);
   std::vector<Verb> verbs = registered_verbs();
   std::ranges::sort(verbs, {}, [](const Verb& verb) { return std::tie(verb.order, verb.name); });
   Invocation call;

@@ -93,11 +93,8 @@ Response profile_matches(const Call& call) {
   if (!weak) return problem(weak.error(), call.request);
   const Result<std::string> id = survivor_of(call.data.store.database(), call.id);
   if (!id) return problem(id.error(), call.request);
-  const Result<bool> excluded = is_excluded(call.data.store.database(), *id);
-  if (!excluded) return problem(excluded.error(), call.request);
-  if (*excluded)
-    return problem(as_known(call, {ErrorCode::kConflict, "id", std::string(kIsExcluded), "its due diligence tells by whom"}),
-                   call.request);
+  if (const Status may = check_not_excluded(call.data.store.database(), *id, "id"); !may)
+    return problem(as_known(call, may.error()), call.request);
   const bool listed = (*run)->find(*id).has_value();
   if (!listed && !(*base && (*base)->find(*id)))
     if (const auto stored = call.service.get(*id); !stored) return problem(stored.error(), call.request);

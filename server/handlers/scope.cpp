@@ -122,10 +122,12 @@ Status tell_beside(const Call& call, const std::string& id, boost::json::object&
   Result<std::vector<Case>> released =
       call.data.cases.list({.kind = "good_practice", .profile = id, .state = "public"}, {}, kGoodPractice);
   if (!released) return tl::unexpected(std::move(released.error()));
+  if (released->empty()) return {};
+  const auto names = names_of(call);
   boost::json::array told;
   for (const Case& one : *released) {
     const std::string& partner = one.party(one.asking.profile == id ? Side::kAnswering : Side::kAsking).profile;
-    if (is_in_view(call, partner)) told.push_back(write_good_practice(one, id, names_of(call)));
+    if (is_in_view(call, partner)) told.push_back(write_good_practice(one, id, names));
   }
   if (!told.empty()) match["good_practice"] = std::move(told);
   return {};

@@ -45,7 +45,7 @@ bool has(const Response& response, std::string_view field) {
 
 }  // namespace
 
-bool takes_gzip(std::string_view accepted) {
+bool takes_coding(std::string_view accepted, std::string_view wanted) {
   std::vector<std::string> codings;
   boost::algorithm::split(codings, accepted, boost::algorithm::is_any_of(","));
   bool any = false;
@@ -54,7 +54,7 @@ bool takes_gzip(std::string_view accepted) {
     const std::string name = boost::algorithm::to_lower_copy(boost::algorithm::trim_copy(coding.substr(0, end)));
     const std::size_t quality = coding.find("q=", end);
     const bool taken = quality == coding.npos || std::strtod(coding.c_str() + quality + 2, nullptr) > 0;
-    if (name == "gzip" || name == "x-gzip") return taken;
+    if (name == wanted || (wanted == "gzip" && name == "x-gzip")) return taken;
     if (name == "*") any = taken;
   }
   return any;
@@ -65,7 +65,7 @@ void compress(Response& response, const Request& request) {
   if (!text || response.stream || response.body.size() < kLeastCompressed || has(response, "Content-Encoding")) return;
   response.headers.emplace_back("Vary", "Accept-Encoding");
   const auto accepted = request.headers.find("accept-encoding");
-  if (accepted == request.headers.end() || !takes_gzip(accepted->second)) return;
+  if (accepted == request.headers.end() || !takes_coding(accepted->second, "gzip")) return;
   response.body = compressed(response.body);
   response.headers.emplace_back("Content-Encoding", "gzip");
   for (auto& [name, value] : response.headers)

@@ -15,8 +15,8 @@ namespace counterpart::server {
 
 inline constexpr std::size_t kLeastCompressed = 1024;  // bytes; below, the head weighs more than what is saved
 
-// Is gzip among what such an Accept-Encoding takes? Empty: the field is not there.
-bool takes_gzip(std::string_view accepted);
+// Does such an Accept-Encoding take the coding, by its name or by "*"? "gzip, br;q=0" takes no "br".
+bool takes_coding(std::string_view accepted, std::string_view coding);
 
 // Compresses a body of text that is long enough and no stream, if the request takes it. One that its handler has encoded stays.
 void compress(Response& response, const Request& request);

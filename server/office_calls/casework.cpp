@@ -84,11 +84,9 @@ Status check_profiles(const Call& call, const NewCase& opens) {
     }
   }
   for (const auto& [member, id] : named) {
-    const Result<bool> excluded = is_excluded(call.data.store.database(), *id);
-    if (!excluded) return tl::unexpected(excluded.error());
-    if (!id->empty() && life_cycles().kind(opens.kind)->two_sided() && *excluded)
-      return tl::unexpected(as_known(
-          call, {ErrorCode::kConflict, std::string(member), std::string(kIsExcluded), "its due diligence tells by whom"}));
+    if (id->empty() || !life_cycles().kind(opens.kind)->two_sided()) continue;
+    if (Status may = check_not_excluded(call.data.store.database(), *id, member); !may)
+      return tl::unexpected(as_known(call, may.error()));
   }
   if (!opens.programme.empty() && !call.data.programmes.contains(opens.programme))
     return fail(ErrorCode::kNotFound, "programme", "there is no such programme", "GET /v1/programmes lists them");

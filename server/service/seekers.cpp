@@ -14,13 +14,6 @@ Result<StoredProfile> answering(const Store& store, const std::string& id, bool 
   return survivor_of(store.database(), id).and_then([&](const std::string& own) { return store.get(own, with_private); });
 }
 
-Status may_be_matched(const Store& store, const std::string& id, const char* place) {
-  const Result<bool> excluded = is_excluded(store.database(), id);
-  if (!excluded) return tl::unexpected(excluded.error());
-  if (!*excluded) return {};
-  return fail(ErrorCode::kConflict, place, std::string(kIsExcluded), "its due diligence tells by whom");
-}
-
 // All that a text can be compared by: both models' vectors, rounded as stored ones are, and its words.
 Faces Seekers::faces_of(const Profile& profile) const {
   Embedding embedding = quantise(embed_faces(profile, embedder), embedder.model());
@@ -51,7 +44,8 @@ Result<Seeker> Seekers::of(const Corpus& corpus, const MatchCall& call) const {
   if (!call.profile_id.empty()) {
     Result<StoredProfile> stored = answering(store, call.profile_id);
     if (!stored) return tl::unexpected(stored.error());
-    if (Status may = may_be_matched(store, stored->profile.id, "profile"); !may) return tl::unexpected(std::move(may.error()));
+    if (Status may = check_not_excluded(store.database(), stored->profile.id, "profile"); !may)
+      return tl::unexpected(std::move(may.error()));
     seeker.profile = std::move(stored->profile);
     seeker.faces = faces_of(corpus, seeker.profile);
     return seeker;

@@ -15,9 +15,6 @@ namespace counterpart::server {
 // Of an alias: what it leads to. kNotFound.
 Result<StoredProfile> answering(const Store& store, const std::string& id, bool with_private = false);
 
-// kConflict: it is matched with nobody.
-Status may_be_matched(const Store& store, const std::string& id, const char* place);
-
 // All are borrowed. `fine`: null without a second model.
 struct Seekers {
   const Store& store;

@@ -262,7 +262,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const st
   if (!seeker) return tl::unexpected(seeker.error());
   const Result<StoredProfile> other = store_->get(b);
   if (!other) return tl::unexpected(other.error());
-  if (Status may = may_be_matched(*store_, b, "b"); !may) return tl::unexpected(std::move(may.error()));
+  if (Status may = check_not_excluded(store_->database(), b, "b"); !may) return tl::unexpected(std::move(may.error()));
   const std::optional<Row> row = corpus->find(b);
   if (!row) return fail(ErrorCode::kUnavailable, "b", "`" + b + "` is stored but not yet indexed", "ask again in a second");
 

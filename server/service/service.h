@@ -16,7 +16,6 @@
 #include "engine/match/would_help.h"
 #include "engine/profile/profile.h"
 #include "index/snapshot/publisher.h"
-#include "index/store/checks.h"
 #include "index/store/store.h"
 #include "server/layer.h"
 #include "server/service/limits.h"

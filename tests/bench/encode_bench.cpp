@@ -19,6 +19,7 @@
 #include "index/model/model_file.h"
 #include "index/model/muse.h"
 #include "index/text/language.h"
+#include "index/vector/instructions.h"
 
 namespace {
 
@@ -180,9 +181,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   omp_set_num_threads(1);
+  if (instructions() == Instructions::kAvx2) dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2);
   const double peak = int8_peak();
-  std::printf("%s: opened in %.2f s; oneDNN int8 peak %.0f GOP/s (CPU time of one core, quickest of %d rounds)\n",
-              (*embedder)->model().c_str(), opened, peak * 1e-9, kRounds);
+  std::printf("%s: opened in %.2f s; %s; oneDNN int8 peak %.0f GOP/s (CPU time of one core, quickest of %d rounds)\n",
+              (*embedder)->model().c_str(), opened, std::string(name_of(instructions())).c_str(), peak * 1e-9, kRounds);
   for (const std::size_t length : {20U, 120U})
     measure(**embedder, **file, **muse, texts_of(words, length, 2'400 / length), length, peak);
   return bench_e5(argv[1], words, peak);

@@ -1,5 +1,7 @@
 // Search of one snapshot: queries per CPU-second and recall@10 by how selective the condition is, beside FAISS's flat
-// index under the same condition in the same run. Usage: search_bench [ROWS] [QUERIES]
+// index under the same condition in the same run. Usage: search_bench [ROWS] [QUERIES] [FOLDER]
+// With a folder what was searched is left there for others (search_peers.py): rows.f32, [offers | seeks] a row; queries.f32,
+// [seeks | offers]; and a file of one byte a row for each condition, 1 where the row meets it.
 #include <faiss/IndexFlat.h>
 #include <faiss/impl/IDSelector.h>
 #include <omp.h>
@@ -19,6 +21,7 @@
 #include "index/segment/segment_file.h"
 #include "index/snapshot/snapshot.h"
 #include "index/vector/embedding.h"
+#include "index/vector/instructions.h"
 #include "tests/support/temp_folder.h"
 
 namespace counterpart::index {
@@ -157,19 +160,24 @@ void measure(const Snapshot& snapshot, const Flat* flat, const std::vector<Faces
     std::size_t hits = 0, possible = 0, scanned = 0;
     double own = 0;
     std::vector<double> times;
+    std::vector<SearchResult> found;
     for (const Faces& faces : queries) {
       Search search = query_of(faces, s);
       search.wanted = wanted;
       const double start = cpu_seconds();
-      const SearchResult probed = snapshot.search(search);
+      found.push_back(snapshot.search(search));
       times.push_back(cpu_seconds() - start);
       own += times.back();
-      scanned += probed.scanned;
+      scanned += found.back().scanned;
+    }
+    // Only then, for an exact scan leaves the caches with other rows.
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+      Search search = query_of(queries[q], s);
       search.exact = true;
       const SearchResult exact = snapshot.search(search);
       const std::size_t top = std::min(kTop, exact.candidates.size());
       possible += top;
-      for (std::size_t i = 0; i < top; ++i) hits += holds_row(probed.candidates, exact.candidates[i].row) ? 1 : 0;
+      for (std::size_t i = 0; i < top; ++i) hits += holds_row(found[q].candidates, exact.candidates[i].row) ? 1 : 0;
     }
     double theirs = 0;
     const std::size_t few = std::min<std::size_t>(queries.size(), 20);
@@ -187,7 +195,31 @@ void measure(const Snapshot& snapshot, const Flat* flat, const std::vector<Faces
   }
 }
 
-int run(std::size_t rows, std::size_t query_count) {
+void append(std::ofstream& file, const std::vector<float>& values) {
+  file.write(reinterpret_cast<const char*>(values.data()), static_cast<std::streamsize>(values.size() * sizeof(float)));
+}
+
+void leave(const std::string& folder, const Snapshot& snapshot, const std::vector<Faces>& queries) {
+  std::ofstream rows(folder + "/rows.f32", std::ios::binary), asked(folder + "/queries.f32", std::ios::binary);
+  for (Row row = 0; row < snapshot.size(); ++row) {
+    const Faces faces = snapshot.faces(row);
+    append(rows, faces.offers);
+    append(rows, faces.seeks);
+  }
+  for (const Faces& faces : queries) {
+    append(asked, faces.seeks);
+    append(asked, faces.offers);
+  }
+  for (const Selectivity& s : kSelectivities) {
+    std::vector<char> meets(snapshot.size(), s.key ? 0 : 1);
+    if (const auto* entry = s.key ? snapshot.segments()[0].segment->keys().find("programmes", s.key) : nullptr)
+      for (const std::uint32_t row : entry->rows.rows()) meets[row] = 1;
+    std::ofstream(folder + "/" + (s.key ? s.key : "none") + ".u8", std::ios::binary)
+        .write(meets.data(), static_cast<std::streamsize>(meets.size()));
+  }
+}
+
+int run(std::size_t rows, std::size_t query_count, const std::string& folder) {
   omp_set_num_threads(1);
   const Taxonomy taxonomy;
   Texts texts(std::max<std::size_t>(50, rows / 100));
@@ -207,14 +239,16 @@ int run(std::size_t rows, std::size_t query_count) {
   start = cpu_seconds();
   auto base = merge_segments(chunks, Lists::kTrain);
   if (!base) return std::printf("%s\n", describe(base.error()).c_str()), 1;
-  std::printf("%zu rows of 2 x %u: segments %.2f CPU-s, base with %u lists %.2f CPU-s", rows, kDimensions, building,
-              (*base)->lists(), cpu_seconds() - start);
+  std::printf("%s\n%zu rows of 2 x %u: segments %.2f CPU-s, base with %u lists %.2f CPU-s",
+              std::string(name_of(instructions())).c_str(), rows, kDimensions, building, (*base)->lists(),
+              cpu_seconds() - start);
   chunks.clear();
   std::printf(", resident %s\n", resident().c_str());
   measure_file(**base);
   const Snapshot snapshot({"bench", kDimensions}, rows, {{std::move(*base), nullptr}});
   std::vector<Faces> queries;
   for (std::size_t i = 0; i < query_count; ++i) queries.push_back({texts.draw(), texts.draw()});
+  if (!folder.empty()) leave(folder, snapshot, queries);
   const Flat flat(snapshot);
   measure(snapshot, &flat, queries, kTop);
   measure(snapshot, nullptr, queries, 2000);
@@ -228,5 +262,5 @@ int main(int argc, char** argv) {
   const auto number = [&](int i, std::size_t otherwise) {
     return argc > i ? static_cast<std::size_t>(std::strtoull(argv[i], nullptr, 10)) : otherwise;
   };
-  return counterpart::index::run(number(1, 20'000), number(2, 200));
+  return counterpart::index::run(number(1, 20'000), number(2, 200), argc > 3 ? argv[3] : "");
 }

@@ -57,17 +57,6 @@ std::vector<std::vector<std::string>> cells_of(const std::string& bytes) {
   return rows;
 }
 
-std::string part_of(const std::string& bytes, const std::string& name) {
-  auto parts = WorkbookParts::open(bytes).value();
-  auto part = parts->part(name).value();
-  std::string text;
-  for (;;) {
-    const std::string_view piece = part->next().value();
-    if (piece.empty()) return text;
-    text += piece;
-  }
-}
-
 std::string styled(const std::string& rows) {
   return workbook(rows, {{"xl/styles.xml", "<styleSheet><cellXfs><xf/></cellXfs><dxfs><dxf/></dxfs><colors/></styleSheet>"}});
 }

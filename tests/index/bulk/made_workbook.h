@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "index/bulk/bulk_reader.h"
+#include "index/workbook/workbook_parts.h"
 #include "tests/index/bulk/bulk_rows.h"
 #include "tests/index/bulk/zipped.h"
 
@@ -32,6 +33,15 @@ inline const std::string kSheetHeader = row_of({"id", "kind", "title", "country"
 inline Rows sheet(const std::string& bytes) {
   std::istringstream in(bytes);
   return all(*read_workbook(in, real_taxonomy()));
+}
+
+// A part of a whole workbook, as text.
+inline std::string part_of(const std::string& bytes, const std::string& name) {
+  auto parts = WorkbookParts::open(bytes).value();
+  auto part = parts->part(name).value();
+  std::string text;
+  for (std::string_view piece = part->next().value(); !piece.empty(); piece = part->next().value()) text += piece;
+  return text;
 }
 
 }  // namespace counterpart::index

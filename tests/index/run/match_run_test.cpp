@@ -11,7 +11,6 @@
 #include "index/run/run_memory.h"
 #include "index/snapshot/word_scores.h"
 #include "index/text/words.h"
-#include "index/vector/int8_product.h"
 #include "tests/index/run/run_world.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
@@ -212,11 +211,4 @@ TEST_CASE("match run: what a piece of the work throws ends the run with an error
   CHECK(ended.error().code == ErrorCode::kUnavailable);
   CHECK(done < 1000);
   CHECK(on_threads({}, 10, control, [](std::size_t) -> Status { return {}; }));
-}
-
-TEST_CASE("products: one that oneDNN refuses is no end of the program", "[match_run]") {
-  const std::uint8_t codes[4]{};
-  const std::int8_t weights[4]{};
-  std::int32_t sums[4]{};
-  CHECK_THROWS_AS(multiply_int8(codes, 1, weights, Int8Layout::kInputsFirst, 0, 4, sums), ProductFailed);
 }

@@ -7,6 +7,7 @@
 #include "index/workbook/workbook.h"
 #include "index/workbook/workbook_parts.h"
 #include "server/tables/headings.h"
+#include "tests/index/bulk/made_workbook.h"
 #include "tests/server/shipped_words.h"
 #include "tests/support/catch.h"
 
@@ -18,14 +19,6 @@ namespace {
 const BulkWords& called() {
   static const BulkWords kCalled = bulk_words(shipped_words(), real_taxonomy());
   return kCalled;
-}
-
-std::string part_of(const std::string& bytes, const std::string& name) {
-  auto parts = WorkbookParts::open(bytes).value();
-  auto part = parts->part(name).value();
-  std::string text;
-  for (std::string_view piece = part->next().value(); !piece.empty(); piece = part->next().value()) text += piece;
-  return text;
 }
 
 }  // namespace
