@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -146,6 +147,9 @@ struct Search {
   // Where every qualifying row was compared: at most so many, if that is more.
   std::size_t wanted_if_all_compared = 0;
   bool exact = false;  // scan every qualifying row
+  // What the corpus makes of the seeker, which may take as long as the rest: kept here for further searches of the same corpus
+  // by the same seeker under other conditions. Theirs alone to read.
+  mutable std::shared_ptr<const void> prepared = nullptr;
 };
 
 // What a search found, and how.
@@ -153,10 +157,11 @@ struct SearchResult {
   // By forward_weight * forward + backward_weight * backward, best first, ties by profile id; behind them, where not all
   // qualifying rows are among them, what words alone found.
   std::vector<Candidate> candidates;
-  std::uint64_t qualifying = 0;                   // rows that met the conditions
-  std::uint64_t scanned = 0;                      // of those, rows whose vectors were compared
-  std::string method;                             // "exact", "probed"
-  double filter_seconds = 0, search_seconds = 0;  // as in StageSeconds
+  std::uint64_t qualifying = 0;                    // rows that met the conditions
+  std::uint64_t scanned = 0;                       // of those, rows whose vectors were compared
+  std::string method;                              // "exact", "probed"
+  double filter_seconds = 0, search_seconds = 0;   // as in StageSeconds
+  std::shared_ptr<const void> prepared = nullptr;  // for Search::prepared; the corpus's alone to read
 };
 
 // How near texts of a corpus are that have nothing to do with each other.

@@ -68,10 +68,17 @@ double nearness_of(double expected, std::uint64_t among) {
 }
 
 BetterThanChance better_than_chance(std::span<const double> nearness, std::uint64_t among) {
-  std::vector<double> best(std::min(kMostTold, nearness.size()));
-  std::partial_sort_copy(nearness.begin(), nearness.end(), best.begin(), best.end(), std::greater{});
+  std::vector<double> best(nearness.begin(), nearness.end());
+  const std::size_t told = std::min(kMostTold, best.size());
+  std::size_t sorted = 0;
   BetterThanChance result{false, std::numeric_limits<double>::infinity()};
-  for (std::size_t k = 1; k <= best.size(); ++k) {
+  for (std::size_t k = 1; k <= told; ++k) {
+    if (k > sorted) {  // mostly the first few tell, so they are put in order as they are needed
+      const std::size_t next = std::min(told, std::max<std::size_t>(32, 4 * sorted));
+      std::partial_sort(best.begin() + static_cast<std::ptrdiff_t>(sorted), best.begin() + static_cast<std::ptrdiff_t>(next),
+                        best.end(), std::greater{});
+      sorted = next;
+    }
     const double expected = expected_by_chance(best[k - 1], among);
     if (k <= kFirst && at_least(k, expected) <= kMistaken) result.anybody = true;
     if (expected < static_cast<double>(k))

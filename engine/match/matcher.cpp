@@ -13,6 +13,8 @@ namespace {
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
 // outweigh the text, which `complete` tells.
 constexpr std::size_t kPool = 1'500;
+// So many where only the best one is wanted, of those who miss a condition.
+constexpr std::size_t kPoolBeyond = 300;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kScoredInFull = 8'192;
 
@@ -84,6 +86,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .wanted_if_all_compared = kScoredInFull,
                 .exact = request.exact};
   const SearchResult found = corpus.search(search);
+  search.prepared = found.prepared;  // for those who miss a condition
   Stopwatch watch;
 
   Question question = question_of(corpus, seeker, request, found.qualifying);
@@ -217,6 +220,7 @@ void Matcher::tell_places(const Question& question, std::span<const Row> rows, s
 void Matcher::tell_absence(const Question& asked, Search search, std::vector<Ranked> full, Matches& result) const {
   const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
   result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
+  search.wanted = search.wanted_if_all_compared = kPoolBeyond;
   for (const OneBeyond& one : result.absence->one_beyond) {
     search.filter = one.filter;
     search.today = one.today;

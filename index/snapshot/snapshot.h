@@ -100,7 +100,8 @@ class Snapshot final : public Corpus {
     WordScores words;
   };
   Finer finer_of(const Faces& seeker) const;
-  Candidate compare_vectors(const Query& query, Row row) const;
+  // Adds the rows, in their order, by the fast vectors alone.
+  void compare_vectors(const Query& query, std::span<const Row> rows, std::vector<Candidate>& candidates) const;
   // Asks the memory for a row's traits and fine vectors.
   void fetch(Row row) const;
   // Which of the row's passages is the nearest to what the query seeks; kNoPassage: it has none, or no fine vectors count.

@@ -16,8 +16,8 @@ namespace {
 constexpr std::uint64_t kExactRows = 8'192;
 // A probe compares at least kProbeRows qualifying rows (and twice what is wanted), then goes on while kWindow more
 // still change the best kWatched. (What changes far down a list of candidates is not worth a longer probe.)
-constexpr std::uint64_t kProbeRows = 3'000;
-constexpr std::uint64_t kWindow = 1'000;
+constexpr std::uint64_t kProbeRows = 6'000;
+constexpr std::uint64_t kWindow = 2'000;
 constexpr std::size_t kWatched = 10;
 constexpr std::size_t kBlock = 1'024;
 constexpr std::size_t kSpare = 64;
@@ -328,13 +328,15 @@ SearchResult Snapshot::search(const Search& search) const {
   found.candidates = best.take();
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
 
-  const Finer seeker = finer_of(search.seeker);
+  found.prepared = search.prepared ? search.prepared : std::make_shared<const Finer>(finer_of(search.seeker));
+  const Finer& seeker = *static_cast<const Finer*>(found.prepared.get());
   if (found.candidates.size() < found.qualifying && !seeker.words.empty()) {
     std::vector<Row> known;
     for (const Candidate& candidate : found.candidates) known.push_back(candidate.row);
     std::ranges::sort(known);
-    for (const Row row : best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted))
-      if (!std::ranges::binary_search(known, row)) found.candidates.push_back(compare_vectors(query, row));
+    std::vector<Row> more = best_by_words(seeker.words, search, *this, rows, firsts_, search.wanted);
+    std::erase_if(more, [&](Row row) { return std::ranges::binary_search(known, row); });
+    compare_vectors(query, more, found.candidates);
   }
   constexpr std::size_t kAhead = 6;  // what is known of the candidates lies far apart: fetched before their turn
   for (std::size_t i = 0; i < found.candidates.size(); ++i) {
@@ -345,15 +347,31 @@ SearchResult Snapshot::search(const Search& search) const {
   return found;
 }
 
-Candidate Snapshot::compare_vectors(const Query& query, Row row) const {
-  const SegmentRow at = locate(row);
-  HalfDots dots;
-  dot_range(query.values, at.segment.vectors(), at.row, 1, &dots);
-  return similarity(dots, query.scale, at.segment.scale(at.row), row);
+void Snapshot::compare_vectors(const Query& query, std::span<const Row> rows, std::vector<Candidate>& candidates) const {
+  const std::size_t before = candidates.size();
+  candidates.resize(before + rows.size());
+  std::vector<std::uint32_t> places, local;
+  std::vector<HalfDots> dots;
+  for (std::size_t i = 0; i < segments_.size(); ++i) {  // a segment's rows together, so that they are fetched ahead
+    const Segment& segment = *segments_[i].segment;
+    places.clear();
+    local.clear();
+    for (std::uint32_t place = 0; place < rows.size(); ++place)
+      if (rows[place] >= firsts_[i] && rows[place] - firsts_[i] < segment.size()) {
+        places.push_back(place);
+        local.push_back(rows[place] - firsts_[i]);
+      }
+    dots.resize(local.size());
+    dot_rows(query.values, segment.vectors(), local, dots.data());
+    for (std::size_t k = 0; k < local.size(); ++k)
+      candidates[before + places[k]] = similarity(dots[k], query.scale, segment.scale(local[k]), rows[places[k]]);
+  }
 }
 
 Candidate Snapshot::compare(const Faces& seeker, Row row) const {
-  Candidate candidate = compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), row);
+  std::vector<Candidate> compared;
+  compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), {&row, 1}, compared);
+  Candidate candidate = compared.front();
   const Finer finer = finer_of(seeker);
   complete(candidate, finer);
   candidate.passage = best_passage(finer.fine.plain.faces, row);

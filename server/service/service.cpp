@@ -20,6 +20,7 @@
 #include "index/base/time.h"
 #include "index/bulk/exclusion_file.h"
 #include "index/model/encoder.h"
+#include "index/model/recent_vectors.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/aliases.h"
@@ -65,12 +66,13 @@ class DirectoryService final : public Service {
   Status open_models(const ServiceOptions& options);
   Status open_index(const ServiceOptions& options, OpenReport* report);
   Status save_index(std::chrono::seconds patience) const;
-  Seekers seekers() const { return {*store_, *embedder_, fine_.get()}; }
+  Seekers seekers() const { return {*store_, *asked_, asked_fine_.get()}; }
 
   std::shared_ptr<const Taxonomy> taxonomy_;
   Programmes programmes_;
   std::map<std::string, Matcher, std::less<>> matchers_;  // the same; they refer to the two above
   std::unique_ptr<Embedder> embedder_, fine_;             // `fine_`: null where the second model is not installed or not wanted
+  std::unique_ptr<const RecentVectors> asked_, asked_fine_;  // the same two, for questions
   AdviceTexts advice_;
   std::unique_ptr<const Words> words_;
   std::unique_ptr<const Refusals> refusals_;
@@ -162,7 +164,11 @@ Status DirectoryService::open_models(const ServiceOptions& options) {
   if (!options.fine.empty())
     fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
   if (Status opened = opened_into(open_embedder(options.model, options.models), embedder_); !opened) return opened;
-  return fine.valid() ? opened_into(fine.get(), fine_) : Status();
+  asked_ = std::make_unique<RecentVectors>(*embedder_);
+  if (!fine.valid()) return {};
+  if (Status opened = opened_into(fine.get(), fine_); !opened || !fine_) return opened;
+  asked_fine_ = std::make_unique<RecentVectors>(*fine_);
+  return {};
 }
 
 // What follows the store: standing queries, published snapshots, erasures.
@@ -236,7 +242,7 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
-  EvidenceFinder evidence(*corpus, *seeker, embedder_.get());
+  EvidenceFinder evidence(*corpus, *seeker, asked_.get());
   for (Match& match : matches->matches)
     if (Patience::over())
       return given_up();
@@ -271,7 +277,7 @@ Result<ExplainAnswer> DirectoryService::explain(const std::string& one, const st
   answer.explanation = matcher.explain(*corpus, *seeker, other->profile, *row, today_utc());
   judge_places(*cases_, {seeker->profile, other->profile}, answer.explanation);
   answer.awaiting_fine = corpus->awaiting_fine();
-  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker, embedder_.get()).of(other->profile);
+  answer.explanation.evidence = EvidenceFinder(*corpus, *seeker, asked_.get()).of(other->profile);
   answer.would_help = would_help({*corpus, *taxonomy_, **programme, today_utc(), sight}, *seeker, other->profile, *row);
   if (answer.explanation.matched) {
     const Result<Matches> all = matcher.match(*corpus, *seeker,
