@@ -1,0 +1,69 @@
+"""What the page does when the server has no time. Mixed into page_test.py's Page."""
+import json
+import re
+
+BUSY = json.dumps({"type": "about:overloaded", "title": "Overloaded", "status": 503, "detail": "too many requests are waiting"})
+ASKED = "/search?seek=solar+cold+rooms+for+fish"
+
+
+class Overloaded:
+    """Refuses as an overloaded server does, `times` times."""
+
+    def __init__(self, page, pattern, times, retry_after="1"):
+        self.left, self.asked, self.retry_after = times, 0, retry_after
+        page.route(pattern, self.answer)
+
+    def answer(self, route):
+        self.asked += 1
+        if self.left <= 0:
+            return route.continue_()
+        self.left -= 1
+        route.fulfill(status=503, content_type="application/problem+json", headers={"Retry-After": self.retry_after}, body=BUSY)
+
+
+class ServerStories:
+    def test_an_overloaded_server_is_asked_again_and_then_answers(self):
+        page = self.visit("/search")
+        match = Overloaded(page, "**/v1/match", 2)
+        page.get_by_label("What do you seek?").fill("solar cold rooms for fish")
+        page.get_by_role("button", name="Search").click()
+        page.wait_for_selector("main ol li")
+        self.assertEqual(match.asked, 3)
+        self.assertEqual(page.get_by_text("too busy").count(), 0)
+        self.assertEqual(page.locator(".notice.bad").count(), 0)  # it answers: it is not gone
+
+    def test_who_is_refused_again_and_again_is_told_and_can_ask_by_a_button(self):
+        page = self.visit("/search")
+        page.clock.install()
+        match = Overloaded(page, "**/v1/match", 5)
+        page.get_by_label("What do you seek?").fill("solar cold rooms for fish")
+        page.get_by_role("button", name="Search").click()
+        told = page.get_by_role("alert").filter(has_text="too busy")
+        for _ in range(50):
+            page.clock.fast_forward(15_000)
+            page.wait_for_timeout(100)
+            if told.count():
+                break
+        told.wait_for()
+        self.assertIn("Nothing was done and nothing is lost", told.inner_text())
+        self.assertEqual(match.asked, 5)
+        told.get_by_role("button", name="Try again").click()
+        page.wait_for_selector("main ol li")
+
+    def test_who_shall_stay_away_for_long_is_told_at_once(self):
+        page = self.visit(ASKED)
+        before = page.inner_text("main ol")
+        match = Overloaded(page, "**/v1/match", 1, "120")
+        page.get_by_role("checkbox", name=re.compile("^Developed countries")).check()
+        page.get_by_text("What you see is of").wait_for()
+        self.assertEqual((match.asked, page.inner_text("main ol")), (1, before))
+        page.get_by_role("button", name="Try again").click()
+        page.get_by_text("What you see is of").wait_for(state="detached")
+
+    def test_what_changes_something_is_never_sent_twice_by_itself(self):
+        page = self.visit(ASKED)
+        kept = Overloaded(page, "**/v1/standing-queries", 1)
+        page.get_by_role("button", name=re.compile("^Keep")).first.click()
+        page.get_by_text("too busy").wait_for()
+        page.wait_for_timeout(3000)
+        self.assertEqual(kept.asked, 1)
