@@ -68,7 +68,7 @@ export async function send(method: string, target: string, { headers, signal }: 
   const content = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
   let response: Response;
   try {
-    response = await patiently(() => fetch(target, { method, headers: all, signal, body: content }), canRepeat(method, target), signal);
+    response = await patiently(() => fetch(target, { method, headers: all, signal, body: content }), canRepeat(method, target));
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     keepOffline();

@@ -15,35 +15,15 @@ export async function isOverloaded(response: Response): Promise<boolean> {
   return typeof body?.type === "string" && body.type.endsWith("overloaded");
 }
 
-// ms; "120" or a date, as HTTP has it.
-function wished(response: Response): number {
-  const text = response.headers.get("Retry-After") ?? "";
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return wait > 0 ? wait : 0;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((done, left) => {
-    const leave = () => {
-      clearTimeout(timer);
-      left(new DOMException("", "AbortError"));
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", leave);
-      done();
-    }, ms);
-    if (signal?.aborted) leave();
-    else signal?.addEventListener("abort", leave, { once: true });
-  });
-}
-
-// The answer, or the last of the refusals. Whom the server asks to stay away for long is told so at once.
-export async function patiently(ask: () => Promise<Response>, repeat: boolean, signal?: AbortSignal): Promise<Response> {
+// The answer, or the last of the refusals. Whom the server asks to stay away for long is told so at once. A call that was given
+// up meanwhile ends as `ask` does.
+export async function patiently(ask: () => Promise<Response>, repeat: boolean): Promise<Response> {
   for (let turn = 1; ; ++turn) {
     const response = await ask();
     if (!repeat || turn === TRIES || !(await isOverloaded(response))) return response;
-    const wait = wished(response);
-    if (wait > LONGEST) return response;
-    await pause(Math.max(wait, Math.min(LONGEST, FIRST * 2 ** (turn - 1))) * (1 + JITTER * Math.random()), signal);
+    const wished = 1000 * (Number(response.headers.get("Retry-After")) || 0);
+    if (wished > LONGEST) return response;
+    const wait = Math.max(wished, Math.min(LONGEST, FIRST * 2 ** (turn - 1)));
+    await new Promise((done) => setTimeout(done, wait * (1 + JITTER * Math.random())));
   }
 }
