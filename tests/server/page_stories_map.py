@@ -2,7 +2,7 @@
 import pathlib
 import re
 
-from page_views import LANGUAGES, settle
+from page_views import LANGUAGES, axe_of, settle
 
 TILES = pathlib.Path(__file__).resolve().parents[2] / "datasets/taxonomy/tiles.txt"
 COVERAGE = "/programmes/global-alliance"
@@ -81,3 +81,18 @@ class MapStories:
             page = self.visit(COVERAGE + "?map=outline", language)
             self.assertIn(DISCLAIMER[language], page.inner_text("main"))
             page.context.close()
+
+    def test_a_square_is_never_too_small_to_be_pressed(self):
+        look = axe_of(pathlib.Path(__file__).resolve().parents[2])
+        for address in (COVERAGE, "/search?seek=solar+cold+rooms+for+fish&map=squares"):
+            page = self.visit(address)
+            for width in (320, 600, 768, 800, 900, 992, 1024, 1100, 1280, 1600):
+                page.set_viewport_size({"width": width, "height": 900})
+                with self.subTest(address=address, width=width):
+                    boxes = page.locator(".tiles a").evaluate_all(
+                        "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width).map((box) => Math.min(box.width, box.height))")
+                    # Either all are there or none, and then it is said where the numbers are.
+                    self.assertEqual(page.get_by_text("The squares need a wider screen").is_visible(), not boxes)
+                    self.assertGreaterEqual(min(boxes, default=24), 24)
+                    self.assertEqual(look(page, ["target-size"]), [])
+            self.assertTrue(boxes)
