@@ -1,8 +1,13 @@
-"""What the page does when the server has no time. Mixed into page_test.py's Page."""
+"""What the page does when the server has no time, and what officers are told of the page. Mixed into page_test.py's Page."""
 import json
+import pathlib
 import re
+import tomllib
+
+import page_day
 
 BUSY = json.dumps({"type": "about:overloaded", "title": "Overloaded", "status": 503, "detail": "too many requests are waiting"})
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 ASKED = "/search?seek=solar+cold+rooms+for+fish"
 
 
@@ -67,3 +72,20 @@ class ServerStories:
         page.get_by_text("too busy").wait_for()
         page.wait_for_timeout(3000)
         self.assertEqual(kept.asked, 1)
+
+    def test_how_the_day_goes_shows_pictures_and_names_words_that_exist(self):
+        folder = ROOT / "server/page/day"
+        text = (folder / "README.md").read_text(encoding="utf-8")
+        shown = re.findall(r"!\[.+?\]\((.+?)\)", text)
+        self.assertEqual(shown, [name + ".webp" for name, *_ in page_day.PICTURES])
+        self.assertEqual(sorted(shown), sorted(file.name for file in folder.glob("*.webp")))
+        for name in shown:
+            self.assertLessEqual((folder / name).stat().st_size, page_day.MOST)
+
+        def english(table):
+            return [table["en"]] if isinstance(table.get("en"), str) else [word for below in table.values() for word in english(below)]
+        files = [*(ROOT / "datasets/words").glob("page*.toml"), *(ROOT / "datasets/words" / name for name in ("terms.toml", "columns.toml"))]
+        known = {word.lower() for file in files for word in english(tomllib.loads(file.read_text(encoding="utf-8")))}
+        named = set(re.findall(r"\*\*(.+?)\*\*", text))
+        self.assertGreater(len(named), 5)
+        self.assertEqual({word for word in named if word.lower() not in known}, set())
