@@ -50,7 +50,7 @@ class ServerStories:
             if told.count():
                 break
         told.wait_for()
-        self.assertIn("Nothing was done and nothing is lost", told.inner_text())
+        self.assertIn("Nothing is lost", told.inner_text())
         self.assertEqual(match.asked, 5)
         told.get_by_role("button", name="Try again").click()
         page.wait_for_selector("main ol li")
@@ -72,6 +72,26 @@ class ServerStories:
         page.get_by_text("too busy").wait_for()
         page.wait_for_timeout(3000)
         self.assertEqual(kept.asked, 1)
+
+    def test_a_reason_is_a_word_and_its_measure_stands_in_the_record(self):
+        for address in (ASKED, "/matches/p:casamance/s:soleil", "/compare?for=p:casamance&id=s:nordfrost&id=s:soleil&rows=all"):
+            for language in ("en", "zh"):
+                page = self.visit(address, language)
+                told = page.locator("main li[dir=auto]").all_inner_texts()
+                self.assertTrue(told, address)
+                self.assertEqual([text for text in told if re.search(r"\d[.,]\d+ ?[)）]$", text)], [])
+                page.context.close()
+
+    def test_a_remedy_that_is_a_command_is_kept_from_officers(self):
+        page = self.visit("/search", heard=False)
+        for remedy, shown in (("`counterpart token list` shows them", False), ("use the command line, or start it without --open-local", False),
+                              ("take another country", True)):
+            page.unroute_all()
+            page.route("**/v1/match", lambda route: route.fulfill(status=422, content_type="application/problem+json",
+                                                                 body=json.dumps({"type": "about:x", "status": 422, "detail": "it cannot be", "remedy": remedy})))
+            page.goto(page.url.split("?")[0] + "?seek=" + remedy[:12].replace("`", ""))
+            page.get_by_text("it cannot be").wait_for()
+            self.assertEqual(page.get_by_text(remedy).count() > 0, shown, remedy)
 
     def test_how_the_day_goes_shows_pictures_and_names_words_that_exist(self):
         folder = ROOT / "server/page/day"

@@ -55,10 +55,14 @@ export function address(pattern: string, { path = {}, query = {} }: Options): st
   return place + (text ? "?" + text : "");
 }
 
+// What helps whoever has a command line, or writes a request by hand, helps no officer.
+const COMMAND = /`counterpart |--[a-z]|\?\w+=/;
+
 async function problemOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as Partial<Schemas["Problem"]>;
   const trouble = TROUBLE[response.status] ?? (response.status === 503 ? "starting" : response.status >= 500 ? "fault" : "refused");
-  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), body.remedy, body.member, body);
+  const remedy = COMMAND.test(body.remedy ?? "") ? "" : body.remedy;
+  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), remedy, body.member, body);
 }
 
 // The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
@@ -78,7 +82,7 @@ export async function send(method: string, target: string, { headers, signal }: 
   if (response.status === 503 && !busy && (await fetch("/readyz").catch(() => null))?.status !== 200) keepOffline();
   else keepOnline();
   if (response.ok) return response;
-  if (busy) throw new Problem("busy", say("trouble.busy"), say("trouble.busy_remedy"));
+  if (busy) throw new Problem("busy", say("trouble.busy"));
   const problem = await problemOf(response);
   if (problem.trouble === "signed-out" && !headers?.Authorization) sessionEnded(); // another secret than the reader's own
   throw problem;

@@ -12,13 +12,11 @@ interface Props {
   change(day: string): void;
 }
 
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
 export function DayInput({ value, change, ...attributes }: Props) {
   return (
     <span class="row">
       <input class="input" size={12} {...attributes} type="date" value={value} onInput={(event) => change(event.currentTarget.value)} />
-      <output class="m quiet">{isDay(value) ? dayText(value) : ""}</output>
+      <output class="m quiet">{Date.parse(value) ? dayText(value) : ""}</output>
     </span>
   );
 }

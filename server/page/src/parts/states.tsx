@@ -33,20 +33,18 @@ export function Empty({ title, children }: { title: string; children?: Component
 }
 
 const TITLE: Record<Trouble, string> = {
-  offline: "trouble.offline", starting: "trouble.starting", busy: "trouble.busy", "signed-out": "trouble.signed_out", forbidden: "trouble.forbidden",
+  offline: "trouble.offline", starting: "trouble.starting", busy: "trouble.fault", "signed-out": "trouble.signed_out", forbidden: "trouble.forbidden",
   gone: "trouble.gone", overtaken: "trouble.overtaken", refused: "trouble.refused", fault: "trouble.fault",
 };
 
-const OF_THE_PAGE: Trouble[] = ["offline", "busy", "signed-out"]; // their title says it all
-
 // Instead of a view, or above a list of before.
 export function Trouble({ problem, again }: { problem: Problem; again?: () => void }) {
-  const said = OF_THE_PAGE.includes(problem.trouble) ? "" : problem.detail;
+  const said = problem.trouble === "offline" || problem.trouble === "signed-out" ? "" : problem.detail;
   return (
     <div class="card empty" role="alert">
       <h2>{say(TITLE[problem.trouble])}</h2>
       {said && <p dir="auto">{said}</p>}
-      {(said || problem.trouble === "busy") && problem.remedy && <p dir="auto">{problem.remedy}</p>}
+      {said && problem.remedy && <p dir="auto">{problem.remedy}</p>}
       <div class="row middle">
         {problem.trouble === "signed-out"
           ? <button type="button" class="button main" onClick={sessionEnded}>{say("session.sign_in")}</button>
