@@ -92,6 +92,9 @@ class ServerStories:
             page.goto(page.url.split("?")[0] + "?seek=" + remedy[:12].replace("`", ""))
             page.get_by_text("it cannot be").wait_for()
             self.assertEqual(page.get_by_text(remedy).count() > 0, shown, remedy)
+        nobody = self.visit("/search?seek=beekeeping&country=TV&programme=itpo")
+        self.assertIn("What keeps the others away", nobody.inner_text("main"))
+        self.assertNotIn("counterpart explain", nobody.inner_text("main"))
 
     def test_how_the_day_goes_shows_pictures_and_names_words_that_exist(self):
         folder = ROOT / "server/page/day"

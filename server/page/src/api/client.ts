@@ -55,14 +55,14 @@ export function address(pattern: string, { path = {}, query = {} }: Options): st
   return place + (text ? "?" + text : "");
 }
 
-// What helps whoever has a command line, or writes a request by hand, helps no officer.
+// A remedy for an officer: what helps whoever has a command line, or writes a request by hand, is none.
 const COMMAND = /`counterpart |--[a-z]|\?\w+=/;
+export const forOfficers = (remedy = ""): string => (COMMAND.test(remedy) ? "" : remedy);
 
 async function problemOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as Partial<Schemas["Problem"]>;
   const trouble = TROUBLE[response.status] ?? (response.status === 503 ? "starting" : response.status >= 500 ? "fault" : "refused");
-  const remedy = COMMAND.test(body.remedy ?? "") ? "" : body.remedy;
-  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), remedy, body.member, body);
+  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), forOfficers(body.remedy), body.member, body);
 }
 
 // The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
