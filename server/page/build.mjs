@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { caseTerms, countries, sectors, sources as codeFiles, terms } from "./make/codes.mjs";
 import { embedded, hashOf } from "./make/embed.mjs";
 import { lintScript, lintStyle } from "./make/lint.mjs";
+import { outline, sources as outlineFiles } from "./make/outline.mjs";
 import { LANGUAGES, LENDING, readCatalogues, Said, scriptOf } from "./make/words.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -47,6 +48,8 @@ try {
 } catch (error) {
   fail([error.message]);
 }
+// Parts that say words of no one view; whoever has the part loads them.
+const WORDS_OF_PARTS = { "src/parts/world_map.tsx": ["page_map"], "src/parts/outline_map.tsx": ["page_map"] };
 const problems = [];
 const said = new Said(catalogues);
 for (const entry of readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })) {
@@ -60,7 +63,7 @@ for (const row of VIEWS)
   for (const name of [...row.words, ...(row.later ?? [])]) if (!catalogues.has(name)) fail([`src/views.ts: there is no datasets/words/${name}.toml`]);
 problems.push(...said.settle((file) => {
   const view = VIEWS.find((row) => file.startsWith(`src/views/${row.view}/`));
-  return ["page", ...(view?.later ?? []), ...(view?.words ?? [])];
+  return ["page", ...(WORDS_OF_PARTS[file] ?? []), ...(view?.later ?? []), ...(view?.words ?? [])];
 }));
 if (problems.length) fail(problems);
 const wordScripts = [];
@@ -79,8 +82,16 @@ const wordFiles = wordScripts.map(({ name, language, script }) => ({
 
 // ---- scripts and style
 
+// `import world from "outline:world"`: the second map, made here, in the script of the part that draws it.
+const outlined = {
+  name: "outline",
+  setup: (build) => {
+    build.onResolve({ filter: /^outline:world$/ }, ({ path }) => ({ path, namespace: "made" }));
+    build.onLoad({ filter: /./, namespace: "made" }, () => ({ contents: JSON.stringify(outline(packages, datasets)), loader: "json" }));
+  },
+};
 const built = await esbuild.build({
-  ...common, splitting: true, minify: true, legalComments: "none", define: { WORDS_HASH: JSON.stringify(wordsHash) },
+  ...common, splitting: true, plugins: [outlined], minify: true, legalComments: "none", define: { WORDS_HASH: JSON.stringify(wordsHash) },
   entryPoints: { start: "src/start.tsx", early: "src/early.ts", style: "src/style/index.css" },
   outdir: join(out, "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]",
 });
@@ -133,10 +144,11 @@ for (const { name, bytes } of files) {
 writeFileSync(blockPath, block);
 writeFileSync(join(out, "page_files.cpp"), source);
 const perView = Object.fromEntries(VIEWS.map((row) => [row.view, { scripts: scriptsOf(`src/views/${row.view}/${row.view}.tsx`), words: row.words }]));
-writeFileSync(join(out, "sizes.json"), JSON.stringify({ sizes, start: scriptsOf("src/start.tsx"), views: perView, wordsHash }, null, 1));
+const outlineScript = outputs.find((one) => Object.keys(one.inputs).includes("made:outline:world")).name;
+writeFileSync(join(out, "sizes.json"), JSON.stringify({ sizes, start: scriptsOf("src/start.tsx"), views: perView, outline: outlineScript, wordsHash }, null, 1));
 
-const read = new Set([fileURLToPath(import.meta.url), wordsDirectory, ...codeFiles(datasets), join(here, "src/shell.html"), join(here, "src/icon.svg"), join(packages, "package-lock.json")]);
+const read = new Set([fileURLToPath(import.meta.url), wordsDirectory, ...codeFiles(datasets), ...outlineFiles(packages, datasets), join(here, "src/shell.html"), join(here, "src/icon.svg"), join(packages, "package-lock.json")]);
 for (const name of readdirSync(join(here, "make"))) read.add(join(here, "make", name));
 for (const name of [...catalogues.keys()].map((name) => name + ".toml").concat(LENDING)) read.add(join(wordsDirectory, name));
-for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) read.add(resolve(here, input));
+for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) if (!input.startsWith("made:")) read.add(resolve(here, input));
 writeFileSync(depfile, `${join(out, "page_files.cpp")}: ${[...read].join(" \\\n  ")}\n`);

@@ -1,4 +1,5 @@
 """Stories of the pipeline and of a case: an interest from a match to an introduction, a colleague's change, one thing done with many."""
+import json
 import re
 
 from page_views import settle, signed_in
@@ -166,6 +167,53 @@ class CaseStories:
         undo.click()
         page.get_by_text("2 put back.").wait_for()
         self.assertEqual(whose(), {"huber"})
+
+    def hand_over_two(self, *numbers):
+        """Two cases of Huber's handed to Maier in the pipeline; the page, and whose they are."""
+        cases = [self.interest(f"o:{number:02}", "p:tema", "huber") for number in numbers]
+        page = self.visit("/pipeline?view=table&desk=huber", heard=False)
+        for number in numbers:
+            page.get_by_role("checkbox", name=re.compile(f"Choose: .*Tools and Mills {number + 1} –")).check()
+        page.get_by_label("Desk", exact=True).select_option("maier")
+        page.get_by_role("button", name="See what would be").click()
+        page.get_by_role("button", name="Do it with 2 cases").click()
+        page.get_by_role("button", name="Take back").wait_for()
+        return page, lambda: {self.call("GET", f"/v1/cases/{case}")["desks"]["asking"]["desk"] for case in cases}
+
+    def test_what_was_done_with_many_is_taken_back_after_a_reload_too(self):
+        page, whose = self.hand_over_two(10, 11)
+        page.reload()
+        undo = page.get_by_role("button", name="Take back")
+        undo.wait_for()
+        self.assertIn("2 done.", page.inner_text(".toast"))
+        # The server is gone for a moment: the offer stays.
+        page.route("**/v1/bulk/*", lambda route: route.abort())
+        undo.click()
+        page.locator(".toast").filter(has_text="does not answer").wait_for()
+        kept = page.evaluate("sessionStorage.getItem('bulk')")
+        self.assertIn('"done":2', kept)
+        page.unroute("**/v1/bulk/*")
+        undo.click()
+        page.get_by_text("2 put back.").wait_for()
+        self.assertEqual(whose(), {"huber"})
+        page.reload()
+        settle(page)
+        self.assertEqual(undo.count(), 0)
+
+    def test_an_offer_to_take_back_ends_when_it_is_put_away_or_no_longer_possible(self):
+        page, whose = self.hand_over_two(14, 15)
+        kept = page.evaluate("sessionStorage.getItem('bulk')")
+        page.locator(".toast").get_by_role("button", name="Put this message away").click()
+        page.reload()
+        settle(page)
+        undo = page.get_by_role("button", name="Take back")
+        self.assertEqual((undo.count(), whose()), (0, {"maier"}))
+        page.evaluate("(kept) => sessionStorage.setItem('bulk', kept)", kept)
+        self.call("POST", f"/v1/bulk/{json.loads(kept)['id']}:undo?desk=huber")
+        page.reload()
+        undo.click()
+        page.locator(".toast").filter(has_not=undo).wait_for()
+        self.assertIsNone(page.evaluate("sessionStorage.getItem('bulk')"))
 
     def test_one_is_moved_by_its_form_over_the_board_by_keyboard_alone(self):
         case = self.interest("o:05", "p:joal", "huber")

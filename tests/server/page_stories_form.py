@@ -3,6 +3,7 @@ import email
 import email.policy
 import re
 import time
+import urllib.parse
 
 from page_views import settle
 from serving import Client
@@ -195,3 +196,25 @@ class FormStories:
         page.get_by_role("dialog").get_by_role("button", name="Make it the next one").click()
         page.get_by_text(re.compile("Version .?4")).first.wait_for()
         self.assertEqual(self.call("GET", "/v1/profiles/o:00")["offers"], "Grain mills and oil presses, line 1")
+
+    def test_each_day_has_a_label_and_stands_in_words_beside_its_field(self):
+        addresses = {"/admin/offices?office=dakar": 2, "/admin/desks?desk=awa": 3, "/profiles/p:tema/edit?step=3": 1}
+        for language, month in {"en": "Dec", "fr": "déc", "es": "dic", "ar": "ديسمبر", "zh": "12月", "ru": "дек"}.items():
+            page = self.visit("/", language)
+            for address, least in addresses.items():
+                page.goto(urllib.parse.urljoin(page.url, address))
+                settle(page)
+                page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+                fields = page.locator("main input[type=date]")
+                with self.subTest(address=address, language=language):
+                    self.assertGreaterEqual(fields.count(), least)
+                    names = fields.evaluate_all("(all) => all.map((one) => one.ariaLabel || one.labels[0]?.textContent || '')")
+                    self.assertTrue(all(names) and len(set(names)) == len(names), names)
+                    for i in range(fields.count()):
+                        # By script: who may not change it sees it all the same.
+                        fields.nth(i).evaluate("(one) => { one.value = '2026-12-03'; one.dispatchEvent(new Event('input', {bubbles: true})); }")
+                        page.wait_for_function("(one) => one.nextElementSibling.textContent", arg=fields.nth(i).element_handle(), timeout=5000)
+                        beside = fields.nth(i).locator("xpath=following-sibling::output").inner_text()
+                        self.assertIn(month, beside)
+                        self.assertIn("2026", beside)
+            page.context.close()

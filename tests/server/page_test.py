@@ -22,8 +22,10 @@ import page_stage
 from page_stories_admin import AdminStories
 from page_stories_case import CaseStories
 from page_stories_form import FormStories
+from page_stories_map import MapStories
 from page_stories_programmes import ProgrammeStories
 from page_stories_desk_tools import DeskToolStories
+from page_stories_server import ServerStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide, watch
 from serving import Client, Program, Server
 
@@ -72,7 +74,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeStories, unittest.TestCase):
+class Page(AdminStories, CaseStories, DeskToolStories, FormStories, MapStories, ProgrammeStories, ServerStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 

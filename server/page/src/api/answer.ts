@@ -62,6 +62,6 @@ export function useAnswer<T>(key: string | null, ask: (signal: AbortSignal) => P
     stale: state.answer !== null && (state.full !== full || state.problem !== null),
     busy: state.busy,
     problem: state.problem,
-    again: () => setTurn(turn + 1),
+    again: () => setTurn((n) => n + 1),
   };
 }

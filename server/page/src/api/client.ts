@@ -2,13 +2,14 @@
 //
 // `#schema` is made from /openapi.json by tests/server/page_types_test.py and is needed for checking alone.
 import type { components, paths } from "#schema";
+import { canRepeat, isOverloaded, patiently } from "./patience";
 import { keepOffline, keepOnline } from "./presence";
 import { ownHeaders, sessionEnded } from "../shell/session";
 import { language, say } from "../words/say";
 
 export type Schemas = components["schemas"];
 
-export type Trouble = "offline" | "starting" | "signed-out" | "forbidden" | "gone" | "overtaken" | "refused" | "fault";
+export type Trouble = "offline" | "starting" | "busy" | "signed-out" | "forbidden" | "gone" | "overtaken" | "refused" | "fault";
 
 const TROUBLE: Record<number, Trouble> = { 401: "signed-out", 403: "forbidden", 404: "gone", 410: "gone", 412: "overtaken" };
 
@@ -54,27 +55,34 @@ export function address(pattern: string, { path = {}, query = {} }: Options): st
   return place + (text ? "?" + text : "");
 }
 
+// A remedy for an officer: what helps whoever has a command line, or writes a request by hand, is none.
+const COMMAND = /`counterpart |--[a-z]|\?\w+=/;
+export const forOfficers = (remedy = ""): string => (COMMAND.test(remedy) ? "" : remedy);
+
 async function problemOf(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as Partial<Schemas["Problem"]>;
   const trouble = TROUBLE[response.status] ?? (response.status === 503 ? "starting" : response.status >= 500 ? "fault" : "refused");
-  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), body.remedy, body.member, body);
+  return new Problem(trouble, body.detail ?? body.title ?? String(response.status), forOfficers(body.remedy), body.member, body);
 }
 
 // The response itself, for what is no JSON; else get(), post() and the like. A file goes as it is.
 export async function send(method: string, target: string, { headers, signal }: Options, body?: unknown): Promise<Response> {
   const all: Record<string, string> = { "Accept-Language": language.get(), ...ownHeaders(), ...headers };
   if (body !== undefined) all["Content-Type"] ??= "application/json";
+  const content = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
   let response: Response;
   try {
-    response = await fetch(target, { method, headers: all, signal, body: body === undefined || body instanceof Blob ? body : JSON.stringify(body) });
+    response = await patiently(() => fetch(target, { method, headers: all, signal, body: content }), canRepeat(method, target));
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     keepOffline();
     throw new Problem("offline", say("trouble.offline"));
   }
-  if (response.status === 503 && (await fetch("/readyz").catch(() => null))?.status !== 200) keepOffline();
+  const busy = await isOverloaded(response);
+  if (response.status === 503 && !busy && (await fetch("/readyz").catch(() => null))?.status !== 200) keepOffline();
   else keepOnline();
   if (response.ok) return response;
+  if (busy) throw new Problem("busy", say("trouble.busy"));
   const problem = await problemOf(response);
   if (problem.trouble === "signed-out" && !headers?.Authorization) sessionEnded(); // another secret than the reader's own
   throw problem;

@@ -5,15 +5,16 @@ import { say } from "../words/say";
 interface News {
   text: string;
   undo?: () => void;
+  away?: () => void; // it was put away, and not undone
 }
 
 const news = store<News | null>(null);
 let timer = 0;
 const SHOWN = 8_000; // ms; what can be undone stays until it is put away
 
-export function announce(text: string, undo?: () => void): void {
+export function announce(text: string, undo?: () => void, away?: () => void): void {
   window.clearTimeout(timer);
-  news.set({ text, undo });
+  news.set({ text, undo, away });
   if (!undo) timer = window.setTimeout(() => news.set(null), SHOWN);
 }
 
@@ -25,8 +26,8 @@ export function Announcements() {
       {now && (
         <div class="toast">
           <span dir="auto">{now.text}</span>
-          {now.undo && <button type="button" class="button small" onClick={() => { now.undo!(); away(); }}>{say("part.undo")}</button>}
-          <button type="button" class="button small" aria-label={say("part.put_away")} onClick={away}>✕</button>
+          {now.undo && <button type="button" class="button small" onClick={() => { away(); now.undo!(); }}>{say("part.undo")}</button>}
+          <button type="button" class="button small" aria-label={say("part.put_away")} onClick={() => { away(); now.away?.(); }}>✕</button>
         </div>
       )}
     </div>

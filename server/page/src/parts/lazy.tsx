@@ -1,12 +1,12 @@
 // A part of a view that comes when it is needed, with its own words. What does not arrive is asked for again once the server
 // is back.
-import { type ComponentType, h } from "preact";
+import { type ComponentChild, type ComponentType, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { returned } from "../api/presence";
 import { language, loadWords } from "../words/say";
 
-// `words`: catalogues of the view's `later`.
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, words: readonly string[]): ComponentType<P> {
+// `words`: catalogues of the view's `later`. `wait`: what stands there meanwhile.
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, words: readonly string[], wait: ComponentChild = null): ComponentType<P> {
   let known: ComponentType<P> | null = null;
   const spoken = new Set<string>(); // languages whose words are here
   return function Lazy(props: P) {
@@ -23,6 +23,6 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, wo
       }, () => {});
       return () => void (wanted = false);
     }, [ready, tongue, back]);
-    return ready ? h(known!, props) : null;
+    return ready ? h(known!, props) : wait;
   };
 }

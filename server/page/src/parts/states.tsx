@@ -33,7 +33,7 @@ export function Empty({ title, children }: { title: string; children?: Component
 }
 
 const TITLE: Record<Trouble, string> = {
-  offline: "trouble.offline", starting: "trouble.starting", "signed-out": "trouble.signed_out", forbidden: "trouble.forbidden",
+  offline: "trouble.offline", starting: "trouble.starting", busy: "trouble.fault", "signed-out": "trouble.signed_out", forbidden: "trouble.forbidden",
   gone: "trouble.gone", overtaken: "trouble.overtaken", refused: "trouble.refused", fault: "trouble.fault",
 };
 

@@ -17,7 +17,7 @@ const rows = Math.max(...squares.map((one) => one.row)) + 1;
 
 // From how many on a square is darker; a legend says the same.
 export const LEVELS = [1, 5, 20];
-const levelOf = (count: number) => LEVELS.filter((least) => count >= least).length;
+export const levelOf = (count: number) => LEVELS.filter((least) => count >= least).length;
 
 // Where an arrow leads: the nearest square on that side, straight ahead before aside.
 function next(from: Square, key: string): Square | undefined {
@@ -29,7 +29,7 @@ function next(from: Square, key: string): Square | undefined {
 }
 const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 
-interface Props {
+export interface MapProps {
   label: string;
   counts: Record<string, number>;
   say: (count: number, code: string) => string; // after the country's name, for a reader
@@ -38,7 +38,7 @@ interface Props {
   missing?: ReadonlySet<string>; // marked: none is there, and it matters
 }
 
-export function TileMap({ label, counts, say, href, chosen, missing }: Props) {
+export function TileMap({ label, counts, say, href, chosen, missing }: MapProps) {
   const names = useCountries();
   const box = useRef<HTMLDivElement>(null);
   const first = useMemo(() => squares.find((one) => one.code === chosen) ?? squares.find((one) => counts[one.code]) ?? squares[0]!, [chosen, counts]);

@@ -1,5 +1,6 @@
 // Where a text is from: title, address, date.
 import type { Problem, Schemas } from "../../api/client";
+import { DayInput } from "../../parts/day_input";
 import { wrongIn } from "../../parts/saving";
 import { say } from "../../words/say";
 
@@ -19,7 +20,7 @@ export function SourceFields({ sources, problem, onChange }: { sources: Source[]
           <div class="row top" key={i}>
             <input class="input grow" aria-label={say("brief.source_title", { n })} placeholder={say("column.title")} required maxLength={500} dir="auto" value={source.title} onInput={(event) => change(i, { title: event.currentTarget.value })} />
             <input class="input grow" aria-label={say("brief.source_address", { n })} placeholder="https://" maxLength={500} dir="ltr" value={source.address ?? ""} onInput={(event) => change(i, { address: event.currentTarget.value })} />
-            <input class="input" type="date" size={12} aria-label={say("brief.source_date", { n })} required value={source.date} onInput={(event) => change(i, { date: event.currentTarget.value })} />
+            <DayInput aria-label={say("brief.source_date", { n })} required value={source.date} change={(date) => change(i, { date })} />
             <button type="button" class="button bare" aria-label={say("brief.source_out", { n })} onClick={() => onChange(sources.filter((_, j) => j !== i))}>✕</button>
             {wrong && <p class="error">{wrong}</p>}
           </div>

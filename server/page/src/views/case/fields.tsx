@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
+import { DayInput } from "../../parts/day_input";
 import { Field } from "../../parts/field";
 import { say } from "../../words/say";
 import type { Acting } from "./acting";
@@ -45,7 +46,7 @@ function Choice({ asked, options }: { asked: Asked & { label: string; hint?: str
   );
 }
 
-function Line(props: Props & { type?: "number" | "date"; step?: string; suggest?: string[] }) {
+function Line(props: Props & { type?: "number"; step?: string; suggest?: string[] }) {
   const shape = props.type === "number" ? { inputMode: "decimal" as const, min: 0, step: props.step } : {};
   return (
     <Labelled props={named(props)}>
@@ -142,7 +143,7 @@ const CONTROLS: Partial<Record<FactRow["kind"], (props: Props) => JSX.Element>> 
   line: (props) => <Line {...props} />,
   number: (props) => <Line {...props} type="number" step="any" />,
   count: (props) => <Line {...props} type="number" step="1" />,
-  day: (props) => <Line {...props} type="date" />,
+  day: (props) => <Labelled props={named(props)}>{(attributes) => <DayInput {...attributes} required={props.required} value={String(props.value ?? "")} change={props.change} />}</Labelled>,
   currency: (props) => <Line {...props} suggest={CURRENCIES} />,
   code: (props) => <Choice asked={named(props)} options={options(props)} />,
   codes: Several,

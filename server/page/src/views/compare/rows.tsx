@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Profile, Schemas } from "../../api/client";
 import { Fit } from "../../parts/fit";
+import { inWords } from "../../parts/in_words";
 import { Quote } from "../../parts/text";
 import { withNames } from "../../parts/texts";
 import { Day } from "../../words/dates";
@@ -87,7 +88,7 @@ export function useRows({ asker, candidates }: Compared, speed: Speed): Row[] {
     { key: "fit", name: say("compare.fit"), cells: candidates.map((one) => ({ value: "always " + one.id, shown: <FitCell candidate={one} /> })) },
     row("places", say("compare.places"), (_, { fit }) => (fit ? `${placeText(fit.rank)} · ${placeText(fit.place)}` : null)),
     row("reasons", say("term.why"), (_, { fit }) => (fit?.reasons.length
-      ? { value: fit.reasons.join("\n"), shown: <ul class="plain">{fit.reasons.map((reason) => <li key={reason} dir="auto">{reason}</li>)}</ul> } : null)),
+      ? { value: fit.reasons.join("\n"), shown: <ul class="plain">{fit.reasons.map((reason) => <li key={reason} dir="auto">{inWords(reason)}</li>)}</ul> } : null)),
     row("evidence", say("term.evidence"), (_, { fit }) => (fit?.evidence && !QUOTED.includes(fit.evidence.member) ? textCell(fit.evidence.text, fit.evidence.lang) : null)),
     row("against", say("term.what_speaks_against_it"), (_, one) => (one.fit ? {
       value: [...one.fit.verdicts.filter((verdict) => !verdict.met).map((verdict) => verdict.condition), one.fit.parts.filter((part) => part.counted && !part.known).length].join("\n"),

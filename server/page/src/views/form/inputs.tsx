@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useAnswer } from "../../api/answer";
 import { get } from "../../api/client";
+import { DayInput } from "../../parts/day_input";
 import { useCountries, useTerms } from "../../words/names";
 import { language, say } from "../../words/say";
 import type { FieldRow, Kind } from "./fields";
@@ -48,7 +49,7 @@ export const Codes: Control = ({ value, change, attributes }) => (
 );
 
 const Day: Control = ({ value, change, attributes }) => (
-  <input {...attributes} class="input" size={10} type="date" value={text(value)} onInput={(event) => change(event.currentTarget.value)} />
+  <DayInput {...attributes} value={text(value)} change={change} />
 );
 
 function Options({ value, change, attributes, options }: ControlProps & { options: [string, string][] }) {

@@ -2,6 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { get, type Profile, type Result } from "../../api/client";
 import { Fit } from "../../parts/fit";
+import { inWords } from "../../parts/in_words";
 import { type Evidence, Parts } from "../../parts/reasons";
 import { Answered, Trouble } from "../../parts/states";
 import { isThere, go, withQuery } from "../../shell/place";
@@ -79,7 +80,7 @@ function Why({ pair }: { pair: Pair }) {
   return (
     <section class="card stack-s" aria-labelledby="why">
       <div class="row apart"><h2 id="why">{say("term.why")}</h2>{pair.there.band && <Fit band={pair.there.band} />}</div>
-      {pair.there.reasons.length > 0 && <ul class="m plain">{pair.there.reasons.map((reason) => <li key={reason} dir="auto">{reason}</li>)}</ul>}
+      {pair.there.reasons.length > 0 && <ul class="m plain">{pair.there.reasons.map((reason) => <li key={reason} dir="auto">{inWords(reason)}</li>)}</ul>}
       <Parts parts={pair.there.parts} />
     </section>
   );

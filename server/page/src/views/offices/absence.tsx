@@ -3,6 +3,7 @@ import { useAnswer } from "../../api/answer";
 import { put, remove, type Result, type Schemas } from "../../api/client";
 import { useDraft } from "../../kept";
 import { announce } from "../../parts/announce";
+import { DayInput } from "../../parts/day_input";
 import { Field } from "../../parts/field";
 import { useSaving, Wrong, wrongIn } from "../../parts/saving";
 import { Day } from "../../words/dates";
@@ -56,10 +57,10 @@ export function AbsenceForm({ desk, etag, desks, onSaved }: { desk: Desk; etag: 
       <h3 id="absence">{say("column.absence")}</h3>
       <div class="row top">
         <Field label={say("offices.first_day")} error={wrongIn(problem, "from")}>
-          {(attributes) => <input {...attributes} type="date" size={12} required value={absence.from} onInput={(event) => change({ from: event.currentTarget.value })} />}
+          {(attributes) => <DayInput {...attributes} required value={absence.from} change={(from) => change({ from })} />}
         </Field>
         <Field label={say("offices.last_day")} error={wrongIn(problem, "until")}>
-          {(attributes) => <input {...attributes} type="date" size={12} required value={absence.until} onInput={(event) => change({ until: event.currentTarget.value })} />}
+          {(attributes) => <DayInput {...attributes} required value={absence.until} change={(until) => change({ until })} />}
         </Field>
         <Field label={say("offices.sits_in")} error={wrongIn(problem, "deputy")}>
           {(attributes) => (

@@ -1,6 +1,7 @@
 // When an office works: country, time zone, hours, free days of the week, single days on which it is closed or open.
 import { useId, useState } from "preact/hooks";
 import type { Problem, Schemas } from "../../api/client";
+import { DayInput } from "../../parts/day_input";
 import { Field } from "../../parts/field";
 import { wrongIn } from "../../parts/saving";
 import { dayText } from "../../words/dates";
@@ -36,7 +37,7 @@ function ClosedDays({ time, onChange }: { time: Time; onChange(next: Time): void
         </ul>
       )}
       <div class="row">
-        <input class="input" type="date" size={12} aria-label={say("column.day")} value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+        <DayInput aria-label={`${say("column.day")}: ${say("column.closed_on")}`} value={day} change={setDay} />
         <input class="input" size={20} aria-label={say("offices.why_closed")} placeholder={say("offices.why_closed")} maxLength={200} dir="auto" value={name} onInput={(event) => setName(event.currentTarget.value)} />
         <button type="button" class="button small" onClick={add}>{say("offices.add")}<span class="hidden">: {say("column.closed_on")}</span></button>
       </div>
@@ -65,7 +66,7 @@ function OpenDays({ time, onChange }: { time: Time; onChange(next: Time): void }
         </ul>
       )}
       <div class="row">
-        <input class="input" type="date" size={12} aria-label={say("column.day")} value={day} onInput={(event) => setDay(event.currentTarget.value)} />
+        <DayInput aria-label={`${say("column.day")}: ${say("column.open_on")}`} value={day} change={setDay} />
         <button type="button" class="button small" onClick={add}>{say("offices.add")}<span class="hidden">: {say("column.open_on")}</span></button>
       </div>
     </fieldset>

@@ -4,6 +4,7 @@ import { useAnswer } from "../../api/answer";
 import { get, put, remove } from "../../api/client";
 import { useDraft, useSteady } from "../../kept";
 import { announce } from "../../parts/announce";
+import { DayInput } from "../../parts/day_input";
 import { Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
 import { useSaving, Wrong, wrongIn } from "../../parts/saving";
@@ -106,7 +107,7 @@ function Form({ desk: stored, of, etag, directory, governs, onSaved }: FormProps
         </Field>
         <div class="row top">
           <Field label={say("column.ends")} hint={say("offices.ends_hint")} error={wrongIn(problem, "ends")}>
-            {(attributes) => <input {...attributes} type="date" size={12} value={desk.ends ?? ""} onInput={(event) => change({ ends: event.currentTarget.value })} />}
+            {(attributes) => <DayInput {...attributes} value={desk.ends ?? ""} change={(ends) => change({ ends })} />}
           </Field>
           <Field label={say("column.heir")} hint={say("offices.heir_hint")} error={wrongIn(problem, "heir")}>
             {(attributes) => <DeskChoice attributes={attributes} desks={others} value={desk.heir ?? ""} none={say("offices.choose")} onChange={(heir) => change({ heir })} />}

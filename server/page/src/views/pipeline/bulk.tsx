@@ -1,7 +1,6 @@
 // One thing done with many cases: first what would be, row by row, then done, and to be taken back as a whole.
 import { useState } from "preact/hooks";
 import { post, type Problem, type Result } from "../../api/client";
-import { announce } from "../../parts/announce";
 import { Field } from "../../parts/field";
 import { Trouble } from "../../parts/states";
 import { Table } from "../../parts/table";
@@ -9,6 +8,7 @@ import { say } from "../../words/say";
 import { ActsAs, type Acting, Desk } from "../case/acting";
 import { type Case, type LetterTo, useWords } from "../case/model";
 import { Subject } from "./board";
+import { offerUndo } from "./undo";
 
 type Verdict = Result<"post", "/v1/cases:bulk">;
 
@@ -20,17 +20,6 @@ interface Props {
   acting: Acting;
   onDone(): void;
   onLeave(): void;
-}
-
-// The operation is remembered by the page alone for as long as it is open; the server keeps it thirty days.
-function undo(id: string, acting: Acting, after: () => void): void {
-  post("/v1/bulk/{id}:undo", undefined as never, { path: { id }, query: acting.query }).then(
-    ({ data }) => {
-      announce(say("pipeline.undone", { n: data.done, not: data.refused }));
-      after();
-    },
-    (problem: Problem) => announce(problem.detail),
-  );
 }
 
 function Verdicts({ verdict, chosen, acting }: { verdict: Verdict; chosen: Case[]; acting: Acting }) {
@@ -71,7 +60,7 @@ export function Bulk({ chosen, hidden, acting, onDone, onLeave }: Props) {
     try {
       const { data } = await call(!preview);
       if (!preview) return setPreview(data);
-      announce(say("pipeline.done", { n: data.done, not: data.refused }), data.id ? () => undo(data.id!, acting, onDone) : undefined);
+      offerUndo(data, acting, onDone);
       onDone();
     } catch (error) {
       setProblem(error as Problem);

@@ -1,5 +1,5 @@
 // All open cases of an office, as a board or a table, narrowed by the address, with the form that moves one and what is done to many.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { address } from "../../api/client";
 import { Downloads } from "../../parts/download";
 import { lazy } from "../../parts/lazy";
@@ -14,6 +14,7 @@ import { Boards } from "./board";
 import { AT_ONCE, filtersOf, inOrder, stays, usePipeline } from "./cases";
 import { Hidden, Narrow } from "./narrow";
 import { CaseTable } from "./table";
+import { offerAgain } from "./undo";
 
 // What one does comes when one does it.
 const Bulk = lazy(() => import("./bulk").then((part) => part.Bulk), ["page_case", "page_acts"]);
@@ -39,6 +40,10 @@ export default function PipelineView({ place }: ViewProps) {
     setChosen(new Set());
     shown.again();
   };
+  const known = !!acting.me;
+  useEffect(() => {
+    if (known) offerAgain(acting, again);
+  }, [known]);
   const all = shown.data?.cases ?? [];
   const left = inOrder(all.filter((item) => stays(item, filters, acting.desk)));
   const picked = all.filter((item) => item.open && chosen.has(item.id));

@@ -3,8 +3,9 @@ import { useAnswer } from "../../api/answer";
 import { get, type Result } from "../../api/client";
 import { saveTable } from "../../parts/files";
 import { Table } from "../../parts/table";
-import { LEVELS, TileMap } from "../../parts/tile_map";
+import { LEVELS } from "../../parts/tile_map";
 import { Way } from "../../parts/way";
+import { isOutline, WorldMap } from "../../parts/world_map";
 import { type Place, withQuery } from "../../shell/place";
 import { Country, useCountries } from "../../words/names";
 import { language, list, number, say } from "../../words/say";
@@ -54,9 +55,11 @@ export function CountryMap({ programme, assumed, place }: { programme: Programme
   return (
     <section class="card stack-s">
       <h2>{title}</h2>
-      <p class={assumed ? "m quiet" : "m quiet noprint"}>{say(assumed ? "programme.record_map_why" : "programme.map_how")}</p>
-      <TileMap label={title} counts={members} say={told} href={(code) => withQuery({ country: code })} chosen={chosen} missing={known} />
-      <Legend marked={known.size > 0} />
+      {assumed && <p class="m quiet">{say("programme.record_map_why")}</p>}
+      {!assumed && !isOutline() && <p class="m quiet noprint">{say("programme.map_how")}</p>}
+      <WorldMap label={title} counts={members} say={told} href={(code) => withQuery({ country: code })} chosen={chosen} missing={known}>
+        <Legend marked={known.size > 0} />
+      </WorldMap>
       {chosen && names.countries[chosen] && (
         <p class="notice" role="status"><span><Way href={"/countries/" + chosen}><strong><Country code={chosen} /></strong></Way>: {told(members[chosen] ?? 0, chosen)}</span>
           {!assumed && members[chosen] ? <a class="button small" href={withQuery({ part: "members" })}>{say("programme.look")}</a> : null}</p>

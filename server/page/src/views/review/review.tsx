@@ -5,6 +5,7 @@ import { get, type Schemas } from "../../api/client";
 import { useDraft } from "../../kept";
 import { Acting } from "../../parts/acting";
 import { Clock } from "../../parts/clock";
+import { DayInput } from "../../parts/day_input";
 import { Field } from "../../parts/field";
 import { Answered } from "../../parts/states";
 import { Timeline } from "../../parts/timeline";
@@ -91,7 +92,7 @@ function Card({ of, etag, again, place }: { of: Case; etag: string | null; again
         {dated && (
           <section class="card">
             <Field label={say("column.valid_until")}>
-              {(attributes) => <input {...attributes} type="date" size={10} value={said.valid_until} onInput={(event) => change({ ...said, valid_until: event.currentTarget.value })} />}
+              {(attributes) => <DayInput {...attributes} value={said.valid_until} change={(day) => change({ ...said, valid_until: day })} />}
             </Field>
           </section>
         )}

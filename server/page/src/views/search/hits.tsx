@@ -1,10 +1,11 @@
 // Where those who qualify are: the map comes when it is opened, the same numbers stand in the choice of countries.
 import { useState } from "preact/hooks";
 import { lazy } from "../../parts/lazy";
+import { place } from "../../shell/place";
 import { say } from "../../words/say";
 import type { Matches } from "./answers";
 
-const HitMap = lazy(() => import("./hit_map").then((script) => script.HitMap), []);
+const HitMap = lazy(() => import("./hit_map").then((script) => script.HitMap), ["page_map"]);
 
 export type Counts = Record<string, number>;
 
@@ -16,7 +17,7 @@ export const countsOf = (matches: Matches | null, field: string): Counts =>
 export const countriesOf = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([key]) => /^[A-Z]{2}$/.test(key)));
 
 export function Hits({ counts }: { counts: Counts }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(() => place.get().query.has("map"));
   if (Object.keys(counts).length < 2) return null;
   return (
     <details class="card flush noprint hits" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>

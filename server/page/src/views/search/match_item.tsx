@@ -1,6 +1,7 @@
 // One answer of the list.
 import { Fit } from "../../parts/fit";
-import { Passage, Parts } from "../../parts/reasons";
+import { inWords } from "../../parts/in_words";
+import { Parts, Passage } from "../../parts/reasons";
 import { Name } from "../../parts/text";
 import { pairAddress, profileAddress } from "../../parts/way";
 import { Country, useTerms } from "../../words/names";
@@ -33,7 +34,7 @@ export function MatchItem({ match, question }: { match: Match; question: Questio
       </div>
       {match.place !== undefined && <p class="m"><strong>{say("search.place", { n: match.place })}</strong></p>}
       <ul class="m plain reasons">
-        {(match.reasons.length ? match.reasons : [say("search.alike")]).map((reason) => <li key={reason} dir="auto">{reason}</li>)}
+        {(match.reasons.length ? match.reasons : [say("search.alike")]).map((reason) => <li key={reason} dir="auto">{inWords(reason)}</li>)}
       </ul>
       {match.evidence && <Passage evidence={match.evidence} />}
       {match.also && <p class="small quiet">{say("search.also")} {match.also.map((id, i) => <>{i > 0 && ", "}<a class="id" href={profileAddress(id)}>{id}</a></>)}</p>}

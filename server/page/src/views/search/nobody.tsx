@@ -1,4 +1,5 @@
 // Nobody is an answer: which condition keeps how many away, what would open it, who is one condition away.
+import { forOfficers } from "../../api/client";
 import { Fit } from "../../parts/fit";
 import { Name } from "../../parts/text";
 import { profileAddress } from "../../parts/way";
@@ -22,7 +23,7 @@ function Nearest({ one }: { one: NonNullable<Matches["nearest"]> }) {
       </div>
       <p class="m"><span class="unmet" dir="auto">{one.condition}</span></p>
       <p class="m">{say("search.without_it", { n: one.count })}</p>
-      <p class="m quiet" dir="auto">{one.remedy}</p>
+      <p class="m quiet" dir="auto">{forOfficers(one.remedy)}</p>
     </section>
   );
 }
@@ -56,7 +57,7 @@ export function Nobody({ matches, question }: { matches: Matches; question: Ques
             {removed.map((one) => (
               <li key={one.condition + one.owner}>
                 <p><strong>{say("search.removed", { n: one.count })}</strong> <span dir="auto">{one.condition}</span></p>
-                <p class="quiet" dir="auto">{one.remedy}</p>
+                <p class="quiet" dir="auto">{forOfficers(one.remedy)}</p>
               </li>
             ))}
           </ul>
