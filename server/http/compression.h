@@ -18,6 +18,8 @@ inline constexpr std::size_t kLeastCompressed = 1024;  // bytes; below, the head
 // Is gzip among what such an Accept-Encoding takes? Empty: the field is not there.
 bool takes_gzip(std::string_view accepted);
 
+std::string gzipped(std::string_view body);
+
 // Compresses a body of text that is long enough and no stream, if the request takes it. One that its handler has encoded stays.
 void compress(Response& response, const Request& request);
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { caseTerms, countries, sectors, sources as codeFiles, terms } from "./make/codes.mjs";
 import { embedded, hashOf } from "./make/embed.mjs";
 import { lintScript, lintStyle } from "./make/lint.mjs";
+import { buildSuitcase, WORDS as SUITCASE_WORDS } from "./make/suitcase.mjs";
 import { LANGUAGES, LENDING, readCatalogues, Said, scriptOf } from "./make/words.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -59,6 +60,7 @@ for (const entry of readdirSync(join(here, "src"), { recursive: true, withFileTy
 for (const row of VIEWS)
   for (const name of [...row.words, ...(row.later ?? [])]) if (!catalogues.has(name)) fail([`src/views.ts: there is no datasets/words/${name}.toml`]);
 problems.push(...said.settle((file) => {
+  if (file.startsWith("src/suitcase/")) return SUITCASE_WORDS;
   const view = VIEWS.find((row) => file.startsWith(`src/views/${row.view}/`));
   return ["page", ...(view?.later ?? []), ...(view?.words ?? [])];
 }));
@@ -119,9 +121,18 @@ const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: pat
   // The server takes the last that fits: what is written out goes before what stands for anything.
   .sort((one, two) => two.pattern.split("{").length - one.pattern.split("{").length);
 
+// ---- the page within a suitcase
+
+const suitcase = await buildSuitcase({
+  esbuild, common, said, catalogues, languages: LANGUAGES, scriptOf, names: (language) => ({
+    countries: countries(datasets, language), case_terms: caseTerms(datasets, language, parseToml), terms: terms(datasets, language, parseToml),
+  }),
+});
+if (suitcase.wrong.length) fail(suitcase.wrong);
+
 // ---- out
 
-const files = [...assets, ...shells];
+const files = [...assets, ...shells, ...suitcase.files];
 const blockPath = join(out, "page.block");
 const { block, table: source, sizes } = embedded(files, addresses, blockPath);
 rmSync(join(out, "assets"), { recursive: true, force: true });
@@ -138,5 +149,6 @@ writeFileSync(join(out, "sizes.json"), JSON.stringify({ sizes, start: scriptsOf(
 const read = new Set([fileURLToPath(import.meta.url), wordsDirectory, ...codeFiles(datasets), join(here, "src/shell.html"), join(here, "src/icon.svg"), join(packages, "package-lock.json")]);
 for (const name of readdirSync(join(here, "make"))) read.add(join(here, "make", name));
 for (const name of [...catalogues.keys()].map((name) => name + ".toml").concat(LENDING)) read.add(join(wordsDirectory, name));
+for (const input of suitcase.inputs) read.add(resolve(here, input));
 for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) read.add(resolve(here, input));
 writeFileSync(depfile, `${join(out, "page_files.cpp")}: ${[...read].join(" \\\n  ")}\n`);
