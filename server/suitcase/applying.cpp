@@ -118,7 +118,8 @@ json::array members_apart(const json::value& base, const json::value& yours, con
     const json::value *then = was.if_contains(name), *here = mine.if_contains(name), *there = other.if_contains(name);
     if (same(here, there)) continue;
     json::object row{{"member", name}};
-    row["changed_by"] = same(then, there) ? "you" : same(then, here) ? "them" : "both";
+    // Without a base nobody knows who has changed it.
+    row["changed_by"] = !base.is_object() ? "both" : same(then, there) ? "you" : same(then, here) ? "them" : "both";
     for (const auto& [key, value] : {std::pair("base", then), std::pair("yours", here), std::pair("theirs", there)})
       if (value) row[key] = *value;
     out.push_back(std::move(row));

@@ -43,7 +43,7 @@ class Packer {
   std::pair<std::string, std::string> whose() const {
     return desk_.empty() ? std::pair("office", office_) : std::pair("desk", desk_);
   }
-  json::value ask(InnerCall inner) const { return body_of(answer_of(call_, caller_, std::move(inner))).value_or(nullptr); }
+  json::value ask(InnerCall inner) const { return json_of(answer_of(call_, caller_, std::move(inner))).value_or(nullptr); }
 
   // Whether there was room for it.
   bool take(json::object& into, const std::string& id, json::value value) {
@@ -116,7 +116,7 @@ class Packer {
 
   bool take_profile(const std::string& id, bool own, json::value* said = nullptr) {
     const Response answer = answer_of(call_, caller_, {"GET", "/v1/profiles/{id}", id});
-    std::optional<json::value> profile = body_of(answer);
+    std::optional<json::value> profile = json_of(answer);
     if (!profile) return true;  // gone meanwhile, or out of sight
     if (said) *said = *profile;
     countries_.push_back(text_at(*profile, "country"));

@@ -80,7 +80,7 @@ Response answer_of(const Call& call, const Caller& caller, InnerCall inner) {
   return response;
 }
 
-std::optional<boost::json::value> body_of(const Response& response) {
+std::optional<boost::json::value> json_of(const Response& response) {
   if (response.status != 200 || response.stream) return std::nullopt;
   boost::system::error_code failed;
   boost::json::value value = boost::json::parse(response.body, failed);

@@ -23,7 +23,7 @@ struct InnerCall {
 // Its answer in the language of `call`, problem documents too. kInternal as a problem: no route has that pattern.
 Response answer_of(const Call& call, const Caller& caller, InnerCall inner);
 // The body of one that was answered 200; nullopt: another answer.
-std::optional<boost::json::value> body_of(const Response& response);
+std::optional<boost::json::value> json_of(const Response& response);
 // A field of the answer's head; empty: it has none.
 std::string field_of(const Response& response, std::string_view name);
 

@@ -24,6 +24,7 @@ from page_stories_case import CaseStories
 from page_stories_form import FormStories
 from page_stories_programmes import ProgrammeStories
 from page_stories_desk_tools import DeskToolStories
+from page_stories_suitcase import SuitcaseStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide, watch
 from serving import Client, Program, Server
 
@@ -72,7 +73,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeStories, unittest.TestCase):
+class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeStories, SuitcaseStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 
@@ -87,6 +88,9 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, ProgrammeSto
         own = Server(PROGRAM, shutil.copytree(data, folder / name), "--drafts", "100", guarded=True)
         self.addCleanup(own.stop)
         return own, f"http://127.0.0.1:{front(own)}"
+
+    def browser_of(self):
+        return browser
 
     def data_of(self, name):
         return folder / name

@@ -277,7 +277,8 @@ TEST_CASE("suitcase: what is written has the rights that its packer has when it 
   // An administrator hands in what another packed: by that one's rights, while its token is in force.
   json::object from_salem = SuitcaseSite::bundle(two, {site.act(two, "accept")});
   std::string salems;
-  for (const json::value& row : site.get("admin", "/v1/suitcases").at("suitcases").as_array())
+  const json::object listed = site.get("admin", "/v1/suitcases");
+  for (const json::value& row : listed.at("suitcases").as_array())
     if (text(row.at("id")) == two.id) salems = text(row.at("packed_by"));
   REQUIRE(site.service->data().tokens.revoke(salems, "admin"));
   check_problem(site.hand_in("admin", two, from_salem), 403, "id");

@@ -30,6 +30,7 @@ const PRIVATE: Row[] = [
   { path: "contact.address", word: "column.address", kind: "line", most: 500 },
 ];
 
+const TYPE: Record<Row["kind"], string> = { line: "text", text: "text", number: "number", day: "date" };
 const NOT_SENT = ["due_diligence", "alias_of"]; // said with a profile, and none of its members
 
 function Input({ row, value, change }: { row: Row; value: unknown; change(value: unknown): void }) {
@@ -38,7 +39,7 @@ function Input({ row, value, change }: { row: Row; value: unknown; change(value:
     <Field label={say(row.word)}>
       {(attributes) => row.kind === "text"
         ? <textarea {...attributes} rows={6} dir="auto" maxLength={20000} value={text} onInput={(event) => change(event.currentTarget.value)} />
-        : <input {...attributes} type={row.kind === "number" ? "number" : row.kind === "day" ? "date" : "text"} dir={row.kind === "line" ? "auto" : undefined}
+        : <input {...attributes} type={TYPE[row.kind] as "text"} dir={row.kind === "line" ? "auto" : undefined}
             min={row.kind === "number" ? 1 : undefined} maxLength={row.most} value={text}
             onInput={(event) => change(row.kind === "number" && event.currentTarget.value ? Number(event.currentTarget.value) : event.currentTarget.value)} />}
     </Field>
