@@ -211,7 +211,7 @@ Response take_back(const Call& call) {
 }
 
 // Packing matches dozens of profiles and stretches a passphrase; what is handed in costs as its operations do.
-constexpr double kPackingCosts = 1500, kAnswersCost = 200;
+constexpr double kPackingCosts = 900, kAnswersCost = 200;
 double packing_costs(const Request&) { return kPackingCosts; }
 double answers_cost(const Request& request) { return kAnswersCost + static_cast<double>(request.body.size()) / 2000; }
 
