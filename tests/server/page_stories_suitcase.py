@@ -101,7 +101,7 @@ class SuitcaseStories:
         awa.get_by_label("File of answers").set_input_files(answers)
         awa.get_by_role("heading", name="What became of it").wait_for()
         self.assertIn("Done: 1 · Somebody has changed it meanwhile: 1", awa.inner_text("main"))
-        title = awa.get_by_role("group", name="Title")
+        title = awa.get_by_role("group", name="Name, as everybody may read it")
         self.assertIn("Coopérative de Joal (GIE)", title.inner_text())
         self.assertIn("Coopérative de Joal et Mbour", title.inner_text())
         title.get_by_role("radio").nth(1).check()

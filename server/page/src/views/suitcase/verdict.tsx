@@ -21,7 +21,7 @@ export interface Choice {
 }
 type Json = Record<string, unknown>;
 
-const ThreeWay = lazy(() => import("../form/three_way").then((part) => part.ThreeWay), ["page_form"]);
+const ThreeWay = lazy(() => import("../form/three_way").then((part) => part.ThreeWay), ["page_form", "page_checks"]);
 
 const WORD: Record<One["verdict"], string> = {
   done: "suitcase.done", already_done: "suitcase.already_done", conflict: "suitcase.conflict", refused: "suitcase.refused", given_up: "suitcase.given_up",
@@ -82,7 +82,7 @@ export function Verdict({ one, settle }: { one: One; settle(choice: Choice): voi
         {one.written_at && <> <span class="small quiet"><Moment when={one.written_at} /></span></>}
       </p>
       {one.held && <p class="m">{say("suitcase.held")}</p>}
-      {problem && <p class="m"><span dir="auto">{problem.detail}</span>{problem.remedy && <> – <span dir="auto">{problem.remedy}</span></>}</p>}
+      {problem && one.verdict !== "conflict" && <p class="m"><span dir="auto">{problem.detail}</span>{problem.remedy && <> – <span dir="auto">{problem.remedy}</span></>}</p>}
       {one.verdict === "conflict" && (
         <div class="stack-s">
           {one.does === "profile" ? <ProfileChoice one={one} settle={once} /> : <CaseChoice one={one} settle={once} />}
