@@ -286,6 +286,27 @@ TEST_CASE("suitcase: what is written has the rights that its packer has when it 
   CHECK(site.get("omar", "/v1/interests/" + site.interest_id).at("timeline").as_array().back().at("desk") == "omar");
 }
 
+TEST_CASE("suitcase: an administrator turns no key by way of one", "[suitcase]") {
+  SuitcaseSite site;
+  const json::object accepted = site.done("omar", "/v1/interests/" + site.interest_id + ":accept");
+  const std::string introduction = text(accepted.at("others").at(0));
+  const Opened one = site.pack("admin", "?desk=omar");
+  CHECK(one.plain.find("Foreign Person") == one.plain.npos);
+  const json::value& taken = one.inside.at("cases").at(introduction);
+  const json::object release{{"operation", "op-key"},
+                             {"does", "act"},
+                             {"subject", introduction},
+                             {"verb", "release"},
+                             {"if_match", "\"" + json::serialize(taken.at("version")) + "\""},
+                             {"written_at", "2026-11-28T09:00:00Z"},
+                             {"body", json::object()}};
+  const json::array told = site.verdicts("admin", one, SuitcaseSite::bundle(one, {release}));
+  INFO(json::serialize(told));
+  CHECK(verdict_of(told[0]) == "refused");
+  CHECK(told[0].at("problem").at("status") == 403);
+  CHECK(site.get("awa", "/v1/introductions/" + introduction).at("state") == "agreed");
+}
+
 TEST_CASE("suitcase: what members are apart", "[suitcase]") {
   const json::value base = json::parse(R"({"id":"a","title":"T","contact":{"email":"e","phone":"p"},"capacity":3})");
   const json::value yours = json::parse(R"({"id":"a","title":"T","contact":{"email":"mine","phone":"p"}})");
