@@ -99,7 +99,7 @@ Result<Answers> read_answers(const json::object& body) {
 }
 
 Result<std::vector<Operation>> open_answers(const Answers& answers, const SuitcaseKeys& keys) {
-  const std::optional<std::string> signature = from_base64(answers.signature), sealed = from_base64(answers.sealed);
+  const std::optional<std::string> signature = base64_decoded(answers.signature), sealed = base64_decoded(answers.sealed);
   if (!signature || !sealed) return changed();
   if (!equal_secrets(*signature, signature_of(signed_text(answers.suitcase, answers.sealed), keys.signs))) return changed();
   const std::optional<std::string> plain = unseal_gcm(*sealed, bound_of(answers.suitcase), keys.seals);

@@ -17,7 +17,7 @@ std::string_view file(const std::string& name) {
   return found->plain;
 }
 
-std::string source_of(std::string_view text) { return "'sha256-" + base64(sha256(text)) + "'"; }
+std::string source_of(std::string_view text) { return "'sha256-" + base64(sha256_of(text)) + "'"; }
 
 }  // namespace
 

@@ -91,7 +91,7 @@ std::string signature_of(std::string_view text, std::string_view key) {
   return out;
 }
 
-std::string sha256(std::string_view text) {
+std::string sha256_of(std::string_view text) {
   std::string out(kHash, '\0');
   unsigned length = kHash;
   must(EVP_Digest(text.data(), text.size(), bytes_of(out), &length, EVP_sha256(), nullptr) == 1);
@@ -105,7 +105,7 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-std::optional<std::string> from_base64(std::string_view text) {
+std::optional<std::string> base64_decoded(std::string_view text) {
   const std::size_t body = std::min(text.find('='), text.size()), padding = text.size() - body;
   if (text.size() % 4 != 0 || padding > 2 || text.find_first_not_of('=', body) != text.npos) return std::nullopt;
   const auto is_digit = [](char c) {

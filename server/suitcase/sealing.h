@@ -29,10 +29,10 @@ std::optional<std::string> unseal_gcm(std::string_view sealed, std::string_view 
 
 // HMAC-SHA256.
 std::string signature_of(std::string_view text, std::string_view key);
-std::string sha256(std::string_view text);
+std::string sha256_of(std::string_view text);
 
 // RFC 4648, section 4, with padding.
 std::string base64(std::string_view bytes);
-std::optional<std::string> from_base64(std::string_view text);
+std::optional<std::string> base64_decoded(std::string_view text);
 
 }  // namespace counterpart::server

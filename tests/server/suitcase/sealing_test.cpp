@@ -9,12 +9,12 @@ TEST_CASE("sealing: what the standards give as examples comes out", "[suitcase]"
   // RFC 4231, 4.3; FIPS 180-4's "abc"; RFC 4648, 10.
   CHECK(hex(signature_of("what do ya want for nothing?", "Jefe")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  CHECK(hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(hex(sha256_of("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   for (const auto& [plain, coded] : {std::pair{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}}) {
     CHECK(base64(plain) == coded);
-    CHECK(from_base64(coded) == plain);
+    CHECK(base64_decoded(coded) == plain);
   }
-  for (const char* wrong : {"Z", "Zg=", "Zg===", "Z g=", "=Zg=", "Zg==Zg==", "Zm9_"}) CHECK(!from_base64(wrong));
+  for (const char* wrong : {"Z", "Zg=", "Zg===", "Z g=", "=Zg=", "Zg==Zg==", "Zm9_"}) CHECK(!base64_decoded(wrong));
 }
 
 TEST_CASE("sealing: it opens by its key, bound to its place and unchanged, and not otherwise", "[suitcase]") {

@@ -56,15 +56,15 @@ struct SuitcaseSite : CaseSite {
     const json::object answer = body_of(packed);
     Opened out{text(answer.at("id")), text(answer.at("html")), text(answer.at("passphrase")), {}, {}, {}};
     const std::string head = between(out.html, R"(id="header">)", "</script>");
-    const std::string sealed = from_base64(between(out.html, R"(id="sealed">)", "</script>")).value();
-    const std::string salt = from_base64(text(json::parse(head).at("salt"))).value();
+    const std::string sealed = base64_decoded(between(out.html, R"(id="sealed">)", "</script>")).value();
+    const std::string salt = base64_decoded(text(json::parse(head).at("salt"))).value();
     const auto plain = unseal_gcm(sealed, head, stretched(out.passphrase, salt));
     REQUIRE(plain);
     CHECK(!unseal_gcm(sealed, head, stretched("another one", salt)));
     out.plain = unzipped(*plain);
     out.inside = json::parse(out.plain).as_object();
-    out.keys = {from_base64(text(out.inside.at("keys").at("seals"))).value(),
-                from_base64(text(out.inside.at("keys").at("signs"))).value()};
+    out.keys = {base64_decoded(text(out.inside.at("keys").at("seals"))).value(),
+                base64_decoded(text(out.inside.at("keys").at("signs"))).value()};
     return out;
   }
   Response hand_in(std::string_view who, const Opened& suitcase, json::object bundle) {
