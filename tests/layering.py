@@ -23,7 +23,7 @@ ROOMS = {
     "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
               "workbook", "bulk", "import", "pairs", "run", "erasure"],
     "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "tables", "draw", "operations", "handlers", "draft_calls", "office_calls",
-               "api", "client", "cli", "office_verbs"],
+               "suitcase", "api", "client", "cli", "office_verbs"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too
 OUTSIDE = "layer.h"       # the one source of a layer that lies in no room

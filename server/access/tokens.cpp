@@ -1,5 +1,6 @@
 #include "server/access/tokens.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <mutex>
 
@@ -15,7 +16,8 @@ namespace json = boost::json;
 
 // A secret is "cp_<id>_<random>": the prefix lets scanners of repositories and mails find one that went astray.
 constexpr std::string_view kPrefix = "cp_";
-constexpr std::string_view kSessions = "session ";  // records of the same family (server/access/sessions.cpp)
+// Records of the same family: of server/access/sessions.cpp and server/suitcase/suitcases.cpp.
+constexpr std::string_view kOthers[] = {"session ", "suitcase "};
 constexpr std::size_t kIdBytes = 6, kSecretBytes = 32;
 
 json::object write_caller(const Caller& caller) {
@@ -151,7 +153,7 @@ Status Tokens::load() {
   Database::Cursor records(store_.database(), Family::kTokens);
   for (records.first(); records.valid(); records.next()) try {
       std::string id(records.key());
-      if (id.starts_with(kSessions)) continue;
+      if (std::ranges::any_of(kOthers, [&](std::string_view other) { return id.starts_with(other); })) continue;
       Kept kept = decode(id, records.value());
       tokens_.insert_or_assign(std::move(id), std::move(kept));
     } catch (const std::exception&) {

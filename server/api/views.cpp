@@ -52,6 +52,7 @@ constexpr View kViews[] = {
     {"/admin/offices", "GET", "/v1/offices"},
     {"/admin/desks", "GET", "/v1/desks"},
     {"/admin/letters", "GET", "/v1/outbox"},
+    {"/admin/suitcases", "GET", "/v1/suitcases"},
     {"/admin/audit", "GET", "/v1/audit"},
 };
 

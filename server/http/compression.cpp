@@ -22,7 +22,13 @@ constexpr std::string_view kTexts[] = {"text/", "application/json", "application
                                        "image/svg+xml"};
 constexpr std::string_view kEnd = "-gzip\"";
 
-std::string compressed(std::string_view body) {
+bool has(const Response& response, std::string_view field) {
+  return std::ranges::any_of(response.headers, [&](const auto& header) { return header.first == field; });
+}
+
+}  // namespace
+
+std::string gzipped(std::string_view body) {
   z_stream stream{};
   const int level = body.size() > kLong ? kLevelOfLong : kLevel;
   if (deflateInit2(&stream, level, Z_DEFLATED, kGzip, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -38,12 +44,6 @@ std::string compressed(std::string_view body) {
   if (ended != Z_STREAM_END) throw std::runtime_error("zlib does not end");
   return out;
 }
-
-bool has(const Response& response, std::string_view field) {
-  return std::ranges::any_of(response.headers, [&](const auto& header) { return header.first == field; });
-}
-
-}  // namespace
 
 bool takes_coding(std::string_view accepted, std::string_view wanted) {
   std::vector<std::string> codings;
@@ -66,7 +66,7 @@ void compress(Response& response, const Request& request) {
   response.headers.emplace_back("Vary", "Accept-Encoding");
   const auto accepted = request.headers.find("accept-encoding");
   if (accepted == request.headers.end() || !takes_coding(accepted->second, "gzip")) return;
-  response.body = compressed(response.body);
+  response.body = gzipped(response.body);
   response.headers.emplace_back("Content-Encoding", "gzip");
   for (auto& [name, value] : response.headers)
     if (name == "ETag") value = tag_of_compressed(std::move(value));

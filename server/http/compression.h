@@ -18,6 +18,8 @@ inline constexpr std::size_t kLeastCompressed = 1024;  // bytes; below, the head
 // Does such an Accept-Encoding take the coding, by its name or by "*"? "gzip, br;q=0" takes no "br".
 bool takes_coding(std::string_view accepted, std::string_view coding);
 
+std::string gzipped(std::string_view body);
+
 // Compresses a body of text that is long enough and no stream, if the request takes it. One that its handler has encoded stays.
 void compress(Response& response, const Request& request);
 

@@ -9,6 +9,7 @@ import { caseTerms, countries, sectors, sources as codeFiles, terms } from "./ma
 import { embedded, hashOf } from "./make/embed.mjs";
 import { lintScript, lintStyle } from "./make/lint.mjs";
 import { outline, sources as outlineFiles } from "./make/outline.mjs";
+import { buildSuitcase, WORDS as SUITCASE_WORDS } from "./make/suitcase.mjs";
 import { LANGUAGES, LENDING, readCatalogues, Said, scriptOf } from "./make/words.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -62,6 +63,7 @@ for (const entry of readdirSync(join(here, "src"), { recursive: true, withFileTy
 for (const row of VIEWS)
   for (const name of [...row.words, ...(row.later ?? [])]) if (!catalogues.has(name)) fail([`src/views.ts: there is no datasets/words/${name}.toml`]);
 problems.push(...said.settle((file) => {
+  if (file.startsWith("src/suitcase/")) return SUITCASE_WORDS;
   const view = VIEWS.find((row) => file.startsWith(`src/views/${row.view}/`));
   return ["page", ...(WORDS_OF_PARTS[file] ?? []), ...(view?.later ?? []), ...(view?.words ?? [])];
 }));
@@ -130,9 +132,18 @@ const addresses = VIEWS.flatMap((row) => row.paths.map((path) => ({ pattern: pat
   // The server takes the last that fits: what is written out goes before what stands for anything.
   .sort((one, two) => two.pattern.split("{").length - one.pattern.split("{").length);
 
+// ---- the page within a suitcase
+
+const suitcase = await buildSuitcase({
+  esbuild, common, said, catalogues, languages: LANGUAGES, scriptOf, names: (language) => ({
+    countries: countries(datasets, language), case_terms: caseTerms(datasets, language, parseToml), terms: terms(datasets, language, parseToml),
+  }),
+});
+if (suitcase.wrong.length) fail(suitcase.wrong);
+
 // ---- out
 
-const files = [...assets, ...shells];
+const files = [...assets, ...shells, ...suitcase.files];
 const blockPath = join(out, "page.block");
 const { block, table: source, sizes } = embedded(files, addresses, blockPath);
 rmSync(join(out, "assets"), { recursive: true, force: true });
@@ -150,5 +161,6 @@ writeFileSync(join(out, "sizes.json"), JSON.stringify({ sizes, start: scriptsOf(
 const read = new Set([fileURLToPath(import.meta.url), wordsDirectory, ...codeFiles(datasets), ...outlineFiles(packages, datasets), join(here, "src/shell.html"), join(here, "src/icon.svg"), join(packages, "package-lock.json")]);
 for (const name of readdirSync(join(here, "make"))) read.add(join(here, "make", name));
 for (const name of [...catalogues.keys()].map((name) => name + ".toml").concat(LENDING)) read.add(join(wordsDirectory, name));
+for (const input of suitcase.inputs) if (!input.startsWith("made:")) read.add(resolve(here, input));
 for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) if (!input.startsWith("made:")) read.add(resolve(here, input));
 writeFileSync(depfile, `${join(out, "page_files.cpp")}: ${[...read].join(" \\\n  ")}\n`);

@@ -26,6 +26,7 @@ from page_stories_map import MapStories
 from page_stories_programmes import ProgrammeStories
 from page_stories_desk_tools import DeskToolStories
 from page_stories_server import ServerStories
+from page_stories_suitcase import SuitcaseStories
 from page_views import LANGUAGES, PATIENCE, VIEWS, WIDTHS, Browser, axe_of, settle, too_wide, watch
 from serving import Client, Program, Server
 
@@ -74,7 +75,7 @@ def tearDownModule():
     shutil.rmtree(folder, True)
 
 
-class Page(AdminStories, CaseStories, DeskToolStories, FormStories, MapStories, ProgrammeStories, ServerStories, unittest.TestCase):
+class Page(AdminStories, CaseStories, DeskToolStories, FormStories, MapStories, ProgrammeStories, ServerStories, SuitcaseStories, unittest.TestCase):
     def setUp(self):
         browser.faults.clear()
 
@@ -89,6 +90,9 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, MapStories, 
         own = Server(PROGRAM, shutil.copytree(data, folder / name), "--drafts", "100", guarded=True)
         self.addCleanup(own.stop)
         return own, f"http://127.0.0.1:{front(own)}"
+
+    def browser_of(self):
+        return browser
 
     def data_of(self, name):
         return folder / name

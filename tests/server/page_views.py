@@ -63,6 +63,8 @@ VIEWS = [
     ("desks", "/admin/desks"),
     ("desk", "/admin/desks?desk=awa"),
     ("letters", "/admin/letters"),
+    ("suitcase", "/suitcase"),
+    ("suitcases", "/admin/suitcases"),
     ("audit_closed", "/admin/audit"),
     ("system", "/admin/system"),
     ("form_new", "/profiles/new"),

@@ -14,6 +14,7 @@ const MEDIA = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
   svg: "image/svg+xml",
+  json: "application/json",
 };
 
 // `files`: [{name, bytes}]; `addresses`: [{pattern, shell}], `shell` the name of a file. Gives {block, table, sizes}.

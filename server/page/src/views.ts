@@ -48,5 +48,6 @@ export const VIEWS: readonly ViewRow[] = [
   { view: "admin", paths: ["/admin/access", "/admin/letters"], words: ["page_admin"], load: () => import("./views/admin/admin"),
     nav: { word: "nav.admin", href: "/admin/access", wide: true } },
   { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "suitcase", paths: ["/suitcase", "/admin/suitcases"], words: ["page_suitcase"], later: ["page_form", "page_checks"], load: () => import("./views/suitcase/suitcase"), within: "/admin/access" },
   { view: "system", paths: ["/admin/audit", "/admin/system"], words: ["page_system"], load: () => import("./views/system/system"), within: "/admin/access" },
 ];

@@ -20,6 +20,7 @@ export const SECTIONS: readonly [Section, ...Section[]] = [
   { path: "/admin/offices", word: "admin.offices", right: "offices" },
   { path: "/admin/desks", word: "admin.desks", right: "offices" },
   { path: "/admin/letters", word: "admin.letters", right: "casework" },
+  { path: "/admin/suitcases", word: "admin.suitcases", right: "casework" },
   { path: "/admin/audit", word: "admin.audit", right: "govern" },
   { path: "/admin/system", word: "admin.system", right: "operate" },
 ];

@@ -4,11 +4,10 @@
 // cannot turn the sentence round.
 import type { ComponentChild } from "preact";
 import { store } from "../store";
+import { script } from "./scripts";
 
 export const LANGUAGES = { en: "English", fr: "Français", es: "Español", ar: "العربية", zh: "中文", ru: "Русский" };
 export type Language = keyof typeof LANGUAGES;
-
-declare const WORDS_HASH: string; // put in by build.mjs
 
 type Chooser = (name: string, forms: Record<string, string>) => string;
 type Message = string | ((args: Record<string, string>, plural: Chooser, select: Chooser) => string);
@@ -24,10 +23,6 @@ export const language = store<Language>((document.documentElement.lang || "en") 
 
 // As Intl knows it: Arabic with European digits, as the UN writes.
 export const locale = (): string => (language.get() === "ar" ? "ar-u-nu-latn" : language.get());
-
-async function script(name: string, tongue: Language): Promise<unknown> {
-  return ((await import(`/assets/${name}.${tongue}-${WORDS_HASH}.js`)) as { default: unknown }).default;
-}
 
 // One catalogue of the language that is in force.
 export function loadWords(name: string, tongue: Language = language.get()): Promise<void> {

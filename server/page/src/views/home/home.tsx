@@ -31,7 +31,10 @@ export default function Home({ place }: ViewProps) {
           <h1>{say("term.today")}</h1>
           <p class="quiet m"><time dateTime={new Date(today).toISOString().slice(0, 10)}>{longDayText(today)}</time>{named && <> · <bdi>{named}</bdi></>}</p>
         </div>
-        {isThere(NEW_PROFILE) && <a class="button main" href={NEW_PROFILE}>{say("home.new_profile")}</a>}
+        <div class="row noprint">
+          {whose !== null && <a class="button" href="/suitcase">{say("home.take_along")}</a>}
+          {isThere(NEW_PROFILE) && <a class="button main" href={NEW_PROFILE}>{say("home.new_profile")}</a>}
+        </div>
       </header>
       {whose === null && me === undefined && <Loading />}
       {whose === null && me !== undefined && <Choose signedIn={me !== null} />}

@@ -6,6 +6,7 @@ const DEEDS: Record<string, string> = {
   put: "system.did_put", erase: "system.did_erase", "read private": "system.did_read_private", "export private": "system.did_export_private",
   restore: "system.did_restore", backup: "system.did_backup", "retry letter": "system.did_retry", "token create": "system.did_give", "token revoke": "system.did_take_away",
   "token invite": "system.did_invite", "link use": "system.did_open_link", "session begin": "system.did_sign_in", "session end": "system.did_sign_out",
+  "suitcase make": "system.did_pack", "suitcase return": "system.did_hand_in", "suitcase revoke": "system.did_revoke_suitcase",
   "put office": "system.did_put_office", "remove office": "system.did_remove_office", "put desk": "system.did_put_desk", "remove desk": "system.did_remove_desk",
   "keep brief": "system.did_keep_brief", "remove brief": "system.did_remove_brief", "check checked": "system.did_check", "check not_checked": "system.did_uncheck",
   "check excluded": "system.did_exclude", "another list of exclusions": "system.did_list", "compared with the list of exclusions": "system.did_compare",
