@@ -89,11 +89,19 @@ const outlined = {
   name: "outline",
   setup: (build) => {
     build.onResolve({ filter: /^outline:world$/ }, ({ path }) => ({ path, namespace: "made" }));
-    build.onLoad({ filter: /./, namespace: "made" }, () => ({ contents: JSON.stringify(outline(packages, datasets)), loader: "json" }));
+    build.onLoad({ filter: /^outline:/, namespace: "made" }, () => ({ contents: JSON.stringify(outline(packages, datasets)), loader: "json" }));
+  },
+};
+// `import css from "style:NAME"`: src/style/NAME.css as a text, in the script of the part that needs it.
+const styled = {
+  name: "style",
+  setup: (build) => {
+    build.onResolve({ filter: /^style:/ }, ({ path }) => ({ path: join(here, "src/style", path.slice("style:".length) + ".css"), namespace: "style" }));
+    build.onLoad({ filter: /./, namespace: "style" }, ({ path }) => ({ contents: esbuild.transformSync(readFileSync(path, "utf8"), { loader: "css", minify: true }).code.trim(), loader: "text" }));
   },
 };
 const built = await esbuild.build({
-  ...common, splitting: true, plugins: [outlined], minify: true, legalComments: "none", define: { WORDS_HASH: JSON.stringify(wordsHash) },
+  ...common, splitting: true, plugins: [outlined, styled], minify: true, legalComments: "none", define: { WORDS_HASH: JSON.stringify(wordsHash) },
   entryPoints: { start: "src/start.tsx", early: "src/early.ts", style: "src/style/index.css" },
   outdir: join(out, "assets"), entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]",
 });
@@ -162,5 +170,5 @@ const read = new Set([fileURLToPath(import.meta.url), wordsDirectory, ...codeFil
 for (const name of readdirSync(join(here, "make"))) read.add(join(here, "make", name));
 for (const name of [...catalogues.keys()].map((name) => name + ".toml").concat(LENDING)) read.add(join(wordsDirectory, name));
 for (const input of suitcase.inputs) if (!input.startsWith("made:")) read.add(resolve(here, input));
-for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) if (!input.startsWith("made:")) read.add(resolve(here, input));
+for (const made of [built, table]) for (const input of Object.keys(made.metafile.inputs)) if (!input.startsWith("made:")) read.add(resolve(here, input.replace(/^style:/, "")));
 writeFileSync(depfile, `${join(out, "page_files.cpp")}: ${[...read].join(" \\\n  ")}\n`);

@@ -4,6 +4,12 @@ declare module "*.txt" {
   export default text;
 }
 
+// A sheet of style that comes with the part that needs it, as a text.
+declare module "style:*" {
+  const text: string;
+  export default text;
+}
+
 // The outlines of the world, as make/outline.mjs gives them.
 declare module "outline:world" {
   const world: {

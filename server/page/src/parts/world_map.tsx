@@ -1,11 +1,16 @@
 // Where something is, in one of two pictures that the reader chooses between; the choice stands in the address. Its words are
 // page_map.toml's, which the view loads.
 import type { ComponentChildren } from "preact";
+import css from "style:map";
 import { place, withQuery } from "../shell/place";
 import { say } from "../words/say";
 import { lazy } from "./lazy";
 import { Loading } from "./states";
 import { type MapProps, TileMap } from "./tile_map";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 
 const OutlineMap = lazy(() => import("./outline_map").then((part) => part.OutlineMap), [], <Loading />);
 
