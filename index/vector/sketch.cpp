@@ -91,8 +91,10 @@ void portable_sums(const Rows& rows, std::int32_t* out) {
 }
 
 #if defined(__x86_64__)
+#if !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 says so of its own intrinsics' _mm512_undefined_epi32()
+#endif
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) void vnni_sums(const Rows& rows, std::int32_t* out) {
   const __m512i ones = _mm512_set1_epi8(1);
   for (std::size_t i = 0; i < rows.which.size(); ++i) {
@@ -104,7 +106,9 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) void vnni_sums(c
     out[i] = _mm512_reduce_add_epi32(sums);
   }
 }
+#if !defined(__clang__)
 #pragma GCC diagnostic pop
+#endif
 
 __attribute__((target("avx2"))) void avx2_sums(const Rows& rows, std::int32_t* out) {
   constexpr std::size_t kLanes = 32;
