@@ -193,7 +193,7 @@ class AdminStories:
         page = signed_in(self.new_context(), base, made["token"])
         open_at(page, base + "/admin/desks?desk=mbaye")
         tabs = page.get_by_role("navigation", name="Parts of the administration")
-        self.assertEqual(tabs.locator("a").all_inner_texts(), ["Offices", "Desks", "Letters"])
+        self.assertEqual(tabs.locator("a").all_inner_texts(), ["Offices", "Desks", "Letters", "Suitcases"])
         self.assertFalse(page.get_by_role("button", name="Save").is_visible())
         page.get_by_label("First day").fill("2031-05-05")
         page.get_by_label("Last day").fill("2031-05-09")
