@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "engine/base/language_tag.h"
@@ -102,7 +103,7 @@ class Folder {
     UErrorCode error = U_ZERO_ERROR;
     nfkc_ = icu::Normalizer2::getNFKCInstance(error);
     nfd_ = icu::Normalizer2::getNFDInstance(error);
-    if (U_FAILURE(error)) nfkc_ = nfd_ = nullptr;  // ICU without its data: letters stay as they are
+    if (U_FAILURE(error)) throw std::bad_alloc();  // its data are in the library: all that it can want is memory
   }
 
   void read(std::string_view text) {
@@ -121,7 +122,7 @@ class Folder {
   void take(UChar32 given, std::uint32_t place) {
     const UChar32 c = respelt(given);
     if (c == 0 || is_dropped(c)) return;
-    if (c < 0x80 || !nfkc_ || nfkc_->hasBoundaryBefore(c)) {
+    if (c < 0x80 || nfkc_->hasBoundaryBefore(c)) {
       end_segment();
       segment_place_ = place;
     }
@@ -136,7 +137,7 @@ class Folder {
     if (segment_.isEmpty()) return;
     if (segment_.length() > 1 || segment_[0] >= 0x80) {
       UErrorCode error = U_ZERO_ERROR;
-      icu::UnicodeString composed = nfkc_ ? nfkc_->normalize(segment_, error) : segment_;
+      icu::UnicodeString composed = nfkc_->normalize(segment_, error);
       if (U_SUCCESS(error)) segment_ = std::move(composed);
     }
     for (std::int32_t i = 0; i < segment_.length(); i = segment_.moveIndex32(i, 1)) {
@@ -162,7 +163,7 @@ class Folder {
     if (const Letter* letter = letter_in(kPlainLetters, c); letter && (how_.plain || (c == u'ı' && !how_.turkish)))
       return put_all(letter->as);
     icu::UnicodeString parts;
-    if (how_.plain && nfd_ && nfd_->getDecomposition(c, parts) && parts[0] < 0x250) {  // a Latin letter with an accent
+    if (how_.plain && nfd_->getDecomposition(c, parts) && parts[0] < 0x250) {  // a Latin letter with an accent
       c = parts.char32At(0);
     } else if (how_.plain && c >= 0x0300 && c <= 0x036F) {
       return;  // one that no letter is composed with
@@ -188,13 +189,14 @@ class Folder {
 };
 
 // Traditional characters as simplified ones. Safe from any thread, as ICU's transliterators are once made.
-const icu::Transliterator* simplified() {
+const icu::Transliterator& simplified() {
   static const std::unique_ptr<const icu::Transliterator> made = [] {
     UErrorCode error = U_ZERO_ERROR;
     std::unique_ptr<const icu::Transliterator> rules(icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, error));
-    return U_SUCCESS(error) ? std::move(rules) : nullptr;
+    if (U_FAILURE(error)) throw std::bad_alloc();
+    return rules;
   }();
-  return made.get();
+  return *made;
 }
 
 // Most text is ASCII, where all this comes to little.
@@ -212,7 +214,7 @@ std::string as(How how, std::string_view text) {
   Folder folder(how, false);
   folder.read(text);
   icu::UnicodeString out = folder.text();
-  if (how.chinese && simplified()) simplified()->transliterate(out);
+  if (how.chinese) simplified().transliterate(out);
   return utf8(out);
 }
 

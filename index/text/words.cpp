@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <utility>
@@ -56,7 +57,7 @@ class Cutter {
       if (ending.language == language) endings_.push_back(&ending);
     UErrorCode status = U_ZERO_ERROR;
     words_.reset(icu::BreakIterator::createWordInstance(icu::Locale(language.c_str()), status));
-    if (U_FAILURE(status)) words_.reset();
+    if (U_FAILURE(status) || !words_) throw std::bad_alloc();  // its rules are in the library: all that it can want is memory
     try {
       stemmer_ = Xapian::Stem(language);
     } catch (const Xapian::InvalidArgumentError&) {
@@ -65,7 +66,6 @@ class Cutter {
   }
 
   void cut(const icu::UnicodeString& text, std::vector<std::string>& out) {
-    if (!words_) return;
     words_->setText(text);
     std::int32_t start = words_->first();
     for (std::int32_t end = words_->next(); end != icu::BreakIterator::DONE; start = end, end = words_->next()) {
