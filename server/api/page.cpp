@@ -51,11 +51,14 @@ Response page_answer(const PageFile& file, const Request& request) {
   response.content_type = file.media;
   // Weak, for the codings are other bytes of the same.
   const std::string tag = "W/" + std::string(file.etag);
-  response.headers = {{"Content-Security-Policy", std::string(kPolicy)},
-                      {"Referrer-Policy", "same-origin"},
-                      {"ETag", tag},
+  response.headers = {{"ETag", tag},
                       {"Vary", "Accept-Encoding"},
                       {"Cache-Control", lasting ? "public, max-age=31536000, immutable" : "no-cache"}};
+  // They govern a document: on each of thirty scripts they would weigh as much as most of these.
+  if (!lasting) {
+    response.headers.emplace_back("Content-Security-Policy", std::string(kPolicy));
+    response.headers.emplace_back("Referrer-Policy", "same-origin");
+  }
   if (header(request, "if-none-match").find(file.etag) != std::string::npos) {
     response.status = 304;
     return response;
