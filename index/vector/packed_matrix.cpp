@@ -154,13 +154,16 @@ void copy(const std::uint8_t* codes, std::size_t count, std::uint8_t* out) { std
 void PackedMatrix::assign(const std::int8_t* values, Int8Layout layout, std::size_t inputs, std::size_t outputs) {
   inputs_ = inputs;
   outputs_ = outputs;
-  const std::size_t panel = kernel_of(with_).panel;
+  const auto& [panel, lane, by_rows] = kernel_of(with_);
   packed_.assign((outputs + panel - 1) / panel * panel * whole_groups(inputs), 0);
   const bool inputs_first = layout == Int8Layout::kInputsFirst;
   const std::size_t by_input = inputs_first ? outputs : 1, by_output = inputs_first ? 1 : inputs;
-  for (std::size_t output = 0; output < outputs; ++output)
-    for (std::size_t input = 0; input < inputs; ++input)
-      packed_[place(input, output)] = values[input * by_input + output * by_output];
+  for (std::size_t output = 0; output < outputs; ++output) {
+    std::int8_t* at = packed_.data() + place(0, output);
+    for (std::size_t input = 0; input < inputs; input += lane, at += lane * panel)
+      for (std::size_t i = 0; i < std::min(lane, inputs - input); ++i)
+        at[i] = values[(input + i) * by_input + output * by_output];
+  }
 }
 
 std::size_t PackedMatrix::place(std::size_t input, std::size_t output) const {
