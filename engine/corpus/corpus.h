@@ -147,9 +147,9 @@ struct Search {
   // Where every qualifying row was compared: at most so many, if that is more.
   std::size_t wanted_if_all_compared = 0;
   bool exact = false;  // scan every qualifying row
-  // What the corpus makes of the seeker, which may take as long as the rest: kept here for further searches of the same corpus
-  // by the same seeker under other conditions. Theirs alone to read.
-  mutable std::shared_ptr<const void> prepared = nullptr;
+  // SearchResult::prepared of an earlier search of the same corpus by the same seeker under other conditions: what was made of
+  // the seeker then, which may take as long as the rest. Null: it is made.
+  std::shared_ptr<const void> prepared = nullptr;
 };
 
 // What a search found, and how.

@@ -18,6 +18,13 @@ void check(std::string_view key) {
   if (key.size() != kKeyBytes) throw std::logic_error("a key of another length");
 }
 
+std::string coded(std::string_view bytes, int variant) {
+  std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(out.data(), out.size(), bytes_of(bytes), bytes.size(), variant);
+  out.pop_back();  // the final zero
+  return out;
+}
+
 }  // namespace
 
 static_assert(kKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
@@ -29,13 +36,8 @@ std::string random_bytes(std::size_t bytes) {
   return out;
 }
 
-std::string base64url(std::string_view bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string out(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(out.data(), out.size(), bytes_of(bytes), bytes.size(), kVariant);
-  out.pop_back();  // the final zero
-  return out;
-}
+std::string base64(std::string_view bytes) { return coded(bytes, sodium_base64_VARIANT_ORIGINAL); }
+std::string base64url(std::string_view bytes) { return coded(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
 
 std::string digest_of(std::string_view bytes) {
   std::string out(32, '\0');

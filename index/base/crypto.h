@@ -15,7 +15,8 @@ inline constexpr std::size_t kKeyBytes = 32;
 // `bytes` of the system's random source.
 std::string random_bytes(std::size_t bytes);
 
-// URL-safe base64 without padding (RFC 4648, section 5).
+// Base64 with padding (RFC 4648, section 4), and the URL-safe one without (section 5).
+std::string base64(std::string_view bytes);
 std::string base64url(std::string_view bytes);
 
 // BLAKE2b, 32 bytes. Of a random secret no slow hash is needed: there is nothing to guess.

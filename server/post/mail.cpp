@@ -1,11 +1,10 @@
 #include "server/post/mail.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <ctime>
 #include <utility>
 
+#include "index/base/crypto.h"
 #include "index/base/files.h"
 
 namespace counterpart::server {
@@ -31,14 +30,6 @@ std::string without_controls(std::string_view text) {
   const std::size_t first = clean.find_first_not_of(' ');
   if (first == std::string::npos) return {};
   return clean.substr(first, clean.find_last_not_of(' ') - first + 1);
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
 }
 
 // A header, folded before the pieces that a line has no place for. A piece has no blank at either end.

@@ -98,13 +98,6 @@ std::string sha256_of(std::string_view text) {
   return out;
 }
 
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // it writes a zero behind
-  EVP_EncodeBlock(bytes_of(out), bytes_of(bytes), size_of(bytes));
-  out.pop_back();
-  return out;
-}
-
 std::optional<std::string> base64_decoded(std::string_view text) {
   const std::size_t body = std::min(text.find('='), text.size()), padding = text.size() - body;
   if (text.size() % 4 != 0 || padding > 2 || text.find_first_not_of('=', body) != text.npos) return std::nullopt;

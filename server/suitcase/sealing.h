@@ -31,8 +31,7 @@ std::optional<std::string> unseal_gcm(std::string_view sealed, std::string_view 
 std::string signature_of(std::string_view text, std::string_view key);
 std::string sha256_of(std::string_view text);
 
-// RFC 4648, section 4, with padding.
-std::string base64(std::string_view bytes);
+// Of index's base64(). nullopt: it is none.
 std::optional<std::string> base64_decoded(std::string_view text);
 
 }  // namespace counterpart::server

@@ -1,25 +1,10 @@
 #include "server/http/compression.h"
 
-#include <zlib.h>
-
 #include "tests/server/site.h"
+#include "tests/server/unzipped.h"
 
 namespace counterpart::server {
 namespace {
-
-std::string unpacked(const std::string& bytes) {
-  z_stream stream{};
-  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-  std::string out(4 * 1024 * 1024, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
 
 Request taking(const std::string& coding) {
   Request request;
@@ -53,7 +38,7 @@ TEST_CASE("compression: long texts become shorter and come back as they were", "
     Response response{.status = 200, .headers = {{"ETag", "\"7\""}}, .body = text, .stream = {}};
     compress(response, taking("gzip"));
     CHECK(response.body.size() < text.size() / 2);
-    CHECK(unpacked(response.body) == text);
+    CHECK(unzipped(response.body) == text);
     CHECK(has(response, "Content-Encoding", "gzip"));
     CHECK(has(response, "Vary", "Accept-Encoding"));
     CHECK(has(response, "ETag", "\"7-gzip\""));
@@ -80,7 +65,7 @@ TEST_CASE("compression: a condition is met by the tag of either form", "[http]")
   const std::string profile = R"({"kind":"company","title":"Pumps","country":"KE","offers":")" + std::string(2000, 'p') + "\"}";
   REQUIRE(site.ask("PUT", "/v1/profiles/a", profile).status == 201);
   const Response packed = site.ask("GET", "/v1/profiles/a", {}, {{"accept-encoding", "gzip"}});
-  CHECK(json::parse(unpacked(packed.body)).at("title") == "Pumps");
+  CHECK(json::parse(unzipped(packed.body)).at("title") == "Pumps");
   CHECK(header(packed, "ETag") == "\"1-gzip\"");
   CHECK(header(site.ask("GET", "/v1/profiles/a"), "ETag") == "\"1\"");
   const Response same = site.ask("GET", "/v1/profiles/a", {}, {{"if-none-match", "\"1-gzip\""}, {"accept-encoding", "gzip"}});

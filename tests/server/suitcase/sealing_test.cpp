@@ -1,6 +1,7 @@
 #include "server/suitcase/sealing.h"
 
 #include "engine/base/hex.h"
+#include "index/base/crypto.h"
 #include "tests/support/catch.h"
 
 namespace counterpart::server {

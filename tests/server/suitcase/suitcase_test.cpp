@@ -1,5 +1,4 @@
 // What a desk takes along and what comes back: by whose rights, once, unchanged, and conflicts told by member.
-#include <zlib.h>
 
 #include <algorithm>
 
@@ -7,23 +6,10 @@
 #include "server/suitcase/applying.h"
 #include "server/suitcase/sealing.h"
 #include "tests/server/handlers/case_site.h"
+#include "tests/server/unzipped.h"
 
 namespace counterpart::server {
 namespace {
-
-std::string unzipped(std::string_view bytes) {
-  z_stream stream{};
-  REQUIRE(inflateInit2(&stream, 15 + 16) == Z_OK);
-  std::string out(16 * 1024 * 1024, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  CHECK(inflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(stream.total_out);
-  inflateEnd(&stream);
-  return out;
-}
 
 std::string between(const std::string& text, std::string_view begin, std::string_view end) {
   const std::size_t from = text.find(begin);
