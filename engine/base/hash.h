@@ -1,8 +1,12 @@
-// Hashes that come out the same on every machine and in every release. None of them keeps a secret.
+// Hashes; but for TextHash they come out the same on every machine and in every release. None of them keeps a secret.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace counterpart::engine {
 
@@ -30,5 +34,13 @@ constexpr std::uint64_t spread_bits(std::uint64_t value) {
 
 // The generator's next number after the state `value`.
 constexpr std::uint64_t split_mix(std::uint64_t value) { return spread_bits(value + 0x9e3779b97f4a7c15U); }
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+// In no order; asked by views too.
+template <class Value>
+using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
 }  // namespace counterpart::engine

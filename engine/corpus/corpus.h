@@ -186,8 +186,11 @@ class Corpus {
   virtual std::vector<std::uint8_t> words_held(std::span<const AlternativeWords> wanted) const = 0;
   virtual Faces faces(Row row) const = 0;
   virtual SearchResult search(const Search& search) const = 0;
-  // Forward and backward of one pair, equal to the last bit to what search() gives.
-  virtual Candidate compare(const Faces& seeker, Row row) const = 0;
+  // Forward and backward of one pair, equal to the last bit to what search() gives. `prepared`: of prepare(), or null.
+  virtual Candidate compare(const Faces& seeker, Row row, const void* prepared) const = 0;
+  Candidate compare(const Faces& seeker, Row row) const { return compare(seeker, row, nullptr); }
+  // What compare() makes of a seeker each time: made once, for whoever compares it with many.
+  virtual std::shared_ptr<const void> prepare(const Faces&) const { return nullptr; }
   // Which of `rows`, that are live, pass `filter` and are valid on `today`.
   virtual std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const = 0;
   // nullptr: too few rows to tell, or their texts repeat each other or are all of one matter.

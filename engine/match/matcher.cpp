@@ -13,8 +13,6 @@ namespace {
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
 // outweigh the text, which `complete` tells.
 constexpr std::size_t kPool = 1'500;
-// So many where only the best one is wanted, of those who miss a condition.
-constexpr std::size_t kPoolBeyond = 300;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kScoredInFull = 8'192;
 
@@ -57,6 +55,19 @@ Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
   return own;
 }
 
+// What passes any of these.
+Filter either_of(std::span<const OneBeyond* const> all) {
+  Filter either;
+  for (const OneBeyond* one : all) {
+    if (one->filter.either.empty()) either.either.push_back(one->filter.all);
+    for (const Conditions& group : one->filter.either) {
+      either.either.push_back(one->filter.all);
+      either.either.back().insert(either.either.back().end(), group.begin(), group.end());
+    }
+  }
+  return either;
+}
+
 }  // namespace
 
 Matcher::Matcher(const Taxonomy& taxonomy, const Programme& programme)
@@ -92,9 +103,9 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   Question question = question_of(corpus, seeker, request, found.qualifying);
   std::vector<Ranked> ranked;
   ranked.reserve(found.candidates.size());
+  const TotalScores totals(question.own, weights_);
   for (const Candidate& candidate : found.candidates)
-    ranked.push_back(
-        {total_score({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
+    ranked.push_back({totals.of({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}), candidate});
   std::vector<Ranked> full = take_full(question, ranked);
   const std::size_t left_out = tell_chance(question, ranked);
   Listing listing = request.plain
@@ -220,15 +231,27 @@ void Matcher::tell_places(const Question& question, std::span<const Row> rows, s
 void Matcher::tell_absence(const Question& asked, Search search, std::vector<Ranked> full, Matches& result) const {
   const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
   result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
-  search.wanted = search.wanted_if_all_compared = kPoolBeyond;
-  for (const OneBeyond& one : result.absence->one_beyond) {
-    search.filter = one.filter;
-    search.today = one.today;
+  search.wanted = search.wanted_if_all_compared = kPool;
+  const TotalScores totals(own, weights_);
+  std::map<std::int32_t, std::vector<const OneBeyond*>> by_day;
+  for (const OneBeyond& one : result.absence->one_beyond) by_day[one.today].push_back(&one);
+  for (const auto& [day, beyond] : by_day) {
+    // One search for all of them: a search takes far longer than to tell which condition somebody misses.
+    search.filter = either_of(beyond);
+    search.today = day;
     std::vector<Ranked> ranked;
-    for (const Candidate& candidate : corpus.search(search).candidates)
-      ranked.push_back(
-          {total_score({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}, weights_), candidate});
-    offer_nearest(asked, std::move(ranked), one.condition, result);
+    std::vector<Row> rows;
+    for (const Candidate& candidate : corpus.search(search).candidates) {
+      ranked.push_back({totals.of({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}), candidate});
+      rows.push_back(candidate.row);
+    }
+    for (const OneBeyond* one : beyond) {
+      const std::vector<bool> passes = corpus.passing(one->filter, day, rows);
+      std::vector<Ranked> own_ranked;
+      for (std::size_t i = 0; i < ranked.size(); ++i)
+        if (passes[i]) own_ranked.push_back(ranked[i]);
+      offer_nearest(asked, std::move(own_ranked), one->condition, result);
+    }
   }
   if (full.empty()) return;
   const Removed no_place{{"absence.free_place"}, {"owner.counterparts"}, full.size(), {"absence.end_one"}};

@@ -20,30 +20,44 @@ constexpr std::size_t kShortestNumber = 7;  // digits of a number at whose end t
 
 struct Pattern {
   std::string_view kind;
+  // False: it finds nothing there. An expression costs far more than a look for what it cannot do without, which most texts
+  // lack.
+  bool (*may_find)(std::u16string_view text);
   const char* expression;  // ICU's regular expressions
 };
+template <class... Needs>
+bool has(std::u16string_view text, Needs... needs) {
+  return ((text.find(needs) != text.npos) || ...);
+}
+bool has_dot_in_word(std::u16string_view text) {
+  for (std::size_t at = text.find(u'.'); at != text.npos && at + 1 < text.size(); at = text.find(u'.', at + 1))
+    if (at > 0 && text[at - 1] != u' ' && text[at + 1] != u' ') return true;
+  return false;
+}
+
 // Of text as fold() leaves it: small letters without accents, digits 0-9, one kind of @.
 constexpr Pattern kPatterns[] = {
-    {"email",
-     R"([\p{L}\p{N}._%+-]{1,64} ?(?:@|[(\[{] ?(?:at|arroba|arobase|собака) ?[)\]}]) ?[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
-    {"email",
+    {"email", [](std::u16string_view text) { return has(text, u'@'); },
+     R"([\p{L}\p{N}._%+-]{1,64} ?@ ?[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
+    {"email", [](std::u16string_view text) { return has(text, u'(', u'[', u'{'); },
+     R"([\p{L}\p{N}._%+-]{1,64} ?(?:[(\[{] ?(?:at|arroba|arobase|собака) ?[)\]}]) ?[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
+    {"email", [](std::u16string_view text) { return has(text, u"dot", u"punto", u"ponto"); },
      R"([\p{L}\p{N}._%+-]{1,64} ?[(\[{]? ?(?:@|at|arroba|arobase) ?[)\]}]? ?[\p{L}\p{N}-]{1,63} ?[(\[{]? ?(?:dot|punto|ponto) ?[)\]}]? ?(?:com|org|net|int|info|gov|edu)(?![\p{L}\p{N}]))"},
-    {"url", R"((?:https?://|www\.)[^\s<>"]{3,300})"},
-    {"url",
+    {"url", [](std::u16string_view text) { return has(text, u"://", u"www."); }, R"((?:https?://|www\.)[^\s<>"]{3,300})"},
+    {"url", has_dot_in_word,
      R"((?<![\p{L}\p{N}@.-])[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[a-z0-9-]{1,63})?\.(?:com|org|net|int|info|biz|io|eu|africa|asia|(?:co|ac|go|or)\.[a-z]{2}|рф|рус|бел|укр|қаз|срб|中国|中國|公司|网络|香港|台灣|台湾|مصر|السعوديه|امارات|المغرب|الجزائر|تونس|قطر|الاردن|عمان|موقع|شبكه|xn--[a-z0-9-]{2,60})(?![\p{L}\p{N}]))"},
-    {"url",
+    {"url", [](std::u16string_view text) { return has(text, u':', u'：'); },
      R"((?<!\p{L})(?:web|website|web ?site|site|site (?:web|internet)|homepage|sitio(?: web)?|pagina(?: web)?|сайт|网站|網站|网址|網址|(?:ال)?موقع) ?[:：] ?[\p{L}\p{N}][\p{L}\p{N}-]{1,62}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,24})"},
 };
 
 // Compiled once; each matcher is of one call.
-const std::vector<std::pair<std::string_view, std::unique_ptr<const icu::RegexPattern>>>& patterns() {
+const std::vector<std::pair<const Pattern*, std::unique_ptr<const icu::RegexPattern>>>& patterns() {
   static const auto made = [] {
-    std::vector<std::pair<std::string_view, std::unique_ptr<const icu::RegexPattern>>> all;
+    std::vector<std::pair<const Pattern*, std::unique_ptr<const icu::RegexPattern>>> all;
     for (const Pattern& pattern : kPatterns) {
       UErrorCode error = U_ZERO_ERROR;
       UParseError place;
-      all.emplace_back(pattern.kind,
-                       icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(pattern.expression), 0, place, error));
+      all.emplace_back(&pattern, icu::RegexPattern::compile(icu::UnicodeString::fromUTF8(pattern.expression), 0, place, error));
     }
     return all;
   }();
@@ -73,12 +87,12 @@ class Reader {
 
   void look_for_patterns() {
     const icu::UnicodeString text(folded_.text.data(), static_cast<std::int32_t>(folded_.text.size()));
-    for (const auto& [kind, pattern] : patterns()) {
+    for (const auto& [row, pattern] : patterns()) {
       UErrorCode error = U_ZERO_ERROR;
-      if (!pattern) continue;
+      if (!pattern || !row->may_find(folded_.text)) continue;
       const std::unique_ptr<icu::RegexMatcher> matcher(pattern->matcher(text, error));
       while (U_SUCCESS(error) && matcher->find(error))
-        add(folded_, static_cast<std::size_t>(matcher->start(error)), static_cast<std::size_t>(matcher->end(error)), kind);
+        add(folded_, static_cast<std::size_t>(matcher->start(error)), static_cast<std::size_t>(matcher->end(error)), row->kind);
     }
     for (const TelephoneNumber& number : telephone_numbers(folded_.text)) add(folded_, number.from, number.to, "phone");
   }

@@ -155,6 +155,8 @@ Run run_of(std::u16string_view all, std::size_t from, std::size_t to) {
 
 std::vector<Run> runs_of(std::u16string_view folded) {
   std::vector<Run> runs;
+  constexpr std::ptrdiff_t kFewestDigits = 6;  // of a run: most texts have fewer, and a look is cheaper than the expression
+  if (std::ranges::count_if(folded, [](char16_t c) { return c >= '0' && c <= '9'; }) < kFewestDigits) return runs;
   const icu::UnicodeString text = view(folded);
   UErrorCode error = U_ZERO_ERROR;
   if (!patterns().run) return runs;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace counterpart::engine {
 namespace {
@@ -50,6 +51,17 @@ class PairWeights {
   const Weights& weights_;
   const std::vector<std::size_t>& others_;
 };
+
+// What the signals `which` add up to.
+template <class Indices>
+double sum_of(const Pair& pair, const Weights& weights, const Indices& which) {
+  const PairWeights in_pair(pair, weights);
+  double sum = weights.bias;
+  const auto all = signals();
+  for (const std::size_t i : which)
+    if (const double weight = in_pair.of(i); weight != 0) sum += weight * (read(all[i], pair).value - all[i].neutral);
+  return sum;
+}
 
 constexpr double kLeastReason = 0.002;  // of the score; less is not worth an officer's time
 
@@ -103,15 +115,18 @@ Score score(const Pair& pair, const Weights& weights) {
 }
 
 double log_odds(const Pair& pair, const Weights& weights) {
-  const PairWeights in_pair(pair, weights);
-  double sum = weights.bias;
-  const auto all = signals();
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (const double weight = in_pair.of(i); weight != 0) sum += weight * (read(all[i], pair).value - all[i].neutral);
-  return sum;
+  return sum_of(pair, weights, std::views::iota(std::size_t{0}, signals().size()));
 }
 
 double total_score(const Pair& pair, const Weights& weights) { return rounded(probability(log_odds(pair, weights))); }
+
+TotalScores::TotalScores(const Traits& profile, const Weights& weights) : weights_(weights) {
+  const auto all = signals();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!all[i].stated_by || all[i].stated_by(profile)) signals_.push_back(i);
+}
+
+double TotalScores::of(const Pair& pair) const { return rounded(probability(sum_of(pair, weights_, signals_))); }
 
 TextWeights text_weights(const Weights& weights, bool fine) {
   TextWeights sums{0, 0, 0, 0};

@@ -63,6 +63,9 @@ struct Signal {
   // Of a pair that has a value: it is inferred from a text of one side or both, not stated, and then counts by
   // kInferredShare. Null: it never is.
   bool (*inferred)(const Pair&) = nullptr;
+  // Does this side state what the signal compares? Where one of the two does not, the signal has no value and counts as
+  // neutral. Null: that depends on more than one side.
+  bool (*stated_by)(const Traits& side) = nullptr;
 };
 
 inline constexpr double kNeutral = 0.5;
@@ -135,6 +138,19 @@ struct Score {
 Score score(const Pair& pair, const Weights& weights);
 double total_score(const Pair& pair, const Weights& weights);  // the same total, without the parts
 double log_odds(const Pair& pair, const Weights& weights);     // of the same, not rounded
+
+// total_score() of many pairs of one profile, quicker: what it does not state is not looked at in each of them. Immutable;
+// keeps a reference to the weights.
+class TotalScores {
+ public:
+  // `profile` is the seeker or the counterpart of each pair.
+  TotalScores(const Traits& profile, const Weights& weights);
+  double of(const Pair& pair) const;
+
+ private:
+  const Weights& weights_;
+  std::vector<std::size_t> signals_;  // those that can say something of it
+};
 
 // Why a pair fits.
 struct Reason {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
 
 namespace counterpart::engine {
@@ -10,21 +11,35 @@ namespace {
 // By digits shared: nothing, section, (never), division, group, class.
 constexpr double kAffinity[] = {0.1, 0.45, 0.45, 0.8, 0.9, 1.0};
 
-// ISIC codes nest by prefix (C, C27, C271, C2710), so the common prefix names the narrowest class shared.
-std::string_view shared_sector(std::string_view a, std::string_view b) {
-  const auto [end, unused] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  auto length = static_cast<std::size_t>(end - a.begin());
-  if (length == 2) length = 1;  // half a division is none
-  return a.substr(0, length);
-}
+// ISIC codes nest by prefix (C, C27, C271, C2710), so the common prefix names the narrowest class shared. A match compares some
+// thousand pairs of codes, so they are compared as the bytes of one number, the first letter lowest.
+class Code {
+ public:
+  Code() = default;
+  explicit Code(std::string_view name) : name_(name) {
+    for (std::size_t i = name.size(); i-- > 0;) bytes_ = bytes_ << 8U | static_cast<unsigned char>(name[i]);
+  }
+  // How many digits both begin with.
+  std::size_t shared(const Code& other) const {
+    const std::size_t same = static_cast<std::size_t>(std::countr_zero(bytes_ ^ (other.bytes_ | kEnd))) / 8;
+    const std::size_t length = std::min({same, name_.size(), other.name_.size()});
+    return length == 2 ? 1 : length;  // half a division is none
+  }
+  std::string_view first(std::size_t digits) const { return name_.substr(0, digits); }
 
-using Codes = std::span<const std::string_view>;
+ private:
+  static constexpr std::uint64_t kEnd = std::uint64_t{1} << 63U;  // so that two of the same digits end somewhere
+  std::string_view name_;
+  std::uint64_t bytes_ = 0;  // at most seven digits; none of them is zero
+};
+
+using Codes = std::span<const Code>;
 
 std::string_view best_shared(Codes a, Codes b) {
   std::string_view best;
-  for (const std::string_view one : a)
-    for (const std::string_view other : b)
-      if (const std::string_view shared = shared_sector(one, other); shared.size() > best.size()) best = shared;
+  for (const Code& one : a)
+    for (const Code& other : b)
+      if (const std::size_t shared = one.shared(other); shared > best.size()) best = one.first(shared);
   return best;
 }
 
@@ -34,7 +49,7 @@ class Side {
   Side(const Traits& who, const SectorGuess& guess, const Taxonomy& taxonomy)
       : guess_(guess), stated_(who.sector_count > 0), count_(stated_ ? who.sector_count : guess.size()) {
     for (std::size_t i = 0; i < count_; ++i)
-      codes_[i] = stated_ ? std::string_view(taxonomy.sectors.entries()[who.sectors[i]].code) : guess.likeliest[i].name();
+      codes_[i] = Code(stated_ ? std::string_view(taxonomy.sectors.entries()[who.sectors[i]].code) : guess.likeliest[i].name());
   }
   bool stated() const { return stated_; }
   std::size_t outcomes() const { return stated_ ? 1 : count_; }
@@ -45,7 +60,7 @@ class Side {
   const SectorGuess& guess_;
   bool stated_;
   std::size_t count_;
-  std::array<std::string_view, kMaxSectors> codes_;
+  std::array<Code, kMaxSectors> codes_;
 };
 
 }  // namespace

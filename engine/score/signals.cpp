@@ -121,6 +121,11 @@ std::string_view code_of(const Money& money, const Taxonomy& taxonomy) {
   return money.currency == 0 ? std::string_view{} : taxonomy.currencies.entries()[money.currency - 1U].code;
 }
 
+bool states_money(const Traits& side) {
+  const Money offer = offer_of(side), need = need_of(side);
+  return offer.states_amount() || offer.instruments != 0 || need.states_amount() || need.instruments != 0;
+}
+
 // How far two ranges of money meet: 1 where they overlap; where they do not it speaks against the pair, from kApart
 // down to 0 at a factor of 100.
 constexpr double kApart = 0.4;
@@ -289,27 +294,27 @@ constexpr Signal kSignals[] = {
      [](const Pair& p) { return overlap(p.seeker.cooperation, p.counterpart.cooperation); },
      [](const Pair& p, double) {
        return shared("reason.cooperation", "forms", forms_of(p.seeker.cooperation & p.counterpart.cooperation));
-     }, nullptr, false, {}, always},
+     }, nullptr, false, {}, always, nullptr, [](const Traits& side) { return side.cooperation != 0; }},
     {"technologies", "technologies both state", 1.2, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.technologies, p.counterpart.technologies); },
      [](const Pair& p, double) {
        return shared("reason.technologies", "names", words_of(p.seeker.technologies & p.counterpart.technologies, [&](std::size_t i) {
                        return title_of(Title::List::kTechnologies, p.taxonomy.technologies, i);
                      }));
-     }},
+     }, nullptr, false, {}, nullptr, nullptr, [](const Traits& side) { return side.technologies != 0; }},
     {"themes", "themes both state", 0.8, kNeutral, [](const Pair& p) { return overlap(p.seeker.themes, p.counterpart.themes); },
      [](const Pair& p, double) {
        return shared("reason.themes", "names", words_of(p.seeker.themes & p.counterpart.themes, [&](std::size_t i) {
                        return title_of(Title::List::kThemes, p.taxonomy.themes, i);
                      }));
-     }, nullptr, false, {}, always},
+     }, nullptr, false, {}, always, nullptr, [](const Traits& side) { return side.themes != 0; }},
     {"sdgs", "Sustainable Development Goals both state", 0.4, kNeutral,
      [](const Pair& p) { return overlap(p.seeker.sdgs, p.counterpart.sdgs); },
      [](const Pair& p, double) {
        return shared("reason.sdgs", "numbers", words_of(p.seeker.sdgs & p.counterpart.sdgs, [](std::size_t i) {
                        return std::to_string(i + 1);
                      }));
-     }, nullptr, false, {}, always},
+     }, nullptr, false, {}, always, nullptr, [](const Traits& side) { return side.sdgs != 0; }},
     {"geography", "one already works in the other's country", 1.0, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.seeker.country == kNoCountry || (!states_activity(p.seeker) && !states_activity(p.counterpart)))
@@ -331,17 +336,36 @@ constexpr Signal kSignals[] = {
      [](const Pair& p, double) {
        return shared("reason.languages", "names", words_of(static_cast<unsigned>(p.seeker.languages & p.counterpart.languages),
                                                            [](std::size_t i) { return Term{"language." + std::string(kUnLanguages[i])}; }));
-     }, nullptr, false, {}, always},
+     }, nullptr, false, {}, always, nullptr, [](const Traits& side) { return side.languages != 0; }},
     // clang-format on
-    {"finance", "money offered against money sought: amounts by the shipped rates, instruments", 1.5, kNeutral, finance_fit,
-     money_reason, nullptr, true},
-    {"stage", "how near to use both are: technology readiness or stage", 0.5, kNeutral,
+    {"finance",
+     "money offered against money sought: amounts by the shipped rates, instruments",
+     1.5,
+     kNeutral,
+     finance_fit,
+     money_reason,
+     nullptr,
+     true,
+     {},
+     nullptr,
+     nullptr,
+     states_money},
+    {"stage",
+     "how near to use both are: technology readiness or stage",
+     0.5,
+     kNeutral,
      [](const Pair& p) -> std::optional<double> {
        const std::optional<double> a = readiness(p.seeker), b = readiness(p.counterpart);
        if (!a || !b) return std::nullopt;
        return 1 - std::abs(*a - *b);
      },
-     no_reason},
+     no_reason,
+     nullptr,
+     false,
+     {},
+     nullptr,
+     nullptr,
+     [](const Traits& side) { return readiness(side).has_value(); }},
     {"freshness", "how lately the counterpart wrote its profile", 0.3, kNeutral,
      [](const Pair& p) -> std::optional<double> {
        if (p.counterpart.accepted == 0 || p.today == 0) return std::nullopt;

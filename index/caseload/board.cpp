@@ -6,6 +6,8 @@
 #include <optional>
 #include <tuple>
 
+#include "engine/base/hash.h"
+
 namespace counterpart::index {
 namespace {
 
@@ -150,9 +152,9 @@ struct Board::Impl {
   Load load;
   std::map<std::string, std::shared_ptr<Item>, std::less<>> items;
   std::map<SeatKey, Seat> seats;
-  std::map<std::string, Places, std::less<>> inboxes;                    // by office
-  std::map<std::string, std::set<const Item*>, std::less<>> of_profile;  // open cases
-  std::set<std::pair<std::int64_t, std::string>> holding, events;        // holds_until, next
+  std::map<std::string, Places, std::less<>> inboxes;              // by office
+  ByText<std::set<const Item*>> of_profile;                        // open cases
+  std::set<std::pair<std::int64_t, std::string>> holding, events;  // holds_until, next
   std::int64_t latest = 0;
 
   void place(const Item& item);
@@ -375,10 +377,8 @@ std::int64_t Board::next_time() const { return impl_->events.empty() ? kNever : 
 
 std::vector<std::string> Board::due(std::int64_t now, std::size_t most) const {
   std::vector<std::string> ids;
-  for (const auto& [at, id] : impl_->events) {
-    if (at > now || ids.size() == most) break;
-    ids.push_back(id);
-  }
+  for (auto event = impl_->events.begin(); event != impl_->events.end() && event->first <= now && ids.size() < most; ++event)
+    ids.push_back(event->second);
   return ids;
 }
 

@@ -78,10 +78,13 @@ std::vector<unsigned> CaseStore::places_taken(std::span<const std::string_view> 
   std::vector<unsigned> taken;
   taken.reserve(profiles.size());
   const MutexLock lock(impl_->mutex);
+  std::map<std::string_view, unsigned> by_aliases;  // of survivors; mostly none
+  for (const auto& [alias, survivor] : impl_->survivors)
+    if (const unsigned more = impl_->board.places_taken(alias); more > 0) by_aliases[survivor] += more;
   for (const std::string_view profile : profiles) {
     taken.push_back(impl_->board.places_taken(profile));
-    for (const auto& [alias, survivor] : impl_->survivors)
-      if (survivor == profile) taken.back() += impl_->board.places_taken(alias);
+    if (by_aliases.empty()) continue;
+    if (const auto more = by_aliases.find(profile); more != by_aliases.end()) taken.back() += more->second;
   }
   return taken;
 }

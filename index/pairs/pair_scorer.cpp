@@ -60,6 +60,7 @@ std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const
   constexpr std::size_t kAhead = 4;  // rows lie far apart: fetched before their turn
   const Seat seat(inputs_.snapshot, inputs_.admission.row(position));
   const WordRows::Reader words(inputs_.words, position);
+  const TotalScores totals(seat.traits(), inputs_.weights);
   std::vector<PairScore> scores;
   scores.reserve(candidates.size());
   const auto row_of = [&](std::size_t i) { return inputs_.snapshot.locate(inputs_.admission.row(candidates[i])); };
@@ -75,8 +76,8 @@ std::vector<PairScore> PairScorer::score(std::uint32_t position, std::span<const
     their.words_backward = common.their_backward;
     const Traits& traits = other.segment.traits(other.row);
     PairScore score{.position = candidates[i]};
-    score.own = millionths(total_score({seat.traits(), traits, own, inputs_.taxonomy, inputs_.today}, inputs_.weights));
-    score.their = millionths(total_score({traits, seat.traits(), their, inputs_.taxonomy, inputs_.today}, inputs_.weights));
+    score.own = millionths(totals.of({seat.traits(), traits, own, inputs_.taxonomy, inputs_.today}));
+    score.their = millionths(totals.of({traits, seat.traits(), their, inputs_.taxonomy, inputs_.today}));
     score.value = reciprocal(score.own, score.their);
     if (nearness) score.near = nearness->of(own);
     scores.push_back(score);

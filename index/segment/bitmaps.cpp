@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <new>
 #include <tuple>
 
@@ -177,10 +178,20 @@ Bitmap KeyBitmaps::matching(const Filter& filter) const {
   Bitmap rows = Bitmap::range(0, rows_);
   for (const Condition& condition : filter.all) narrow(condition, rows);
   if (filter.either.empty()) return rows;
+  // Groups mostly have the same conditions, and those of many keys take long: each is looked up once.
+  std::deque<std::pair<const Condition*, Bitmap>> known;
+  const auto passing = [&](const Condition& wanted) -> const Bitmap& {
+    for (const auto& [condition, passed] : known)
+      if (condition->field == wanted.field && condition->any_of == wanted.any_of && condition->negated == wanted.negated)
+        return passed;
+    Bitmap& passed = known.emplace_back(&wanted, Bitmap::range(0, rows_)).second;
+    narrow(wanted, passed);
+    return passed;
+  };
   Bitmap either;
   for (const Conditions& group : filter.either) {
     Bitmap passed = rows;
-    for (const Condition& condition : group) narrow(condition, passed);
+    for (const Condition& condition : group) passed &= passing(condition);
     either |= passed;
   }
   return either;

@@ -1,12 +1,15 @@
 #include "index/segment/segment_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <system_error>
 
+#include "engine/base/threads.h"
 #include "engine/corpus/field.h"
 #include "index/base/files.h"
 #include "index/base/kill_point.h"
@@ -18,13 +21,12 @@ namespace fs = std::filesystem;
 
 // To be raised with any change of the sections, of Traits or of what traits_of(), indexed_keys() and words_of() make of a
 // profile.
-constexpr std::string_view kFormat = "counterpart-index 10";
+constexpr std::string_view kFormat = "counterpart-index 11";
 constexpr std::size_t kAlignment = 64;
 
 template <class T>
-std::string_view bytes_of(const Column<T>& column) {
-  const auto bytes = std::as_bytes(column.view());
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+std::string_view bytes_of(std::span<const T> values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
 }
 
 // THE list of sections: name and column, for writing and for reading.
@@ -65,6 +67,9 @@ void each_column(Columns& columns, Visit visit) {
   visit("sketch scales", columns.sketch_scales);
 }
 constexpr std::string_view kKeysSection = "bitmaps";
+// The sections of what a space shows; they are there where the manifest names one.
+constexpr std::string_view kSeen = "seen vectors", kSeenReferences = "seen references", kSeenScales = "seen scales",
+                           kSeenReferenceScales = "seen reference scales", kSeenSectors = "seen sectors";
 
 struct Section {
   std::uint64_t offset = 0;
@@ -77,6 +82,7 @@ struct Manifest {
   std::uint64_t sequence = 0;
   std::uint64_t size = 0;
   std::string file;
+  std::string space = {};  // SeenIn::space
   std::map<std::string, Section, std::less<>> sections;
 };
 
@@ -86,7 +92,7 @@ std::string format(const Manifest& manifest) {
   out << kFormat << "\nmodel\t" << manifest.stamp.model << "\ntables\t" << manifest.stamp.tables << "\ndimensions\t"
       << manifest.stamp.dimensions << "\nfine\t" << manifest.stamp.fine << "\nfine dimensions\t"
       << manifest.stamp.fine_dimensions << "\nsequence\t" << manifest.sequence << "\nfile\t" << manifest.file << "\nsize\t"
-      << manifest.size << '\n';
+      << manifest.size << "\nspace\t" << manifest.space << '\n';
   for (const auto& [name, section] : manifest.sections)
     out << "section\t" << name << '\t' << section.offset << '\t' << section.size << '\t' << section.hash << '\n';
   std::string text = out.str();
@@ -126,6 +132,7 @@ Result<Manifest> parse_manifest(const std::string& text) {
     if (parts[0] == "sequence") manifest.sequence = number_of(parts[1]);
     if (parts[0] == "file") manifest.file = parts[1];
     if (parts[0] == "size") manifest.size = number_of(parts[1]);
+    if (parts[0] == "space") manifest.space = parts[1];
   }
   // A name, not a path: what is opened by it stands beside the manifest.
   if (manifest.file.empty() || manifest.file.find('/') != std::string::npos || manifest.file.starts_with('.'))
@@ -133,17 +140,40 @@ Result<Manifest> parse_manifest(const std::string& text) {
   return manifest;
 }
 
-Result<std::string_view> section_of(const Manifest& manifest, const FileMapping& mapping, std::string_view name) {
-  const auto found = manifest.sections.find(name);
-  const std::string what = "checksum of the " + std::string(name);
-  if (found == manifest.sections.end()) return fail(ErrorCode::kCorrupt, manifest.file, what);
-  const auto& [offset, size, hash] = found->second;
-  if (offset % kAlignment != 0 || offset > mapping.bytes().size() || size > mapping.bytes().size() - offset)
-    return fail(ErrorCode::kCorrupt, manifest.file, what);
-  const std::string_view bytes(mapping.bytes().data() + offset, size);
-  if (sha256(bytes) != hash) return fail(ErrorCode::kCorrupt, manifest.file, what);
-  return bytes;
-}
+// The file's sections, whose hashes are the manifest's.
+class Sections {
+ public:
+  Sections(const Manifest& manifest, std::shared_ptr<const FileMapping> mapping)
+      : manifest_(manifest), mapping_(std::move(mapping)) {
+    std::vector<std::map<std::string, Section, std::less<>>::const_iterator> all;
+    for (auto at = manifest.sections.begin(); at != manifest.sections.end(); ++at) all.push_back(at);
+    // The longest first: hashing is most of a start, and each is one core's.
+    std::ranges::sort(all, std::greater{}, [](const auto& at) { return at->second.size; });
+    std::vector<char> whole(all.size(), 0);
+    on_all_cores(all.size(), [&](std::size_t i) {
+      const Section& section = all[i]->second;
+      const std::string_view file = mapping_->bytes();
+      const bool inside =
+          section.offset % kAlignment == 0 && section.offset <= file.size() && section.size <= file.size() - section.offset;
+      whole[i] = inside && sha256(file.substr(section.offset, section.size)) == section.hash;
+    });
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (whole[i]) bytes_[all[i]->first] = mapping_->bytes().substr(all[i]->second.offset, all[i]->second.size);
+  }
+
+  Result<std::string_view> of(std::string_view name) const {
+    const auto found = bytes_.find(name);
+    if (found == bytes_.end()) return fail(ErrorCode::kCorrupt, manifest_.file, "checksum of the " + std::string(name));
+    return found->second;
+  }
+  const Manifest& manifest() const { return manifest_; }
+  const std::shared_ptr<const FileMapping>& mapping() const { return mapping_; }
+
+ private:
+  const Manifest& manifest_;
+  std::shared_ptr<const FileMapping> mapping_;
+  std::map<std::string, std::string_view, std::less<>> bytes_;
+};
 
 bool sizes_agree(const WordColumns& c) {
   return c.ends.size() == c.words.size() + 1 && c.ends[c.words.size()] == c.postings.size();
@@ -167,27 +197,70 @@ bool sizes_agree(const SegmentColumns& c) {
          c.id_ends[rows] == c.ids.size() && c.title_ends[rows] == c.titles.size() && c.name_ends[rows] == c.names.size();
 }
 
-Result<SegmentColumns> read_columns(const Manifest& manifest, const FileMapping& mapping) {
+Result<SegmentColumns> read_columns(const Sections& sections) {
+  const Manifest& manifest = sections.manifest();
   SegmentColumns columns;
   columns.dimensions = manifest.stamp.dimensions;
   columns.fine_dimensions = manifest.stamp.fine_dimensions;
   Status read;
   each_column(columns, [&]<class T>(std::string_view name, Column<T>& column) {
     if (!read) return;
-    const Result<std::string_view> bytes = section_of(manifest, mapping, name);
+    const Result<std::string_view> bytes = sections.of(name);
     if (!bytes)
       read = tl::unexpected(bytes.error());
     else
       column = Column<T>::borrowed({reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T)});
   });
   if (!read) return tl::unexpected(read.error());
-  const Result<std::string_view> keys = section_of(manifest, mapping, kKeysSection);
+  const Result<std::string_view> keys = sections.of(kKeysSection);
   if (!keys) return tl::unexpected(keys.error());
   if (!sizes_agree(columns)) return fail(ErrorCode::kCorrupt, manifest.file, "its sections differ in length");
   Result<KeyBitmaps> table = KeyBitmaps::decode(*keys, static_cast<std::uint32_t>(columns.traits.size()));
   if (!table) return tl::unexpected(table.error());
   columns.keys = std::move(*table);
   return columns;
+}
+
+template <class T>
+std::span<const T> values_of(std::string_view bytes) {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+Result<SeenIn> read_seen(const Sections& sections, const Segment& segment) {
+  const Manifest& manifest = sections.manifest();
+  if (manifest.space.empty()) return SeenIn{};
+  // What is borrowed lives as long as the mapping.
+  struct Kept {
+    std::shared_ptr<const FileMapping> mapping;
+    SeenRows rows;
+  };
+  const auto kept = std::make_shared<Kept>(Kept{sections.mapping(), {}});
+  Status read;
+  const auto take = [&](std::string_view name, const auto& use) {
+    if (!read) return;
+    const Result<std::string_view> bytes = sections.of(name);
+    if (bytes)
+      use(*bytes);
+    else
+      read = tl::unexpected(bytes.error());
+  };
+  const auto copy = [&]<class T>(std::string_view name, std::vector<T>& to) {
+    take(name, [&](std::string_view bytes) { to.assign(values_of<T>(bytes).begin(), values_of<T>(bytes).end()); });
+  };
+  SeenRows& rows = kept->rows;
+  take(kSeen, [&](std::string_view bytes) { rows.values = Column<std::int8_t>::borrowed(values_of<std::int8_t>(bytes)); });
+  take(kSeenReferences,
+       [&](std::string_view bytes) { rows.references = Column<std::int8_t>::borrowed(values_of<std::int8_t>(bytes)); });
+  copy(kSeenScales, rows.scales);
+  copy(kSeenReferenceScales, rows.reference_scales);
+  copy(kSeenSectors, rows.sectors);
+  if (!read) return tl::unexpected(read.error());
+  const std::size_t half = padded_half(segment.fine_dimensions());
+  if (rows.scales.size() != segment.size() || rows.sectors.size() != segment.size() ||
+      rows.values.size() != segment.size() * 2 * half || rows.reference_scales.size() != segment.references() ||
+      rows.references.size() != segment.references() * half)
+    return fail(ErrorCode::kCorrupt, manifest.file, "its sections differ in length");
+  return SeenIn{manifest.space, {kept, &rows}};
 }
 
 void remove_others(const fs::path& directory, const std::string& kept) {
@@ -219,19 +292,28 @@ std::string tables_hash(const Taxonomy& taxonomy) {
   return hash.hex();
 }
 
-Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence, const SnapshotStamp& stamp) {
+Status save_segment(const fs::path& directory, const Segment& segment, std::uint64_t sequence, const SnapshotStamp& stamp,
+                    const SeenIn& seen) {
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
-  Manifest manifest{stamp, sequence, 0, "base-" + std::to_string(sequence) + ".seg", {}};
+  Manifest manifest{.stamp = stamp, .sequence = sequence, .file = "base-" + std::to_string(sequence) + ".seg", .sections = {}};
   AtomicFile file(directory / manifest.file);
   const auto write = [&](std::string_view name, std::string_view bytes) {
     file.write(std::string((kAlignment - file.size() % kAlignment) % kAlignment, '\0'));
     manifest.sections[std::string(name)] = {file.size(), bytes.size(), sha256(bytes)};
     file.write(bytes);
   };
-  each_column(segment.columns(), [&](std::string_view name, const auto& column) { write(name, bytes_of(column)); });
+  each_column(segment.columns(), [&](std::string_view name, const auto& column) { write(name, bytes_of(column.view())); });
   write(kKeysSection, segment.keys().encode());
+  if (seen.rows) {
+    manifest.space = seen.space;
+    write(kSeen, bytes_of(seen.rows->values.view()));
+    write(kSeenReferences, bytes_of(seen.rows->references.view()));
+    write(kSeenScales, bytes_of(std::span(seen.rows->scales)));
+    write(kSeenReferenceScales, bytes_of(std::span(seen.rows->reference_scales)));
+    write(kSeenSectors, bytes_of(std::span(seen.rows->sectors)));
+  }
   manifest.size = file.size();
   if (Status written = file.finish(); !written) return written;
   kill_point("snapshot file: segment written, not named");
@@ -256,9 +338,13 @@ Result<LoadedSegment> load_segment(const fs::path& directory, const SnapshotStam
   if (manifest->stamp.tables != stamp.tables) return fail(ErrorCode::kUnsupported, "MANIFEST", "of other code lists or fields");
   const auto mapping = FileMapping::open(directory / manifest->file, manifest->size);
   if (!mapping) return tl::unexpected(mapping.error());
-  Result<SegmentColumns> columns = read_columns(*manifest, **mapping);
+  const Sections sections(*manifest, *mapping);
+  Result<SegmentColumns> columns = read_columns(sections);
   if (!columns) return tl::unexpected(columns.error());
-  return LoadedSegment{std::make_shared<const Segment>(std::move(*columns), *mapping), manifest->sequence};
+  auto segment = std::make_shared<const Segment>(std::move(*columns), *mapping);
+  Result<SeenIn> seen = read_seen(sections, *segment);
+  if (!seen) return tl::unexpected(seen.error());
+  return LoadedSegment{std::move(segment), manifest->sequence, std::move(*seen)};
 }
 
 }  // namespace counterpart::index

@@ -25,15 +25,22 @@ struct SnapshotStamp {
 // Of the code lists and the field table: traits and keys of other tables mean something else.
 std::string tables_hash(const Taxonomy& taxonomy);
 
+// A segment's fine vectors as a space shows them, kept beside it so that a start need not look at all of them again.
+struct SeenIn {
+  std::string space = {};  // its name; empty: there is none
+  std::shared_ptr<const SeenRows> rows = nullptr;
+};
+
 struct LoadedSegment {
   std::shared_ptr<const Segment> segment;
   std::uint64_t sequence = 0;
+  SeenIn seen = {};
 };
 
 // Durable when it returns: file under a temporary name, fsync, rename, fsync of the directory, then the manifest the
 // same way, then older segment files are removed. Creates the directory.
 Status save_segment(const std::filesystem::path& directory, const Segment& segment, std::uint64_t sequence,
-                    const SnapshotStamp& stamp);
+                    const SnapshotStamp& stamp, const SeenIn& seen = {});
 
 // Mapped, after the checksum of every section was compared with the manifest's. kNotFound: no manifest. kUnsupported:
 // another format, model or other tables. kCorrupt: anything else that differs; the message names the section.

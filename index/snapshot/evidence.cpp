@@ -119,6 +119,7 @@ EvidenceFinder::EvidenceFinder(const Corpus& corpus, const Seeker& seeker, const
     : corpus_(corpus), embedder_(embedder), language_(seeker.profile.lang), vectors_(seeker.faces) {
   vectors_.words = {};
   vectors_.reference_words.clear();
+  prepared_ = corpus.prepare(vectors_);
   const FaceTexts texts = face_texts(seeker.profile);
   wanted_ = {telling_words(texts.seeks.text, seeker.profile.lang), telling_words(texts.offers.text, seeker.profile.lang)};
   // As face_texts() has them, but no title.
@@ -145,7 +146,7 @@ void EvidenceFinder::read(std::initializer_list<std::pair<const char*, const std
 std::optional<Evidence> EvidenceFinder::of(const Profile& counterpart) {
   BestPart best;
   if (const std::optional<Row> row = corpus_.find(counterpart.id)) {
-    const Candidate compared = corpus_.compare(vectors_, *row);
+    const Candidate compared = corpus_.compare(vectors_, *row, prepared_.get());
     best = {!std::isnan(compared.fine_forward), compared.passage, compared.reference};
   }
   std::optional<Evidence> evidence = quote(counterpart, best, wanted_);

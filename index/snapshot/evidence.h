@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -66,7 +67,8 @@ class EvidenceFinder {
   const Corpus& corpus_;
   const Embedder* embedder_;
   std::string language_;
-  Faces vectors_;  // without the words, which would be looked up anew for each counterpart
+  Faces vectors_;  // without the words, which would be looked up for nothing
+  std::shared_ptr<const void> prepared_;
   Wanted wanted_;
   Own need_, offer_;
   std::size_t compared_ = 0;  // quotations that vectors were made of

@@ -12,6 +12,7 @@
 #include "index/segment/segment_file.h"
 #include "index/snapshot/make_vectors.h"
 #include "index/snapshot/snapshot_builder.h"
+#include "index/snapshot/snapshot_save.h"
 #include "index/snapshot/snapshot_start.h"
 #include "index/snapshot/snapshot_verify.h"
 #include "index/snapshot/vector_work.h"
@@ -332,17 +333,7 @@ Status Publisher::Impl::save() {
   const std::shared_ptr<const Snapshot> now = cell.load();
   if (Status there = store.in_place(); !there) return there;
   if (saved == now->sequence() + 1) return {};
-  std::shared_ptr<const Segment> whole;
-  if (now->segments().size() == 1 && !now->segments()[0].deleted) {
-    whole = now->segments()[0].segment;
-  } else if (now->segments().empty()) {
-    whole = SegmentBuilder(stamp.dimensions, stamp.fine_dimensions).build();
-  } else {
-    Result<std::shared_ptr<const Segment>> merged = merge_segments(now->segments(), Lists::kReuse);
-    if (!merged) return tl::unexpected(merged.error());
-    whole = std::move(*merged);
-  }
-  Status written = save_segment(directory, *whole, now->sequence(), stamp);
+  Status written = save_snapshot(*now, directory, stamp);
   if (written) saved = now->sequence() + 1;
   return written;
 }
@@ -356,13 +347,13 @@ Result<std::unique_ptr<Publisher>> Publisher::open(Store& store, const Taxonomy&
   auto impl = std::make_unique<Impl>(store, taxonomy, embedder, fine, refining);
   OpenReport& outcome = report ? *report : own;
   outcome = {};
+  if (fine) impl->builder.use(load_space(impl->directory, fine->model()));
   if (Status started = start_snapshot(impl->builder, store, impl->directory, impl->stamp, outcome); !started)
     return tl::unexpected(started.error());
   if (!outcome.rebuilt && outcome.caught_up == 0) {
     const MutexLock lock(impl->saving);
     impl->saved = impl->builder.sequence() + 1;
   }
-  if (fine) impl->builder.use(load_space(impl->directory, fine->model()));
   impl->publish();
   if (Status settled = guarded("space", [&] { return impl->settle_space(false); }); !settled)
     outcome.what += ", no space: " + settled.error().message;

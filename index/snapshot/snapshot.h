@@ -49,7 +49,9 @@ class Snapshot final : public Corpus {
   const Traits& traits(Row row) const override;
   Faces faces(Row row) const override;
   SearchResult search(const Search& search) const override;
-  Candidate compare(const Faces& seeker, Row row) const override;
+  using Corpus::compare;
+  Candidate compare(const Faces& seeker, Row row, const void* prepared) const override;
+  std::shared_ptr<const void> prepare(const Faces& seeker) const override;
   std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override;
   // Found out by whoever asks first; the same for equal rows, however they lie in segments.
   const UnrelatedTexts* unrelated() const override;

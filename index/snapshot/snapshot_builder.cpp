@@ -53,7 +53,10 @@ Status SnapshotBuilder::adopt(const LoadedSegment& base) {
   frozen_.clear();
   awaiting_.clear();
   awaiting_fine_.clear();
-  segments_.push_back(hold(base.segment));
+  if (space_ && base.seen.rows && base.seen.space == space_->name())
+    segments_.push_back({.segment = base.segment, .deleted = {}, .shown = nullptr, .seen = base.seen.rows, .dirty = false});
+  else
+    segments_.push_back(hold(base.segment));
   sequence_ = base.sequence;
   return await_fine_of(*base.segment);
 }

@@ -194,16 +194,26 @@ std::vector<Row> best_by_words(const WordScores& words, const Search& search, co
     Row row;
   };
   std::vector<Named> found;
+  constexpr std::uint64_t kFew = 8;  // one in so many
   const float least = kLeastWords * (search.forward_weight + search.backward_weight);
   const auto known = [](float score) { return std::isnan(score) ? 0.0F : score; };
   for (std::size_t i = 0; i < qualifying.size(); ++i) {
     const Segment& segment = *snapshot.segments()[i].segment;
-    for (const std::uint32_t row : qualifying[i].rows()) {
-      if (words.bound(firsts[i] + row, search.forward_weight, search.backward_weight) <= least) continue;
+    const auto may = [&](std::uint32_t row) {
+      return words.bound(firsts[i] + row, search.forward_weight, search.backward_weight) > least;
+    };
+    const auto look_at = [&](std::uint32_t row) {
       const std::uint8_t language = segment.traits(row).text_language;
       const float score = search.forward_weight * known(words.forward(firsts[i] + row, language)) +
                           search.backward_weight * known(words.backward(firsts[i] + row, language));
       if (score > least) found.push_back({score, firsts[i] + row});
+    };
+    if (qualifying[i].size() * kFew < segment.size()) {
+      for (const std::uint32_t row : qualifying[i].rows())
+        if (may(row)) look_at(row);
+    } else {  // few rows have the words: those are asked whether they qualify, instead of the other way round
+      for (std::uint32_t row = 0; row < segment.size(); ++row)
+        if (may(row) && qualifying[i].contains(row)) look_at(row);
     }
   }
   const auto better = [](const Named& a, const Named& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; };
@@ -266,8 +276,9 @@ FineQuery Snapshot::fine_query(const SegmentRow& at) const {
 }
 
 void Snapshot::compare_fine(const FineQuery& seeker, const SegmentRow& at, Candidate& candidate) const {
+  if (!fine_ready_ || seeker.plain.faces.scale == 0) return;
   const FineRow plain = at.segment.fine_row(at.row);
-  if (!fine_ready_ || seeker.plain.faces.scale == 0 || plain.scale == 0) return;
+  if (plain.scale == 0) return;
   const auto compare = [&](const FineSide& query, const FineRow& row, float& forward, float& backward) {
     HalfDots dots;
     dot_range(query.faces.values, row.rows, at.row, 1, &dots);
@@ -328,7 +339,7 @@ SearchResult Snapshot::search(const Search& search) const {
   found.candidates = best.take();
   found.method = found.scanned == found.qualifying ? "exact" : "probed";
 
-  found.prepared = search.prepared ? search.prepared : std::make_shared<const Finer>(finer_of(search.seeker));
+  found.prepared = search.prepared ? search.prepared : prepare(search.seeker);
   const Finer& seeker = *static_cast<const Finer*>(found.prepared.get());
   if (found.candidates.size() < found.qualifying && !seeker.words.empty()) {
     std::vector<Row> known;
@@ -368,11 +379,16 @@ void Snapshot::compare_vectors(const Query& query, std::span<const Row> rows, st
   }
 }
 
-Candidate Snapshot::compare(const Faces& seeker, Row row) const {
+std::shared_ptr<const void> Snapshot::prepare(const Faces& seeker) const {
+  return std::make_shared<const Finer>(finer_of(seeker));
+}
+
+Candidate Snapshot::compare(const Faces& seeker, Row row, const void* prepared) const {
+  if (!prepared) return compare(seeker, row, prepare(seeker).get());
   std::vector<Candidate> compared;
   compare_vectors(make_query(seeker.offers, seeker.seeks, models_.dimensions), {&row, 1}, compared);
   Candidate candidate = compared.front();
-  const Finer finer = finer_of(seeker);
+  const Finer& finer = *static_cast<const Finer*>(prepared);
   complete(candidate, finer);
   candidate.passage = best_passage(finer.fine.plain.faces, row);
   return candidate;

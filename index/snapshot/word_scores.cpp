@@ -55,7 +55,9 @@ const WordShares& shares() {
   return shares;
 }
 
-// By row.
+float at_most_one(float score) { return std::min(score, 1.0F); }
+
+// By row; whoever reads one takes it at_most_one(), for most are never read.
 std::vector<float> scores_of(const std::vector<WeighedWord>& query, std::uint8_t WordPosting::*times,
                              std::uint16_t DifferentWords::*different, std::span<const LiveSegment> segments,
                              std::span<const Row> firsts, std::size_t rows) {
@@ -71,7 +73,6 @@ std::vector<float> scores_of(const std::vector<WeighedWord>& query, std::uint8_t
           scores[firsts[i] + posting.row] += weight * shares()(posting.*times, words[posting.row].*different);
     }
   }
-  for (float& score : scores) score = std::min(score, 1.0F);
   return scores;
 }
 
@@ -82,7 +83,7 @@ std::vector<float> scores_of_references(const std::vector<WeighedWord>& query, c
     for (const WordPosting& posting : segment.columns().reference_words.of(word.word))
       scores[posting.row] +=
           static_cast<float>(word.weight) * shares()(posting.offers, segment.reference_different_words(posting.row));
-  for (float& score : scores) score = std::min(score, 1.0F);
+  for (float& score : scores) score = at_most_one(score);
   return scores;
 }
 
@@ -96,7 +97,7 @@ void raise_by_theirs(std::vector<float>& scores, const std::vector<WeighedWord>&
       const std::uint32_t row = segment.row_of_reference(reference), count = segment.reference_count(row);
       BestReferences best;
       for (std::uint32_t end = reference + count; reference < end; ++reference) best.add(of_references[reference]);
-      scores[firsts[i] + row] = best.raise(scores[firsts[i] + row], count);
+      scores[firsts[i] + row] = best.raise(at_most_one(scores[firsts[i] + row]), count);
     }
   }
 }
@@ -122,9 +123,10 @@ WordScores::WordScores(const Faces& seeker, std::span<const LiveSegment> segment
   std::vector<BestReferences> best(rows);
   for (const Words& reference : seeker.reference_words) {
     const std::vector<float> scores = offering(reference);
-    for (std::size_t row = 0; row < scores.size(); ++row) best[row].add(scores[row]);
+    for (std::size_t row = 0; row < scores.size(); ++row) best[row].add(at_most_one(scores[row]));
   }
-  for (std::size_t row = 0; row < rows; ++row) backward_[row] = best[row].raise(backward_[row], seeker.reference_words.size());
+  for (std::size_t row = 0; row < rows; ++row)
+    backward_[row] = best[row].raise(at_most_one(backward_[row]), seeker.reference_words.size());
 }
 
 }  // namespace counterpart::index

@@ -27,17 +27,19 @@ class WordScores {
   float backward(Row row, std::uint8_t language) const { return of(backward_, row, language); }
   // The most that the two can come to, cheaply: before the row's language is looked up.
   float bound(Row row, float forward_weight, float backward_weight) const {
-    return (forward_.empty() ? 0 : forward_weight * forward_[row]) + (backward_.empty() ? 0 : backward_weight * backward_[row]);
+    return (forward_.empty() ? 0 : forward_weight * most(forward_[row])) +
+           (backward_.empty() ? 0 : backward_weight * most(backward_[row]));
   }
   // No row with a word in common: nothing to look for.
   bool empty() const { return forward_.empty() && backward_.empty(); }
 
  private:
   float of(const std::vector<float>& scores, Row row, std::uint8_t language) const {
-    return scores.empty() || language != language_ || language == 0 ? kUnknown : scores[row];
+    return scores.empty() || language != language_ || language == 0 ? kUnknown : most(scores[row]);
   }
+  static float most(float sum) { return sum < 1 ? sum : 1; }
 
-  std::vector<float> forward_, backward_;  // by row; empty: that face of the seeker has no words
+  std::vector<float> forward_, backward_;  // by row, 1 at most(); empty: that face of the seeker has no words
   std::uint8_t language_ = 0;
 };
 

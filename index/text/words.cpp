@@ -22,7 +22,8 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::size_t kLongestWord = 64;  // letters; what is longer is no word
+constexpr std::size_t kLongestWord = 64;    // letters; what is longer is no word
+constexpr std::size_t kMostKnown = 16'384;  // stems that are kept, a language and thread: some 2 MB
 
 // Articles and endings that an apostrophe joins to a word: l'eau, dell'acqua; Türkiye'nin.
 enum class Joined : std::uint8_t { kBefore, kBehind };
@@ -76,11 +77,19 @@ class Cutter {
       std::string word;
       text.tempSubStringBetween(start, end).toUTF8String(word);
       word = without_joined(word, joined_);
-      if (word.size() > 1) out.push_back(stemmer_(accented(std::move(word))));
+      if (word.size() > 1) out.push_back(stem_of(std::move(word)));
     }
   }
 
  private:
+  // Texts say the same words again and again, and a stemmer takes longer than a look.
+  const std::string& stem_of(std::string word) {
+    const auto known = stems_.find(word);
+    if (known != stems_.end()) return known->second;
+    if (stems_.size() >= kMostKnown) stems_.clear();
+    std::string stem = stemmer_(accented(word));
+    return stems_.emplace(std::move(word), std::move(stem)).first->second;
+  }
   std::string accented(std::string word) const {
     for (const Ending* ending : endings_) {
       if (!word.ends_with(ending->folded)) continue;
@@ -94,6 +103,7 @@ class Cutter {
   std::vector<const Ending*> endings_;
   std::unique_ptr<icu::BreakIterator> words_;
   Xapian::Stem stemmer_;
+  ByText<std::string> stems_;  // of words met lately
 };
 
 Cutter& cutter_of(std::string_view tag) {
@@ -105,30 +115,32 @@ Cutter& cutter_of(std::string_view tag) {
   return found->second;
 }
 
-using Counts = std::map<std::uint32_t, WordCount>;
-
-void raise(std::uint8_t& count) {
-  if (count < std::numeric_limits<std::uint8_t>::max()) ++count;
-}
+using Counts = std::vector<WordCount>;  // one for each time that a word stands somewhere
 
 void count(const std::vector<std::string>& stems, std::uint8_t WordCount::*face, Counts& counts) {
   for (const std::string& stem : stems) {
-    const std::uint32_t word = fnv1a_32(stem);
-    WordCount& entry = counts.try_emplace(word, WordCount{word, 0, 0}).first->second;
-    raise(entry.*face);
+    WordCount& once = counts.emplace_back(WordCount{fnv1a_32(stem), 0, 0});
+    once.*face = 1;
   }
 }
 
-Words finished(const Counts& counts, std::uint8_t language) {
+// As many as there is room for.
+template <class Count>
+void raise_by(Count& count, unsigned more) {
+  count = static_cast<Count>(std::min<unsigned>(count + more, std::numeric_limits<Count>::max()));
+}
+
+Words finished(Counts counts, std::uint8_t language) {
   Words words{.counts = {}, .different_offers = 0, .different_seeks = 0, .language = language};
-  const auto raise_if = [](bool one_more, std::uint16_t& number) {
-    if (one_more && number < std::numeric_limits<std::uint16_t>::max()) ++number;
-  };
-  words.counts.reserve(counts.size());
-  for (const auto& [hash, entry] : counts) {
-    words.counts.push_back(entry);
-    raise_if(entry.offers != 0, words.different_offers);
-    raise_if(entry.seeks != 0, words.different_seeks);
+  std::ranges::sort(counts, {}, &WordCount::word);
+  for (const WordCount& once : counts) {
+    if (words.counts.empty() || words.counts.back().word != once.word) words.counts.push_back({once.word, 0, 0});
+    raise_by(words.counts.back().offers, once.offers);
+    raise_by(words.counts.back().seeks, once.seeks);
+  }
+  for (const WordCount& entry : words.counts) {
+    raise_by(words.different_offers, entry.offers != 0);
+    raise_by(words.different_seeks, entry.seeks != 0);
   }
   return words;
 }
@@ -159,7 +171,7 @@ Words words_of(const Profile& profile) {
   count(title, &WordCount::seeks, counts);
   count(offers, &WordCount::offers, counts);
   count(seeks, &WordCount::seeks, counts);
-  return finished(counts, text_language(profile.lang));
+  return finished(std::move(counts), text_language(profile.lang));
 }
 
 std::vector<Words> words_of_references(const Profile& profile) {
@@ -168,7 +180,7 @@ std::vector<Words> words_of_references(const Profile& profile) {
     Counts counts;
     for (const std::string* text : {&reference.title, &reference.text})
       count(stems_of(*text, profile.lang), &WordCount::offers, counts);
-    words.push_back(finished(counts, text_language(profile.lang)));
+    words.push_back(finished(std::move(counts), text_language(profile.lang)));
   }
   return words;
 }
@@ -183,7 +195,7 @@ Words words_of_text(std::string_view text, std::string_view language) {
   Counts counts;
   count(stems, &WordCount::offers, counts);
   count(stems, &WordCount::seeks, counts);
-  return finished(counts, text_language(language));
+  return finished(std::move(counts), text_language(language));
 }
 
 std::vector<AlternativeWords> alternative_words(std::string_view text, std::size_t most) {

@@ -65,7 +65,8 @@ class FakeCorpus : public Corpus {
     if (found.candidates.size() > search.wanted) found.candidates.resize(search.wanted);
     return found;
   }
-  Candidate compare(const Faces& seeker, Row row) const override {
+  using Corpus::compare;
+  Candidate compare(const Faces& seeker, Row row, const void*) const override {
     return {row, dot(seeker.seeks, faces_[row].offers), dot(seeker.offers, faces_[row].seeks)};
   }
   std::vector<bool> passing(const Filter& filter, std::int32_t today, std::span<const Row> rows) const override {

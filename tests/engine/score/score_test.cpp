@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <random>
 
 #include "engine/score/learn.h"
 #include "engine/score/ranking_quality.h"
@@ -39,6 +40,46 @@ TEST_CASE("score: is a probability, and its parts add up to it whatever speaks f
       CHECK(sum == Approx(score.total).margin(1e-6));
       CHECK((score.total > 0 && score.total < 1));
     }
+}
+
+// Somebody who states some of all that can be stated.
+Traits somebody(std::mt19937& random) {
+  const auto some = [&random](std::uint32_t below) {
+    return random() % 3 == 0 ? 0U : static_cast<std::uint32_t>(random() % below);
+  };
+  Traits one;
+  one.activity[0] = some(1U << 20U);
+  one.technologies = some(64), one.themes = some(16);
+  one.sdgs = some(256), one.cooperation = some(64);
+  one.offered_max = static_cast<float>(some(1'000'000)), one.sought_max = static_cast<float>(some(1'000'000));
+  one.offered_currency = one.offered_max > 0 ? 1 : 0, one.sought_currency = one.sought_max > 0 ? 2 : 0;
+  one.offered_instruments = some(8), one.sought_instruments = some(8);
+  one.country = some(4) == 0 ? kNoCountry : static_cast<std::uint16_t>(some(60));
+  one.sector_count = static_cast<std::uint16_t>(some(4));
+  for (std::size_t i = 0; i < one.sector_count; ++i) one.sectors[i] = static_cast<std::uint16_t>(random() % 700);
+  one.stage = random() % 2 == 0 ? 0xff : static_cast<std::uint8_t>(random() % 11);
+  one.trl = static_cast<std::uint8_t>(some(10)), one.languages = static_cast<std::uint8_t>(some(64));
+  one.own_offer = random() % 2, one.own_need = random() % 2;
+  one.completeness = static_cast<std::uint8_t>(some(256)), one.accepted = static_cast<std::int32_t>(some(20'000));
+  return one;
+}
+
+TEST_CASE("score: the totals of one profile's pairs are those of each pair alone, to the last bit", "[score]") {
+  std::mt19937 random(25);
+  const Weights weights = weights_of({});
+  const auto cosine = [&random] { return random() % 4 == 0 ? kUnknown : static_cast<float>(random() % 2000) / 1000 - 1; };
+  for (int i = 0; i < 2'000; ++i) {
+    const Traits one = somebody(random), other = somebody(random);
+    Candidate texts{0, static_cast<float>(random() % 1000) / 1000, 0.2F, cosine(), cosine()};
+    texts.words_forward = std::abs(cosine());
+    if (random() % 2 == 0) texts.own_sectors.likeliest[0] = {{'C', '2', '7'}, 200};
+    if (random() % 2 == 0) texts.their_sectors.likeliest[0] = {{'C', '2', '8'}, 100};
+    const TotalScores of_one(one, weights), of_other(other, weights);
+    const Pair asks{one, other, texts, real_taxonomy(), 20'000}, is_asked{other, one, texts, real_taxonomy(), 20'000};
+    REQUIRE(of_one.of(asks) == total_score(asks, weights));
+    REQUIRE(of_one.of(is_asked) == total_score(is_asked, weights));
+    REQUIRE(of_other.of(asks) == total_score(asks, weights));
+  }
 }
 
 TEST_CASE("score: what is not known neither helps nor harms", "[score]") {
