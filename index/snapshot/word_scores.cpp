@@ -9,30 +9,59 @@
 namespace counterpart::index {
 namespace {
 
+// How many of the postings are of rows (or references) in `gone`; both ascend.
+std::uint64_t count_gone(std::span<const WordPosting> postings, std::span<const std::uint32_t> gone) {
+  constexpr std::size_t kFew = 16;  // one in so many: looked up one by one
+  std::uint64_t count = 0;
+  if (gone.size() * kFew < postings.size()) {
+    for (const std::uint32_t row : gone) {
+      const auto at = std::ranges::lower_bound(postings, row, {}, &WordPosting::row);
+      count += at != postings.end() && at->row == row;
+    }
+    return count;
+  }
+  auto at = gone.begin();
+  for (const WordPosting& posting : postings) {
+    while (at != gone.end() && *at < posting.row) ++at;
+    if (at == gone.end()) break;
+    count += *at == posting.row;
+  }
+  return count;
+}
+
 // How many live texts have a word, rows and references; each word is counted once.
 class LiveTexts {
  public:
-  explicit LiveTexts(std::span<const LiveSegment> segments) : segments_(segments) {}
+  explicit LiveTexts(std::span<const LiveSegment> segments) : segments_(segments), gone_(segments.size()) {
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+      if (!segments[i].deleted) continue;
+      Gone& gone = gone_[i];
+      gone.rows = segments[i].deleted->rows();
+      const Segment& segment = *segments[i].segment;
+      for (const std::uint32_t row : gone.rows)
+        for (std::uint32_t k = 0; k < segment.reference_count(row); ++k)
+          gone.references.push_back(segment.first_reference(row) + k);
+    }
+  }
   std::uint64_t with(std::uint32_t word) {
     const auto [known, fresh] = counted_.try_emplace(word, 0);
-    if (fresh)
-      for (const LiveSegment& live : segments_) known->second += count(live, word);
+    if (!fresh) return known->second;
+    for (std::size_t i = 0; i < segments_.size(); ++i) {
+      const Segment& segment = *segments_[i].segment;
+      const auto rows = segment.postings(word), references = segment.columns().reference_words.of(word);
+      known->second += rows.size() - count_gone(rows, gone_[i].rows);
+      known->second += references.size() - count_gone(references, gone_[i].references);
+    }
     return known->second;
   }
 
  private:
-  static std::uint64_t count(const LiveSegment& live, std::uint32_t word) {
-    const Segment& segment = *live.segment;
-    const auto rows = segment.postings(word), references = segment.columns().reference_words.of(word);
-    if (!live.deleted) return rows.size() + references.size();
-    const auto in_row = [&](const WordPosting& posting) { return !live.deleted->contains(posting.row); };
-    const auto in_reference = [&](const WordPosting& posting) {
-      return !live.deleted->contains(segment.row_of_reference(posting.row));
-    };
-    return static_cast<std::uint64_t>(std::ranges::count_if(rows, in_row) + std::ranges::count_if(references, in_reference));
-  }
-
+  // What a segment has deleted, ascending.
+  struct Gone {
+    std::vector<std::uint32_t> rows, references;
+  };
   std::span<const LiveSegment> segments_;
+  std::vector<Gone> gone_;
   std::unordered_map<std::uint32_t, std::uint64_t> counted_;
 };
 
