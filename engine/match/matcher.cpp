@@ -13,6 +13,8 @@ namespace {
 // So many of the best by text are scored by all signals; rows beyond can change the order only where structured signals
 // outweigh the text, which `complete` tells.
 constexpr std::size_t kPool = 1'500;
+// So many of all together who miss one condition: only the best is told.
+constexpr std::size_t kPoolBeyond = 600;
 // Where no more than these qualify, all are scored by all signals and the list is complete.
 constexpr std::size_t kScoredInFull = 8'192;
 
@@ -231,7 +233,7 @@ void Matcher::tell_places(const Question& question, std::span<const Row> rows, s
 void Matcher::tell_absence(const Question& asked, Search search, std::vector<Ranked> full, Matches& result) const {
   const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
   result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
-  search.wanted = search.wanted_if_all_compared = kPool;
+  search.wanted = search.wanted_if_all_compared = kPoolBeyond;
   const TotalScores totals(own, weights_);
   std::map<std::int32_t, std::vector<const OneBeyond*>> by_day;
   for (const OneBeyond& one : result.absence->one_beyond) by_day[one.today].push_back(&one);
