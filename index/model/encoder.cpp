@@ -2,7 +2,9 @@
 
 #include <cmath>
 #include <cstring>
+#include <future>
 #include <map>
+#include <stdexcept>
 
 #include "engine/base/fold.h"
 #include "index/model/e5.h"
@@ -74,7 +76,7 @@ tl::unexpected<Error> wrong_section(const std::filesystem::path& path, const std
 // `fast`: mUSE, centred by language.
 class FastEmbedder : public Embedder {
  public:
-  static Result<std::unique_ptr<Embedder>> open(const std::filesystem::path& path) {
+  static Result<std::unique_ptr<Embedder>> open(const std::filesystem::path& path, MakeReady) {
     auto embedder = std::make_unique<FastEmbedder>();
     Result<std::unique_ptr<ModelFile>> file = ModelFile::open(path);
     if (!file) return tl::unexpected(file.error());
@@ -110,15 +112,14 @@ class FastEmbedder : public Embedder {
 // quarter. Both sides of a pair are embedded alike, as queries, for either may be the one who asks.
 class FineEmbedder : public Embedder {
  public:
-  static Result<std::unique_ptr<Embedder>> open(const std::filesystem::path& path) {
+  static Result<std::unique_ptr<Embedder>> open(const std::filesystem::path& path, MakeReady ready) {
     auto embedder = std::make_unique<FineEmbedder>();
     Result<std::unique_ptr<ModelFile>> file = ModelFile::open(path);
     if (!file) return tl::unexpected(file.error());
     embedder->file_ = std::move(*file);
     embedder->model_ = embedder->file_->model() + std::string(kReading);
-    Result<std::unique_ptr<E5>> e5 = E5::load(*embedder->file_);
-    if (!e5) return tl::unexpected(e5.error());
-    embedder->e5_ = std::move(*e5);
+    embedder->e5_ = std::async(std::launch::async, [&made = *embedder] { return E5::load(*made.file_); }).share();
+    if (ready == MakeReady::kNow && !embedder->e5_.get()) return tl::unexpected(embedder->e5_.get().error());
     if (!embedder->means_.read(*embedder->file_, E5::kDimensions)) return wrong_section(path, "means");
     embedder->rotation_ = embedder->file_->floats("rotation", E5::kDimensions * E5::kDimensions);
     if (embedder->rotation_.empty()) return wrong_section(path, "rotation");
@@ -131,7 +132,9 @@ class FineEmbedder : public Embedder {
 
   std::vector<float> embed(std::string_view text, std::string_view hint) const override {
     const std::string words = as_read(text);
-    std::vector<float> vector = e5_->encode(words, E5::Prefix::kQuery);
+    const Result<std::unique_ptr<E5>>& e5 = e5_.get();
+    if (!e5) throw std::runtime_error(describe(e5.error()));
+    std::vector<float> vector = (*e5)->encode(words, E5::Prefix::kQuery);
     if (length_of(vector) == 0) return vector;
     means_.centre(vector, words, hint);
     std::vector<float> turned(vector.size(), 0.0F);
@@ -145,7 +148,7 @@ class FineEmbedder : public Embedder {
  private:
   std::unique_ptr<ModelFile> file_;
   std::string model_;
-  std::unique_ptr<E5> e5_;
+  std::shared_future<Result<std::unique_ptr<E5>>> e5_;  // reads file_: is waited for before that goes
   LanguageMeans means_;
   std::span<const float> rotation_;  // of file_: [from][to]
 };
@@ -153,15 +156,15 @@ class FineEmbedder : public Embedder {
 // One row a model.
 constexpr struct {
   std::string_view name;
-  Result<std::unique_ptr<Embedder>> (*open)(const std::filesystem::path& file);
+  Result<std::unique_ptr<Embedder>> (*open)(const std::filesystem::path& file, MakeReady ready);
 } kModels[] = {{"fast", FastEmbedder::open}, {"e5", FineEmbedder::open}};
 
 }  // namespace
 
-Result<std::unique_ptr<Embedder>> open_embedder(const std::string& name, const std::filesystem::path& models) {
+Result<std::unique_ptr<Embedder>> open_embedder(const std::string& name, const std::filesystem::path& models, MakeReady ready) {
   std::string known;
   for (const auto& model : kModels) {
-    if (model.name == name) return model.open(models / (name + ".model"));
+    if (model.name == name) return model.open(models / (name + ".model"), ready);
     known += (known.empty() ? "" : ", ") + std::string(model.name);
   }
   return fail(ErrorCode::kNotFound, "model", "`" + name + "` is no text model", "there are " + known);

@@ -162,7 +162,10 @@ Status DirectoryService::open_models(const ServiceOptions& options) {
   // Beside the first one: it takes most of a second.
   std::future<Result<std::unique_ptr<Embedder>>> fine;
   if (!options.fine.empty())
-    fine = std::async(std::launch::async, [&options] { return open_embedder(options.fine, options.models); });
+    fine = std::async(std::launch::async, [&options] {
+      // A server is ready before its slower model is: most questions are of stored profiles, whose vectors are there.
+      return open_embedder(options.fine, options.models, options.serves ? MakeReady::kBeside : MakeReady::kNow);
+    });
   if (Status opened = opened_into(open_embedder(options.model, options.models), embedder_); !opened) return opened;
   asked_ = std::make_unique<RecentVectors>(*embedder_);
   if (!fine.valid()) return {};
