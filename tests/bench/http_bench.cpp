@@ -58,18 +58,28 @@ double own_cpu() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+struct Spent {
+  double cpu = 0;     // seconds on a core
+  double waited = 0;  // seconds ready for one that other work had
+};
+
 // Of all threads of `pid` and of the processes that descend from it, in nanoseconds' precision; threads that have ended
-// meanwhile are not in it. 0: not asked for.
-double cpu_of(long pid) {
-  if (pid == 0) return 0;
-  double sum = 0;
+// meanwhile are not in it. Nothing: not asked for.
+Spent spent_by(long pid) {
+  Spent sum;
+  if (pid == 0) return sum;
   std::error_code ignored;
   for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", ignored)) {
-    double spent = 0;
-    std::ifstream(task.path() / "schedstat") >> spent;
-    sum += 1e-9 * spent;
+    double cpu = 0, waited = 0;
+    std::ifstream(task.path() / "schedstat") >> cpu >> waited;
+    sum.cpu += 1e-9 * cpu;
+    sum.waited += 1e-9 * waited;
     std::ifstream children(task.path() / "children");
-    for (long child = 0; children >> child;) sum += cpu_of(child);
+    for (long child = 0; children >> child;) {
+      const Spent theirs = spent_by(child);
+      sum.cpu += theirs.cpu;
+      sum.waited += theirs.waited;
+    }
   }
   return sum;
 }
@@ -96,19 +106,21 @@ class Load {
   }
 
   void run() {
-    const double server = cpu_of(options_.pid), own = own_cpu();
+    const Spent server = spent_by(options_.pid);
+    const double own = own_cpu();
     start_ = Clock::now();
     end_ = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options_.seconds));
     due_ = start_;
     while (turn()) {}
     const double wall = std::chrono::duration<double>(Clock::now() - start_).count();
-    const double theirs = cpu_of(options_.pid) - server, ours = own_cpu() - own;
+    const Spent after = spent_by(options_.pid);
+    const double ours = own_cpu() - own;
     std::ranges::sort(times_);
     std::printf(
-        "{\"answered\": %zu, \"turned_away\": %zu, \"wall_s\": %.4f, \"server_cpu_s\": %.4f, \"client_cpu_s\": %.4f, "
-        "\"bytes\": %zu, \"p50_ms\": %.4f, \"p90_ms\": %.4f, \"p99_ms\": %.4f, \"most_ms\": %.4f}\n",
-        times_.size(), turned_away_, wall, theirs, ours, bytes_, percentile(0.5), percentile(0.9), percentile(0.99),
-        percentile(1));
+        "{\"answered\": %zu, \"turned_away\": %zu, \"wall_s\": %.4f, \"server_cpu_s\": %.4f, \"server_waited_s\": %.4f, "
+        "\"client_cpu_s\": %.4f, \"bytes\": %zu, \"p50_ms\": %.4f, \"p90_ms\": %.4f, \"p99_ms\": %.4f, \"most_ms\": %.4f}\n",
+        times_.size(), turned_away_, wall, after.cpu - server.cpu, after.waited - server.waited, ours, bytes_, percentile(0.5),
+        percentile(0.9), percentile(0.99), percentile(1));
   }
 
  private:

@@ -21,8 +21,11 @@ CONNECTIONS = 4      # two for each worker of two cores: enough to keep them bus
 OPEN_CONNECTIONS = 32
 WORDS_ASKED = 12
 LOAD_TARGET = 3000   # requests a second
-# Two conditions that leave both sides of the programme somebody: Africa, Asia or Europe; some sections of the economy.
-WHERE = {"country": ["002", "142", "150"], "sectors": ["A", "C", "D", "E", "J", "K"]}
+# Pairs of conditions, in turn, that leave both sides of the programme somebody (of the scale profiles a fifth, a twelfth and a
+# twentieth): continents, and sections of the economy.
+WHERE = ({"country": ["002", "142", "150"], "sectors": ["A", "C", "D", "E", "J", "K"]},
+         {"country": ["142"], "sectors": ["C"]},
+         {"country": ["002", "150"], "sectors": ["D", "J", "K"]})
 
 
 def text_of(profile):
@@ -30,8 +33,8 @@ def text_of(profile):
 
 
 def by_id(profiles, programme, where=True):
-    more = {"where": WHERE} if where else {}
-    return [{"profile": profile["id"], "programme": programme, **more} for profile in profiles]
+    return [{"profile": profile["id"], "programme": programme, **({"where": WHERE[number % len(WHERE)]} if where else {})}
+            for number, profile in enumerate(profiles)]
 
 
 def by_text(profiles, programme, wanted):
@@ -88,13 +91,17 @@ class Load:
         steady = [self.ask(name, seconds, new, connections=OPEN_CONNECTIONS, rate=round(half)) for _ in range(rounds)]
         cores = len(os.sched_getaffinity(0))
         client = statistics.median(one["client_cpu_s"] / one["wall_s"] for one in full)
+        waited = statistics.median(one["server_waited_s"] / max(1e-9, one["server_cpu_s"]) for one in full)
         away = sum(one["turned_away"] for one in full)
         table.add(f"{what}: requests a second, {cores} cores", rates, "/s", 0, None,
-                  f"the client's {client:.2f} cores included, {away} turned away")
+                  f"the client's {client:.2f} cores included, {away} turned away; the server waited {waited:.1f} times "
+                  "as long for a core as it had one")
         table.add(f"{what}: per server CPU-second", a_core, "/CPU-s", 0)
         table.add(f"{what}: on {cores} cores, client apart", [cores * rate for rate in a_core], "/s", 0,
                   (">=", LOAD_TARGET) if target else None, "CPU-seconds, so other work does not count")
         table.add(f"{what}: one client, p50", [one["p50_ms"] for one in alone], "ms", 2, p50_target)
+        table.add(f"{what}: CPU a request", [1000 * one["server_cpu_s"] / max(1, one["answered"]) for one in alone], "ms", 3, None,
+                  "one client")
         away = sum(one["turned_away"] for one in steady)
         table.add(f"{what}: at {half:,.0f}/s, p50", [one["p50_ms"] for one in steady], "ms", 2)
         table.add(f"{what}: at {half:,.0f}/s, p99", [one["p99_ms"] for one in steady], "ms", 2, ("<", 5) if target else None,
