@@ -100,8 +100,8 @@ class Load:
         table.add(f"{what}: on {cores} cores, client apart", [cores * rate for rate in a_core], "/s", 0,
                   (">=", LOAD_TARGET) if target else None, "CPU-seconds, so other work does not count")
         table.add(f"{what}: one client, p50", [one["p50_ms"] for one in alone], "ms", 2, p50_target)
-        table.add(f"{what}: CPU a request", [1000 * one["server_cpu_s"] / max(1, one["answered"]) for one in alone], "ms", 3, None,
-                  "one client")
+        table.add(f"{what}: CPU a request", [1000 * one["server_cpu_s"] / max(1, one["answered"]) for one in alone], "ms", 3,
+                  None, "one client")
         away = sum(one["turned_away"] for one in steady)
         table.add(f"{what}: at {half:,.0f}/s, p50", [one["p50_ms"] for one in steady], "ms", 2)
         table.add(f"{what}: at {half:,.0f}/s, p99", [one["p99_ms"] for one in steady], "ms", 2, ("<", 5) if target else None,

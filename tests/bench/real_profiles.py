@@ -1,4 +1,4 @@
-"""real_profiles.py SHARED_DATA_DIR: every profile with a text that somebody wrote, on standard output; never commit what it prints.
+"""real_profiles.py SHARED_DATA_DIR: every profile with a text that somebody wrote; never commit what it prints.
 
 The committed samples, the listed companies of financedatabase, World Bank's projects and Techstars' companies, each once, in the
 order of their ids' hashes. None is repeated or altered as make_scale.py does it for benches of size.
