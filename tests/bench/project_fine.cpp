@@ -3,7 +3,7 @@
 // cosines stay about as they are), passages too. They are stored under the fine model's name, so that searches, scores and
 // files are as large and as slow as with its own; as answers they are worth no more than the fast ones. For benches alone.
 //   project_fine DATA MODELS
-#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -18,7 +18,7 @@
 namespace counterpart::index {
 namespace {
 
-constexpr std::size_t kTogether = 2'000;  // profiles a synced batch
+constexpr std::size_t kThreads = 31;  // beside this one
 
 class Projected final : public Embedder {
  public:
@@ -68,11 +68,11 @@ int run(const std::string& data, const std::string& models) {
     if (vectors) all.emplace_back(stored, *vectors);
     return true;
   });
-  std::size_t made = 0;
-  for (std::size_t first = 0; read && first < all.size(); first += kTogether) {
-    std::vector<Write> writes(std::min(kTogether, all.size() - first));
-    on_all_cores(writes.size(), [&](std::size_t i) {
-      auto& [stored, vectors] = all[first + i];
+  std::atomic<std::size_t> made{0}, next{0};
+  // Many at once, so that they share syncs.
+  on_threads_beside(kThreads, [&] {
+    for (std::size_t i = next++; i < all.size(); i = next++) {
+      auto& [stored, vectors] = all[i];
       const Faces faces = dequantise(vectors);
       Faces turned;
       turned.offers = projected.turned(faces.offers);
@@ -80,17 +80,11 @@ int run(const std::string& data, const std::string& models) {
       add_fine(vectors, turned, projected.model());
       add_passages(vectors, stored.profile, projected);
       add_references(vectors, stored.profile, projected);
-      writes[i].profile = std::move(stored.profile);
-      writes[i].embedding = std::move(vectors);
-      writes[i].private_members = PrivateMembers::kKeep;
-    });
-    for (const Result<Written>& written : (*store)->write(writes)) {
-      if (!written) return std::fprintf(stderr, "project_fine: %s\n", describe(written.error()).c_str()), 1;
-      ++made;
+      if ((*store)->set_embedding(stored.profile.id, stored.version, vectors)) ++made;
     }
-  }
-  std::printf("%zu profiles have projected vectors in place of fine ones\n", made);
-  return made == all.size() ? 0 : 1;
+  });
+  std::printf("%zu of %zu profiles have projected vectors in place of fine ones\n", made.load(), all.size());
+  return read && made == all.size() ? 0 : 1;
 }
 
 }  // namespace

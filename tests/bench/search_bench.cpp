@@ -116,6 +116,7 @@ std::vector<Point> points_of(const std::string& data) {
   std::vector<Point> points;
   const Status read = (*store)->for_each(false, [&](const StoredProfile& stored, const std::optional<Embedding>& vectors) {
     if (!vectors || vectors->values.size() != 2 * kDimensions || vectors->scale == 0) return true;
+    if (stored.profile.title.find(" [variant ") != std::string::npos) return true;  // of make_scale.py: no text of its own
     Point point;
     point.vectors.model = "bench";
     point.vectors.scale = vectors->scale;
