@@ -246,9 +246,13 @@ Result<Sending> next_bundle(Store& store, const std::string& office, const std::
     return database.write({edit_of(reader)});
   });
   if (!noted) return tl::unexpected(noted.error());
+  Position end = bundle.start;
+  if (bundle.part == Bundle::Part::kOperations)
+    for (const Operation& operation : bundle.operations) end = after(end, operation);
   Sending sending{.bytes = seal_bundle(bundle, *keys, reader.card.keys),
                   .number = bundle.number,
                   .next = next ? write_cursor(*next) : std::string(),
+                  .end = write_cursor({Bundle::Part::kOperations, end, {}}),
                   .operations = bundle.operations.size(),
                   .removals = bundle.gone.size(),
                   .state = bundle.part == Bundle::Part::kState};

@@ -16,6 +16,7 @@ struct Sending {
   std::string bytes;           // sealed; see seal_bundle()
   std::uint64_t number = 0;    // of the bundle
   std::string next;            // where the next one begins; empty: this was the last
+  std::string end;             // where what happens after it would begin
   std::size_t operations = 0;  // in it
   std::size_t removals = 0;    // of which others must not wait for
   bool state = false;          // a piece of the whole state

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "engine/base/file.h"
+#include "index/network/network_check.h"
 #include "index/network/receipts.h"
 #include "index/store/aliases.h"
 #include "index/store/vault.h"
@@ -313,6 +314,27 @@ TEST_CASE("network: a bundle for somebody else, of nobody known, or changed on i
   CHECK(add_office(*two.lagos.store, false_rome.card, "test").error().code == ErrorCode::kConflict);
   CHECK(two.lagos.received_of("rome").empty());
   CHECK(two.lagos.receive(sealed)->operations == 1);
+}
+
+TEST_CASE("network: what does not agree with itself is found", "[network]") {
+  const Two two;
+  REQUIRE(two.rome.write(TestOffice::put("a", "solar pumps")));
+  REQUIRE(two.rome.write(TestOffice::put("b", "boats")));
+  REQUIRE(two.lagos.receive(two.rome.bundles_for("lagos").front()));
+  const auto found = [](const TestOffice& office) { return check_network(office.store->database())->differences; };
+  CHECK(found(two.rome).empty());
+  CHECK(found(two.lagos).empty());
+  const auto spoil = [](const TestOffice& office, const Database::Edit& edit) {
+    REQUIRE(office.store->run_exclusively([&](Database& database) { return database.write({edit}); }));
+  };
+  spoil(two.lagos, edit_of_origin("gone", "rome"));
+  CHECK(found(two.lagos) == std::vector<std::string>{"gone is marked as received and is not there"});
+  KeptOperation second{told(two.rome).at(1), two.rome.head()};
+  second.operation.at += 1;
+  spoil(two.rome, edit_of(second));
+  CHECK(found(two.rome) == std::vector<std::string>{"operation 2 for the other offices has another hash"});
+  spoil(two.rome, edit_removing_operation(2));
+  CHECK(found(two.rome).size() == 1);
 }
 
 TEST_CASE("network: a card is read as it was written, and by nobody who changed it", "[network]") {
