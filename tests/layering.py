@@ -21,7 +21,7 @@ ROOMS = {
     "engine": ["base", "taxonomy", "calendar", "solver", "profile", "cycles", "casework", "report", "corpus", "allocation", "score", "programme",
                 "match", "survey"],
     "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
-              "workbook", "bulk", "import", "pairs", "run", "erasure"],
+              "workbook", "bulk", "import", "pairs", "run", "erasure", "network", "stream"],
     "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "tables", "draw", "operations", "handlers", "draft_calls", "office_calls",
                "suitcase", "api", "client", "cli", "office_verbs"],
 }
@@ -42,7 +42,8 @@ LIBRARIES = {
     "OsiClp": ("engine/solver/branch_and_cut.cpp", 1),
     "lemon/": ("engine/solver/circulation.cpp", 1),
     "toml++/": ("engine/base/toml.h", None),  # its wrapper
-    "sodium": ("index/base/crypto.cpp", 1),
+    "sodium": ("index/base/", 2),  # what is sealed here, and what is signed and sealed for others
+    "nats/": ("index/stream/nats_mailbox.cpp", 1),
     "spdlog/": ("server/", None),
     "CLI/": ("server/", None),
     "curl/": ("server/post/smtp.cpp", 1),

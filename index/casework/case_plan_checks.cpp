@@ -5,6 +5,7 @@
 #include "index/casework/case_plan.h"
 #include "index/store/aliases.h"
 #include "index/store/checks.h"
+#include "index/store/origins.h"
 #include "index/store/versions.h"
 
 namespace counterpart::index {
@@ -127,12 +128,28 @@ namespace {
 // What ends a case, or sends it back.
 constexpr std::string_view kEnding[] = {"decline", "refuse", "withdraw", "drop", "cancel", "return", "send_back", "lapse"};
 
+// A case about what another office's server sent would wait here for people who never see it.
+Status check_here(const Database& database, const Case& of) {
+  for (const Side side : kSides) {
+    const Result<std::string> origin = read_origin(database, of.party(side).profile);
+    if (!origin) return tl::unexpected(origin.error());
+    if (origin->empty()) continue;
+    return fail(ErrorCode::kConflict, side == Side::kAsking ? "from" : "to",
+                "was received from the office `" + *origin + "`, and cases do not travel between offices",
+                "write to the people of that office");
+  }
+  return {};
+}
+
 // With whoever is excluded a case goes no further: it is ended, or stays where it is.
 Status check_goes_on(const Database& database, const Case& of, const ActRow& row, const Act& act, const LifeCycles& table) {
   const KindRow* kind = table.kind(of.kind);
   const bool goes_on = !row.to.empty() || row.two_keys || !row.opens.empty();
+  const bool ends = std::ranges::find(kEnding, row.verb) != std::end(kEnding);
+  if (act.by != By::kClock && goes_on && !ends)
+    if (Status here = check_here(database, of); !here) return here;
   if (act.by == By::kClock || !goes_on || !kind || kind->between == Between::kProfileAlone) return {};
-  if (std::ranges::find(kEnding, row.verb) != std::end(kEnding)) return {};
+  if (ends) return {};
   for (const Side side : kSides) {
     const Result<std::string> survivor = survivor_of(database, of.party(side).profile);
     if (!survivor) return tl::unexpected(survivor.error());

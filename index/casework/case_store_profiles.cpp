@@ -10,6 +10,7 @@
 #include "index/base/kill_point.h"
 #include "index/casework/case_store_impl.h"
 #include "index/store/aliases.h"
+#include "index/store/origins.h"
 #include "index/store/versions.h"
 #include "index/store/write_group.h"
 
@@ -199,6 +200,9 @@ Result<Submitted> CaseStore::submit(const Submission& submission, std::int64_t n
     if (*survivor != write.profile.id)
       return fail(ErrorCode::kConflict, write.profile.id, "is an alias of `" + *survivor + "`",
                   "send it under that id, or undo the merge");
+    const Result<std::string> origin = read_origin(own.database, write.profile.id);
+    if (!origin) return tl::unexpected(origin.error());
+    if (Status may = check_own(write.profile.id, *origin); !may) return may;
     const Result<Sent> sent = read_sent(own.store, write);
     if (!sent) return tl::unexpected(sent.error());
     if (Status may = check_sent(own.store, write, *sent); !may) return may;

@@ -12,6 +12,7 @@
 #include "index/base/time.h"
 #include "index/caseload/case_records.h"
 #include "index/draft/own_draft.h"
+#include "index/erasure/erasure_keys.h"
 #include "index/store/aliases.h"
 #include "index/store/store_files.h"
 #include "index/store/vault.h"
@@ -23,7 +24,7 @@ namespace {
 using JobStage = ErasureJob::Stage;
 
 // Meta: each job by its number, and of each erased id the last one that erased it.
-constexpr std::string_view kJobPrefix = "erasure:", kOfPrefix = "erasure-of:";
+constexpr std::string_view kJobPrefix = "erasure:", kOfPrefix = kErasureOf;
 constexpr int kTries = 20;  // of reading what somebody else changes meanwhile
 constexpr std::chrono::seconds kFirstPause{1}, kLongestPause{60};
 

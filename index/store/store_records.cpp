@@ -5,6 +5,7 @@
 #include "index/base/codec.h"
 #include "index/store/aliases.h"
 #include "index/store/checks.h"
+#include "index/store/origins.h"
 #include "index/store/record.h"
 
 namespace counterpart::index {
@@ -29,6 +30,7 @@ void remember(ProfileState& state) {
   state.stored_request = state.request;
   state.stored_alias = state.alias;
   state.stored_diligence = state.diligence;
+  state.stored_origin = state.origin;
 }
 
 // The text of the version in force is the profile's own, so that it is stored once.
@@ -158,6 +160,9 @@ Result<ProfileState> load_state(const Database& database, const Vault& vault, co
   }
   state.live = true;
   state.head = record->head;
+  auto origin = read_origin(database, id);
+  if (!origin) return tl::unexpected(std::move(origin.error()));
+  state.origin = std::move(*origin);
   state.public_json = record->public_json;
   state.private_json = std::move(*contacts);
   state.stored_sequence = record->head.sequence;
@@ -190,6 +195,7 @@ Status add_state(std::vector<Database::Edit>& edits, const std::string& id, cons
   if (state.private_json != state.stored_private || state.erased)
     if (Status sealed = vault.seal(edits, id, state.private_json, state.erased); !sealed) return sealed;
   if (Status noted = add_versions(edits, id, state, vault); !noted) return noted;
+  if (state.origin != state.stored_origin) edits.push_back(edit_of_origin(id, state.origin));
   if (state.diligence != state.stored_diligence) add_diligence(edits, id, state.diligence);
   if (state.alias_changed && state.stored_alias)
     if (Status gone = remove_alias(edits, *state.stored_alias, vault); !gone) return gone;

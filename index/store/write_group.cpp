@@ -4,6 +4,7 @@
 
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
+#include "index/store/origins.h"
 
 namespace counterpart::index {
 namespace {
@@ -126,6 +127,7 @@ Result<Written> WriteGroup::apply_to(const PreparedWrite& write, ProfileState& s
     return fail(ErrorCode::kConflict, write.id, "is an alias of `" + state.alias->survivor + "`",
                 "send it under that id, or undo the merge");
   if (Status given = agreed(write, state); !given) return tl::unexpected(given.error());
+  if (Status own = owned(write, state); !own) return tl::unexpected(own.error());
   const std::uint64_t stored = state.live ? state.head.version : 0;
   if (state.live && !write.request.empty() && write.request == state.request)
     return Written{write.id, stored, state.head.sequence, false, true};
@@ -144,6 +146,18 @@ Status WriteGroup::agreed(const PreparedWrite& write, const ProfileState& state)
   const auto profile = decode_profile(state.public_json, state.private_json);
   if (!profile) return tl::unexpected(profile.error());
   return write.consent({&*profile, state.life});
+}
+
+// What was received is written by the network alone, and the network writes nothing else. Vectors and what an office here
+// states of it stand beside it.
+Status WriteGroup::owned(const PreparedWrite& write, const ProfileState& state) const {
+  if (write.kind == PreparedWrite::Kind::kVectors || write.kind == PreparedWrite::Kind::kCheck) return {};
+  const std::optional<std::string_view> office = network_office(write.who);
+  if (!office || (!state.origin.empty() && state.origin != *office)) return check_own(write.id, state.origin);
+  if (state.origin.empty() && (state.live || state.alias || state.proposed))
+    return fail(ErrorCode::kConflict, write.id, "is the id of a profile of this office's own",
+                "give one of the two another id; the other office's is taken in then");
+  return {};
 }
 
 Written WriteGroup::written(const std::string& id, ProfileState& state, bool created) {
@@ -175,6 +189,7 @@ Result<Written> WriteGroup::put(const PreparedWrite& write, ProfileState& state)
   state.live = true;
   if (state.alias) state.alias_changed = true;
   state.alias.reset();
+  state.origin = network_office(write.who).value_or(std::string_view());
   state.public_json = write.public_json;
   state.private_json = std::move(*private_json);
   if (created) state.request = write.request;
@@ -194,6 +209,7 @@ Written WriteGroup::erase(const std::string& id, ProfileState& state) {
   ++state.head.version;
   state.live = false;
   state.erased = true;
+  state.origin.clear();
   state.proposed = false;
   state.note = {};
   state.past.clear();

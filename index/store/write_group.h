@@ -52,6 +52,7 @@ struct ProfileState {
   ProfileVersion note = {};          // of the version in force, without its text
   bool proposed = false;             // of one that is not live: something is held back that may become it
   Diligence diligence = {};          // what is stated of it
+  std::string origin = {};           // of one that was received: as read_origin() says
   std::optional<Alias> alias =
       {};  // of one that is not live: it is another one's; stored without private members, given with them
 
@@ -65,6 +66,7 @@ struct ProfileState {
   std::string stored_request = {};         // the same
   std::uint64_t stored_version = 0;        // of a live one or an alias, the same
   Diligence stored_diligence = {};         // the same
+  std::string stored_origin = {};          // the same
   std::optional<Alias> stored_alias = {};  // the same
   bool alias_changed = false;
   std::vector<ProfileVersion> past = {};  // versions that the group replaced
@@ -96,6 +98,7 @@ class WriteGroup {
   Result<Written> apply_to(const PreparedWrite& write, ProfileState& state);
   Result<Written> erase_all(const PreparedWrite& write);
   Status agreed(const PreparedWrite& write, const ProfileState& state) const;
+  Status owned(const PreparedWrite& write, const ProfileState& state) const;
   Result<Written> put(const PreparedWrite& write, ProfileState& state);
   Written erase(const std::string& id, ProfileState& state);
   Result<Written> state_check(const PreparedWrite& write, ProfileState& state);

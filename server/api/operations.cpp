@@ -1,4 +1,5 @@
 #include "server/handlers/route.h"
+#include "server/operations/network_metrics.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -18,6 +19,9 @@ Response metrics(const Call& call) {
   Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = call.metrics.text(call.service.figures(), call.server.listener(), process_figures());
+  const Result<std::optional<NetworkFigures>> network = network_figures(call.data.store.database());
+  if (!network) return problem(network.error(), call.request);
+  if (*network) response.body += network_metrics(**network);
   return response;
 }
 

@@ -105,9 +105,18 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
   return std::make_unique<Letters>(Letters{std::move(transport), std::move(sources)});
 }
 
+// Nothing where no wire is configured.
+Result<std::unique_ptr<Courier>> open_courier(Service& service, const NetworkSettings& settings) {
+  if (settings.nats.url.empty()) return std::unique_ptr<Courier>();
+  const OpenedData& data = service.data();
+  return start_courier({data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }},
+                       settings);
+}
+
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   Result<HttpOptions> options = listener_of(arguments);
   if (!options) return report(options.error(), kWrongUsage);
+  if (const Status network = check_network_settings(arguments.network); !network) return report(network.error(), kWrongUsage);
   if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging)
     return report(logging.error(), kWrongUsage);
 
@@ -162,6 +171,8 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
     if (const auto expired = drafts.expire(cases, now); !expired) spdlog::warn("drafts: {}", describe(expired.error()));
     return deliver_queued(cases, *(*letters)->transport, (*letters)->sources, now);
   });
+  const Result<std::unique_ptr<Courier>> courier = open_courier(**service, arguments.network);
+  if (!courier) return report(courier.error());
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
                                                                !options->tls_certificate.empty()});
       !announced)
@@ -213,6 +224,16 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--smtp-user", arguments.smtp.user, "user of the mail server");
   app.add_option("--smtp-password-file", arguments.smtp.password_file, "file whose first line is the user's password");
   app.add_option("--mail-from", arguments.smtp.mail_from, "address that hands letters in (default: each office's own)");
+  app.add_option("--network-url", arguments.network.nats.url,
+                 "NATS server that carries bundles to and from other offices, as nats://hub.example.org:4222 (default: none)");
+  app.add_option("--network-monitor", arguments.network.monitor,
+                 "where that server tells of itself, as http://192.0.2.7:8222: one that has lost messages is refused");
+  app.add_option("--network-ca", arguments.network.nats.ca, "PEM file of who signed its certificate (default: no TLS)");
+  app.add_option("--network-cert", arguments.network.nats.certificate, "PEM file of this office's certificate for it");
+  app.add_option("--network-key", arguments.network.nats.key, "PEM file of its key");
+  app.add_option("--network-replicas", arguments.network.nats.replicas,
+                 "of the stream, where this office is the first that uses it: 1 or 3")
+      ->capture_default_str();
   app.add_option("--log-level", arguments.log_level, "debug, info, warn, error")->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "text, or json: one object a line")->capture_default_str();
 }
@@ -224,6 +245,7 @@ Status check_serve(const ServeArguments& arguments) {
       return tl::unexpected(certificate.error());
   if (!arguments.smtp.url.empty())
     if (const auto mail_server = Smtp::open(arguments.smtp); !mail_server) return tl::unexpected(mail_server.error());
+  if (Status network = check_network_settings(arguments.network); !network) return network;
   return start_log(arguments.log_level, arguments.log_format);
 }
 

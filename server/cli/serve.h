@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "server/access/budget.h"
 #include "server/layer.h"
+#include "server/post/network_courier.h"
 #include "server/post/smtp.h"
 
 namespace counterpart::server {
@@ -22,6 +23,7 @@ struct ServeArguments {
   unsigned session_hours = 12, session_days = 7;  // as SessionRules
   std::string public_url;                         // by which people outside reach this server; empty: as it listens
   SmtpSettings smtp;                              // without a URL letters go to the spool
+  NetworkSettings network;                        // without a URL bundles are handed over by hand
   std::string log_level = "info", log_format = "text";
 };
 

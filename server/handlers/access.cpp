@@ -5,6 +5,7 @@
 #include "engine/base/hex.h"
 #include "index/base/crypto.h"
 #include "index/base/time.h"
+#include "index/network/figures.h"
 #include "index/store/record.h"
 #include "server/handlers/route.h"
 #include "server/service/cases.h"
@@ -220,6 +221,17 @@ Response verify_audit(const Call& call) {
 Response who_am_i(const Call& call) {
   json::object answer = write_caller(call.caller);
   answer["rights"] = write_rights(call.caller);
+  const Result<std::optional<NetworkFigures>> network = network_figures(call.data.store.database());
+  if (!network) return problem(network.error(), call.request);
+  if (*network) {
+    json::array offices;
+    for (const OfficeFigures& office : (*network)->offices) {
+      json::object one{{"office", office.office}, {"name", office.name}};
+      if (office.as_of != 0) one["as_of"] = iso_time(office.as_of);
+      offices.push_back(std::move(one));
+    }
+    answer["network"] = std::move(offices);
+  }
   return json_response(200, std::move(answer));
 }
 

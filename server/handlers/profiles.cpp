@@ -11,6 +11,7 @@
 #include "index/base/crypto.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/service/condition.h"
@@ -98,11 +99,12 @@ Response id_is_taken(const Call& call, const Profile& profile, bool by_key) {
 
 // What a profile is told with and is none of its members may come back with it, and changes nothing.
 std::string own_members(const std::string& body) {
-  if (body.find("\"due_diligence\"") == body.npos) return body;
+  if (body.find("\"due_diligence\"") == body.npos && body.find("\"received_from\"") == body.npos) return body;
   boost::json::parse_options options;
   boost::system::error_code failed;
   boost::json::value sent = boost::json::parse(body, failed, {}, options);
-  if (failed || !sent.is_object() || sent.as_object().erase("due_diligence") == 0) return body;
+  if (failed || !sent.is_object()) return body;
+  if (sent.as_object().erase("due_diligence") + sent.as_object().erase("received_from") == 0) return body;
   return boost::json::serialize(sent);
 }
 
@@ -153,9 +155,12 @@ Response get_profile(const Call& call) {
     return response;
   }
   response.body = to_json(stored->profile, Visibility::kWithPrivate);  // those that look_up left in
-  if (boost::json::value stated = due_diligence(call, call.id); !stated.is_null()) {
+  boost::json::object beside;
+  if (boost::json::value stated = due_diligence(call, call.id); !stated.is_null()) beside["due_diligence"] = std::move(stated);
+  if (const Status told = tell_origin(call, call.id, beside); !told) return problem(told.error(), call.request);
+  if (!beside.empty()) {
     boost::json::object body = boost::json::parse(response.body).as_object();
-    body["due_diligence"] = std::move(stated);
+    for (auto& [name, value] : beside) body[name] = std::move(value);
     response.body = boost::json::serialize(body);
   }
   return response;
@@ -198,7 +203,9 @@ Response search_profiles(const Call& call) {
   const Result<SearchAnswer> answer =
       search_profiles(*corpus, call.data.taxonomy, call.data.embedder, *search, call.data.today());
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_search(*answer, call.speech));
+  boost::json::object body = write_search(*answer, call.speech);
+  if (const Status told = tell_origins(call, body["profiles"].as_array()); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr Parameter kPreconditions[] = {kIfMatch,

@@ -90,6 +90,7 @@ std::span<const Route> import_routes();      // many profiles in, and the tables
 std::span<const Route> invitation_routes();  // to the seats of a panel
 std::span<const Route> match_routes();       // who fits whom, and why
 std::span<const Route> merge_routes();       // two profiles that are one, and two again
+std::span<const Route> network_routes();     // of offices: who is in it, what they hand each other
 std::span<const Route> office_routes();      // offices and desks
 std::span<const Route> operation_routes();   // what operators ask for
 std::span<const Route> page_routes();        // the officers' page
@@ -104,10 +105,10 @@ std::span<const Route> standing_routes();    // standing queries and their alert
 std::span<const Route> version_routes();     // of profiles: versions, drafts
 
 inline constexpr std::span<const Route> (*kRouteFiles[])() = {
-    profile_routes,   version_routes,  draft_routes,    draft_act_routes, import_routes,    bulk_routes,
-    match_routes,     assemble_routes, quality_routes,  audience_routes,  panel_routes,     invitation_routes,
-    portfolio_routes, run_routes,      standing_routes, coverage_routes,  brief_routes,     casework_routes,
-    bulk_case_routes, desk_routes,     merge_routes,    check_routes,     office_routes,    condition_routes,
-    report_routes,    access_routes,   session_routes,  backup_routes,    operation_routes, page_routes};
+    profile_routes,  version_routes,   draft_routes,    draft_act_routes, import_routes,     bulk_routes,      match_routes,
+    assemble_routes, quality_routes,   audience_routes, panel_routes,     invitation_routes, portfolio_routes, run_routes,
+    standing_routes, coverage_routes,  brief_routes,    casework_routes,  bulk_case_routes,  desk_routes,      merge_routes,
+    check_routes,    office_routes,    network_routes,  condition_routes, report_routes,     access_routes,    session_routes,
+    backup_routes,   operation_routes, page_routes};
 
 }  // namespace counterpart::server

@@ -1,5 +1,6 @@
 #include "server/wire/runs.h"
 
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
@@ -98,8 +99,10 @@ Response profile_matches(const Call& call) {
   const bool listed = (*run)->find(*id).has_value();
   if (!listed && !(*base && (*base)->find(*id)))
     if (const auto stored = call.service.get(*id); !stored) return problem(stored.error(), call.request);
-  return json_response(
-      200, write_run_matches(**run, base->get(), {*id, *limit, *weak, left_since(call)}, names_of(call), call.speech));
+  json::object body =
+      write_run_matches(**run, base->get(), {*id, *limit, *weak, left_since(call)}, names_of(call), call.speech);
+  if (const Status told = tell_origins(call, body["matches"].as_array()); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr std::string_view kRun = R"({"type":"string","minLength":1,"maxLength":80,"pattern":"^[a-z0-9-]+-[0-9]+$"})";

@@ -3,8 +3,12 @@
 #include "engine/profile/identity.h"
 #include "engine/profile/members.h"
 #include "engine/profile/profile_json.h"
+#include "index/base/time.h"
+#include "index/network/receipts.h"
+#include "index/network/records.h"
 #include "index/store/aliases.h"
 #include "index/store/versions.h"
+#include "server/handlers/received.h"
 #include "server/wire/arguments.h"
 #include "server/wire/versions.h"
 #include "server/wire/wire.h"
@@ -117,7 +121,24 @@ bool is_in_view(const Call& call, const std::string& id) {
 
 }  // namespace
 
+Status tell_origin(const Call& call, std::string_view id, boost::json::object& told) {
+  const Result<std::optional<Origin>> origin = origin_of(call.data.store.database(), id);
+  if (!origin) return tl::unexpected(origin.error());
+  if (!*origin) return {};
+  boost::json::object from{{"office", (*origin)->office}, {"name", (*origin)->name}};
+  if ((*origin)->as_of != 0) from["as_of"] = iso_time((*origin)->as_of);
+  told["received_from"] = std::move(from);
+  return {};
+}
+
+Status tell_origins(const Call& call, boost::json::array& list) {
+  for (boost::json::value& one : list)
+    if (Status told = tell_origin(call, std::string_view(one.at("id").as_string()), one.as_object()); !told) return told;
+  return {};
+}
+
 Status tell_beside(const Call& call, const std::string& id, boost::json::object& match) {
+  if (Status told = tell_origin(call, id, match); !told) return told;
   if (boost::json::value stated = due_diligence(call, id); !stated.is_null()) match["due_diligence"] = std::move(stated);
   Result<std::vector<Case>> released =
       call.data.cases.list({.kind = "good_practice", .profile = id, .state = "public"}, {}, kGoodPractice);
@@ -318,7 +339,10 @@ boost::json::object write_receipt(const ErasureReceipt& receipt, const RefusalsI
 
 }  // namespace
 
-Response receipt_response(const Call& call, const Result<ErasureReceipt>& receipt) {
+Response receipt_response(const Call& call, const Result<ErasureReceipt>& done) {
+  Result<ErasureReceipt> receipt = done;
+  if (receipt)
+    if (const Status added = add_offices(call.data.store, *receipt); !added) receipt = tl::unexpected(added.error());
   if (!receipt) return problem(receipt.error(), call.request);
   const RefusalsIn reader{call.data.refusals, language_of_refusals(call.request)};
   if (!receipt->pending) return json_response(200, write_receipt(*receipt, reader));

@@ -44,6 +44,12 @@ constexpr Setting kSettings[] = {
     {"serve.public_url", "--public-url"},
     {"serve.session_hours", "--session-hours", kNumber},
     {"serve.session_days", "--session-days", kNumber},
+    {"serve.network_url", "--network-url"},
+    {"serve.network_monitor", "--network-monitor"},
+    {"serve.network_ca", "--network-ca"},
+    {"serve.network_cert", "--network-cert"},
+    {"serve.network_key", "--network-key"},
+    {"serve.network_replicas", "--network-replicas", kNumber},
     {"serve.log_level", "--log-level"},
     {"serve.log_format", "--log-format"},
 };

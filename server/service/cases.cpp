@@ -15,6 +15,7 @@
 #include "index/base/crypto.h"
 #include "index/base/files.h"
 #include "index/base/time.h"
+#include "index/store/origins.h"
 #include "index/vector/embedding.h"
 #include "server/service/service.h"
 
@@ -128,6 +129,14 @@ Result<std::size_t> follow_ends(const OpenedData& data, std::int64_t now) {
   for (const Office& office : offices->directory.offices())
     if (office.reviews)
       std::ranges::move(ending_profiles(*corpus, office.id, today, today + kFollowedBefore), std::back_inserter(ending));
+  // What another office's server sent is renewed there.
+  Status read;
+  std::erase_if(ending, [&](const auto& one) {
+    const Result<std::string> origin = read_origin(data.store.database(), one.first);
+    if (!origin) read = tl::unexpected(origin.error());
+    return origin && !origin->empty();
+  });
+  if (!read) return tl::unexpected(read.error());
   return ending.empty() ? Result<std::size_t>(0) : data.cases.follow_ends(ending, now);
 }
 

@@ -21,6 +21,8 @@
 #include "index/bulk/exclusion_file.h"
 #include "index/model/encoder.h"
 #include "index/model/recent_vectors.h"
+#include "index/network/ledger.h"
+#include "index/network/network_check.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/aliases.h"
@@ -77,6 +79,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<const Words> words_;
   std::unique_ptr<const Refusals> refusals_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Ledger> ledger_;  // a hook of the one above
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
   std::unique_ptr<Sessions> sessions_;  // refers to the two above and to tokens_
@@ -116,6 +119,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                           [&options, taxonomy = own->taxonomy_] { return Words::load(options.datasets / "words", *taxonomy); });
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   opened = opened_into(Store::open(options.data, options.key_file), own->store_);
+  if (opened) own->ledger_ = std::make_unique<Ledger>(*own->store_);
   if (opened) opened = take_exclusions(*own->store_, options.exclusions, *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
@@ -336,6 +340,7 @@ Result<VerifyReport> DirectoryService::verify() const {
   return publisher_->verify()
       .and_then([this](VerifyReport report) { return check_standing(store_->database(), std::move(report)); })
       .and_then([this](VerifyReport report) { return check_aliases(store_->database(), std::move(report)); })
+      .and_then([this](VerifyReport report) { return check_network(store_->database(), std::move(report)); })
       .and_then([this](VerifyReport report) { return cases_->verify(std::move(report), data_->now()); });
 }
 

@@ -29,6 +29,7 @@
 #include "index/standing/standing_check.h"
 #include "index/standing/standing_queries.h"
 #include "tests/engine/casework/network.h"
+#include "tests/index/network/office.h"
 #include "tests/support/fake_embedder.h"
 #include "tests/support/taxonomy.h"
 #include "tests/support/temp_folder.h"
@@ -68,6 +69,7 @@ struct Workplace {
       failed = erasing.error();
     else
       erasures = std::move(*erasing);
+    ledger = std::make_unique<Ledger>(*store);
   }
   std::optional<Error> failed;
   FakeEmbedder embedder;
@@ -77,8 +79,12 @@ struct Workplace {
   std::unique_ptr<CaseStore> cases;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Erasures> erasures;
+  std::unique_ptr<Ledger> ledger;
 
-  Status save() {
+  Receiving receiving() const {
+    return {*store, *erasures, real_taxonomy(), embedder, [this] { return save(); }};
+  }
+  Status save() const {
     if (!publisher->wait_for(store->sequence(), std::chrono::seconds(30)))
       return fail(ErrorCode::kUnavailable, "index", "has not followed");
     return publisher->save();
@@ -273,6 +279,24 @@ void open_restored(const fs::path& restored) {
   if (!CaseStore::open(**store, clocks_of(shipped_world()), {}, utc("2026-12-20", 10))) _exit(25);
 }
 
+const std::string kOther = "lagos", kReceived = "n1", kReceivedText = "a text of another office, that is to go from every file";
+
+// Another office's bundle is taken in: a profile that stays, and one that its office erased since the last one.
+void hear_of_others(Workplace& desk, const fs::path& folder) {
+  TestOffice other(folder / kOther, kOther);
+  const auto card = join_network(*desk.store, "rome", {}, "test");
+  if (!card || !add_office(*desk.store, other.card, "test") || !add_office(*other.store, *card, "test")) _exit(26);
+  const auto hand_over = [&] {
+    if (!not_as_told(desk.receiving(), other).empty()) _exit(27);
+  };
+  if (!other.write(TestOffice::put(kReceived, kReceivedText)) ||
+      !other.write(TestOffice::put("n2", "text " + std::to_string(other.head().sequence))))
+    _exit(29);
+  hand_over();
+  if (!other.erase(kReceived)) _exit(30);
+  hand_over();
+}
+
 void import_rows(Workplace& desk, const fs::path& file) {
   if (!import_file(file, *desk.store, real_taxonomy(), desk.embedder, {.threads = 2})) _exit(5);
   if (!desk.publisher->wait_for(desk.store->sequence(), std::chrono::seconds(30))) _exit(5);
@@ -332,6 +356,7 @@ void match_all(Workplace& desk, const fs::path& data) {
     write_profiles(desk, told, seed + 4, true);
   }
   erase_one(desk, told);
+  hear_of_others(desk, folder);
   std::error_code ignored;
   fs::remove_all(folder / "restored", ignored);
   if (!restore_backup(folder / "backups", {}, folder / "restored")) _exit(11);
@@ -392,7 +417,7 @@ bool records_right(const Store& store, const CaseStore& cases, Profiles& profile
     if (id.front() == 'w') {
       found[id] = std::stoull(title.substr(title.rfind(' ') + 1));
       if (title != title_of(id, found[id]) || stored.profile.contact.email != id + "@example.org") wrong = id + " is mixed up";
-    } else if (id.front() != 'i' || !title.starts_with("Row")) {
+    } else if (id.front() != 'n' && (id.front() != 'i' || !title.starts_with("Row"))) {
       wrong = id + " was written by nobody";
     }
     return wrong.empty();
@@ -477,6 +502,18 @@ bool copies_right(const fs::path& folder) {
   return (*cases)->letters_to_send(utc("2026-12-20", 10), 1)->empty() ? true : complain("a restored letter leaves by itself");
 }
 
+// What the other office published is here as it is there, once it was handed over whole, and what it erased is nowhere.
+bool received_right(Workplace& desk, const fs::path& folder) {
+  if (!fs::exists(folder / kOther) || !read_self(desk.store->database()).value_or(std::nullopt)) return true;
+  TestOffice other(folder / kOther, kOther);
+  if (const std::string wrong = not_as_told(desk.receiving(), other); !wrong.empty()) return complain(wrong);
+  if (other.store->get(kReceived)) return true;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "data"))
+    if (entry.is_regular_file() && read_file(entry.path()).value_or("").find(kReceivedText) != std::string::npos)
+      return complain(entry.path().string() + " holds what its office erased");
+  return true;
+}
+
 bool all_right(const fs::path& folder, Profiles& profiles) {
   const fs::path data = folder / "data";
   Workplace desk(data);
@@ -500,7 +537,8 @@ bool all_right(const fs::path& folder, Profiles& profiles) {
     return complain("the newest run is damaged");
   const auto run = desk.standing->match_all();
   if (!run || run->new_alerts + run->withdrawn != 0) return complain("a standing query was not told of all");
-  if (!erasures_right(desk, data)) return false;
+  if (!erasures_right(desk, data) || !received_right(desk, folder)) return false;
+  desk.ledger.reset();
   desk.erasures.reset();
   desk.publisher.reset();
   desk.cases.reset();

@@ -31,7 +31,7 @@ const PRIVATE: Row[] = [
 ];
 
 const TYPE: Record<Row["kind"], string> = { line: "text", text: "text", number: "number", day: "date" };
-const NOT_SENT = ["due_diligence", "alias_of"]; // said with a profile, and none of its members
+const NOT_SENT = ["due_diligence", "alias_of", "received_from"]; // said with a profile, and none of its members
 
 function Input({ row, value, change }: { row: Row; value: unknown; change(value: unknown): void }) {
   const text = value === undefined || value === null ? "" : String(value);

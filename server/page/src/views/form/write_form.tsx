@@ -26,7 +26,7 @@ export interface Written {
 }
 
 // What a profile is told with and is none of its members, or is said by the address.
-export function own({ id: _, due_diligence: __, alias_of: ___, ...profile }: Json): Json {
+export function own({ id: _, due_diligence: __, alias_of: ___, received_from: ____, ...profile }: Json): Json {
   return profile;
 }
 

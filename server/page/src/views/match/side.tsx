@@ -1,6 +1,7 @@
 // One of the two, in its own words, with the passage that speaks for the match marked and numbered.
 import type { Profile } from "../../api/client";
 import { Ref, type Evidence } from "../../parts/reasons";
+import { Received } from "../../parts/received";
 import { profileAddress } from "../../parts/way";
 import { Country, Term, useTerms } from "../../words/names";
 import { say } from "../../words/say";
@@ -47,7 +48,7 @@ export function Side({ profile, evidence, spots, n, word }: { profile: Profile; 
       <header class="stack-s">
         <p class="small quiet">{word} · {kind}</p>
         <h2 id={"side-" + n}><a href={profileAddress(profile.id)}><bdi>{profile.title}</bdi></a></h2>
-        <p class="m"><Country code={profile.country} />{profile.lang && <> · <Term list="language" code={profile.lang} /></>}{profile.office && <> · <bdi>{profile.office}</bdi></>}</p>
+        <p class="m"><Country code={profile.country} />{profile.lang && <> · <Term list="language" code={profile.lang} /></>}{profile.office && <> · <bdi>{profile.office}</bdi></>}<Received from={profile.received_from} /></p>
       </header>
       <Said title={say("column.seeks")} text={profile.seeks} profile={profile} spots={of("seeks")} />
       <Said title={say("column.offers")} text={profile.offers} profile={profile} spots={of("offers")} />

@@ -2,6 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { get, type Profile } from "../../api/client";
 import { portfolioAddress, profileAddress } from "../../parts/way";
+import { Received } from "../../parts/received";
 import { Answered } from "../../parts/states";
 import { Id } from "../../parts/text";
 import { useTitle } from "../../shell/arrive";
@@ -25,10 +26,10 @@ function Head({ profile }: { profile: Profile }) {
       <header class="row apart top">
         <div class="grow stack-s">
           <h1><bdi>{profile.title}</bdi></h1>
-          <p class="m row"><span>{list([kind, ...roles])} · <CountryName code={profile.country} /></span><Id id={profile.id} /></p>
+          <p class="m row"><span>{list([kind, ...roles])} · <CountryName code={profile.country} /><Received from={profile.received_from} /></span><Id id={profile.id} /></p>
         </div>
         <div class="row noprint">
-          {isThere(edit) && <a class="button" href={edit}>{say("profile.edit")}</a>}
+          {!profile.received_from && isThere(edit) && <a class="button" href={edit}>{say("profile.edit")}</a>}
           {profile.kind === "project" && <a class="button" href={portfolioAddress(profile.id)}>{say("profile.portfolio")}</a>}
           <a class="button main" href={search}>{say("profile.find")}</a>
         </div>

@@ -2,6 +2,7 @@
 import { Fit } from "../../parts/fit";
 import { inWords } from "../../parts/in_words";
 import { Parts, Passage } from "../../parts/reasons";
+import { Received } from "../../parts/received";
 import { Name } from "../../parts/text";
 import { pairAddress, profileAddress } from "../../parts/way";
 import { Country, useTerms } from "../../words/names";
@@ -18,6 +19,7 @@ function About({ match }: { match: Match }) {
   return (
     <p class="m quiet">
       <Country code={match.country} />
+      <Received from={match.received_from} />
       {more.length > 0 && <> · <span dir="auto">{list(more)}</span></>}
       {match.places && match.places.taken >= match.places.of && <> · <span class="badge warn">{say("search.no_place")}</span></>}
     </p>

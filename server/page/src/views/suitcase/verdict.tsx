@@ -28,7 +28,7 @@ const WORD: Record<One["verdict"], string> = {
 };
 const LOOK: Record<One["verdict"], string> = { done: "good", already_done: "", conflict: "warn", refused: "bad", given_up: "" };
 const WHAT: Record<One["does"], string> = { act: "suitcase.act", profile: "suitcase.profile", interest: "suitcase.interest" };
-const NOT_SENT = ["due_diligence", "alias_of", "verb"]; // told, and nothing that is written
+const NOT_SENT = ["due_diligence", "alias_of", "received_from", "verb"]; // told, and nothing that is written
 
 const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 const sentOf = (body: unknown): Json => (isJson(body) ? Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_SENT.includes(name))) : {});

@@ -1,0 +1,53 @@
+#include "index/network/receipts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "index/base/time.h"
+#include "index/network/records.h"
+
+namespace counterpart::index {
+namespace {
+
+bool has_confirmed(const Confirmation& confirmed, const ErasedOperation& erased) {
+  const Position& has = confirmed.position;
+  if (has.epoch > erased.epoch) return confirmed.clean == has.sequence;
+  if (has.epoch < erased.epoch) return false;
+  return confirmed.clean >= erased.sequence || std::ranges::find(confirmed.ahead, erased.sequence) != confirmed.ahead.end();
+}
+
+}  // namespace
+
+Status add_offices(const Store& store, ErasureReceipt& receipt) {
+  std::vector<ErasedOperation> erased;
+  for (const std::string& id : receipt.profiles) {
+    const Result<std::optional<ErasedOperation>> told = read_erased(store.database(), id);
+    if (!told) return tl::unexpected(told.error());
+    if (*told) erased.push_back(**told);
+  }
+  if (erased.empty()) return {};
+  const Result<std::vector<OtherOffice>> offices = read_offices(store.database());
+  if (!offices) return tl::unexpected(offices.error());
+  std::string waiting;
+  for (const OtherOffice& office : *offices) {
+    const std::string& id = office.card.office;
+    // Whoever never confirmed anything and was never sent anything has nothing.
+    if (office.exported == 0) continue;
+    const bool done = std::ranges::all_of(erased, [&](const auto& one) { return has_confirmed(office.confirmed, one); });
+    receipt.places.push_back(
+        {"office " + id, done ? "removed" : "not reached",
+         done ? "confirmed by that office on " + iso_time(office.confirmed.at) + ": nothing is left in its files"
+              : "it has been told and has not confirmed yet"});
+    if (!done) waiting += (waiting.empty() ? "" : ", ") + id;
+  }
+  if (waiting.empty()) return {};
+  receipt.complete = false;
+  if (!receipt.pending)
+    receipt.pending = Error{ErrorCode::kUnavailable,
+                            {},
+                            "offices have not confirmed yet: " + waiting,
+                            "repeat this call when their confirmation is here"};
+  return {};
+}
+
+}  // namespace counterpart::index
