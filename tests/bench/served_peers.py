@@ -204,8 +204,10 @@ class Pgvector:
 
 
 def truth_of(numpy, rows, queries, meets):
+    """The best of those who meet the condition; fewer than TOP where there are no more."""
     products = numpy.where(meets, queries @ rows.T, -numpy.inf)
-    return [set(map(int, best)) for best in numpy.argpartition(-products, TOP, axis=1)[:, :TOP]]
+    best = numpy.argpartition(-products, TOP, axis=1)[:, :TOP]
+    return [{int(row) for row in some if of[row] > -numpy.inf} for of, some in zip(products, best)]
 
 
 def measure(table, kind, options, numpy, folder, own):
@@ -227,7 +229,7 @@ def measure(table, kind, options, numpy, folder, own):
             hits = sum(len(right.intersection(peer.found(query, flag))) for query, right in zip(few, truth))
             rates = [peer.rate(options.build / "http_bench", queries, flag, folder, options.seconds)
                      for _ in range(options.rounds)]
-            table.add(f"{peer.name}, {name}", rates, "/CPU-s", 0, None, f"recall {hits / TOP / len(few):.3f}")
+            table.add(f"{peer.name}, {name}", rates, "/CPU-s", 0, None, f"recall {hits / max(1, sum(map(len, truth[:len(few)]))):.3f}")
             if own:
                 table.add(f"a match here, times {peer.name}, {name}", own / statistics.median(rates), "times", 1, (">=", TARGET))
     finally:
