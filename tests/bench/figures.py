@@ -41,9 +41,9 @@ class Table:
 
     def print(self, title):
         print(f"\n{title}")
-        print(f"{'figure':<52} {'measured':>16}  {'target':<20} {'':<7} note")
+        print(f"{'figure':<62} {'measured':>16}  {'target':<20} {'':<7} note")
         for name, value, wanted, verdict, note in self.lines:
-            print(f"{name:<52} {value:>16}  {wanted:<20} {verdict:<7} {note}".rstrip())
+            print(f"{name:<62} {value:>16}  {wanted:<20} {verdict:<7} {note}".rstrip())
         sys.stdout.flush()
 
 

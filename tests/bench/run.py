@@ -6,8 +6,8 @@ clusters and on texts, beside FAISS, hnswlib and usearch, where build/bench-venv
 directory of make_scale.py's profiles: start, memory, POST /v1/match under load), `growth` from the least size to the greatest,
 `night` (rematch_bench), `served` (Weaviate, pgvector, Chroma, where they are). Medians of rounds with the least and the
 greatest; CPU-seconds where other work could be in the way. The client of the HTTP figures is on the same machine; its own time
-is told apart. tests/bench/run builds what this needs. --quick ends within five minutes: small sizes, few rounds, FAISS alone, by which no target
-is proved.
+is told apart. tests/bench/run builds what this needs. --quick ends within five minutes on a quiet machine: small sizes, few
+rounds, FAISS alone, by which no target is proved.
 """
 
 import argparse
@@ -240,7 +240,7 @@ class Bench:
         self.shown(table, "Match runs")
 
     def measure_served(self):
-        rows = ["--rows", "5000", "--rounds", "1", "--seconds", "1"] if self.options.quick else []
+        rows = ["--rows", "1000", "--rounds", "1", "--seconds", "1"] if self.options.quick else []
         served = self.options.venv.parent / "served-venv/bin/python"
         python = str(served) if served.exists() else sys.executable
         data = ["--data", str(self.directory(max(self.options.sizes)))]
