@@ -224,11 +224,11 @@ Response who_am_i(const Call& call) {
   const Result<std::optional<NetworkFigures>> network = network_figures(call.data.store.database());
   if (!network) return problem(network.error(), call.request);
   if (*network) {
-    json::array offices;
+    json::object offices;
     for (const OfficeFigures& office : (*network)->offices) {
       json::object one{{"office", office.office}, {"name", office.name}};
       if (office.as_of != 0) one["as_of"] = iso_time(office.as_of);
-      offices.push_back(std::move(one));
+      offices[office.office] = std::move(one);
     }
     answer["network"] = std::move(offices);
   }

@@ -91,8 +91,8 @@ class Nats:
         return ["--network-url", f"nats://127.0.0.1:{self.port}", "--network-monitor", f"http://127.0.0.1:{self.monitor}"]
 
 
-def wait_for(done, what):
-    until = time.monotonic() + PATIENCE
+def wait_for(done, what, patience=PATIENCE):
+    until = time.monotonic() + patience
     while not done():
         if time.monotonic() > until:
             raise AssertionError("waited in vain for " + what)

@@ -52,9 +52,9 @@ TEST_CASE("network: what was received is told of with its office and as of when,
   check_problem(net.site.as("admin", "PUT", "/v1/profiles/r1", json::serialize(got)), 403, "r1");
   check_problem(net.site.as("admin", "DELETE", "/v1/profiles/r1"), 403, "");
   check_problem(net.site.as("admin", "POST", "/v1/erasures", R"({"profiles":["r1"]})"), 403, "r1");
-  const json::array others = body_of(net.site.as("reader", "GET", "/v1/me")).at("network").as_array();
+  const json::object others = body_of(net.site.as("reader", "GET", "/v1/me")).at("network").as_object();
   REQUIRE(others.size() == 1);
-  CHECK(others.front().at("as_of") == got.at("received_from").at("as_of"));
+  CHECK(others.at("rome").at("as_of") == got.at("received_from").at("as_of"));
   const std::string figures = net.site.as("reader", "GET", "/metrics").body;
   CHECK(figures.find("counterpart_network_parked{office=\"rome\"} 0\n") != std::string::npos);
   const json::object network = body_of(net.site.as("reader", "GET", "/v1/network"));
