@@ -84,6 +84,7 @@ class SuitcaseStories:
         page.get_by_role("textbox", name="Person").fill("Binta Sarr")
         page.get_by_role("button", name="Keep, to be handed in").click()
         page.get_by_role("link", name="Written here").click()
+        page.get_by_role("button", name="Take out").nth(1).wait_for()
         self.assertEqual(page.get_by_role("button", name="Take out").count(), 2)
         self.assertNotIn("lamp", page.evaluate("JSON.stringify(localStorage)"))
         with page.expect_download() as download:
