@@ -57,6 +57,17 @@ Traits traits_of_seeker(const Seeker& seeker, const Taxonomy& taxonomy) {
   return own;
 }
 
+// In the candidates' order.
+std::vector<Ranked> ranked_by(const Corpus& corpus, const std::vector<Candidate>& candidates, const Traits& own,
+                              const Weights& weights, const Taxonomy& taxonomy, std::int32_t today) {
+  const TotalScores totals(own, weights);
+  std::vector<Ranked> ranked;
+  ranked.reserve(candidates.size());
+  for (const Candidate& candidate : candidates)
+    ranked.push_back({totals.of({own, corpus.traits(candidate.row), candidate, taxonomy, today}), candidate});
+  return ranked;
+}
+
 // What passes any of these.
 Filter either_of(std::span<const OneBeyond* const> all) {
   Filter either;
@@ -103,11 +114,7 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
   Stopwatch watch;
 
   Question question = question_of(corpus, seeker, request, found.qualifying);
-  std::vector<Ranked> ranked;
-  ranked.reserve(found.candidates.size());
-  const TotalScores totals(question.own, weights_);
-  for (const Candidate& candidate : found.candidates)
-    ranked.push_back({totals.of({question.own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}), candidate});
+  std::vector<Ranked> ranked = ranked_by(corpus, found.candidates, question.own, weights_, taxonomy_, request.today);
   std::vector<Ranked> full = take_full(question, ranked);
   const std::size_t left_out = tell_chance(question, ranked);
   Listing listing = request.plain
@@ -234,19 +241,16 @@ void Matcher::tell_absence(const Question& asked, Search search, std::vector<Ran
   const auto& [corpus, seeker, request, own, nearness, among, better] = asked;
   result.absence = absence_of({corpus, taxonomy_, programme_, asker_of(seeker), request.within, request.where, request.today});
   search.wanted = search.wanted_if_all_compared = kPoolBeyond;
-  const TotalScores totals(own, weights_);
   std::map<std::int32_t, std::vector<const OneBeyond*>> by_day;
   for (const OneBeyond& one : result.absence->one_beyond) by_day[one.today].push_back(&one);
   for (const auto& [day, beyond] : by_day) {
     // One search for all of them: a search takes far longer than to tell which condition somebody misses.
     search.filter = either_of(beyond);
     search.today = day;
-    std::vector<Ranked> ranked;
+    const std::vector<Ranked> ranked =
+        ranked_by(corpus, corpus.search(search).candidates, own, weights_, taxonomy_, request.today);
     std::vector<Row> rows;
-    for (const Candidate& candidate : corpus.search(search).candidates) {
-      ranked.push_back({totals.of({own, corpus.traits(candidate.row), candidate, taxonomy_, request.today}), candidate});
-      rows.push_back(candidate.row);
-    }
+    for (const Ranked& one : ranked) rows.push_back(one.candidate.row);
     for (const OneBeyond* one : beyond) {
       const std::vector<bool> passes = corpus.passing(one->filter, day, rows);
       std::vector<Ranked> own_ranked;

@@ -4,15 +4,10 @@
 
 #include <stdexcept>
 
+#include "index/base/sodium_bytes.h"
+
 namespace counterpart::index {
 namespace {
-
-void prepare() {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium has no random source");
-}
-
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 void check(std::string_view key) {
   if (key.size() != kKeyBytes) throw std::logic_error("a key of another length");
@@ -29,8 +24,12 @@ std::string coded(std::string_view bytes, int variant) {
 
 static_assert(kKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
+void prepare_sodium() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium has no random source");
+}
+
 std::string random_bytes(std::size_t bytes) {
-  prepare();
+  prepare_sodium();
   std::string out(bytes, '\0');
   randombytes_buf(out.data(), out.size());
   return out;

@@ -4,20 +4,12 @@
 
 #include <stdexcept>
 
+#include "index/base/sodium_bytes.h"
+
 namespace counterpart::index {
-namespace {
-
-void prepare() {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium has no random source");
-}
-
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-}  // namespace
 
 KeyPairs make_keys() {
-  prepare();
+  prepare_sodium();
   KeyPairs keys;
   keys.open.sign.resize(crypto_sign_PUBLICKEYBYTES);
   keys.secret.sign.resize(crypto_sign_SECRETKEYBYTES);
@@ -45,7 +37,7 @@ bool is_signed(std::string_view text, std::string_view signature, const PublicKe
 }
 
 std::string seal_for(std::string_view plain, const PublicKeys& reader) {
-  prepare();
+  prepare_sodium();
   if (!are_keys(reader)) throw std::logic_error("a key of another length");
   std::string sealed(crypto_box_SEALBYTES + plain.size(), '\0');
   if (crypto_box_seal(bytes_of(sealed), bytes_of(plain), plain.size(), bytes_of(reader.seal)) != 0)

@@ -50,16 +50,6 @@ bool take_operations(std::string_view& bytes, std::vector<Operation>& operations
   return true;
 }
 
-bool take_confirmation(std::string_view& bytes, Confirmation& confirmed) {
-  std::uint64_t count = 0;
-  if (!take_position(bytes, confirmed.position) || !take_varint(bytes, confirmed.clean) || !take_varint(bytes, count) ||
-      count > bytes.size())
-    return false;
-  for (; count > 0; --count)
-    if (!take_varint(bytes, confirmed.ahead.emplace_back())) return false;
-  return take_varint(bytes, confirmed.answers);
-}
-
 bool take_part(std::string_view& bytes, Bundle::Part& part) {
   if (bytes.empty() || static_cast<unsigned char>(bytes.front()) > static_cast<unsigned char>(Bundle::Part::kState))
     return false;
@@ -76,11 +66,7 @@ std::string encode(const Bundle& bundle) {
   append_text(bytes, bundle.to);
   append_varint(bytes, bundle.number);
   append_varint(bytes, bundle.at);
-  append_position(bytes, bundle.confirmed.position);
-  append_varint(bytes, bundle.confirmed.clean);
-  append_varint(bytes, bundle.confirmed.ahead.size());
-  for (const std::uint64_t sequence : bundle.confirmed.ahead) append_varint(bytes, sequence);
-  append_varint(bytes, bundle.confirmed.answers);
+  append_confirmation(bytes, bundle.confirmed);
   append_position(bytes, bundle.head);
   append_operations(bytes, bundle.gone);
   bytes.push_back(static_cast<char>(bundle.part));

@@ -50,11 +50,7 @@ std::string encode(const OtherOffice& office) {
   std::string bytes(1, kFormat);
   append_card(bytes, office.card);
   append_varint(bytes, office.exported);
-  append_position(bytes, office.confirmed.position);
-  append_varint(bytes, office.confirmed.clean);
-  append_varint(bytes, office.confirmed.ahead.size());
-  for (const std::uint64_t sequence : office.confirmed.ahead) append_varint(bytes, sequence);
-  append_varint(bytes, office.confirmed.answers);
+  append_confirmation(bytes, office.confirmed);
   append_varint(bytes, office.confirmed.at);
   append_position(bytes, office.offered);
   append_position(bytes, office.received);
@@ -64,24 +60,14 @@ std::string encode(const OtherOffice& office) {
   return bytes;
 }
 
-bool take_numbers(std::string_view& bytes, std::vector<std::uint64_t>& numbers) {
-  std::uint64_t count = 0;
-  if (!take_varint(bytes, count) || count > bytes.size()) return false;
-  for (; count > 0; --count)
-    if (!take_varint(bytes, numbers.emplace_back())) return false;
-  return true;
-}
-
 Result<OtherOffice> decode_office(std::string_view bytes) {
   OtherOffice office;
-  Confirmation& confirmed = office.confirmed;
   const bool whole = take_format(bytes) && take_card(bytes, office.card) && take_varint(bytes, office.exported) &&
-                     take_position(bytes, confirmed.position) && take_varint(bytes, confirmed.clean) &&
-                     take_numbers(bytes, confirmed.ahead) && take_varint(bytes, confirmed.answers) &&
-                     take_varint(bytes, confirmed.at) && take_position(bytes, office.offered) &&
-                     take_position(bytes, office.received) && take_varint(bytes, office.as_of) &&
-                     take_varint(bytes, office.heard) && take_varint(bytes, office.heard_at) &&
-                     take_position(bytes, office.base) && take_text(bytes, office.covered) && bytes.empty();
+                     take_confirmation(bytes, office.confirmed) && take_varint(bytes, office.confirmed.at) &&
+                     take_position(bytes, office.offered) && take_position(bytes, office.received) &&
+                     take_varint(bytes, office.as_of) && take_varint(bytes, office.heard) &&
+                     take_varint(bytes, office.heard_at) && take_position(bytes, office.base) &&
+                     take_text(bytes, office.covered) && bytes.empty();
   return whole ? Result<OtherOffice>(std::move(office)) : damaged();
 }
 
@@ -104,6 +90,24 @@ Result<NoteOf> decode_note(std::string_view key, std::string_view bytes) {
 }
 
 }  // namespace
+
+void append_confirmation(std::string& bytes, const Confirmation& confirmed) {
+  append_position(bytes, confirmed.position);
+  append_varint(bytes, confirmed.clean);
+  append_varint(bytes, confirmed.ahead.size());
+  for (const std::uint64_t sequence : confirmed.ahead) append_varint(bytes, sequence);
+  append_varint(bytes, confirmed.answers);
+}
+
+bool take_confirmation(std::string_view& bytes, Confirmation& confirmed) {
+  std::uint64_t count = 0;
+  if (!take_position(bytes, confirmed.position) || !take_varint(bytes, confirmed.clean) || !take_varint(bytes, count) ||
+      count > bytes.size())
+    return false;
+  for (; count > 0; --count)
+    if (!take_varint(bytes, confirmed.ahead.emplace_back())) return false;
+  return take_varint(bytes, confirmed.answers);
+}
 
 Result<std::optional<OfficeCard>> read_self(const Database& database) {
   const auto bytes = database.get(Family::kMeta, kSelf);

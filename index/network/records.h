@@ -40,6 +40,10 @@ struct Confirmation {
   std::uint64_t at = 0;              // by its clock
 };
 
+// All of it but `at`, as a bundle tells it and a record keeps it.
+void append_confirmation(std::string& bytes, const Confirmation& confirmed);
+bool take_confirmation(std::string_view& bytes, Confirmation& confirmed);
+
 // Another office.
 struct OtherOffice {
   OfficeCard card;

@@ -84,8 +84,6 @@ const WordShares& shares() {
   return shares;
 }
 
-float at_most_one(float score) { return std::min(score, 1.0F); }
-
 // By row; whoever reads one takes it at_most_one(), for most are never read.
 std::vector<float> scores_of(const std::vector<WeighedWord>& query, std::uint8_t WordPosting::*times,
                              std::uint16_t DifferentWords::*different, std::span<const LiveSegment> segments,

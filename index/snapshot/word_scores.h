@@ -11,6 +11,8 @@
 
 namespace counterpart::index {
 
+inline float at_most_one(float score) { return score < 1 ? score : 1; }
+
 // Immutable. The sum over the words in common as index/text/word_weights.h weighs them, 0-1, raised by the references of
 // whoever offers (index/vector/best_references.h). The rarity of a word is counted over live rows and references: the answer
 // does not depend on how rows lie in segments. The 32 weightiest words of each of the seeker's faces and references count; a
@@ -27,19 +29,18 @@ class WordScores {
   float backward(Row row, std::uint8_t language) const { return of(backward_, row, language); }
   // The most that the two can come to, cheaply: before the row's language is looked up.
   float bound(Row row, float forward_weight, float backward_weight) const {
-    return (forward_.empty() ? 0 : forward_weight * most(forward_[row])) +
-           (backward_.empty() ? 0 : backward_weight * most(backward_[row]));
+    return (forward_.empty() ? 0 : forward_weight * at_most_one(forward_[row])) +
+           (backward_.empty() ? 0 : backward_weight * at_most_one(backward_[row]));
   }
   // No row with a word in common: nothing to look for.
   bool empty() const { return forward_.empty() && backward_.empty(); }
 
  private:
   float of(const std::vector<float>& scores, Row row, std::uint8_t language) const {
-    return scores.empty() || language != language_ || language == 0 ? kUnknown : most(scores[row]);
+    return scores.empty() || language != language_ || language == 0 ? kUnknown : at_most_one(scores[row]);
   }
-  static float most(float sum) { return sum < 1 ? sum : 1; }
 
-  std::vector<float> forward_, backward_;  // by row, 1 at most(); empty: that face of the seeker has no words
+  std::vector<float> forward_, backward_;  // by row, at_most_one(); empty: that face of the seeker has no words
   std::uint8_t language_ = 0;
 };
 
