@@ -5,6 +5,18 @@
 #include <functional>
 
 namespace counterpart::server {
+namespace {
+
+// The first two parts of a path; a file's name is none of them, for all files of a folder are of one kind: of hundreds of names
+// one would sooner or later share its place with a kind that takes long, and be turned away for it.
+std::string_view kind_of(std::string_view path) {
+  const std::size_t first = path.find('/', 1);
+  if (first == path.npos) return path;
+  const std::string_view two = path.substr(0, path.find('/', first + 1));
+  return two.find('.', first) == two.npos ? two : path.substr(0, first);
+}
+
+}  // namespace
 
 void WaitingClients::waits(HttpSession* session, Listing& listing, ClientWait what) {
   const MutexLock lock(mutex_);
@@ -36,12 +48,10 @@ HttpSession* WaitingClients::take_longest(ClientWait first, ClientWait last) {
 }
 
 std::optional<WorkQueue::Ticket> WorkQueue::enter(std::string_view method, std::string_view path, double expected) {
-  const std::size_t first = path.find('/', 1);
-  const std::size_t second = first == path.npos ? first : path.find('/', first + 1);
   const std::hash<std::string_view> hash;
   const auto microseconds = static_cast<std::int64_t>(1000 * std::clamp(expected, 0.0, 1e6));
   const auto magnitude = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(microseconds)));
-  const std::size_t kind = (hash(method) ^ hash(path.substr(0, second)) ^ magnitude) % kinds_.size();
+  const std::size_t kind = (hash(method) ^ hash(kind_of(path)) ^ magnitude) % kinds_.size();
   // A write waits mostly for the disk, and those that wait together are synced together: many are hardly slower than one.
   const bool shares = method == "PUT" || method == "DELETE" || (method == "POST" && path == "/v1/profiles");
   const std::int64_t known = kinds_[kind].mean.load(std::memory_order_relaxed);

@@ -90,7 +90,8 @@ class WorkQueue {
 
   // `workers`: of each lane.
   WorkQueue(std::size_t most, unsigned workers) : most_(most), workers_(workers) {}
-  // nullopt: the request must be turned away; else began() and worked() follow. A kind: the first two parts of `path`, and
+  // nullopt: the request must be turned away; else began() and worked() follow. A kind: the first two parts of `path` (files of
+  // one folder are of one kind), and
   // the magnitude of `expected`, the milliseconds of a core that it is said to take; what its kind took counts for more.
   std::optional<Ticket> enter(std::string_view method, std::string_view path, double expected = 0);
   void began(const Ticket& ticket);
@@ -112,7 +113,7 @@ class WorkQueue {
     std::atomic<std::int64_t> mean{0};   // the last ones counting most
     std::atomic<std::int64_t> core{-1};  // the same; -1: not known
   };
-  std::array<Kind, 256> kinds_{};
+  std::array<Kind, 4'096> kinds_{};  // by hash: so many that hardly two share one
 };
 
 // Bytes of bodies in memory, of all connections together. Safe from any thread.

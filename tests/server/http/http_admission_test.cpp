@@ -51,6 +51,14 @@ TEST_CASE("admission: a quick request waits behind long ones rather than to be t
   CHECK_FALSE(queue.enter("GET", "/v1/match/or/another"));
 }
 
+TEST_CASE("admission: all files of a folder are of one kind, whatever they are called", "[admission]") {
+  WorkQueue queue(1'000, 2);
+  const std::size_t kind = queue.enter("GET", "/assets/start.js").value().kind;
+  for (int i = 0; i < 500; ++i) REQUIRE(queue.enter("GET", "/assets/chunk-" + std::to_string(i) + ".js").value().kind == kind);
+  CHECK(queue.enter("GET", "/v1/match").value().kind != kind);
+  CHECK(queue.enter("GET", "/v1/profiles/a.b").value().kind == queue.enter("GET", "/v1/profiles/c").value().kind);
+}
+
 TEST_CASE("admission: long requests queue for themselves, by what is expected or by what their kind took", "[admission]") {
   using Lane = WorkQueue::Lane;
   WorkQueue queue(256, 2);
