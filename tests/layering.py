@@ -20,10 +20,10 @@ LAYERS = ["engine", "index", "server"]  # each may include itself and what stand
 ROOMS = {
     "engine": ["base", "taxonomy", "calendar", "solver", "profile", "cycles", "casework", "report", "corpus", "allocation", "score", "programme",
                 "match", "survey"],
-    "index": ["base", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
-              "workbook", "bulk", "import", "pairs", "run", "erasure", "network", "stream"],
+    "index": ["base", "tail", "text", "vector", "model", "store", "caseload", "casework", "draft", "segment", "space", "snapshot", "backup", "standing",
+              "workbook", "bulk", "import", "pairs", "run", "erasure", "network", "stream", "replica"],
     "server": ["words", "page", "http", "access", "evaluate", "post", "service", "wire", "tables", "draw", "operations", "handlers", "draft_calls", "office_calls",
-               "suitcase", "api", "client", "cli", "office_verbs"],
+               "replica", "suitcase", "api", "client", "cli", "office_verbs"],
 }
 LEAST, MOST = 3, 26    # sources in one room; "page" holds other files too
 OUTSIDE = "layer.h"       # the one source of a layer that lies in no room

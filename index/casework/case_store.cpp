@@ -34,6 +34,9 @@ Status CaseStore::Impl::load(std::int64_t now) {
   Result<Offices> stored = load_offices(database, make_clock);
   if (!stored) return tl::unexpected(std::move(stored.error()));
   const MutexLock lock(mutex);
+  board = Board([this](const std::string& id) { return read_case(database, id); });
+  queue.clear();
+  stuck.clear();
   offices = std::make_shared<const Offices>(std::move(*stored));
   const Casework with = work(*offices);
   Status read = walk(database, Family::kCases, std::string(1, kOpenMark), {},
@@ -155,6 +158,10 @@ Result<std::unique_ptr<CaseStore>> CaseStore::open(Store& store, MakeClock make_
   if (const Result<Ticked> ticked = cases->tick(now); !ticked) return tl::unexpected(ticked.error());
   if (Status held = cases->impl_->hold_letters(); !held) return tl::unexpected(std::move(held.error()));
   return cases;
+}
+
+Status CaseStore::read_anew(std::int64_t now) {
+  return impl_->store.run_exclusively([&](Database&) { return impl_->load(std::max(now, impl_->latest)); });
 }
 
 Status CaseStore::Impl::act_all(std::span<const ActRequest> requests, std::int64_t now, const Finish& finish) {

@@ -113,6 +113,7 @@ class CaseStore {
   static Result<std::unique_ptr<CaseStore>> open(Store& store, MakeClock make_clock, Limits limits, std::int64_t now,
                                                  const LifeCycles& table = life_cycles());
   ~CaseStore();
+  Status read_anew(std::int64_t now);  // what another process has written (Store::follow())
 
   // Before the first act.
   void publish_with(Publishing publishing);

@@ -40,6 +40,7 @@ struct OwnDrafts::Impl final : CommitHook {
 
   Status load() {
     const MutexLock lock(mutex);
+    waiting.clear();
     Database::Cursor records(database, Family::kVersions);
     const std::string prefix = own_draft_key({});
     for (records.seek(prefix); records.valid() && records.key().starts_with(prefix); records.next()) {
@@ -113,6 +114,7 @@ struct OwnDrafts::Impl final : CommitHook {
 };
 
 OwnDrafts::OwnDrafts(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Status OwnDrafts::read_anew() { return impl_->load(); }
 OwnDrafts::~OwnDrafts() { impl_->store.remove_commit_hook(*impl_); }
 
 Result<std::unique_ptr<OwnDrafts>> OwnDrafts::open(Store& store) {

@@ -33,6 +33,7 @@ class OwnDrafts {
   // A commit hook of `store` from then on, to which it keeps a reference. kCorrupt: a record does not decode.
   static Result<std::unique_ptr<OwnDrafts>> open(Store& store);
   ~OwnDrafts();
+  Status read_anew();  // what another process has written (Store::follow())
 
   // How many there may be that were never handed in; 0, as at the beginning: none may be begun.
   void allow(std::size_t most);

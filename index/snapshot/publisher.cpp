@@ -41,7 +41,7 @@ struct Exchange {
   VectorWork work GUARDED_BY(mutex);
   std::function<void(const Error&)> on_trouble GUARDED_BY(mutex);
   std::optional<Result<std::shared_ptr<const Segment>>> new_base GUARDED_BY(mutex);
-  bool space_wanted GUARDED_BY(mutex) = false;
+  bool space_wanted GUARDED_BY(mutex) = false, space_came GUARDED_BY(mutex) = false;
 };
 
 }  // namespace
@@ -168,7 +168,7 @@ bool Publisher::Impl::wait_for_changes() {
   MutexLock lock(exchange->mutex);
   exchange->changed.wait(lock, [&]() REQUIRES(exchange->mutex) {
     return exchange->stop || exchange->committed > exchange->published || exchange->new_base.has_value() ||
-           exchange->space_wanted;
+           exchange->space_wanted || exchange->space_came;
   });
   exchange->changed.wait_until(lock, not_before, [&]() REQUIRES(exchange->mutex) { return exchange->stop; });
   return !exchange->stop;
@@ -196,23 +196,28 @@ Result<bool> Publisher::Impl::publish_next() {
 // The first space is made once there are vectors for one. A command that only asks makes its own, and writes nothing.
 Status Publisher::Impl::settle_space(bool wanted) {
   const std::shared_ptr<const Snapshot> now = cell.load();
-  if (!fine || !now->compares_fine() || !outdated(builder.space(), now->segments(), wanted)) return {};
+  if (!fine || refining == Refining::kElsewhere || !now->compares_fine() || !outdated(builder.space(), now->segments(), wanted))
+    return {};
   Result<std::shared_ptr<const CorpusSpace>> made = make_space(now->segments(), fine->model());
   if (!made && made.error().code == ErrorCode::kUnavailable) return {};
   if (!made) return tl::unexpected(made.error());
   const std::shared_ptr<const CorpusSpace> space = std::move(*made);
   builder.use(space);
   publish();
-  return refining == Refining::kBeside ? save_space(directory, *space) : Status{};
+  if (refining != Refining::kBeside) return {};
+  return save_space(directory, *space).map([this] { store.note_published("space"); });
 }
 
 // Whoever wants it waits no longer for one that cannot be made.
 void Publisher::Impl::settle_asked_space() {
-  bool wanted = false;
+  bool wanted = false, came = false;
   {
     const MutexLock lock(exchange->mutex);
     wanted = exchange->space_wanted;
+    came = std::exchange(exchange->space_came, false);
   }
+  if (came && fine) builder.use(load_space(directory, fine->model()));
+  if (came) publish();
   if (const Status settled = guarded("space", [&] { return settle_space(wanted); }); !settled) tell(settled.error());
   if (!wanted) return;
   {
@@ -374,6 +379,11 @@ std::uint64_t Publisher::awaiting_embedding() const { return impl_->waiting; }
 std::uint64_t Publisher::awaiting_fine() const { return impl_->waiting_fine; }
 std::uint64_t Publisher::refine(const std::function<bool(std::uint64_t, std::uint64_t)>& on_progress) {
   return impl_->refine_all(on_progress);
+}
+void Publisher::read_space() {
+  const MutexLock lock(impl_->exchange->mutex);
+  impl_->exchange->space_came = true;
+  impl_->exchange->changed.notify_all();
 }
 std::shared_ptr<const Snapshot> Publisher::for_the_night() {
   impl_->renew_space(kSpacePatience);

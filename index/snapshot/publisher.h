@@ -27,8 +27,8 @@ struct OpenReport {
 };
 
 // Who makes the fine vectors: a thread beside, from the start on (whoever serves), or refine() alone: a command that only
-// asks writes nothing.
-enum class Refining : std::uint8_t { kBeside, kWhenAsked };
+// asks writes nothing. kElsewhere: another process makes them and the corpus's space, and this one follows (Store::follow()).
+enum class Refining : std::uint8_t { kBeside, kWhenAsked, kElsewhere };
 
 // One thread of its own publishes; current() is safe from any thread and costs a shared_ptr copy.
 class Publisher {
@@ -60,6 +60,8 @@ class Publisher {
   // What the night's run reads: the corpus's space is made anew first, if the corpus is another than it was made of. Blocks
   // until that is done, a minute at most.
   std::shared_ptr<const Snapshot> for_the_night();
+  // Takes the corpus's space anew from its file, in a moment.
+  void read_space();
   // Compares every index (vectors, bitmaps, traits, titles) with the store, row by row, at one sequence.
   Result<VerifyReport> verify() const;
 

@@ -214,6 +214,10 @@ Result<std::unique_ptr<StandingQueries>> StandingQueries::open(Store& store, con
   return std::unique_ptr<StandingQueries>(new StandingQueries(std::move(impl)));
 }
 
+Status StandingQueries::read_anew() {
+  return impl_->store.run_exclusively([&](Database& writable) { return impl_->load(writable); });
+}
+
 namespace {
 
 Status check(const StandingQuery& query, const Programmes& programmes) {

@@ -47,6 +47,7 @@ class StandingQueries {
   static Result<std::unique_ptr<StandingQueries>> open(Store& store, const Taxonomy& taxonomy, const Programmes& programmes,
                                                        const Embedder& embedder, std::function<std::int32_t()> today = {});
   ~StandingQueries();
+  Status read_anew();  // what another process has written (Store::follow())
 
   // `id` and `created` are given here. Marks whoever fits already, in the same batch. kInvalid: it asks for nothing, or
   // `minimum` is no cosine; kNotFound: no such programme; kTooLarge: there are kMaxStandingQueries.

@@ -88,6 +88,13 @@ void AuditLog::finish_append(bool written) {
   if (written) head_ = next_;
 }
 
+Status AuditLog::read_anew() {
+  Result<Head> head = read_head(database_, nullptr);
+  if (!head) return tl::unexpected(head.error());
+  head_ = std::move(*head);
+  return {};
+}
+
 Result<std::vector<AuditEntry>> AuditLog::list(std::uint64_t after, std::size_t limit, std::string_view subject) const {
   std::vector<AuditEntry> found;
   if (after == ~std::uint64_t{0}) return found;

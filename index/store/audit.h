@@ -40,6 +40,7 @@ class AuditLog {
   // Adds to `edits` what appends `entries`; finish_append() tells whether they were written.
   void append(std::vector<AuditEntry> entries, std::vector<Database::Edit>& edits);
   void finish_append(bool written);
+  Status read_anew();  // its head: entries came by Store::follow()
 
   // Ascending after `after`, at most `limit`; `subject`: only of this one, empty: all.
   Result<std::vector<AuditEntry>> list(std::uint64_t after, std::size_t limit, std::string_view subject = {}) const;

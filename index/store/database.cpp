@@ -27,6 +27,7 @@ constexpr std::array<const char*, kFamilies> kFamilyNames{
     "tokens",  "audit",    "keys",     "cases",      "letters", "offices",          "versions"};
 constexpr std::size_t kMiB = 1 << 20;
 constexpr std::chrono::seconds kResumePatience{30};
+constexpr std::string_view kTailKey = "tail";  // of Family::kMeta
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
@@ -116,6 +117,7 @@ struct Database::Impl {
   std::atomic<bool> failed{false};
   std::atomic<bool> hangs{false};              // Resume() never came back
   std::vector<std::filesystem::path> flushed;  // logs that a purge under way has emptied
+  Tail tail;
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -136,7 +138,17 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     return store_error(status);
   }
   impl->db.reset(opened);
-  return std::unique_ptr<Database>(new Database(std::move(impl)));
+  std::unique_ptr<Database> database(new Database(std::move(impl)));
+  return database->open_tail().map([&] { return std::move(database); });
+}
+
+Status Database::open_tail() {
+  const auto stored = get(Family::kMeta, kTailKey);
+  if (!stored) return tl::unexpected(stored.error());
+  const std::optional<TailPosition> position = *stored ? decode_position(**stored) : TailPosition();
+  if (!position) return fail(ErrorCode::kCorrupt, "store", "its position does not decode", "restore the last backup");
+  impl_->tail.begin(*position);
+  return {};
 }
 
 Result<std::optional<std::string>> Database::get(Family family, std::string_view key, const View* view) const {
@@ -193,19 +205,41 @@ Status Database::recover() {
 }
 
 Status Database::write(const std::vector<Edit>& edits) {
+  std::string bytes;
+  for (const Edit& edit : edits) add_edit(bytes, static_cast<std::uint8_t>(edit.family), edit.key, edit.value);
+  const Result<TailPosition> position = impl_->tail.next(bytes);
+  return position ? write_at(*position, edits, std::move(bytes)) : tl::unexpected(position.error());
+}
+
+Status Database::write_at(const TailPosition& position, const std::vector<Edit>& edits, std::string bytes, bool sync) {
   rocksdb::WriteBatch batch;
   for (const Edit& edit : edits) {
     auto* handle = impl_->handle(edit.family);
     const auto added = edit.value ? batch.Put(handle, edit.key, *edit.value) : batch.Delete(handle, edit.key);
     if (!added.ok()) return store_error(added);
   }
+  const auto placed = batch.Put(impl_->handle(Family::kMeta), slice(kTailKey), encode_position(position));
+  if (!placed.ok()) return store_error(placed);
   if (Status ready = recover(); !ready) return ready;
   rocksdb::WriteOptions options;
-  options.sync = true;
+  options.sync = sync;
   const auto status = impl_->db->Write(options, &batch);
   impl_->failed = !status.ok();
+  if (status.ok()) impl_->tail.add({position, std::move(bytes)});
   return status.ok() ? Status() : store_error(status);
 }
+
+Status Database::follow(const TailBatch& batch, bool sync) {
+  if (Status fits = impl_->tail.check_follows(batch); !fits) return fits;
+  std::vector<Edit> edits;
+  const bool whole = for_each_edit(batch.edits, kFamilies, [&](std::uint8_t family, std::string key, auto value) {
+    edits.push_back({static_cast<Family>(family), std::move(key), std::move(value)});
+  });
+  if (whole) return write_at(batch.position, edits, batch.edits, sync);
+  return fail(ErrorCode::kUnsupported, "tail", "a batch of the owner does not decode", "run the same version on both");
+}
+
+Tail& Database::tail() const { return impl_->tail; }
 
 Status Database::checkpoint(const std::filesystem::path& directory) const {
   rocksdb::Checkpoint* made = nullptr;

@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "index/layer.h"
+#include "index/tail/tail.h"
 
 namespace rocksdb {
 class Env;
@@ -90,6 +91,11 @@ class Database {
   // All of `edits` or none; synced when it returns. After a failure the next call first tries to resume, and refuses
   // while that does not succeed, so that a failed batch never comes back.
   Status write(const std::vector<Edit>& edits);
+  // What another store wrote next, where this one stands at the position before it. kConflict: it does not follow from what is
+  // here, and nothing was written. Without `sync` it is on disk with the next write that is synced.
+  Status follow(const TailBatch& batch, bool sync = true);
+  // Where this store stands: written in each batch, so that a position is there exactly when its batch is.
+  Tail& tail() const;
   // All that is there now as a database of its own in `directory`, which is absent: tables by a second name where the file
   // system can, the rest copied. Not synced.
   Status checkpoint(const std::filesystem::path& directory) const;
@@ -103,6 +109,8 @@ class Database {
 
  private:
   explicit Database(std::unique_ptr<Impl> impl);
+  Status open_tail();
+  Status write_at(const TailPosition& position, const std::vector<Edit>& edits, std::string bytes, bool sync = true);
   Status leave_log();
   Status resume();
   Status await_readers() const;

@@ -29,12 +29,6 @@ auto guarded(Function&& function) {
   return engine::guarded("store", std::forward<Function>(function));
 }
 
-// The value at `id` of a cursor that walks the same ids in the same order, or nothing.
-std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
-  while (cursor.valid() && cursor.key() < id) cursor.next();
-  return cursor.valid() && cursor.key() == id ? cursor.value() : std::string_view();
-}
-
 struct Request {
   std::vector<Result<PreparedWrite>> writes;
   std::vector<Result<Written>> verdicts;
@@ -57,6 +51,7 @@ struct Store::Impl {
   Status gather(const WriteGroup& group, const Beside* beside, std::vector<Database::Edit>& edits,
                 std::vector<AuditEntry>& entries);
   Status migrate(std::uint64_t format);
+  Status read_anew();
 
   std::filesystem::path directory, key_file;
   std::unique_ptr<Database> database;
@@ -166,6 +161,19 @@ Status Store::Impl::commit_checked(std::span<Request*> group) {
   });
 }
 
+// What was written without this store's doing.
+Status Store::Impl::read_anew() {
+  const Result<StoreHead> read = read_head(*database, mark->value());
+  if (!read) return tl::unexpected(read.error());
+  head = *read;
+  mark->raise(head.sequence);
+  sequence = head.sequence;
+  live = head.live;
+  const MutexLock lock(callback_mutex);
+  if (callback) callback(head.sequence);
+  return audit->read_anew();
+}
+
 void Store::Impl::commit(std::span<Request*> group) {
   const std::uint64_t before = head.sequence;
   const Status there = watch.check();
@@ -239,6 +247,20 @@ Status Store::run_exclusively(const std::function<Status(Database&)>& task) {
   request.task = task;
   impl_->submit(request);
   return request.done;
+}
+
+Status Store::follow(std::span<const TailBatch> batches) {
+  return run_exclusively([&](Database& database) -> Status {
+    Status done;
+    for (std::size_t i = 0; done && i < batches.size(); ++i) done = database.follow(batches[i], i + 1 == batches.size());
+    const Status read = impl_->read_anew();
+    return done ? read : done;
+  });
+}
+
+void Store::note_published(std::string_view what) {
+  const std::vector<Database::Edit> note{{Family::kMeta, std::string(kPublishedKey), std::string(what)}};
+  (void)run_exclusively([&](Database& database) { return database.write(note); });
 }
 
 void Store::screen_with(Screen screen) {
@@ -322,22 +344,7 @@ const std::filesystem::path& Store::directory() const { return impl_->directory;
 const std::filesystem::path& Store::key_file() const { return impl_->key_file; }
 
 Result<std::vector<Change>> Store::changes(std::uint64_t after, std::size_t limit) const {
-  return guarded([&]() -> Result<std::vector<Change>> {
-    std::vector<Change> found;
-    if (after == ~std::uint64_t{0}) return found;
-    Database::Cursor entries(*impl_->database, Family::kChanges);
-    for (entries.seek(big_endian(after + 1)); entries.valid() && found.size() < limit; entries.next()) {
-      Change change;
-      const auto value = entries.value();
-      if (!parse_big_endian(entries.key(), change.sequence) || value.size() < 2)
-        return damaged_store("its change log does not decode");
-      change.erased = value.front() == kWasErased;
-      change.id = value.substr(1);
-      found.push_back(std::move(change));
-    }
-    if (const auto walked = entries.status(); !walked) return tl::unexpected(walked.error());
-    return found;
-  });
+  return guarded([&] { return read_changes(*impl_->database, after, limit); });
 }
 
 Status Store::for_each(bool with_private,

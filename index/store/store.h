@@ -86,6 +86,13 @@ class Store {
   Status purge(const std::vector<Family>& families = {});
   const Vault& vault() const;
 
+  // What another store wrote next (index/tail), in order; on disk when it returns, and as if it had been written here, but that
+  // no hook adds to it. Of what is kept in memory beside the profiles whoever keeps it takes care. As Database::follow().
+  Status follow(std::span<const TailBatch> batches);
+  // A file beside the store is another one now: whoever follows learns of it (kPublishedKey). Where it cannot be written they
+  // learn of it with the next one.
+  void note_published(std::string_view what);
+
   // kStorage: the directory was deleted, moved or replaced since it was opened, or a failed write is never recovered from. From
   // then on every write is refused so.
   Status in_place() const;

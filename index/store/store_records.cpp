@@ -70,6 +70,28 @@ tl::unexpected<Error> damaged_store(std::string message) {
   return fail(ErrorCode::kCorrupt, "store", std::move(message), "restore the last backup");
 }
 
+std::string_view value_at(Database::Cursor& cursor, std::string_view id) {
+  while (cursor.valid() && cursor.key() < id) cursor.next();
+  return cursor.valid() && cursor.key() == id ? cursor.value() : std::string_view();
+}
+
+Result<std::vector<Change>> read_changes(const Database& database, std::uint64_t after, std::size_t limit) {
+  std::vector<Change> found;
+  if (after == ~std::uint64_t{0}) return found;
+  Database::Cursor entries(database, Family::kChanges);
+  for (entries.seek(big_endian(after + 1)); entries.valid() && found.size() < limit; entries.next()) {
+    Change change;
+    const auto value = entries.value();
+    if (!parse_big_endian(entries.key(), change.sequence) || value.size() < 2)
+      return damaged_store("its change log does not decode");
+    change.erased = value.front() == kWasErased;
+    change.id = value.substr(1);
+    found.push_back(std::move(change));
+  }
+  if (const auto walked = entries.status(); !walked) return tl::unexpected(walked.error());
+  return found;
+}
+
 Result<StoreHead> read_head(const Database& database, std::uint64_t acknowledged) {
   StoreHead head;
   const auto bytes = database.get(Family::kMeta, kHeadKey);

@@ -28,6 +28,10 @@ Result<StoreHead> read_head(const Database& database, std::uint64_t acknowledged
 Database::Edit edit_of(const StoreHead& head);
 tl::unexpected<Error> damaged_store(std::string message);
 
+// As Store::changes().
+Result<std::vector<Change>> read_changes(const Database& database, std::uint64_t after, std::size_t limit);
+// The value at `id` of a cursor that walks the same ids in the same order, or nothing.
+std::string_view value_at(Database::Cursor& cursor, std::string_view id);
 // As Store::life().
 Result<std::uint64_t> read_life(const Database& database, std::string_view id);
 // kCorrupt: what is stored does not decode.

@@ -50,6 +50,8 @@ ProfileVersion in_force(const Record& record) {
 
 std::string proposal_vault_key(std::string_view id) { return std::string("draft ").append(id); }
 
+bool is_version_key(std::string_view key) { return !key.empty() && key.front() == kVersionMark; }
+
 std::string version_key(std::string_view id, std::uint64_t version) { return versions_prefix(id) + big_endian(version); }
 
 std::string encode_version(const ProfileVersion& version) {

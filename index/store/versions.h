@@ -15,6 +15,9 @@
 
 namespace counterpart::index {
 
+// Is it the key of a profile's version, among others of Family::kVersions?
+bool is_version_key(std::string_view key);
+
 class Store;
 
 // A published version. Private members have no history: what was taken out of a contact is gone.

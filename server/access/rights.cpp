@@ -37,6 +37,7 @@ constexpr std::array<Grant, kRights> kGrants{{
     {Right::kOffices, "offices", {A, A, N, N, N, N}, 1, kNone, true},
     {Right::kMeasure, "measure", {A, N, N, N, A, A}, 1, kNone, false},
     {Right::kOperate, "operate", {A, N, N, N, A, N}, 500, kNone, false},
+    {Right::kFollow, "follow", {A, N, N, N, N, N}, 0, kNone, false},
     {Right::kGovern, "govern", {A, N, N, N, N, N}, 5, kNone, false},
     {Right::kReport, "report", {A, O, N, N, A, A}, 200, kNone, false},
     {Right::kCaseLog, "case_log", {A, O, N, N, A, N}, 200, kNone, false},

@@ -41,11 +41,12 @@ enum class Right : std::uint8_t {
   kOffices,   // the directory of offices and desks
   kMeasure,   // figures for monitoring
   kOperate,   // verify, back up
+  kFollow,    // all that the directory holds, as a copy of it needs it; and who owns it
   kGovern,    // tokens, the audit log, changes of offices and desks
   kReport,    // figures of the offices' work: response times, how far interests come
   kCaseLog,   // the cases that figures are made of, without what anybody wrote; and what came of them, as known pairs
 };
-inline constexpr std::size_t kRights = 25;
+inline constexpr std::size_t kRights = 26;
 
 // kOwn, of an officer: profiles, standing queries and cases of the own office, and figures of those cases; of an owner: the
 // profiles that the token names, and of their cases what a submitter may do.

@@ -59,11 +59,12 @@ Result<std::unique_ptr<Sessions>> Sessions::open(Store& store, const Tokens& tok
                                                  std::function<std::int64_t()> now) {
   if (!now) now = [] { return static_cast<std::int64_t>(now_utc()); };
   std::unique_ptr<Sessions> sessions(new Sessions(store, tokens, std::move(stands), std::move(now)));
-  if (Status loaded = sessions->load(); !loaded) return tl::unexpected(loaded.error());
+  if (Status loaded = sessions->read_anew(); !loaded) return tl::unexpected(loaded.error());
   return sessions;
 }
 
-Status Sessions::load() {
+Status Sessions::read_anew() {
+  decltype(sessions_) read;
   Database::Cursor records(store_.database(), Family::kTokens);
   for (records.seek(kKeys); records.valid() && records.key().starts_with(kKeys); records.next()) try {
       const json::value record = json::parse(json::string_view(records.value().data(), records.value().size()));
@@ -74,11 +75,14 @@ Status Sessions::load() {
       kept.session.used = kept.written = record.at("used").to_number<std::int64_t>();
       kept.hash = from_hex(std::string_view(record.at("hash").as_string())).value();
       std::string id = kept.session.id;
-      sessions_.insert_or_assign(std::move(id), std::move(kept));
+      read.insert_or_assign(std::move(id), std::move(kept));
     } catch (const std::exception&) {
       return fail(ErrorCode::kCorrupt, std::string(records.key()), "its record does not decode", "restore the last backup");
     }
-  return records.status();
+  if (Status walked = records.status(); !walked) return walked;
+  const std::unique_lock lock(mutex_);
+  sessions_ = std::move(read);
+  return {};
 }
 
 void Sessions::keep_to(SessionRules rules) {

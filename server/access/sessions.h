@@ -50,6 +50,8 @@ class Sessions {
   static Result<std::unique_ptr<Sessions>> open(Store& store, const Tokens& tokens, Stands stands,
                                                 std::function<std::int64_t()> now = {});
 
+  Status read_anew();  // what another process has written (Store::follow())
+
   void keep_to(SessionRules rules);
   SessionRules rules() const;
 
@@ -82,7 +84,6 @@ class Sessions {
   };
   Sessions(Store& store, const Tokens& tokens, Stands stands, std::function<std::int64_t()> now)
       : store_(store), tokens_(tokens), stands_(std::move(stands)), now_(std::move(now)) {}
-  Status load();
   static std::string encode(const Kept& kept);
   std::int64_t end_of(const Session& session) const;
   Result<Caller> caller_of(const Session& session) const;

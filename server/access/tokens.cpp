@@ -145,22 +145,26 @@ tl::unexpected<Error> not_in_force() {
 Result<std::unique_ptr<Tokens>> Tokens::open(Store& store, std::function<std::int64_t()> now) {
   if (!now) now = [] { return static_cast<std::int64_t>(now_utc()); };
   std::unique_ptr<Tokens> tokens(new Tokens(store, std::move(now)));
-  if (Status loaded = tokens->load(); !loaded) return tl::unexpected(loaded.error());
+  if (Status loaded = tokens->read_anew(); !loaded) return tl::unexpected(loaded.error());
   return tokens;
 }
 
-Status Tokens::load() {
+Status Tokens::read_anew() {
+  decltype(tokens_) read;
   Database::Cursor records(store_.database(), Family::kTokens);
   for (records.first(); records.valid(); records.next()) try {
       std::string id(records.key());
       if (std::ranges::any_of(kOthers, [&](std::string_view other) { return id.starts_with(other); })) continue;
       Kept kept = decode(id, records.value());
-      tokens_.insert_or_assign(std::move(id), std::move(kept));
+      read.insert_or_assign(std::move(id), std::move(kept));
     } catch (const std::exception&) {
       return fail(ErrorCode::kCorrupt, "token " + std::string(records.key()), "its record does not decode",
                   "restore the last backup");
     }
-  return records.status();
+  if (Status walked = records.status(); !walked) return walked;
+  const std::unique_lock lock(mutex_);
+  tokens_ = std::move(read);
+  return {};
 }
 
 Result<Token> Tokens::prepared(Token token, std::uint32_t days) const {

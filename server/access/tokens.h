@@ -38,6 +38,7 @@ class Tokens {
  public:
   // Keeps a reference to `store`. `now`: seconds since 1970, empty: the clock's. kCorrupt: a record does not decode.
   static Result<std::unique_ptr<Tokens>> open(Store& store, std::function<std::int64_t()> now = {});
+  Status read_anew();  // what another process has written (Store::follow())
 
   struct Made {
     Token token;
@@ -78,7 +79,6 @@ class Tokens {
   Result<Token> prepared(Token token, std::uint32_t days) const;
   Status keep(Kept kept, const std::string& who, std::string what);
   Tokens(Store& store, std::function<std::int64_t()> now) : store_(store), now_(std::move(now)) {}
-  Status load();
 
   Store& store_;
   std::function<std::int64_t()> now_;

@@ -1,5 +1,7 @@
+#include "index/replica/replication.h"
 #include "server/handlers/route.h"
 #include "server/operations/network_metrics.h"
+#include "server/operations/replica_metrics.h"
 #include "server/wire/wire.h"
 
 namespace counterpart::server {
@@ -22,6 +24,7 @@ Response metrics(const Call& call) {
   const Result<std::optional<NetworkFigures>> network = network_figures(call.data.store.database());
   if (!network) return problem(network.error(), call.request);
   if (*network) response.body += network_metrics(**network);
+  response.body += replica_metrics(call.data.replication.state());
   return response;
 }
 

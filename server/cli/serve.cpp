@@ -3,7 +3,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <charconv>
+#include <csignal>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -20,11 +22,15 @@
 #include "server/post/case_worker.h"
 #include "server/post/deliver.h"
 #include "server/post/spool.h"
+#include "server/replica/copying.h"
+#include "server/replica/following.h"
+#include "server/replica/hand_on.h"
 #include "server/service/cases.h"
 
 namespace counterpart::server {
 namespace {
 
+constexpr std::int64_t kLookAgain = 5;  // seconds, with letters that may not leave now
 constexpr auto kMostSessionDays = static_cast<unsigned>(kLongestSession / kSecondsOfDay);
 
 // ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
@@ -113,26 +119,80 @@ Result<std::unique_ptr<Courier>> open_courier(Service& service, const NetworkSet
                        settings);
 }
 
-int run_serve(const CommandContext& context, const ServeArguments& arguments) {
-  Result<HttpOptions> options = listener_of(arguments);
-  if (!options) return report(options.error(), kWrongUsage);
-  if (const Status network = check_network_settings(arguments.network); !network) return report(network.error(), kWrongUsage);
-  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging)
-    return report(logging.error(), kWrongUsage);
+// Whom this server follows, if anybody; `took_over`: it followed that one once.
+struct Owner {
+  std::optional<OwnerLink> link;
+  bool took_over = false;
+};
+
+Result<Owner> find_owner(const CommandContext& context, const ServeArguments& arguments) {
+  Owner owner;
+  if (arguments.follow.url.empty()) return owner;
+  Result<OwnerLink> link = OwnerLink::open(arguments.follow);
+  if (!link) return tl::unexpected(link.error());
+  const ServiceOptions& service = context.service;
+  const Result<bool> follows = prepare_to_follow(*link, service.data, service.key_file, arguments.accept_loss);
+  if (!follows) return tl::unexpected(follows.error());
+  owner.link = std::move(*link);
+  owner.took_over = !*follows;
+  return owner;
+}
+
+// What goes on beside the answers, where this server is an owner's.
+class Owning {
+ public:
+  Status start(Service& service, const ServeArguments& arguments, std::unique_ptr<Letters> letters) {
+    letters_ = std::move(letters);
+    const OpenedData& data = service.data();
+    casework_.emplace(data.cases, data.now, [this, &data, followed = std::int64_t{-1}](std::int64_t now) mutable {
+      // Whoever may not write sends no letters either: who has taken over sends them.
+      if (!data.replication.may_write()) return Result<std::int64_t>(now + kLookAgain);
+      if (const std::int64_t day = now / kSecondsOfDay; day != std::exchange(followed, day))
+        if (const auto followed_now = follow_ends(data, now); !followed_now)
+          spdlog::warn("ends of profiles: {}", describe(followed_now.error()));
+      if (const auto expired = data.drafts.expire(data.cases, now); !expired)
+        spdlog::warn("drafts: {}", describe(expired.error()));
+      return deliver_queued(data.cases, *letters_->transport, letters_->sources, now);
+    });
+    Result<std::unique_ptr<Courier>> courier = open_courier(service, arguments.network);
+    if (!courier) return tl::unexpected(courier.error());
+    courier_ = std::move(*courier);
+    return {};
+  }
+
+ private:
+  std::unique_ptr<Letters> letters_;
+  std::optional<CaseWorker> casework_;
+  std::unique_ptr<Courier> courier_;
+};
+
+// `again`: this server is to start once more, as something else than it was.
+int serve_once(const CommandContext& context, const ServeArguments& arguments, HttpOptions& listener, bool& again) {
+  Result<Owner> owner = find_owner(context, arguments);
+  if (!owner) return report(owner.error());
+  const bool follows = owner->link && !owner->took_over;
+  HttpOptions* const options = &listener;
 
   // What the listener asks goes after it.
   StartupHandler startup;
+  HandOn hand_on;
   Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
   std::optional<Authenticator> authenticator;
   std::optional<Api> api;
+  options->too_early = [&](const Request& request, auto waited) { return hand_on.too_early(request, waited); };
   options->cost_of = &Api::cost_of;
   options->welcomes = [&](const Request& head) { return startup.welcomes(head); };
   options->put_into_language = [&](Response& response, const Request& request) {
     startup.put_into_language(response, request);
   };
   Result<std::unique_ptr<HttpServer>> server = HttpServer::start(
-      *options, [&](const Request& request) { return startup.answer(request); }, &Api::body_limit);
+      *options,
+      [&](const Request& request) {
+        return hand_on.answer(request, [&](const Request& taken) { return startup.answer(taken); });
+      },
+      &Api::body_limit);
   if (!server) return report(server.error());
+  options->port = (*server)->port();  // the same once more, where it starts again
 
   OpenReport opened;
   ServiceOptions serving = context.service;
@@ -143,7 +203,9 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   if (opened.rebuilt)
     if (const Status saved = (*service)->save(); !saved) spdlog::warn("snapshot not saved: {}", describe(saved.error()));
 
-  if (!arguments.open_local)
+  Replication& replication = (*service)->data().replication;
+  const bool may_write = replication.may_write().has_value();
+  if (!arguments.open_local && may_write)
     if (const Status shown = show_first_token((*service)->data().tokens); !shown) return report(shown.error());
   const std::string local_key = base64url(random_bytes(kKeyBytes));
   OwnDrafts& drafts = (*service)->data().drafts;
@@ -156,23 +218,30 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
                     .most = static_cast<std::int64_t>(arguments.session_days) * kSecondsOfDay,
                     .secure = site.starts_with("https://"),
                     .site = site});
-  if (const Status swept = sessions.sweep(); !swept) return report(swept.error());
+  if (may_write)
+    if (const Status swept = sessions.sweep(); !swept) return report(swept.error());
   authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key, &drafts, &sessions);
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
+  hand_on.watch(replication, follows ? &*owner->link : nullptr, local_key);
   startup.hand_over_to(*api);
   Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data(), site);
   if (!letters) return report(letters.error());
-  CaseStore& cases = (*service)->data().cases;
-  const CaseWorker casework(cases, (*service)->data().now, [&, followed = std::int64_t{-1}](std::int64_t now) mutable {
-    if (const std::int64_t day = now / kSecondsOfDay; day != std::exchange(followed, day))
-      if (const auto followed_now = follow_ends((*service)->data(), now); !followed_now)
-        spdlog::warn("ends of profiles: {}", describe(followed_now.error()));
-    if (const auto expired = drafts.expire(cases, now); !expired) spdlog::warn("drafts: {}", describe(expired.error()));
-    return deliver_queued(cases, *(*letters)->transport, (*letters)->sources, now);
-  });
-  const Result<std::unique_ptr<Courier>> courier = open_courier(**service, arguments.network);
-  if (!courier) return report(courier.error());
+  std::atomic<bool> restart{false};
+  const auto start_again = [&restart] {
+    if (!restart.exchange(true)) std::raise(SIGTERM);  // as if somebody had stopped it
+  };
+  std::optional<Owning> owning;
+  std::optional<Follower> follower;
+  std::optional<Fencing> fencing;
+  if (follows) {
+    follower.emplace(**service, *owner->link, arguments.follow.stands_by, site, start_again);
+  } else {
+    replication.promote_with({{}, {}});
+    if (const Status started = owning.emplace().start(**service, arguments, std::move(*letters)); !started)
+      return report(started.error());
+    if (owner->took_over) fencing.emplace(replication, *owner->link, site);
+  }
   if (const Status announced = announce(context.service.data, {reachable_here(options->address), (*server)->port(), local_key,
                                                                !options->tls_certificate.empty()});
       !announced)
@@ -180,10 +249,26 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   (*server)->run_until_signal(
       [&] { std::cerr << "listening on " << bracketed(options->address) << ":" << (*server)->port() << std::endl; });
   api->watch(nullptr);
+  follower.reset();
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) return report(saved.error());
   spdlog::info("stopped");
+  again = restart;
   return kDone;
+}
+
+int run_serve(const CommandContext& context, const ServeArguments& arguments) {
+  Result<HttpOptions> options = listener_of(arguments);
+  if (!options) return report(options.error(), kWrongUsage);
+  if (const Status network = check_network_settings(arguments.network); !network) return report(network.error(), kWrongUsage);
+  if (const Status follow = check_follow_settings(arguments.follow); !follow) return report(follow.error(), kWrongUsage);
+  if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging)
+    return report(logging.error(), kWrongUsage);
+  while (true) {
+    bool again = false;
+    if (const int status = serve_once(context, arguments, *options, again); !again) return status;
+    spdlog::info("starting again");
+  }
 }
 
 const RegisteredVerb serve({.order = 240,
@@ -234,6 +319,16 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--network-replicas", arguments.network.nats.replicas,
                  "of the stream, where this office is the first that uses it: 1 or 3")
       ->capture_default_str();
+  app.add_option(
+      "--follow", arguments.follow.url,
+      "serve a copy of what another server owns, as https://owner.example.org:8443: DATA is empty at first (default: own)");
+  app.add_option("--follow-token-file", arguments.follow.token_file,
+                 "file whose first line is a token of role admin at that server");
+  app.add_option("--follow-ca", arguments.follow.certificates, "PEM file of who signed its certificate");
+  app.add_flag("--stand-by", arguments.follow.stands_by,
+               "as the copy that may take over: from then on the owner acknowledges nothing that is not here too");
+  app.add_flag("--accept-loss", arguments.accept_loss,
+               "follow though this directory wrote what the new owner never had; see DATA/LEFT-BEHIND");
   app.add_option("--log-level", arguments.log_level, "debug, info, warn, error")->capture_default_str();
   app.add_option("--log-format", arguments.log_format, "text, or json: one object a line")->capture_default_str();
 }
@@ -246,6 +341,7 @@ Status check_serve(const ServeArguments& arguments) {
   if (!arguments.smtp.url.empty())
     if (const auto mail_server = Smtp::open(arguments.smtp); !mail_server) return tl::unexpected(mail_server.error());
   if (Status network = check_network_settings(arguments.network); !network) return network;
+  if (Status follow = check_follow_settings(arguments.follow); !follow) return follow;
   return start_log(arguments.log_level, arguments.log_format);
 }
 

@@ -10,6 +10,7 @@
 #include "server/layer.h"
 #include "server/post/network_courier.h"
 #include "server/post/smtp.h"
+#include "server/replica/owner_link.h"
 
 namespace counterpart::server {
 
@@ -24,6 +25,8 @@ struct ServeArguments {
   std::string public_url;                         // by which people outside reach this server; empty: as it listens
   SmtpSettings smtp;                              // without a URL letters go to the spool
   NetworkSettings network;                        // without a URL bundles are handed over by hand
+  FollowSettings follow;                          // without a URL this server is an owner's
+  bool accept_loss = false;                       // of what a fenced directory never handed over
   std::string log_level = "info", log_format = "text";
 };
 

@@ -6,6 +6,7 @@
 #include "index/base/time.h"
 #include "index/network/receipts.h"
 #include "index/network/records.h"
+#include "index/replica/replication.h"
 #include "index/store/aliases.h"
 #include "index/store/versions.h"
 #include "server/handlers/received.h"
@@ -232,11 +233,19 @@ bool may_repeat_erasure(const Call& call, const std::string& id, const std::stri
   return call.caller.filter.empty() && is_own(call.caller, id, office, life);
 }
 
+Result<bool> note_private_read(const Call& call, std::string what, const std::string& id) {
+  const Status noted = call.data.store.write_audited({}, {.who = call.caller.name, .what = std::move(what), .subject = id});
+  if (!noted && call.data.replication.follows() && !call.request.headers.contains(kOwnerIsAway))
+    return tl::unexpected(noted.error());
+  return noted.has_value();
+}
+
 Result<StoredProfile> seen_by(const Call& call, const std::string& id) {
   Result<StoredProfile> stored = look_up(call, id);
-  if (stored && !private_json(stored->profile).empty() &&
-      !call.data.store.write_audited({}, {.who = call.caller.name, .what = "read private", .subject = id}))
-    remove_private(stored->profile);
+  if (!stored || private_json(stored->profile).empty()) return stored;
+  const Result<bool> noted = note_private_read(call, "read private", id);
+  if (!noted) return tl::unexpected(noted.error());
+  if (!*noted) remove_private(stored->profile);
   return stored;
 }
 

@@ -33,6 +33,11 @@ Status reachable(const Call& call, Right right, const std::string& id, const std
 // Does the caller see the private members of what it may write?
 bool sees_private(const Call& call);
 
+// Notes in the audit log that private members are read. False: it cannot, and they are not to be shown. Error: the owner whom
+// this server follows can, and is to be asked; unless the request says by this header that it does not answer.
+inline constexpr const char* kOwnerIsAway = "x-counterpart-owner-is-away";
+Result<bool> note_private_read(const Call& call, std::string what, const std::string& id);
+
 // look_up(), with the private members that the caller may see only where the log can tell of it; on a full disk the public ones
 // still are.
 Result<StoredProfile> seen_by(const Call& call, const std::string& id);

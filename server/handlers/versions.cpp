@@ -81,9 +81,11 @@ Response restore_version(const Call& call) {
 Response get_draft(const Call& call) {
   Result<Proposal> proposal = look_up_proposal(call, call.id);
   if (!proposal) return problem(proposal.error(), call.request);
-  if (!private_json(proposal->profile).empty() &&
-      !call.data.store.write_audited({}, {.who = call.caller.name, .what = "read private draft", .subject = call.id}))
-    remove_private(proposal->profile);
+  if (!private_json(proposal->profile).empty()) {
+    const Result<bool> noted = note_private_read(call, "read private draft", call.id);
+    if (!noted) return problem(noted.error(), call.request);
+    if (!*noted) remove_private(proposal->profile);
+  }
   boost::json::object body = write_proposal(*proposal);
   if (proposal->base > 0)
     if (const Result<StoredProfile> now = call.service.get(call.id))

@@ -1,10 +1,17 @@
-// One request to a server on this machine: how the command line asks the one that holds a directory.
+// One request to a server: how the command line asks the one that holds a directory, and a follower its owner.
 #include "server/http/http_client.h"
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <cctype>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
 
 namespace counterpart::server {
 namespace {
@@ -16,9 +23,52 @@ using tcp = net::ip::tcp;
 
 constexpr std::size_t kReadPiece = 64 * 1024;
 
+// Ends what a socket is at once it has shown no progress for so long: Asio's blocking calls know no time of their own.
+class Watchdog {
+ public:
+  Watchdog(int socket, std::chrono::milliseconds patience) : patience_(patience) {
+    if (patience.count() > 0) thread_ = std::thread([this, socket] { watch(socket); });
+  }
+  ~Watchdog() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+  void progress() {
+    const std::lock_guard lock(mutex_);
+    moved_ = true;
+  }
+
+ private:
+  void watch(int socket) {
+    std::unique_lock lock(mutex_);
+    while (!done_) {
+      moved_ = false;
+      if (changed_.wait_for(lock, patience_, [this] { return done_; })) return;
+      if (!moved_) ::shutdown(socket, SHUT_RDWR);
+    }
+  }
+  const std::chrono::milliseconds patience_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool done_ = false, moved_ = false;
+  std::thread thread_;
+};
+
+std::string lower(std::string_view name) {
+  std::string out(name);
+  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
 template <class Stream, class Unanswered>
 Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_body>& request, const ClientRequest& asked,
-                              const Unanswered& unanswered) {
+                              Watchdog& watchdog, const Unanswered& unanswered) {
   // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
   error_code error;
   http::write(stream, request, error);
@@ -27,7 +77,9 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
   parser.body_limit(boost::none);
   http::read_header(stream, buffer, parser, error);
   if (error) return unanswered(error);
-  ClientAnswer answer{static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}};
+  ClientAnswer answer{
+      static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}, {}};
+  for (const auto& field : parser.get()) answer.headers.emplace(lower(field.name_string()), field.value());
   const bool to_sink = asked.sink && answer.status / 100 == 2;
   std::string piece(kReadPiece, '\0');
   while (!parser.is_done()) {
@@ -36,6 +88,7 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
     http::read(stream, buffer, parser, error);
     if (error == http::error::need_buffer) error = {};
     if (error) return unanswered(error);
+    watchdog.progress();
     const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
     to_sink ? asked.sink(got) : static_cast<void>(answer.body.append(got));
   }
@@ -55,8 +108,22 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   net::ssl::stream<tcp::socket> stream(io, context);
   tcp::socket& socket = stream.next_layer();
   error_code error;
-  const net::ip::address ip = net::ip::make_address(asked.address, error);
-  if (!error) socket.connect({ip, asked.port}, error);
+  net::ip::address ip = net::ip::make_address(asked.address, error);
+  if (!asked.certificates.empty()) {
+    tcp::resolver resolver(io);
+    if (error)
+      if (const auto found = resolver.resolve(asked.address, std::to_string(asked.port), error); !error && !found.empty())
+        ip = found.begin()->endpoint().address();
+    if (!error) context.load_verify_file(asked.certificates.string(), error);
+    if (error) return unanswered(error);
+    stream.set_verify_mode(net::ssl::verify_peer);
+    stream.set_verify_callback(net::ssl::host_name_verification(asked.address));
+    SSL_set_tlsext_host_name(stream.native_handle(), asked.address.c_str());
+  }
+  if (!error) socket.open(ip.is_v6() ? tcp::v6() : tcp::v4(), error);
+  if (error) return unanswered(error);
+  Watchdog watchdog(socket.native_handle(), asked.patience);
+  socket.connect({ip, asked.port}, error);
   if (!error && asked.tls) stream.handshake(net::ssl::stream_base::client, error);
   if (error) return unanswered(error);
 
@@ -71,7 +138,8 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   request.body() = asked.body;
   request.prepare_payload();
   request.keep_alive(false);
-  return asked.tls ? exchange(stream, request, asked, unanswered) : exchange(socket, request, asked, unanswered);
+  return asked.tls ? exchange(stream, request, asked, watchdog, unanswered)
+                   : exchange(socket, request, asked, watchdog, unanswered);
 }
 
 }  // namespace counterpart::server

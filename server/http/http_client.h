@@ -1,7 +1,9 @@
-// The small client by which the command line asks a running server.
+// The small client by which the command line asks a running server, and a server that follows another asks that one.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -16,10 +18,11 @@ struct ClientAnswer {
   int status = 0;
   std::string content_type;
   std::string body;
+  std::multimap<std::string, std::string> headers = {};  // names in lower case
 };
 
 struct ClientRequest {
-  std::string address;
+  std::string address;  // numbers, or with `certificates` also a name
   std::uint16_t port = 0;
   std::string method = "GET";
   std::string target = "/";
@@ -29,9 +32,13 @@ struct ClientRequest {
   bool tls = false;
   std::map<std::string, std::string> headers = {};  // beside these
   std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
+  // PEM file of who signed the server's certificate, which must be of `address`. Empty: any certificate is taken, for the
+  // server is on this machine.
+  std::filesystem::path certificates = {};
+  std::chrono::milliseconds patience{0};  // for each step of it; 0: none is too long
 };
 
-// One request to a server on this machine, blocking. kUnavailable: nobody answers there.
+// One request, blocking. kUnavailable: nobody answers there.
 Result<ClientAnswer> http_request(const ClientRequest& request);
 
 }  // namespace counterpart::server

@@ -16,9 +16,10 @@ namespace {
 
 using boost::system::error_code;
 
-constexpr int kSocketBuffer = 128 * 1024;  // either way; the kernel doubles it for its own needs
-constexpr std::size_t kTurnedAway = 64;    // connections over the limit that are asked_to_stop so; those beyond are closed
-constexpr int kRounds = 100;               // half of them for nothing but others' turns, the others 500 microseconds each
+constexpr int kSocketBuffer = 128 * 1024;      // either way; the kernel doubles it for its own needs
+constexpr std::size_t kTurnedAway = 64;        // connections over the limit that are asked_to_stop so; those beyond are closed
+constexpr std::chrono::milliseconds kLook{4};  // between two questions of await_done()
+constexpr int kRounds = 100;                   // half of them for nothing but others' turns, the others 500 microseconds each
 
 // As many connections as asked for, and what the store keeps open.
 void allow_descriptors() {
@@ -33,6 +34,14 @@ unsigned workers_of(const HttpOptions& options) {
 }
 
 }  // namespace
+
+net::awaitable<void> await_done(std::function<bool()> done) {
+  net::steady_timer pause(co_await net::this_coro::executor);
+  while (!done()) {
+    pause.expires_after(kLook);
+    co_await pause.async_wait(kTuple);
+  }
+}
 
 bool has_left(tcp::socket& socket) {
   pollfd look{socket.native_handle(), POLLRDHUP, 0};

@@ -20,6 +20,8 @@ namespace net = boost::asio;
 using tcp = net::ip::tcp;
 using BodyLimit = std::function<std::size_t(std::string_view, std::string_view)>;
 
+// Returns once `done`, which is asked every few milliseconds.
+net::awaitable<void> await_done(std::function<bool()> done);
 // Has the other side of a connection closed? One that has only said its last word looks the same, and is taken to have left.
 bool has_left(tcp::socket& socket);
 
@@ -29,6 +31,9 @@ inline constexpr auto kTuple = net::as_tuple(net::use_awaitable);
 // One connection; in the listener's set from its first to its last moment.
 class HttpSession {
  public:
+  HttpSession() = default;
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
   virtual ~HttpSession() = default;
   // From any thread: an idle connection ends now; a busy one after its answer, or at once if `force`.
   virtual void wind_up(bool force) = 0;

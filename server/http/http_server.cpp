@@ -45,8 +45,6 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     server_.bodies.give(body_bytes_);
     server_.leave(this, turn_away_);
   }
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
 
   static net::awaitable<void> run(std::shared_ptr<Session> self) {
     error_code ignored;
@@ -159,7 +157,10 @@ class Session : public HttpSession, public std::enable_shared_from_this<Session<
     disarm();
     server_.clients.busy(this->listing);
 
+    if (const auto& early = server_.options.too_early)
+      co_await await_done([&, from = Clock::now()] { return cut_ || !early(*request, Clock::now() - from); });
     Response response = co_await work(request);
+    if (const auto settle = std::exchange(response.settle, {})) co_await await_done([&] { return cut_ || settle(response); });
     const bool stay = keep && !server_.stopping && !cut_ && !turn_away_ && !unread && (version == 11 || !response.stream);
     const bool sent = co_await write(std::move(response), *request, version, stay);
     if (sent && unread) co_await read_away();

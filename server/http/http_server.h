@@ -37,6 +37,9 @@ struct HttpOptions {
   // Is a large body of this caller worth reading? Called when the header is known; absent: yes. If not, and it is over
   // kStrangersBody, the handler answers without it and the connection ends.
   std::function<bool(const Request& head)> welcomes = {};
+  // Is it too early for this request, which has waited so long? Asked every few milliseconds before it is queued, and no worker
+  // waits meanwhile; absent: it never is. Must be quick, and end by itself.
+  std::function<bool(const Request&, std::chrono::steady_clock::duration waited)> too_early = {};
   // Puts a refusal into the language of its reader. Called on every problem document that leaves, a handler's too.
   std::function<void(Response&, const Request&)> put_into_language = {};
 };

@@ -41,6 +41,9 @@ struct Response {
   // Set instead of `body` for long answers: called on a worker thread until it returns false; each call appends a
   // piece (the last one too), sent as one chunk. It may refer to the Request, which outlives it.
   std::function<bool(std::string& piece)> stream;
+  // Set where an answer must not leave yet: asked every few milliseconds, and no worker waits meanwhile; true: it may leave as
+  // it is now. Must be quick, and end by itself.
+  std::function<bool(Response& response)> settle = {};
 };
 
 using Handler = std::function<Response(const Request&)>;  // synchronous, called on the worker pool

@@ -50,6 +50,10 @@ constexpr Setting kSettings[] = {
     {"serve.network_cert", "--network-cert"},
     {"serve.network_key", "--network-key"},
     {"serve.network_replicas", "--network-replicas", kNumber},
+    {"serve.follow", "--follow"},
+    {"serve.follow_token_file", "--follow-token-file"},
+    {"serve.follow_ca", "--follow-ca"},
+    {"serve.stand_by", "--stand-by", kSwitch},
     {"serve.log_level", "--log-level"},
     {"serve.log_format", "--log-format"},
 };

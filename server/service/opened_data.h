@@ -21,6 +21,10 @@
 #include "server/words/refusals.h"
 #include "server/words/words.h"
 
+namespace counterpart::index {
+class Replication;
+}
+
 namespace counterpart::server {
 
 // Every part is safe from any thread. The parts live as long as the Service that hands them out.
@@ -38,8 +42,10 @@ struct OpenedData {
   CaseStore& cases;
   OwnDrafts& drafts;
   MatchRuns& runs;
+  Replication& replication;                               // who may write here, and who follows
   Erasures& erasures;                                     // in a server they also go on by themselves
   std::function<std::shared_ptr<const Corpus>()> corpus;  // as it is now
+  std::function<void()> read_space;                       // that its owner has sent: of a follower alone
   std::function<std::int32_t()> today;                    // days since 1970-01-01, UTC
   std::function<std::int64_t()> now;                      // seconds since then; of casework
 };

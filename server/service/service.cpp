@@ -23,6 +23,7 @@
 #include "index/model/recent_vectors.h"
 #include "index/network/ledger.h"
 #include "index/network/network_check.h"
+#include "index/replica/replication.h"
 #include "index/snapshot/evidence.h"
 #include "index/standing/standing_check.h"
 #include "index/store/aliases.h"
@@ -79,6 +80,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<const Words> words_;
   std::unique_ptr<const Refusals> refusals_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Replication> replication_;
   std::unique_ptr<Ledger> ledger_;  // a hook of the one above
   std::unique_ptr<Tokens> tokens_;
   std::unique_ptr<CaseStore> cases_;
@@ -119,8 +121,11 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                           [&options, taxonomy = own->taxonomy_] { return Words::load(options.datasets / "words", *taxonomy); });
   // The store first: a directory that is held elsewhere is found out before the model is loaded.
   opened = opened_into(Store::open(options.data, options.key_file), own->store_);
+  if (opened) opened = opened_into(Replication::open(*own->store_, options.serves), own->replication_);
   if (opened) own->ledger_ = std::make_unique<Ledger>(*own->store_);
-  if (opened) opened = take_exclusions(*own->store_, options.exclusions, *own->taxonomy_);
+  // A follower has its owner's list.
+  const bool may_write = opened && own->replication_->may_write();
+  if (opened) opened = take_exclusions(*own->store_, may_write ? options.exclusions : std::filesystem::path(), *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
   if (opened)
@@ -139,8 +144,13 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
                          [publisher = own->publisher_.get()] { return publisher->for_the_night(); },
-                         [standing = own->standing_.get()] { return standing->match_all().map([](const auto&) {}); },
-                         [store = own->store_.get()] { return store->in_place(); },
+                         [standing = own->standing_.get(), store = own->store_.get()] {
+                           store->note_published("run");
+                           return standing->match_all().map([](const auto&) {});
+                         },
+                         [store = own->store_.get(), replication = own->replication_.get()] {
+                           return store->in_place().and_then([&] { return replication->may_write(); });
+                         },
                          [cases = own->cases_.get()] { return cases->engagements(); }, options.serves});
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
                                 .programmes = own->programmes_,
@@ -155,8 +165,10 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                                 .cases = *own->cases_,
                                 .drafts = *own->drafts_,
                                 .runs = *own->runs_,
+                                .replication = *own->replication_,
                                 .erasures = *own->erasures_,
                                 .corpus = [publisher = own->publisher_.get()] { return publisher->current(); },
+                                .read_space = [publisher = own->publisher_.get()] { publisher->read_space(); },
                                 .today = today_utc,
                                 .now = casework_clock()});
   return own;
@@ -182,8 +194,11 @@ Status DirectoryService::open_models(const ServiceOptions& options) {
 Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* report) {
   if (Status opened = opened_into(StandingQueries::open(*store_, *taxonomy_, programmes_, *embedder_), standing_); !opened)
     return opened;
+  const bool follows = replication_->follows();
   Result<std::unique_ptr<Publisher>> publisher = Publisher::open(*store_, *taxonomy_, *embedder_, report, fine_.get(),
-                                                                 options.serves ? Refining::kBeside : Refining::kWhenAsked);
+                                                                 follows          ? Refining::kElsewhere
+                                                                 : options.serves ? Refining::kBeside
+                                                                                  : Refining::kWhenAsked);
   if (!publisher) return tl::unexpected(publisher.error());
   publisher_ = std::move(*publisher);
   publisher_->on_trouble([](const Error& error) { spdlog::warn("index: {}; it is tried again", describe(error)); });
@@ -193,7 +208,7 @@ Status DirectoryService::open_index(const ServiceOptions& options, OpenReport* r
                                [this] { return cases_->clear_spool(); }});
   if (!erasures) return tl::unexpected(erasures.error());
   erasures_ = std::move(*erasures);
-  if (options.serves) erasures_->start();
+  if (options.serves && !follows) erasures_->start();
   return {};
 }
 

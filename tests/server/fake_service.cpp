@@ -10,6 +10,7 @@
 #include "engine/programme/condition_words.h"
 #include "engine/programme/eligibility.h"
 #include "index/backup/backup.h"
+#include "index/replica/replication.h"
 #include "index/standing/standing_queries.h"
 #include "index/vector/embedding.h"
 #include "server/service/cases.h"
@@ -224,6 +225,7 @@ class FakeService final : public Service {
           [] { return casework_now(); })
           .value();
   std::unique_ptr<OwnDrafts> drafts_ = OwnDrafts::open(*store_).value();
+  std::unique_ptr<Replication> replication_ = Replication::open(*store_, true).value();
   // The index is nothing on disk.
   std::unique_ptr<Erasures> erasures_ =
       Erasures::open(*store_, {[] { return Status(); }, [](const std::string&) { return false; }}).value();
@@ -242,8 +244,10 @@ class FakeService final : public Service {
                    .cases = *cases_,
                    .drafts = *drafts_,
                    .runs = runs_,
+                   .replication = *replication_,
                    .erasures = *erasures_,
                    .corpus = [this] { return corpus(); },
+                   .read_space = [] {},
                    .today = [] { return 0; },
                    .now = [] { return casework_now(); }};
   std::uint64_t given_ids_ = 0;

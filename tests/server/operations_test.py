@@ -10,7 +10,7 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else ".")
 OPERATIONS = ROOT / "server" / "operations"
-SOURCE = "".join((OPERATIONS / name).read_text() for name in ("metrics.cpp", "network_metrics.cpp"))
+SOURCE = "".join((OPERATIONS / name).read_text() for name in ("metrics.cpp", "network_metrics.cpp", "replica_metrics.cpp"))
 HISTOGRAMS = re.findall(r'head\(out, "(\w+)", "histogram"', SOURCE)
 GIVEN = set(re.findall(r'"((?:counterpart|process)_\w+)"', SOURCE)) | {"counterpart_build_info", "up"}
 GIVEN |= {name + part for name in HISTOGRAMS for part in ("_bucket", "_sum", "_count")}

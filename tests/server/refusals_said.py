@@ -19,7 +19,7 @@ HIDDEN = {"kInternal", "kCorrupt", "kStorage"}
 AT_THE_TERMINAL = re.compile(
     r"server/(cli|client|evaluate|office_verbs|operations|words)/|server/http/(http_listener|http_client|tls)|server/post/|index/model/"
     r"|index/snapshot/|index/stream/|index/segment/|index/backup/backup_manifest|index/base/data_directory|index/store/(database|store_files|record)"
-    r"|engine/score/weights|engine/calendar/world_calendar|engine/taxonomy/taxonomy|engine/profile/advice"
+    r"|index/tail/|server/replica/(owner_link|copying)|engine/score/weights|engine/calendar/world_calendar|engine/taxonomy/taxonomy|engine/profile/advice"
     r"|engine/allocation/assignment|index/run/run_manifest|index/run/run_log|engine/base/(toml|file)|index/space/"
     r"|index/standing/standing_query\.cpp|index/casework/case_records\.cpp|engine/casework/case_json")
 HELPERS = re.compile(r"\b(wrong|missing|refuse|give_up|remark|wrong_shape)\s*\(")

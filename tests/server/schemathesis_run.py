@@ -125,6 +125,8 @@ def narrowed(document):
     del schemas["NetworkBundleRequest"]["properties"]["from"]  # as the answer before gave it
     for path in ("/v1/network/offices", "/v1/network/bundles:receive"):  # what they take is signed
         del paths[path]
+    del paths["/v1/replica:fence"]  # nothing could be written any more
+    del paths["/v1/replica/tail"]  # where a follower stands no schema tells; and one that stands by holds writes up
     for path in [path for path in paths if path.startswith("/v1/drafts/")]:  # a draft is opened by its own secret
         del paths[path]
     return document

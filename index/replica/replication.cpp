@@ -1,0 +1,364 @@
+#include "index/replica/replication.h"
+
+#include <algorithm>
+#include <atomic>
+#include <boost/json.hpp>
+#include <thread>
+#include <utility>
+
+#include "engine/base/hex.h"
+#include "engine/base/thread_safety.h"
+#include "index/base/files.h"
+#include "index/store/audit_head.h"
+
+namespace counterpart::index {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view kStandbyKey = "replica-standby", kTakeoverKey = "replica-takeover";  // of Family::kMeta
+constexpr std::size_t kAnswerBytes = 4 << 20;                                                   // of batches, in one answer
+constexpr std::size_t kPage = 1000;                                                             // of the audit log
+constexpr const char* kLeftBehind = "LEFT-BEHIND";
+// Whoever has not asked for so long is taken for gone. Nothing acknowledged hangs on this: it only decides whether a write is
+// refused before it is made or stays without an acknowledgement after.
+constexpr std::chrono::milliseconds kSilence = 3s, kGlance = 100ms;
+
+tl::unexpected<Error> damaged(std::string what) {
+  return fail(ErrorCode::kCorrupt, "store", "the record of " + what + " does not decode", "restore the last backup");
+}
+
+Result<std::optional<Standby>> read_standby(const Database& database) {
+  const auto bytes = database.get(Family::kMeta, kStandbyKey);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  try {
+    const json::value read = json::parse(**bytes);
+    return Standby{std::string(read.at("id").as_string()), std::string(read.at("url").as_string())};
+  } catch (const std::exception&) {
+    return damaged("the standby");
+  }
+}
+
+Result<std::optional<Takeover>> read_takeover(const Database& database) {
+  const auto bytes = database.get(Family::kMeta, kTakeoverKey);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  try {
+    const json::value read = json::parse(**bytes);
+    Takeover takeover{read.at("epoch").to_number<std::uint64_t>(), {}, read.at("audit_entries").to_number<std::uint64_t>()};
+    const auto after = from_hex(std::string_view(read.at("after").as_string()));
+    const std::optional<TailPosition> position = after ? decode_position(*after) : std::nullopt;
+    if (!position) return damaged("who took over");
+    takeover.after = *position;
+    return takeover;
+  } catch (const std::exception&) {
+    return damaged("who took over");
+  }
+}
+
+std::string encode(const Standby& standby) { return json::serialize(json::object{{"id", standby.id}, {"url", standby.url}}); }
+std::string encode(const Takeover& takeover) {
+  return json::serialize(json::object{
+      {"epoch", takeover.epoch}, {"after", hex(encode_position(takeover.after))}, {"audit_entries", takeover.audit_entries}});
+}
+
+Error refused(std::string why, std::string remedy) {
+  return {ErrorCode::kUnavailable, "owner", std::move(why), std::move(remedy)};
+}
+
+// What the audit log tells beyond `entries`, a line each. How many.
+Result<std::uint64_t> tell_left_behind(const Store& store, std::uint64_t entries) {
+  AtomicFile file(store.directory() / kLeftBehind);
+  std::uint64_t count = 0;
+  while (true) {
+    const Result<std::vector<AuditEntry>> page = store.audit().list(entries + count, kPage);
+    if (!page) return tl::unexpected(page.error());
+    for (const AuditEntry& entry : *page)
+      file.write(json::serialize(json::object{{"at", entry.at},
+                                              {"who", entry.who},
+                                              {"what", entry.what},
+                                              {"subject", entry.subject},
+                                              {"version", entry.version}}) +
+                 "\n");
+    count += page->size();
+    if (page->size() < kPage) break;
+  }
+  if (count == 0) return count;
+  if (Status written = file.finish(); !written) return tl::unexpected(written.error());
+  return count;
+}
+
+}  // namespace
+
+struct Replication::Impl {
+  Impl(Store& the_store, bool the_serves) : store(the_store), serves(the_serves), tail(the_store.database().tail()) {}
+
+  Status load();
+  Result<Takeover> begin_epoch(std::uint64_t epoch, const std::string& who);
+  void settle() REQUIRES(mutex);
+  std::optional<Error> why_not() const REQUIRES(mutex);
+  void hear(const TailCall& call) REQUIRES(mutex);
+  void watch();
+
+  Store& store;
+  const bool serves;
+  Tail& tail;
+  std::atomic<std::uint64_t> visible{0}, confirmed{0}, owner_at{0};
+  std::atomic<bool> has_standby{false};
+  mutable Mutex mutex;
+  ConditionVariable changed;
+  bool stop GUARDED_BY(mutex) = false;
+  ReplicaRole role GUARDED_BY(mutex);
+  std::optional<Standby> standby GUARDED_BY(mutex);
+  std::optional<Takeover> takeover GUARDED_BY(mutex);
+  std::optional<Clock::time_point> heard GUARDED_BY(mutex);  // the standby, last
+  bool refuses GUARDED_BY(mutex) = false;
+  Promoting promoting GUARDED_BY(mutex);
+  std::thread watching;
+};
+
+Status Replication::Impl::load() {
+  Result<ReplicaRole> read = read_role(store.directory());
+  if (!read) return tl::unexpected(read.error());
+  Result<std::optional<Standby>> by = read_standby(store.database());
+  if (!by) return tl::unexpected(by.error());
+  Result<std::optional<Takeover>> last = read_takeover(store.database());
+  if (!last) return tl::unexpected(last.error());
+  MutexLock lock(mutex);
+  role = std::move(*read);
+  standby = std::move(*by);
+  takeover = std::move(*last);
+  const bool owner = role.kind == ReplicaRole::Kind::kOwner || role.kind == ReplicaRole::Kind::kPromoted;
+  const bool cut_off = owner && role.epoch > tail.position().epoch;  // in the middle of promote()
+  if (cut_off) standby.reset();
+  has_standby = standby.has_value();
+  settle();
+  const std::uint64_t epoch = role.epoch;
+  lock.unlock();
+  return cut_off ? begin_epoch(epoch, "local").map([](const Takeover&) {}) : Status();
+}
+
+// The first batch of an epoch says of which one it is the end.
+Result<Takeover> Replication::Impl::begin_epoch(std::uint64_t epoch, const std::string& who) {
+  const Result<AuditHead> audit = audit_head(store.database(), nullptr);
+  if (!audit) return tl::unexpected(audit.error());
+  const Takeover next{epoch, tail.position(), audit->entries};
+  tail.begin_epoch(epoch);
+  const Status noted = store.write_audited(
+      {{Family::kMeta, std::string(kStandbyKey), std::nullopt}, {Family::kMeta, std::string(kTakeoverKey), encode(next)}},
+      {.who = who, .what = "promote", .subject = std::to_string(epoch)});
+  if (!noted) return tl::unexpected(noted.error());
+  const MutexLock lock(mutex);
+  takeover = next;
+  return next;
+}
+
+std::optional<Error> Replication::Impl::why_not() const {
+  switch (role.kind) {
+    case ReplicaRole::Kind::kFollower:
+      return refused(
+          "this directory follows `" + role.url + "` and takes no writes of its own",
+          "ask that server, or the one that serves this directory, which hands writes on; `counterpart promote` takes over");
+    case ReplicaRole::Kind::kFenced:
+      return refused(
+          "`" + role.url + "` has taken over in epoch " + std::to_string(role.epoch) + ": nothing is written here any more",
+          "start this one with --follow " + role.url + "; DATA/LEFT-BEHIND tells what the new owner never had");
+    case ReplicaRole::Kind::kPromoted:
+    case ReplicaRole::Kind::kOwner: break;
+  }
+  if (!standby) return std::nullopt;
+  if (!serves)
+    return refused("this directory has a standby, which must confirm what is written",
+                   "start the server, or let the standby go: `counterpart promote`");
+  if (heard && Clock::now() - *heard < kSilence) return std::nullopt;
+  return refused("the standby does not answer, and nothing is acknowledged without it",
+                 "start it again; if it has taken over, follow it; if it is lost, let it go: `counterpart promote`");
+}
+
+void Replication::Impl::settle() {
+  std::optional<Error> why = why_not();
+  if (!why && !refuses) return;
+  refuses = why.has_value();
+  tail.refuse(std::move(why));
+}
+
+void Replication::Impl::watch() {
+  MutexLock lock(mutex);
+  while (!stop) {
+    settle();
+    changed.wait_for(lock, kGlance, [&]() REQUIRES(mutex) { return stop; });
+  }
+}
+
+void Replication::Impl::hear(const TailCall& call) {
+  if (!standby || call.id != standby->id) return;
+  heard = Clock::now();
+  confirmed = std::max(confirmed.load(), call.has.number);
+  settle();
+}
+
+Replication::Replication(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Replication::~Replication() {
+  {
+    const MutexLock lock(impl_->mutex);
+    impl_->stop = true;
+  }
+  impl_->changed.notify_all();
+  if (impl_->watching.joinable()) impl_->watching.join();
+}
+
+Result<std::unique_ptr<Replication>> Replication::open(Store& store, bool serves) {
+  auto impl = std::make_unique<Impl>(store, serves);
+  if (Status loaded = impl->load(); !loaded) return tl::unexpected(loaded.error());
+  impl->visible = impl->tail.position().number;
+  if (serves) impl->watching = std::thread([own = impl.get()] { own->watch(); });
+  return std::unique_ptr<Replication>(new Replication(std::move(impl)));
+}
+
+ReplicaRole Replication::role() const {
+  const MutexLock lock(impl_->mutex);
+  return impl_->role;
+}
+
+ReplicationState Replication::state() const {
+  ReplicationState state{.role = {},
+                         .position = impl_->tail.position(),
+                         .visible = shown(),
+                         .owner_at = impl_->owner_at,
+                         .confirmed = impl_->confirmed};
+  const MutexLock lock(impl_->mutex);
+  state.role = impl_->role;
+  state.standby = impl_->standby;
+  state.standby_heard = impl_->heard && Clock::now() - *impl_->heard < kSilence;
+  state.takeover = impl_->takeover;
+  return state;
+}
+
+Status Replication::may_write() const {
+  const MutexLock lock(impl_->mutex);
+  std::optional<Error> why = impl_->why_not();
+  return why ? Status(tl::unexpected(std::move(*why))) : Status();
+}
+
+std::uint64_t Replication::shown() const { return follows() ? impl_->visible.load() : impl_->tail.position().number; }
+void Replication::show(std::uint64_t number) {
+  // What came may have been the owner's record of its standby.
+  if (Result<std::optional<Standby>> by = read_standby(impl_->store.database())) {
+    const MutexLock lock(impl_->mutex);
+    impl_->standby = std::move(*by);
+  }
+  impl_->visible = number;
+}
+
+void Replication::owner_stands(std::uint64_t number) { impl_->owner_at = number; }
+
+void Replication::promote_with(Promoting promoting) {
+  const MutexLock lock(impl_->mutex);
+  impl_->promoting = std::move(promoting);
+}
+
+Replication::Promoting Replication::promoting() const {
+  const MutexLock lock(impl_->mutex);
+  return impl_->promoting;
+}
+
+Result<std::string> Replication::tail(const TailCall& call) {
+  Impl& own = *impl_;
+  own.tail.keep();
+  const Tail::After found = own.tail.after(call.has, kAnswerBytes);
+  bool becomes = false;
+  {
+    const MutexLock lock(own.mutex);
+    if (own.role.kind == ReplicaRole::Kind::kFollower) return tl::unexpected(*own.why_not());
+    if (!found.known)
+      return fail(ErrorCode::kConflict, "tail", "what is there is not on the way to here, or too far back", "take a new copy");
+    own.hear(call);
+    becomes = call.stands_by && !call.id.empty() && found.batches.empty() && !own.standby &&
+              own.role.kind != ReplicaRole::Kind::kFenced;
+  }
+  if (becomes) {
+    const Standby standby{call.id, call.url};
+    const Status noted = own.store.write_audited({{Family::kMeta, std::string(kStandbyKey), encode(standby)}},
+                                                 {.who = "replica", .what = "standby", .subject = call.id});
+    if (!noted) return tl::unexpected(noted.error());
+    const MutexLock lock(own.mutex);
+    own.standby = standby;
+    own.has_standby = true;
+    own.hear(call);
+    return std::string();
+  }
+  std::string bytes;
+  for (const auto& batch : found.batches) add_batch(bytes, *batch);
+  return bytes;
+}
+
+bool Replication::has_news(const TailPosition& has) const { return impl_->tail.position() != has; }
+
+bool Replication::is_confirmed(std::uint64_t number) const { return !impl_->has_standby || impl_->confirmed >= number; }
+
+Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& url, const std::optional<Takeover>& takeover) {
+  Impl& own = *impl_;
+  // In a task: no write of this one is under way.
+  ReplicaRole fenced;
+  const Status done = own.store.run_exclusively([&](Database&) -> Status {
+    const MutexLock lock(own.mutex);
+    const std::uint64_t mine = own.role.kind == ReplicaRole::Kind::kFenced ? own.role.epoch : own.tail.position().epoch;
+    const bool again = own.role.kind == ReplicaRole::Kind::kFenced && own.role.epoch == epoch;
+    if (epoch <= mine && !again)
+      return fail(ErrorCode::kConflict, "epoch", "this server has epoch " + std::to_string(mine),
+                  "whoever takes over begins a later one");
+    fenced = own.role;
+    fenced.kind = ReplicaRole::Kind::kFenced;
+    fenced.epoch = epoch;
+    fenced.url = url;
+    if (takeover) {
+      const Result<std::uint64_t> left = tell_left_behind(own.store, takeover->audit_entries);
+      if (!left) return tl::unexpected(left.error());
+      fenced.left_behind = *left;
+    }
+    if (Status written = write_role(own.store.directory(), fenced); !written) return written;
+    own.role = fenced;
+    own.settle();
+    return {};
+  });
+  if (!done) return tl::unexpected(done.error());
+  return fenced;
+}
+
+bool Replication::is_safe() const {
+  const MutexLock lock(impl_->mutex);
+  return impl_->standby && impl_->standby->id == impl_->role.id;
+}
+
+Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) {
+  Impl& own = *impl_;
+  ReplicaRole now = role();
+  const bool owner = now.kind == ReplicaRole::Kind::kOwner || now.kind == ReplicaRole::Kind::kPromoted;
+  if (owner && !own.has_standby)
+    return fail(ErrorCode::kConflict, "role", "this is the owner already, and it has no standby", "there is nothing to do");
+  if (now.kind == ReplicaRole::Kind::kFollower && !is_safe() && !accept_loss)
+    return fail(
+        ErrorCode::kForbidden, "role",
+        "this one is not the standby: the owner may have acknowledged what is not here, and may go on to do so",
+        "stop the owner first; with --accept-loss what is missing here is given up, and told where the old owner comes back");
+  if (now.kind == ReplicaRole::Kind::kFenced && !accept_loss)
+    return fail(ErrorCode::kForbidden, "role", "`" + now.url + "` has taken over, and may have acknowledged what is not here",
+                "follow it; with --accept-loss this one becomes the owner again, and what the other has written is given up");
+  const std::uint64_t epoch = std::max(own.tail.position().epoch, now.epoch) + 1;
+  // The role is written first: whatever ends the program now, the next start of it is the new owner or takes this up again.
+  const ReplicaRole next{owner ? now.kind : ReplicaRole::Kind::kPromoted, now.url, now.id, epoch, false, 0};
+  if (Status written = write_role(own.store.directory(), next); !written) return tl::unexpected(written.error());
+  {
+    const MutexLock lock(own.mutex);
+    own.role = next;
+    own.standby.reset();
+    own.has_standby = false;
+    own.settle();
+  }
+  return own.begin_epoch(epoch, who);
+}
+
+}  // namespace counterpart::index

@@ -1,0 +1,222 @@
+#include "server/replica/hand_on.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "engine/base/hex.h"
+#include "server/handlers/scope.h"
+#include "server/http/problem.h"
+#include "server/replica/tail_call.h"
+
+namespace counterpart::server {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::chrono::seconds kWorkPatience{120};  // an import or an erasure takes its time
+constexpr std::size_t kMostWriters = 100'000;
+constexpr const char* kGiven = "x-counterpart-sequence";
+
+// Reads that are made by POST: ends of their paths.
+constexpr auto kReads =
+    std::to_array<std::string_view>({"/v1/match", "/assemble", "/v1/panels", "/v1/panels:check", "/v1/audit:verify"});
+// Between two servers alone, or said of the hop that they came by.
+constexpr auto kOfTheHop = std::to_array<std::string_view>({"host", "origin", "connection", "keep-alive", "te", "trailer",
+                                                            "transfer-encoding", "upgrade", "expect", "content-length",
+                                                            "accept-encoding", "server", "date", "content-type"});
+
+bool is_read(const Request& request) {
+  if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") return true;
+  if (request.path.starts_with("/v1/replica")) return true;  // of this server itself
+  return request.method == "POST" &&
+         std::ranges::any_of(kReads, [&](std::string_view end) { return request.path.ends_with(end); });
+}
+
+// What goes on at the owner, beside what is stored.
+bool tells_what_is_at_work(const Request& request) { return request.method == "GET" && request.path == "/v1/runs"; }
+
+// A page of another site reaches nobody through this server either.
+bool is_foreign(const Request& request) {
+  const auto origin = request.headers.find("origin"), host = request.headers.find("host");
+  return origin != request.headers.end() && host != request.headers.end() && origin->second != "http://" + host->second &&
+         origin->second != "https://" + host->second;
+}
+
+// The store said that its owner must do it; or nobody here knows who asks, and the owner may since a moment ago.
+bool is_the_owners(const Response& response) {
+  if (response.status == 401) return true;
+  return response.status == 503 && response.body.find(R"("member":"owner")") != response.body.npos;
+}
+
+std::optional<std::uint64_t> sequence_given(const Request& request) {
+  const auto given = request.headers.find(kGiven);
+  if (given == request.headers.end()) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(given->second.data(), given->second.data() + given->second.size(), number);
+  return error == std::errc{} && end == given->second.data() + given->second.size() ? number : ~std::uint64_t{0};
+}
+
+Response owner_gone(const Request& request) {
+  return problem({ErrorCode::kUnavailable, "owner", "the owner's server does not answer, and this is its to do",
+                  "try again; if it is lost, `counterpart promote` makes this one the owner"},
+                 request);
+}
+
+Response unconfirmed() {
+  return problem(
+      {ErrorCode::kUnavailable, "owner",
+       "this was written here, but the standby has not confirmed it: it may stay, or be lost if the standby takes over",
+       "look what is stored before you repeat it, or repeat it with the same Idempotency-Key"},
+      Request{});
+}
+
+}  // namespace
+
+void HandOn::watch(Replication& replication, const OwnerLink* link, std::string local_key) {
+  link_ = link;
+  local_key_ = std::move(local_key);
+  replication_ = &replication;
+}
+
+bool HandOn::too_early(const Request& request, std::chrono::steady_clock::duration waited) const {
+  const Replication* replication = replication_;
+  if (!replication) return false;
+  if (request.path == kTailPath) {
+    const Result<TailCall> call = read_tail_call(request);
+    return call && waited < kTailPatience && !replication->has_news(call->has);
+  }
+  if (link_ && waited < kSequencePatience && written_by(request) > replication->shown()) return true;
+  const std::optional<std::uint64_t> given = sequence_given(request);
+  return given && *given > replication->shown() && *given != ~std::uint64_t{0} && waited < kSequencePatience;
+}
+
+Response HandOn::answer(const Request& request, const Handler& here) const {
+  Replication* replication = replication_;
+  if (!replication) return here(request);
+  const std::uint64_t before = replication->shown();
+  Response response;
+  if (const auto given = sequence_given(request); given && *given > before) {
+    response =
+        *given == ~std::uint64_t{0}
+            ? problem({ErrorCode::kInvalid, kSequenceHeader, "not a whole number", "hand back what an answer had"}, request)
+            : problem({ErrorCode::kUnavailable, kSequenceHeader,
+                       "this server has not yet what you have seen: it stands at " + std::to_string(before),
+                       "ask again in a few seconds, or ask the owner's server"},
+                      request);
+    response.headers.emplace_back(kSequenceHeader, std::to_string(before));
+    return response;
+  }
+  if (link_ && !is_read(request)) {
+    std::optional<Response> handed = from_owner(request);
+    return handed ? std::move(*handed) : owner_gone(request);
+  }
+  if (link_ && tells_what_is_at_work(request))
+    if (std::optional<Response> handed = from_owner(request)) return std::move(*handed);
+  response = here(request);
+  if (link_ && is_the_owners(response)) {
+    if (std::optional<Response> handed = from_owner(request)) return std::move(*handed);
+    Request alone = request;  // then without what must be noted down
+    alone.headers[kOwnerIsAway] = "1";
+    response = here(alone);
+  }
+  if (link_ || request.path.starts_with("/v1/replica")) {  // the standby's own question waits for no answer of its own
+    response.headers.emplace_back(kSequenceHeader, std::to_string(link_ ? before : replication->shown()));
+    return response;
+  }
+  response.headers.emplace_back(kSequenceHeader, std::to_string(replication->shown()));
+  return is_read(request) ? std::move(response) : confirmed(std::move(response));
+}
+
+// All that stands here when a write is answered must be at the standby, for a repeated call acknowledges what an earlier one
+// wrote.
+Response HandOn::confirmed(Response response) const {
+  Replication* const replication = replication_;
+  const std::uint64_t after = replication->shown();
+  const auto from = std::chrono::steady_clock::now();
+  if (response.stream) {  // a line is an acknowledgement, and leaves when its piece does
+    response.stream = [replication, next = std::move(response.stream)](std::string& piece) {
+      const bool more = next(piece);
+      const std::uint64_t written = replication->shown();
+      const auto begun = std::chrono::steady_clock::now();
+      while (!replication->is_confirmed(written)) {
+        if (std::chrono::steady_clock::now() - begun > kConfirmPatience)
+          throw std::runtime_error("not confirmed by the standby");
+        std::this_thread::sleep_for(5ms);
+      }
+      return more;
+    };
+  } else if (response.status < 400) {
+    response.settle = [replication, after, from](Response& waiting) {
+      if (replication->is_confirmed(after)) return true;
+      if (std::chrono::steady_clock::now() - from < kConfirmPatience && replication->role().kind != ReplicaRole::Kind::kFenced)
+        return false;
+      waiting = unconfirmed();
+      waiting.headers.emplace_back(kSequenceHeader, std::to_string(after));
+      return true;
+    };
+  }
+  return response;
+}
+
+namespace {
+
+std::size_t who_asks(const Request& request) {
+  std::string who;
+  for (const char* name : {"authorization", "cookie"})
+    if (const auto found = request.headers.find(name); found != request.headers.end()) who.append(found->second).append("\n");
+  return std::hash<std::string>()(who);
+}
+
+}  // namespace
+
+std::uint64_t HandOn::written_by(const Request& request) const {
+  const MutexLock lock(mutex_);
+  if (written_.empty()) return 0;
+  const auto found = written_.find(who_asks(request));
+  return found == written_.end() ? 0 : found->second;
+}
+
+void HandOn::note_written(const Request& request, std::uint64_t number) const {
+  const MutexLock lock(mutex_);
+  if (written_.size() >= kMostWriters) written_.clear();
+  std::uint64_t& last = written_[who_asks(request)];
+  last = std::max(last, number);
+}
+
+std::optional<Response> HandOn::from_owner(const Request& request) const {
+  if (is_foreign(request))
+    return problem(403, "foreign-origin", "Not from another site",
+                   {{}, {}, "this server answers pages of its own only", "call it by the address it listens on"}, request.id);
+  ClientRequest call;
+  call.patience = kWorkPatience;
+  call.method = request.method;
+  call.target = request.target;
+  call.body = request.body;
+  for (const auto& [name, value] : request.headers)
+    if (std::ranges::find(kOfTheHop, name) == kOfTheHop.end() && name != kGiven) call.headers[name] = value;
+  if (const auto media = request.headers.find("content-type"); media != request.headers.end())
+    call.content_type = media->second;
+  if (!request.client.empty()) call.headers["x-forwarded-for"] = request.client;
+  const auto key = call.headers.find("authorization");
+  const bool local = key != call.headers.end() && key->second == "Bearer " + local_key_;
+  if (local) call.headers.erase(key);
+  Result<ClientAnswer> answer = link_->call(std::move(call), local);
+  if (!answer) return std::nullopt;
+  Response response;
+  response.status = answer->status;
+  response.content_type = answer->content_type;
+  response.body = std::move(answer->body);
+  if (const auto number = answer->headers.find(kGiven); number != answer->headers.end() && !is_read(request))
+    note_written(request, std::strtoull(number->second.c_str(), nullptr, 10));
+  for (const auto& [name, value] : answer->headers)
+    if (std::ranges::find(kOfTheHop, name) == kOfTheHop.end()) response.headers.emplace_back(name, value);
+  return response;
+}
+
+}  // namespace counterpart::server

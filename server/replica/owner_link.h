@@ -1,0 +1,40 @@
+// How a follower reaches its owner's server: the address, who vouches for it, and the token by which it is let in.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/base/result.h"
+#include "server/http/http_client.h"
+#include "server/layer.h"
+
+namespace counterpart::server {
+
+struct FollowSettings {
+  std::string url;           // http://ADDRESS:PORT on this machine, else https://NAME:PORT; empty: nobody is followed
+  std::string token_file;    // whose first line is a token of role admin at the owner
+  std::string certificates;  // PEM file of who signed the owner's certificate
+  bool stands_by = false;    // as the standby, without which the owner acknowledges nothing
+};
+
+// What is seen without asking anybody. kInvalid.
+Status check_follow_settings(const FollowSettings& settings);
+
+// Safe from any thread.
+class OwnerLink {
+ public:
+  static Result<OwnerLink> open(const FollowSettings& settings);
+
+  // Address and patience, where it has none, are filled in; `as_itself`: the token too, else it is the caller's own.
+  // kUnavailable.
+  Result<ClientAnswer> call(ClientRequest request, bool as_itself) const;
+  // By this server itself. A problem document becomes the Error it was made from.
+  Result<ClientAnswer> ask(ClientRequest request) const;
+  const std::string& url() const { return url_; }
+
+ private:
+  std::string url_;
+  ClientRequest to_;
+};
+
+}  // namespace counterpart::server
