@@ -29,7 +29,7 @@ READS = [
     ("GET", "/v1/offices", None),
     ("GET", "/v1/tokens", None),
     ("GET", "/v1/interests", None),
-    ("GET", "/v1/runs", None),
+    ("GET", "/v1/runs/open-000001", None),
     ("GET", "/v1/profiles/own:3/matches?programme=open", None),
     ("GET", "/v1/explain?a=own:3&b=own:4&programme=open", None),
     ("POST", "/v1/match", {"profile": "own:3", "limit": 10, "explain": True}),
