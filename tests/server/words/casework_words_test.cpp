@@ -22,7 +22,7 @@ std::string key_of(std::string_view room, std::string_view part, std::string_vie
 
 // Codes of all letters that the table, the passing of time and the store write.
 std::set<std::string_view> letter_codes() {
-  std::set<std::string_view> codes{"moved_here", "moved_away", "moved_on", kEndedByErasure};
+  std::set<std::string_view> codes{"moved_here", "moved_away", "moved_on", kEndedByErasure, kNotDoneThere};
   for (const LetterRow& row : life_cycles().letters) codes.insert(row.letter);
   for (const ReminderRow& row : life_cycles().reminders) codes.insert(row.letter);
   return codes;
