@@ -6,6 +6,7 @@
 #include "engine/cycles/life_cycles.h"
 #include "engine/match/refusal_help.h"
 #include "index/casework/case_erasing.h"
+#include "index/casework/case_plan.h"
 #include "server/words/catalogue.h"
 #include "server/words/words.h"
 #include "tests/support/catch.h"
