@@ -66,6 +66,7 @@ Status CasePlan::take_log(Step& step, SharedCase& of, const CaseTelling& telling
     const auto first = std::ranges::find_if(of.asked, [](const AskedAct& own) { return !own.refused.empty(); });
     return end_with_word(step, of, first == of.asked.end() ? std::string() : first->refused);
   }
+  of.over = false;
   const bool lost = of.case_id.empty();
   Result<Case> next = as_told(step, of, telling);
   if (!next && lost && next.error().code == ErrorCode::kNotFound) {  // nor has this one: its profile is gone

@@ -21,6 +21,20 @@ bool travels(std::string_view kind) { return std::ranges::find(kTravelling, kind
 // Whose hands it is in within an office: nothing for the other one to wait for.
 bool is_internal(const ActRow& row) { return row.to.empty() && row.hands != Hands::kStays; }
 
+// Has this office itself turned the key that the log has of its side? Whatever another office writes, nothing of this side's
+// is released without that.
+bool turned_here(const Case& of, const SharedCase& shared, const LifeCycles& table) {
+  for (std::size_t i = std::min<std::size_t>(shared.confirmed, of.log.size()); i-- > 0;) {
+    const Act& act = of.log[i];
+    const bool is_key = std::ranges::any_of(
+        table.acts, [&](const ActRow& row) { return row.kind == of.kind && row.verb == act.verb && row.two_keys; });
+    if (!is_key || act.side != shared.side()) continue;
+    return std::ranges::any_of(shared.asked,
+                               [&](const AskedAct& own) { return own.number == i + 1 && own.act.verb == act.verb; });
+  }
+  return false;
+}
+
 std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
 
 }  // namespace
@@ -46,6 +60,13 @@ Result<std::optional<SharedCase>> CasePlan::shared(const Step& step, const Case&
     fresh.shared = (*origin)->shared + "+" + of.kind;
     fresh.home = (*origin)->home;
     fresh.profile = of.party(fresh.side()).profile;
+    // One that was lost here, and that the other office asked about since, goes on under its numbers.
+    Result<std::optional<SharedCase>> before_it = read_shared(database, fresh.office, fresh.shared);
+    if (!before_it || !*before_it) return before_it ? Result<std::optional<SharedCase>>(std::move(fresh)) : before_it;
+    fresh.version = (*before_it)->version;
+    fresh.heard_epoch = (*before_it)->heard_epoch;
+    fresh.heard = (*before_it)->heard;
+    fresh.asked = std::move((*before_it)->asked);
     return fresh;
   }
   const Result<std::string> asking = read_origin(database, of.asking.profile);
@@ -169,7 +190,7 @@ Status CasePlan::take_released(Step& step, SharedCase& of, const CaseTelling& te
   if (!after || telling.message.gone || !released_by(*after, of, work_.table)) return {};
   if (!telling.contact.empty())
     if (Status sealed = store_.vault().seal(also_, released_key(of.case_id), telling.contact, true); !sealed) return sealed;
-  if (of.home || of.releases) return {};
+  if (of.home || of.releases || !turned_here(*after, of, work_.table)) return {};
   of.releases = true;
   ++of.version;
   share(step, of, true);
@@ -181,8 +202,10 @@ Status CasePlan::take_released(Step& step, SharedCase& of, const CaseTelling& te
 Result<Case> CasePlan::opened_there(const CaseTelling& telling) const {
   const CaseMessage& message = telling.message;
   const Database& database = store_.database();
-  if (!message.of || message.kind != kTravelling[0] || message.of->kind != message.kind)
+  if (!message.of || message.of->kind != message.kind || !travels(message.kind))
     return fail(ErrorCode::kUnsupported, "case", "was written by a newer program");
+  // What came of another case was opened here; it was lost since.
+  if (message.kind != kTravelling[0]) return fail(ErrorCode::kNotFound, "case", "there is no such case here any more");
   Case made = *message.of;
   const Result<std::string> asking = read_origin(database, made.asking.profile);
   if (!asking) return tl::unexpected(asking.error());

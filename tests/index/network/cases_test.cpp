@@ -4,6 +4,7 @@
 
 #include "engine/base/file.h"
 #include "engine/casework/standing.h"
+#include "index/casework/case_message.h"
 #include "index/network/network_check.h"
 #include "tests/index/network/case_office.h"
 #include "tests/support/temp_folder.h"
@@ -345,21 +346,63 @@ TEST_CASE("network: a directory of before comes to what the other office knows o
     CHECK(rome.only("introduction").origin == rome.only("interest").id);
     REQUIRE(lagos.act(lagos.only("introduction").id, "lagos-b", "release"));
     REQUIRE(settle(rome, lagos));
-    CHECK(world.released(rome, rome.only("introduction").id));
-    CHECK(world.email_at(lagos, lagos.only("introduction").id, "rome:fund") == "secret-of-rome:fund@example.org");
+    const std::string here_now = rome.only("introduction").id, there = lagos.only("introduction").id;
+    CHECK(world.released(rome, here_now));
+    CHECK(world.email_at(rome, here_now, "lagos:pumps") == "secret-of-lagos:pumps@example.org");
+    // That Rome turned its key is Lagos's word alone now: Rome releases nothing on that.
+    CHECK(world.email_at(lagos, there, "rome:fund").find("have not arrived yet") != std::string::npos);
+    REQUIRE(rome.act(here_now, "rome-a", "drop", with_reason("in_error")));
+    REQUIRE(rome.act(here_now, "rome-a", "reopen", with_note("Anew.")));
+    REQUIRE(rome.act(here_now, "rome-a", "release"));
+    REQUIRE(settle(rome, lagos));
+    REQUIRE(lagos.act(there, "lagos-b", "release"));
+    REQUIRE(settle(rome, lagos));
+    CHECK(world.email_at(lagos, there, "rome:fund") == "secret-of-rome:fund@example.org");
   }
   SECTION("of the office that answers: its log is as it was then") {
     lagos.go_back_to(world.folder.path() / "lagos-before");
     REQUIRE(settle(rome, lagos));
     CHECK(lagos.state(lagos.only("interest")) == "sent");
     CHECK(rome.state(rome.cases->get(here, rome.now)->of) == "sent");
+    CHECK(lagos.waiting().empty());
+    const std::string lost = rome.only("introduction").id;  // Lagos has no record of it
+    CHECK(rome.state(rome.only("introduction")) == "dropped");
+    CHECK(rome.act(lost, "rome-a", "reopen", with_note("?")).error().message.find("keeps no record") != std::string::npos);
     REQUIRE(lagos.act(lagos.only("interest").id, "lagos-b", "accept"));
     REQUIRE(settle(rome, lagos));
     CHECK(rome.state(rome.cases->get(here, rome.now)->of) == "accepted");
     CHECK_FALSE(world.released(rome, rome.only("introduction").id));
+    CHECK(rome.state(rome.only("introduction")) == "agreed");
+    REQUIRE(rome.act(lost, "rome-a", "release"));
+    REQUIRE(lagos.act(lagos.only("introduction").id, "lagos-b", "release"));
+    REQUIRE(settle(rome, lagos));
+    CHECK(world.released(rome, lost));
+    CHECK(world.email_at(lagos, lagos.only("introduction").id, "rome:fund") == "secret-of-rome:fund@example.org");
   }
   CHECK(sound(rome));
   CHECK(sound(lagos));
+}
+
+TEST_CASE("network: an office releases nothing because another one writes that it did", "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  const auto [here, there] = world.agreed();
+  REQUIRE(lagos.act(there, "lagos-b", "release"));
+  REQUIRE(settle(rome, lagos));
+  CaseMessage forged = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
+  Act key = forged.of->log.back();
+  ++key.number;
+  key.side = Side::kAsking;
+  key.office = key.desk = "rome";
+  forged.of->log.push_back(key);
+  ++forged.version;
+  const std::string contact = "{}";
+  const std::uint64_t epoch = lagos.head().epoch;
+  REQUIRE(rome.cases->take_shared({forged, "lagos", epoch, contact}, rome.now, {}) == std::string());
+  CHECK_FALSE(rome.shared(rome.only("introduction")).releases);
+  const CaseMessage told = message_of(*rome.store, rome.shared(rome.only("introduction")), "rome").value();
+  CHECK(told.contact.empty());
+  CHECK(world.email_at(lagos, there, "rome:fund") == "the contacts are not released");
 }
 
 }  // namespace counterpart::index
