@@ -156,8 +156,7 @@ class Cases(unittest.TestCase):
         for name in (PLANTED % "rome", PLANTED % "lagos", "Planted Person of"):
             self.nowhere(name, "rome", "lagos", "cairo", "sticks")
         self.nowhere(NOTE, "cairo", "sticks")
-        for office in self.offices:
-            self.assertEqual(PROGRAM.run(office.data, "verify").returncode, 0)
+        rome.run("verify")
 
         # What its owner erases ends the case in both offices, and what was released goes.
         lagos.run("erase", "lagos:0", ends=1)  # the other offices have not confirmed it yet
@@ -207,7 +206,7 @@ def wait_for(done, what, patience=60):
     while not done():
         if time.monotonic() > until:
             raise AssertionError("waited in vain for " + what)
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 if __name__ == "__main__":

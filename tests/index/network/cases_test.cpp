@@ -302,6 +302,21 @@ TEST_CASE("network: a message that a newer program wrote waits and is told of", 
   CHECK(lagos.waiting().size() == 1);
 }
 
+TEST_CASE("network: what arrived before the office was killed is done when it is back, once", "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  REQUIRE(rome.send("rome:fund", "lagos:pumps", "rome-a"));
+  for (const std::string& sealed : rome.bundles_for("lagos")) REQUIRE(lagos.receive(sealed));  // stored, and no more
+  CHECK(lagos.all().empty());
+  CHECK(lagos.waiting().size() == 1);
+  lagos.restart();
+  for (int i = 0; i < 2; ++i) REQUIRE(take_beside(lagos.receiving()));
+  CHECK(lagos.only("interest").log.size() == 1);
+  CHECK(lagos.waiting().empty());
+  REQUIRE(settle(rome, lagos));
+  CHECK(rome.only("interest").log.size() == 1);
+}
+
 TEST_CASE("network: an office that is taken out leaves no case and no stand-in, and comes back", "[network][cases]") {
   Three world;
   CaseOffice &rome = world.rome, &lagos = world.lagos;
