@@ -40,6 +40,11 @@ TEST_CASE("network: settings of a wire that make no sense are refused before any
   }
   settings.monitor = "http://127.0.0.1:8222";
   CHECK(check_network_settings(settings));
+  settings.monitor = "http://127.0.0.1:8222,http://127.0.0.1:8223,http://127.0.0.1:8224";
+  CHECK(check_network_settings(settings));
+  settings.monitor = "http://127.0.0.1:8222,";
+  CHECK(check_network_settings(settings).error().place == "--network-monitor");
+  settings.monitor = "http://127.0.0.1:8222";
   settings.nats.replicas = 2;
   CHECK(check_network_settings(settings).error().place == "--network-replicas");
   settings.nats.replicas = 3;
@@ -47,6 +52,8 @@ TEST_CASE("network: settings of a wire that make no sense are refused before any
   CHECK(check_network_settings(settings).error().place == "--network-cert");
   settings.nats.key = "k.pem";
   CHECK(check_network_settings(settings).error().place == "--network-ca");
+  settings.nats.ca = "ca.pem";
+  CHECK(why(check_network_settings(settings)) == "the key `k.pem` is not there");
 }
 
 }  // namespace counterpart::server
