@@ -21,10 +21,11 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<unsigned, 2> kOldest{2, 14};
+constexpr const char* kNats = "NATS server";
 constexpr std::chrono::seconds kPatience{5};  // with a link that swallows everything
 
 tl::unexpected<Error> unfit(std::string what, std::string remedy) {
-  return fail(ErrorCode::kInvalid, "NATS server", std::move(what), std::move(remedy));
+  return fail(ErrorCode::kInvalid, kNats, std::move(what), std::move(remedy));
 }
 
 // The first two numbers of "2.14.10".
@@ -106,7 +107,10 @@ Status check_nats_server(std::string_view told) {
     return unfit("has no name, and two without one have taken each other's place", "set `server_name` in its configuration");
   const json::value* stream = facts.if_contains("jetstream");
   const json::value* config = stream && stream->is_object() ? stream->as_object().if_contains("config") : nullptr;
-  if (!config || !config->is_object()) return unfit("has no JetStream", "set `jetstream` in its configuration");
+  // It loses nothing, for it keeps nothing; or it does not yet: one that is ill or only just begins says the same.
+  if (!config || !config->is_object())
+    return fail(ErrorCode::kUnavailable, kNats, "has no JetStream",
+                "set `jetstream` in its configuration; where it is set, that server's log says why it does not work");
   const json::value* always = config->as_object().if_contains("sync_always");
   if (!always || !always->is_bool() || !always->as_bool())
     return unfit("does not sync each write", "set `sync_interval: always` under `jetstream` in its configuration");
@@ -124,10 +128,12 @@ Status ask_nats_servers(const std::string& monitors) {
       away = answer.error();
       continue;
     }
-    any = true;
     if (answer->status != 200)
       return unfit("does not tell of itself at its monitor", "give the address of a NATS server's monitor");
-    if (Status fit = check_nats_server(answer->body); !fit) return fit;
+    const Status fit = check_nats_server(answer->body);
+    if (!fit && fit.error().code != ErrorCode::kUnavailable) return fit;
+    if (!fit) away = fit.error();
+    any = any || fit;
   }
   if (!any && away) return tl::unexpected(*away);
   return {};

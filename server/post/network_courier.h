@@ -23,9 +23,9 @@ struct NetworkSettings {
 Status check_network_settings(const NetworkSettings& settings);
 
 // Of what a NATS server tells of itself (/varz). kInvalid: one that has lost acknowledged messages, or may: it is older
-// than 2.14, does not sync each write, or has no name of its own.
+// than 2.14, does not sync each write, or has no name of its own. kUnavailable: it keeps none.
 Status check_nats_server(std::string_view told);
-// The same of each that answers. kUnavailable: none does.
+// The same of each that answers. kUnavailable: none does, or none keeps messages.
 Status ask_nats_servers(const std::string& monitors);
 
 // Starts to hand over; where no server answers it is tried again and again, and logged. kInvalid: one answers that may not be

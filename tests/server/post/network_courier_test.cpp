@@ -26,6 +26,9 @@ TEST_CASE("network: a NATS server that has lost messages, or may, is refused", "
   CHECK(why(check_nats_server(told("2.14.10", "hub", R"("sync_interval":120000000000)"))) == "does not sync each write");
   CHECK(why(check_nats_server(R"({"version":"2.14.10","server_name":"hub","server_id":"N","jetstream":{}})")) ==
         "has no JetStream");
+  // It begins, or is ill: an office starts all the same.
+  CHECK(check_nats_server(R"({"version":"2.14.10","server_name":"hub","server_id":"N","jetstream":{}})").error().code ==
+        ErrorCode::kUnavailable);
   CHECK_FALSE(check_nats_server("<html>"));
 }
 
