@@ -53,6 +53,7 @@ class Plan {
       if (Status taken = take_state(); !taken) return taken;
     if (office_.received.epoch == bundle_.head.epoch)
       if (Status forgotten = intake_.forget_ahead(office_.received.sequence); !forgotten) return forgotten;
+    intake_.embed();
     if (office_.received == bundle_.head) office_.as_of = std::max(office_.as_of, bundle_.at);
     office_.heard = std::max(office_.heard, bundle_.number);
     office_.heard_at = now_utc();
@@ -325,6 +326,7 @@ Result<std::size_t> retry_parked(const Receiving& receiving) {
       now += *in ? 1 : 0;
     }
     if (now == 0) continue;
+    intake.embed();
     const auto written =
         store.write_together(intake.writes, [&](std::vector<Database::Edit>& edits, std::vector<AuditEntry>&) -> Status {
           const Result<std::string> still = office_bytes(store.database(), id);
