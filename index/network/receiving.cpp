@@ -16,7 +16,7 @@ namespace counterpart::index {
 namespace {
 
 constexpr int kTries = 40;  // of reading what somebody else changes meanwhile
-constexpr std::uint64_t kMostEpochs = std::numeric_limits<std::uint64_t>::max() / 2;
+constexpr std::uint64_t kMostEpochs = std::numeric_limits<std::uint64_t>::max() / 2, kMostNumbers = kMostEpochs;
 
 Error missing(const Position& has) {
   return {ErrorCode::kConflict, "bundle", "operations between " + std::to_string(has.sequence) + " and those in it are missing",
@@ -55,6 +55,7 @@ class Plan {
       if (Status taken = take_state(); !taken) return taken;
     if (office_.received.epoch == bundle_.head.epoch)
       if (Status forgotten = intake_.forget_ahead(office_.received.sequence); !forgotten) return forgotten;
+    intake_.embed();
     if (office_.received == bundle_.head) office_.as_of = std::max(office_.as_of, bundle_.at);
     office_.heard = std::max(office_.heard, bundle_.number);
     office_.heard_at = now_utc();
@@ -217,8 +218,12 @@ class Plan {
 
   Status take_confirmation(std::vector<Database::Edit>& edits) {
     const Confirmation &told = bundle_.confirmed, &known = office_.confirmed;
-    if (told.answers < known.answers || (told.answers == known.answers && told.at < known.at)) return {};  // an older one
-    if (told.position.epoch > kMostEpochs) return {};
+    if (told.position.epoch > kMostEpochs || told.answers > kMostNumbers) return {};
+    // Numbers that were given out before this directory was restored are not given out again.
+    office_.exported = std::max(office_.exported, told.answers);
+    received_.astray = told.answers < known.answers || (told.answers == known.answers && told.at < known.at);
+    if (received_.astray) return {};  // an older one
+    received_.astray = told.position.epoch == known.position.epoch && told.position.sequence < known.position.sequence;
     const Result<std::optional<Position>> head = read_network_head(store_.database());
     if (!head) return tl::unexpected(head.error());
     if (!*head) return {};
@@ -332,6 +337,7 @@ Result<std::size_t> retry_parked(const Receiving& receiving) {
       now += *in ? 1 : 0;
     }
     if (now == 0) continue;
+    intake.embed();
     const auto written =
         store.write_together(intake.writes, [&](std::vector<Database::Edit>& edits, std::vector<AuditEntry>&) -> Status {
           const Result<std::string> still = office_bytes(store.database(), id);

@@ -46,6 +46,9 @@ struct Received {
   std::optional<Error>
       trouble;            // why what it holds was not, or not all, taken in: the next confirmation asks for what is missing
   bool confirms = false;  // it tells what that office has of ours
+  // What it confirms is less than it had confirmed, or it knows less of us than it did: it was restored from an older copy, or
+  // this bundle is an old one. It is to be told anew, and asked by that where it stands.
+  bool astray = false;
 };
 
 // Removals and the confirmation in it count whatever the rest comes to.

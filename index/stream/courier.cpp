@@ -28,7 +28,9 @@ Status CourierRounds::send_to(Mailbox& mailbox, const OtherOffice& office, const
   const auto now = std::chrono::steady_clock::now();
   const auto sent = sent_.find(id);
   const bool late = sent != sent_.end() && office.confirmed.position != head && now - sent->second.at > patience_.again;
-  const bool known = sent != sent_.end() && !late;
+  // What nobody asks for may have been lost as well, on either side.
+  const bool silent = sent != sent_.end() && now - sent->second.at > patience_.word;
+  const bool known = sent != sent_.end() && !late && !silent;
   if (known && sent->second.head == head && same(sent->second.confirmed, *confirmed)) return {};
   std::string from = known ? sent->second.end : std::string();
   std::string end;
@@ -48,7 +50,7 @@ void CourierRounds::take(std::string_view bundle) {
   if (!received) return told_(received.error());
   if (received->trouble) told_(*received->trouble);
   // Whoever tells what we have, or what we cannot take, does not know it: they are answered.
-  if (received->trouble || received->repeated > 0) sent_.erase(received->from);
+  if (received->trouble || received->repeated > 0 || received->astray) sent_.erase(received->from);
 }
 
 Status CourierRounds::round(Mailbox& mailbox) {

@@ -5,6 +5,7 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <chrono>
 
 namespace counterpart::server {
 namespace {
@@ -16,16 +17,46 @@ using tcp = net::ip::tcp;
 
 constexpr std::size_t kReadPiece = 64 * 1024;
 
+// Steps of one conversation, none of which takes longer than `patience`; 0: as long as they like.
+class Steps {
+ public:
+  Steps(net::io_context& io, tcp::socket& socket, std::chrono::milliseconds patience)
+      : io_(io), socket_(socket), patience_(patience) {}
+
+  // `start` begins a step, and is given what takes its end.
+  template <class Start>
+  error_code take(const Start& start) {
+    error_code error = net::error::timed_out;
+    bool done = false;
+    start([&](const error_code& ended, auto&&...) {
+      error = ended;
+      done = true;
+    });
+    io_.restart();
+    patience_.count() > 0 ? io_.run_for(patience_) : io_.run();
+    if (done) return error;
+    error_code ignored;
+    socket_.close(ignored);
+    io_.restart();
+    io_.run();
+    return net::error::timed_out;
+  }
+
+ private:
+  net::io_context& io_;
+  tcp::socket& socket_;
+  std::chrono::milliseconds patience_;
+};
+
 template <class Stream, class Unanswered>
-Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_body>& request, const ClientRequest& asked,
-                              const Unanswered& unanswered) {
+Result<ClientAnswer> exchange(Stream& stream, Steps& steps, const http::request<http::string_body>& request,
+                              const ClientRequest& asked, const Unanswered& unanswered) {
   // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
-  error_code error;
-  http::write(stream, request, error);
+  error_code error = steps.take([&](auto end) { http::async_write(stream, request, end); });
   boost::beast::flat_buffer buffer(kReadPiece);  // whatever answers there, memory for its framing is bounded
   http::response_parser<http::buffer_body> parser;
   parser.body_limit(boost::none);
-  http::read_header(stream, buffer, parser, error);
+  error = steps.take([&](auto end) { http::async_read_header(stream, buffer, parser, end); });
   if (error) return unanswered(error);
   ClientAnswer answer{static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}};
   const bool to_sink = asked.sink && answer.status / 100 == 2;
@@ -33,7 +64,7 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
   while (!parser.is_done()) {
     parser.get().body().data = piece.data();
     parser.get().body().size = piece.size();
-    http::read(stream, buffer, parser, error);
+    error = steps.take([&](auto end) { http::async_read(stream, buffer, parser, end); });
     if (error == http::error::need_buffer) error = {};
     if (error) return unanswered(error);
     const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
@@ -55,9 +86,10 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   net::ssl::stream<tcp::socket> stream(io, context);
   tcp::socket& socket = stream.next_layer();
   error_code error;
+  Steps steps(io, socket, asked.patience);
   const net::ip::address ip = net::ip::make_address(asked.address, error);
-  if (!error) socket.connect({ip, asked.port}, error);
-  if (!error && asked.tls) stream.handshake(net::ssl::stream_base::client, error);
+  if (!error) error = steps.take([&](auto end) { socket.async_connect({ip, asked.port}, end); });
+  if (!error && asked.tls) error = steps.take([&](auto end) { stream.async_handshake(net::ssl::stream_base::client, end); });
   if (error) return unanswered(error);
 
   http::request<http::string_body> request;
@@ -71,7 +103,7 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   request.body() = asked.body;
   request.prepare_payload();
   request.keep_alive(false);
-  return asked.tls ? exchange(stream, request, asked, unanswered) : exchange(socket, request, asked, unanswered);
+  return asked.tls ? exchange(stream, steps, request, asked, unanswered) : exchange(socket, steps, request, asked, unanswered);
 }
 
 }  // namespace counterpart::server

@@ -1,6 +1,7 @@
 // The small client by which the command line asks a running server.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -29,9 +30,10 @@ struct ClientRequest {
   bool tls = false;
   std::map<std::string, std::string> headers = {};  // beside these
   std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
+  std::chrono::milliseconds patience{0};            // with each step of the conversation; 0: without an end
 };
 
-// One request to a server on this machine, blocking. kUnavailable: nobody answers there.
+// One request to a server at an address, blocking. kUnavailable: nobody answers there.
 Result<ClientAnswer> http_request(const ClientRequest& request);
 
 }  // namespace counterpart::server
