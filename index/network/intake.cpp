@@ -6,6 +6,7 @@
 #include "engine/base/threads.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
+#include "index/caseload/shared_cases.h"
 #include "index/store/aliases.h"
 #include "index/store/origins.h"
 #include "index/store/record.h"
@@ -117,6 +118,7 @@ Status Intake::remove(const Operation& operation, bool for_good) {
 Status Intake::take(const Operation& operation, std::optional<std::uint64_t> base) {
   if (operation.is(OperationKind::kWithdraw)) return remove(operation, false);
   if (operation.is(OperationKind::kErase)) return remove(operation, true);
+  if (operation.is(OperationKind::kCase)) return beside(operation, true);
   if (!operation.is(OperationKind::kPut)) {
     park(operation, "it was written by a newer program");
     return {};
@@ -131,6 +133,17 @@ Status Intake::take(const Operation& operation, std::optional<std::uint64_t> bas
   // It is gone, whatever was said of it before.
   if (base.value_or(operation.sequence) < gone) return {};
   return put(operation);
+}
+
+Status Intake::beside(const Operation& operation, bool newest) {
+  if (operation.payload.empty()) return {};  // it is for another office, or a later one says more
+  if (operation.is(OperationKind::kOffice)) {
+    const auto known = read_stand_in(store_.database(), stand_in_of(office_));
+    if (!known) return tl::unexpected(known.error());
+    if (!newest || (*known && (*known)->facts == operation.payload)) return {};
+  }
+  edits.push_back(edit_of(Note::kBeside, {office_, operation.profile, epoch_, operation, {}}));
+  return {};
 }
 
 Status Intake::go_ahead(const Operation& operation) {

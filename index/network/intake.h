@@ -27,6 +27,8 @@ class Intake {
   Status take(const Operation& operation, std::optional<std::uint64_t> base = {});
   // A removal ahead of its turn.
   Status go_ahead(const Operation& operation);
+  // What goes beside the operations. `newest`: the bundle is the newest of that office so far.
+  Status beside(const Operation& operation, bool newest);
   // A profile that a whole state does not have.
   Status remove_absent(const std::string& profile);
   // What was parked, once more. True: it is taken in.

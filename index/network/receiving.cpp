@@ -7,6 +7,7 @@
 
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
+#include "index/network/beside.h"
 #include "index/network/intake.h"
 #include "index/network/ledger.h"
 #include "index/store/origins.h"
@@ -47,6 +48,7 @@ class Plan {
     received_.number = bundle_.number;
     received_.confirms = bundle_.confirmed.position.epoch != 0;
     if (Status gone = take_gone(); !gone) return gone;
+    if (Status beside = take_beside(); !beside) return beside;
     if (bundle_.part == Bundle::Part::kOperations)
       if (Status taken = take_operations(); !taken) return taken;
     if (bundle_.part == Bundle::Part::kState)
@@ -87,6 +89,13 @@ class Plan {
     for (const Operation& operation : bundle_.gone)
       if ((has.epoch != bundle_.head.epoch || operation.sequence > has.sequence) && !is_covered(operation))
         if (Status gone = intake_.go_ahead(operation); !gone) return gone;
+    return {};
+  }
+
+  // As late as it may come: what it tells of cases has a number of its own.
+  Status take_beside() {
+    for (const Operation& operation : bundle_.beside)
+      if (Status taken = intake_.beside(operation, bundle_.number > office_.heard); !taken) return taken;
     return {};
   }
 
@@ -304,6 +313,8 @@ Result<Received> receive(const Receiving& receiving, std::string_view sealed) {
   if (Result<std::size_t> retried = retry_parked(receiving); !retried) return tl::unexpected(retried.error());
   Result<Received> received = take_in(receiving, *bundle);
   if (received) (void)finish_erasures(receiving);  // what is left of it is in no confirmation until it is done
+  if (received)
+    if (Status done = take_beside(receiving); !done) return tl::unexpected(done.error());
   return received;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/casework/case_store.h"
 #include "index/erasure/erasures.h"
 #include "index/layer.h"
 #include "index/network/bundle.h"
@@ -28,6 +29,9 @@ struct Receiving {
   const Embedder& embedder;  // of the corpus's first vectors
   // The index's file written anew; empty: there is none.
   std::function<Status()> save_index = {};
+  // Cases, and the time by which they run; nullptr: what other offices tell of theirs waits.
+  CaseStore* cases = nullptr;
+  std::function<std::int64_t()> now = {};
 };
 
 // What came of a bundle.

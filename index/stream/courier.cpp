@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "index/network/beside.h"
 #include "index/network/ledger.h"
 #include "index/network/records.h"
 
@@ -56,6 +57,7 @@ Status CourierRounds::round(Mailbox& mailbox) {
   const Database& database = receiving_.store.database();
   const Result<std::vector<OtherOffice>> offices = read_offices(database);
   if (!offices) return tl::unexpected(offices.error());
+  if (Status told = tell_cases(receiving_.store); !told) return told;
   const Result<std::optional<Position>> head = read_network_head(database);
   if (!head) return tl::unexpected(head.error());
   for (const OtherOffice& office : *offices)

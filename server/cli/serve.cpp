@@ -109,8 +109,9 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
 Result<std::unique_ptr<Courier>> open_courier(Service& service, const NetworkSettings& settings) {
   if (settings.nats.url.empty()) return std::unique_ptr<Courier>();
   const OpenedData& data = service.data();
-  return start_courier({data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }},
-                       settings);
+  return start_courier(
+      {data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }, &data.cases, data.now},
+      settings);
 }
 
 int run_serve(const CommandContext& context, const ServeArguments& arguments) {
