@@ -19,6 +19,7 @@ foreach(text server/README.md engine/README.md index/README.md index/formats.md 
   install(FILES ${text} DESTINATION share/doc/counterpart/${folder})
 endforeach()
 install(DIRECTORY server/systemd/ DESTINATION /lib/systemd/system)
+install(DIRECTORY server/nats DESTINATION ${shared})
 install(DIRECTORY server/operations DESTINATION ${shared} PATTERN "*.h" EXCLUDE PATTERN "*.cpp" EXCLUDE)
 install(FILES server/package/counterpart.toml DESTINATION /etc/counterpart)
 install(FILES ${COUNTERPART_PACKAGE_FILES}/counterpart.1.gz DESTINATION share/man/man1 OPTIONAL)

@@ -239,16 +239,11 @@ Status check(const Doing& doing, const ActRow& row, Side side, const Act& act, c
 
 // Checks and letters of what the case has become.
 Result<Applied> finished(Case changed, const ActRow& row, const Casework& work) {
-  const Act& act = changed.log.back();
-  const Result<Progress> progress = progress_of(changed, work.table);
-  if (!progress) return tl::unexpected(progress.error());
   // An open case without owner and due time cannot be: this fails where they cannot be told.
-  const Result<Standing> standing = standing_of(changed, work, act.at);
-  if (!standing) return tl::unexpected(standing.error());
-  const bool first_key = row.two_keys && std::ranges::count(progress->keys, 0U) == 1;
-  std::vector<Letter> letters = LetterWriter(changed, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
+  Result<std::vector<Letter>> letters = letters_of_last(changed, work);
+  if (!letters) return tl::unexpected(std::move(letters.error()));
   const bool follows = !row.calls_up || !alternates_of(changed).empty();
-  return Applied{std::move(changed), std::move(letters), follows ? row.opens : std::string_view(), row.on_origin, &row};
+  return Applied{std::move(changed), std::move(*letters), follows ? row.opens : std::string_view(), row.on_origin, &row};
 }
 
 }  // namespace

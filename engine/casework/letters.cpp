@@ -94,4 +94,17 @@ void LetterWriter::address(Letter& letter, const Responsible& reader) const {
   letter.office = reader.office;
 }
 
+Result<std::vector<Letter>> letters_of_last(const Case& of, const Casework& work) {
+  bool two_keys = false;
+  const auto watch = [&](const Act&, const ActRow& row, const Progress&) { two_keys = row.two_keys; };
+  const Result<Progress> progress = progress_of(of, work.table, watch);
+  if (!progress) return tl::unexpected(progress.error());
+  if (of.log.empty()) return std::vector<Letter>();
+  const Act& act = of.log.back();
+  const Result<Standing> standing = standing_of(of, work, act.at);
+  if (!standing) return tl::unexpected(standing.error());
+  const bool first_key = two_keys && std::ranges::count(progress->keys, 0U) == 1;
+  return LetterWriter(of, *progress, work, act.number, act.at).of_act(act, first_key, *standing);
+}
+
 }  // namespace counterpart::engine

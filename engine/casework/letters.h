@@ -33,4 +33,7 @@ class LetterWriter {
   std::int64_t at_;
 };
 
+// The letters that the last act of a log has caused, whoever did it and wherever. Errors: of standing_of().
+Result<std::vector<Letter>> letters_of_last(const Case& of, const Casework& work);
+
 }  // namespace counterpart::engine

@@ -166,8 +166,8 @@ struct SearchResult {
 
 // How near texts of a corpus are that have nothing to do with each other.
 struct UnrelatedTexts {
-  Faces mean = {};         // of the faces of its rows, whatever length that comes to; no words
-  double fast_spread = 0;  // standard deviation of the fast cosine of one row's need and another's offer; > 0
+  Faces mean = {};         // of the faces of rows that state them, whatever length that comes to; no words
+  double fast_spread = 0;  // standard deviation of the fast cosine of two that have nothing to do with each other; > 0
   double spread = 0;       // the same of fast and fine cosine together; 0: the fine ones are not compared
 };
 

@@ -4,9 +4,10 @@
 //
 // What is judged is how near the texts are, not the score: weights say who goes before whom, only texts say whether anybody is
 // near at all. Two texts that have nothing to do with each other are about as near as any two of the corpus, with exponential
-// tails: a logistic distribution around the question's mean nearness to all rows, with the spread that pairs of rows drawn by
-// chance have. The spread of the question's own list is no measure: what is of the corpus's matter is nearer to some and
-// farther from others, and what is not has a list as steep as any.
+// tails: a logistic distribution around the question's mean nearness to all rows that state the other side, with the spread
+// that stated needs and offers drawn by chance have (index/snapshot/unrelated_texts.h). The spread of the question's own list
+// is no measure: what is of the corpus's matter is nearer to some and farther from others, and what is not has a list as steep
+// as any.
 #pragma once
 
 #include <cstddef>

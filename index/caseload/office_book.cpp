@@ -128,6 +128,15 @@ Result<Offices> load_offices(const Database& database, const MakeClock& make_clo
   return loaded;
 }
 
+Result<std::optional<Office>> read_duty_office(const Database& database) {
+  std::vector<Office> offices;
+  Versions versions;
+  if (Status read = load_rows(database, kOfficeMark, offices, versions); !read) return tl::unexpected(read.error());
+  const auto duty = std::ranges::find_if(offices, &Office::duty);
+  if (duty == offices.end()) return std::nullopt;
+  return std::optional(std::move(*duty));
+}
+
 Result<Offices> changed_offices(const Offices& now, const DirectoryChange& change, const MakeClock& make_clock,
                                 std::vector<Database::Edit>& edits) {
   const std::uint64_t version = now.version + 1;

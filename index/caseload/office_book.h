@@ -52,6 +52,9 @@ struct DirectoryChange {
 // What is stored. kCorrupt: it does not decode or is not consistent. Errors: of `make_clock`.
 Result<Offices> load_offices(const Database& database, const MakeClock& make_clock);
 
+// The one on duty, as it is stored; nothing: there is no office. kCorrupt.
+Result<std::optional<Office>> read_duty_office(const Database& database);
+
 // `now` after `change`, whose rows take the next version; adds to `edits` what stores it.
 // kNotFound: what is to be removed is not there. kConflict: `expect`. kInvalid: of Directory::make(), of `make_clock`.
 Result<Offices> changed_offices(const Offices& now, const DirectoryChange& change, const MakeClock& make_clock,

@@ -5,6 +5,7 @@
 
 #include "engine/casework/case_json.h"
 #include "engine/casework/standing.h"
+#include "index/caseload/shared_cases.h"
 
 namespace counterpart::index {
 namespace {
@@ -109,6 +110,8 @@ class Eraser {
   }
 
   void tell(const ErasedCase& left, const Responsible& reader) {
+    // What stands for another office of the network reads nothing here: it learns of it at its own server.
+    if (const auto stand_in = read_stand_in(database_, reader.office); stand_in && *stand_in) return;
     StoredLetter stored;
     stored.number = ++erased_.counters.letters;
     stored.offices = {left.office};

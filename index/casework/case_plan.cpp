@@ -128,6 +128,7 @@ Result<Case> CasePlan::fresh(Step& step, const NewCase& wanted) const {
     if (!answering) return tl::unexpected(std::move(answering.error()));
     made.answering = std::move(*answering);
   }
+  if (Status named = name_other_office(made); !named) return tl::unexpected(std::move(named.error()));
   if (Status none = check_none_open(step, made); !none) return tl::unexpected(std::move(none.error()));
   made.id = case_id(made.kind, ++step.counters.cases);
   return made;
@@ -153,6 +154,9 @@ Result<PlacesOf> CasePlan::places(const Step& step, const Case& of, Side side) c
 Status CasePlan::add_letters(Step& step, const Case& of, std::vector<Letter> letters) const {
   for (Letter& letter : letters) {
     if (keys_.contains(letter.key)) continue;
+    const Result<bool> here = reads_here(letter);
+    if (!here) return tl::unexpected(here.error());
+    if (!*here) continue;
     const auto written = store_.database().get(Family::kLetters, once_key(letter.key));
     if (!written) return tl::unexpected(written.error());
     if (*written) continue;
@@ -190,7 +194,10 @@ Result<Case> CasePlan::apply_all(Step& step, const Case& before, Act act) const 
                         .what = "case " + done.verb,
                         .subject = changed.id,
                         .version = done.number});
-  if (Status added = add_letters(step, changed, std::move(applied->letters)); !added) return tl::unexpected(added.error());
+  const Result<bool> now = note_shared(step, changed, *applied->row, done);
+  if (!now) return tl::unexpected(now.error());
+  if (*now)
+    if (Status added = add_letters(step, changed, std::move(applied->letters)); !added) return tl::unexpected(added.error());
   if (!applied->opens.empty())
     if (Status opened =
             applied->row->calls_up ? call_up(step, changed, applied->opens) : open_next(step, changed, done, applied->opens);
@@ -296,6 +303,9 @@ Result<Acted> CasePlan::act(const ActRequest& request, std::int64_t now) {
                                                         before->log.back().verb + "`";
     return fail(ErrorCode::kConflict, "number", "somebody has acted meanwhile: " + there, "look at the case again");
   }
+  const Result<std::optional<SharedCase>> shares = shared(step, *before);
+  if (!shares) return tl::unexpected(shares.error());
+  if (Status may = may_act(request, *shares); !may) return tl::unexpected(std::move(may.error()));
   Act act;
   act.at = now;
   act.by = request.by;
@@ -305,6 +315,7 @@ Result<Acted> CasePlan::act(const ActRequest& request, std::int64_t now) {
   act.said = request.said;
   Result<Case> after = apply_all(step, *before, std::move(act));
   if (!after) return tl::unexpected(std::move(after.error()));
+  if (Status own = is_own_act(after->log.back(), *shares); !own) return tl::unexpected(std::move(own.error()));
   Result<Standing> standing = standing_of(*after, work_, now);
   if (!standing) return tl::unexpected(std::move(standing.error()));
   Acted acted{.after = std::move(*after), .standing = std::move(*standing), .letters = {}, .others = {}};
@@ -326,7 +337,11 @@ Status CasePlan::let_time_pass(const std::string& id, std::int64_t now) {
   Result<Case> of = find(step, id);
   if (!of) return tl::unexpected(of.error());
   const std::int64_t then = std::max(now, of->log.empty() ? now : of->log.back().at);
-  for (int i = 0; i < kMostClockActs; ++i) {
+  const Result<std::optional<SharedCase>> shares = shared(step, *of);
+  if (!shares) return tl::unexpected(shares.error());
+  // What time does to a case is for the office to say whose log counts.
+  const bool follows = *shares && !(*shares)->home && !(*shares)->over;
+  for (int i = 0; i < kMostClockActs && !follows; ++i) {
     Result<std::optional<Act>> due = clock_act(*of, work_, then);
     if (!due) return tl::unexpected(due.error());
     if (!*due) break;
@@ -352,12 +367,14 @@ void CasePlan::keep(Step step) {
   }
   for (AuditEntry& entry : step.audit) done_.audit.push_back(std::move(entry));
   for (ProfileEffect& effect : step.effects) done_.effects.push_back(std::move(effect));
+  for (auto& [key, told] : step.shares) share(done_, std::move(told.of), told.untold);
 }
 
 std::vector<Database::Edit> CasePlan::edits() const {
   std::vector<Database::Edit> edits;
   for (const auto& [id, of] : done_.cases) add_case(of, is_open(of), edits);
   for (const StoredLetter& letter : done_.letters) add_letter(letter, true, edits);
+  for (const auto& [key, told] : done_.shares) add_shared(told.of, told.untold, edits);
   edits.insert(edits.end(), also_.begin(), also_.end());
   if (!edits.empty()) edits.push_back(edit_of(done_.counters));
   return edits;

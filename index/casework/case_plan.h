@@ -18,10 +18,14 @@
 #include "index/caseload/board.h"
 #include "index/caseload/case_records.h"
 #include "index/caseload/outbox.h"
+#include "index/caseload/shared_cases.h"
 #include "index/layer.h"
 #include "index/store/store.h"
 
 namespace counterpart::index {
+
+// The letter to who did something that another office of the network did not take, or that keeps no record of the case.
+inline constexpr std::string_view kNotDoneThere = "case_not_done_there";
 
 // What an act does to a profile.
 struct ProfileEffect {
@@ -52,6 +56,9 @@ class CasePlan {
   // What time has brought to the case by `now`. Errors: of clock_act(), apply() and clock_letters().
   Status let_time_pass(const std::string& id, std::int64_t now);
 
+  // As CaseStore::take_shared().
+  Result<std::string> take(const CaseTelling& telling, std::int64_t now);
+
   // The next id of something that is numbered as cases are.
   std::string next_id(std::string_view kind) { return case_id(kind, ++done_.counters.cases); }
   // Edits that belong into the same batch.
@@ -78,6 +85,12 @@ class CasePlan {
     std::vector<StoredLetter> letters = {};
     std::vector<AuditEntry> audit = {};
     std::vector<ProfileEffect> effects = {};
+    struct Share {
+      SharedCase of;
+      bool untold = false;
+    };
+    std::map<std::pair<std::string, std::string>, Share> shares = {};  // by office and id at both
+    bool mirrors = false;  // the office of the network that answers is followed, and told nothing
   };
   Step begin(std::string who, std::int64_t now) const {
     return {.counters = done_.counters, .who = std::move(who), .now = now};
@@ -110,6 +123,27 @@ class CasePlan {
   Status check_seat(const Step& step, const Case& of, const CaseRules& rules) const;
   Status check_named(const Step& step, const Case& of, const ActRow& row, const Facts& facts) const;
   Status check_helper(const Step& step, const Case& of, const Profile& helper, std::string_view place, unsigned mentees) const;
+  // --- Cases that are shared with another office of the network; see case_plan_shared.cpp and case_plan_followed.cpp.
+  // As the case is shared, or is going to be where it is stored; nothing: it is this office's alone.
+  Result<std::optional<SharedCase>> shared(const Step& step, const Case& of) const;
+  void share(Step& step, SharedCase of, bool untold) const;
+  // A case with a profile of another office is answered for by what stands for that one here.
+  Status name_other_office(Case& made) const;
+  Status may_act(const ActRequest& request, const std::optional<SharedCase>& shared) const;
+  Status is_own_act(const Act& done, const std::optional<SharedCase>& shared) const;
+  // Whether the letters of the act go out now; else they do when the other office has confirmed it.
+  Result<bool> note_shared(Step& step, const Case& changed, const ActRow& row, const Act& done) const;
+  Result<bool> reads_here(const Letter& letter) const;
+  Status take_released(Step& step, SharedCase& shared, const CaseTelling& telling);
+  Result<std::string> take_asked(Step& step, SharedCase& shared, const CaseTelling& telling) const;
+  Status answer(Step& step, SharedCase& shared, const AskedAct& asked, const CaseTelling& telling) const;
+  Result<Case> opened_there(const CaseTelling& telling) const;
+  Status take_log(Step& step, SharedCase& shared, const CaseTelling& telling) const;
+  Result<Case> as_told(const Step& step, SharedCase& shared, const CaseTelling& telling) const;
+  Status repeat_own(Step& step, const SharedCase& shared) const;
+  Status end_with_word(Step& step, SharedCase& shared, const std::string& why) const;
+  Status tell_not_done(Step& step, const Case& of, const SharedCase& shared, const std::string& key) const;
+
   Status add_letters(Step& step, const Case& of, std::vector<Letter> letters) const;
 
   const Store& store_;

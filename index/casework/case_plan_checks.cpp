@@ -128,25 +128,26 @@ namespace {
 // What ends a case, or sends it back.
 constexpr std::string_view kEnding[] = {"decline", "refuse", "withdraw", "drop", "cancel", "return", "send_back", "lapse"};
 
-// A case about what another office's server sent would wait here for people who never see it.
+// A case about what another office's server sent would wait here for people who never see it, unless both share it.
 Status check_here(const Database& database, const Case& of) {
   for (const Side side : kSides) {
     const Result<std::string> origin = read_origin(database, of.party(side).profile);
     if (!origin) return tl::unexpected(origin.error());
     if (origin->empty()) continue;
     return fail(ErrorCode::kConflict, side == Side::kAsking ? "from" : "to",
-                "was received from the office `" + *origin + "`, and cases do not travel between offices",
-                "write to the people of that office");
+                "was received from the office `" + *origin + "`, and such a case does not travel between offices",
+                "send an interest from a profile of this office, or write to the people of that one");
   }
   return {};
 }
 
 // With whoever is excluded a case goes no further: it is ended, or stays where it is.
-Status check_goes_on(const Database& database, const Case& of, const ActRow& row, const Act& act, const LifeCycles& table) {
+Status check_goes_on(const Database& database, const Case& of, const ActRow& row, const Act& act, const LifeCycles& table,
+                     bool shared) {
   const KindRow* kind = table.kind(of.kind);
   const bool goes_on = !row.to.empty() || row.two_keys || !row.opens.empty();
   const bool ends = std::ranges::find(kEnding, row.verb) != std::end(kEnding);
-  if (act.by != By::kClock && goes_on && !ends)
+  if (act.by != By::kClock && goes_on && !ends && !shared)
     if (Status here = check_here(database, of); !here) return here;
   if (act.by == By::kClock || !goes_on || !kind || kind->between == Between::kProfileAlone) return {};
   if (ends) return {};
@@ -169,7 +170,9 @@ Status CasePlan::check_around(const Step& step, const Case& of, const ActRow& ro
     if (row.asks & kFreeSeat)
       if (Status seat = check_seat(step, of, *rules); !seat) return seat;
   }
-  if (Status may = check_goes_on(store_.database(), of, row, act, work_.table); !may) return may;
+  const Result<std::optional<SharedCase>> shares = shared(step, of);
+  if (!shares) return tl::unexpected(shares.error());
+  if (Status may = check_goes_on(store_.database(), of, row, act, work_.table, shares->has_value()); !may) return may;
   return check_named(step, of, row, act.said.facts);
 }
 

@@ -116,6 +116,8 @@ Status CaseStore::Impl::before_commit(const WriteGroup& group, std::vector<Datab
       if (!item) return tl::unexpected(std::move(item.error()));
       erasing->items.emplace_back(of.id, std::move(*item));
     }
+    for (const std::string& id : erasing->cases)
+      if (Status told = forget_shared(id, edits); !told) return told;
     kill_point("cases: of an erased profile, in a batch that is not written");
   }
   return acting ? Status() : follow(group, edits);
@@ -251,8 +253,10 @@ Result<CaseNow> CaseStore::as_of(Case of, std::uint64_t last, std::int64_t now) 
   const std::shared_ptr<const Offices> known = impl_->current();
   Result<Standing> standing = standing_of(of, impl_->work(*known), now);
   if (!standing) return tl::unexpected(std::move(standing.error()));
-  const bool released = both_keys_turned(of, impl_->table);
-  return CaseNow{std::move(of), std::move(*standing), released};
+  Result<std::optional<SharedCase>> shared = shared_of(impl_->database, of.id);
+  if (!shared) return tl::unexpected(std::move(shared.error()));
+  const bool released = *shared ? released_by(of, **shared, impl_->table) : both_keys_turned(of, impl_->table);
+  return CaseNow{std::move(of), std::move(*standing), released, std::move(*shared)};
 }
 
 Result<std::optional<ErasedCase>> CaseStore::erased(std::string_view id) const {

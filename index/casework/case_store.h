@@ -26,6 +26,7 @@
 #include "index/caseload/office_book.h"
 #include "index/caseload/outbox.h"
 #include "index/caseload/remembered.h"
+#include "index/caseload/shared_cases.h"
 #include "index/layer.h"
 #include "index/store/audit_head.h"
 #include "index/store/store.h"
@@ -36,7 +37,8 @@ namespace counterpart::index {
 struct CaseNow {
   Case of;
   Standing standing;
-  bool released = false;  // both keys are turned: contacts_of() answers
+  bool released = false;                  // both keys are turned: contacts_of() answers
+  std::optional<SharedCase> shared = {};  // with an office of the network
 };
 
 struct CaseFilter {
@@ -172,6 +174,10 @@ class CaseStore {
   // As Board's.
   Result<DeskView> desk(std::string_view desk, std::int64_t now, std::size_t most = 100) const;
   Result<DeskView> office(std::string_view office, std::int64_t now, std::size_t most = 100) const;
+
+  // What another office of the network tells of a case that both share: the case follows it, whatever was done here meanwhile.
+  // Why it must wait; empty: it is done, or was done before, and `beside` is written with it. kUnsupported: a newer program's.
+  Result<std::string> take_shared(const CaseTelling& telling, std::int64_t now, std::vector<Database::Edit> beside);
 
   // Does all that time has brought by `now`: acts of the clock, reminders, moves to deputies and heads. Each once, in
   // batches; what is done stays done wherever it ends. `stop` is asked between batches; empty: never.

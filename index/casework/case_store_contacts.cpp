@@ -33,12 +33,23 @@ Result<std::vector<ReleasedContact>> CaseStore::contacts_of(std::string_view id,
   if (!of) return tl::unexpected(of.error());
   if (office.empty() || (of->asking.office != office && of->answering.office != office))
     return fail(ErrorCode::kForbidden, "office", "is on neither side of this case", "the offices of both sides see them");
-  if (!both_keys_turned(*of, own.table))
+  const Result<std::optional<SharedCase>> shared = shared_of(own.database, of->id);
+  if (!shared) return tl::unexpected(shared.error());
+  if (const auto stand_in = read_stand_in(own.database, office); stand_in && *stand_in)
+    return fail(ErrorCode::kForbidden, "office", "stands for another office of the network, which sees them at its own server",
+                "a desk of this office sees them");
+  if (!(*shared ? released_by(*of, **shared, own.table) : both_keys_turned(*of, own.table)))
     return fail(ErrorCode::kForbidden, "keys", "the contacts are not released", "both offices turn their keys first");
   std::vector<ReleasedContact> released;
   std::vector<AuditEntry> entries;
   for (const Side side : kSides) {
     const std::string& profile = of->party(side).profile;
+    if (*shared && side != (*shared)->side()) {
+      Result<ReleasedContact> there = own.released_there(*of, **shared);
+      if (!there) return tl::unexpected(std::move(there.error()));
+      released.push_back(std::move(*there));
+      continue;
+    }
     const Result<std::string> survivor = survivor_of(own.database, profile);
     if (!survivor) return tl::unexpected(survivor.error());
     Result<StoredProfile> stored = own.store.get(*survivor, true);

@@ -32,6 +32,9 @@ Result<bool> is_restored(const Database& database);
 // Have both sides turned their keys, and none was asked for anew since?
 bool both_keys_turned(const Case& of, const LifeCycles& table);
 
+// The same of a case that is shared: as far as the log that counts is known here.
+bool released_by(Case of, const SharedCase& shared, const LifeCycles& table);
+
 // One at a time writes: in a task of Store::run_exclusively(), or in before_commit(). The mutex is held for what is in memory
 // alone, never while the disk is waited for; only who writes takes something from the disk into memory.
 struct CaseStore::Impl final : CommitHook {
@@ -75,6 +78,11 @@ struct CaseStore::Impl final : CommitHook {
   Result<Acted> act_on_profiles(const ActRequest& request, const std::vector<ProfileEffect>& effects, std::int64_t now);
   // A profile that was changed by itself takes the clock of its case with it.
   Status follow(const WriteGroup& group, std::vector<Database::Edit>& edits);
+
+  // Of a case that is erased: the other office that shares it is told, and what it released goes.
+  Status forget_shared(const std::string& id, std::vector<Database::Edit>& edits) const;
+  // What the other office released of its side.
+  Result<ReleasedContact> released_there(const Case& of, const SharedCase& shared) const;
 
   Status before_commit(const WriteGroup& group, std::vector<Database::Edit>& edits) override;
   void after_commit(bool written) override;

@@ -4,6 +4,7 @@
 
 #include "index/base/kill_point.h"
 #include "index/casework/case_store_impl.h"
+#include "index/store/origins.h"
 
 namespace counterpart::index {
 namespace {
@@ -34,6 +35,32 @@ std::vector<AuditEntry> entries_of(const DirectoryChange& change, const std::str
 
 std::string duty_of(const Directory& directory) { return directory.offices().empty() ? std::string() : directory.duty().id; }
 
+// What stands for another office of the network is that one's to change. Said as it is, it may be said again.
+Status check_stand_ins(const Database& database, const DirectoryChange& change, const Directory& before) {
+  const auto check = [&](const std::string& office) -> Status {
+    const Result<std::optional<StandIn>> found = read_stand_in(database, office);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return {};
+    return fail(ErrorCode::kForbidden, "office " + office,
+                "stands for the office `" + (*found)->office + "` of the network, which alone says how it works",
+                "`counterpart network remove OFFICE` takes that one out");
+  };
+  for (const OfficeEdit& edit : change.offices) {
+    const Office* there = before.office(edit.id);
+    if (edit.office && there && *edit.office == *there) continue;
+    if (Status may = check(edit.id); !may) return may;
+  }
+  for (const DeskEdit& edit : change.desks) {
+    const Desk* there = before.desk(edit.id);
+    if (edit.desk && there && *edit.desk == *there) continue;
+    if (there)
+      if (Status may = check(there->office); !may) return may;
+    if (edit.desk)
+      if (Status may = check(edit.desk->office); !may) return may;
+  }
+  return {};
+}
+
 }  // namespace
 
 // Open cases of offices that change, read anew: each must have an owner and a due time then too.
@@ -62,6 +89,8 @@ Result<CaseStore::Impl::Items> CaseStore::Impl::items_under(const Offices& next,
 }
 
 Status CaseStore::Impl::put_offices(const DirectoryChange& change, const std::string& who, std::int64_t now) {
+  if (!network_office(who))
+    if (Status may = check_stand_ins(database, change, current()->directory); !may) return may;
   std::vector<Database::Edit> edits;
   Result<Offices> next = changed_offices(*current(), change, make_clock, edits);
   if (!next) return tl::unexpected(std::move(next.error()));

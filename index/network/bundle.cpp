@@ -8,7 +8,7 @@ namespace counterpart::index {
 namespace {
 
 constexpr std::string_view kMagic = "counterpart bundle ";
-constexpr std::uint64_t kFormat = 1;
+constexpr std::uint64_t kFormat = 2;
 constexpr std::size_t kSignature = 64;
 
 tl::unexpected<Error> wrong(std::string what, std::string remedy) {
@@ -74,6 +74,7 @@ std::string encode(const Bundle& bundle) {
   append_operations(bytes, bundle.operations);
   append_text(bytes, bundle.covered);
   append_text(bytes, bundle.covers);
+  append_operations(bytes, bundle.beside);
   return bytes;
 }
 
@@ -84,7 +85,7 @@ Result<Bundle> decode_bundle(std::string_view bytes) {
                      take_position(bytes, bundle.head) && take_operations(bytes, bundle.gone) &&
                      take_part(bytes, bundle.part) && take_position(bytes, bundle.start) &&
                      take_operations(bytes, bundle.operations) && take_text(bytes, bundle.covered) &&
-                     take_text(bytes, bundle.covers) && bytes.empty();
+                     take_text(bytes, bundle.covers) && take_operations(bytes, bundle.beside) && bytes.empty();
   if (!whole) return fail(ErrorCode::kCorrupt, "bundle", "does not decode", "tell the office that sent it");
   bundle.confirmed.at = bundle.at;
   return bundle;

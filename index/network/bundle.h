@@ -33,6 +33,7 @@ struct Bundle {
   Part part = Part::kNothing;
   Position start;
   std::vector<Operation> operations;  // of a state: one a profile, its sequence 0
+  std::vector<Operation> beside;      // when the sender works; of a state: its cases with the reader, of the same profiles
   std::string covered, covers;        // of a state; `covers` empty: to the end, and the state is whole with this piece
 };
 

@@ -33,7 +33,10 @@ Result<std::optional<NetworkFigures>> network_figures(const Database& database) 
     one.behind = has.epoch == own.epoch ? own.sequence - std::min(own.sequence, has.sequence) : own.sequence;
     const Result<std::vector<NoteOf>> parked = read_notes(database, Note::kParked, one.office);
     if (!parked) return tl::unexpected(parked.error());
-    one.parked = parked->size();
+    const Result<std::vector<NoteOf>> beside = read_notes(database, Note::kBeside, one.office);
+    if (!beside) return tl::unexpected(beside.error());
+    const auto waits = [](const NoteOf& note) { return !note.reason.empty(); };
+    one.parked = parked->size() + static_cast<std::uint64_t>(std::ranges::count_if(*beside, waits));
     const Result<std::vector<NoteOf>> erasing = read_notes(database, Note::kErase, one.office);
     if (!erasing) return tl::unexpected(erasing.error());
     one.erasures_pending = erasing->size();

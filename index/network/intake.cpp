@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/threads.h"
 #include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
+#include "index/caseload/shared_cases.h"
 #include "index/store/aliases.h"
 #include "index/store/origins.h"
+#include "index/store/record.h"
 #include "index/store/versions.h"
 #include "index/vector/embedding.h"
 
@@ -33,6 +36,23 @@ Result<bool> Intake::is_here(const std::string& profile) {
   return here(profile).map([](const Here& found) { return found.received; });
 }
 
+// A whole state says again what is here, for the most part.
+Result<bool> Intake::is_as_stored(const Operation& operation) const {
+  const auto bytes = store_.database().get(Family::kProfiles, operation.profile);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return false;
+  const Result<Record> record = read_record(**bytes);
+  return record && digest_of(record->public_json) == operation.digest;
+}
+
+void Intake::embed() {
+  engine::on_all_cores(writes.size(), [this](std::size_t i) {
+    Write& write = writes[i];
+    if (write.kind == Write::Kind::kPut && !write.embedding)
+      write.embedding = quantise(embed_faces(write.profile, embedder_), embedder_.model());
+  });
+}
+
 void Intake::park(const Operation& operation, std::string reason) {
   ++parked;
   edits.push_back(edit_of(Note::kParked, {office_, operation.profile, epoch_, operation, std::move(reason)}));
@@ -51,13 +71,20 @@ Status Intake::put(const Operation& operation) {
   const Result<Here> found = here(operation.profile);
   if (!found) return tl::unexpected(found.error());
   if (!found->obstacle.empty()) return aside(found->obstacle);
+  if (found->received && !after_.contains(operation.profile)) {
+    const Result<bool> same = is_as_stored(operation);
+    if (!same) return tl::unexpected(same.error());
+    if (*same) {
+      unpark(operation.profile);
+      return {};
+    }
+  }
   Result<Profile> profile = parse_profile(operation.payload, taxonomy_);
   if (!profile) return aside(describe(profile.error()));
   if (profile->id != operation.profile) return aside("it says to be another profile");
   if (!private_json(*profile).empty()) return aside("it has private members, which are not to travel");
   Write write;
   write.who = network_writer(office_);
-  write.embedding = quantise(embed_faces(*profile, embedder_), embedder_.model());
   write.profile = std::move(*profile);
   unpark(operation.profile);
   after_[operation.profile] = true;
@@ -91,6 +118,7 @@ Status Intake::remove(const Operation& operation, bool for_good) {
 Status Intake::take(const Operation& operation, std::optional<std::uint64_t> base) {
   if (operation.is(OperationKind::kWithdraw)) return remove(operation, false);
   if (operation.is(OperationKind::kErase)) return remove(operation, true);
+  if (operation.is(OperationKind::kCase)) return beside(operation, true);
   if (!operation.is(OperationKind::kPut)) {
     park(operation, "it was written by a newer program");
     return {};
@@ -105,6 +133,17 @@ Status Intake::take(const Operation& operation, std::optional<std::uint64_t> bas
   // It is gone, whatever was said of it before.
   if (base.value_or(operation.sequence) < gone) return {};
   return put(operation);
+}
+
+Status Intake::beside(const Operation& operation, bool newest) {
+  if (operation.payload.empty()) return {};  // it is for another office, or a later one says more
+  if (operation.is(OperationKind::kOffice)) {
+    const auto known = read_stand_in(store_.database(), stand_in_of(office_));
+    if (!known) return tl::unexpected(known.error());
+    if (!newest || (*known && (*known)->facts == operation.payload)) return {};
+  }
+  edits.push_back(edit_of(Note::kBeside, {office_, operation.profile, epoch_, operation, {}}));
+  return {};
 }
 
 Status Intake::go_ahead(const Operation& operation) {

@@ -27,10 +27,14 @@ class Intake {
   Status take(const Operation& operation, std::optional<std::uint64_t> base = {});
   // A removal ahead of its turn.
   Status go_ahead(const Operation& operation);
+  // What goes beside the operations. `newest`: the bundle is the newest of that office so far.
+  Status beside(const Operation& operation, bool newest);
   // A profile that a whole state does not have.
   Status remove_absent(const std::string& profile);
   // What was parked, once more. True: it is taken in.
   Result<bool> take_parked(const NoteOf& note);
+  // Makes the vectors of what is to be written, on all cores: most of the work there is.
+  void embed();
   // Marks up to `sequence` have had their turn; those of other epochs have none.
   Status forget_ahead(std::uint64_t sequence);
 
@@ -48,6 +52,7 @@ class Intake {
   };
   Result<Here> here(const std::string& profile) const;
   Result<bool> is_here(const std::string& profile);
+  Result<bool> is_as_stored(const Operation& operation) const;
   Status put(const Operation& operation);
   Status remove(const Operation& operation, bool for_good);
   void park(const Operation& operation, std::string reason);

@@ -4,10 +4,13 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/hex.h"
 #include "index/base/codec.h"
 #include "index/base/crypto.h"
 #include "index/base/time.h"
+#include "index/caseload/shared_cases.h"
 #include "index/erasure/erasure_keys.h"
+#include "index/network/beside.h"
 #include "index/store/origins.h"
 #include "index/store/vault.h"
 #include "index/store/write_group.h"
@@ -39,7 +42,7 @@ class Appending {
  public:
   Appending(Position head, std::vector<Database::Edit>& edits) : head_(std::move(head)), edits_(edits), now_(now_utc()) {}
 
-  void append(OperationKind kind, const std::string& profile, std::string digest = {}) {
+  std::uint64_t append(OperationKind kind, const std::string& profile, std::string digest = {}) {
     Operation operation{.sequence = head_.sequence + 1,
                         .id = random_bytes(kOperationId),
                         .kind = static_cast<std::uint8_t>(kind),
@@ -52,6 +55,7 @@ class Appending {
     if (head_.sequence > kMostKept) edits_.push_back(edit_removing_operation(head_.sequence - kMostKept));
     if (kind == OperationKind::kErase) edits_.push_back(edit_of(ErasedOperation{head_.epoch, head_.sequence, now_}, profile));
     any_ = true;
+    return head_.sequence;
   }
   void finish() {
     if (any_) edits_.push_back(edit_of_head(head_));
@@ -109,6 +113,34 @@ Status Ledger::before_commit(const WriteGroup& group, std::vector<Database::Edit
     if (!received.contains(id)) operations.append(OperationKind::kErase, id);
   operations.finish();
   return {};
+}
+
+Status tell_cases(Store& store) {
+  const Result<std::vector<std::pair<std::string, std::string>>> waiting = untold_cases(store.database());
+  if (!waiting) return tl::unexpected(waiting.error());
+  if (waiting->empty()) return {};
+  return store.run_exclusively([&](Database& database) -> Status {
+    const Result<std::optional<Position>> head = read_network_head(database);
+    if (!head) return tl::unexpected(head.error());
+    const auto untold = untold_cases(database);
+    if (!untold) return tl::unexpected(untold.error());
+    if (!*head) return {};
+    std::vector<Database::Edit> edits;
+    Appending operations(**head, edits);
+    for (const auto& [office, shared] : *untold) {
+      const Result<std::string> known = office_bytes(database, office);
+      if (!known) return tl::unexpected(known.error());
+      Result<std::optional<SharedCase>> of = read_shared(database, office, shared);
+      if (!of) return tl::unexpected(std::move(of.error()));
+      edits.push_back(edit_told(office, shared));
+      if (!*of || known->empty()) continue;
+      (*of)->told_epoch = (*head)->epoch;
+      (*of)->told = operations.append(OperationKind::kCase, engine::hex(random_bytes(kOperationId)));
+      add_shared(**of, false, edits);
+    }
+    operations.finish();
+    return database.write(edits);
+  });
 }
 
 Result<OfficeCard> join_network(Store& store, const std::string& office, const std::string& name, const std::string& who) {
@@ -196,7 +228,7 @@ Result<bool> forget_office(Store& store, const std::string& office, const std::s
         known = !bytes->empty();
         if (!known) return {};
         edits.push_back(edit_removing(office));
-        for (const Note kind : {Note::kParked, Note::kAhead, Note::kErase}) {
+        for (const Note kind : {Note::kParked, Note::kAhead, Note::kBeside, Note::kErase}) {
           const Result<std::vector<NoteOf>> notes = read_notes(store.database(), kind, office);
           if (!notes) return tl::unexpected(notes.error());
           for (const NoteOf& note : *notes) edits.push_back(edit_removing(kind, office, note.profile));

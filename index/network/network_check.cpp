@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "index/caseload/case_records.h"
+#include "index/caseload/shared_cases.h"
 #include "index/network/records.h"
 #include "index/store/origins.h"
 
@@ -45,6 +47,25 @@ Status check_received(const Database& database, VerifyReport& report) {
   return walked ? read : walked;
 }
 
+// A case that is shared and not erased is there, and has the acts that its home has confirmed.
+Status check_cases(const Database& database, VerifyReport& report) {
+  const Result<std::vector<OtherOffice>> offices = read_offices(database);
+  if (!offices) return tl::unexpected(offices.error());
+  for (const OtherOffice& office : *offices) {
+    const Result<std::vector<SharedCase>> shared = shared_with(database, office.card.office);
+    if (!shared) return tl::unexpected(shared.error());
+    for (const SharedCase& one : *shared) {
+      if (one.gone || one.case_id.empty()) continue;
+      const Result<Case> of = read_case(database, one.case_id);
+      if (!of)
+        report.differs("case `" + one.case_id + "` is shared with `" + one.office + "` and is not there");
+      else if (!one.home && of->log.size() < one.confirmed)
+        report.differs("case `" + one.case_id + "` lacks acts that `" + one.office + "` has told");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<VerifyReport> check_network(const Database& database, VerifyReport report) {
@@ -53,6 +74,7 @@ Result<VerifyReport> check_network(const Database& database, VerifyReport report
   if (*head)
     if (Status checked = check_operations(database, **head, report); !checked) return tl::unexpected(checked.error());
   if (Status checked = check_received(database, report); !checked) return tl::unexpected(checked.error());
+  if (Status checked = check_cases(database, report); !checked) return tl::unexpected(checked.error());
   return report;
 }
 

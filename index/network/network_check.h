@@ -9,7 +9,7 @@
 namespace counterpart::index {
 
 // `report` with what is found added: a gap in the operations that are kept, one that does not follow from those before it by
-// its hash, a mark of a received profile that is not there or of an office that nobody knows.
+// its hash, a mark of a received profile that is not there or of an office that nobody knows, a shared case that is not there.
 Result<VerifyReport> check_network(const Database& database, VerifyReport report = {});
 
 }  // namespace counterpart::index

@@ -17,6 +17,8 @@ enum class OperationKind : std::uint8_t {
   kPut = 1,       // a profile's public members, as its office has published them
   kWithdraw = 2,  // a profile is no longer published
   kErase = 3,     // nothing of it may be left in any file
+  kCase = 4,      // of a case that two offices share: its payload is for one reader, and is what there is to say by then
+  kOffice = 5,    // when the office works; in front of every bundle
 };
 // What a reader must know to read a payload: the profile's members as of that release.
 inline constexpr std::uint64_t kPayloadSchema = 1;
@@ -28,7 +30,7 @@ struct Operation {
   std::string id;              // kOperationId random bytes
   std::uint8_t kind = 0;       // an OperationKind, or one that a newer program has
   std::uint64_t schema = kPayloadSchema;
-  std::string profile;   // id
+  std::string profile;   // id; of a case and an office: a name without a meaning
   std::uint64_t at = 0;  // by the owner's clock, seconds since 1970
   std::string digest;    // of the payload, 32 bytes; empty: it has none
   std::string payload;   // empty though it has a digest: a later operation says more of this profile

@@ -7,6 +7,7 @@
 
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
+#include "index/network/beside.h"
 #include "index/network/intake.h"
 #include "index/network/ledger.h"
 #include "index/store/origins.h"
@@ -15,7 +16,7 @@ namespace counterpart::index {
 namespace {
 
 constexpr int kTries = 40;  // of reading what somebody else changes meanwhile
-constexpr std::uint64_t kMostEpochs = std::numeric_limits<std::uint64_t>::max() / 2;
+constexpr std::uint64_t kMostEpochs = std::numeric_limits<std::uint64_t>::max() / 2, kMostNumbers = kMostEpochs;
 
 Error missing(const Position& has) {
   return {ErrorCode::kConflict, "bundle", "operations between " + std::to_string(has.sequence) + " and those in it are missing",
@@ -47,12 +48,14 @@ class Plan {
     received_.number = bundle_.number;
     received_.confirms = bundle_.confirmed.position.epoch != 0;
     if (Status gone = take_gone(); !gone) return gone;
+    if (Status beside = take_beside(); !beside) return beside;
     if (bundle_.part == Bundle::Part::kOperations)
       if (Status taken = take_operations(); !taken) return taken;
     if (bundle_.part == Bundle::Part::kState)
       if (Status taken = take_state(); !taken) return taken;
     if (office_.received.epoch == bundle_.head.epoch)
       if (Status forgotten = intake_.forget_ahead(office_.received.sequence); !forgotten) return forgotten;
+    intake_.embed();
     if (office_.received == bundle_.head) office_.as_of = std::max(office_.as_of, bundle_.at);
     office_.heard = std::max(office_.heard, bundle_.number);
     office_.heard_at = now_utc();
@@ -86,6 +89,13 @@ class Plan {
     for (const Operation& operation : bundle_.gone)
       if ((has.epoch != bundle_.head.epoch || operation.sequence > has.sequence) && !is_covered(operation))
         if (Status gone = intake_.go_ahead(operation); !gone) return gone;
+    return {};
+  }
+
+  // As late as it may come: what it tells of cases has a number of its own.
+  Status take_beside() {
+    for (const Operation& operation : bundle_.beside)
+      if (Status taken = intake_.beside(operation, bundle_.number > office_.heard); !taken) return taken;
     return {};
   }
 
@@ -208,8 +218,12 @@ class Plan {
 
   Status take_confirmation(std::vector<Database::Edit>& edits) {
     const Confirmation &told = bundle_.confirmed, &known = office_.confirmed;
-    if (told.answers < known.answers || (told.answers == known.answers && told.at < known.at)) return {};  // an older one
-    if (told.position.epoch > kMostEpochs) return {};
+    if (told.position.epoch > kMostEpochs || told.answers > kMostNumbers) return {};
+    // Numbers that were given out before this directory was restored are not given out again.
+    office_.exported = std::max(office_.exported, told.answers);
+    received_.astray = told.answers < known.answers || (told.answers == known.answers && told.at < known.at);
+    if (received_.astray) return {};  // an older one
+    received_.astray = told.position.epoch == known.position.epoch && told.position.sequence < known.position.sequence;
     const Result<std::optional<Position>> head = read_network_head(store_.database());
     if (!head) return tl::unexpected(head.error());
     if (!*head) return {};
@@ -299,6 +313,8 @@ Result<Received> receive(const Receiving& receiving, std::string_view sealed) {
   if (Result<std::size_t> retried = retry_parked(receiving); !retried) return tl::unexpected(retried.error());
   Result<Received> received = take_in(receiving, *bundle);
   if (received) (void)finish_erasures(receiving);  // what is left of it is in no confirmation until it is done
+  if (received)
+    if (Status done = take_beside(receiving); !done) return tl::unexpected(done.error());
   return received;
 }
 
@@ -321,6 +337,7 @@ Result<std::size_t> retry_parked(const Receiving& receiving) {
       now += *in ? 1 : 0;
     }
     if (now == 0) continue;
+    intake.embed();
     const auto written =
         store.write_together(intake.writes, [&](std::vector<Database::Edit>& edits, std::vector<AuditEntry>&) -> Status {
           const Result<std::string> still = office_bytes(store.database(), id);

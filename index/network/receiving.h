@@ -13,6 +13,7 @@
 #include "engine/base/result.h"
 #include "engine/corpus/corpus.h"
 #include "engine/taxonomy/taxonomy.h"
+#include "index/casework/case_store.h"
 #include "index/erasure/erasures.h"
 #include "index/layer.h"
 #include "index/network/bundle.h"
@@ -28,6 +29,9 @@ struct Receiving {
   const Embedder& embedder;  // of the corpus's first vectors
   // The index's file written anew; empty: there is none.
   std::function<Status()> save_index = {};
+  // Cases, and the time by which they run; nullptr: what other offices tell of theirs waits.
+  CaseStore* cases = nullptr;
+  std::function<std::int64_t()> now = {};
 };
 
 // What came of a bundle.
@@ -42,6 +46,9 @@ struct Received {
   std::optional<Error>
       trouble;            // why what it holds was not, or not all, taken in: the next confirmation asks for what is missing
   bool confirms = false;  // it tells what that office has of ours
+  // What it confirms is less than it had confirmed, or it knows less of us than it did: it was restored from an older copy, or
+  // this bundle is an old one. It is to be told anew, and asked by that where it stands.
+  bool astray = false;
 };
 
 // Removals and the confirmation in it count whatever the rest comes to.

@@ -16,6 +16,7 @@ std::string_view prefix_of(Note kind) {
   switch (kind) {
     case Note::kParked: return "network:parked:";
     case Note::kAhead: return "network:ahead:";
+    case Note::kBeside: return "network:beside:";
     case Note::kErase: break;
   }
   return "network:erase:";

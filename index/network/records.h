@@ -106,13 +106,14 @@ Result<std::optional<Origin>> origin_of(const Database& database, std::string_vi
 enum class Note : std::uint8_t {
   kParked,  // an operation that could not be taken in yet, and why
   kAhead,   // gone ahead of its turn: what earlier operations say of this profile no longer counts
+  kBeside,  // of a case, or of when an office works: to be done, or what it waits for
   kErase,   // gone from the store, but what it said may still stand in files
 };
 struct NoteOf {
   std::string office, profile;
   std::uint64_t epoch = 0;
   Operation operation;  // kAhead, kErase: the one that says so, without a payload
-  std::string reason;   // kParked
+  std::string reason;   // kParked, kBeside
 };
 Database::Edit edit_of(Note kind, const NoteOf& note);
 Database::Edit edit_removing(Note kind, std::string_view office, std::string_view profile);

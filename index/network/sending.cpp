@@ -1,5 +1,7 @@
 #include "index/network/sending.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "index/base/codec.h"
 #include "index/base/crypto.h"
 #include "index/base/time.h"
+#include "index/network/beside.h"
 #include "index/network/ledger.h"
 #include "index/store/checks.h"
 #include "index/store/origins.h"
@@ -81,8 +84,8 @@ Result<bool> follows(const Database& database, const Position& position, const P
 // Fills one bundle.
 class Filling {
  public:
-  Filling(const Store& store, const SendingLimits& limits, Bundle& bundle)
-      : database_(store.database()), view_(database_), limits_(limits), bundle_(bundle) {}
+  Filling(const Store& store, const OtherOffice& reader, const SendingLimits& limits, Bundle& bundle)
+      : database_(store.database()), view_(database_), limits_(limits), bundle_(bundle), mail_(store, reader, bundle.from) {}
 
   Result<Position> head() const {
     const Result<std::optional<Position>> head = read_network_head(database_, &view_);
@@ -127,6 +130,11 @@ class Filling {
         // What was changed since goes with the operation that says so.
         if (*payload && digest_of(**payload) == one.operation.digest) one.operation.payload = std::move(**payload);
       }
+      if (one.operation.is(OperationKind::kCase)) {
+        Result<std::string> told = mail_.payload(bundle_.head.epoch, one.operation.sequence);
+        if (!told) return tl::unexpected(told.error());
+        one.operation.payload = std::move(*told);
+      }
       bytes += one.operation.payload.size();
       if (bytes > limits_.bytes && !bundle_.operations.empty()) break;
       at = one.position;
@@ -136,7 +144,23 @@ class Filling {
     return Cursor{Bundle::Part::kOperations, at, {}};
   }
 
+  Status facts() { return beside(mail_.facts()); }
+
   Result<std::optional<Cursor>> state() {
+    Result<std::optional<Cursor>> next = profiles();
+    if (next)
+      if (Status told = beside(mail_.of_state(bundle_.covered, bundle_.covers)); !told) return tl::unexpected(told.error());
+    return next;
+  }
+
+ private:
+  Status beside(Result<std::vector<Operation>> told) {
+    if (!told) return tl::unexpected(std::move(told.error()));
+    std::ranges::move(*told, std::back_inserter(bundle_.beside));
+    return {};
+  }
+
+  Result<std::optional<Cursor>> profiles() {
     bundle_.part = Bundle::Part::kState;
     std::size_t bytes = 0, seen = 0;
     std::string last = bundle_.covered;
@@ -166,22 +190,23 @@ class Filling {
     return std::nullopt;
   }
 
- private:
   const Database& database_;
   Database::View view_;
   const SendingLimits& limits_;
   Bundle& bundle_;
+  CaseMail mail_;
 };
 
 Result<std::optional<Cursor>> fill(const Store& store, const OtherOffice& office, const Cursor& from,
                                    const SendingLimits& limits, Bundle& bundle) {
-  Filling filling(store, limits, bundle);
+  Filling filling(store, office, limits, bundle);
   const Result<Position> head = filling.head();
   if (!head) return tl::unexpected(head.error());
   bundle.head = *head;
   const Position& confirmed = office.confirmed.position;
   if (Status told = filling.removals(confirmed.epoch == head->epoch ? confirmed.sequence : 0); !told)
     return tl::unexpected(told.error());
+  if (Status told = filling.facts(); !told) return tl::unexpected(told.error());
   bundle.start = from.part == Bundle::Part::kNothing ? confirmed : from.at;
   bundle.covered = from.covered;
   if (from.part == Bundle::Part::kState) return filling.state();
@@ -221,6 +246,7 @@ Result<Sending> next_bundle(Store& store, const std::string& office, const std::
   if (!cursor) return tl::unexpected(cursor.error());
   Result<SecretKeys> keys = own_keys(store);
   if (!keys) return tl::unexpected(keys.error());
+  if (Status told = tell_cases(store); !told) return tl::unexpected(told.error());
   OtherOffice reader;
   Bundle bundle;
   bundle.from = self->office;

@@ -159,8 +159,8 @@ std::vector<Row> Snapshot::draw() const {
 
 const UnrelatedTexts* Snapshot::unrelated() const {
   std::call_once(drawn_, [&] {
-    std::vector<Faces> texts;
-    for (const Row row : draw()) texts.push_back(faces(row));
+    std::vector<Drawn> texts;
+    for (const Row row : draw()) texts.push_back({faces(row), traits(row).own_need != 0, traits(row).own_offer != 0});
     unrelated_ = unrelated_texts(texts, fine_ready_);
   });
   return unrelated_ ? &*unrelated_ : nullptr;

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "index/network/beside.h"
 #include "index/network/ledger.h"
 #include "index/network/records.h"
 
@@ -27,7 +28,9 @@ Status CourierRounds::send_to(Mailbox& mailbox, const OtherOffice& office, const
   const auto now = std::chrono::steady_clock::now();
   const auto sent = sent_.find(id);
   const bool late = sent != sent_.end() && office.confirmed.position != head && now - sent->second.at > patience_.again;
-  const bool known = sent != sent_.end() && !late;
+  // What nobody asks for may have been lost as well, on either side.
+  const bool silent = sent != sent_.end() && now - sent->second.at > patience_.word;
+  const bool known = sent != sent_.end() && !late && !silent;
   if (known && sent->second.head == head && same(sent->second.confirmed, *confirmed)) return {};
   std::string from = known ? sent->second.end : std::string();
   std::string end;
@@ -47,13 +50,15 @@ void CourierRounds::take(std::string_view bundle) {
   if (!received) return told_(received.error());
   if (received->trouble) told_(*received->trouble);
   // Whoever tells what we have, or what we cannot take, does not know it: they are answered.
-  if (received->trouble || received->repeated > 0) sent_.erase(received->from);
+  if (received->trouble || received->repeated > 0 || received->astray) sent_.erase(received->from);
 }
 
 Status CourierRounds::round(Mailbox& mailbox) {
   const Database& database = receiving_.store.database();
   const Result<std::vector<OtherOffice>> offices = read_offices(database);
   if (!offices) return tl::unexpected(offices.error());
+  if (Status done = take_beside(receiving_); !done) return done;  // that was cut off, or waited
+  if (Status told = tell_cases(receiving_.store); !told) return told;
   const Result<std::optional<Position>> head = read_network_head(database);
   if (!head) return tl::unexpected(head.error());
   for (const OtherOffice& office : *offices)

@@ -24,6 +24,7 @@ class CourierRounds {
   struct Patience {
     std::chrono::milliseconds fetch{300};     // for what comes, and between two looks at what is new
     std::chrono::milliseconds again{30'000};  // before what is not confirmed goes again
+    std::chrono::milliseconds word{300'000};  // before an office is told where it stands though nothing is new
   };
   // `told`: what went wrong with one bundle; the next ones mend it.
   CourierRounds(const Receiving& receiving, Patience patience, std::function<void(const Error&)> told)

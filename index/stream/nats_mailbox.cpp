@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstring>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace counterpart::index {
 namespace {
@@ -37,12 +39,37 @@ tl::unexpected<Error> trouble(natsStatus status, std::string doing) {
               "see that the NATS server runs with JetStream, and that the address is right");
 }
 
+// TLS 1.3 lets a server refuse a certificate after the client believes to be through, so that the reason may be none.
+tl::unexpected<Error> unconnected(natsStatus status, const NatsSettings& settings) {
+  natsStatus last = NATS_OK;
+  const char* told = nats_GetLastError(&last);
+  std::string what = std::string("connecting: ") + natsStatus_GetText(status);
+  if (last != NATS_OK && told && *told != '\0') what += std::string(" (") + told + ")";
+  if (settings.ca.empty())
+    return fail(ErrorCode::kUnavailable, "network", std::move(what),
+                "see that the NATS server runs and the address is right; where it wants TLS, give --network-ca");
+  return fail(
+      ErrorCode::kUnavailable, "network", std::move(what),
+      "see that the NATS server runs and the address is one of its certificate; that --network-ca signed that certificate; "
+      "and that this office's own is given, of the hub's authority and not run out");
+}
+
 // A name of NATS has no dot in it, and no id of an office a tilde.
 std::string name_of_office(std::string office) {
   std::ranges::replace(office, '.', '~');
   return office;
 }
 std::string subject_of(const std::string& office) { return "counterpart.bundle." + name_of_office(office); }
+
+std::vector<std::string> servers_of(const std::string& joined) {
+  std::vector<std::string> servers;
+  for (std::size_t at = 0; at <= joined.size();) {
+    const std::size_t end = std::min(joined.find(',', at), joined.size());
+    servers.push_back(joined.substr(at, end - at));
+    at = end + 1;
+  }
+  return servers;
+}
 
 Result<Options> options_of(const NatsSettings& settings, const std::string& office) {
   natsOptions* made = nullptr;
@@ -51,7 +78,10 @@ Result<Options> options_of(const NatsSettings& settings, const std::string& offi
   const auto then = [&](auto&& set) {
     if (status == NATS_OK) status = set();
   };
-  then([&] { return natsOptions_SetURL(made, settings.url.c_str()); });
+  const std::vector<std::string> servers = servers_of(settings.url);
+  std::vector<const char*> names;
+  for (const std::string& server : servers) names.push_back(server.c_str());
+  then([&] { return natsOptions_SetServers(made, names.data(), static_cast<int>(names.size())); });
   then([&] { return natsOptions_SetName(made, ("counterpart " + office).c_str()); });
   then([&] { return natsOptions_SetTimeout(made, kPatience); });
   // Whoever lost the connection opens another one, and looks at what is there anew.
@@ -59,6 +89,7 @@ Result<Options> options_of(const NatsSettings& settings, const std::string& offi
   if (!settings.ca.empty()) {
     then([&] { return natsOptions_SetSecure(made, true); });
     then([&] { return natsOptions_LoadCATrustedCertificates(made, settings.ca.c_str()); });
+    then([&] { return natsOptions_SkipServerVerification(made, false); });
     if (!settings.certificate.empty())
       then([&] { return natsOptions_LoadCertificatesChain(made, settings.certificate.c_str(), settings.key.c_str()); });
   }
@@ -108,7 +139,7 @@ class NatsMailbox final : public Mailbox {
     if (!options) return tl::unexpected(options.error());
     natsConnection* connected = nullptr;
     natsStatus status = natsConnection_Connect(&connected, options->get());
-    if (status != NATS_OK) return trouble(status, "connecting");
+    if (status != NATS_OK) return unconnected(status, settings);
     connection_.reset(connected);
     if (natsConnection_GetMaxPayload(connected) < kLeastPayload)
       return unfit("the NATS server lets no message of 8 MiB through", "set `max_payload: 8MB` in its configuration");

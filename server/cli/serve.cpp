@@ -115,8 +115,9 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
 Result<std::unique_ptr<Courier>> open_courier(Service& service, const NetworkSettings& settings) {
   if (settings.nats.url.empty()) return std::unique_ptr<Courier>();
   const OpenedData& data = service.data();
-  return start_courier({data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }},
-                       settings);
+  return start_courier(
+      {data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }, &data.cases, data.now},
+      settings);
 }
 
 // Whom this server follows, if anybody; `took_over`: it followed that one once.
@@ -312,7 +313,8 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--network-url", arguments.network.nats.url,
                  "NATS server that carries bundles to and from other offices, as nats://hub.example.org:4222 (default: none)");
   app.add_option("--network-monitor", arguments.network.monitor,
-                 "where that server tells of itself, as http://192.0.2.7:8222: one that has lost messages is refused");
+                 "where each server of the hub tells of itself, as http://192.0.2.7:8222, joined by commas: one that may lose "
+                 "messages is refused");
   app.add_option("--network-ca", arguments.network.nats.ca, "PEM file of who signed its certificate (default: no TLS)");
   app.add_option("--network-cert", arguments.network.nats.certificate, "PEM file of this office's certificate for it");
   app.add_option("--network-key", arguments.network.nats.key, "PEM file of its key");

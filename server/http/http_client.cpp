@@ -1,7 +1,5 @@
-// One request to a server: how the command line asks the one that holds a directory, and a follower its owner.
+// One request to a server on this machine: how the command line asks the one that holds a directory.
 #include "server/http/http_client.h"
-
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio.hpp>
@@ -9,9 +7,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <cctype>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <chrono>
 
 namespace counterpart::server {
 namespace {
@@ -23,41 +19,35 @@ using tcp = net::ip::tcp;
 
 constexpr std::size_t kReadPiece = 64 * 1024;
 
-// Ends what a socket is at once it has shown no progress for so long: Asio's blocking calls know no time of their own.
-class Watchdog {
+// Steps of one conversation, none of which takes longer than `patience`; 0: as long as they like.
+class Steps {
  public:
-  Watchdog(int socket, std::chrono::milliseconds patience) : patience_(patience) {
-    if (patience.count() > 0) thread_ = std::thread([this, socket] { watch(socket); });
-  }
-  ~Watchdog() {
-    {
-      const std::lock_guard lock(mutex_);
-      done_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
-  Watchdog(const Watchdog&) = delete;
-  Watchdog& operator=(const Watchdog&) = delete;
-  void progress() {
-    const std::lock_guard lock(mutex_);
-    moved_ = true;
+  Steps(net::io_context& io, tcp::socket& socket, std::chrono::milliseconds patience)
+      : io_(io), socket_(socket), patience_(patience) {}
+
+  // `start` begins a step, and is given what takes its end.
+  template <class Start>
+  error_code take(const Start& start) {
+    error_code error = net::error::timed_out;
+    bool done = false;
+    start([&](const error_code& ended, auto&&...) {
+      error = ended;
+      done = true;
+    });
+    io_.restart();
+    patience_.count() > 0 ? io_.run_for(patience_) : io_.run();
+    if (done) return error;
+    error_code ignored;
+    socket_.close(ignored);
+    io_.restart();
+    io_.run();
+    return net::error::timed_out;
   }
 
  private:
-  void watch(int socket) {
-    std::unique_lock lock(mutex_);
-    while (!done_) {
-      moved_ = false;
-      if (changed_.wait_for(lock, patience_, [this] { return done_; })) return;
-      if (!moved_) ::shutdown(socket, SHUT_RDWR);
-    }
-  }
-  const std::chrono::milliseconds patience_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool done_ = false, moved_ = false;
-  std::thread thread_;
+  net::io_context& io_;
+  tcp::socket& socket_;
+  std::chrono::milliseconds patience_;
 };
 
 std::string lower(std::string_view name) {
@@ -66,16 +56,25 @@ std::string lower(std::string_view name) {
   return out;
 }
 
-template <class Stream, class Unanswered>
-Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_body>& request, const ClientRequest& asked,
-                              Watchdog& watchdog, const Unanswered& unanswered) {
-  // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
+// `context` and `stream` take nobody but the one whom these certificates vouch for.
+error_code trust(net::ssl::context& context, net::ssl::stream<tcp::socket>& stream, const ClientRequest& asked) {
   error_code error;
-  http::write(stream, request, error);
+  context.load_verify_file(asked.certificates.string(), error);
+  stream.set_verify_mode(net::ssl::verify_peer);
+  stream.set_verify_callback(net::ssl::host_name_verification(asked.address));
+  SSL_set_tlsext_host_name(stream.native_handle(), asked.address.c_str());
+  return error;
+}
+
+template <class Stream, class Unanswered>
+Result<ClientAnswer> exchange(Stream& stream, Steps& steps, const http::request<http::string_body>& request,
+                              const ClientRequest& asked, const Unanswered& unanswered) {
+  // A refusal may come before the body is sent, and the sending then fails: the answer is read all the same.
+  error_code error = steps.take([&](auto end) { http::async_write(stream, request, end); });
   boost::beast::flat_buffer buffer(kReadPiece);  // whatever answers there, memory for its framing is bounded
   http::response_parser<http::buffer_body> parser;
   parser.body_limit(boost::none);
-  http::read_header(stream, buffer, parser, error);
+  error = steps.take([&](auto end) { http::async_read_header(stream, buffer, parser, end); });
   if (error) return unanswered(error);
   ClientAnswer answer{
       static_cast<int>(parser.get().result_int()), std::string(parser.get()[http::field::content_type]), {}, {}};
@@ -85,10 +84,9 @@ Result<ClientAnswer> exchange(Stream& stream, const http::request<http::string_b
   while (!parser.is_done()) {
     parser.get().body().data = piece.data();
     parser.get().body().size = piece.size();
-    http::read(stream, buffer, parser, error);
+    error = steps.take([&](auto end) { http::async_read(stream, buffer, parser, end); });
     if (error == http::error::need_buffer) error = {};
     if (error) return unanswered(error);
-    watchdog.progress();
     const std::string_view got(piece.data(), piece.size() - parser.get().body().size);
     to_sink ? asked.sink(got) : static_cast<void>(answer.body.append(got));
   }
@@ -108,23 +106,15 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   net::ssl::stream<tcp::socket> stream(io, context);
   tcp::socket& socket = stream.next_layer();
   error_code error;
+  Steps steps(io, socket, asked.patience);
   net::ip::address ip = net::ip::make_address(asked.address, error);
-  if (!asked.certificates.empty()) {
-    tcp::resolver resolver(io);
-    if (error)
-      if (const auto found = resolver.resolve(asked.address, std::to_string(asked.port), error); !error && !found.empty())
-        ip = found.begin()->endpoint().address();
-    if (!error) context.load_verify_file(asked.certificates.string(), error);
-    if (error) return unanswered(error);
-    stream.set_verify_mode(net::ssl::verify_peer);
-    stream.set_verify_callback(net::ssl::host_name_verification(asked.address));
-    SSL_set_tlsext_host_name(stream.native_handle(), asked.address.c_str());
-  }
-  if (!error) socket.open(ip.is_v6() ? tcp::v6() : tcp::v4(), error);
-  if (error) return unanswered(error);
-  Watchdog watchdog(socket.native_handle(), asked.patience);
-  socket.connect({ip, asked.port}, error);
-  if (!error && asked.tls) stream.handshake(net::ssl::stream_base::client, error);
+  if (error && !asked.certificates.empty())
+    if (const auto found = tcp::resolver(io).resolve(asked.address, std::to_string(asked.port), error);
+        !error && !found.empty())
+      ip = found.begin()->endpoint().address();
+  if (!error && !asked.certificates.empty()) error = trust(context, stream, asked);
+  if (!error) error = steps.take([&](auto end) { socket.async_connect({ip, asked.port}, end); });
+  if (!error && asked.tls) error = steps.take([&](auto end) { stream.async_handshake(net::ssl::stream_base::client, end); });
   if (error) return unanswered(error);
 
   http::request<http::string_body> request;
@@ -138,8 +128,7 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
   request.body() = asked.body;
   request.prepare_payload();
   request.keep_alive(false);
-  return asked.tls ? exchange(stream, request, asked, watchdog, unanswered)
-                   : exchange(socket, request, asked, watchdog, unanswered);
+  return asked.tls ? exchange(stream, steps, request, asked, unanswered) : exchange(socket, steps, request, asked, unanswered);
 }
 
 }  // namespace counterpart::server

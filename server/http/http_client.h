@@ -1,4 +1,4 @@
-// The small client by which the command line asks a running server, and a server that follows another asks that one.
+// The small client by which the command line asks a running server.
 #pragma once
 
 #include <chrono>
@@ -32,13 +32,13 @@ struct ClientRequest {
   bool tls = false;
   std::map<std::string, std::string> headers = {};  // beside these
   std::function<void(std::string_view)> sink = {};  // takes the body of a 2xx piece by piece instead of ClientAnswer::body
+  std::chrono::milliseconds patience{0};            // with each step of the conversation; 0: without an end
   // PEM file of who signed the server's certificate, which must be of `address`. Empty: any certificate is taken, for the
   // server is on this machine.
   std::filesystem::path certificates = {};
-  std::chrono::milliseconds patience{0};  // for each step of it; 0: none is too long
 };
 
-// One request, blocking. kUnavailable: nobody answers there.
+// One request to a server at an address, blocking. kUnavailable: nobody answers there.
 Result<ClientAnswer> http_request(const ClientRequest& request);
 
 }  // namespace counterpart::server

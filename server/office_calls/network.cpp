@@ -4,6 +4,7 @@
 
 #include "index/base/crypto.h"
 #include "index/base/time.h"
+#include "index/network/beside.h"
 #include "index/network/ledger.h"
 #include "index/network/receiving.h"
 #include "index/network/sending.h"
@@ -73,7 +74,17 @@ Result<json::object> write_office(const Store& store, const OtherOffice& office,
   json::array aside;
   for (const NoteOf& note : *parked)
     if (aside.size() < kParkedShown) aside.push_back({{"profile", note.profile}, {"reason", note.reason}});
-  out["parked"] = parked->size();
+  const Result<std::vector<NoteOf>> beside = read_notes(store.database(), Note::kBeside, office.card.office);
+  if (!beside) return tl::unexpected(beside.error());
+  std::size_t waiting = 0;
+  for (const NoteOf& note : *beside) {
+    if (note.reason.empty()) continue;
+    ++waiting;
+    if (aside.size() < kParkedShown)
+      aside.push_back(
+          {{"profile", note.operation.is(OperationKind::kOffice) ? "its calendar" : "a case"}, {"reason", note.reason}});
+  }
+  out["parked"] = parked->size() + waiting;
   out["set_aside"] = std::move(aside);
   const Result<std::vector<NoteOf>> erasing = read_notes(store.database(), Note::kErase, office.card.office);
   if (!erasing) return tl::unexpected(erasing.error());
@@ -151,6 +162,8 @@ Response remove(const Call& call) {
   if (std::optional<Response> refused = unless_known(call)) return std::move(*refused);
   if (const Status gone = remove_office(call.data.store, call.id, call.caller.name); !gone)
     return problem(gone.error(), call.request);
+  if (const Status gone = forget_cases_with(call.data.store, call.data.cases, call.id, call.data.now()); !gone)
+    return problem(gone.error(), call.request);
   Response response;
   response.status = 204;
   return response;
@@ -175,8 +188,9 @@ Response make_bundle(const Call& call) {
 
 Response receive_bundle(const Call& call) {
   if (std::optional<Response> refused = unless_known(call)) return std::move(*refused);
-  const Receiving receiving{call.data.store, call.data.erasures, call.data.taxonomy, call.data.embedder,
-                            [&call] { return call.service.save(); }};
+  const Receiving receiving{
+      call.data.store,  call.data.erasures, call.data.taxonomy, call.data.embedder, [&call] { return call.service.save(); },
+      &call.data.cases, call.data.now};
   const Result<Received> received = receive(receiving, call.request.body);
   if (!received) return problem(received.error(), call.request);
   json::object out{{"from", received->from},

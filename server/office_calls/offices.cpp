@@ -151,12 +151,19 @@ Response put_directory(const Call& call) {
   const Result<DirectoryBody> body = read_directory_body(call.request, call.data.taxonomy);
   if (!body) return problem(body.error(), call.request);
   const std::shared_ptr<const Offices> seen = call.data.cases.offices();
+  const auto stands_in = [&](const std::string& office) {
+    const auto found = read_stand_in(call.data.store.database(), office);
+    return found && *found;
+  };
   const auto fill = [&](Replacement& replacement) {
     for (const Office& office : body->offices) replacement.put(office);
     for (const Desk& desk : body->desks) replacement.put(desk);
-    for (const Office& office : seen->directory.offices())
+    for (const Office& office : seen->directory.offices()) {
+      // What stands for an office of the network stays, whether it is said or not.
+      if (stands_in(office.id)) continue;
       if (std::ranges::find(body->offices, office.id, &Office::id) == body->offices.end()) replacement.remove_office(office.id);
-    remove_others(body->desks, {}, replacement);
+      remove_others(body->desks, office.id, replacement);
+    }
   };
   return change(call, *seen, seen->version, write_directory(*seen), fill,
                 [](const Offices& now) { return versioned_response(200, write_directory(now), now.version); });

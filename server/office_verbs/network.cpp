@@ -8,6 +8,7 @@
 #include "index/base/files.h"
 #include "server/cli/verb.h"
 #include "server/client/json.h"
+#include "server/office_verbs/network_certificate.h"
 #include "server/suitcase/sealing.h"
 
 namespace counterpart::server {
@@ -268,7 +269,8 @@ const RegisteredVerb network_of_offices(
           .define = bind<ExportArguments>(add_options, run_export)},
          {.name = "apply",
           .help = "takes in bundles of another office, each operation once",
-          .define = bind<ApplyArguments>(add_options, run_apply)}}});
+          .define = bind<ApplyArguments>(add_options, run_apply)},
+         network_certificate_part()}});
 
 }  // namespace
 }  // namespace counterpart::server

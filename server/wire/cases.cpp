@@ -211,6 +211,8 @@ json::object write_listed_case(const CaseNow& now, const CaseTeller& teller) {
   if (!of.log.empty()) out["opened"] = time_of(of.log.front().at);
   out["version"] = of.log.size();
   out["released"] = now.released;
+  if (const auto& other = now.shared)
+    out["shared_with"] = json::object{{"office", other->office}, {"unconfirmed", other->home ? 0 : other->waiting()}};
   add_figures(out, of, teller.to_owner);
   if (const ClosedItem* closed = std::get_if<ClosedItem>(&now.standing)) {
     out["open"] = false;

@@ -241,6 +241,27 @@ TEST_CASE("network: an office that was restored from an older copy is told what 
   CHECK(two.rome.head().epoch == 1);
 }
 
+TEST_CASE("network: numbers that were given out before a restore do not hide what an office that was restored later says",
+          "[network]") {
+  Two two;
+  const std::filesystem::path rome = two.folder.path() / "copy-rome", lagos = two.folder.path() / "copy-lagos";
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  two.rome.copy_to(rome);
+  two.lagos.copy_to(lagos);
+  for (int i = 0; i < 12; ++i) {
+    REQUIRE(two.rome.write(TestOffice::put("a", "text " + std::to_string(i))));
+    REQUIRE(settle(two.rome, two.lagos) < 3);
+  }
+  two.rome.restore(rome);
+  REQUIRE(settle(two.rome, two.lagos) < 4);
+  two.lagos.restore(lagos);
+  const Received astray = two.rome.receive(two.lagos.bundles_for("rome").front()).value();
+  CHECK(astray.astray);  // so that it is asked where it stands, by a bundle that it can answer
+  REQUIRE(two.rome.write(TestOffice::put("b", "boats")));
+  REQUIRE(settle(two.rome, two.lagos) < 4);
+  CHECK(two.lagos.received_of("rome") == two.rome.published());
+}
+
 TEST_CASE("network: what cannot be taken in is set aside with the reason, holds up nothing, and is tried again", "[network]") {
   Two two;
   REQUIRE(two.lagos.write(TestOffice::put("a", "Lagos has this id too")));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "engine/corpus/dot.h"
 #include "tests/support/catch.h"
 
 namespace counterpart::index {
@@ -25,26 +26,50 @@ std::vector<float> text(std::mt19937& random, float matter = 0) {
   return unit(values);
 }
 
-std::vector<Faces> texts(std::size_t count, float matter = 0) {
+std::vector<Drawn> texts(std::size_t count, float matter = 0) {
   std::mt19937 random(5);
-  std::vector<Faces> drawn;
+  std::vector<Drawn> drawn;
   for (std::size_t i = 0; i < count; ++i)
-    drawn.push_back({text(random, matter), text(random, matter), text(random, matter), text(random, matter)});
+    drawn.push_back({{text(random, matter), text(random, matter), text(random, matter), text(random, matter)}, true, true});
   return drawn;
 }
 
 }  // namespace
 
-TEST_CASE("unrelated_texts: the spread is that of pairs of rows, and the mean that of all faces", "[unrelated_texts]") {
-  const std::vector<Faces> drawn = texts(200);
+TEST_CASE("unrelated_texts: the spread is somewhat less than that of pairs of rows, and the mean that of all faces",
+          "[unrelated_texts]") {
+  const std::vector<Drawn> drawn = texts(200);
   const auto unrelated = unrelated_texts(drawn, true);
   REQUIRE(unrelated);
-  CHECK(unrelated->fast_spread == Approx(1 / std::sqrt(double{kDimensions})).epsilon(0.1));
-  CHECK(unrelated->spread == Approx(std::sqrt(2.0 / kDimensions)).epsilon(0.1));
+  CHECK(unrelated->fast_spread == Approx(0.9 / std::sqrt(double{kDimensions})).epsilon(0.05));
+  CHECK(unrelated->spread == Approx(0.9 * std::sqrt(2.0 / kDimensions)).epsilon(0.05));
   float mean = 0;
-  for (const Faces& one : drawn) mean += one.offers[3] / 200;
+  for (const Drawn& one : drawn) mean += one.faces.offers[3] / 200;
   CHECK(unrelated->mean.offers[3] == Approx(mean).margin(1e-5));
   CHECK(unrelated_texts(drawn, false)->spread == 0);
+}
+
+TEST_CASE("unrelated_texts: companies that are near each other widen nothing", "[unrelated_texts]") {
+  // Two kinds: companies of one trade, who seek what they say of themselves, and projects, who seek what is their own.
+  std::mt19937 random(3);
+  const std::vector<Drawn> projects = texts(200);
+  std::vector<Drawn> both;
+  const std::vector<float> trade = text(random);
+  for (std::size_t i = 0; i < 400; ++i) {
+    if (i % 2 == 1) {
+      both.push_back({projects[i / 2].faces, true, false});
+      continue;
+    }
+    std::vector<float> own = text(random);
+    for (std::size_t k = 0; k < kDimensions; ++k) own[k] += trade[k] / 3;
+    own = unit(std::move(own));
+    both.push_back({{own, own, own, own}, false, true});
+  }
+  const auto unrelated = unrelated_texts(both, false);
+  REQUIRE(unrelated);
+  CHECK(unrelated->fast_spread == Approx(0.9 / std::sqrt(double{kDimensions})).epsilon(0.05));
+  CHECK(dot(unrelated->mean.offers, trade) > 0.2);
+  CHECK(std::abs(dot(unrelated->mean.seeks, trade)) < 0.1);  // companies state no need
 }
 
 TEST_CASE("unrelated_texts: a handful of profiles cannot tell", "[unrelated_texts]") {
@@ -53,12 +78,12 @@ TEST_CASE("unrelated_texts: a handful of profiles cannot tell", "[unrelated_text
 }
 
 TEST_CASE("unrelated_texts: neither can texts that repeat each other, nor texts of one matter", "[unrelated_texts]") {
-  const std::vector<Faces> templates = texts(5);
-  std::vector<Faces> repeating;
+  const std::vector<Drawn> templates = texts(5);
+  std::vector<Drawn> repeating;
   for (std::size_t i = 0; i < 200; ++i) {
-    Faces one = templates[(i * 7) % 5];
-    one.seeks = one.offers;
-    one.fine_seeks = one.fine_offers;
+    Drawn one = templates[(i * 7) % 5];
+    one.faces.seeks = one.faces.offers;
+    one.faces.fine_seeks = one.faces.fine_offers;
     repeating.push_back(one);
   }
   std::mt19937 random(1);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "index/casework/case_erasing.h"
+#include "index/casework/case_plan.h"
 #include "server/post/spool.h"
 #include "tests/index/casework/casebook.h"
 #include "tests/server/post/opened_mail.h"
@@ -358,6 +359,7 @@ TEST_CASE("post: every letter of the table can be said in six languages", "[post
           if (row.kind == "*" || row.kind == kind.kind) add(row.letter, kind.kind, row.verb, reason_for(act));
   for (const KindRow& kind : life_cycles().kinds)
     for (const std::string_view code : {"moved_here", "moved_away", "moved_on", "due_soon"}) add(code, kind.kind, "note", {});
+  for (const char* kind : {"interest", "introduction"}) add(kNotDoneThere, kind, "note", {});
   all.emplace_back(stored_letter(std::string(kEndedByErasure), 0, "interest"), std::nullopt);
 
   for (const std::string_view language : kUnLanguages) {

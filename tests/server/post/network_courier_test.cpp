@@ -26,6 +26,9 @@ TEST_CASE("network: a NATS server that has lost messages, or may, is refused", "
   CHECK(why(check_nats_server(told("2.14.10", "hub", R"("sync_interval":120000000000)"))) == "does not sync each write");
   CHECK(why(check_nats_server(R"({"version":"2.14.10","server_name":"hub","server_id":"N","jetstream":{}})")) ==
         "has no JetStream");
+  // It begins, or is ill: an office starts all the same.
+  CHECK(check_nats_server(R"({"version":"2.14.10","server_name":"hub","server_id":"N","jetstream":{}})").error().code ==
+        ErrorCode::kUnavailable);
   CHECK_FALSE(check_nats_server("<html>"));
 }
 
@@ -40,6 +43,11 @@ TEST_CASE("network: settings of a wire that make no sense are refused before any
   }
   settings.monitor = "http://127.0.0.1:8222";
   CHECK(check_network_settings(settings));
+  settings.monitor = "http://127.0.0.1:8222,http://127.0.0.1:8223,http://127.0.0.1:8224";
+  CHECK(check_network_settings(settings));
+  settings.monitor = "http://127.0.0.1:8222,";
+  CHECK(check_network_settings(settings).error().place == "--network-monitor");
+  settings.monitor = "http://127.0.0.1:8222";
   settings.nats.replicas = 2;
   CHECK(check_network_settings(settings).error().place == "--network-replicas");
   settings.nats.replicas = 3;
@@ -47,6 +55,8 @@ TEST_CASE("network: settings of a wire that make no sense are refused before any
   CHECK(check_network_settings(settings).error().place == "--network-cert");
   settings.nats.key = "k.pem";
   CHECK(check_network_settings(settings).error().place == "--network-ca");
+  settings.nats.ca = "ca.pem";
+  CHECK(why(check_network_settings(settings)) == "the key `k.pem` is not there");
 }
 
 }  // namespace counterpart::server

@@ -6,6 +6,7 @@
 #include "engine/cycles/life_cycles.h"
 #include "engine/match/refusal_help.h"
 #include "index/casework/case_erasing.h"
+#include "index/casework/case_plan.h"
 #include "server/words/catalogue.h"
 #include "server/words/words.h"
 #include "tests/support/catch.h"
@@ -22,7 +23,7 @@ std::string key_of(std::string_view room, std::string_view part, std::string_vie
 
 // Codes of all letters that the table, the passing of time and the store write.
 std::set<std::string_view> letter_codes() {
-  std::set<std::string_view> codes{"moved_here", "moved_away", "moved_on", kEndedByErasure};
+  std::set<std::string_view> codes{"moved_here", "moved_away", "moved_on", kEndedByErasure, kNotDoneThere};
   for (const LetterRow& row : life_cycles().letters) codes.insert(row.letter);
   for (const ReminderRow& row : life_cycles().reminders) codes.insert(row.letter);
   return codes;

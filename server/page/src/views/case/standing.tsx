@@ -40,6 +40,22 @@ function Court({ task, acting }: { task: Task; acting: Acting }) {
   return <p>{sayWith(task.inbox ? "casework.with_inbox" : "casework.with", { whom })}</p>;
 }
 
+// With another office of the network, whose own server has a record of the case.
+function Shared({ item }: { item: Case }) {
+  const words = useWords();
+  const shared = item.shared_with;
+  if (!shared) return null;
+  const office = shared.name ?? shared.office;
+  return (
+    <div class="stack-s m">
+      <p dir="auto">{shared.as_of ? say("casework.shared_as_of", { office, day: dayText(Date.parse(shared.as_of)) }) : say("casework.shared_with", { office })}</p>
+      {shared.unconfirmed > 0 && <p>{say("casework.not_confirmed")}</p>}
+      {shared.ended_there && <p>{say("casework.ended_there")}</p>}
+      {shared.not_done?.map((act) => <p key={act.at} dir="auto">{say("casework.not_done_there", { act: words.act(item.kind, act.verb), reason: act.reason })}</p>)}
+    </div>
+  );
+}
+
 export function Standing({ item, acting, mine }: { item: Case; acting: Acting; mine: boolean }) {
   const words = useWords();
   if (!item.open)
@@ -47,6 +63,7 @@ export function Standing({ item, acting, mine }: { item: Case; acting: Acting; m
       <section class="notice" aria-label={say("casework.standing")}>
         <div class="stack-s">
           <p><strong>{words.state(item.kind, item.state)}</strong>{item.closed && <> <span class="quiet">· {momentText(item.closed)}</span></>}</p>
+          <Shared item={item} />
           {item.reason && <p class="m">{say("casework.because", { reason: words.reason(item.kind, item.timeline?.at(-1)?.verb ?? "", item.reason) })}</p>}
         </div>
       </section>
@@ -62,6 +79,7 @@ export function Standing({ item, acting, mine }: { item: Case; acting: Acting; m
             <Reckoning task={task} directory={acting.directory} />
           </div>
         ))}
+        <Shared item={item} />
       </div>
       {mine && <a class="button main noprint" href="#act">{say("casework.act_now")}</a>}
     </section>

@@ -1,0 +1,240 @@
+#include "index/network/beside.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "engine/casework/office_json.h"
+#include "engine/profile/profile_json_tree.h"
+#include "index/base/crypto.h"
+#include "index/base/time.h"
+#include "index/caseload/office_book.h"
+#include "index/caseload/shared_cases.h"
+#include "index/casework/case_message.h"
+#include "index/network/ledger.h"
+#include "index/store/origins.h"
+
+namespace counterpart::index {
+namespace {
+
+const std::string kOfOffice = "office";  // of the operation that tells when it works
+
+Operation bare(OperationKind kind, std::string name, std::string payload) {
+  Operation operation;
+  operation.id = random_bytes(kOperationId);
+  operation.kind = static_cast<std::uint8_t>(kind);
+  operation.schema = kCaseSchema;
+  operation.profile = std::move(name);
+  operation.at = now_utc();
+  operation.payload = std::move(payload);
+  return operation;
+}
+
+}  // namespace
+
+Status CaseMail::load() {
+  if (std::exchange(loaded_, true)) return {};
+  Result<std::vector<SharedCase>> shared = shared_with(store_.database(), reader_.card.office);
+  if (!shared) return tl::unexpected(std::move(shared.error()));
+  cases_ = std::move(*shared);
+  for (const SharedCase& of : cases_)
+    if (of.told != 0) told_[{of.told_epoch, of.told}] = of;
+  return {};
+}
+
+Result<std::string> CaseMail::message(const SharedCase& of) const {
+  Result<CaseMessage> message = message_of(store_, of, self_);
+  if (!message) return tl::unexpected(std::move(message.error()));
+  if (!message->contact.empty()) {
+    std::string sealed = seal_for(message->contact, reader_.card.keys);
+    forget(message->contact);
+    message->contact = std::move(sealed);
+  }
+  return encode(*message);
+}
+
+Result<std::string> CaseMail::payload(std::uint64_t epoch, std::uint64_t sequence) {
+  if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
+  const auto found = told_.find({epoch, sequence});
+  return found == told_.end() ? std::string() : message(found->second);
+}
+
+Result<std::vector<Operation>> CaseMail::of_state(const std::string& covered, const std::string& covers) {
+  if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
+  std::vector<Operation> operations;
+  for (const SharedCase& of : cases_) {
+    const bool first = of.profile.empty() && covered.empty();
+    if (!first && (of.profile <= covered || (!covers.empty() && of.profile > covers))) continue;
+    Result<std::string> payload = message(of);
+    if (!payload) return tl::unexpected(std::move(payload.error()));
+    operations.push_back(bare(OperationKind::kCase, of.shared, std::move(*payload)));
+  }
+  return operations;
+}
+
+Result<std::vector<Operation>> CaseMail::facts() const {
+  const Result<std::optional<Office>> duty = read_duty_office(store_.database());
+  if (!duty) return tl::unexpected(duty.error());
+  if (!*duty) return std::vector<Operation>();
+  const Result<OfficeCard> card = own_card(store_);
+  if (!card) return tl::unexpected(card.error());
+  Office told;
+  told.id = told.head = stand_in_of(self_);
+  told.name = card->name;
+  told.languages = (*duty)->languages;
+  told.working_time = (*duty)->working_time;
+  return std::vector<Operation>{bare(OperationKind::kOffice, kOfOffice, to_json(told))};
+}
+
+namespace {
+
+// One thing that a bundle left to do.
+class Beside {
+ public:
+  Beside(const Receiving& receiving, const NoteOf& note) : receiving_(receiving), note_(note), id_(stand_in_of(note.office)) {}
+
+  // Why it must wait; empty: it is done.
+  Result<std::string> run() {
+    if (note_.operation.schema > kCaseSchema) return std::string("it was written by a newer program");
+    if (note_.operation.is(OperationKind::kOffice)) return put_office();
+    if (note_.operation.is(OperationKind::kCase)) return take_case();
+    return std::string("it was written by a newer program");
+  }
+
+ private:
+  Database::Edit done() const { return edit_removing(Note::kBeside, note_.office, note_.profile); }
+
+  Result<std::string> take_case() {
+    const Result<CaseMessage> message = decode_case_message(note_.operation.payload);
+    if (!message) return describe(message.error());
+    std::string contact;
+    if (!message->contact.empty()) {
+      const Result<OfficeCard> self = own_card(receiving_.store);
+      if (!self) return tl::unexpected(self.error());
+      Result<SecretKeys> keys = own_keys(receiving_.store);
+      if (!keys) return tl::unexpected(keys.error());
+      std::optional<std::string> opened = unseal_as(message->contact, self->keys, *keys);
+      for (std::string* key : {&keys->sign, &keys->seal}) forget(*key);
+      if (!opened) return std::string("what it releases is sealed for other keys than this office's");
+      contact = std::move(*opened);
+    }
+    Result<std::string> waits =
+        receiving_.cases->take_shared({*message, note_.office, note_.epoch, contact}, receiving_.now(), {done()});
+    forget(contact);
+    if (waits && waits->empty()) return finish();
+    if (!waits && waits.error().code != ErrorCode::kStorage) return describe(waits.error());
+    return waits;
+  }
+
+  // Where it was told before nothing was written with the note.
+  Result<std::string> finish() {
+    const Status written = receiving_.store.run_exclusively([&](Database& database) -> Status {
+      const auto still = read_note(database, Note::kBeside, note_.office, note_.profile);
+      if (!still) return tl::unexpected(still.error());
+      if (!*still || (*still)->operation.id != note_.operation.id) return {};
+      return database.write({done()});
+    });
+    if (!written) return tl::unexpected(written.error());
+    return std::string();
+  }
+
+  Result<std::string> put_office() {
+    JsonTree tree;
+    if (Status parsed = tree.parse(note_.operation.payload); !parsed) return describe(parsed.error());
+    Result<Office> told = read_office(tree.root(), receiving_.taxonomy);
+    if (!told) return describe(told.error());
+    const std::shared_ptr<const Offices> offices = receiving_.cases->offices();
+    const Directory& directory = offices->directory;
+    if (directory.offices().empty()) return std::string("there is no office here yet that could work with it");
+    const Result<std::optional<StandIn>> known = read_stand_in(receiving_.store.database(), id_);
+    if (!known) return tl::unexpected(known.error());
+    const Desk* desk = directory.desk(id_);
+    if ((!*known && (directory.office(id_) || desk)) || (desk && desk->office != id_))
+      return "the id `" + id_ + "` is that of an office or a desk of this directory's own";
+    Office office;
+    office.id = office.head = id_;
+    office.name = told->name.empty() ? note_.office : told->name;
+    office.languages = told->languages;
+    office.working_time = told->working_time;
+    Desk only;
+    only.id = only.office = id_;
+    only.name = office.name;
+    only.language = office.languages.empty() ? "en" : office.languages.front();
+    // Known to stand in for it before it is there: it is never taken for one of this directory's own.
+    if (Status marked = mark({}); !marked) return tl::unexpected(marked.error());
+    const Office* before = directory.office(id_);
+    if (!before || *before != office) {
+      DirectoryChange change;
+      change.offices.push_back({id_, office});
+      change.desks.push_back({id_, only});
+      const auto changed = receiving_.cases->change_offices(change, network_writer(note_.office), receiving_.now());
+      if (!changed)
+        return changed.error().code == ErrorCode::kStorage ? tl::unexpected(changed.error())
+                                                           : Result<std::string>(describe(changed.error()));
+    }
+    if (Status marked = mark(note_.operation.payload); !marked) return tl::unexpected(marked.error());
+    return finish();
+  }
+
+  Status mark(const std::string& facts) const {
+    return receiving_.store.run_exclusively([&](Database& database) -> Status {
+      return database.write({edit_of_stand_in(id_, StandIn{note_.office, facts})});
+    });
+  }
+
+  const Receiving& receiving_;
+  const NoteOf& note_;
+  std::string id_;
+};
+
+}  // namespace
+
+Status take_beside(const Receiving& receiving) {
+  if (!receiving.cases) return {};
+  Store& store = receiving.store;
+  Result<std::vector<NoteOf>> notes = read_notes(store.database(), Note::kBeside);
+  if (!notes) return tl::unexpected(std::move(notes.error()));
+  if (notes->empty()) return {};
+  // Of each office in its order, and first when it works.
+  std::ranges::stable_sort(*notes, {}, [](const NoteOf& note) {
+    return std::tuple(note.office, !note.operation.is(OperationKind::kOffice), note.epoch, note.operation.sequence);
+  });
+  for (const NoteOf& note : *notes) {
+    const Result<std::string> waits = Beside(receiving, note).run();
+    if (!waits) return tl::unexpected(waits.error());
+    if (waits->empty() || *waits == note.reason) continue;
+    NoteOf said = note;
+    said.reason = *waits;
+    const Status noted = store.run_exclusively([&](Database& database) -> Status {
+      const auto still = read_note(database, Note::kBeside, note.office, note.profile);
+      if (!still) return tl::unexpected(still.error());
+      if (!*still || (*still)->operation.id != note.operation.id) return {};
+      return database.write({edit_of(Note::kBeside, said)});
+    });
+    if (!noted) return noted;
+  }
+  return {};
+}
+
+Status forget_cases_with(Store& store, CaseStore& cases, const std::string& office, std::int64_t now) {
+  const std::string id = stand_in_of(office);
+  const Result<std::optional<StandIn>> known = read_stand_in(store.database(), id);
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->office == office && cases.offices()->directory.office(id)) {
+    DirectoryChange change;
+    change.offices.push_back({id, {}});
+    change.desks.push_back({id, {}});
+    if (const auto changed = cases.change_offices(change, network_writer(office), now); !changed)
+      return tl::unexpected(changed.error());
+  }
+  return store.run_exclusively([&](Database& database) -> Status {
+    const Result<std::vector<SharedCase>> shared = shared_with(database, office);
+    if (!shared) return tl::unexpected(shared.error());
+    std::vector<Database::Edit> edits;
+    for (const SharedCase& of : *shared) remove_shared(of, edits);
+    if (*known && (*known)->office == office) edits.push_back(edit_of_stand_in(id, {}));
+    return edits.empty() ? Status() : database.write(edits);
+  });
+}
+
+}  // namespace counterpart::index
