@@ -159,7 +159,7 @@ std::vector<Row> Snapshot::draw() const {
 
 const UnrelatedTexts* Snapshot::unrelated() const {
   std::call_once(drawn_, [&] {
-    std::vector<Drawn> texts;
+    std::vector<DrawnText> texts;
     for (const Row row : draw()) texts.push_back({faces(row), traits(row).own_need != 0, traits(row).own_offer != 0});
     unrelated_ = unrelated_texts(texts, fine_ready_);
   });

@@ -68,9 +68,9 @@ class Within {
 };
 
 // Those of `drawn` that state this side in words of their own; all where they are too few: then none has more to go by.
-std::vector<const Faces*> stating(const std::vector<Drawn>& drawn, bool Drawn::*states) {
+std::vector<const Faces*> stating(const std::vector<DrawnText>& drawn, bool DrawnText::*states) {
   std::vector<const Faces*> some, all;
-  for (const Drawn& one : drawn) {
+  for (const DrawnText& one : drawn) {
     all.push_back(&one.faces);
     if (one.*states) some.push_back(&one.faces);
   }
@@ -79,9 +79,9 @@ std::vector<const Faces*> stating(const std::vector<Drawn>& drawn, bool Drawn::*
 
 }  // namespace
 
-std::optional<UnrelatedTexts> unrelated_texts(const std::vector<Drawn>& drawn, bool fine) {
+std::optional<UnrelatedTexts> unrelated_texts(const std::vector<DrawnText>& drawn, bool fine) {
   if (drawn.size() < kFewestDrawn) return std::nullopt;
-  const std::vector<const Faces*> needs = stating(drawn, &Drawn::need), offers = stating(drawn, &Drawn::offer);
+  const std::vector<const Faces*> needs = stating(drawn, &DrawnText::need), offers = stating(drawn, &DrawnText::offer);
   UnrelatedTexts result;
   Faces& mean = result.mean;
   mean.seeks = mean_of(needs, &Faces::seeks);

@@ -15,7 +15,7 @@ inline constexpr std::size_t kDrawnRows = 1'024;
 // With fewer, the spread would be off by more than a tenth.
 inline constexpr std::size_t kFewestDrawn = 100;
 
-struct Drawn {
+struct DrawnText {
   Faces faces;
   bool need = false, offer = false;  // stated in words of its own
 };
@@ -25,6 +25,6 @@ struct Drawn {
 // other than to any project, and pairs of both kinds together spread a third wider than a question's list does (57,000 listed
 // companies and projects). nullopt: they are too few, their texts repeat each other, or all of them are of one matter: then
 // what is near says nothing of what fits.
-std::optional<UnrelatedTexts> unrelated_texts(const std::vector<Drawn>& drawn, bool fine);
+std::optional<UnrelatedTexts> unrelated_texts(const std::vector<DrawnText>& drawn, bool fine);
 
 }  // namespace counterpart::index

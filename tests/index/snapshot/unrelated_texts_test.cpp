@@ -26,9 +26,9 @@ std::vector<float> text(std::mt19937& random, float matter = 0) {
   return unit(values);
 }
 
-std::vector<Drawn> texts(std::size_t count, float matter = 0) {
+std::vector<DrawnText> texts(std::size_t count, float matter = 0) {
   std::mt19937 random(5);
-  std::vector<Drawn> drawn;
+  std::vector<DrawnText> drawn;
   for (std::size_t i = 0; i < count; ++i)
     drawn.push_back({{text(random, matter), text(random, matter), text(random, matter), text(random, matter)}, true, true});
   return drawn;
@@ -38,13 +38,13 @@ std::vector<Drawn> texts(std::size_t count, float matter = 0) {
 
 TEST_CASE("unrelated_texts: the spread is somewhat less than that of pairs of rows, and the mean that of all faces",
           "[unrelated_texts]") {
-  const std::vector<Drawn> drawn = texts(200);
+  const std::vector<DrawnText> drawn = texts(200);
   const auto unrelated = unrelated_texts(drawn, true);
   REQUIRE(unrelated);
   CHECK(unrelated->fast_spread == Approx(0.9 / std::sqrt(double{kDimensions})).epsilon(0.05));
   CHECK(unrelated->spread == Approx(0.9 * std::sqrt(2.0 / kDimensions)).epsilon(0.05));
   float mean = 0;
-  for (const Drawn& one : drawn) mean += one.faces.offers[3] / 200;
+  for (const DrawnText& one : drawn) mean += one.faces.offers[3] / 200;
   CHECK(unrelated->mean.offers[3] == Approx(mean).margin(1e-5));
   CHECK(unrelated_texts(drawn, false)->spread == 0);
 }
@@ -52,8 +52,8 @@ TEST_CASE("unrelated_texts: the spread is somewhat less than that of pairs of ro
 TEST_CASE("unrelated_texts: companies that are near each other widen nothing", "[unrelated_texts]") {
   // Two kinds: companies of one trade, who seek what they say of themselves, and projects, who seek what is their own.
   std::mt19937 random(3);
-  const std::vector<Drawn> projects = texts(200);
-  std::vector<Drawn> both;
+  const std::vector<DrawnText> projects = texts(200);
+  std::vector<DrawnText> both;
   const std::vector<float> trade = text(random);
   for (std::size_t i = 0; i < 400; ++i) {
     if (i % 2 == 1) {
@@ -78,10 +78,10 @@ TEST_CASE("unrelated_texts: a handful of profiles cannot tell", "[unrelated_text
 }
 
 TEST_CASE("unrelated_texts: neither can texts that repeat each other, nor texts of one matter", "[unrelated_texts]") {
-  const std::vector<Drawn> templates = texts(5);
-  std::vector<Drawn> repeating;
+  const std::vector<DrawnText> templates = texts(5);
+  std::vector<DrawnText> repeating;
   for (std::size_t i = 0; i < 200; ++i) {
-    Drawn one = templates[(i * 7) % 5];
+    DrawnText one = templates[(i * 7) % 5];
     one.faces.seeks = one.faces.offers;
     one.faces.fine_seeks = one.faces.fine_offers;
     repeating.push_back(one);
