@@ -21,23 +21,33 @@ bool travels(std::string_view kind) { return std::ranges::find(kTravelling, kind
 // Whose hands it is in within an office: nothing for the other one to wait for.
 bool is_internal(const ActRow& row) { return row.to.empty() && row.hands != Hands::kStays; }
 
-// Has this office itself turned the key that the log has of its side? Whatever another office writes, nothing of this side's
-// is released without that.
+std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+// Had this office been told of the agreement that `log` ends with when it turned `key`, or come to it by itself before?
+bool knew_agreement(const Case& log, const SharedCase& shared, std::vector<AskedAct>::const_iterator key,
+                    const LifeCycles& table) {
+  const Result<Progress> progress = progress_of(log, table);
+  if (!progress) return false;
+  if (key->seen >= progress->entered) return true;
+  return std::any_of(shared.asked.begin(), key, [&](const AskedAct& own) { return own.number == progress->entered; });
+}
+
+}  // namespace
+
 bool turned_here(const Case& of, const SharedCase& shared, const LifeCycles& table) {
   for (std::size_t i = std::min<std::size_t>(shared.confirmed, of.log.size()); i-- > 0;) {
     const Act& act = of.log[i];
     const bool is_key = std::ranges::any_of(
         table.acts, [&](const ActRow& row) { return row.kind == of.kind && row.verb == act.verb && row.two_keys; });
     if (!is_key || act.side != shared.side()) continue;
-    return std::ranges::any_of(shared.asked,
-                               [&](const AskedAct& own) { return own.number == i + 1 && own.act.verb == act.verb; });
+    Case before = of;
+    before.log.resize(i);
+    for (auto own = shared.asked.begin(); own != shared.asked.end(); ++own)
+      if (own->number == i + 1 && own->act.verb == act.verb && knew_agreement(before, shared, own, table)) return true;
+    return false;
   }
   return false;
 }
-
-std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
-
-}  // namespace
 
 Result<std::optional<SharedCase>> CasePlan::shared(const Step& step, const Case& of) const {
   if (!travels(of.kind)) return std::nullopt;
@@ -165,6 +175,9 @@ Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now)
   const bool old = std::pair(telling.epoch, message.version) <= std::pair(of.heard_epoch, of.heard);
   if (old || of.gone) return std::string();
   if (of.home == message.home) return std::string("both offices say that they answer");
+  if (!of.home && message.of && (message.of->kind != of.kind || !travels(of.kind)))
+    return fail(ErrorCode::kCorrupt, "case", "is of a kind that does not travel, or of another than it says",
+                "tell the office that sent it");
   Result<std::string> waits = std::string();
   Status followed;
   if (message.gone)

@@ -195,9 +195,10 @@ Status take_beside(const Receiving& receiving) {
   Result<std::vector<NoteOf>> notes = read_notes(store.database(), Note::kBeside);
   if (!notes) return tl::unexpected(std::move(notes.error()));
   if (notes->empty()) return {};
-  // Of each office in its order, and first when it works.
+  // Of each office in its order, but first when it works, and what came of a case (`SHARED+KIND`) after that case.
   std::ranges::stable_sort(*notes, {}, [](const NoteOf& note) {
-    return std::tuple(note.office, !note.operation.is(OperationKind::kOffice), note.epoch, note.operation.sequence);
+    const bool follows = note.profile.find('+') != std::string::npos;
+    return std::tuple(note.office, !note.operation.is(OperationKind::kOffice), follows, note.epoch, note.operation.sequence);
   });
   for (const NoteOf& note : *notes) {
     const Result<std::string> waits = Beside(receiving, note).run();
