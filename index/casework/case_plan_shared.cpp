@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kTravelling[] = {"interest", "introduction"};  // kinds of case
 constexpr std::size_t kSharedId = 16;
+constexpr std::size_t kMostAsked = 4096;  // acts of the other office in one case, however it tells them
 
 bool travels(std::string_view kind) { return std::ranges::find(kTravelling, kind) != std::end(kTravelling); }
 
@@ -296,6 +297,7 @@ Status CasePlan::answer(Step& step, SharedCase& of, const AskedAct& asked, const
 Result<std::string> CasePlan::take_asked(Step& step, SharedCase& of, const CaseTelling& telling) const {
   for (const AskedAct& asked : telling.message.asked) {
     if (of.find(asked.id) != of.asked.end()) continue;
+    if (of.asked.size() >= kMostAsked) return std::string("that office did too much in it");
     const Status done = answer(step, of, asked, telling);
     if (done) continue;
     if (done.error().code == ErrorCode::kStorage) return tl::unexpected(done.error());

@@ -14,6 +14,11 @@
 #include "index/vector/embedding.h"
 
 namespace counterpart::index {
+namespace {
+
+constexpr std::size_t kMostBeside = 1 << 20;  // of one thing that goes beside the operations
+
+}  // namespace
 
 Result<Intake::Here> Intake::here(const std::string& profile) const {
   const Database& database = store_.database();
@@ -142,7 +147,9 @@ Status Intake::beside(const Operation& operation, bool newest) {
     if (!known) return tl::unexpected(known.error());
     if (!newest || (*known && (*known)->facts == operation.payload)) return {};
   }
-  edits.push_back(edit_of(Note::kBeside, {office_, operation.profile, epoch_, operation, {}}));
+  NoteOf note{office_, operation.profile, epoch_, operation, {}};
+  if (operation.payload.size() > kMostBeside) note.operation.payload.clear();  // that it does not decode is told of
+  edits.push_back(edit_of(Note::kBeside, note));
   return {};
 }
 
