@@ -113,9 +113,10 @@ Status CasePlan::take_log(Step& step, SharedCase& of, const CaseTelling& telling
   }
   const unsigned before = of.confirmed;
   of.confirmed = static_cast<unsigned>(next->log.size());
+  Case then = *next;  // as it was after each act
+  then.log.resize(std::min(before, of.confirmed));
   for (unsigned number = before + 1; number <= of.confirmed; ++number) {
-    Case then = *next;
-    then.log.resize(number);
+    then.log.push_back(next->log[number - 1]);
     const Act& act = then.log.back();
     const bool own = std::ranges::find(of.asked, number, &AskedAct::number) != of.asked.end();
     if (own && (act.verb == "claim" || !act.said.facts.desk.empty())) continue;  // told when it was done
