@@ -160,12 +160,12 @@ Result<bool> CasePlan::reads_here(const Letter& letter) const {
 
 Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now) {
   const CaseMessage& message = telling.message;
-  if (!work_.directory.office(stand_in_of(telling.office))) return std::string("its office has not told yet when it works");
   Step step = begin(network_writer(telling.office), now);
   Result<std::optional<SharedCase>> known = read_shared(store_.database(), telling.office, message.shared);
   if (!known) return tl::unexpected(std::move(known.error()));
   SharedCase of = *known ? std::move(**known) : SharedCase{};
-  if (!*known && message.gone) return std::string();
+  const bool old = std::pair(telling.epoch, message.version) <= std::pair(of.heard_epoch, of.heard);
+  if (old || of.gone) return std::string();
   if (!*known) {
     of.office = telling.office;
     of.shared = message.shared;
@@ -173,8 +173,18 @@ Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now)
     of.origin = message.origin;
     of.home = !message.home;
   }
-  const bool old = std::pair(telling.epoch, message.version) <= std::pair(of.heard_epoch, of.heard);
-  if (old || of.gone) return std::string();
+  if (!*known && message.gone) {  // what was told before that and comes later does not rise again
+    of.gone = true;
+    of.heard_epoch = telling.epoch;
+    of.heard = message.version;
+    share(step, std::move(of), false);
+    keep(std::move(step));
+    return std::string();
+  }
+  const Result<std::optional<StandIn>> there = read_stand_in(store_.database(), stand_in_of(telling.office));
+  if (!there) return tl::unexpected(there.error());
+  if (!*there || (*there)->office != telling.office || !work_.directory.office(stand_in_of(telling.office)))
+    return std::string("its office has not told yet when it works");
   if (of.home == message.home) return std::string("both offices say that they answer");
   if (!of.home && message.of && (message.of->kind != of.kind || !travels(of.kind)))
     return fail(ErrorCode::kCorrupt, "case", "is of a kind that does not travel, or of another than it says",

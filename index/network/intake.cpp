@@ -113,10 +113,30 @@ Status Intake::remove(const Operation& operation, bool for_good) {
     ++removed;
   }
   // What was here and went before may stand in files as well.
+  if (for_good)
+    if (Status forgotten = forget_beside(operation.profile); !forgotten) return forgotten;
   if (!for_good || (!*there && *life == 0)) return {};
   Operation bare = operation;
   bare.payload.clear();
   edits.push_back(edit_of(Note::kErase, {office_, operation.profile, epoch_, std::move(bare), {}}));
+  return {};
+}
+
+// A case that waits still goes with the profile.
+Status Intake::forget_beside(const std::string& profile) {
+  if (!waiting_) {
+    Result<std::vector<NoteOf>> notes = read_notes(store_.database(), Note::kBeside, office_);
+    if (!notes) return tl::unexpected(std::move(notes.error()));
+    waiting_.emplace();
+    for (const NoteOf& note : *notes) {
+      if (!note.operation.is(OperationKind::kCase)) continue;
+      const Result<CaseMessage> message = decode_case_message(note.operation.payload);
+      if (!message || !message->of) continue;
+      for (const Side side : kSides) waiting_->emplace(message->of->party(side).profile, note.profile);
+    }
+  }
+  const auto [first, last] = waiting_->equal_range(profile);
+  for (auto one = first; one != last; ++one) edits.push_back(edit_removing(Note::kBeside, office_, one->second));
   return {};
 }
 
