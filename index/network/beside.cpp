@@ -37,6 +37,7 @@ Status CaseMail::load() {
   Result<std::vector<SharedCase>> shared = shared_with(store_.database(), reader_.card.office);
   if (!shared) return tl::unexpected(std::move(shared.error()));
   cases_ = std::move(*shared);
+  std::ranges::stable_sort(cases_, {}, &SharedCase::profile);
   for (const SharedCase& of : cases_)
     if (of.told != 0) told_[{of.told_epoch, of.told}] = of;
   return {};
@@ -62,14 +63,34 @@ Result<std::string> CaseMail::payload(std::uint64_t epoch, std::uint64_t sequenc
 Result<std::vector<Operation>> CaseMail::of_state(const std::string& covered, const std::string& covers) {
   if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
   std::vector<Operation> operations;
-  for (const SharedCase& of : cases_) {
-    const bool first = of.profile.empty() && covered.empty();
-    if (!first && (of.profile <= covered || (!covers.empty() && of.profile > covers))) continue;
-    Result<std::string> payload = message(of);
+  const auto [first, last] = piece(covered, covers);
+  for (std::size_t i = first; i < last; ++i) {
+    auto made = payloads_.extract(cases_[i].shared);
+    Result<std::string> payload = made ? Result<std::string>(std::move(made.mapped())) : message(cases_[i]);
     if (!payload) return tl::unexpected(std::move(payload.error()));
-    operations.push_back(bare(OperationKind::kCase, of.shared, std::move(*payload)));
+    operations.push_back(bare(OperationKind::kCase, cases_[i].shared, std::move(*payload)));
   }
   return operations;
+}
+
+Result<std::size_t> CaseMail::bytes_of_state(const std::string& covered, const std::string& covers) {
+  if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
+  std::size_t bytes = 0;
+  const auto [first, last] = piece(covered, covers);
+  for (std::size_t i = first; i < last; ++i) {
+    Result<std::string> payload = message(cases_[i]);
+    if (!payload) return tl::unexpected(std::move(payload.error()));
+    bytes += payload->size();
+    payloads_[cases_[i].shared] = std::move(*payload);
+  }
+  return bytes;
+}
+
+std::pair<std::size_t, std::size_t> CaseMail::piece(const std::string& covered, const std::string& covers) const {
+  const auto beyond = [&](const std::string& profile) {
+    return static_cast<std::size_t>(std::ranges::upper_bound(cases_, profile, {}, &SharedCase::profile) - cases_.begin());
+  };
+  return {covered.empty() ? 0 : beyond(covered), covers.empty() ? cases_.size() : beyond(covers)};
 }
 
 Result<std::vector<Operation>> CaseMail::facts() const {
@@ -215,6 +236,13 @@ Status take_beside(const Receiving& receiving) {
     if (!noted) return noted;
   }
   return {};
+}
+
+Result<bool> has_cases_with(const Store& store, const std::string& office) {
+  const Result<std::optional<StandIn>> known = read_stand_in(store.database(), stand_in_of(office));
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->office == office) return true;
+  return shared_with(store.database(), office).map([](const std::vector<SharedCase>& shared) { return !shared.empty(); });
 }
 
 Status forget_cases_with(Store& store, CaseStore& cases, const std::string& office, std::int64_t now) {

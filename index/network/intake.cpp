@@ -136,7 +136,8 @@ Status Intake::forget_beside(const std::string& profile) {
     }
   }
   const auto [first, last] = waiting_->equal_range(profile);
-  for (auto one = first; one != last; ++one) edits.push_back(edit_removing(Note::kBeside, office_, one->second));
+  for (auto one = first; one != last; ++one)
+    if (!noted_.contains(one->second)) edits.push_back(edit_removing(Note::kBeside, office_, one->second));
   return {};
 }
 
@@ -170,6 +171,7 @@ Status Intake::beside(const Operation& operation, bool newest) {
   NoteOf note{office_, operation.profile, epoch_, operation, {}};
   if (operation.payload.size() > kMostBeside) note.operation.payload.clear();  // that it does not decode is told of
   edits.push_back(edit_of(Note::kBeside, note));
+  noted_.insert(operation.profile);
   return {};
 }
 

@@ -66,6 +66,7 @@ class Intake {
   std::uint64_t epoch_;
   std::map<std::string, bool> after_;                               // whether it is here once the writes so far are done
   std::map<std::string, std::uint64_t> went_ahead_;                 // by this batch
+  std::set<std::string> noted_;                                     // what this batch says beside
   std::optional<std::multimap<std::string, std::string>> waiting_;  // notes of cases before this batch, by their profiles
 };
 
