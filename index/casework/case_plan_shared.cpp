@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/hex.h"
+#include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
 #include "index/casework/case_plan.h"
 #include "index/casework/case_store_impl.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kTravelling[] = {"interest", "introduction"};  // kinds of case
 constexpr std::size_t kSharedId = 16;
+constexpr std::size_t kMostContact = 1 << 16;
 constexpr std::size_t kMostAsked = 4096;  // acts of the other office in one case, however it tells them
 
 bool travels(std::string_view kind) { return std::ranges::find(kTravelling, kind) != std::end(kTravelling); }
@@ -104,7 +106,7 @@ Status CasePlan::name_other_office(Case& made) const {
   const std::string id = stand_in_of(*origin);
   const Result<std::optional<StandIn>> stand_in = read_stand_in(store_.database(), id);
   if (!stand_in) return tl::unexpected(stand_in.error());
-  if (!*stand_in || !work_.directory.office(id))
+  if (!*stand_in || (*stand_in)->office != *origin || !work_.directory.office(id))
     return fail(ErrorCode::kConflict, "to", "its office `" + *origin + "` has not told yet when it works",
                 "hand in a bundle of that office; its calendar is in each");
   made.answering.office = made.answering.desk = id;
@@ -212,8 +214,14 @@ Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now)
 Status CasePlan::take_released(Step& step, SharedCase& of, const CaseTelling& telling) {
   const Result<Case> after = of.case_id.empty() ? fail(ErrorCode::kNotFound, "", "") : find(step, of.case_id);
   if (!after || telling.message.gone || !released_by(*after, of, work_.table)) return {};
-  if (!telling.contact.empty())
+  if (!telling.contact.empty()) {
+    // What could not be read later is not kept. What it says is in no message.
+    const Result<StoredProfile> there = store_.get(after->party(other(of.side())).profile);
+    if (telling.contact.size() > kMostContact ||
+        (there && !decode_profile(to_json(there->profile, Visibility::kPublic), telling.contact)))
+      return fail(ErrorCode::kCorrupt, "case", "what it releases does not decode", "tell the office that sent it");
     if (Status sealed = store_.vault().seal(also_, released_key(of.case_id), telling.contact, true); !sealed) return sealed;
+  }
   if (of.home || of.releases || !turned_here(*after, of, work_.table)) return {};
   of.releases = true;
   ++of.version;

@@ -139,24 +139,30 @@ class Beside {
       if (!opened) return std::string("what it releases is sealed for other keys than this office's");
       contact = std::move(*opened);
     }
+    // The note goes by itself then: another bundle may have put a newer one in its place, which is not done with this one.
     Result<std::string> waits =
-        receiving_.cases->take_shared({*message, note_.office, note_.epoch, contact}, receiving_.now(), {done()});
+        receiving_.cases->take_shared({*message, note_.office, note_.epoch, contact}, receiving_.now(), {});
     forget(contact);
     if (waits && waits->empty()) return finish();
     if (!waits && waits.error().code != ErrorCode::kStorage) return describe(waits.error());
     return waits;
   }
 
-  // Where it was told before nothing was written with the note.
-  Result<std::string> finish() {
+  // In the place of the note, as long as it is there; false: it is not, for its office was removed or a newer one is.
+  Result<bool> write_for_note(const Database::Edit& edit) const {
+    bool there = false;
     const Status written = receiving_.store.run_exclusively([&](Database& database) -> Status {
       const auto still = read_note(database, Note::kBeside, note_.office, note_.profile);
       if (!still) return tl::unexpected(still.error());
-      if (!*still || (*still)->operation.id != note_.operation.id) return {};
-      return database.write({done()});
+      there = *still && (*still)->operation.id == note_.operation.id;
+      return there ? database.write({edit}) : Status();
     });
     if (!written) return tl::unexpected(written.error());
-    return std::string();
+    return there;
+  }
+
+  Result<std::string> finish() {
+    return write_for_note(done()).map([](bool) { return std::string(); });
   }
 
   Result<std::string> put_office() {
@@ -169,8 +175,12 @@ class Beside {
     if (directory.offices().empty()) return std::string("there is no office here yet that could work with it");
     const Result<std::optional<StandIn>> known = read_stand_in(receiving_.store.database(), id_);
     if (!known) return tl::unexpected(known.error());
+    if (*known && (*known)->office != note_.office)
+      return "the id `" + id_ + "` stands for the office `" + (*known)->office + "` here";
+    const Result<OfficeCard> self = own_card(receiving_.store);
+    if (!self) return tl::unexpected(self.error());
     const Desk* desk = directory.desk(id_);
-    if ((!*known && (directory.office(id_) || desk)) || (desk && desk->office != id_))
+    if (id_ == stand_in_of(self->office) || (!*known && (directory.office(id_) || desk)) || (desk && desk->office != id_))
       return "the id `" + id_ + "` is that of an office or a desk of this directory's own";
     Office office;
     office.id = office.head = id_;
@@ -182,7 +192,9 @@ class Beside {
     only.name = office.name;
     only.language = office.languages.empty() ? "en" : office.languages.front();
     // Known to stand in for it before it is there: it is never taken for one of this directory's own.
-    if (Status marked = mark({}); !marked) return tl::unexpected(marked.error());
+    const Result<bool> marked = mark({});
+    if (!marked) return tl::unexpected(marked.error());
+    if (!*marked) return std::string();
     const Office* before = directory.office(id_);
     if (!before || *before != office) {
       DirectoryChange change;
@@ -193,14 +205,26 @@ class Beside {
         return changed.error().code == ErrorCode::kStorage ? tl::unexpected(changed.error())
                                                            : Result<std::string>(describe(changed.error()));
     }
-    if (Status marked = mark(note_.operation.payload); !marked) return tl::unexpected(marked.error());
-    return finish();
+    const Result<bool> still = mark(note_.operation.payload);
+    if (!still) return tl::unexpected(still.error());
+    return *still ? finish() : take_back();
   }
 
-  Status mark(const std::string& facts) const {
-    return receiving_.store.run_exclusively([&](Database& database) -> Status {
-      return database.write({edit_of_stand_in(id_, StandIn{note_.office, facts})});
-    });
+  Result<bool> mark(const std::string& facts) const {
+    return write_for_note(edit_of_stand_in(id_, StandIn{note_.office, facts}));
+  }
+
+  // Somebody removed the office while it was put.
+  Result<std::string> take_back() {
+    const Result<std::optional<OtherOffice>> known = read_office(receiving_.store.database(), note_.office);
+    if (!known) return tl::unexpected(known.error());
+    if (*known || !receiving_.cases->offices()->directory.office(id_)) return std::string();
+    DirectoryChange change;
+    change.offices.push_back({id_, {}});
+    change.desks.push_back({id_, {}});
+    const auto changed = receiving_.cases->change_offices(change, network_writer(note_.office), receiving_.now());
+    if (!changed) return tl::unexpected(changed.error());
+    return std::string();
   }
 
   const Receiving& receiving_;

@@ -166,7 +166,7 @@ Status Intake::beside(const Operation& operation, bool newest) {
   if (operation.is(OperationKind::kOffice)) {
     const auto known = read_stand_in(store_.database(), stand_in_of(office_));
     if (!known) return tl::unexpected(known.error());
-    if (!newest || (*known && (*known)->facts == operation.payload)) return {};
+    if (!newest || (*known && (*known)->office == office_ && (*known)->facts == operation.payload)) return {};
   }
   NoteOf note{office_, operation.profile, epoch_, operation, {}};
   if (operation.payload.size() > kMostBeside) note.operation.payload.clear();  // that it does not decode is told of
