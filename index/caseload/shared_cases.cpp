@@ -10,6 +10,8 @@ namespace counterpart::index {
 namespace {
 
 constexpr char kFormat = 1;
+// Of what another office tells of one case: an act of a few bytes is a kilobyte in memory.
+constexpr std::size_t kMostActs = 4096, kMostMessage = 1 << 20;
 constexpr std::string_view kShared = "case-shared:", kHere = "case-shared-here:", kUntold = "case-untold:",
                            kStandIn = "case-office:";
 
@@ -66,9 +68,9 @@ void append_asked(std::string& bytes, const std::vector<AskedAct>& asked) {
   }
 }
 
-bool take_asked(std::string_view& bytes, std::vector<AskedAct>& asked) {
+bool take_asked(std::string_view& bytes, std::vector<AskedAct>& asked, std::size_t most) {
   std::uint64_t count = 0;
-  if (!take_varint(bytes, count) || count > bytes.size()) return false;
+  if (!take_varint(bytes, count) || count > std::min(bytes.size(), most)) return false;
   for (; count > 0; --count) {
     AskedAct& one = asked.emplace_back();
     std::string act;
@@ -101,8 +103,8 @@ Result<SharedCase> decode(std::string_view rest, std::string_view bytes) {
                      take_text(bytes, of.profile) && take_flag(bytes, of.home) && take_flag(bytes, of.gone) &&
                      take_flag(bytes, of.over) && take_flag(bytes, of.releases) && take_varint(bytes, of.version) &&
                      take_varint(bytes, of.told_epoch) && take_varint(bytes, of.told) && take_varint(bytes, of.heard_epoch) &&
-                     take_varint(bytes, of.heard) && take_count(bytes, of.confirmed) && take_asked(bytes, of.asked) &&
-                     bytes.empty();
+                     take_varint(bytes, of.heard) && take_count(bytes, of.confirmed) &&
+                     take_asked(bytes, of.asked, bytes.size()) && bytes.empty();
   return whole ? Result<SharedCase>(std::move(of)) : damaged();
 }
 
@@ -127,6 +129,7 @@ std::string encode(const CaseMessage& message) {
 }
 
 Result<CaseMessage> decode_case_message(std::string_view bytes) {
+  if (bytes.size() > kMostMessage) return fail(ErrorCode::kCorrupt, "case", "is too large", "tell the office that sent it");
   CaseMessage message;
   std::uint64_t schema = 0;
   std::string of;
@@ -134,12 +137,15 @@ Result<CaseMessage> decode_case_message(std::string_view bytes) {
     return fail(ErrorCode::kUnsupported, "case", "was written by a newer program", "use the newer program");
   const bool whole = schema == kCaseSchema && take_text(bytes, message.shared) && take_text(bytes, message.kind) &&
                      take_text(bytes, message.origin) && take_flag(bytes, message.home) && take_flag(bytes, message.gone) &&
-                     take_varint(bytes, message.version) && take_text(bytes, of) && take_asked(bytes, message.asked) &&
-                     take_text(bytes, message.contact) && bytes.empty() && !message.shared.empty();
+                     take_varint(bytes, message.version) && take_text(bytes, of) &&
+                     take_asked(bytes, message.asked, kMostActs) && take_text(bytes, message.contact) && bytes.empty() &&
+                     !message.shared.empty();
   if (!whole) return fail(ErrorCode::kCorrupt, "case", "does not decode", "tell the office that sent it");
   if (of.empty()) return message;
   Result<Case> given = decode_case(of);
   if (!given) return tl::unexpected(std::move(given.error()));
+  if (given->log.size() > kMostActs)
+    return fail(ErrorCode::kCorrupt, "case", "has too many acts", "tell the office that sent it");
   message.of = std::move(*given);
   return message;
 }

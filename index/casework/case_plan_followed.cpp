@@ -4,8 +4,36 @@
 
 #include "engine/casework/letters.h"
 #include "index/casework/case_plan.h"
+#include "index/store/origins.h"
 
 namespace counterpart::index {
+namespace {
+
+// What is not known here is believed of the other office only between a profile of this one and one of that one.
+Status is_between(const Database& database, const Case& told, const std::string& office) {
+  const Result<std::string> asking = read_origin(database, told.asking.profile);
+  if (!asking) return tl::unexpected(asking.error());
+  const Result<std::string> answering = read_origin(database, told.answering.profile);
+  if (!answering) return tl::unexpected(answering.error());
+  if (asking->empty() && *answering == office) return {};
+  return fail(ErrorCode::kCorrupt, "case", "is not between a profile of this office and one of the office that tells of it",
+              "tell the office that sent it");
+}
+
+// The case here that it came of.
+Result<std::string> origin_of(const Database& database, const SharedCase& of) {
+  if (of.origin.empty()) {
+    if (of.kind == "interest") return std::string();
+    return fail(ErrorCode::kCorrupt, "case", "came of no interest", "tell the office that sent it");
+  }
+  const Result<std::optional<SharedCase>> origin = read_shared(database, of.office, of.origin);
+  if (!origin) return tl::unexpected(origin.error());
+  if (!*origin) return fail(ErrorCode::kUnavailable, "case", "the case that it came of is not here yet");
+  return (*origin)->gone ? std::string() : (*origin)->case_id;
+}
+
+}  // namespace
+
 // The log as the other office has it, with what only this one knows: who did its own acts.
 Result<Case> CasePlan::as_told(const Step& step, SharedCase& of, const CaseTelling& telling) const {
   const CaseMessage& message = telling.message;
@@ -20,11 +48,11 @@ Result<Case> CasePlan::as_told(const Step& step, SharedCase& of, const CaseTelli
     if (!asking) return tl::unexpected(std::move(asking.error()));
     next.asking = std::move(*asking);
     next.answering.office = next.answering.desk = stand_in_of(telling.office);
-    next.origin.clear();
-    if (!of.origin.empty()) {
-      const Result<std::optional<SharedCase>> origin = read_shared(store_.database(), of.office, of.origin);
-      if (origin && *origin) next.origin = (*origin)->case_id;
-    }
+    if (Status its_own = is_between(store_.database(), next, telling.office); !its_own)
+      return tl::unexpected(std::move(its_own.error()));
+    Result<std::string> origin = origin_of(store_.database(), of);
+    if (!origin) return tl::unexpected(std::move(origin.error()));
+    next.origin = std::move(*origin);
   }
   next.log = message.of->log;
   const std::string there = stand_in_of(telling.office);
@@ -32,6 +60,9 @@ Result<Case> CasePlan::as_told(const Step& step, SharedCase& of, const CaseTelli
     Act& act = next.log[i];
     const auto own = std::ranges::find(of.asked, static_cast<unsigned>(i) + 1, &AskedAct::number);
     if (own != of.asked.end()) {
+      if (act.side != Side::kAsking || act.verb != own->act.verb || act.by != own->act.by)
+        return fail(ErrorCode::kCorrupt, "case", "has an act of this office other than it was done here",
+                    "tell the office that sent it");
       act.desk = own->act.desk;
       act.office = own->act.office;
       act.said = own->act.said;
@@ -82,9 +113,10 @@ Status CasePlan::take_log(Step& step, SharedCase& of, const CaseTelling& telling
   }
   const unsigned before = of.confirmed;
   of.confirmed = static_cast<unsigned>(next->log.size());
+  Case then = *next;  // as it was after each act
+  then.log.resize(std::min(before, of.confirmed));
   for (unsigned number = before + 1; number <= of.confirmed; ++number) {
-    Case then = *next;
-    then.log.resize(number);
+    then.log.push_back(next->log[number - 1]);
     const Act& act = then.log.back();
     const bool own = std::ranges::find(of.asked, number, &AskedAct::number) != of.asked.end();
     if (own && (act.verb == "claim" || !act.said.facts.desk.empty())) continue;  // told when it was done

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/hex.h"
+#include "engine/profile/profile_json.h"
 #include "index/base/crypto.h"
 #include "index/casework/case_plan.h"
 #include "index/casework/case_store_impl.h"
@@ -15,29 +16,41 @@ namespace {
 
 constexpr std::string_view kTravelling[] = {"interest", "introduction"};  // kinds of case
 constexpr std::size_t kSharedId = 16;
+constexpr std::size_t kMostContact = 1 << 16;
+constexpr std::size_t kMostAsked = 4096;  // acts of the other office in one case, however it tells them
 
 bool travels(std::string_view kind) { return std::ranges::find(kTravelling, kind) != std::end(kTravelling); }
 
 // Whose hands it is in within an office: nothing for the other one to wait for.
 bool is_internal(const ActRow& row) { return row.to.empty() && row.hands != Hands::kStays; }
 
-// Has this office itself turned the key that the log has of its side? Whatever another office writes, nothing of this side's
-// is released without that.
+std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+// Had this office been told of the agreement that `log` ends with when it turned `key`, or come to it by itself before?
+bool knew_agreement(const Case& log, const SharedCase& shared, std::vector<AskedAct>::const_iterator key,
+                    const LifeCycles& table) {
+  const Result<Progress> progress = progress_of(log, table);
+  if (!progress) return false;
+  if (key->seen >= progress->entered) return true;
+  return std::any_of(shared.asked.begin(), key, [&](const AskedAct& own) { return own.number == progress->entered; });
+}
+
+}  // namespace
+
 bool turned_here(const Case& of, const SharedCase& shared, const LifeCycles& table) {
   for (std::size_t i = std::min<std::size_t>(shared.confirmed, of.log.size()); i-- > 0;) {
     const Act& act = of.log[i];
     const bool is_key = std::ranges::any_of(
         table.acts, [&](const ActRow& row) { return row.kind == of.kind && row.verb == act.verb && row.two_keys; });
     if (!is_key || act.side != shared.side()) continue;
-    return std::ranges::any_of(shared.asked,
-                               [&](const AskedAct& own) { return own.number == i + 1 && own.act.verb == act.verb; });
+    Case before = of;
+    before.log.resize(i);
+    for (auto own = shared.asked.begin(); own != shared.asked.end(); ++own)
+      if (own->number == i + 1 && own->act.verb == act.verb && knew_agreement(before, shared, own, table)) return true;
+    return false;
   }
   return false;
 }
-
-std::string in_quotes(std::string_view text) { return "`" + std::string(text) + "`"; }
-
-}  // namespace
 
 Result<std::optional<SharedCase>> CasePlan::shared(const Step& step, const Case& of) const {
   if (!travels(of.kind)) return std::nullopt;
@@ -93,7 +106,7 @@ Status CasePlan::name_other_office(Case& made) const {
   const std::string id = stand_in_of(*origin);
   const Result<std::optional<StandIn>> stand_in = read_stand_in(store_.database(), id);
   if (!stand_in) return tl::unexpected(stand_in.error());
-  if (!*stand_in || !work_.directory.office(id))
+  if (!*stand_in || (*stand_in)->office != *origin || !work_.directory.office(id))
     return fail(ErrorCode::kConflict, "to", "its office `" + *origin + "` has not told yet when it works",
                 "hand in a bundle of that office; its calendar is in each");
   made.answering.office = made.answering.desk = id;
@@ -149,12 +162,12 @@ Result<bool> CasePlan::reads_here(const Letter& letter) const {
 
 Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now) {
   const CaseMessage& message = telling.message;
-  if (!work_.directory.office(stand_in_of(telling.office))) return std::string("its office has not told yet when it works");
   Step step = begin(network_writer(telling.office), now);
   Result<std::optional<SharedCase>> known = read_shared(store_.database(), telling.office, message.shared);
   if (!known) return tl::unexpected(std::move(known.error()));
   SharedCase of = *known ? std::move(**known) : SharedCase{};
-  if (!*known && message.gone) return std::string();
+  const bool old = std::pair(telling.epoch, message.version) <= std::pair(of.heard_epoch, of.heard);
+  if (old || of.gone) return std::string();
   if (!*known) {
     of.office = telling.office;
     of.shared = message.shared;
@@ -162,9 +175,22 @@ Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now)
     of.origin = message.origin;
     of.home = !message.home;
   }
-  const bool old = std::pair(telling.epoch, message.version) <= std::pair(of.heard_epoch, of.heard);
-  if (old || of.gone) return std::string();
+  if (!*known && message.gone) {  // what was told before that and comes later does not rise again
+    of.gone = true;
+    of.heard_epoch = telling.epoch;
+    of.heard = message.version;
+    share(step, std::move(of), false);
+    keep(std::move(step));
+    return std::string();
+  }
+  const Result<std::optional<StandIn>> there = read_stand_in(store_.database(), stand_in_of(telling.office));
+  if (!there) return tl::unexpected(there.error());
+  if (!*there || (*there)->office != telling.office || !work_.directory.office(stand_in_of(telling.office)))
+    return std::string("its office has not told yet when it works");
   if (of.home == message.home) return std::string("both offices say that they answer");
+  if (!of.home && message.of && (message.of->kind != of.kind || !travels(of.kind)))
+    return fail(ErrorCode::kCorrupt, "case", "is of a kind that does not travel, or of another than it says",
+                "tell the office that sent it");
   Result<std::string> waits = std::string();
   Status followed;
   if (message.gone)
@@ -188,8 +214,14 @@ Result<std::string> CasePlan::take(const CaseTelling& telling, std::int64_t now)
 Status CasePlan::take_released(Step& step, SharedCase& of, const CaseTelling& telling) {
   const Result<Case> after = of.case_id.empty() ? fail(ErrorCode::kNotFound, "", "") : find(step, of.case_id);
   if (!after || telling.message.gone || !released_by(*after, of, work_.table)) return {};
-  if (!telling.contact.empty())
+  if (!telling.contact.empty()) {
+    // What could not be read later is not kept. What it says is in no message.
+    const Result<StoredProfile> there = store_.get(after->party(other(of.side())).profile);
+    if (telling.contact.size() > kMostContact ||
+        (there && !decode_profile(to_json(there->profile, Visibility::kPublic), telling.contact)))
+      return fail(ErrorCode::kCorrupt, "case", "what it releases does not decode", "tell the office that sent it");
     if (Status sealed = store_.vault().seal(also_, released_key(of.case_id), telling.contact, true); !sealed) return sealed;
+  }
   if (of.home || of.releases || !turned_here(*after, of, work_.table)) return {};
   of.releases = true;
   ++of.version;
@@ -283,6 +315,7 @@ Status CasePlan::answer(Step& step, SharedCase& of, const AskedAct& asked, const
 Result<std::string> CasePlan::take_asked(Step& step, SharedCase& of, const CaseTelling& telling) const {
   for (const AskedAct& asked : telling.message.asked) {
     if (of.find(asked.id) != of.asked.end()) continue;
+    if (of.asked.size() >= kMostAsked) return std::string("that office did too much in it");
     const Status done = answer(step, of, asked, telling);
     if (done) continue;
     if (done.error().code == ErrorCode::kStorage) return tl::unexpected(done.error());

@@ -44,6 +44,8 @@ Result<std::vector<ReleasedContact>> CaseStore::contacts_of(std::string_view id,
   std::vector<AuditEntry> entries;
   for (const Side side : kSides) {
     const std::string& profile = of->party(side).profile;
+    entries.push_back(
+        {.who = who, .what = "contacts released in " + of->id + " to " + std::string(office), .subject = profile});
     if (*shared && side != (*shared)->side()) {
       Result<ReleasedContact> there = own.released_there(*of, **shared);
       if (!there) return tl::unexpected(std::move(there.error()));
@@ -55,8 +57,6 @@ Result<std::vector<ReleasedContact>> CaseStore::contacts_of(std::string_view id,
     Result<StoredProfile> stored = own.store.get(*survivor, true);
     if (!stored) return tl::unexpected(std::move(stored.error()));
     released.push_back({profile, std::move(stored->profile.contact), std::move(stored->profile.organisation.legal_name)});
-    entries.push_back(
-        {.who = who, .what = "contacts released in " + of->id + " to " + std::string(office), .subject = profile});
   }
   const Status noted = own.store.run_exclusively([&](Database&) { return own.store.write_in_task({}, std::move(entries)); });
   if (!noted) return tl::unexpected(noted.error());

@@ -35,6 +35,10 @@ bool both_keys_turned(const Case& of, const LifeCycles& table);
 // The same of a case that is shared: as far as the log that counts is known here.
 bool released_by(Case of, const SharedCase& shared, const LifeCycles& table);
 
+// Has this office, which asks, itself turned the key that the log has of its side, to the agreement that the log has it turned
+// to? Whatever another office writes, nothing of this side's is released without that.
+bool turned_here(const Case& of, const SharedCase& shared, const LifeCycles& table);
+
 // One at a time writes: in a task of Store::run_exclusively(), or in before_commit(). The mutex is held for what is in memory
 // alone, never while the disk is waited for; only who writes takes something from the disk into memory.
 struct CaseStore::Impl final : CommitHook {

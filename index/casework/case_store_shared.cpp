@@ -99,7 +99,8 @@ Result<CaseMessage> message_of(const Store& store, const SharedCase& of, const s
   if (of.case_id.empty()) return message;
   Result<Case> now = read_case(store.database(), of.case_id);
   if (!now) return tl::unexpected(std::move(now.error()));
-  const bool releases = (of.home || of.releases) && released_by(*now, of, table) && !ended_in_nothing(*now, table);
+  const bool turned = of.home || (of.releases && turned_here(*now, of, table));
+  const bool releases = turned && released_by(*now, of, table) && !ended_in_nothing(*now, table);
   if (releases) {
     const Result<std::string> survivor = survivor_of(store.database(), of.profile);
     if (!survivor) return tl::unexpected(survivor.error());

@@ -37,6 +37,7 @@ Status CaseMail::load() {
   Result<std::vector<SharedCase>> shared = shared_with(store_.database(), reader_.card.office);
   if (!shared) return tl::unexpected(std::move(shared.error()));
   cases_ = std::move(*shared);
+  std::ranges::stable_sort(cases_, {}, &SharedCase::profile);
   for (const SharedCase& of : cases_)
     if (of.told != 0) told_[{of.told_epoch, of.told}] = of;
   return {};
@@ -62,14 +63,34 @@ Result<std::string> CaseMail::payload(std::uint64_t epoch, std::uint64_t sequenc
 Result<std::vector<Operation>> CaseMail::of_state(const std::string& covered, const std::string& covers) {
   if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
   std::vector<Operation> operations;
-  for (const SharedCase& of : cases_) {
-    const bool first = of.profile.empty() && covered.empty();
-    if (!first && (of.profile <= covered || (!covers.empty() && of.profile > covers))) continue;
-    Result<std::string> payload = message(of);
+  const auto [first, last] = piece(covered, covers);
+  for (std::size_t i = first; i < last; ++i) {
+    auto made = payloads_.extract(cases_[i].shared);
+    Result<std::string> payload = made ? Result<std::string>(std::move(made.mapped())) : message(cases_[i]);
     if (!payload) return tl::unexpected(std::move(payload.error()));
-    operations.push_back(bare(OperationKind::kCase, of.shared, std::move(*payload)));
+    operations.push_back(bare(OperationKind::kCase, cases_[i].shared, std::move(*payload)));
   }
   return operations;
+}
+
+Result<std::size_t> CaseMail::bytes_of_state(const std::string& covered, const std::string& covers) {
+  if (Status loaded = load(); !loaded) return tl::unexpected(loaded.error());
+  std::size_t bytes = 0;
+  const auto [first, last] = piece(covered, covers);
+  for (std::size_t i = first; i < last; ++i) {
+    Result<std::string> payload = message(cases_[i]);
+    if (!payload) return tl::unexpected(std::move(payload.error()));
+    bytes += payload->size();
+    payloads_[cases_[i].shared] = std::move(*payload);
+  }
+  return bytes;
+}
+
+std::pair<std::size_t, std::size_t> CaseMail::piece(const std::string& covered, const std::string& covers) const {
+  const auto beyond = [&](const std::string& profile) {
+    return static_cast<std::size_t>(std::ranges::upper_bound(cases_, profile, {}, &SharedCase::profile) - cases_.begin());
+  };
+  return {covered.empty() ? 0 : beyond(covered), covers.empty() ? cases_.size() : beyond(covers)};
 }
 
 Result<std::vector<Operation>> CaseMail::facts() const {
@@ -118,24 +139,30 @@ class Beside {
       if (!opened) return std::string("what it releases is sealed for other keys than this office's");
       contact = std::move(*opened);
     }
+    // The note goes by itself then: another bundle may have put a newer one in its place, which is not done with this one.
     Result<std::string> waits =
-        receiving_.cases->take_shared({*message, note_.office, note_.epoch, contact}, receiving_.now(), {done()});
+        receiving_.cases->take_shared({*message, note_.office, note_.epoch, contact}, receiving_.now(), {});
     forget(contact);
     if (waits && waits->empty()) return finish();
     if (!waits && waits.error().code != ErrorCode::kStorage) return describe(waits.error());
     return waits;
   }
 
-  // Where it was told before nothing was written with the note.
-  Result<std::string> finish() {
+  // In the place of the note, as long as it is there; false: it is not, for its office was removed or a newer one is.
+  Result<bool> write_for_note(const Database::Edit& edit) const {
+    bool there = false;
     const Status written = receiving_.store.run_exclusively([&](Database& database) -> Status {
       const auto still = read_note(database, Note::kBeside, note_.office, note_.profile);
       if (!still) return tl::unexpected(still.error());
-      if (!*still || (*still)->operation.id != note_.operation.id) return {};
-      return database.write({done()});
+      there = *still && (*still)->operation.id == note_.operation.id;
+      return there ? database.write({edit}) : Status();
     });
     if (!written) return tl::unexpected(written.error());
-    return std::string();
+    return there;
+  }
+
+  Result<std::string> finish() {
+    return write_for_note(done()).map([](bool) { return std::string(); });
   }
 
   Result<std::string> put_office() {
@@ -148,8 +175,12 @@ class Beside {
     if (directory.offices().empty()) return std::string("there is no office here yet that could work with it");
     const Result<std::optional<StandIn>> known = read_stand_in(receiving_.store.database(), id_);
     if (!known) return tl::unexpected(known.error());
+    if (*known && (*known)->office != note_.office)
+      return "the id `" + id_ + "` stands for the office `" + (*known)->office + "` here";
+    const Result<OfficeCard> self = own_card(receiving_.store);
+    if (!self) return tl::unexpected(self.error());
     const Desk* desk = directory.desk(id_);
-    if ((!*known && (directory.office(id_) || desk)) || (desk && desk->office != id_))
+    if (id_ == stand_in_of(self->office) || (!*known && (directory.office(id_) || desk)) || (desk && desk->office != id_))
       return "the id `" + id_ + "` is that of an office or a desk of this directory's own";
     Office office;
     office.id = office.head = id_;
@@ -161,7 +192,9 @@ class Beside {
     only.name = office.name;
     only.language = office.languages.empty() ? "en" : office.languages.front();
     // Known to stand in for it before it is there: it is never taken for one of this directory's own.
-    if (Status marked = mark({}); !marked) return tl::unexpected(marked.error());
+    const Result<bool> marked = mark({});
+    if (!marked) return tl::unexpected(marked.error());
+    if (!*marked) return std::string();
     const Office* before = directory.office(id_);
     if (!before || *before != office) {
       DirectoryChange change;
@@ -172,14 +205,26 @@ class Beside {
         return changed.error().code == ErrorCode::kStorage ? tl::unexpected(changed.error())
                                                            : Result<std::string>(describe(changed.error()));
     }
-    if (Status marked = mark(note_.operation.payload); !marked) return tl::unexpected(marked.error());
-    return finish();
+    const Result<bool> still = mark(note_.operation.payload);
+    if (!still) return tl::unexpected(still.error());
+    return *still ? finish() : take_back();
   }
 
-  Status mark(const std::string& facts) const {
-    return receiving_.store.run_exclusively([&](Database& database) -> Status {
-      return database.write({edit_of_stand_in(id_, StandIn{note_.office, facts})});
-    });
+  Result<bool> mark(const std::string& facts) const {
+    return write_for_note(edit_of_stand_in(id_, StandIn{note_.office, facts}));
+  }
+
+  // Somebody removed the office while it was put.
+  Result<std::string> take_back() {
+    const Result<std::optional<OtherOffice>> known = read_office(receiving_.store.database(), note_.office);
+    if (!known) return tl::unexpected(known.error());
+    if (*known || !receiving_.cases->offices()->directory.office(id_)) return std::string();
+    DirectoryChange change;
+    change.offices.push_back({id_, {}});
+    change.desks.push_back({id_, {}});
+    const auto changed = receiving_.cases->change_offices(change, network_writer(note_.office), receiving_.now());
+    if (!changed) return tl::unexpected(changed.error());
+    return std::string();
   }
 
   const Receiving& receiving_;
@@ -195,9 +240,10 @@ Status take_beside(const Receiving& receiving) {
   Result<std::vector<NoteOf>> notes = read_notes(store.database(), Note::kBeside);
   if (!notes) return tl::unexpected(std::move(notes.error()));
   if (notes->empty()) return {};
-  // Of each office in its order, and first when it works.
+  // Of each office in its order, but first when it works, and what came of a case (`SHARED+KIND`) after that case.
   std::ranges::stable_sort(*notes, {}, [](const NoteOf& note) {
-    return std::tuple(note.office, !note.operation.is(OperationKind::kOffice), note.epoch, note.operation.sequence);
+    const bool follows = note.profile.find('+') != std::string::npos;
+    return std::tuple(note.office, !note.operation.is(OperationKind::kOffice), follows, note.epoch, note.operation.sequence);
   });
   for (const NoteOf& note : *notes) {
     const Result<std::string> waits = Beside(receiving, note).run();
@@ -214,6 +260,13 @@ Status take_beside(const Receiving& receiving) {
     if (!noted) return noted;
   }
   return {};
+}
+
+Result<bool> has_cases_with(const Store& store, const std::string& office) {
+  const Result<std::optional<StandIn>> known = read_stand_in(store.database(), stand_in_of(office));
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->office == office) return true;
+  return shared_with(store.database(), office).map([](const std::vector<SharedCase>& shared) { return !shared.empty(); });
 }
 
 Status forget_cases_with(Store& store, CaseStore& cases, const std::string& office, std::int64_t now) {

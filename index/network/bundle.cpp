@@ -31,6 +31,9 @@ Result<Envelope> take_header(std::string_view& bytes) {
   std::uint64_t format = 0;
   Envelope envelope;
   if (!take_varint(bytes, format)) return wrong("is cut short", "copy the file again");
+  if (format < kFormat)
+    return fail(ErrorCode::kUnsupported, "bundle", "was written by an older program",
+                "update the program of the office that sent it, then have it made anew");
   if (format != kFormat)
     return fail(ErrorCode::kUnsupported, "bundle", "was written by a newer program", "update this one, then hand it in again");
   if (!take_text(bytes, envelope.from) || !take_text(bytes, envelope.to)) return wrong("is cut short", "copy the file again");

@@ -14,6 +14,11 @@
 #include "index/vector/embedding.h"
 
 namespace counterpart::index {
+namespace {
+
+constexpr std::size_t kMostBeside = 1 << 20;  // of one thing that goes beside the operations
+
+}  // namespace
 
 Result<Intake::Here> Intake::here(const std::string& profile) const {
   const Database& database = store_.database();
@@ -108,10 +113,31 @@ Status Intake::remove(const Operation& operation, bool for_good) {
     ++removed;
   }
   // What was here and went before may stand in files as well.
+  if (for_good)
+    if (Status forgotten = forget_beside(operation.profile); !forgotten) return forgotten;
   if (!for_good || (!*there && *life == 0)) return {};
   Operation bare = operation;
   bare.payload.clear();
   edits.push_back(edit_of(Note::kErase, {office_, operation.profile, epoch_, std::move(bare), {}}));
+  return {};
+}
+
+// A case that waits still goes with the profile.
+Status Intake::forget_beside(const std::string& profile) {
+  if (!waiting_) {
+    Result<std::vector<NoteOf>> notes = read_notes(store_.database(), Note::kBeside, office_);
+    if (!notes) return tl::unexpected(std::move(notes.error()));
+    waiting_.emplace();
+    for (const NoteOf& note : *notes) {
+      if (!note.operation.is(OperationKind::kCase)) continue;
+      const Result<CaseMessage> message = decode_case_message(note.operation.payload);
+      if (!message || !message->of) continue;
+      for (const Side side : kSides) waiting_->emplace(message->of->party(side).profile, note.profile);
+    }
+  }
+  const auto [first, last] = waiting_->equal_range(profile);
+  for (auto one = first; one != last; ++one)
+    if (!noted_.contains(one->second)) edits.push_back(edit_removing(Note::kBeside, office_, one->second));
   return {};
 }
 
@@ -140,9 +166,12 @@ Status Intake::beside(const Operation& operation, bool newest) {
   if (operation.is(OperationKind::kOffice)) {
     const auto known = read_stand_in(store_.database(), stand_in_of(office_));
     if (!known) return tl::unexpected(known.error());
-    if (!newest || (*known && (*known)->facts == operation.payload)) return {};
+    if (!newest || (*known && (*known)->office == office_ && (*known)->facts == operation.payload)) return {};
   }
-  edits.push_back(edit_of(Note::kBeside, {office_, operation.profile, epoch_, operation, {}}));
+  NoteOf note{office_, operation.profile, epoch_, operation, {}};
+  if (operation.payload.size() > kMostBeside) note.operation.payload.clear();  // that it does not decode is told of
+  edits.push_back(edit_of(Note::kBeside, note));
+  noted_.insert(operation.profile);
   return {};
 }
 

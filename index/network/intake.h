@@ -55,6 +55,7 @@ class Intake {
   Result<bool> is_as_stored(const Operation& operation) const;
   Status put(const Operation& operation);
   Status remove(const Operation& operation, bool for_good);
+  Status forget_beside(const std::string& profile);
   void park(const Operation& operation, std::string reason);
   void unpark(const std::string& profile);
 
@@ -63,8 +64,10 @@ class Intake {
   const Embedder& embedder_;
   std::string office_;
   std::uint64_t epoch_;
-  std::map<std::string, bool> after_;                // whether it is here once the writes so far are done
-  std::map<std::string, std::uint64_t> went_ahead_;  // by this batch
+  std::map<std::string, bool> after_;                               // whether it is here once the writes so far are done
+  std::map<std::string, std::uint64_t> went_ahead_;                 // by this batch
+  std::set<std::string> noted_;                                     // what this batch says beside
+  std::optional<std::multimap<std::string, std::string>> waiting_;  // notes of cases before this batch, by their profiles
 };
 
 }  // namespace counterpart::index

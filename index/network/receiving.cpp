@@ -312,9 +312,11 @@ Result<Received> receive(const Receiving& receiving, std::string_view sealed) {
   if (!bundle) return tl::unexpected(bundle.error());
   if (Result<std::size_t> retried = retry_parked(receiving); !retried) return tl::unexpected(retried.error());
   Result<Received> received = take_in(receiving, *bundle);
-  if (received) (void)finish_erasures(receiving);  // what is left of it is in no confirmation until it is done
-  if (received)
-    if (Status done = take_beside(receiving); !done) return tl::unexpected(done.error());
+  if (!received) return received;
+  // First, so that what is left of cases goes from the files as well.
+  const Status done = take_beside(receiving);
+  (void)finish_erasures(receiving);  // what is left of it is in no confirmation until it is done
+  if (!done) return tl::unexpected(done.error());
   return received;
 }
 

@@ -172,6 +172,9 @@ class Filling {
         bundle_.covers = last;
         return Cursor{Bundle::Part::kState, bundle_.start, last};
       }
+      const Result<std::size_t> cases = mail_.bytes_of_state(last, id);
+      if (!cases) return tl::unexpected(cases.error());
+      bytes += *cases;
       last = id;
       Result<std::optional<std::string>> payload = published(database_, id, view_);
       if (!payload) return tl::unexpected(payload.error());

@@ -61,10 +61,14 @@ Status CourierRounds::round(Mailbox& mailbox) {
   if (Status told = tell_cases(receiving_.store); !told) return told;
   const Result<std::optional<Position>> head = read_network_head(database);
   if (!head) return tl::unexpected(head.error());
+  // What cannot go to one office holds up neither the others nor what comes; where two fail, it is the mailbox.
+  Status sent;
+  int failed = 0;
   for (const OtherOffice& office : *offices)
-    if (*head)
-      if (Status sent = send_to(mailbox, office, **head); !sent) return sent;
-  return mailbox.fetch(patience_.fetch, [this](std::string_view bundle) { take(bundle); });
+    if (*head && failed < 2)
+      if (Status gone = send_to(mailbox, office, **head); !gone && ++failed == 1) sent = std::move(gone);
+  const Status fetched = mailbox.fetch(patience_.fetch, [this](std::string_view bundle) { take(bundle); });
+  return sent ? fetched : sent;
 }
 
 Courier::Courier(Receiving receiving, Open open, std::function<void(const std::string&)> told)

@@ -160,8 +160,13 @@ Response add(const Call& call) {
 
 Response remove(const Call& call) {
   if (std::optional<Response> refused = unless_known(call)) return std::move(*refused);
-  if (const Status gone = remove_office(call.data.store, call.id, call.caller.name); !gone)
-    return problem(gone.error(), call.request);
+  if (const Status gone = remove_office(call.data.store, call.id, call.caller.name); !gone) {
+    if (gone.error().code != ErrorCode::kNotFound) return problem(gone.error(), call.request);
+    // One that was cut off is done to its end.
+    const Result<bool> left = has_cases_with(call.data.store, call.id);
+    if (!left) return problem(left.error(), call.request);
+    if (!*left) return problem(gone.error(), call.request);
+  }
   if (const Status gone = forget_cases_with(call.data.store, call.data.cases, call.id, call.data.now()); !gone)
     return problem(gone.error(), call.request);
   Response response;
