@@ -58,12 +58,15 @@ struct ReplicationState {
 // Safe from any thread; one for a store, which outlives it.
 class Replication {
  public:
-  // `serves`: followers can ask this process. Where it may not write, it refuses every write from here on. kCorrupt.
+  // `serves`: followers can ask this process. Where it is no owner, it refuses every write from here on. kCorrupt.
   static Result<std::unique_ptr<Replication>> open(Store& store, bool serves);
   ~Replication();
+  // What is over the store is open, which may have written something: an owner's writes wait for its standby from here on.
+  void begin();
 
   ReplicaRole role() const;
   bool follows() const { return role().kind == ReplicaRole::Kind::kFollower; }
+  bool owns() const;  // what is written here, with or without a standby
   ReplicationState state() const;
   // kUnavailable: why nothing can be written here now.
   Status may_write() const;
