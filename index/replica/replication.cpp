@@ -318,12 +318,13 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
   ReplicaRole fenced;
   const Status done = own.store.run_exclusively([&](Database&) -> Status {
     const MutexLock lock(own.mutex);
+    fenced = own.role;
+    if (fenced.kind == ReplicaRole::Kind::kFollower) return {};  // it writes nothing, and goes on to follow
     const std::uint64_t mine = own.role.kind == ReplicaRole::Kind::kFenced ? own.role.epoch : own.tail.position().epoch;
     const bool again = own.role.kind == ReplicaRole::Kind::kFenced && own.role.epoch == epoch;
     if (epoch <= mine && !again)
       return fail(ErrorCode::kConflict, "epoch", "this server has epoch " + std::to_string(mine),
                   "whoever takes over begins a later one");
-    fenced = own.role;
     fenced.kind = ReplicaRole::Kind::kFenced;
     fenced.epoch = epoch;
     fenced.url = url;
@@ -342,8 +343,10 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
 }
 
 bool Replication::is_safe() const {
+  // By the store, and not by what show() has taken from it: the record may have come with a batch that is not shown yet.
+  const Result<std::optional<Standby>> by = read_standby(impl_->store.database());
   const MutexLock lock(impl_->mutex);
-  return impl_->standby && impl_->standby->id == impl_->role.id;
+  return by && *by && (*by)->id == impl_->role.id && !impl_->role.copy_due;
 }
 
 Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) {

@@ -261,6 +261,28 @@ TEST_CASE("replica: who takes over begins an epoch, and the old owner is fenced 
   CHECK(one(*owns.store, put("e", "Goes on")));
 }
 
+TEST_CASE("replica: who follows is not put out of force, and is no safe standby while a new copy is due", "[replica]") {
+  const TempFolder folder;
+  Opened owner(folder.path() / "owner");
+  copy(owner, folder.path() / "copy");
+  {
+    Opened follower(folder.path() / "copy");
+    REQUIRE(follow(owner, follower, true));
+    const auto bytes = owner.replication->tail({follower.position(), "f1", {}, true});
+    REQUIRE(follower.store->follow(*read_batches(*bytes)));
+    CHECK(follower.replication->is_safe());  // its record came, and is not shown yet
+    const auto role = follower.replication->fence(7, "http://other", std::nullopt);
+    REQUIRE(role);
+    CHECK(role->kind == ReplicaRole::Kind::kFollower);
+    CHECK(read_role(folder.path() / "copy")->kind == ReplicaRole::Kind::kFollower);
+    CHECK(follower.replication->role().epoch == 0);
+  }
+  REQUIRE(write_role(folder.path() / "copy", {ReplicaRole::Kind::kFollower, "http://owner", "f1", 1, true, 0}));
+  Opened due(folder.path() / "copy");
+  CHECK_FALSE(due.replication->is_safe());
+  CHECK(due.replication->promote(false, "test").error().code == ErrorCode::kForbidden);
+}
+
 TEST_CASE("replica: a promotion that was cut off is gone on with", "[replica]") {
   const TempFolder folder;
   {
