@@ -13,6 +13,7 @@
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/store/store_files.h"
+#include "index/tail/standby.h"
 
 namespace counterpart::index {
 
@@ -191,6 +192,14 @@ Status check_folder(const Store& store, const fs::path& folder) {
   return {};
 }
 
+// Nobody follows a restored directory yet, and it would wait for whoever followed the one that the backup is of.
+Status forget_standby(Store& store) {
+  const auto standby = store.database().get(Family::kMeta, kStandbyKey);
+  if (!standby) return tl::unexpected(standby.error());
+  if (!*standby) return {};
+  return store.write_audited({{Family::kMeta, std::string(kStandbyKey), std::nullopt}}, {.who = "local", .what = "restore"});
+}
+
 }  // namespace
 
 Result<BackupDone> make_backup(Store& store, const fs::path& folder, std::size_t keep, const std::string& who) {
@@ -299,7 +308,7 @@ Result<RestoredBackup> restore_backup(const fs::path& folder, const std::string&
     kill_point("restore: draft begun");
     if (Status checked = check_backup_files(folder, manifest); !checked) return checked;
     Result<LeftSince> left = restore_into(folder, manifest, draft, key_file, false).and_then([&](const auto& store) {
-      return mark_restored(*store, manifest.taken_at, spool);
+      return forget_standby(*store).and_then([&] { return mark_restored(*store, manifest.taken_at, spool); });
     });
     if (!left) return tl::unexpected(left.error());
     restored.letters = std::move(*left);

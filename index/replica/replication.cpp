@@ -10,6 +10,7 @@
 #include "engine/base/thread_safety.h"
 #include "index/base/files.h"
 #include "index/store/audit_head.h"
+#include "index/tail/standby.h"
 
 namespace counterpart::index {
 namespace {
@@ -18,9 +19,9 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kStandbyKey = "replica-standby", kTakeoverKey = "replica-takeover";  // of Family::kMeta
-constexpr std::size_t kAnswerBytes = 4 << 20;                                                   // of batches, in one answer
-constexpr std::size_t kPage = 1000;                                                             // of the audit log
+constexpr std::string_view kTakeoverKey = "replica-takeover";  // of Family::kMeta, as kStandbyKey
+constexpr std::size_t kAnswerBytes = 4 << 20;                  // of batches, in one answer
+constexpr std::size_t kPage = 1000;                            // of the audit log
 constexpr const char* kLeftBehind = "LEFT-BEHIND";
 // Whoever has not asked for so long is taken for gone. Nothing acknowledged hangs on this: it only decides whether a write is
 // refused before it is made or stays without an acknowledgement after.
@@ -69,6 +70,10 @@ Error refused(std::string why, std::string remedy) {
   return {ErrorCode::kUnavailable, "owner", std::move(why), std::move(remedy)};
 }
 
+bool is_owner(const ReplicaRole& role) {
+  return role.kind == ReplicaRole::Kind::kOwner || role.kind == ReplicaRole::Kind::kPromoted;
+}
+
 // What the audit log tells beyond `entries`, a line each. How many.
 Result<std::uint64_t> tell_left_behind(const Store& store, std::uint64_t entries) {
   AtomicFile file(store.directory() / kLeftBehind);
@@ -115,7 +120,7 @@ struct Replication::Impl {
   std::optional<Standby> standby GUARDED_BY(mutex);
   std::optional<Takeover> takeover GUARDED_BY(mutex);
   std::optional<Clock::time_point> heard GUARDED_BY(mutex);  // the standby, last
-  bool refuses GUARDED_BY(mutex) = false;
+  bool refuses GUARDED_BY(mutex) = false, begun GUARDED_BY(mutex) = false;
   Promoting promoting GUARDED_BY(mutex);
   std::thread watching;
 };
@@ -131,8 +136,7 @@ Status Replication::Impl::load() {
   role = std::move(*read);
   standby = std::move(*by);
   takeover = std::move(*last);
-  const bool owner = role.kind == ReplicaRole::Kind::kOwner || role.kind == ReplicaRole::Kind::kPromoted;
-  const bool cut_off = owner && role.epoch > tail.position().epoch;  // in the middle of promote()
+  const bool cut_off = is_owner(role) && role.epoch > tail.position().epoch;  // in the middle of promote()
   if (cut_off) standby.reset();
   has_standby = standby.has_value();
   settle();
@@ -179,7 +183,8 @@ std::optional<Error> Replication::Impl::why_not() const {
 }
 
 void Replication::Impl::settle() {
-  std::optional<Error> why = why_not();
+  // An owner's own steps of being opened wait for no standby: nothing of them is acknowledged.
+  std::optional<Error> why = is_owner(role) && !begun ? std::nullopt : why_not();
   if (!why && !refuses) return;
   refuses = why.has_value();
   tail.refuse(std::move(why));
@@ -218,10 +223,18 @@ Result<std::unique_ptr<Replication>> Replication::open(Store& store, bool serves
   return std::unique_ptr<Replication>(new Replication(std::move(impl)));
 }
 
+void Replication::begin() {
+  const MutexLock lock(impl_->mutex);
+  impl_->begun = true;
+  impl_->settle();
+}
+
 ReplicaRole Replication::role() const {
   const MutexLock lock(impl_->mutex);
   return impl_->role;
 }
+
+bool Replication::owns() const { return is_owner(role()); }
 
 ReplicationState Replication::state() const {
   ReplicationState state{.role = {},
@@ -305,12 +318,13 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
   ReplicaRole fenced;
   const Status done = own.store.run_exclusively([&](Database&) -> Status {
     const MutexLock lock(own.mutex);
+    fenced = own.role;
+    if (fenced.kind == ReplicaRole::Kind::kFollower) return {};  // it writes nothing, and goes on to follow
     const std::uint64_t mine = own.role.kind == ReplicaRole::Kind::kFenced ? own.role.epoch : own.tail.position().epoch;
     const bool again = own.role.kind == ReplicaRole::Kind::kFenced && own.role.epoch == epoch;
     if (epoch <= mine && !again)
       return fail(ErrorCode::kConflict, "epoch", "this server has epoch " + std::to_string(mine),
                   "whoever takes over begins a later one");
-    fenced = own.role;
     fenced.kind = ReplicaRole::Kind::kFenced;
     fenced.epoch = epoch;
     fenced.url = url;
@@ -329,14 +343,16 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
 }
 
 bool Replication::is_safe() const {
+  // By the store, and not by what show() has taken from it: the record may have come with a batch that is not shown yet.
+  const Result<std::optional<Standby>> by = read_standby(impl_->store.database());
   const MutexLock lock(impl_->mutex);
-  return impl_->standby && impl_->standby->id == impl_->role.id;
+  return by && *by && (*by)->id == impl_->role.id && !impl_->role.copy_due;
 }
 
 Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) {
   Impl& own = *impl_;
   ReplicaRole now = role();
-  const bool owner = now.kind == ReplicaRole::Kind::kOwner || now.kind == ReplicaRole::Kind::kPromoted;
+  const bool owner = is_owner(now);
   if (owner && !own.has_standby)
     return fail(ErrorCode::kConflict, "role", "this is the owner already, and it has no standby", "there is nothing to do");
   if (now.kind == ReplicaRole::Kind::kFollower && !is_safe() && !accept_loss)

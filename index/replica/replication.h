@@ -58,12 +58,15 @@ struct ReplicationState {
 // Safe from any thread; one for a store, which outlives it.
 class Replication {
  public:
-  // `serves`: followers can ask this process. Where it may not write, it refuses every write from here on. kCorrupt.
+  // `serves`: followers can ask this process. Where it is no owner, it refuses every write from here on. kCorrupt.
   static Result<std::unique_ptr<Replication>> open(Store& store, bool serves);
   ~Replication();
+  // What is over the store is open, which may have written something: an owner's writes wait for its standby from here on.
+  void begin();
 
   ReplicaRole role() const;
   bool follows() const { return role().kind == ReplicaRole::Kind::kFollower; }
+  bool owns() const;  // what is written here, with or without a standby
   ReplicationState state() const;
   // kUnavailable: why nothing can be written here now.
   Status may_write() const;
@@ -83,7 +86,7 @@ class Replication {
   bool is_confirmed(std::uint64_t number) const;
 
   // Another has taken over, or is about to: nothing is written here from then on, over restarts. What `takeover` lacks is told
-  // in DATA/LEFT-BEHIND. kConflict: this one has a later epoch.
+  // in DATA/LEFT-BEHIND. Who follows another stays as it is. kConflict: this one has a later epoch.
   Result<ReplicaRole> fence(std::uint64_t epoch, const std::string& url, const std::optional<Takeover>& takeover);
   // A follower becomes the owner; an owner goes on without its standby. kForbidden: what was acknowledged may not be here, and
   // that was not agreed to (`accept_loss`). kConflict: it is the owner, and has no standby.

@@ -252,7 +252,8 @@ Status Store::run_exclusively(const std::function<Status(Database&)>& task) {
 Status Store::follow(std::span<const TailBatch> batches) {
   return run_exclusively([&](Database& database) -> Status {
     Status done;
-    for (std::size_t i = 0; done && i < batches.size(); ++i) done = database.follow(batches[i], i + 1 == batches.size());
+    // Each is synced: where a later one fails, the next question of the follower confirms those before it.
+    for (std::size_t i = 0; done && i < batches.size(); ++i) done = database.follow(batches[i], true);
     const Status read = impl_->read_anew();
     return done ? read : done;
   });

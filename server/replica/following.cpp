@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "engine/base/barrier.h"
@@ -65,6 +66,28 @@ Status read_anew(const OpenedData& data, const Touched& touched) {
 std::uint64_t number_in(const ClientAnswer& answer, const char* name) {
   const auto found = answer.headers.find(name);
   return found == answer.headers.end() ? 0 : std::strtoull(found->second.c_str(), nullptr, 10);
+}
+
+// Nothing where whoever answers there is no server of ours.
+std::optional<json::object> object_in(const ClientAnswer& answer) {
+  boost::system::error_code error;
+  json::value told = json::parse(answer.body, error);
+  return error || !told.is_object() ? std::nullopt : std::optional(std::move(told.as_object()));
+}
+
+std::string role_in(const ClientAnswer& answer) {
+  const std::optional<json::object> told = object_in(answer);
+  const json::value* role = told ? told->if_contains("role") : nullptr;
+  return role && role->is_string() ? std::string(role->as_string()) : std::string();
+}
+
+// Of an old owner's answer; nothing: it is none.
+std::optional<std::uint64_t> left_behind_in(const ClientAnswer& answer) {
+  const std::string role = role_in(answer);
+  if (role != "fenced" && role != "follower") return std::nullopt;
+  const std::optional<json::object> told = object_in(answer);
+  const json::value* left = told->if_contains("left_behind");
+  return left && left->is_int64() ? static_cast<std::uint64_t>(left->as_int64()) : 0;
 }
 
 ClientRequest get(std::string target) {
@@ -196,7 +219,10 @@ void Follower::follow() {
 Status Follower::hand_over(bool accept_loss) {
   const Replication& replication = service_.data().replication;
   const std::uint64_t epoch = service_.data().store.database().tail().position().epoch + 1;
-  const Result<ClientAnswer> fenced = link_.ask(fence_call(epoch, own_url_, std::nullopt));
+  Result<ClientAnswer> fenced = link_.ask(fence_call(epoch, own_url_, std::nullopt));
+  if (fenced && role_in(*fenced) != "fenced")  // it owns nothing itself, and whoever does has not been asked
+    fenced =
+        fail(ErrorCode::kUnavailable, "--follow", "`" + link_.url() + "` is no owner", "follow the server that has taken over");
   if (!fenced && fenced.error().code == ErrorCode::kConflict) return tl::unexpected(fenced.error());  // it has a later epoch
   if (!fenced && !replication.is_safe() && !accept_loss)
     return fail(ErrorCode::kForbidden, "role",
@@ -231,15 +257,13 @@ Fencing::Fencing(Replication& replication, const OwnerLink& old_owner, std::stri
     while (!stop_) {
       const ReplicationState state = replication.state();
       const Result<ClientAnswer> fenced = link.ask(fence_call(state.position.epoch, url, state.takeover));
-      if (fenced) {
-        const json::value told = json::parse(fenced->body);
-        const json::value* left = told.as_object().if_contains("left_behind");
-        const std::uint64_t count = left && left->is_number() ? left->to_number<std::uint64_t>() : 0;
+      const std::optional<std::uint64_t> left = fenced ? left_behind_in(*fenced) : std::nullopt;
+      if (left) {
         spdlog::warn("replica: the old owner {} is fenced; {} acts of its audit log never came here (its DATA/LEFT-BEHIND)",
-                     link.url(), count);
+                     link.url(), *left);
         return;
       }
-      if (fenced.error().code == ErrorCode::kConflict) {
+      if (!fenced && fenced.error().code == ErrorCode::kConflict) {
         spdlog::error("replica: {} has a later epoch: {}; one of the two must follow the other", link.url(),
                       describe(fenced.error()));
         return;

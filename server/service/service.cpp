@@ -123,9 +123,9 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   opened = opened_into(Store::open(options.data, options.key_file), own->store_);
   if (opened) opened = opened_into(Replication::open(*own->store_, options.serves), own->replication_);
   if (opened) own->ledger_ = std::make_unique<Ledger>(*own->store_);
-  // A follower has its owner's list.
-  const bool may_write = opened && own->replication_->may_write();
-  if (opened) opened = take_exclusions(*own->store_, may_write ? options.exclusions : std::filesystem::path(), *own->taxonomy_);
+  // A follower has its owner's list, and one that was taken over from keeps what it had.
+  const bool owns = opened && own->replication_->owns();
+  if (opened) opened = take_exclusions(*own->store_, owns ? options.exclusions : std::filesystem::path(), *own->taxonomy_);
   if (opened) opened = opened_into(Tokens::open(*own->store_), own->tokens_);
   if (opened) opened = opened_into(open_cases(*own->store_, options.datasets, options.limits), own->cases_);
   if (opened)
@@ -141,6 +141,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
   if (opened) opened = opened_into(words.get(), own->words_);
   if (opened) opened = opened_into(Refusals::make(*own->words_), own->refusals_);
   if (!opened) return tl::unexpected(opened.error());
+  own->replication_->begin();
   own->runs_ = std::make_unique<MatchRuns>(
       MatchRuns::Sources{options.data, *own->taxonomy_, own->programmes_, std::move(rules->hashes),
                          [publisher = own->publisher_.get()] { return publisher->for_the_night(); },

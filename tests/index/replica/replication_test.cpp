@@ -1,9 +1,12 @@
 // A store and one that follows it: batch for batch the same, or told that it is not; and who may write.
 #include "index/replica/replication.h"
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "engine/base/hex.h"
+#include "index/backup/backup.h"
 #include "index/base/files.h"
 #include "index/replica/checkpoint.h"
 #include "index/replica/published.h"
@@ -39,7 +42,9 @@ std::string contents(const Store& store) {
 
 struct Opened {
   explicit Opened(const std::filesystem::path& folder, bool serves = true)
-      : store(Store::open(folder).value()), replication(Replication::open(*store, serves).value()) {}
+      : store(Store::open(folder).value()), replication(Replication::open(*store, serves).value()) {
+    replication->begin();
+  }
   std::unique_ptr<Store> store;
   std::unique_ptr<Replication> replication;
   TailPosition position() const { return store->database().tail().position(); }
@@ -184,6 +189,39 @@ TEST_CASE("replica: with a standby nothing is confirmed that it has not, and wit
   CHECK(one(*again.store, put("b", "Second")));
 }
 
+TEST_CASE("replica: a directory that names a standby can be opened without it, and one that is restored names none",
+          "[replica]") {
+  const TempFolder folder;
+  Opened owner(folder.path() / "owner");
+  copy(owner, folder.path() / "copy");
+  {
+    Opened follower(folder.path() / "copy");
+    REQUIRE(follow(owner, follower, true));
+    REQUIRE(follow(owner, follower, true));
+    REQUIRE(owner.replication->state().standby);
+    REQUIRE(make_backup(*owner.store, folder.path() / "backups"));
+  }
+  owner.replication.reset();
+  owner.store.reset();
+  for (const bool serves : {true, false}) {
+    const auto store = Store::open(folder.path() / "owner").value();
+    const auto replication = Replication::open(*store, serves).value();
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));  // what watches for the standby has looked
+    CHECK(one(*store, put(serves ? "a" : "b", "While it is opened")));
+    CHECK_FALSE(replication->may_write());
+    replication->begin();
+    CHECK(one(*store, put("c", "After that")).error().place == "owner");
+  }
+  REQUIRE(restore_backup(folder.path() / "backups", {}, folder.path() / "restored"));
+  Opened restored(folder.path() / "restored");
+  CHECK_FALSE(restored.replication->state().standby);
+  CHECK(one(*restored.store, put("d", "Goes on alone")));
+  // Whoever may never write does not while it is opened either.
+  const auto store = Store::open(folder.path() / "copy").value();
+  const auto replication = Replication::open(*store, true).value();
+  CHECK_FALSE(one(*store, put("a", "Mine")));
+}
+
 TEST_CASE("replica: who takes over begins an epoch, and the old owner is fenced and told what it alone had", "[replica]") {
   const TempFolder folder;
   Opened owner(folder.path() / "owner");
@@ -221,6 +259,28 @@ TEST_CASE("replica: who takes over begins an epoch, and the old owner is fenced 
   Opened owns(folder.path() / "copy");
   CHECK(owns.replication->state().takeover->epoch == 2);
   CHECK(one(*owns.store, put("e", "Goes on")));
+}
+
+TEST_CASE("replica: who follows is not put out of force, and is no safe standby while a new copy is due", "[replica]") {
+  const TempFolder folder;
+  Opened owner(folder.path() / "owner");
+  copy(owner, folder.path() / "copy");
+  {
+    Opened follower(folder.path() / "copy");
+    REQUIRE(follow(owner, follower, true));
+    const auto bytes = owner.replication->tail({follower.position(), "f1", {}, true});
+    REQUIRE(follower.store->follow(*read_batches(*bytes)));
+    CHECK(follower.replication->is_safe());  // its record came, and is not shown yet
+    const auto role = follower.replication->fence(7, "http://other", std::nullopt);
+    REQUIRE(role);
+    CHECK(role->kind == ReplicaRole::Kind::kFollower);
+    CHECK(read_role(folder.path() / "copy")->kind == ReplicaRole::Kind::kFollower);
+    CHECK(follower.replication->role().epoch == 0);
+  }
+  REQUIRE(write_role(folder.path() / "copy", {ReplicaRole::Kind::kFollower, "http://owner", "f1", 1, true, 0}));
+  Opened due(folder.path() / "copy");
+  CHECK_FALSE(due.replication->is_safe());
+  CHECK(due.replication->promote(false, "test").error().code == ErrorCode::kForbidden);
 }
 
 TEST_CASE("replica: a promotion that was cut off is gone on with", "[replica]") {
