@@ -113,6 +113,7 @@ struct Replication::Impl {
   Tail& tail;
   std::atomic<std::uint64_t> visible{0}, confirmed{0}, owner_at{0};
   std::atomic<bool> has_standby{false};
+  Mutex promotion;  // one at a time; taken before `mutex`
   mutable Mutex mutex;
   ConditionVariable changed;
   bool stop GUARDED_BY(mutex) = false;
@@ -283,6 +284,7 @@ Result<std::string> Replication::tail(const TailCall& call) {
   own.tail.keep();
   const Tail::After found = own.tail.after(call.has, kAnswerBytes);
   bool becomes = false;
+  const Standby standby{call.id, call.url};
   {
     const MutexLock lock(own.mutex);
     if (own.role.kind == ReplicaRole::Kind::kFollower) return tl::unexpected(*own.why_not());
@@ -291,17 +293,23 @@ Result<std::string> Replication::tail(const TailCall& call) {
     own.hear(call);
     becomes = call.stands_by && !call.id.empty() && found.batches.empty() && !own.standby &&
               own.role.kind != ReplicaRole::Kind::kFenced;
+    if (becomes) {  // of two that ask at once, the first; and it has been heard, so the record itself can be written
+      own.standby = standby;
+      own.has_standby = true;
+      own.hear(call);
+    }
   }
   if (becomes) {
-    const Standby standby{call.id, call.url};
     const Status noted = own.store.write_audited({{Family::kMeta, std::string(kStandbyKey), encode(standby)}},
                                                  {.who = "replica", .what = "standby", .subject = call.id});
-    if (!noted) return tl::unexpected(noted.error());
+    if (noted) return std::string();
     const MutexLock lock(own.mutex);
-    own.standby = standby;
-    own.has_standby = true;
-    own.hear(call);
-    return std::string();
+    if (own.standby && own.standby->id == standby.id) {  // else promote() has let it go meanwhile
+      own.standby.reset();
+      own.has_standby = false;
+      own.settle();
+    }
+    return tl::unexpected(noted.error());
   }
   std::string bytes;
   for (const auto& batch : found.batches) add_batch(bytes, *batch);
@@ -351,7 +359,8 @@ bool Replication::is_safe() const {
 
 Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) {
   Impl& own = *impl_;
-  ReplicaRole now = role();
+  const MutexLock alone(own.promotion);
+  const ReplicaRole now = role();
   const bool owner = is_owner(now);
   if (owner && !own.has_standby)
     return fail(ErrorCode::kConflict, "role", "this is the owner already, and it has no standby", "there is nothing to do");
@@ -366,9 +375,11 @@ Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) 
   const std::uint64_t epoch = std::max(own.tail.position().epoch, now.epoch) + 1;
   // The role is written first: whatever ends the program now, the next start of it is the new owner or takes this up again.
   const ReplicaRole next{owner ? now.kind : ReplicaRole::Kind::kPromoted, now.url, now.id, epoch, false, 0};
-  if (Status written = write_role(own.store.directory(), next); !written) return tl::unexpected(written.error());
   {
     const MutexLock lock(own.mutex);
+    if (own.role.kind != now.kind || own.role.epoch != now.epoch)  // fence() came between
+      return fail(ErrorCode::kConflict, "role", "another server took over meanwhile", "ask again how things stand");
+    if (Status written = write_role(own.store.directory(), next); !written) return tl::unexpected(written.error());
     own.role = next;
     own.standby.reset();
     own.has_standby = false;

@@ -19,11 +19,12 @@ struct ReplicaRole {
     kFenced     // was the owner, until `url` took over
   };
   Kind kind = Kind::kOwner;
-  std::string url = {};           // of the other server, where it is known
-  std::string id = {};            // by which a follower is known to its owner
-  std::uint64_t epoch = 0;        // of who took over
-  bool copy_due = false;          // a follower's store is not to be opened before a new copy of the owner's is in its place
-  std::uint64_t left_behind = 0;  // of a fenced one: entries of its audit log that the new owner never had
+  std::string url = {};     // of the other server, where it is known
+  std::string id = {};      // by which a follower is known to its owner
+  std::uint64_t epoch = 0;  // of who took over
+  bool copy_due = false;    // a follower's store is not to be opened before a new copy of the owner's is in its place
+  // Of a fenced one: entries of its audit log that the new owner never had. Of a follower, 1: its owner lacks some.
+  std::uint64_t left_behind = 0;
 };
 
 // An owner's where there is no such file. kCorrupt.

@@ -235,9 +235,7 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   std::optional<Owning> owning;
   std::optional<Follower> follower;
   std::optional<Fencing> fencing;
-  if (follows) {
-    follower.emplace(**service, *owner->link, arguments.follow.stands_by, site, start_again);
-  } else {
+  if (!follows) {
     replication.promote_with({{}, {}});
     if (const Status started = owning.emplace().start(**service, arguments, std::move(*letters)); !started)
       return report(started.error());
@@ -247,14 +245,18 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
                                                                !options->tls_certificate.empty()});
       !announced)
     return report(announced.error());
-  (*server)->run_until_signal(
-      [&] { std::cerr << "listening on " << bracketed(options->address) << ":" << (*server)->port() << std::endl; });
+  (*server)->run_until_signal([&] {
+    // Not before: what it raises would end the process at once.
+    if (follows) follower.emplace(**service, *owner->link, arguments.follow.stands_by, site, start_again);
+    std::cerr << "listening on " << bracketed(options->address) << ":" << (*server)->port() << std::endl;
+  });
+  const bool restarts = restart.exchange(true);  // and raises nothing any more
   api->watch(nullptr);
   follower.reset();
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) return report(saved.error());
   spdlog::info("stopped");
-  again = restart;
+  again = restarts;
   return kDone;
 }
 

@@ -95,7 +95,7 @@ Result<ClientAnswer> exchange(Stream& stream, Steps& steps, const http::request<
 
 }  // namespace
 
-Result<ClientAnswer> http_request(const ClientRequest& asked) {
+Result<ClientAnswer> http_request(const ClientRequest& asked, bool* connected) {
   const std::string place = asked.address + ":" + std::to_string(asked.port);
   const auto unanswered = [&](const error_code& why) {
     return fail(ErrorCode::kUnavailable, place, why.message(), "look whether the server still runs");
@@ -113,9 +113,11 @@ Result<ClientAnswer> http_request(const ClientRequest& asked) {
         !error && !found.empty())
       ip = found.begin()->endpoint().address();
   if (!error && !asked.certificates.empty()) error = trust(context, stream, asked);
-  if (!error) error = steps.take([&](auto end) { socket.async_connect({ip, asked.port}, end); });
-  if (!error && asked.tls) error = steps.take([&](auto end) { stream.async_handshake(net::ssl::stream_base::client, end); });
+  Steps first(io, socket, asked.connect_patience.count() > 0 ? asked.connect_patience : asked.patience);
+  if (!error) error = first.take([&](auto end) { socket.async_connect({ip, asked.port}, end); });
+  if (!error && asked.tls) error = first.take([&](auto end) { stream.async_handshake(net::ssl::stream_base::client, end); });
   if (error) return unanswered(error);
+  if (connected) *connected = true;
 
   http::request<http::string_body> request;
   request.version(11);

@@ -36,9 +36,11 @@ struct ClientRequest {
   // PEM file of who signed the server's certificate, which must be of `address`. Empty: any certificate is taken, for the
   // server is on this machine.
   std::filesystem::path certificates = {};
+  std::chrono::milliseconds connect_patience{0};  // until it is connected; 0: as `patience`
 };
 
-// One request to a server at an address, blocking. kUnavailable: nobody answers there.
-Result<ClientAnswer> http_request(const ClientRequest& request);
+// One request to a server at an address, blocking. kUnavailable: nobody answers there; `connected`: but the request may have
+// reached it.
+Result<ClientAnswer> http_request(const ClientRequest& request, bool* connected = nullptr);
 
 }  // namespace counterpart::server

@@ -49,13 +49,19 @@ Status check_master_key(const fs::path& data, const fs::path& key_file) {
               "copy the owner's master key to that place by hand; it goes over no wire");
 }
 
-// A copy of an owner that was replaced meanwhile would undo what came after.
-Status check_epoch(const OwnerLink& link, std::uint64_t own) {
+// A copy of an owner that was replaced meanwhile would undo what came after. `number`: of the last batch here, if there is one.
+Status check_owner(const OwnerLink& link, std::uint64_t own, std::uint64_t number) {
   const Result<ClientAnswer> answer = link.ask(get("/v1/replica"));
   if (!answer) return tl::unexpected(answer.error());
   const json::value told = json::parse(answer->body);
   const auto theirs = told.at("epoch").to_number<std::uint64_t>();
-  if (theirs >= own && told.at("role").as_string() != "fenced") return {};
+  const bool owns = theirs >= own && told.at("role").as_string() != "fenced";
+  const auto has = told.at("number").to_number<std::uint64_t>();
+  if (owns && theirs == own && number > has)
+    return fail(ErrorCode::kForbidden, "--follow",
+                "this copy has " + std::to_string(number - has) + " batches that its owner lacks, and they would go",
+                "let it take over: `counterpart promote`; or start it again with --accept-loss, and they are given up");
+  if (owns) return {};
   return fail(ErrorCode::kConflict, "--follow",
               "`" + link.url() + "` is no owner any more: it stands in epoch " + std::to_string(theirs) + ", another in " +
                   std::to_string(own),
@@ -86,10 +92,12 @@ Result<bool> prepare_to_follow(const OwnerLink& link, const fs::path& data, cons
   if (role.kind != ReplicaRole::Kind::kFollower) {
     // As long as there is no copy, what is there is nothing: it must never be taken for an owner's.
     const std::uint64_t epoch = role.epoch;
-    if (Status later = check_epoch(link, epoch); !later) return tl::unexpected(later.error());
+    if (Status later = check_owner(link, epoch, 0); !later) return tl::unexpected(later.error());
     role = {ReplicaRole::Kind::kFollower, link.url(), hex(random_bytes(kIdBytes)), epoch, true, 0};
-  } else if (role.copy_due) {
-    if (Status later = check_epoch(link, role.epoch); !later) return tl::unexpected(later.error());
+  } else if (role.copy_due || (role.left_behind > 0 && accept_loss)) {
+    if (Status later = check_owner(link, role.epoch, 0); !later) return tl::unexpected(later.error());
+    role.copy_due = true;
+    role.left_behind = 0;
   }
   role.url = link.url();
   if (Status written = write_role(data, role); !written) return tl::unexpected(written.error());
@@ -102,6 +110,8 @@ Result<bool> prepare_to_follow(const OwnerLink& link, const fs::path& data, cons
   spdlog::info("replica: the copy of {} is in its place", link.url());
   return true;
 }
+
+Status check_replaces(const OwnerLink& link, const TailPosition& own) { return check_owner(link, own.epoch, own.number); }
 
 Status fetch_published(const OwnerLink& link, const fs::path& data) {
   const Result<ClientAnswer> answer = link.ask(get("/v1/replica/files"));

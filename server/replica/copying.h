@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "engine/base/result.h"
+#include "index/tail/position.h"
 #include "server/layer.h"
 #include "server/replica/owner_link.h"
 
@@ -15,6 +16,10 @@ namespace counterpart::server {
 // what it never handed over would go, and that was not agreed to (`accept_loss`).
 Result<bool> prepare_to_follow(const OwnerLink& link, const std::filesystem::path& data, const std::filesystem::path& key_file,
                                bool accept_loss);
+
+// Before a new copy takes the place of one that stands at `own`. kConflict: that server is no owner, or of an earlier epoch.
+// kForbidden: it lacks batches of this epoch that are here, as after it was restored from an older backup.
+Status check_replaces(const OwnerLink& link, const TailPosition& own);
 
 // Fetches those that are not in `data`.
 Status fetch_published(const OwnerLink& link, const std::filesystem::path& data);

@@ -190,26 +190,41 @@ Result<bool> Follower::take_next() {
   return true;
 }
 
+// The next start takes it. What is here and not at the owner goes only where that is agreed to, at that start.
+Status Follower::ask_for_new_copy() {
+  const OpenedData& data = service_.data();
+  const TailPosition own = data.store.database().tail().position();
+  const Status replaces = check_replaces(link_, own);
+  if (!replaces && replaces.error().code != ErrorCode::kForbidden) return replaces;
+  ReplicaRole role = data.replication.role();
+  role.epoch = own.epoch;
+  role.copy_due = replaces.has_value();
+  role.left_behind = replaces ? 0 : 1;
+  const Status noted = write_role(data.store.directory(), role);
+  return noted ? replaces : noted;
+}
+
 void Follower::follow() {
   std::chrono::milliseconds pause = kFirstPause;
-  bool told = false;
+  std::optional<ErrorCode> told;  // what stands in the way, said once
   while (!stop_) {
     const Result<bool> taken = guarded("replica", [this] { return take_next(); });
     if (taken) {
-      if (std::exchange(told, false)) spdlog::info("replica: follows {} again", link_.url());
+      if (std::exchange(told, std::nullopt)) spdlog::info("replica: follows {} again", link_.url());
       pause = kFirstPause;
       continue;
     }
-    if (taken.error().code == ErrorCode::kConflict) {
-      spdlog::warn("replica: {} has gone on without this one ({}): a new copy is taken", link_.url(), taken.error().message);
-      const OpenedData& data = service_.data();
-      ReplicaRole role = data.replication.role();
-      role.copy_due = true;
-      role.epoch = data.store.database().tail().position().epoch;
-      if (const Status noted = write_role(data.store.directory(), role); noted) return restart_();
+    Error why = taken.error();
+    if (why.code == ErrorCode::kConflict) {
+      const Status replaced = guarded("replica", [this] { return ask_for_new_copy(); });
+      if (replaced) {
+        spdlog::warn("replica: {} has gone on without this one ({}): a new copy is taken", link_.url(), why.message);
+        return restart_();
+      }
+      why = replaced.error();
     }
-    if (!std::exchange(told, true))
-      spdlog::warn("replica: {} cannot be followed: {}; it is tried again", link_.url(), describe(taken.error()));
+    if (std::exchange(told, why.code) != why.code)
+      spdlog::warn("replica: {} cannot be followed: {}; it is tried again", link_.url(), describe(why));
     for (auto waited = 0ms; waited < pause && !stop_; waited += kFirstPause) std::this_thread::sleep_for(kFirstPause);
     pause = std::min(2 * pause, kLongestPause);
   }

@@ -32,6 +32,7 @@ class Follower {
   void show_what_is_ready();
   void clean();
   Result<bool> take_next();  // false: there was nothing new
+  Status ask_for_new_copy();
   Status hand_over(bool accept_loss);
   Status drain(std::uint64_t number);
   void start();

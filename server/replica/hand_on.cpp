@@ -20,6 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::chrono::seconds kWorkPatience{120};  // an import or an erasure takes its time
+constexpr std::chrono::seconds kReadPatience{5};    // then it is answered here
 constexpr std::size_t kMostWriters = 100'000;
 constexpr const char* kGiven = "x-counterpart-sequence";
 
@@ -68,6 +69,12 @@ Response owner_gone(const Request& request) {
                  request);
 }
 
+Response may_be_done(const Request& request) {
+  return problem({ErrorCode::kUnavailable, "owner", "the owner's server was asked and did not answer: it may have done this",
+                  "look what is stored before you repeat it, or repeat it with the same Idempotency-Key"},
+                 request);
+}
+
 Response unconfirmed() {
   return problem(
       {ErrorCode::kUnavailable, "owner",
@@ -112,10 +119,7 @@ Response HandOn::answer(const Request& request, const Handler& here) const {
     response.headers.emplace_back(kSequenceHeader, std::to_string(before));
     return response;
   }
-  if (link_ && !is_read(request)) {
-    std::optional<Response> handed = from_owner(request);
-    return handed ? std::move(*handed) : owner_gone(request);
-  }
+  if (link_ && !is_read(request)) return *from_owner(request);
   if (link_ && tells_what_is_at_work(request))
     if (std::optional<Response> handed = from_owner(request)) return std::move(*handed);
   response = here(request);
@@ -194,7 +198,9 @@ std::optional<Response> HandOn::from_owner(const Request& request) const {
     return problem(403, "foreign-origin", "Not from another site",
                    {{}, {}, "this server answers pages of its own only", "call it by the address it listens on"}, request.id);
   ClientRequest call;
-  call.patience = kWorkPatience;
+  const bool read = is_read(request);
+  if (read && !link_->answers()) return std::nullopt;  // no worker waits for a host that is gone
+  call.patience = request.method == "GET" || request.method == "HEAD" ? kReadPatience : kWorkPatience;
   call.method = request.method;
   call.target = request.target;
   call.body = request.body;
@@ -206,13 +212,15 @@ std::optional<Response> HandOn::from_owner(const Request& request) const {
   const auto key = call.headers.find("authorization");
   const bool local = key != call.headers.end() && key->second == "Bearer " + local_key_;
   if (local) call.headers.erase(key);
-  Result<ClientAnswer> answer = link_->call(std::move(call), local);
-  if (!answer) return std::nullopt;
+  bool connected = false;
+  Result<ClientAnswer> answer = link_->call(std::move(call), local, &connected);
+  if (!answer && read) return std::nullopt;
+  if (!answer) return connected ? may_be_done(request) : owner_gone(request);
   Response response;
   response.status = answer->status;
   response.content_type = answer->content_type;
   response.body = std::move(answer->body);
-  if (const auto number = answer->headers.find(kGiven); number != answer->headers.end() && !is_read(request))
+  if (const auto number = answer->headers.find(kGiven); number != answer->headers.end() && !read)
     note_written(request, std::strtoull(number->second.c_str(), nullptr, 10));
   for (const auto& [name, value] : answer->headers)
     if (std::ranges::find(kOfTheHop, name) == kOfTheHop.end()) response.headers.emplace_back(name, value);

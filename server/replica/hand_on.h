@@ -39,7 +39,7 @@ class HandOn {
   bool too_early(const Request& request, std::chrono::steady_clock::duration waited) const;
 
  private:
-  std::optional<Response> from_owner(const Request& request) const;  // nothing: it does not answer
+  std::optional<Response> from_owner(const Request& request) const;  // nothing, of a read: it does not answer
   // Up to where whoever asks has written through this server; 0: it has not.
   std::uint64_t written_by(const Request& request) const;
   void note_written(const Request& request, std::uint64_t number) const;

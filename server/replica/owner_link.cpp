@@ -10,7 +10,7 @@
 namespace counterpart::server {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPatience{10}, kConnectPatience{2};
 
 // Address and port of http:// or https://.
 Result<ClientRequest> target_of(const FollowSettings& settings) {
@@ -72,14 +72,17 @@ Result<OwnerLink> OwnerLink::open(const FollowSettings& settings) {
   return link;
 }
 
-Result<ClientAnswer> OwnerLink::call(ClientRequest request, bool as_itself) const {
+Result<ClientAnswer> OwnerLink::call(ClientRequest request, bool as_itself, bool* connected) const {
   request.address = to_.address;
   request.port = to_.port;
   request.tls = to_.tls;
   request.certificates = to_.certificates;
   if (request.patience.count() == 0) request.patience = to_.patience;
   if (as_itself) request.token = to_.token;
-  return http_request(request);
+  request.connect_patience = kConnectPatience;
+  Result<ClientAnswer> answer = http_request(request, connected);
+  *answers_ = answer.has_value();
+  return answer;
 }
 
 Result<ClientAnswer> OwnerLink::ask(ClientRequest request) const {

@@ -1,7 +1,9 @@
 // How a follower reaches its owner's server: the address, who vouches for it, and the token by which it is let in.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "engine/base/result.h"
@@ -26,15 +28,18 @@ class OwnerLink {
   static Result<OwnerLink> open(const FollowSettings& settings);
 
   // Address and patience, where it has none, are filled in; `as_itself`: the token too, else it is the caller's own.
-  // kUnavailable.
-  Result<ClientAnswer> call(ClientRequest request, bool as_itself) const;
+  // kUnavailable; `connected`: as http_request() takes it.
+  Result<ClientAnswer> call(ClientRequest request, bool as_itself, bool* connected = nullptr) const;
   // By this server itself. A problem document becomes the Error it was made from.
   Result<ClientAnswer> ask(ClientRequest request) const;
+  // Was the last question answered?
+  bool answers() const { return *answers_; }
   const std::string& url() const { return url_; }
 
  private:
   std::string url_;
   ClientRequest to_;
+  std::shared_ptr<std::atomic<bool>> answers_ = std::make_shared<std::atomic<bool>>(true);
 };
 
 }  // namespace counterpart::server

@@ -333,6 +333,30 @@ class Replica(unittest.TestCase):
         refused = PROGRAM.run(owner.data, "serve", "--follow", copy.url, "--follow-token-file", str(self.token_file))
         self.assertIn("--accept-loss", refused.stderr)
 
+    def test_a_copy_that_has_more_than_its_restored_owner_keeps_it(self):
+        owner, copy = self.owner, self.copy
+        backups = self.place / "backups"
+        done = PROGRAM.run(owner.data, "backup", str(backups))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.follow("--stand-by")
+        self.caught_up()
+        for number in (400, 401, 402):
+            wait_for(lambda at=number: owner.put(at)[0] in (200, 201), "a write that both have")
+        self.caught_up()
+        owner.server.kill()
+        shutil.rmtree(owner.data)
+        done = PROGRAM.run(owner.data, "restore", str(backups))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        owner.serve()
+        wait_for(lambda: "batches that its owner lacks" in copy.log(), "the copy to say what would go")
+        self.assertEqual(copy.says(402), profile(402)["offers"])
+        copy.server.stop()
+        self.follow("--stand-by")
+        wait_for(lambda: copy.says(402), "it to have all that it had")
+        copy.server.stop()
+        self.follow("--accept-loss")
+        wait_for(lambda: not copy.says(402) and copy.says(3), "a new copy")
+
     def test_an_owner_that_answers_hands_over_all_that_it_has(self):
         owner, copy = self.owner, self.copy
         self.follow()
