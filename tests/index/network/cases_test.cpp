@@ -1,6 +1,7 @@
 // An interest of one office in a profile of another: both work on it, each at its own server, and nobody else learns of it.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "engine/base/file.h"
 #include "engine/casework/standing.h"
@@ -198,6 +199,14 @@ TEST_CASE("network: both keys are turned while the link is down, and nothing is 
   CHECK(world.email_at(lagos, there, "rome:fund") == of_rome);
   CHECK(std::ranges::count(rome.told(), "contacts_released -> rome:fund") == 1);
   CHECK(std::ranges::count(lagos.told(), "contacts_released -> lagos:pumps") == 1);
+  // Whoever read them is known afterwards, of both sides.
+  std::set<std::string> read;
+  for (const char* profile : {"rome:fund", "lagos:pumps"}) {
+    const std::vector<AuditEntry> noted = rome.store->audit().list(0, 100, profile).value();
+    for (const AuditEntry& entry : noted)
+      if (entry.what.starts_with("contacts released in")) read.insert(profile);
+  }
+  CHECK(read == std::set<std::string>{"lagos:pumps", "rome:fund"});
   // Sealed where it may be, and not at all where it may not.
   for (const std::string& name : {of_rome, of_lagos}) {
     for (CaseOffice* one : world.all()) one->restart();
@@ -418,6 +427,115 @@ TEST_CASE("network: an office releases nothing because another one writes that i
   const CaseMessage told = message_of(*rome.store, rome.shared(rome.only("introduction")), "rome").value();
   CHECK(told.contact.empty());
   CHECK(world.email_at(lagos, there, "rome:fund") == "the contacts are not released");
+}
+
+TEST_CASE("network: an office believes of a case that it does not know only what can be between the two", "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  REQUIRE(rome.send("rome:fund", "lagos:pumps", "rome-a"));
+  REQUIRE(settle(rome, lagos));
+  REQUIRE(lagos.act(lagos.only("interest").id, "lagos-b", "accept"));
+  const std::string contact;
+  const std::uint64_t epoch = lagos.head().epoch;
+  const CaseMessage interest = message_of(*lagos.store, lagos.shared(lagos.only("interest")), "lagos").value();
+  const CaseMessage introduction = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
+  const auto told = [&](const CaseMessage& message) -> std::string {
+    const Result<std::string> taken = rome.cases->take_shared({message, "lagos", epoch, contact}, rome.now, {});
+    return taken ? *taken : taken.error().message;
+  };
+  CaseMessage forged = interest;
+  forged.shared = "forged";
+  forged.of->answering.profile = "cairo:dates";
+  CHECK(told(forged).find("is not between") != std::string::npos);
+  forged.of->answering.profile = "lagos:pumps";
+  forged.of->asking.profile = "lagos:wells";
+  CHECK(told(forged).find("is not between") != std::string::npos);
+  forged = interest;
+  forged.shared = "forged";
+  forged.kind = "introduction";
+  CHECK(told(forged).find("is of a kind") != std::string::npos);
+  forged = introduction;
+  forged.shared = "forged";
+  forged.origin.clear();
+  CHECK(told(forged) == "came of no interest");
+  forged.origin = "unknown";
+  CHECK(told(forged) == "the case that it came of is not here yet");
+  forged = interest;
+  ++forged.version;
+  forged.of->log.front().verb = "withdraw";
+  CHECK(told(forged).find("other than it was done here") != std::string::npos);
+  CHECK(rome.all().size() == 1);
+  CHECK(told(introduction).empty());
+  CHECK(rome.only("introduction").origin == rome.only("interest").id);
+}
+
+TEST_CASE("network: a key that was turned to one agreement releases nothing under the next, whatever is told",
+          "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  const auto [here, there] = world.agreed();
+  REQUIRE(rome.act(here, "rome-a", "release"));
+  const AskedAct turned = rome.shared(rome.only("introduction")).asked.back();
+  REQUIRE(lagos.act(there, "lagos-b", "drop", with_reason("plans_changed")));
+  REQUIRE(lagos.act(there, "lagos-b", "reopen", with_note("After all.")));
+  REQUIRE(lagos.act(there, "lagos-b", "release"));
+  CaseMessage forged = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
+  Act key = forged.of->log.back();
+  ++key.number;
+  key.side = Side::kAsking;
+  key.office = key.desk = "rome";
+  forged.of->log.push_back(key);
+  forged.asked.push_back({.id = turned.id, .seen = turned.seen, .act = {}, .number = key.number, .refused = {}});
+  ++forged.version;
+  const std::string contact;
+  REQUIRE(rome.cases->take_shared({forged, "lagos", lagos.head().epoch, contact}, rome.now, {}) == std::string());
+  SharedCase of = rome.shared(rome.only("introduction"));
+  CHECK_FALSE(of.releases);
+  CHECK(message_of(*rome.store, of, "rome")->contact.empty());
+  of.releases = true;  // as an older agreement left it
+  CHECK(message_of(*rome.store, of, "rome")->contact.empty());
+}
+
+TEST_CASE("network: a case that is gone before it was known does not rise again", "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  REQUIRE(rome.send("rome:fund", "lagos:pumps", "rome-a"));
+  const CaseMessage open = message_of(*rome.store, rome.shared(rome.only("interest")), "rome").value();
+  CaseMessage gone = open;
+  gone.gone = true;
+  gone.of.reset();
+  gone.asked.clear();
+  ++gone.version;
+  const std::string contact;
+  for (const CaseMessage* message : {&std::as_const(gone), &open}) {
+    const CaseTelling telling{*message, "rome", rome.head().epoch, contact};
+    REQUIRE(lagos.cases->take_shared(telling, lagos.now, {}) == std::string());
+  }
+  CHECK(lagos.all().empty());
+  CHECK(sound(lagos));
+}
+
+TEST_CASE("network: a message of more acts than a case can have is not read", "[network][cases]") {
+  CaseMessage message;
+  message.shared = "s";
+  message.asked.resize(4096);
+  CHECK(decode_case_message(encode(message)));
+  message.asked.resize(4097);
+  CHECK(decode_case_message(encode(message)).error().code == ErrorCode::kCorrupt);
+  message.asked.clear();
+  message.contact = std::string(1 << 20, 'x');
+  CHECK(decode_case_message(encode(message)).error().message == "is too large");
+}
+
+TEST_CASE("network: one id stands for one office", "[network][cases]") {
+  Three world;
+  CaseOffice &rome = world.rome, &lagos = world.lagos;
+  REQUIRE(lagos.store->run_exclusively([&](Database& database) {
+    return database.write({edit_of_stand_in("rome", StandIn{"r.ome", {}})});
+  }));
+  hand_over(rome, lagos);
+  CHECK(lagos.waiting() == std::vector<std::string>{"the id `rome` stands for the office `r.ome` here"});
+  CHECK(read_stand_in(lagos.store->database(), "rome").value()->office == "r.ome");
 }
 
 }  // namespace counterpart::index
