@@ -91,18 +91,19 @@ std::optional<UnrelatedTexts> unrelated_texts(const std::vector<DrawnText>& draw
   Within fast_within, within;
   for (std::size_t i = 0; i < needs.size(); ++i) {
     const Faces& need = *needs[i];
+    const double of_need = dot(need.seeks, mean.offers);
+    const double fine_of_need = dot(need.fine_seeks, mean.fine_offers);
     for (std::size_t step = 1; step <= kPartners; ++step) {
       const Faces& offer = *offers[(i * kPartners + step) % offers.size()];
       if (&need == &offer) continue;
       const double near = dot(need.seeks, offer.offers);
-      const double of_need = dot(need.seeks, mean.offers), of_offer = dot(offer.offers, mean.seeks);
+      const double of_offer = dot(offer.offers, mean.seeks);
       fast.take(near);
       fast_within.take(near, of_need, of_offer);
       if (!fine || need.fine_seeks.empty() || offer.fine_offers.empty()) continue;
       const double fine_near = dot(need.fine_seeks, offer.fine_offers);
       both.take(near + fine_near);
-      within.take(near + fine_near, of_need + dot(need.fine_seeks, mean.fine_offers),
-                  of_offer + dot(offer.fine_offers, mean.fine_seeks));
+      within.take(near + fine_near, of_need + fine_of_need, of_offer + dot(offer.fine_offers, mean.fine_seeks));
     }
   }
   if (!fast.tells(1) || (fine && !both.tells(2))) return std::nullopt;

@@ -9,6 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/taxonomy/tsv.h"
+#include "index/base/freed_by.h"
+
 namespace counterpart::index {
 namespace {
 
@@ -22,17 +25,10 @@ constexpr std::int64_t kPatience = 5'000;  // milliseconds, of one call
 constexpr int kAtOnce = 4;
 constexpr std::chrono::seconds kStalled{3};
 
-template <auto Destroy>
-struct Destroying {
-  template <class T>
-  void operator()(T* one) const {
-    Destroy(one);
-  }
-};
-using Options = std::unique_ptr<natsOptions, Destroying<natsOptions_Destroy>>;
-using Connection = std::unique_ptr<natsConnection, Destroying<natsConnection_Destroy>>;
-using Context = std::unique_ptr<jsCtx, Destroying<jsCtx_Destroy>>;
-using Subscription = std::unique_ptr<natsSubscription, Destroying<natsSubscription_Destroy>>;
+using Options = std::unique_ptr<natsOptions, FreedBy<natsOptions_Destroy>>;
+using Connection = std::unique_ptr<natsConnection, FreedBy<natsConnection_Destroy>>;
+using Context = std::unique_ptr<jsCtx, FreedBy<jsCtx_Destroy>>;
+using Subscription = std::unique_ptr<natsSubscription, FreedBy<natsSubscription_Destroy>>;
 
 tl::unexpected<Error> trouble(natsStatus status, std::string doing) {
   return fail(ErrorCode::kUnavailable, "network", std::move(doing) + ": " + natsStatus_GetText(status),
@@ -61,16 +57,6 @@ std::string name_of_office(std::string office) {
 }
 std::string subject_of(const std::string& office) { return "counterpart.bundle." + name_of_office(office); }
 
-std::vector<std::string> servers_of(const std::string& joined) {
-  std::vector<std::string> servers;
-  for (std::size_t at = 0; at <= joined.size();) {
-    const std::size_t end = std::min(joined.find(',', at), joined.size());
-    servers.push_back(joined.substr(at, end - at));
-    at = end + 1;
-  }
-  return servers;
-}
-
 Result<Options> options_of(const NatsSettings& settings, const std::string& office) {
   natsOptions* made = nullptr;
   natsStatus status = natsOptions_Create(&made);
@@ -78,7 +64,8 @@ Result<Options> options_of(const NatsSettings& settings, const std::string& offi
   const auto then = [&](auto&& set) {
     if (status == NATS_OK) status = set();
   };
-  const std::vector<std::string> servers = servers_of(settings.url);
+  const std::vector<std::string_view> parts = split(settings.url, ',');
+  const std::vector<std::string> servers(parts.begin(), parts.end());
   std::vector<const char*> names;
   for (const std::string& server : servers) names.push_back(server.c_str());
   then([&] { return natsOptions_SetServers(made, names.data(), static_cast<int>(names.size())); });
@@ -107,7 +94,7 @@ Result<boost::json::object> stream_settings(natsConnection* connection) {
   const std::string subject = std::string("$JS.API.STREAM.INFO.") + kStream;
   const natsStatus status = natsConnection_RequestString(&answer, connection, subject.c_str(), "", kPatience);
   if (status != NATS_OK) return trouble(status, "asking for the stream");
-  const std::unique_ptr<natsMsg, Destroying<natsMsg_Destroy>> owned(answer);
+  const std::unique_ptr<natsMsg, FreedBy<natsMsg_Destroy>> owned(answer);
   boost::system::error_code failed;
   const boost::json::value told = boost::json::parse(
       std::string_view(natsMsg_GetData(answer), static_cast<std::size_t>(natsMsg_GetDataLength(answer))), failed);

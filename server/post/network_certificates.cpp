@@ -16,6 +16,7 @@
 
 #include "engine/base/file.h"
 #include "index/base/files.h"
+#include "index/base/freed_by.h"
 
 namespace counterpart::server {
 namespace {
@@ -29,17 +30,10 @@ constexpr int kSerialBytes = 16;
 constexpr std::size_t kMaxName = 64, kMaxHost = 253;
 constexpr const char* kAuthority = "hub-ca";
 
-template <auto Free>
-struct Freeing {
-  template <class T>
-  void operator()(T* one) const {
-    Free(one);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Freeing<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Freeing<X509_free>>;
-using Bio = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freeing<X509_EXTENSION_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreedBy<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
+using Extension = std::unique_ptr<X509_EXTENSION, FreedBy<X509_EXTENSION_free>>;
 
 tl::unexpected<Error> failed(std::string_view doing) {
   const char* why = ERR_reason_error_string(ERR_get_error());
@@ -113,7 +107,7 @@ bool set_serial(X509* certificate) {
   unsigned char bytes[kSerialBytes];
   if (RAND_bytes(bytes, kSerialBytes) != 1) return false;
   bytes[0] &= 0x7f;  // a positive number
-  const std::unique_ptr<BIGNUM, Freeing<BN_free>> number(BN_bin2bn(bytes, kSerialBytes, nullptr));
+  const std::unique_ptr<BIGNUM, FreedBy<BN_free>> number(BN_bin2bn(bytes, kSerialBytes, nullptr));
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
@@ -201,7 +195,7 @@ Result<std::string> alternative_names(const std::vector<std::string>& hosts) {
 // Those that the certificate was made for before.
 std::vector<std::string> hosts_of(const X509* certificate) {
   std::vector<std::string> hosts;
-  const std::unique_ptr<GENERAL_NAMES, Freeing<GENERAL_NAMES_free>> names(
+  const std::unique_ptr<GENERAL_NAMES, FreedBy<GENERAL_NAMES_free>> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/taxonomy/tsv.h"
 #include "index/network/ledger.h"
 #include "server/http/http_client.h"
 #include "server/post/network_certificates.h"
@@ -45,27 +46,16 @@ std::string text_in(const json::object& object, std::string_view name) {
   return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
 
-std::vector<std::string> monitors_of(const std::string& joined) {
-  std::vector<std::string> monitors;
-  for (std::size_t at = 0; at <= joined.size();) {
-    const std::size_t end = std::min(joined.find(',', at), joined.size());
-    monitors.push_back(joined.substr(at, end - at));
-    at = end + 1;
-  }
-  return monitors;
-}
-
 // The address and the port of http://ADDRESS:PORT.
-Result<ClientRequest> monitor_of(const std::string& monitor) {
+Result<ClientRequest> monitor_of(std::string_view monitor) {
   constexpr std::string_view kScheme = "http://";
   ClientRequest request;
-  const std::string_view rest =
-      std::string_view(monitor).substr(monitor.starts_with(kScheme) ? kScheme.size() : monitor.size());
+  const std::string_view rest = monitor.substr(monitor.starts_with(kScheme) ? kScheme.size() : monitor.size());
   const std::size_t colon = rest.rfind(':');
   const auto port = colon == rest.npos ? std::string_view() : rest.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), request.port);
   if (colon == 0 || port.empty() || error != std::errc{} || end != port.data() + port.size())
-    return fail(ErrorCode::kInvalid, "--network-monitor", "`" + monitor + "` is no address of a monitor",
+    return fail(ErrorCode::kInvalid, "--network-monitor", "`" + std::string(monitor) + "` is no address of a monitor",
                 "write http://127.0.0.1:8222, as `http: 127.0.0.1:8222` in the NATS server's configuration opens it");
   request.address = rest.substr(0, colon);
   request.target = "/varz";
@@ -80,7 +70,7 @@ Status check_network_settings(const NetworkSettings& settings) {
   if (settings.monitor.empty())
     return fail(ErrorCode::kInvalid, "--network-monitor", "missing: without it nobody sees whether that server may be trusted",
                 "give http://ADDRESS:PORT of the NATS server's monitor");
-  for (const std::string& one : monitors_of(settings.monitor))
+  for (const std::string_view one : split(settings.monitor, ','))
     if (const auto monitor = monitor_of(one); !monitor) return tl::unexpected(monitor.error());
   if (settings.nats.replicas != 1 && settings.nats.replicas != 3)
     return fail(ErrorCode::kInvalid, "--network-replicas", "of two replicas neither knows which is right", "say 1 or 3");
@@ -120,7 +110,7 @@ Status check_nats_server(std::string_view told) {
 Status ask_nats_servers(const std::string& monitors) {
   std::optional<Error> away;
   bool any = false;
-  for (const std::string& monitor : monitors_of(monitors)) {
+  for (const std::string_view monitor : split(monitors, ',')) {
     const Result<ClientRequest> request = monitor_of(monitor);
     if (!request) return tl::unexpected(request.error());
     const Result<ClientAnswer> answer = http_request(*request);

@@ -59,7 +59,7 @@ struct Casebook {
     REQUIRE(store->write({&write, 1}).front());
   }
 
-  ActRequest sending(const std::string& desk, const std::string& from, const std::string& to) const {
+  static ActRequest sending(const std::string& desk, const std::string& from, const std::string& to) {
     ActRequest request;
     request.opens = NewCase{.kind = "interest", .programme = "itpo", .from = from, .to = to};
     request.desk = desk;
@@ -68,7 +68,7 @@ struct Casebook {
     request.who = "token";
     return request;
   }
-  ActRequest acting(const std::string& id, const std::string& desk, const std::string& verb, Said said = {}) const {
+  static ActRequest acting(const std::string& id, const std::string& desk, const std::string& verb, Said said = {}) {
     ActRequest request;
     request.case_id = id;
     request.desk = desk;

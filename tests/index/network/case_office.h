@@ -10,6 +10,7 @@
 #include "index/casework/case_store.h"
 #include "index/network/beside.h"
 #include "tests/engine/casework/network.h"
+#include "tests/index/casework/casebook.h"
 #include "tests/index/network/office.h"
 #include "tests/support/catch.h"
 
@@ -60,22 +61,10 @@ class CaseOffice : public TestOffice {
     REQUIRE(write(std::move(one)));
   }
   Result<Acted> send(const std::string& from, const std::string& to, const std::string& desk) {
-    ActRequest request;
-    request.opens = NewCase{.kind = "interest", .programme = "itpo", .from = from, .to = to};
-    request.desk = desk;
-    request.verb = "send";
-    request.said = cooperation_wanted();
-    request.who = "token";
-    return cases->act(request, now);
+    return cases->act(Casebook::sending(desk, from, to), now);
   }
   Result<Acted> act(const std::string& case_id, const std::string& desk, const std::string& verb, Said said = {}) {
-    ActRequest request;
-    request.case_id = case_id;
-    request.desk = desk;
-    request.verb = verb;
-    request.said = std::move(said);
-    request.who = "token";
-    return cases->act(request, now);
+    return cases->act(Casebook::acting(case_id, desk, verb, std::move(said)), now);
   }
   std::vector<Case> all() const { return cases->list({}, {}, 1000).value(); }
   // The only one of its kind.

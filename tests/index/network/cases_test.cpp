@@ -68,6 +68,18 @@ bool sound(CaseOffice& office) {
   return report.difference_count == 0;
 }
 
+// What Lagos tells of its introduction, with a key of Rome behind its own that Rome never turned.
+CaseMessage with_key_of_rome(const CaseOffice& lagos) {
+  CaseMessage forged = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
+  Act key = forged.of->log.back();
+  ++key.number;
+  key.side = Side::kAsking;
+  key.office = key.desk = "rome";
+  forged.of->log.push_back(key);
+  ++forged.version;
+  return forged;
+}
+
 }  // namespace
 
 TEST_CASE("network: an interest in a profile of another office arrives on its desk, with both clocks", "[network][cases]") {
@@ -413,13 +425,7 @@ TEST_CASE("network: an office releases nothing because another one writes that i
   const auto [here, there] = world.agreed();
   REQUIRE(lagos.act(there, "lagos-b", "release"));
   REQUIRE(settle(rome, lagos));
-  CaseMessage forged = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
-  Act key = forged.of->log.back();
-  ++key.number;
-  key.side = Side::kAsking;
-  key.office = key.desk = "rome";
-  forged.of->log.push_back(key);
-  ++forged.version;
+  const CaseMessage forged = with_key_of_rome(lagos);
   const std::string contact = "{}";
   const std::uint64_t epoch = lagos.head().epoch;
   REQUIRE(rome.cases->take_shared({forged, "lagos", epoch, contact}, rome.now, {}) == std::string());
@@ -479,14 +485,9 @@ TEST_CASE("network: a key that was turned to one agreement releases nothing unde
   REQUIRE(lagos.act(there, "lagos-b", "drop", with_reason("plans_changed")));
   REQUIRE(lagos.act(there, "lagos-b", "reopen", with_note("After all.")));
   REQUIRE(lagos.act(there, "lagos-b", "release"));
-  CaseMessage forged = message_of(*lagos.store, lagos.shared(lagos.only("introduction")), "lagos").value();
-  Act key = forged.of->log.back();
-  ++key.number;
-  key.side = Side::kAsking;
-  key.office = key.desk = "rome";
-  forged.of->log.push_back(key);
-  forged.asked.push_back({.id = turned.id, .seen = turned.seen, .act = {}, .number = key.number, .refused = {}});
-  ++forged.version;
+  CaseMessage forged = with_key_of_rome(lagos);
+  const unsigned number = forged.of->log.back().number;
+  forged.asked.push_back({.id = turned.id, .seen = turned.seen, .act = {}, .number = number, .refused = {}});
   const std::string contact;
   REQUIRE(rome.cases->take_shared({forged, "lagos", lagos.head().epoch, contact}, rome.now, {}) == std::string());
   SharedCase of = rome.shared(rome.only("introduction"));
