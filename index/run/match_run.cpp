@@ -1,54 +1,29 @@
 #include "index/run/match_run.h"
 
 #include <algorithm>
-#include <bit>
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <limits>
 #include <map>
+#include <thread>
 
-#include "engine/base/hash.h"
 #include "engine/base/thread_safety.h"
 #include "index/base/files.h"
-#include "index/pairs/pair_scorer.h"
+#include "index/run/group_work.h"
 #include "index/run/hub_correction.h"
 #include "index/run/run_base.h"
-#include "index/run/run_chance.h"
 #include "index/run/run_memory.h"
-#include "index/segment/segment_file.h"
+#include "index/run/shared_groups.h"
 
 namespace counterpart::index {
 namespace {
 
 namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostChanged = 8;  // more than one row in so many: cheaper to do everything anew
-
-// A row's text, conditions and vectors change with its version only, but the fine vectors follow later.
-std::uint64_t fingerprint(const Snapshot& snapshot, Row row) {
-  const RowVersion version = snapshot.version(row);
-  const Snapshot::SegmentRow at = snapshot.locate(row);
-  std::uint64_t hash = split_mix(version.sequence);
-  for (const std::uint64_t part : {version.version, std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.scale(at.row))},
-                                   std::uint64_t{std::bit_cast<std::uint32_t>(at.segment.fine_scale(at.row))}})
-    hash = split_mix(hash ^ part);
-  return hash;
-}
-
-RunHeader header_of(const RunTask& task, const Admission& admission) {
-  const Snapshot& snapshot = task.snapshot;
-  RunHeader header;
-  header.lists_key = "programme " + task.programme.slug + "\nrules " + task.rules + "\nmodel " + snapshot.model() + "\nfine " +
-                     (snapshot.compares_fine() ? snapshot.fine_model() : "none") + "\ntables " + tables_hash(task.taxonomy) +
-                     "\ncandidates " + std::to_string(task.settings.candidates) + " + " + std::to_string(task.settings.spare);
-  header.result_key = "sequence " + std::to_string(snapshot.sequence()) + "\nlisted " + std::to_string(task.settings.listed) +
-                      "\nwith bands\nspace " + (snapshot.space() ? snapshot.space()->name() : "none");
-  for (std::uint32_t rank = 0; rank < admission.size(); ++rank) {
-    const Row row = admission.row(admission.position(rank));
-    header.ids.emplace_back(snapshot.id(row));
-    header.fingerprints.push_back(fingerprint(snapshot, row));
-  }
-  return header;
-}
+constexpr std::chrono::milliseconds kGlance{10};  // whether others have finished
+constexpr std::size_t kMostChanged = 8;           // more than one row in so many: cheaper to do everything anew
 
 // What the log of a cut-off run already has.
 struct Done {
@@ -84,13 +59,7 @@ bool same_rows(const RunHeader& a, const RunHeader& b) { return a.ids == b.ids &
 class MatchRun {
  public:
   MatchRun(const RunTask& task, RunControl& control, std::int32_t today)
-      : task_(task), control_(control), weights_(weights_of(task.programme.weights)),
-        admission_(task.snapshot, task.programme, today),
-        pairs_(task.snapshot, admission_, text_weights(weights_, task.snapshot.compares_fine()),
-               task.settings.candidates + task.settings.spare),
-        header_(header_of(task, admission_)) {
-    header_.today = today;
-  }
+      : task_(task), control_(control), work_of_(task, today), admission_(work_of_.admission()), header_(work_of_.header()) {}
   const RunHeader& header() const { return header_; }
 
   Status start(Done cut_off) {
@@ -128,9 +97,9 @@ class MatchRun {
 
   Result<RunMatches> run() {
     if (Status done = do_changed(); !done) return tl::unexpected(done.error());
-    words_ = std::make_unique<WordRows>(task_.snapshot, admission_);
+    work_of_.read_words();
     if (Status done = do_groups(); !done) return tl::unexpected(done.error());
-    words_.reset();
+    work_of_.forget_words();
     if (Status synced = done_.log->sync(); !synced) return tl::unexpected(synced.error());
     return collect();
   }
@@ -151,12 +120,6 @@ class MatchRun {
     changed_ = std::move(changed);
     base_ = std::move(*base);
     return {};
-  }
-
-  CandidateList ranked(std::uint32_t position, const std::vector<TextCandidate>& list) const {
-    CandidateList ranked{admission_.rank(position), list.size() < task_.settings.candidates + task_.settings.spare};
-    for (const TextCandidate& one : list) ranked.candidates.push_back({admission_.rank(one.position), one.key});
-    return ranked;
   }
 
   // Changed rows with everybody: their own lists, and whose lists they come into.
@@ -200,8 +163,8 @@ class MatchRun {
   ChangedPiece changed_piece(std::span<const std::uint32_t> rows, const std::vector<float>& bars) const {
     ChangedPiece piece;
     Reverse reverse{bars};
-    const auto lists = pairs_.lists_of(rows, &piece.work, &reverse);
-    for (std::size_t i = 0; i < rows.size(); ++i) piece.lists.push_back(ranked(rows[i], lists[i]));
+    const auto lists = work_of_.pairs().lists_of(rows, &piece.work, &reverse);
+    for (std::size_t i = 0; i < rows.size(); ++i) piece.lists.push_back(work_of_.ranked(rows[i], lists[i]));
     for (const ReverseHit& hit : reverse.hits)
       piece.hits.push_back({admission_.rank(hit.position), admission_.rank(hit.candidate), hit.key});
     return piece;
@@ -209,48 +172,94 @@ class MatchRun {
 
   Status do_groups() {
     control_.enter(RunPhase::kMatching, admission_.size());
-    for (const auto& [number, unused] : done_.groups) {
-      const PositionRange range = pairs_.group(number);
-      control_.done(range.end - range.first);
-    }
+    for (const auto& [number, unused] : done_.groups) control_.done(rows_of(number));
     std::vector<std::uint32_t> left;
-    for (std::uint32_t number = 0; number < pairs_.groups(); ++number)
+    for (std::uint32_t number = 0; number < work_of_.pairs().groups(); ++number)
       if (!done_.groups.contains(number)) left.push_back(number);
-    Mutex mutex;
+    // What an earlier night found is here alone, and a copy would have to find it anew.
+    if (task_.shared && !base_) return do_groups_with_others(*task_.shared, std::move(left));
     return on_threads(task_.settings.threads, left.size(), control_, [&](std::size_t i) -> Status {
-      if (Status room = check_memory(task_.settings.memory, 0); !room) return room;
-      Result<GroupPiece> piece = group_piece(left[i]);
-      if (!piece) return tl::unexpected(piece.error());
-      const std::string bytes = pack(*piece);
-      const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, left[i], bytes);
-      if (!offset) return tl::unexpected(offset.error());
-      control_.done(piece->lists.size());
-      const MutexLock lock(mutex);
-      done_.groups[left[i]] = {*offset, bytes.size()};
-      return {};
+      const Result<GroupPiece> piece = group_piece(left[i]);
+      return piece ? put_by(left[i], pack(*piece)) : Status(tl::unexpected(piece.error()));
     });
+  }
+
+  Status do_groups_with_others(SharedGroups& shared, std::vector<std::uint32_t> left) {
+    const std::size_t threads = left.size();  // or fewer: one a core
+    shared.begin(work_of_.rows_key(header_), std::move(left), [this](std::uint32_t number, std::string_view bytes) -> Status {
+      const Result<GroupPiece> piece = unpack_group(bytes);
+      if (!piece) return fail(ErrorCode::kInvalid, "group " + std::to_string(number), piece.error().message);
+      if (Status fits = work_of_.check_shape(number, *piece); !fits) return fits;
+      return put_by(number, bytes);
+    });
+    const Status done = on_threads(task_.settings.threads, threads, control_, [&](std::size_t) -> Status {
+      while (true) {
+        if (!control_.go_on()) return stopped();
+        if (Status well = shared.trouble(); !well) return well;
+        const SharedGroups::Next next = shared.take_own(Clock::now());
+        if (next.turn == SharedGroups::Turn::kEnd) return {};
+        if (next.turn == SharedGroups::Turn::kWait) {
+          std::this_thread::sleep_for(kGlance);
+          continue;
+        }
+        if (Status one = next.compare ? compare(shared, next.group) : do_own(shared, next.group); !one) return one;
+      }
+    });
+    shared.end();
+    return done;
+  }
+
+  Status do_own(SharedGroups& shared, std::uint32_t number) {
+    const Result<GroupPiece> piece = group_piece(number);
+    if (!piece) return tl::unexpected(piece.error());
+    const Status put = put_by(number, pack(*piece));
+    if (put) shared.kept_own(number, Clock::now());
+    return put;
+  }
+
+  // What another made of a group with what is made of it here, which counts.
+  Status compare(SharedGroups& shared, std::uint32_t number) {
+    const Result<std::string> theirs = read_group(number);
+    if (!theirs) return tl::unexpected(theirs.error());
+    const Result<GroupPiece> own = group_piece(number);
+    if (!own) return tl::unexpected(own.error());
+    const std::string bytes = pack(*own);
+    if (bytes != *theirs)
+      if (Status put = put_by(number, bytes); !put) return put;
+    shared.judge(number, bytes == *theirs);
+    return {};
+  }
+
+  std::uint32_t rows_of(std::uint32_t number) const {
+    const PositionRange range = work_of_.pairs().group(number);
+    return range.end - range.first;
+  }
+
+  // The later one of a group counts.
+  Status put_by(std::uint32_t number, std::string_view bytes) {
+    const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, number, bytes);
+    if (!offset) return tl::unexpected(offset.error());
+    const MutexLock lock(groups_mutex_);
+    if (done_.groups.insert_or_assign(number, Done::Piece{*offset, bytes.size()}).second) control_.done(rows_of(number));
+    return {};
+  }
+  Result<std::string> read_group(std::uint32_t number) {
+    Done::Piece place;
+    {
+      const MutexLock lock(groups_mutex_);
+      place = done_.groups.at(number);
+    }
+    return done_.log->read(place.offset, place.size);
   }
 
   // From an earlier night where that can be, else by products.
   Result<GroupPiece> group_piece(std::uint32_t number) {
-    const PositionRange range = pairs_.group(number);
-    GroupPiece piece;
-    std::vector<std::uint32_t> lacking;  // positions
-    for (std::uint32_t position = range.first; position < range.end; ++position) {
-      piece.lists.push_back({admission_.rank(position)});
-      Result<bool> taken = take_over(piece.lists.back());
-      if (!taken) return tl::unexpected(taken.error());
-      if (!*taken) lacking.push_back(position);
-    }
-    taken_over_ += piece.lists.size() - lacking.size();
-    if (!lacking.empty()) {
-      const auto lists = pairs_.lists_of(lacking, &piece.work);
-      for (std::size_t i = 0; i < lacking.size(); ++i) piece.lists[lacking[i] - range.first] = ranked(lacking[i], lists[i]);
-    }
-    const PairScorer scorer({task_.snapshot, admission_, *words_, task_.taxonomy, weights_, header_.today});
-    for (std::uint32_t position = range.first; position < range.end; ++position)
-      add_best(piece, scorer, position, piece.lists[position - range.first].candidates);
-    return piece;
+    if (Status room = check_memory(task_.settings.memory, 0); !room) return tl::unexpected(room.error());
+    return work_of_.piece(number, [this](CandidateList& list) -> Result<bool> {
+      Result<bool> taken = take_over(list);
+      if (taken && *taken) ++taken_over_;
+      return taken;
+    });
   }
 
   // False: there is nothing to take over.
@@ -267,30 +276,6 @@ class MatchRun {
     if (!taken) return tl::unexpected(taken.error());
     if (taken->has_value()) list = std::move(**taken);
     return taken->has_value();
-  }
-
-  void add_best(GroupPiece& piece, const PairScorer& scorer, std::uint32_t position,
-                const std::vector<RankedCandidate>& candidates) const {
-    std::vector<std::uint32_t> positions;
-    for (std::size_t i = 0; i < std::min(candidates.size(), task_.settings.candidates); ++i)
-      positions.push_back(admission_.position(candidates[i].rank));
-    const RunChance chance(task_.snapshot, admission_, position);
-    std::vector<PairScore> scores = scorer.score(position, positions, chance.nearness());
-    const BetterThanChance better = chance.better(scores);
-    std::erase_if(scores, [](const PairScore& score) { return score.value <= 0; });
-    const std::size_t kept = std::min(scores.size(), task_.settings.listed);
-    std::partial_sort(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(kept), scores.end(),
-                      [&](const PairScore& a, const PairScore& b) {
-                        return a.value != b.value ? a.value > b.value
-                                                  : admission_.rank(a.position) < admission_.rank(b.position);
-                      });
-    scores.resize(kept);
-    std::vector<RunEntry>& entries = piece.matches.emplace_back();
-    std::vector<RunBand>& bands = piece.bands.emplace_back();
-    for (const PairScore& score : scores) {
-      entries.push_back({admission_.rank(score.position), score.value, score.own, score.their});
-      bands.push_back(chance.band(score, better));
-    }
   }
 
   Result<RunMatches> collect() {
@@ -340,9 +325,8 @@ class MatchRun {
 
   const RunTask& task_;
   RunControl& control_;
-  Weights weights_;
-  Admission admission_;
-  AllPairs pairs_;
+  GroupWork work_of_;
+  const Admission& admission_;
   RunHeader header_;
   Done done_;
   bool resumed_ = false;
@@ -350,7 +334,7 @@ class MatchRun {
   std::vector<std::uint32_t> changed_ = {};                // positions that the base does not have
   std::map<std::uint32_t, CandidateList> own_lists_ = {};  // of those, by rank
   std::vector<RankedHit> hits_ = {};                       // ascending by rank
-  std::unique_ptr<WordRows> words_;
+  Mutex groups_mutex_;                                     // done_.groups, while several threads work
   std::atomic<std::uint64_t> taken_over_{0};
   PairWork work_;
 };

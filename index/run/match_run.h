@@ -19,6 +19,8 @@
 
 namespace counterpart::index {
 
+class SharedGroups;
+
 // What a run is of.
 struct RunTask {
   const Snapshot& snapshot;
@@ -28,6 +30,7 @@ struct RunTask {
   std::int32_t today = 0;           // days since 1970-01-01, UTC
   std::filesystem::path directory;  // of the programme's runs; exists
   RunSettings settings;
+  SharedGroups* shared = nullptr;  // copies that work too; a night that starts from an earlier one's lists is not shared
 };
 
 // By rank: place in `header.ids`.

@@ -50,6 +50,10 @@ void set_niceness(int nice) {
   if (nice >= kGivesWay) ::sched_setscheduler(0, SCHED_IDLE, &none);
 }
 
+tl::unexpected<Error> stopped() {
+  return fail(ErrorCode::kUnavailable, "runs", "the match run was stopped", "start it again: it goes on where it was");
+}
+
 Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& control,
                   const std::function<Status(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
@@ -58,9 +62,7 @@ Status on_threads(const RunThreads& wanted, std::size_t count, RunControl& contr
   const auto drain = [&] {
     set_niceness(wanted.nice);
     for (std::size_t i = next++; i < count; i = next++) {
-      Status done = control.go_on() ? guarded("match run", [&] { return work(i); })
-                                    : fail(ErrorCode::kUnavailable, "runs", "the match run was stopped",
-                                           "start it again: it goes on where it was");
+      Status done = control.go_on() ? guarded("match run", [&] { return work(i); }) : stopped();
       if (done) continue;
       const MutexLock lock(mutex);
       if (first) first = std::move(done);

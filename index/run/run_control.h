@@ -51,6 +51,9 @@ struct RunThreads {
 inline constexpr int kGivesWay = 19;
 void set_niceness(int nice);
 
+// kUnavailable: what a run that is stopped says.
+tl::unexpected<Error> stopped();
+
 // Runs `work(i)` for each i < count, the caller's thread included; the first error is the answer, and ends the rest. What
 // `work` throws is such an error. kUnavailable: stopped.
 Status on_threads(const RunThreads& threads, std::size_t count, RunControl& control,

@@ -77,6 +77,7 @@ void add_limits(Lists& lists) {
                 {"@runs_kept", schema_of(kRunsKept)},
                 {"@run_memory", schema_of(kRunMemory)},
                 {"@run_threads", schema_of(kRunThreads)},
+                {"@run_workers", schema_of(kRunWorkers)},
                 {"@run_nice", schema_of(kRunNice)},
                 {"@token_life", schema_of(kTokenLife)},
                 {"@link_life", schema_of(kLinkLife)},

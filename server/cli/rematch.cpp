@@ -26,7 +26,7 @@ struct RematchArguments {
   std::string programme = "open";
   bool full = false;
   std::uint64_t candidates = 0, listed = 0, keep = 0, memory_mib = 0;  // 0: as POST /v1/runs has it
-  std::uint64_t threads = 0;
+  std::uint64_t threads = 0, workers = 0;
   int nice = -1;
 };
 
@@ -35,6 +35,8 @@ void add_options(CLI::App& app, RematchArguments& arguments) {
   app.add_flag("--full", arguments.full, "take nothing over from the run before; the result is the same");
   app.add_option("--threads", arguments.threads, "how many (default: one a core; a server keeps one core free)")
       ->check(from_one(kRunThreads));
+  app.add_option("--workers", arguments.workers, "so many servers that follow this one may help; the result is the same")
+      ->check(within(kRunWorkers));
   app.add_option("--nice", arguments.nice, with_standard("0-19, 19: only when nobody else wants to work", kRunNice))
       ->check(within(kRunNice));
   app.add_option("--memory", arguments.memory_mib, "MiB that the process may come to, beside the mapped index (default: any)")
@@ -48,15 +50,22 @@ void add_options(CLI::App& app, RematchArguments& arguments) {
 
 std::string body_of(const RematchArguments& arguments) {
   json::object body{{"programme", arguments.programme}, {"full", arguments.full}};
-  const std::pair<const char*, std::uint64_t> numbers[] = {{"candidates", arguments.candidates},
-                                                           {"listed", arguments.listed},
-                                                           {"keep", arguments.keep},
-                                                           {"threads", arguments.threads},
-                                                           {"memory_mib", arguments.memory_mib}};
+  const std::pair<const char*, std::uint64_t> numbers[] = {
+      {"candidates", arguments.candidates}, {"listed", arguments.listed},         {"keep", arguments.keep},
+      {"threads", arguments.threads},       {"memory_mib", arguments.memory_mib}, {"workers", arguments.workers}};
   for (const auto& [name, value] : numbers)
     if (value > 0) body[name] = value;
   if (arguments.nice >= 0) body["nice"] = arguments.nice;
   return json::serialize(body);
+}
+
+void print_shared(const json::value& shared) {
+  std::fprintf(stderr, "%s copies helped: %s groups of rows are theirs, %s were done again\n",
+               grouped(number_of(shared, "workers")).c_str(), grouped(number_of(shared, "groups")).c_str(),
+               grouped(number_of(shared, "again")).c_str());
+  for (const json::value& id : shared.at("dropped").as_array())
+    std::fprintf(stderr, "what copy %s gave was wrong, and is not in the result: look at its memory and program\n",
+                 std::string(id.as_string()).c_str());
 }
 
 // Follows run `number` to its end; what it published.
@@ -74,7 +83,10 @@ Result<std::string> follow(Backend& backend, std::uint64_t number, const std::st
       const json::value& error = status.at("error");
       return fail(ErrorCode::kUnavailable, text_if(error, "place"), text_if(error, "message"), text_if(error, "remedy"));
     }
-    if (state == "idle") return text_if(status, "published");
+    if (state == "idle") {
+      if (const json::value* shared = status.as_object().if_contains("shared")) print_shared(*shared);
+      return text_if(status, "published");
+    }
     bar.update(number_of(status, "done"), number_of(status, "done"), number_of(status, "all"));
     std::this_thread::sleep_for(kPoll);
   }

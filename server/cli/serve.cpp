@@ -25,6 +25,7 @@
 #include "server/replica/copying.h"
 #include "server/replica/following.h"
 #include "server/replica/hand_on.h"
+#include "server/replica/run_worker.h"
 #include "server/service/cases.h"
 
 namespace counterpart::server {
@@ -234,6 +235,7 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   };
   std::optional<Owning> owning;
   std::optional<Follower> follower;
+  std::optional<RunWorker> worker;
   std::optional<Fencing> fencing;
   if (!follows) {
     replication.promote_with({{}, {}});
@@ -247,11 +249,15 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
     return report(announced.error());
   (*server)->run_until_signal([&] {
     // Not before: what it raises would end the process at once.
-    if (follows) follower.emplace(**service, *owner->link, arguments.follow.stands_by, site, start_again);
+    if (follows) {
+      follower.emplace(**service, *owner->link, arguments.follow.stands_by, site, start_again);
+      worker.emplace(**service, *owner->link);
+    }
     std::cerr << "listening on " << bracketed(options->address) << ":" << (*server)->port() << std::endl;
   });
   const bool restarts = restart.exchange(true);  // and raises nothing any more
   api->watch(nullptr);
+  worker.reset();
   follower.reset();
   withdraw(context.service.data);
   if (const Status saved = (*service)->save(); !saved) return report(saved.error());

@@ -99,6 +99,7 @@ std::span<const Route> portfolio_routes();   // of a project: money that is comm
 std::span<const Route> profile_routes();     // one by one, and searched
 std::span<const Route> quality_routes();     // what a profile could still say, and which two are one
 std::span<const Route> replica_routes();     // who owns the data, and who follows
+std::span<const Route> shared_run_routes();  // match runs that copies help with
 std::span<const Route> report_routes();      // figures of the offices' work, and the log that they are made of
 std::span<const Route> run_routes();         // match runs: start and hold one, read what was published
 std::span<const Route> session_routes();     // of people, in a browser
@@ -110,6 +111,6 @@ inline constexpr std::span<const Route> (*kRouteFiles[])() = {
     assemble_routes, quality_routes,   audience_routes, panel_routes,     invitation_routes, portfolio_routes, run_routes,
     standing_routes, coverage_routes,  brief_routes,    casework_routes,  bulk_case_routes,  desk_routes,      merge_routes,
     check_routes,    office_routes,    network_routes,  condition_routes, report_routes,     access_routes,    session_routes,
-    backup_routes,   operation_routes, page_routes,     replica_routes};
+    backup_routes,   operation_routes, page_routes,     replica_routes,   shared_run_routes};
 
 }  // namespace counterpart::server

@@ -41,6 +41,7 @@ inline constexpr Limit kRunSpare{0, 4096, RunSettings{}.spare};
 inline constexpr Limit kRunsKept{1, 1000, 7};
 inline constexpr Limit kRunMemory{0, 100'000'000, 0};  // MiB
 inline constexpr Limit kRunThreads{0, 1024, 0};
+inline constexpr Limit kRunWorkers{0, 64, 0};
 inline constexpr Limit kRunNice{0, kGivesWay, kGivesWay};
 
 inline constexpr Limit kTokenLife{1, kMaxTokenDays, kTokenDays};  // days

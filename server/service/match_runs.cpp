@@ -7,6 +7,7 @@
 
 #include "engine/base/barrier.h"
 #include "index/base/time.h"
+#include "index/run/group_work.h"
 #include "index/run/run_memory.h"
 #include "index/run/run_proposals.h"
 
@@ -18,6 +19,8 @@ constexpr std::size_t kMostDigests = 1000;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
+constexpr std::chrono::seconds kGathering{5};
+constexpr std::chrono::milliseconds kGlance{50};
 constexpr std::size_t kMostOpened = 16;  // runs that stay mapped
 
 tl::unexpected<Error> no_such_run(const std::string& id) {
@@ -35,10 +38,11 @@ Status in_range(const char* name, std::size_t value, const Limit& limit) {
 
 Status check(const RematchCall& call) {
   const RunSettings& settings = call.settings;
-  for (const Status& one : {in_range("candidates", settings.candidates, kRunCandidates),
-                            in_range("listed", settings.listed, kRunListed), in_range("spare", settings.spare, kRunSpare),
-                            in_range("keep", call.keep, kRunsKept), in_range("threads", settings.threads.count, kRunThreads),
-                            in_range("nice", static_cast<std::size_t>(settings.threads.nice), kRunNice)})
+  for (const Status& one :
+       {in_range("candidates", settings.candidates, kRunCandidates), in_range("listed", settings.listed, kRunListed),
+        in_range("spare", settings.spare, kRunSpare), in_range("keep", call.keep, kRunsKept),
+        in_range("workers", call.workers, kRunWorkers), in_range("threads", settings.threads.count, kRunThreads),
+        in_range("nice", static_cast<std::size_t>(settings.threads.nice), kRunNice)})
     if (!one) return one;
   return {};
 }
@@ -77,6 +81,9 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
                 "there are " + known);
   }
   if (Status checked = check(call); !checked) return tl::unexpected(checked.error());
+  if (call.workers > 0 && !sources_.serves)
+    return fail(ErrorCode::kInvalid, "workers", "no copy of the data reaches this process",
+                "start the server, and copies that follow it (--follow); then ask again");
   {
     const std::scoped_lock lock(mutex_);
     if (status_.working)
@@ -91,9 +98,10 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
                .progress = {},
                .published = {},
                .error = {}};
+    shared_ = call.workers > 0 ? std::make_shared<SharedGroups>(call.workers) : nullptr;
     RematchCall asked = call;
     const unsigned cores = std::thread::hardware_concurrency();
-    if (sources_.leaves_a_core && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
+    if (sources_.serves && asked.settings.threads.count == 0) asked.settings.threads.count = std::max(cores, 2U) - 1;
     const Status begun = guarded("match run", [&]() -> Status {
       thread_ = std::thread([this, call = std::move(asked)] { work(call); });
       return {};
@@ -109,7 +117,15 @@ Result<RunStatus> MatchRuns::start(const RematchCall& call) {
 void MatchRuns::work(const RematchCall& call) {
   set_niceness(call.settings.threads.nice);  // what is not done in parallel gives way too
   std::string published;
-  const Status done = guarded("match run", [&] { return do_run(call, *control_, published); });
+  const Status done = guarded("match run", [&] { return do_run(call, *control_, shared_.get(), published); });
+  if (shared_) {
+    shared_->end();
+    for (const auto& [worker, why] : shared_->figures().dropped)
+      spdlog::error(
+          "match run of {}: what copy {} gave was wrong ({}), and is not in the result; look at that machine's memory "
+          "and program",
+          call.programme, worker, why);
+  }
   (void)guarded("match run", [&]() -> Status {
     const std::scoped_lock finished(mutex_);
     status_.working = false;
@@ -117,6 +133,7 @@ void MatchRuns::work(const RematchCall& call) {
     status_.seconds = seconds_since(started_);
     status_.progress = control_->progress();
     status_.published = std::move(published);
+    if (shared_) status_.shared = shared_->figures();
     if (done) return {};
     status_.error = done.error();
     if (!control_->stopping()) spdlog::warn("match run of {} failed: {}", call.programme, describe(done.error()));
@@ -134,6 +151,13 @@ RunStatus MatchRuns::status() const {
   return status;
 }
 
+std::shared_ptr<SharedGroups> MatchRuns::shared(std::uint64_t number) const {
+  const std::scoped_lock lock(mutex_);
+  return status_.working && status_.number == number ? shared_ : nullptr;
+}
+
+std::string MatchRuns::rules_key() const { return hash_of(sources_.rules); }
+
 RunStatus MatchRuns::pause(bool paused) {
   {
     const std::scoped_lock lock(mutex_);
@@ -150,16 +174,35 @@ RunStatus MatchRuns::stop() {
   return status();
 }
 
-Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::string& published) const {
+// The snapshot that so many copies hold too; after kGathering the newest, and whoever holds it helps. While profiles change all
+// the time, nobody holds what the owner holds: it goes on alone, for the result may not depend on who was there.
+std::shared_ptr<const Snapshot> MatchRuns::gather(const RematchCall& call, SharedGroups& shared, const RunControl& control,
+                                                  std::int32_t today) const {
+  const Clock::time_point until = Clock::now() + kGathering;
+  while (true) {
+    std::shared_ptr<const Snapshot> snapshot = sources_.snapshot();
+    shared.announce({call.programme, rules_key(), snapshot->sequence(), space_name(*snapshot), today, call.settings});
+    const std::size_t joined = shared.joined();
+    if (joined < call.workers && Clock::now() < until && !control.stopping()) {
+      std::this_thread::sleep_for(kGlance);
+      continue;
+    }
+    if (joined < call.workers)
+      spdlog::warn("match run of {}: {} of {} copies hold the same data and help", call.programme, joined, call.workers);
+    return snapshot;
+  }
+}
+
+Status MatchRuns::do_run(const RematchCall& call, RunControl& control, SharedGroups* shared, std::string& published) const {
   // A directory that is gone is not to be made anew.
   if (Status there = sources_.in_place ? sources_.in_place() : Status(); !there) return there;
-  const std::shared_ptr<const Snapshot> snapshot = sources_.snapshot();
+  const std::int32_t today = today_utc();
+  const std::shared_ptr<const Snapshot> snapshot = shared ? gather(call, *shared, control, today) : sources_.snapshot();
   const Programme& programme = sources_.programmes.at(call.programme);
   const fs::path directory = RunArchive::directory_of(sources_.data, call.programme);
   std::error_code failed;
   fs::create_directories(directory, failed);
   if (failed) return disk_error(directory, failed.value());
-  const std::int32_t today = today_utc();
   RunManifest manifest{.programme = call.programme,
                        .sequence = snapshot->sequence(),
                        .started = iso_time(now_utc()),
@@ -173,8 +216,8 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
     manifest.seconds[name] = seconds_since(phase);
     phase = Clock::now();
   };
-  Result<RunMatches> matches = match_everybody(
-      {*snapshot, sources_.taxonomy, programme, hash_of(sources_.rules), today, directory, call.settings}, control);
+  Result<RunMatches> matches =
+      match_everybody({*snapshot, sources_.taxonomy, programme, rules_key(), today, directory, call.settings, shared}, control);
   if (!matches) return tl::unexpected(matches.error());
   spent("matching");
   manifest.today = matches->header.today;
@@ -197,8 +240,7 @@ Status MatchRuns::do_run(const RematchCall& call, RunControl& control, std::stri
   manifest.matches = result->matches.entries.size();
   manifest.proposed =
       static_cast<std::uint64_t>(std::ranges::count_if(result->flags, [](std::uint8_t f) { return f & kProposed; })) / 2;
-  if (control.stopping())
-    return fail(ErrorCode::kUnavailable, "runs", "the match run was stopped", "start it again: it goes on where it was");
+  if (control.stopping()) return stopped();
 
   control.enter(RunPhase::kPublishing, manifest.profiles);
   for (const RunManifest& run : list({})) manifest.publication = std::max(manifest.publication, run.publication);

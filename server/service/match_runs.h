@@ -20,6 +20,7 @@
 #include "engine/taxonomy/taxonomy.h"
 #include "index/run/run_archive.h"
 #include "index/run/run_changes.h"
+#include "index/run/shared_groups.h"
 #include "server/layer.h"
 #include "server/service/limits.h"
 
@@ -29,6 +30,7 @@ struct RematchCall {
   std::string programme = "open";
   RunSettings settings;
   std::size_t keep = kRunsKept.standard.value();  // published runs
+  std::size_t workers = 0;                        // so many copies of the data are waited for and may help
 };
 
 // What goes on. `number` tells one run from the next since the opening.
@@ -40,6 +42,7 @@ struct RunStatus {
   double seconds = 0;               // since its start; of a finished one, all of it
   std::string published = {};       // the id of what the finished run published, or of the equal run that was there already
   std::optional<Error> error = {};  // why it ended without
+  std::optional<SharedFigures> shared = {};  // of the copies that were asked to help
 };
 
 // The newest published run of a programme.
@@ -61,9 +64,10 @@ class MatchRuns {
     std::function<Status()> published;              // called after each publication, on the run's thread; may be empty
     std::function<Status()> in_place = {};          // is `data` still there?
     std::function<Engagements()> engagements = {};  // what open cases take of everybody's time; empty: nothing
-    // Where a run does not say how many threads: one core stays for whoever asks, and its answers come as fast as without
-    // a run. With a thread on every core one answer in a hundred waited for a tick of the scheduler (tests/bench/run).
-    bool leaves_a_core = false;
+    // In a server copies can help, and, where a run does not say how many threads, one core stays for whoever asks, whose
+    // answers come as fast as without a run. With a thread on every core one in a hundred waited for a tick of the scheduler
+    // (tests/bench/run).
+    bool serves = false;
   };
   explicit MatchRuns(Sources sources);
   ~MatchRuns();  // stops a run that works; what it did is kept
@@ -71,6 +75,9 @@ class MatchRuns {
   // kConflict: another run works. kNotFound: no such programme. kInvalid: a setting out of range.
   Result<RunStatus> start(const RematchCall& call);
   RunStatus status() const;
+  // The groups of the run that works, where copies are asked to help; null: of that number there is none.
+  std::shared_ptr<SharedGroups> shared(std::uint64_t number) const;
+  std::string rules_key() const;  // of what a run's rules are made of
   // Of a run that works; without one, nothing happens.
   RunStatus pause(bool paused);
   RunStatus stop();
@@ -93,14 +100,17 @@ class MatchRuns {
 
  private:
   void work(const RematchCall& call);  // on the run's thread; throws nothing
-  Status do_run(const RematchCall& call, RunControl& control, std::string& published) const;
+  Status do_run(const RematchCall& call, RunControl& control, SharedGroups* shared, std::string& published) const;
+  std::shared_ptr<const Snapshot> gather(const RematchCall& call, SharedGroups& shared, const RunControl& control,
+                                         std::int32_t today) const;
   RunArchive archive(const std::string& programme) const;
 
   Sources sources_;
   mutable std::mutex mutex_;
   RunStatus status_;
   std::chrono::steady_clock::time_point started_{};
-  std::unique_ptr<RunControl> control_;  // of the last run
+  std::unique_ptr<RunControl> control_;   // of the last run
+  std::shared_ptr<SharedGroups> shared_;  // of that, where copies are asked to help
   std::thread thread_;
   mutable std::map<std::string, std::shared_ptr<const PublishedRun>> opened_;  // by id
   // By run, office and limit.

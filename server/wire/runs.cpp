@@ -24,6 +24,7 @@ constexpr NumberMember kNumbers[] = {
     {"memory_mib", [](RematchCall& c, std::uint64_t n) { c.settings.memory = n << 20U; }},
     {"threads", [](RematchCall& c, std::uint64_t n) { c.settings.threads.count = static_cast<unsigned>(n); }},
     {"nice", [](RematchCall& c, std::uint64_t n) { c.settings.threads.nice = static_cast<int>(n); }},
+    {"workers", [](RematchCall& c, std::uint64_t n) { c.workers = n; }},
 };
 constexpr Limit kAnyNumber = kRunMemory;  // MatchRuns::start() knows the limit of each
 
@@ -98,6 +99,15 @@ json::object write_status(const RunStatus& status) {
                    {"all", status.progress.all},
                    {"seconds", status.seconds},
                    {"published", status.published.empty() ? json::value(nullptr) : json::value(status.published)}};
+  if (status.shared) {
+    json::array dropped;
+    for (const auto& [worker, why] : status.shared->dropped) dropped.emplace_back(worker);
+    out["shared"] = json::object{{"workers", status.shared->workers},
+                                 {"groups", status.shared->groups},
+                                 {"again", status.shared->again},
+                                 {"looked_at", status.shared->looked_at},
+                                 {"dropped", std::move(dropped)}};
+  }
   if (status.error)
     out["error"] =
         json::object{{"place", status.error->place}, {"message", status.error->message}, {"remedy", status.error->remedy}};
