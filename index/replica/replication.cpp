@@ -330,7 +330,10 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
     if (fenced.kind == ReplicaRole::Kind::kFollower) return {};  // it writes nothing, and goes on to follow
     const std::uint64_t mine = own.role.kind == ReplicaRole::Kind::kFenced ? own.role.epoch : own.tail.position().epoch;
     const bool again = own.role.kind == ReplicaRole::Kind::kFenced && own.role.epoch == epoch;
-    if (epoch <= mine && !again)
+    // Both went on by themselves while they could not reach each other, and one of the two has to stop: the one that the other
+    // once followed, for it alone is told. (If each is told, both stop, until a person chooses.)
+    const bool contested = is_owner(own.role) && takeover && epoch == mine;
+    if (epoch <= mine && !again && !contested)
       return fail(ErrorCode::kConflict, "epoch", "this server has epoch " + std::to_string(mine),
                   "whoever takes over begins a later one");
     fenced.kind = ReplicaRole::Kind::kFenced;

@@ -270,6 +270,7 @@ Status Follower::drain(std::uint64_t number) {
 Fencing::Fencing(Replication& replication, const OwnerLink& old_owner, std::string own_url) {
   thread_ = std::thread([this, &replication, link = old_owner, url = std::move(own_url)] {
     while (!stop_) {
+      if (!replication.owns()) return;  // the other was told first
       const ReplicationState state = replication.state();
       const Result<ClientAnswer> fenced = link.ask(fence_call(state.position.epoch, url, state.takeover));
       const std::optional<std::uint64_t> left = fenced ? left_behind_in(*fenced) : std::nullopt;

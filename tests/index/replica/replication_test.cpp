@@ -283,6 +283,34 @@ TEST_CASE("replica: who follows is not put out of force, and is no safe standby 
   CHECK(due.replication->promote(false, "test").error().code == ErrorCode::kForbidden);
 }
 
+TEST_CASE("replica: of two that went on by themselves the one that is told stops, and what it acknowledged is told",
+          "[replica]") {
+  const TempFolder folder;
+  Opened owner(folder.path() / "owner");
+  copy(owner, folder.path() / "copy");
+  Opened follower(folder.path() / "copy");
+  REQUIRE(one(*owner.store, put("a", "Both have it")));
+  REQUIRE(follow(owner, follower));
+  const auto record = owner.replication->tail({follower.position(), "f1", {}, true});  // it stands by from here on
+  REQUIRE(record);
+  REQUIRE(follower.store->follow(*read_batches(*record)));
+  const auto takeover = follower.replication->promote(true, "test");
+  REQUIRE(takeover);
+  REQUIRE(owner.replication->promote(false, "test"));  // lets its standby go: of the same epoch
+  CHECK(owner.position().epoch == follower.position().epoch);
+  REQUIRE(one(*owner.store, put("b", "Of the old owner")));
+  REQUIRE(one(*follower.store, put("c", "Of the new owner")));
+
+  CHECK(owner.replication->fence(2, "http://a-follower", std::nullopt).error().code == ErrorCode::kConflict);
+  const auto fenced = owner.replication->fence(2, "http://new", *takeover);
+  REQUIRE(fenced);
+  CHECK(fenced->kind == ReplicaRole::Kind::kFenced);
+  CHECK(fenced->left_behind >= 1);
+  CHECK_FALSE(one(*owner.store, put("d", "Too late")));
+  CHECK(owner.replication->fence(2, "http://new", *takeover));  // told again, as after a restart
+  CHECK(one(*follower.store, put("e", "Goes on")));
+}
+
 TEST_CASE("replica: a promotion that was cut off is gone on with", "[replica]") {
   const TempFolder folder;
   {
