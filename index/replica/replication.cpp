@@ -331,8 +331,9 @@ Result<ReplicaRole> Replication::fence(std::uint64_t epoch, const std::string& u
     const std::uint64_t mine = own.role.kind == ReplicaRole::Kind::kFenced ? own.role.epoch : own.tail.position().epoch;
     const bool again = own.role.kind == ReplicaRole::Kind::kFenced && own.role.epoch == epoch;
     // Both went on by themselves while they could not reach each other, and one of the two has to stop: the one that the other
-    // once followed, for it alone is told. (If each is told, both stop, until a person chooses.)
-    const bool contested = is_owner(own.role) && takeover && epoch == mine;
+    // once followed, for it alone is told. (If each is told, both stop, until a person chooses.) Not where
+    // this one has a standby that confirms what it writes: then the other has been away for long.
+    const bool contested = is_owner(own.role) && takeover && epoch == mine && !own.has_standby;
     if (epoch <= mine && !again && !contested)
       return fail(ErrorCode::kConflict, "epoch", "this server has epoch " + std::to_string(mine),
                   "whoever takes over begins a later one");

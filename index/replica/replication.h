@@ -87,8 +87,8 @@ class Replication {
 
   // Another has taken over, or is about to: nothing is written here from then on, over restarts. What `takeover` lacks is told
   // in DATA/LEFT-BEHIND. Who follows another stays as it is. Of two
-  // owners of one epoch the one that is told stops (`takeover` is given by an owner alone). kConflict: this one has a later
-  // epoch.
+  // owners of one epoch the one that is told stops (`takeover` is what an owner tells), unless it has a standby of its own.
+  // kConflict: this one has a later epoch.
   Result<ReplicaRole> fence(std::uint64_t epoch, const std::string& url, const std::optional<Takeover>& takeover);
   // A follower becomes the owner; an owner goes on without its standby. kForbidden: what was acknowledged may not be here, and
   // that was not agreed to (`accept_loss`). kConflict: it is the owner, and has no standby.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "engine/base/hash.h"
 #include "engine/match/bands.h"
@@ -108,6 +109,13 @@ void GroupWork::add_best(GroupPiece& piece, const PairScorer& scorer, std::uint3
   }
 }
 
+std::size_t GroupWork::most_bytes(std::uint32_t number) const {
+  const PositionRange range = pairs_.group(number);
+  const std::size_t candidates = task_.settings.candidates + task_.settings.spare, listed = task_.settings.listed;
+  const std::size_t row = 64 + candidates * sizeof(RankedCandidate) + listed * (sizeof(RunEntry) + sizeof(RunBand));
+  return 256 + (range.end - range.first) * row;
+}
+
 Status GroupWork::check_shape(std::uint32_t number, const GroupPiece& piece) const {
   const PositionRange range = pairs_.group(number);
   const std::size_t rows = range.end - range.first;
@@ -120,11 +128,27 @@ Status GroupWork::check_shape(std::uint32_t number, const GroupPiece& piece) con
     if (list.candidates.size() > task_.settings.candidates + task_.settings.spare ||
         piece.matches[i].size() > task_.settings.listed || piece.bands[i].size() != piece.matches[i].size())
       return misshapen(number, "longer lists than were asked for");
+    // In the order in which piece() has them, which leaves nobody in a list twice.
+    const auto before = [](const RankedCandidate& a, const RankedCandidate& b) {
+      return a.key != b.key ? a.key > b.key : a.rank < b.rank;
+    };
+    const auto better = [](const RunEntry& a, const RunEntry& b) {
+      return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+    };
+    const auto in_order = [](const auto& all, const auto& first) {
+      for (std::size_t at = 1; at < all.size(); ++at)
+        if (!first(all[at - 1], all[at])) return false;
+      return true;
+    };
     const bool known =
-        std::ranges::all_of(list.candidates, [&](const RankedCandidate& one) { return one.rank < admission_.size(); }) &&
-        std::ranges::all_of(piece.matches[i], [&](const RunEntry& one) {
-          return one.counterpart < admission_.size() && one.counterpart != list.rank && one.value > 0;
-        });
+        std::ranges::all_of(
+            list.candidates,
+            [&](const RankedCandidate& one) { return one.rank < admission_.size() && std::isfinite(one.key); }) &&
+        std::ranges::all_of(piece.matches[i],
+                            [&](const RunEntry& one) {
+                              return one.counterpart < admission_.size() && one.counterpart != list.rank && one.value > 0;
+                            }) &&
+        in_order(list.candidates, before) && in_order(piece.matches[i], better);
     if (!known) return misshapen(number, "matches that cannot be");
     if (!std::ranges::all_of(piece.bands[i], [](RunBand band) { return band == kUntold || band < bands().size(); }))
       return misshapen(number, "bands that there are not");

@@ -40,6 +40,8 @@ class GroupWork {
   using TakeOver = std::function<Result<bool>(CandidateList& list)>;
   // Of equal rows the same bytes on every machine, where nothing is taken over.
   Result<GroupPiece> piece(std::uint32_t number, const TakeOver& take_over = {}) const;
+  // Of a packed group, whatever is in it.
+  std::size_t most_bytes(std::uint32_t number) const;
   // Is that what piece() may answer for the group? What it says of the pairs is not looked into. kInvalid.
   Status check_shape(std::uint32_t number, const GroupPiece& piece) const;
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <thread>
 
+#include "engine/base/barrier.h"
 #include "engine/base/thread_safety.h"
 #include "index/base/files.h"
 #include "index/run/group_work.h"
@@ -43,7 +44,7 @@ Result<Done> open_work(const fs::path& file) {
       Result<RunHeader> header = unpack_header(piece.bytes);
       if (!header) return tl::unexpected(header.error());
       done.header = std::move(*header);
-    } else {
+    } else if (piece.kind != RunPiece::kGiven) {  // what others gave was not looked at to the end
       auto& pieces = piece.kind == RunPiece::kChanged ? done.changed : done.groups;
       pieces[piece.number] = {piece.offset, piece.bytes.size()};
     }
@@ -109,7 +110,7 @@ class MatchRun {
   Status use_base(const fs::path& file) {
     base_.reset();
     if (task_.settings.full) return {};
-    Result<std::unique_ptr<RunBase>> base = RunBase::open(file);
+    Result<std::unique_ptr<RunBase>> base = RunBase::open(file, file.filename() == "base");
     if (!base) return base.error().code == ErrorCode::kStorage ? Status(tl::unexpected(base.error())) : Status();
     if ((*base)->header().lists_key != header_.lists_key) return {};
     (*base)->connect(header_);
@@ -125,6 +126,7 @@ class MatchRun {
   // Changed rows with everybody: their own lists, and whose lists they come into.
   Status do_changed() {
     if (!base_) return {};
+    if (task_.shared) task_.shared->end();  // nobody has to wait
     control_.enter(RunPhase::kChanged, changed_.size());
     std::vector<float> bars(admission_.size());
     for (std::uint32_t position = 0; position < bars.size(); ++position) bars[position] = base_->bar(admission_.rank(position));
@@ -187,10 +189,13 @@ class MatchRun {
   Status do_groups_with_others(SharedGroups& shared, std::vector<std::uint32_t> left) {
     const std::size_t threads = left.size();  // or fewer: one a core
     shared.begin(work_of_.rows_key(header_), std::move(left), [this](std::uint32_t number, std::string_view bytes) -> Status {
+      if (bytes.size() > work_of_.most_bytes(number))
+        return fail(ErrorCode::kInvalid, "group " + std::to_string(number), "more than that group");
       const Result<GroupPiece> piece = unpack_group(bytes);
       if (!piece) return fail(ErrorCode::kInvalid, "group " + std::to_string(number), piece.error().message);
       if (Status fits = work_of_.check_shape(number, *piece); !fits) return fits;
-      return put_by(number, bytes);
+      if (pack(*piece) != bytes) return fail(ErrorCode::kInvalid, "group " + std::to_string(number), "more than that group");
+      return put_by(number, bytes, RunPiece::kGiven);
     });
     const Status done = on_threads(task_.settings.threads, threads, control_, [&](std::size_t) -> Status {
       while (true) {
@@ -202,7 +207,11 @@ class MatchRun {
           std::this_thread::sleep_for(kGlance);
           continue;
         }
-        if (Status one = next.compare ? compare(shared, next.group) : do_own(shared, next.group); !one) return one;
+        const Status one =
+            guarded("match run", [&] { return next.compare ? compare(shared, next) : do_own(shared, next.group); });
+        if (one) continue;
+        shared.fail(one);  // whoever waits for this group waits no more
+        return one;
       }
     });
     shared.end();
@@ -218,7 +227,8 @@ class MatchRun {
   }
 
   // What another made of a group with what is made of it here, which counts.
-  Status compare(SharedGroups& shared, std::uint32_t number) {
+  Status compare(SharedGroups& shared, const SharedGroups::Next& next) {
+    const std::uint32_t number = next.group;
     const Result<std::string> theirs = read_group(number);
     if (!theirs) return tl::unexpected(theirs.error());
     const Result<GroupPiece> own = group_piece(number);
@@ -226,7 +236,7 @@ class MatchRun {
     const std::string bytes = pack(*own);
     if (bytes != *theirs)
       if (Status put = put_by(number, bytes); !put) return put;
-    shared.judge(number, bytes == *theirs);
+    shared.judge(next, bytes == *theirs);
     return {};
   }
 
@@ -236,8 +246,8 @@ class MatchRun {
   }
 
   // The later one of a group counts.
-  Status put_by(std::uint32_t number, std::string_view bytes) {
-    const Result<std::uint64_t> offset = done_.log->append(RunPiece::kGroup, number, bytes);
+  Status put_by(std::uint32_t number, std::string_view bytes, RunPiece as = RunPiece::kGroup) {
+    const Result<std::uint64_t> offset = done_.log->append(as, number, bytes);
     if (!offset) return tl::unexpected(offset.error());
     const MutexLock lock(groups_mutex_);
     if (done_.groups.insert_or_assign(number, Done::Piece{*offset, bytes.size()}).second) control_.done(rows_of(number));

@@ -5,7 +5,7 @@
 
 namespace counterpart::index {
 
-Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file) {
+Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file, bool finished) {
   auto base = std::make_unique<RunBase>();
   Result<std::unique_ptr<RunLog>> log = RunLog::open(file, [&](const RunLog::Piece& piece) -> Status {
     if (piece.kind == RunPiece::kHeader) {
@@ -14,7 +14,7 @@ Result<std::unique_ptr<RunBase>> RunBase::open(const std::filesystem::path& file
       base->header_ = std::move(*header);
       base->kept_.resize(base->header_.ids.size());
     }
-    if (piece.kind != RunPiece::kGroup) return {};
+    if (piece.kind != RunPiece::kGroup && !(finished && piece.kind == RunPiece::kGiven)) return {};
     const Result<GroupPiece> group = unpack_group(piece.bytes);
     if (!group) return tl::unexpected(group.error());
     const std::vector<std::uint64_t> offsets = candidate_offsets(group->lists);

@@ -17,7 +17,7 @@ namespace counterpart::index {
 class RunBase {
  public:
   // Reads the log of a finished or a cut-off run. Errors as RunLog::open.
-  static Result<std::unique_ptr<RunBase>> open(const std::filesystem::path& file);
+  static Result<std::unique_ptr<RunBase>> open(const std::filesystem::path& file, bool finished);
 
   const RunHeader& header() const { return header_; }
   // Finds each of today's rows among the base's; before anything below.

@@ -91,6 +91,7 @@ enum class RunPiece : std::uint32_t {
   kHeader = 1,
   kChanged = 2,  // candidates of a chunk of changed rows, and whose candidates they become
   kGroup = 3,    // candidates and matches of a group of rows
+  kGiven = 4,    // the same by another machine, which may still be found wrong: counts in a run that has come to its end
 };
 
 struct CandidateList {

@@ -6,11 +6,12 @@
 namespace counterpart::index {
 namespace {
 
-// A group that somebody has had so many times longer than any took is given to another.
-constexpr int kPatience = 4;
+// A group that a copy has had so many times longer than any took here is given to another. What a copy took says nothing: it
+// may have slept.
+constexpr int kPatience = 8;
 
 tl::unexpected<Error> over() {
-  return fail(ErrorCode::kConflict, "run", "this match run is over, or works on other rows", "ask which one there is");
+  return engine::fail(ErrorCode::kConflict, "run", "this match run is over, or works on other rows", "ask which one there is");
 }
 
 }  // namespace
@@ -38,9 +39,11 @@ void SharedGroups::begin(std::string rows_key, std::vector<std::uint32_t> groups
   phase_ = Phase::kReady;
 }
 
+bool SharedGroups::is_overdue(const Lease& lease, Time now) const { return now - lease.since > kPatience * longest_; }
+
 std::optional<std::uint32_t> SharedGroups::overdue(Time now) const {
   for (const auto& [group, lease] : leases_)
-    if (now - lease.since > kPatience * longest_) return group;
+    if (is_overdue(lease, now)) return group;
   return std::nullopt;
 }
 
@@ -51,7 +54,7 @@ SharedGroups::Next SharedGroups::take_own(Time now) {
     const std::uint32_t group = to_compare_.front();
     to_compare_.pop_front();
     ++figures_.looked_at;
-    return {Turn::kWork, group, true};
+    return {Turn::kWork, group, true, done_by_[group]};
   }
   std::optional<std::uint32_t> group;
   if (!open_.empty()) {
@@ -70,17 +73,27 @@ void SharedGroups::kept_own(std::uint32_t group, Time now) {
   const MutexLock lock(mutex_);
   const auto found = own_.find(group);
   if (found == own_.end()) return;
-  took(now - found->second);
+  longest_ = std::max(longest_, now - found->second);
   own_.erase(found);
 }
 
-void SharedGroups::judge(std::uint32_t group, bool same) {
+void SharedGroups::judge(const Next& compared, bool same) {
   const MutexLock lock(mutex_);
-  const auto found = done_by_.find(group);
-  if (same || found == done_by_.end()) return;  // given by one that was dropped meanwhile: it is open again
-  const std::string worker = found->second;
+  const auto found = done_by_.find(compared.group);
+  // Where it was dropped meanwhile, the group is open again, or another's.
+  if (same || found == done_by_.end() || found->second != compared.worker) return;
   done_by_.erase(found);
-  drop(worker, "group " + std::to_string(group) + " is another than here");
+  drop(compared.worker, "group " + std::to_string(compared.group) + " is another than here");
+}
+
+void SharedGroups::fail(const Status& why) {
+  const MutexLock lock(mutex_);
+  if (trouble_) trouble_ = why;
+}
+
+void SharedGroups::hold(bool held) {
+  const MutexLock lock(mutex_);
+  held_ = held;
 }
 
 void SharedGroups::drop(const std::string& worker, const std::string& why) {
@@ -135,7 +148,8 @@ std::optional<SharedRun> SharedGroups::announced() const {
 
 Status SharedGroups::may_work(const std::string& worker) const {
   if (dropped_.contains(worker))
-    return fail(ErrorCode::kForbidden, "worker", "what this copy gave was wrong", "look at this machine's memory and program");
+    return engine::fail(ErrorCode::kForbidden, "worker", "what this copy gave was wrong",
+                        "look at this machine's memory and program");
   if (phase_ == Phase::kOver || !joined_.contains(worker)) return over();
   return {};
 }
@@ -144,7 +158,8 @@ Status SharedGroups::join(const std::string& worker, std::uint64_t sequence, con
   const MutexLock lock(mutex_);
   if (!run_ || run_->sequence != sequence || run_->space != space) return over();
   if (joined_.size() >= most_ && !joined_.contains(worker))
-    return fail(ErrorCode::kConflict, "worker", "as many copies as were asked for take part already", "ask which one there is");
+    return engine::fail(ErrorCode::kConflict, "worker", "as many copies as were asked for take part already",
+                        "ask which one there is");
   joined_.insert(worker);
   return {};
 }
@@ -154,6 +169,15 @@ Result<SharedGroups::Next> SharedGroups::take(const std::string& worker, const s
   if (Status may = may_work(worker); !may) return tl::unexpected(may.error());
   if (phase_ == Phase::kGathering) return Next{Turn::kWait};
   if (rows_key != rows_key_) return over();
+  bool stalled = false;  // what it has had for too long goes to whoever comes next
+  for (auto lease = leases_.begin(); lease != leases_.end();) {
+    const bool late = lease->second.worker == worker && is_overdue(lease->second, now);
+    if (late) open_.push_front(lease->first);
+    if (late) ++figures_.again;
+    stalled |= late;
+    lease = late ? leases_.erase(lease) : std::next(lease);
+  }
+  if (stalled || held_) return Next{Turn::kWait};
   std::optional<std::uint32_t> group;
   if (!open_.empty()) {
     group = open_.front();
@@ -166,7 +190,7 @@ Result<SharedGroups::Next> SharedGroups::take(const std::string& worker, const s
   return Next{Turn::kWork, *group};
 }
 
-Result<bool> SharedGroups::give(const std::string& worker, std::uint32_t group, std::string_view bytes, Time now) {
+Result<bool> SharedGroups::give(const std::string& worker, std::uint32_t group, std::string_view bytes) {
   const MutexLock lock(mutex_);
   if (Status may = may_work(worker); !may) return tl::unexpected(may.error());
   const auto lease = leases_.find(group);
@@ -180,7 +204,6 @@ Result<bool> SharedGroups::give(const std::string& worker, std::uint32_t group, 
     if (trouble_) trouble_ = kept;
     return tl::unexpected(kept.error());
   }
-  took(now - lease->second.since);
   leases_.erase(lease);
   done_by_[group] = worker;
   const bool first = given_.insert(worker).second;

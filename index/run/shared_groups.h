@@ -2,9 +2,9 @@
 // whose word is looked at again.
 //
 // The run takes groups like everybody else, so that one that nobody helps ends as ever. A copy that dies or stalls costs its
-// group again, once it has had it several times longer than any group took. A copy may be wrong (bad memory, another
-// processor's arithmetic, malice): its first group and some of the others, which it cannot foresee, are done here again, and
-// where one differs, all that it gave is thrown away and it gets nothing more. What is done here counts.
+// group again, once it has had it several times longer than any took here. A copy may be wrong
+// (bad memory, another processor's arithmetic, malice): its first group and some of the others, which it cannot foresee, are
+// done here again, and where one differs, all that it gave is thrown away and it gets nothing more. What is done here counts.
 #pragma once
 
 #include <chrono>
@@ -58,7 +58,8 @@ class SharedGroups {
   struct Next {
     Turn turn = Turn::kEnd;
     std::uint32_t group = 0;
-    bool compare = false;  // of take_own(): it is there already; say by judge() whether it is the same
+    bool compare = false;     // of take_own(): it is there already; say by judge() whether it is the same
+    std::string worker = {};  // whose it is then
   };
   // One group in so many is looked at again, by chance, beside the first of each worker.
   static constexpr std::uint32_t kLookedAt = 24;
@@ -77,9 +78,13 @@ class SharedGroups {
   Next take_own(Time now);
   void kept_own(std::uint32_t group, Time now);
   // What the run's own work on a group that is there came to. Not the same: its bytes are put by in place of the other's.
-  void judge(std::uint32_t group, bool same);
-  // What keeps the run from going on, of what workers gave.
+  void judge(const Next& compared, bool same);
+  // The run cannot go on.
+  void fail(const Status& why);
+  // What keeps the run from going on.
   Status trouble() const;
+  // Workers wait.
+  void hold(bool held);
   // Nobody gets anything any more; `keep` is called no more.
   void end();
   SharedFigures figures() const;
@@ -91,7 +96,7 @@ class SharedGroups {
   // kConflict: its rows are others. kForbidden: its work was wrong.
   Result<Next> take(const std::string& worker, const std::string& rows_key, Time now);
   // False: somebody else was faster, or the run is over. Errors as of take(), and kInvalid.
-  Result<bool> give(const std::string& worker, std::uint32_t group, std::string_view bytes, Time now);
+  Result<bool> give(const std::string& worker, std::uint32_t group, std::string_view bytes);
 
  private:
   struct Lease {
@@ -101,7 +106,7 @@ class SharedGroups {
   enum class Phase : std::uint8_t { kGathering, kReady, kOver };
 
   std::optional<std::uint32_t> overdue(Time now) const REQUIRES(mutex_);
-  void took(Time::duration time) REQUIRES(mutex_) { longest_ = std::max(longest_, time); }
+  bool is_overdue(const Lease& lease, Time now) const REQUIRES(mutex_);
   void drop(const std::string& worker, const std::string& why) REQUIRES(mutex_);
   Status may_work(const std::string& worker) const REQUIRES(mutex_);
 
@@ -113,12 +118,13 @@ class SharedGroups {
   std::string rows_key_ GUARDED_BY(mutex_);
   Keep keep_ GUARDED_BY(mutex_);
   Status trouble_ GUARDED_BY(mutex_);
+  bool held_ GUARDED_BY(mutex_) = false;
   std::set<std::string> joined_ GUARDED_BY(mutex_), dropped_ GUARDED_BY(mutex_), given_ GUARDED_BY(mutex_);
   std::deque<std::uint32_t> open_ GUARDED_BY(mutex_), to_compare_ GUARDED_BY(mutex_);
   std::map<std::uint32_t, Lease> leases_ GUARDED_BY(mutex_);
   std::map<std::uint32_t, Time> own_ GUARDED_BY(mutex_);                        // at work here, since when
   std::map<std::uint32_t, std::string> done_by_ GUARDED_BY(mutex_);             // worker
-  Time::duration longest_ GUARDED_BY(mutex_) = std::chrono::milliseconds(500);  // that a group took
+  Time::duration longest_ GUARDED_BY(mutex_) = std::chrono::milliseconds(500);  // that a group took here
   SharedFigures figures_ GUARDED_BY(mutex_);
 };
 

@@ -109,7 +109,7 @@ Response give_group(const Call& call) {
   const auto shared = run_of(call, *number);
   if (!shared) return problem(shared.error(), call.request);
   const Result<bool> kept =
-      (*shared)->give(text_of(call.request, "worker"), static_cast<std::uint32_t>(*group), call.request.body, Clock::now());
+      (*shared)->give(text_of(call.request, "worker"), static_cast<std::uint32_t>(*group), call.request.body);
   if (!kept) return problem(kept.error(), call.request);
   return json_response(200, json::object{{"kept", *kept}});
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "engine/base/barrier.h"
@@ -20,7 +21,7 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kAsks = 1s, kSteps = 50ms, kWaits = 200ms;
-constexpr std::chrono::seconds kPatience{30};  // for the owner to put a group by
+constexpr std::chrono::seconds kPatience{10};  // for the owner to put a group by
 constexpr int kTries = 5;
 
 ClientRequest post(std::string target, std::string body, const char* type = "application/json") {
@@ -76,21 +77,24 @@ std::shared_ptr<const Snapshot> RunWorker::held(const SharedRun& run) const {
 }
 
 void RunWorker::watch() {
-  std::uint64_t done = 0;  // the run that this one has done what it can for
-  std::string told;        // what stands in the way, said once
+  std::optional<Asked> done;  // what this one has done all for that it can
+  std::string told;           // what stands in the way, said once
   while (!stop_) {
     rest(kAsks);
     if (stop_) return;
     const Status worked = guarded("replica", [&]() -> Status {
       const Result<Asked> asked = ask();
       // An owner that does not answer is its follower's to tell of.
-      if (!asked) return is_nothing(asked.error()) ? Status() : Status(tl::unexpected(asked.error()));
-      if (asked->number == done) return {};
+      if (!asked) {
+        done.reset();
+        return is_nothing(asked.error()) ? Status() : Status(tl::unexpected(asked.error()));
+      }
+      if (done && done->number == asked->number && done->run == asked->run) return {};
       const OpenedData& data = service_.data();
       if (!data.programmes.contains(asked->run.programme) || data.runs.rules_key() != asked->run.rules) {
         spdlog::warn("replica: its owner matches {} by other rules than are here: this copy does not help",
                      asked->run.programme);
-        done = asked->number;
+        done = *asked;
         return {};
       }
       std::shared_ptr<const Snapshot> snapshot = held(asked->run);
@@ -99,8 +103,11 @@ void RunWorker::watch() {
           {"number", asked->number}, {"worker", id_}, {"sequence", asked->run.sequence}, {"space", asked->run.space}};
       const Result<ClientAnswer> joined = link_.ask(post(kJoinPath, json::serialize(self)));
       if (!joined) return is_nothing(joined.error()) ? Status() : Status(tl::unexpected(joined.error()));
-      done = asked->number;
-      return work(*asked, std::move(snapshot));
+      done = *asked;
+      // On a thread of its own: a priority that was let go does not come back.
+      Status helped;
+      std::thread([&] { helped = guarded("replica", [&] { return work(*asked, std::move(snapshot)); }); }).join();
+      return helped;
     });
     const std::string why = worked ? "" : describe(worked.error());
     if (!why.empty() && why != told) spdlog::warn("replica: the owner's match run goes on without this copy: {}", why);

@@ -162,6 +162,7 @@ RunStatus MatchRuns::pause(bool paused) {
   {
     const std::scoped_lock lock(mutex_);
     if (status_.working) control_->pause(paused);
+    if (status_.working && shared_) shared_->hold(paused);
   }
   return status();
 }

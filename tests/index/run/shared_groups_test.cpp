@@ -1,6 +1,8 @@
 #include "index/run/shared_groups.h"
 
 #include <atomic>
+#include <functional>
+#include <limits>
 #include <thread>
 
 #include "index/run/group_work.h"
@@ -64,7 +66,7 @@ void work_beside(SharedGroups& shared, const Snapshot& snapshot, const Programme
     }
     GroupPiece piece = work.piece(next->group).value();
     change(piece);
-    const Result<bool> kept = shared.give(id, next->group, pack(piece), std::chrono::steady_clock::now());
+    const Result<bool> kept = shared.give(id, next->group, pack(piece));
     if (kept && *kept) ++given;
   }
 }
@@ -78,15 +80,16 @@ TEST_CASE("shared groups: a copy that stalls costs its group again, and is too l
   CHECK(queue.shared.take_own(queue.now).group == 2);
   queue.shared.kept_own(1, queue.now + 1s);
   queue.shared.kept_own(2, queue.now + 1s);
-  CHECK(queue.shared.take_own(queue.now + 2s).turn == Turn::kWait);  // it may just be slower
-  const SharedGroups::Next again = queue.shared.take_own(queue.now + 5s);
+  CHECK(queue.shared.take_own(queue.now + 4s).turn == Turn::kWait);            // it may just be slower
+  CHECK(queue.shared.take("a", "rows", queue.now + 9s)->turn == Turn::kWait);  // it goes to whoever comes next
+  const SharedGroups::Next again = queue.shared.take_own(queue.now + 9s);
   CHECK(again.turn == Turn::kWork);
   CHECK(again.group == 0);
-  CHECK_FALSE(queue.shared.give("a", 0, "late", queue.now + 6s).value());
+  CHECK_FALSE(queue.shared.give("a", 0, "late").value());
   CHECK(queue.kept.empty());
-  CHECK(queue.shared.take_own(queue.now + 6s).turn == Turn::kWait);  // another thread of the run's has it
-  queue.shared.kept_own(0, queue.now + 7s);
-  CHECK(queue.shared.take_own(queue.now + 7s).turn == Turn::kEnd);
+  CHECK(queue.shared.take_own(queue.now + 9s).turn == Turn::kWait);  // another thread of the run's has it
+  queue.shared.kept_own(0, queue.now + 10s);
+  CHECK(queue.shared.take_own(queue.now + 10s).turn == Turn::kEnd);
   queue.shared.end();
   CHECK(queue.shared.figures().again == 1);
   CHECK(queue.shared.figures().groups == 0);
@@ -96,14 +99,14 @@ TEST_CASE("shared groups: who is found wrong loses all it gave and gets nothing 
   Queue queue(1);
   for (const std::uint32_t group : {0U, 1U}) {
     CHECK(queue.take("a").group == group);
-    CHECK(queue.shared.give("a", group, "theirs", queue.now).value());
+    CHECK(queue.shared.give("a", group, "theirs").value());
   }
   const SharedGroups::Next looked = queue.shared.take_own(queue.now);  // the first of each is looked at
   CHECK(looked.compare);
   CHECK(looked.group == 0);
-  queue.shared.judge(0, false);
+  queue.shared.judge(looked, false);
   CHECK(queue.shared.take("a", "rows", queue.now).error().code == ErrorCode::kForbidden);
-  CHECK(queue.shared.give("a", 2, "more", queue.now).error().code == ErrorCode::kForbidden);
+  CHECK(queue.shared.give("a", 2, "more").error().code == ErrorCode::kForbidden);
   std::set<std::uint32_t> again;
   for (SharedGroups::Next next = queue.shared.take_own(queue.now); next.turn == Turn::kWork;
        next = queue.shared.take_own(queue.now)) {
@@ -124,9 +127,9 @@ TEST_CASE("shared groups: nonsense, other rows, another snapshot and one too man
   CHECK(queue.shared.join("a", 7, "other").error().code == ErrorCode::kConflict);
   CHECK(queue.shared.take("b", "rows", queue.now).error().code == ErrorCode::kConflict);
   CHECK(queue.shared.take("a", "other rows", queue.now).error().code == ErrorCode::kConflict);
-  CHECK_FALSE(queue.shared.give("a", 1, "never taken", queue.now).value());
+  CHECK_FALSE(queue.shared.give("a", 1, "never taken").value());
   CHECK(queue.take("a").group == 0);
-  CHECK(queue.shared.give("a", 0, "nonsense", queue.now).error().code == ErrorCode::kInvalid);
+  CHECK(queue.shared.give("a", 0, "nonsense").error().code == ErrorCode::kInvalid);
   CHECK(queue.shared.take("a", "rows", queue.now).error().code == ErrorCode::kForbidden);
 
   SharedRun later = announcement();
@@ -183,4 +186,67 @@ TEST_CASE("shared groups: with copies, right or wrong ones, a run has the very r
   const SharedFigures figures = shared.figures();
   CHECK(figures.groups <= static_cast<std::uint64_t>(given.load()));
   CHECK(figures.dropped.size() == (untrue > 0 ? 1 : 0));
+}
+
+TEST_CASE("shared groups: what others gave a run that was cut off is not believed, for it was not looked at to the end",
+          "[shared_groups]") {
+  RunWorld world(7, 2600);
+  const Programme programme = two_sided_programme();
+  const Snapshot snapshot = world.snapshot(1);
+  const TempFolder folder;
+  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small()};
+  RunControl control;
+  const RunMatches alone = match_everybody(task, control).value();
+
+  // The same work once more, but all of it given by a copy that was wrong.
+  RunHeader header;
+  std::vector<std::pair<std::uint32_t, std::string>> groups;
+  REQUIRE(RunLog::open(folder.path() / "work", [&](const RunLog::Piece& piece) -> Status {
+    if (piece.kind == RunPiece::kHeader) header = unpack_header(piece.bytes).value();
+    if (piece.kind != RunPiece::kGroup) return {};
+    GroupPiece group = unpack_group(piece.bytes).value();
+    for (std::vector<RunEntry>& matches : group.matches)
+      for (RunEntry& entry : matches) ++entry.value;
+    groups.emplace_back(piece.number, pack(group));
+    return {};
+  }));
+  REQUIRE_FALSE(groups.empty());
+  {
+    const auto log = RunLog::create(folder.path() / "work", header).value();
+    for (const auto& [number, bytes] : groups) REQUIRE(log->append(RunPiece::kGiven, number, bytes));
+  }
+  RunControl again;
+  const RunMatches resumed = match_everybody(task, again).value();
+  CHECK(resumed.resumed);
+  CHECK(resumed.entries == alone.entries);
+}
+
+TEST_CASE("shared groups: keys that are no numbers, lists out of order and more than the group are no group",
+          "[shared_groups]") {
+  RunWorld world(9, 1500);
+  const Programme programme = two_sided_programme();
+  const Snapshot snapshot = world.snapshot(1);
+  const TempFolder folder;
+  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small()};
+  GroupWork work(task, kToday);
+  work.read_words();
+  const GroupPiece good = work.piece(0).value();
+  CHECK(work.check_shape(0, good));
+  CHECK(pack(good).size() <= work.most_bytes(0));
+  std::size_t row = 0;
+  while (good.matches[row].size() < 2) ++row;
+  const std::function<void(GroupPiece&)> breaks[] = {
+      [&](GroupPiece& piece) { piece.lists[row].candidates[0].key = std::numeric_limits<float>::quiet_NaN(); },
+      [&](GroupPiece& piece) { std::swap(piece.lists[row].candidates[0], piece.lists[row].candidates[1]); },
+      [&](GroupPiece& piece) { piece.lists[row].candidates[0].rank = 1'000'000; },
+      [&](GroupPiece& piece) { piece.matches[row][1] = piece.matches[row][0]; },
+      [&](GroupPiece& piece) { piece.matches[row][0].counterpart = piece.lists[row].rank; },
+      [&](GroupPiece& piece) { piece.bands[row][0] = 9; },
+      [&](GroupPiece& piece) { piece.lists.pop_back(); },
+      [&](GroupPiece& piece) { ++piece.lists[row].rank; }};
+  for (const auto& one : breaks) {
+    GroupPiece bad = good;
+    one(bad);
+    CHECK_FALSE(work.check_shape(0, bad));
+  }
 }
