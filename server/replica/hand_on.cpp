@@ -96,7 +96,9 @@ bool HandOn::too_early(const Request& request, std::chrono::steady_clock::durati
   if (!replication) return false;
   if (request.path == kTailPath) {
     const Result<TailCall> call = read_tail_call(request);
-    return call && waited < kTailPatience && !replication->has_news(call->has);
+    // What a standby confirms by asking is heard where the call is answered, once it is known who calls: somebody waits for it.
+    const bool confirms = call && call->stands_by && !replication->is_confirmed(call->has.number);
+    return call && waited < kTailPatience && !confirms && !replication->has_news(call->has);
   }
   if (link_ && waited < kSequencePatience && written_by(request) > replication->shown()) return true;
   const std::optional<std::uint64_t> given = sequence_given(request);
