@@ -114,7 +114,7 @@ Response give_group(const Call& call) {
   return json_response(200, json::object{{"kept", *kept}});
 }
 
-constexpr Parameter kGiven[] = {{"number", R"({"type":"integer","minimum":1})", "of the run", true},
+constexpr Parameter kGiven[] = {{"number", R"({"type":"integer","minimum":1,"maximum":9000000000000000})", "of the run", true},
                                 {"worker", R"({"type":"string","minLength":1,"maxLength":64})", "who took the group", true},
                                 {"group", R"({"type":"integer","minimum":0,"maximum":4294967295})", "which one", true}};
 constexpr Answer kShared[] = {{200, kJson, "SharedRun", "number null: this server asks for no help"}};
