@@ -128,16 +128,22 @@ def more(piece):
 class Night(unittest.TestCase):
     rows = None
 
+    @classmethod
+    def setUpClass(cls):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, folder, True)
+        rows, cls.imported = cls.rows or folder / "rows.jsonl", folder / "data"
+        if not cls.rows:
+            rows.write_text("".join(json.dumps(profile(number)) + "\n" for number in range(6000)))
+        done = PROGRAM.run(cls.imported, "import", str(rows))
+        assert done.returncode == 0, done.stderr
+
     def setUp(self):
         self.place = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.place, True)
         self.owner = Side(self.place, "owner")
         self.addCleanup(self.owner.end)
-        rows = self.rows or self.place / "rows.jsonl"
-        if not self.rows:
-            rows.write_text("".join(json.dumps(profile(number)) + "\n" for number in range(6000)))
-        done = PROGRAM.run(self.owner.data, "import", str(rows))
-        self.assertEqual(done.returncode, 0, done.stderr)
+        shutil.copytree(self.imported, self.owner.data)
         self.owner.serve()
         self.token_file = self.place / "token"
         self.token_file.write_text(self.owner.token + "\n")
