@@ -129,16 +129,8 @@ Status GroupWork::check_shape(std::uint32_t number, const GroupPiece& piece) con
         piece.matches[i].size() > task_.settings.listed || piece.bands[i].size() != piece.matches[i].size())
       return misshapen(number, "longer lists than were asked for");
     // In the order in which piece() has them, which leaves nobody in a list twice.
-    const auto before = [](const RankedCandidate& a, const RankedCandidate& b) {
-      return a.key != b.key ? a.key > b.key : a.rank < b.rank;
-    };
-    const auto better = [](const RunEntry& a, const RunEntry& b) {
-      return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
-    };
-    const auto in_order = [](const auto& all, const auto& first) {
-      for (std::size_t at = 1; at < all.size(); ++at)
-        if (!first(all[at - 1], all[at])) return false;
-      return true;
+    const auto in_order = [](const auto& all) {
+      return std::ranges::adjacent_find(all, std::not_fn(BestFirst{})) == all.end();
     };
     const bool known =
         std::ranges::all_of(
@@ -148,7 +140,7 @@ Status GroupWork::check_shape(std::uint32_t number, const GroupPiece& piece) con
                             [&](const RunEntry& one) {
                               return one.counterpart < admission_.size() && one.counterpart != list.rank && one.value > 0;
                             }) &&
-        in_order(list.candidates, before) && in_order(piece.matches[i], better);
+        in_order(list.candidates) && in_order(piece.matches[i]);
     if (!known) return misshapen(number, "matches that cannot be");
     if (!std::ranges::all_of(piece.bands[i], [](RunBand band) { return band == kUntold || band < bands().size(); }))
       return misshapen(number, "bands that there are not");

@@ -72,16 +72,16 @@ class MatchRun {
         cut_off.header.today == header_.today && same_rows(cut_off.header, header_)) {
       done_ = std::move(cut_off);
       resumed_ = true;
-      return use_base(base);
+      return use_base(base, true);
     }
     // What was done of another night's work is a start as good as a finished night's.
     const bool partly = cut_off.log && !cut_off.groups.empty();
     cut_off.log.reset();
-    if (Status used = use_base(base); !used) return used;
+    if (Status used = use_base(base, true); !used) return used;
     if (partly) {
       const std::size_t before = base_ ? base_->usable() : 0;
       std::unique_ptr<RunBase> finished = std::move(base_);
-      if (Status used = use_base(work); !used) return used;
+      if (Status used = use_base(work, false); !used) return used;
       if (base_ && base_->usable() > before) {
         std::error_code failed;
         fs::rename(work, base, failed);
@@ -107,10 +107,10 @@ class MatchRun {
 
  private:
   // A base that is of other rules, damaged or too different is none.
-  Status use_base(const fs::path& file) {
+  Status use_base(const fs::path& file, bool finished) {
     base_.reset();
     if (task_.settings.full) return {};
-    Result<std::unique_ptr<RunBase>> base = RunBase::open(file, file.filename() == "base");
+    Result<std::unique_ptr<RunBase>> base = RunBase::open(file, finished);
     if (!base) return base.error().code == ErrorCode::kStorage ? Status(tl::unexpected(base.error())) : Status();
     if ((*base)->header().lists_key != header_.lists_key) return {};
     (*base)->connect(header_);

@@ -78,9 +78,7 @@ Result<std::optional<CandidateList>> RunBase::list(std::uint32_t rank, std::span
         kept.complete || hit.key > kept.last.key || (hit.key == kept.last.key && old_before_[hit.candidate] <= kept.last.rank);
     if (in_reach) list.candidates.push_back({hit.candidate, hit.key});
   }
-  std::ranges::sort(list.candidates, [](const RankedCandidate& a, const RankedCandidate& b) {
-    return a.key != b.key ? a.key > b.key : a.rank < b.rank;
-  });
+  std::ranges::sort(list.candidates, BestFirst{});
   if (list.candidates.size() > most) {
     list.candidates.resize(most);
     list.complete = false;

@@ -77,6 +77,15 @@ struct RunEntry {
   std::int32_t value = 0, own = 0, their = 0;
   bool operator==(const RunEntry&) const = default;
 };
+// The order of lists: the better first, ties by id.
+struct BestFirst {
+  bool operator()(const RankedCandidate& a, const RankedCandidate& b) const {
+    return a.key != b.key ? a.key > b.key : a.rank < b.rank;
+  }
+  bool operator()(const RunEntry& a, const RunEntry& b) const {
+    return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
+  }
+};
 
 // What all pieces rest on.
 struct RunHeader {

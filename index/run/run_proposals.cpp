@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kOfficeField = "office";
 
-bool goes_before(const RunEntry& a, const RunEntry& b) {
-  return a.value != b.value ? a.value > b.value : a.counterpart < b.counterpart;
-}
-
 // `rank`'s match with `other`, if it is in its list: the place, from 0, of matches.ends[rank] on.
 std::optional<std::uint64_t> place_of(const RunMatches& matches, std::uint32_t rank, std::uint32_t other) {
   for (std::uint64_t at = matches.ends[rank]; at < matches.ends[rank + 1]; ++at)
@@ -147,7 +143,7 @@ Result<RunResult> propose(RunMatches found, const Snapshot& snapshot, const Prog
         const RunEntry& theirs = matches.entries[matches.ends[at->second] + *place_of(matches, at->second, rank)];
         list.push_back({at->second, theirs.value, theirs.their, theirs.own});
       }
-    std::ranges::sort(list, goes_before);
+    std::ranges::sort(list, BestFirst{});
     for (const RunEntry& entry : list) {
       const bool is_proposed = std::any_of(next, end, [&](const auto& pair) { return pair.second == entry.counterpart; });
       result.flags.push_back(static_cast<std::uint8_t>((std::ranges::count(own, entry.counterpart) ? kListed : 0) |

@@ -41,10 +41,18 @@ void SharedGroups::begin(std::string rows_key, std::vector<std::uint32_t> groups
 
 bool SharedGroups::is_overdue(const Lease& lease, Time now) const { return now - lease.since > kPatience * longest_; }
 
-std::optional<std::uint32_t> SharedGroups::overdue(Time now) const {
-  for (const auto& [group, lease] : leases_)
-    if (is_overdue(lease, now)) return group;
-  return std::nullopt;
+std::optional<std::uint32_t> SharedGroups::next_of(Time now) {
+  if (!open_.empty()) {
+    const std::uint32_t group = open_.front();
+    open_.pop_front();
+    return group;
+  }
+  const auto late = std::ranges::find_if(leases_, [&](const auto& one) { return is_overdue(one.second, now); });
+  if (late == leases_.end()) return std::nullopt;
+  const std::uint32_t group = late->first;
+  leases_.erase(late);
+  ++figures_.again;
+  return group;
 }
 
 SharedGroups::Next SharedGroups::take_own(Time now) {
@@ -56,14 +64,7 @@ SharedGroups::Next SharedGroups::take_own(Time now) {
     ++figures_.looked_at;
     return {Turn::kWork, group, true, done_by_[group]};
   }
-  std::optional<std::uint32_t> group;
-  if (!open_.empty()) {
-    group = open_.front();
-    open_.pop_front();
-  } else if ((group = overdue(now))) {
-    leases_.erase(*group);
-    ++figures_.again;
-  }
+  const std::optional<std::uint32_t> group = next_of(now);
   if (!group) return {leases_.empty() && own_.empty() ? Turn::kEnd : Turn::kWait};
   own_[*group] = now;
   return {Turn::kWork, *group};
@@ -178,13 +179,7 @@ Result<SharedGroups::Next> SharedGroups::take(const std::string& worker, const s
     lease = late ? leases_.erase(lease) : std::next(lease);
   }
   if (stalled || held_) return Next{Turn::kWait};
-  std::optional<std::uint32_t> group;
-  if (!open_.empty()) {
-    group = open_.front();
-    open_.pop_front();
-  } else if ((group = overdue(now))) {
-    ++figures_.again;
-  }
+  const std::optional<std::uint32_t> group = next_of(now);
   if (!group) return Next{leases_.empty() && own_.empty() && to_compare_.empty() ? Turn::kEnd : Turn::kWait};
   leases_[*group] = {worker, now};
   return Next{Turn::kWork, *group};

@@ -105,7 +105,8 @@ class SharedGroups {
   };
   enum class Phase : std::uint8_t { kGathering, kReady, kOver };
 
-  std::optional<std::uint32_t> overdue(Time now) const REQUIRES(mutex_);
+  // What nobody has, or somebody has had for too long.
+  std::optional<std::uint32_t> next_of(Time now) REQUIRES(mutex_);
   bool is_overdue(const Lease& lease, Time now) const REQUIRES(mutex_);
   void drop(const std::string& worker, const std::string& why) REQUIRES(mutex_);
   Status may_work(const std::string& worker) const REQUIRES(mutex_);

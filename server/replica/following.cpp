@@ -68,13 +68,6 @@ std::uint64_t number_in(const ClientAnswer& answer, const char* name) {
   return found == answer.headers.end() ? 0 : std::strtoull(found->second.c_str(), nullptr, 10);
 }
 
-// Nothing where whoever answers there is no server of ours.
-std::optional<json::object> object_in(const ClientAnswer& answer) {
-  boost::system::error_code error;
-  json::value told = json::parse(answer.body, error);
-  return error || !told.is_object() ? std::nullopt : std::optional(std::move(told.as_object()));
-}
-
 std::string role_in(const ClientAnswer& answer) {
   const std::optional<json::object> told = object_in(answer);
   const json::value* role = told ? told->if_contains("role") : nullptr;

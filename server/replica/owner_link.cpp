@@ -35,6 +35,12 @@ Result<ClientRequest> target_of(const FollowSettings& settings) {
 
 }  // namespace
 
+std::optional<boost::json::object> object_in(const ClientAnswer& answer) {
+  boost::system::error_code error;
+  boost::json::value told = boost::json::parse(answer.body, error);
+  return error || !told.is_object() ? std::nullopt : std::optional(std::move(told.as_object()));
+}
+
 Status check_follow_settings(const FollowSettings& settings) {
   if (settings.url.empty()) {
     if (settings.stands_by)

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <boost/json.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/result.h"
@@ -21,6 +23,9 @@ struct FollowSettings {
 
 // What is seen without asking anybody. kInvalid.
 Status check_follow_settings(const FollowSettings& settings);
+
+// What an answer says; nothing: whoever answers there is no server of ours.
+std::optional<boost::json::object> object_in(const ClientAnswer& answer);
 
 // Safe from any thread.
 class OwnerLink {

@@ -184,17 +184,14 @@ Result<SharedRun> read_shared_run(const json::object& told, std::uint64_t& numbe
   return run;
 }
 
-Result<SharedGroups::Next> read_turn(std::string_view body) {
-  boost::system::error_code failed;
-  const json::value told = json::parse(body, failed);
-  const json::object* object = failed ? nullptr : told.if_object();
-  const json::value* turn = object ? object->if_contains("turn") : nullptr;
+Result<SharedGroups::Next> read_turn(const json::object& told) {
+  const json::value* turn = told.if_contains("turn");
   if (!turn || !turn->is_string()) return fail(ErrorCode::kUnavailable, "owner", "its answer is not one of a server like this");
   SharedGroups::Next next;
   if (turn->as_string() == "end") return next;
   next.turn = turn->as_string() == "work" ? SharedGroups::Turn::kWork : SharedGroups::Turn::kWait;
   if (next.turn == SharedGroups::Turn::kWait) return next;
-  const json::value* group = object->if_contains("group");
+  const json::value* group = told.if_contains("group");
   std::uint64_t which = 0;
   if (Status read = into(number_of(group ? *group : json::value(), "group", kGroup), which); !read)
     return tl::unexpected(read.error());

@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "engine/base/result.h"
 #include "index/run/shared_groups.h"
@@ -17,6 +16,6 @@ inline const std::string kSharedRunPath = "/v1/replica/run", kJoinPath = "/v1/re
 
 // Of the owner's answer. kNotFound: it asks for no help.
 Result<SharedRun> read_shared_run(const boost::json::object& told, std::uint64_t& number);
-Result<SharedGroups::Next> read_turn(std::string_view body);
+Result<SharedGroups::Next> read_turn(const boost::json::object& told);
 
 }  // namespace counterpart::server

@@ -34,6 +34,10 @@ ClientRequest post(std::string target, std::string body, const char* type = "app
   return request;
 }
 
+tl::unexpected<Error> strange_answer() {
+  return fail(ErrorCode::kUnavailable, "owner", "its answer is not one of a server like this");
+}
+
 // No run, or one of rows that are not here.
 bool is_nothing(const Error& error) {
   return error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kConflict;
@@ -60,11 +64,10 @@ Result<RunWorker::Asked> RunWorker::ask() const {
   request.target = kSharedRunPath;
   const Result<ClientAnswer> answer = link_.ask(std::move(request));
   if (!answer) return tl::unexpected(answer.error());
-  boost::system::error_code failed;
-  const json::value told = json::parse(answer->body, failed);
-  if (failed || !told.is_object()) return fail(ErrorCode::kUnavailable, "owner", "its answer is not one of a server like this");
+  const std::optional<json::object> told = object_in(*answer);
+  if (!told) return strange_answer();
   Asked asked;
-  Result<SharedRun> run = read_shared_run(told.as_object(), asked.number);
+  Result<SharedRun> run = read_shared_run(*told, asked.number);
   if (!run) return tl::unexpected(run.error());
   asked.run = std::move(*run);
   return asked;
@@ -142,7 +145,8 @@ Status RunWorker::do_groups(const Asked& asked, const GroupWork& work, const std
     }
     if (!answer) return answer.error().code == ErrorCode::kConflict ? Status() : Status(tl::unexpected(answer.error()));
     tries = 0;
-    const Result<SharedGroups::Next> next = read_turn(answer->body);
+    const std::optional<json::object> told = object_in(*answer);
+    const Result<SharedGroups::Next> next = told ? read_turn(*told) : strange_answer();
     if (!next) return tl::unexpected(next.error());
     if (next->turn == SharedGroups::Turn::kEnd) return {};
     if (next->turn == SharedGroups::Turn::kWait) {

@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-from serving import Program, Server
+from serving import Program, Server, wait_for
 
 PROGRAM, SOURCE = Program(*sys.argv[1:4]), pathlib.Path(sys.argv[2])
 del sys.argv[1:4]
@@ -199,14 +198,6 @@ class Cases(unittest.TestCase):
                      f"the contacts in {office.name}")
         self.nowhere(PLANTED % "rome", "rome", "lagos", "nats")
         self.nowhere(PLANTED % "lagos", "rome", "lagos", "nats")
-
-
-def wait_for(done, what, patience=60):
-    until = time.monotonic() + patience
-    while not done():
-        if time.monotonic() > until:
-            raise AssertionError("waited in vain for " + what)
-        time.sleep(0.5)
 
 
 if __name__ == "__main__":

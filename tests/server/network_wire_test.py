@@ -13,15 +13,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
-from serving import Client, Program, Server
+from serving import Client, Program, Server, free_port, wait_for
 
 PROGRAM, SOURCE = Program(*sys.argv[1:4]), pathlib.Path(sys.argv[2])
 del sys.argv[1:4]
 SKIPPED = 77
-PATIENCE = 60  # seconds
 
 
 def nats_server():
@@ -41,12 +39,6 @@ def nats_server():
         if made.returncode != 0:
             return None, made.stderr[-500:]
     return program, ""
-
-
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
 
 
 class Nats:
@@ -89,14 +81,6 @@ class Nats:
 
     def options(self):
         return ["--network-url", f"nats://127.0.0.1:{self.port}", "--network-monitor", f"http://127.0.0.1:{self.monitor}"]
-
-
-def wait_for(done, what, patience=PATIENCE):
-    until = time.monotonic() + patience
-    while not done():
-        if time.monotonic() > until:
-            raise AssertionError("waited in vain for " + what)
-        time.sleep(0.1)
 
 
 class Office:

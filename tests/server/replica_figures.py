@@ -8,14 +8,13 @@ import os
 import pathlib
 import random
 import shutil
-import socket
 import sys
 import tempfile
 import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from serving import Client, Program, Server  # noqa: E402
+from serving import Client, Program, Server, free_port  # noqa: E402
 
 PROGRAM = Program(*sys.argv[1:4])
 PROFILES = int(sys.argv[4]) if len(sys.argv) > 4 else 5000
@@ -27,12 +26,6 @@ LANES = 2  # clients of each server
 def cpu(server):
     fields = pathlib.Path(f"/proc/{server.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
 
 
 def profile(number, pick):

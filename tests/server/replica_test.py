@@ -5,18 +5,16 @@
 import json
 import pathlib
 import shutil
-import socket
 import sys
 import tempfile
 import threading
 import time
 import unittest
 
-from serving import Client, Gone, Program, Server
+from serving import Client, Gone, Program, Server, free_port, wait_for
 
 PROGRAM, SOURCE = Program(*sys.argv[1:4]), pathlib.Path(sys.argv[2])
 del sys.argv[1:4]
-PATIENCE = 60  # seconds
 SEQUENCE = "x-counterpart-sequence"
 READS = [
     ("GET", "/v1/profiles?q=solar+pumps&limit=20", None),
@@ -36,23 +34,6 @@ READS = [
     ("POST", "/v1/match", {"text": "cold storage for fish", "limit": 10}),
 ]
 SUBJECTS = ["solar pumps", "cold storage for fish", "drip irrigation", "wind turbines", "mobile payments", "recycled plastics"]
-
-
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
-
-
-def wait_for(done, what, patience=PATIENCE):
-    until = time.monotonic() + patience
-    while True:
-        found = done()
-        if found:
-            return found
-        if time.monotonic() > until:
-            raise AssertionError("waited in vain for " + what)
-        time.sleep(0.05)
 
 
 def profile(number, subject=None):

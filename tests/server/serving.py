@@ -4,10 +4,27 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+
+
+def free_port():
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return held.getsockname()[1]
+
+
+def wait_for(done, what, patience=60):
+    """What `done` finds, within so many seconds."""
+    until = time.monotonic() + patience
+    while not (found := done()):
+        if time.monotonic() > until:
+            raise AssertionError("waited in vain for " + what)
+        time.sleep(0.1)
+    return found
 
 
 class Program:

@@ -8,7 +8,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import struct
 import sys
 import tempfile
@@ -18,25 +17,11 @@ import unittest
 import urllib.error
 import urllib.request
 
-from serving import Client, Program, Server
+from serving import Client, Program, Server, free_port, wait_for
 
 PROGRAM = Program(*sys.argv[1:4])
 SUBJECTS = ["solar pumps", "cold storage for fish", "drip irrigation", "wind turbines", "mobile payments", "recycled plastics"]
 PATIENCE = 120  # seconds
-
-
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
-
-
-def wait_for(done, what):
-    until = time.monotonic() + PATIENCE
-    while not done():
-        if time.monotonic() > until:
-            raise AssertionError("waited in vain for " + what)
-        time.sleep(0.1)
 
 
 def profile(number):
@@ -159,7 +144,7 @@ class Night(unittest.TestCase):
         shutil.copy(self.owner.data / "MASTER-KEY", side.data / "MASTER-KEY")
         side.serve("--follow", f"http://127.0.0.1:{port or self.owner.port}", "--follow-token-file", str(self.token_file))
         wait_for(lambda: side.call("GET", "/v1/replica")[2]["visible"] == self.owner.call("GET", "/v1/replica")[2]["number"],
-                 "the copy")
+                 "the copy", PATIENCE)
         return side
 
     def start(self, workers, **more_of_it):
@@ -171,7 +156,7 @@ class Night(unittest.TestCase):
         return self.owner.call("GET", "/v1/runs")[2]["status"]
 
     def end_of_run(self):
-        wait_for(lambda: self.state()["state"] not in ("working", "paused"), "the run")
+        wait_for(lambda: self.state()["state"] not in ("working", "paused"), "the run", PATIENCE)
         state = self.state()
         self.assertEqual(state["state"], "idle", state)
         return state, self.owner.call("GET", "/v1/runs/" + state["published"])[2]["result_hash"]
@@ -199,7 +184,7 @@ class SharedNight(Night):
         alone = self.alone()
         dies, stalls = self.copy(), self.copy()
         self.start(2)
-        wait_for(self.at_work, "the groups")
+        wait_for(self.at_work, "the groups", PATIENCE)
         dies.server.kill()
         stalls.server.process.send_signal(signal.SIGSTOP)
         _, together = self.end_of_run()
@@ -227,7 +212,7 @@ class SharedNight(Night):
         status, _, _ = self.owner.call("PUT", "/v1/profiles/own:1", {**profile(1), "offers": "harbour cranes"})
         self.assertEqual(status, 200)
         self.start(1)
-        wait_for(lambda: self.state()["phase"] != "waiting", "the run to begin")
+        wait_for(lambda: self.state()["phase"] != "waiting", "the run to begin", PATIENCE)
         side.server.process.send_signal(signal.SIGCONT)
         state, later = self.end_of_run()
         self.assertNotEqual(later, alone)

@@ -14,7 +14,6 @@ using namespace counterpart::index;
 namespace {
 
 constexpr std::uint32_t kDimensions = 64;
-constexpr std::int32_t kToday = 20'600;  // 2026-05-27
 constexpr TextWeights kFast{.forward = 0.6F, .backward = 0.4F};
 constexpr TextWeights kBoth{.forward = 0.6F, .backward = 0.4F, .fine_forward = 1.5F, .fine_backward = 0.7F};
 

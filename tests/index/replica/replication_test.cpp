@@ -290,10 +290,8 @@ TEST_CASE("replica: of two that went on by themselves the one that is told stops
   copy(owner, folder.path() / "copy");
   Opened follower(folder.path() / "copy");
   REQUIRE(one(*owner.store, put("a", "Both have it")));
-  REQUIRE(follow(owner, follower));
-  const auto record = owner.replication->tail({follower.position(), "f1", {}, true});  // it stands by from here on
-  REQUIRE(record);
-  REQUIRE(follower.store->follow(*read_batches(*record)));
+  REQUIRE(follow(owner, follower, true));
+  REQUIRE(follow(owner, follower, true));  // it stands by from here on
   const auto takeover = follower.replication->promote(true, "test");
   REQUIRE(takeover);
   REQUIRE(owner.replication->promote(false, "test"));  // lets its standby go: of the same epoch

@@ -12,8 +12,6 @@ using namespace counterpart::index;
 
 namespace {
 
-constexpr std::int32_t kToday = 20'600;  // 2026-05-27
-
 RunMatches run(const std::filesystem::path& folder, const Snapshot& snapshot, const Programme& programme) {
   RunSettings settings;
   settings.candidates = 24;

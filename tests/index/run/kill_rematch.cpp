@@ -20,8 +20,6 @@ using namespace counterpart::index;
 
 namespace {
 
-constexpr std::int32_t kToday = 20'600;
-
 // Exit status: 0 published.
 int match_and_publish(const Snapshot& snapshot, const Programme& programme, const std::filesystem::path& data) {
   const std::filesystem::path directory = RunArchive::directory_of(data, programme.slug);

@@ -19,19 +19,8 @@ using namespace counterpart::index;
 
 namespace {
 
-constexpr std::int32_t kToday = 20'600;  // 2026-05-27
-
-RunSettings small() {
-  RunSettings settings;
-  settings.candidates = 24;
-  settings.spare = 6;
-  settings.listed = 10;
-  settings.threads.count = 1;
-  return settings;
-}
-
 struct Folder : TempFolder {
-  RunMatches run(const Snapshot& snapshot, const Programme& programme, RunSettings settings = small()) {
+  RunMatches run(const Snapshot& snapshot, const Programme& programme, RunSettings settings = small_settings()) {
     RunControl control;
     return match_everybody({snapshot, real_taxonomy(), programme, "rules", kToday, path(), settings}, control).value();
   }
@@ -93,7 +82,7 @@ TEST_CASE("match run: the same result whatever the segments, the threads and the
   Folder first, second, third;
   const Snapshot one = world.snapshot(1), three = world.snapshot(3);
   const RunMatches whole = first.run(one, programme);
-  RunSettings threads = small();
+  RunSettings threads = small_settings();
   threads.threads.count = 3;
   check_equal(whole, second.run(three, programme, threads));
   CHECK(whole.work.multiply_adds > 0);
@@ -109,7 +98,7 @@ TEST_CASE("match run: the same result whatever the segments, the threads and the
       control.stop();
     });
     const Result<RunMatches> run =
-        match_everybody({three, real_taxonomy(), programme, "rules", kToday, third.path(), small()}, control);
+        match_everybody({three, real_taxonomy(), programme, "rules", kToday, third.path(), small_settings()}, control);
     watch.request_stop();
     if (!run) {
       CHECK(run.error().code == ErrorCode::kUnavailable);
@@ -155,7 +144,8 @@ TEST_CASE("match run: work that was cut off before the profiles changed is taken
     control.stop();
   });
   const Snapshot before = world.snapshot(1);
-  REQUIRE_FALSE(match_everybody({before, real_taxonomy(), programme, "rules", kToday, nights.path(), small()}, control));
+  REQUIRE_FALSE(
+      match_everybody({before, real_taxonomy(), programme, "rules", kToday, nights.path(), small_settings()}, control));
   watch.request_stop();
   world.put("p1");
   world.put("new");
@@ -171,7 +161,7 @@ TEST_CASE("match run: a bound of memory that cannot do is refused before the wor
   const Programme programme = open_programme();
   const Snapshot snapshot = world.snapshot(1);
   Folder folder, fresh;
-  RunSettings settings = small();
+  RunSettings settings = small_settings();
   settings.memory = process_memory() + (1U << 20U);
   RunControl control;
   const auto refused =

@@ -7,11 +7,24 @@
 #include <vector>
 
 #include "engine/programme/programme.h"
+#include "index/run/run_settings.h"
 #include "index/snapshot/snapshot.h"
 #include "index/space/space_file.h"
 #include "tests/index/random_profiles.h"
 
 namespace counterpart::index {
+
+inline constexpr std::int32_t kToday = 20'600;  // 2026-05-27
+
+// Of runs that take moments.
+inline RunSettings small_settings() {
+  RunSettings settings;
+  settings.candidates = 24;
+  settings.spare = 6;
+  settings.listed = 10;
+  settings.threads.count = 1;
+  return settings;
+}
 
 class RunWorld {
  public:

@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::int32_t kToday = 20'600;
 using Turn = SharedGroups::Turn;
 using Time = SharedGroups::Time;
 
@@ -40,20 +39,11 @@ struct Queue {
   Time now{};
 };
 
-RunSettings small() {
-  RunSettings settings;
-  settings.candidates = 24;
-  settings.spare = 6;
-  settings.listed = 10;
-  settings.threads.count = 1;
-  return settings;
-}
-
 // A copy's thread: takes and gives until there is nothing left; `change` may alter what it gives.
 void work_beside(SharedGroups& shared, const Snapshot& snapshot, const Programme& programme, const std::string& id,
                  const std::function<void(GroupPiece&)>& change, std::atomic<int>& given) {
   const TempFolder folder;
-  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small()};
+  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small_settings()};
   GroupWork work(task, kToday);
   work.read_words();
   const std::string key = work.rows_key(work.header());
@@ -154,7 +144,7 @@ TEST_CASE("shared groups: with copies, right or wrong ones, a run has the very r
   const auto run = [&](SharedGroups* shared) {
     const TempFolder folder;
     RunControl control;
-    const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small(), shared};
+    const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small_settings(), shared};
     return match_everybody(task, control).value();
   };
   const RunMatches alone = run(nullptr);
@@ -162,7 +152,7 @@ TEST_CASE("shared groups: with copies, right or wrong ones, a run has the very r
   const bool lies = GENERATE(false, true);
   SharedGroups shared(2, 3);
   const std::string space = space_name(snapshot);
-  shared.announce({programme.slug, "rules", snapshot.sequence(), space, kToday, small()});
+  shared.announce({programme.slug, "rules", snapshot.sequence(), space, kToday, small_settings()});
   std::atomic<int> given{0}, untrue{0};
   const auto honest = [](GroupPiece&) {};
   const auto wrong = [](GroupPiece& piece) {
@@ -194,7 +184,7 @@ TEST_CASE("shared groups: what others gave a run that was cut off is not believe
   const Programme programme = two_sided_programme();
   const Snapshot snapshot = world.snapshot(1);
   const TempFolder folder;
-  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small()};
+  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small_settings()};
   RunControl control;
   const RunMatches alone = match_everybody(task, control).value();
 
@@ -227,7 +217,7 @@ TEST_CASE("shared groups: keys that are no numbers, lists out of order and more 
   const Programme programme = two_sided_programme();
   const Snapshot snapshot = world.snapshot(1);
   const TempFolder folder;
-  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small()};
+  const RunTask task{snapshot, real_taxonomy(), programme, "rules", kToday, folder.path(), small_settings()};
   GroupWork work(task, kToday);
   work.read_words();
   const GroupPiece good = work.piece(0).value();
