@@ -2,69 +2,26 @@
 
 #include <algorithm>
 #include <atomic>
-#include <boost/json.hpp>
 #include <thread>
 #include <utility>
 
-#include "engine/base/hex.h"
 #include "engine/base/thread_safety.h"
-#include "index/base/files.h"
+#include "index/replica/takeover_records.h"
 #include "index/store/audit_head.h"
 #include "index/tail/standby.h"
 
 namespace counterpart::index {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kTakeoverKey = "replica-takeover";  // of Family::kMeta, as kStandbyKey
-constexpr std::size_t kAnswerBytes = 4 << 20;                  // of batches, in one answer
-constexpr std::size_t kPage = 1000;                            // of the audit log
-constexpr const char* kLeftBehind = "LEFT-BEHIND";
+constexpr std::size_t kAnswerBytes = 4 << 20;  // of batches, in one answer
+// Whoever lacks no more batches than these may become the standby: while others write all the time nobody ever lacks none.
+constexpr std::uint64_t kNear = 200;
 // Whoever has not asked for so long is taken for gone. Nothing acknowledged hangs on this: it only decides whether a write is
 // refused before it is made or stays without an acknowledgement after.
 constexpr std::chrono::milliseconds kSilence = 3s, kGlance = 100ms;
-
-tl::unexpected<Error> damaged(std::string what) {
-  return fail(ErrorCode::kCorrupt, "store", "the record of " + what + " does not decode", "restore the last backup");
-}
-
-Result<std::optional<Standby>> read_standby(const Database& database) {
-  const auto bytes = database.get(Family::kMeta, kStandbyKey);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::nullopt;
-  try {
-    const json::value read = json::parse(**bytes);
-    return Standby{std::string(read.at("id").as_string()), std::string(read.at("url").as_string())};
-  } catch (const std::exception&) {
-    return damaged("the standby");
-  }
-}
-
-Result<std::optional<Takeover>> read_takeover(const Database& database) {
-  const auto bytes = database.get(Family::kMeta, kTakeoverKey);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::nullopt;
-  try {
-    const json::value read = json::parse(**bytes);
-    Takeover takeover{read.at("epoch").to_number<std::uint64_t>(), {}, read.at("audit_entries").to_number<std::uint64_t>()};
-    const auto after = from_hex(std::string_view(read.at("after").as_string()));
-    const std::optional<TailPosition> position = after ? decode_position(*after) : std::nullopt;
-    if (!position) return damaged("who took over");
-    takeover.after = *position;
-    return takeover;
-  } catch (const std::exception&) {
-    return damaged("who took over");
-  }
-}
-
-std::string encode(const Standby& standby) { return json::serialize(json::object{{"id", standby.id}, {"url", standby.url}}); }
-std::string encode(const Takeover& takeover) {
-  return json::serialize(json::object{
-      {"epoch", takeover.epoch}, {"after", hex(encode_position(takeover.after))}, {"audit_entries", takeover.audit_entries}});
-}
 
 Error refused(std::string why, std::string remedy) {
   return {ErrorCode::kUnavailable, "owner", std::move(why), std::move(remedy)};
@@ -72,28 +29,6 @@ Error refused(std::string why, std::string remedy) {
 
 bool is_owner(const ReplicaRole& role) {
   return role.kind == ReplicaRole::Kind::kOwner || role.kind == ReplicaRole::Kind::kPromoted;
-}
-
-// What the audit log tells beyond `entries`, a line each. How many.
-Result<std::uint64_t> tell_left_behind(const Store& store, std::uint64_t entries) {
-  AtomicFile file(store.directory() / kLeftBehind);
-  std::uint64_t count = 0;
-  while (true) {
-    const Result<std::vector<AuditEntry>> page = store.audit().list(entries + count, kPage);
-    if (!page) return tl::unexpected(page.error());
-    for (const AuditEntry& entry : *page)
-      file.write(json::serialize(json::object{{"at", entry.at},
-                                              {"who", entry.who},
-                                              {"what", entry.what},
-                                              {"subject", entry.subject},
-                                              {"version", entry.version}}) +
-                 "\n");
-    count += page->size();
-    if (page->size() < kPage) break;
-  }
-  if (count == 0) return count;
-  if (Status written = file.finish(); !written) return tl::unexpected(written.error());
-  return count;
 }
 
 }  // namespace
@@ -104,6 +39,7 @@ struct Replication::Impl {
   Status load();
   Result<Takeover> begin_epoch(std::uint64_t epoch, const std::string& who);
   void settle() REQUIRES(mutex);
+  void mark_epoch(bool is_due, bool is_beginning);
   std::optional<Error> why_not() const REQUIRES(mutex);
   void hear(const TailCall& call) REQUIRES(mutex);
   void watch();
@@ -122,6 +58,8 @@ struct Replication::Impl {
   std::optional<Takeover> takeover GUARDED_BY(mutex);
   std::optional<Clock::time_point> heard GUARDED_BY(mutex);  // the standby, last
   bool refuses GUARDED_BY(mutex) = false, begun GUARDED_BY(mutex) = false;
+  // The role has it, and its first batch is not written: the disk was full. And that is being done.
+  bool epoch_due GUARDED_BY(mutex) = false, beginning GUARDED_BY(mutex) = false;
   Promoting promoting GUARDED_BY(mutex);
   std::thread watching;
 };
@@ -146,15 +84,28 @@ Status Replication::Impl::load() {
   return cut_off ? begin_epoch(epoch, "local").map([](const Takeover&) {}) : Status();
 }
 
-// The first batch of an epoch says of which one it is the end.
+void Replication::Impl::mark_epoch(bool is_due, bool is_beginning) {
+  const MutexLock lock(mutex);
+  epoch_due = is_due;
+  beginning = is_beginning;
+  settle();
+}
+
+// The first batch of an epoch says of which one it is the end. Until it is written nothing else is.
 Result<Takeover> Replication::Impl::begin_epoch(std::uint64_t epoch, const std::string& who) {
-  const Result<AuditHead> audit = audit_head(store.database(), nullptr);
-  if (!audit) return tl::unexpected(audit.error());
-  const Takeover next{epoch, tail.position(), audit->entries};
-  tail.begin_epoch(epoch);
-  const Status noted = store.write_audited(
-      {{Family::kMeta, std::string(kStandbyKey), std::nullopt}, {Family::kMeta, std::string(kTakeoverKey), encode(next)}},
-      {.who = who, .what = "promote", .subject = std::to_string(epoch)});
+  Takeover next;
+  const Status noted = store.run_exclusively([&](Database& database) -> Status {
+    const Result<AuditHead> audit = audit_head(database, nullptr);
+    if (!audit) return tl::unexpected(audit.error());
+    next = {epoch, tail.position(), audit->entries};
+    tail.begin_epoch(epoch);
+    mark_epoch(true, true);
+    const Status written = store.write_in_task(
+        {{Family::kMeta, std::string(kStandbyKey), std::nullopt}, {Family::kMeta, std::string(kTakeoverKey), encode(next)}},
+        {{.who = who, .what = "promote", .subject = std::to_string(epoch)}});
+    mark_epoch(!written, false);
+    return written;
+  });
   if (!noted) return tl::unexpected(noted.error());
   const MutexLock lock(mutex);
   takeover = next;
@@ -174,6 +125,9 @@ std::optional<Error> Replication::Impl::why_not() const {
     case ReplicaRole::Kind::kPromoted:
     case ReplicaRole::Kind::kOwner: break;
   }
+  if (epoch_due && !beginning)
+    return refused("this server has taken over, but that could not be written down: its disk was full, or failed",
+                   "make room, and give `counterpart promote` again");
   if (!standby) return std::nullopt;
   if (!serves)
     return refused("this directory has a standby, which must confirm what is written",
@@ -258,6 +212,18 @@ Status Replication::may_write() const {
 }
 
 std::uint64_t Replication::shown() const { return follows() ? impl_->visible.load() : impl_->tail.position().number; }
+bool Replication::has(std::uint64_t number) const {
+  const ReplicaRole::Kind kind = role().kind;
+  if (number == 0) return true;
+  if (kind == ReplicaRole::Kind::kFenced || number > shown()) return false;
+  return kind == ReplicaRole::Kind::kFollower || is_confirmed(number);
+}
+std::uint64_t Replication::stored() const {
+  // By the store, where a batch can be read a moment before it is counted.
+  const auto bytes = impl_->store.database().get(Family::kMeta, kTailKey);
+  const std::optional<TailPosition> position = bytes && *bytes ? decode_position(**bytes) : std::nullopt;
+  return std::max(position ? position->number : 0, impl_->tail.position().number);
+}
 void Replication::show(std::uint64_t number) {
   // What came may have been the owner's record of its standby.
   if (Result<std::optional<Standby>> by = read_standby(impl_->store.database())) {
@@ -291,8 +257,9 @@ Result<std::string> Replication::tail(const TailCall& call) {
     if (!found.known)
       return fail(ErrorCode::kConflict, "tail", "what is there is not on the way to here, or too far back", "take a new copy");
     own.hear(call);
-    becomes = call.stands_by && !call.id.empty() && found.batches.empty() && !own.standby &&
-              own.role.kind != ReplicaRole::Kind::kFenced;
+    const std::uint64_t lacks = own.tail.position().number - call.has.number;
+    becomes =
+        call.stands_by && !call.id.empty() && lacks <= kNear && !own.standby && own.role.kind != ReplicaRole::Kind::kFenced;
     if (becomes) {  // of two that ask at once, the first; and it has been heard, so the record itself can be written
       own.standby = standby;
       own.has_standby = true;
@@ -302,14 +269,13 @@ Result<std::string> Replication::tail(const TailCall& call) {
   if (becomes) {
     const Status noted = own.store.write_audited({{Family::kMeta, std::string(kStandbyKey), encode(standby)}},
                                                  {.who = "replica", .what = "standby", .subject = call.id});
-    if (noted) return std::string();
     const MutexLock lock(own.mutex);
-    if (own.standby && own.standby->id == standby.id) {  // else promote() has let it go meanwhile
+    if (!noted && own.standby && own.standby->id == standby.id) {  // else promote() has let it go meanwhile
       own.standby.reset();
       own.has_standby = false;
       own.settle();
     }
-    return tl::unexpected(noted.error());
+    if (!noted) return tl::unexpected(noted.error());
   }
   std::string bytes;
   for (const auto& batch : found.batches) add_batch(bytes, *batch);
@@ -366,6 +332,12 @@ Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) 
   const MutexLock alone(own.promotion);
   const ReplicaRole now = role();
   const bool owner = is_owner(now);
+  bool due = false;  // of a promotion that was cut off
+  {
+    const MutexLock lock(own.mutex);
+    due = owner && own.epoch_due;
+  }
+  if (due) return own.begin_epoch(now.epoch, who);
   if (owner && !own.has_standby)
     return fail(ErrorCode::kConflict, "role", "this is the owner already, and it has no standby", "there is nothing to do");
   if (now.kind == ReplicaRole::Kind::kFollower && !is_safe() && !accept_loss)
@@ -387,6 +359,7 @@ Result<Takeover> Replication::promote(bool accept_loss, const std::string& who) 
     own.role = next;
     own.standby.reset();
     own.has_standby = false;
+    own.epoch_due = true;
     own.settle();
   }
   return own.begin_epoch(epoch, who);

@@ -74,6 +74,12 @@ class Replication {
   // Up to which batch answers are: of an owner the last one, of a follower the last that its indexes have taken in.
   std::uint64_t shown() const;
   void show(std::uint64_t number);
+  // Is all there and shown that somebody saw who was told of that batch, by whichever server? Numbers of two owners part where
+  // one took over, after what the standby confirmed last: an owner that has one has no more than that, and a fenced one
+  // nothing.
+  bool has(std::uint64_t number) const;
+  // The last batch that is there: whatever was read from this store until now is of it, or of one before.
+  std::uint64_t stored() const;
   // A follower's: the last that it heard of where its owner stands.
   void owner_stands(std::uint64_t number);
 
@@ -91,7 +97,8 @@ class Replication {
   // kConflict: this one has a later epoch.
   Result<ReplicaRole> fence(std::uint64_t epoch, const std::string& url, const std::optional<Takeover>& takeover);
   // A follower becomes the owner; an owner goes on without its standby. kForbidden: what was acknowledged may not be here, and
-  // that was not agreed to (`accept_loss`). kConflict: it is the owner, and has no standby.
+  // that was not agreed to (`accept_loss`). kConflict: it is the owner, and has no standby. kStorage: nothing is written here
+  // until this is called again, and then goes on where it was cut off.
   Result<Takeover> promote(bool accept_loss, const std::string& who);
   // Would promote() lose nothing, by what is in this store?
   bool is_safe() const;

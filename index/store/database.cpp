@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "index/base/kill_point.h"
+#include "index/tail/standby.h"
 
 namespace counterpart::index {
 namespace {
@@ -27,7 +28,6 @@ constexpr std::array<const char*, kFamilies> kFamilyNames{
     "tokens",  "audit",    "keys",     "cases",      "letters", "offices",          "versions"};
 constexpr std::size_t kMiB = 1 << 20;
 constexpr std::chrono::seconds kResumePatience{30};
-constexpr std::string_view kTailKey = "tail";  // of Family::kMeta
 constexpr const char* kNoKey = "no such key";  // removed where something is to be in memory
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }

@@ -1,4 +1,4 @@
-// Where a store says which follower is its standby.
+// Where a store says how far it has come, and which follower is its standby.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,7 @@
 
 namespace counterpart::index {
 
-inline constexpr std::string_view kStandbyKey = "replica-standby";  // of Family::kMeta
+// Of Family::kMeta.
+inline constexpr std::string_view kTailKey = "tail", kStandbyKey = "replica-standby";
 
 }  // namespace counterpart::index

@@ -104,6 +104,15 @@ TEST_CASE("replica: a copy and its tail are the owner's store, byte for byte", "
   CHECK(follower.store->size() == owner.store->size());
   CHECK(follower.store->get("p4", true)->profile.contact.email == "somebody@mail.example");
   CHECK(follower.replication->shown() == owner.position().number);
+  CHECK(follower.replication->has(owner.position().number));
+  CHECK_FALSE(follower.replication->has(owner.position().number + 1));
+
+  // What is there and not shown yet can be read all the same.
+  REQUIRE(one(*owner.store, put("q", "Later")));
+  const auto later = read_batches(*owner.replication->tail({follower.position(), "f1", {}, false}));
+  REQUIRE(follower.store->follow(*later));
+  CHECK(follower.replication->shown() < owner.position().number);
+  CHECK(follower.replication->stored() == owner.position().number);
 
   // What is on disk at the copy survives it being opened again.
   const TailPosition stands = follower.position();
@@ -246,6 +255,7 @@ TEST_CASE("replica: who takes over begins an epoch, and the old owner is fenced 
   CHECK(told->find("\"b\"") != told->npos);
   CHECK(told->find("\"a\"") == told->npos);
   CHECK(one(*owner.store, put("d", "Too late")).error().remedy.find("--follow http://new") != std::string::npos);
+  CHECK_FALSE(owner.replication->has(takeover->after.number));
   CHECK(follower.replication->tail({owner.position(), "f1", {}, false}).error().code == ErrorCode::kConflict);
 
   owner.replication.reset();
@@ -321,6 +331,48 @@ TEST_CASE("replica: a promotion that was cut off is gone on with", "[replica]") 
   CHECK(owns.position().epoch == 2);
   CHECK(owns.replication->state().takeover->epoch == 2);
   CHECK(one(*owns.store, put("a", "Goes on")));
+}
+
+TEST_CASE("replica: who stands by lacks something all the time where others write all the time", "[replica]") {
+  const TempFolder folder;
+  Opened owner(folder.path() / "owner");
+  copy(owner, folder.path() / "copy");
+  Opened follower(folder.path() / "copy");
+  REQUIRE(one(*owner.store, put("a", "Written a moment before it asks")));
+  REQUIRE(*follow(owner, follower, true) == 1);
+  REQUIRE(owner.replication->state().standby);
+  CHECK_FALSE(follower.replication->is_safe());  // that it is the standby is the next thing that it learns
+  CHECK_FALSE(owner.replication->is_confirmed(owner.position().number));
+  REQUIRE(follow(owner, follower, true));
+  CHECK(follower.replication->is_safe());
+  REQUIRE(follow(owner, follower, true));
+  CHECK(owner.replication->is_confirmed(owner.position().number));
+}
+
+TEST_CASE("replica: a promotion that a failing disk cut off writes nothing until it is given again", "[replica]") {
+  const TempFolder folder;
+  {
+    Opened owner(folder.path() / "owner");
+    copy(owner, folder.path() / "copy");
+  }
+  Opened owns(folder.path() / "copy");
+  // No store takes anything whose directory has lost this file; its role is written beside it all the same.
+  const auto mark = folder.path() / "copy" / "FORMAT", away = folder.path() / "FORMAT";
+  std::filesystem::rename(mark, away);
+  REQUIRE_FALSE(owns.replication->promote(true, "test"));
+  std::filesystem::rename(away, mark);
+  CHECK(owns.replication->role().kind == ReplicaRole::Kind::kPromoted);
+  CHECK_FALSE(owns.replication->may_write());
+  CHECK(one(*owns.store, put("a", "Before the epoch")).error().remedy.find("counterpart promote") != std::string::npos);
+  CHECK(owns.position().epoch == 1);
+
+  const auto again = owns.replication->promote(false, "test");
+  REQUIRE(again);
+  CHECK(again->epoch == 2);
+  CHECK(owns.position().epoch == 2);
+  CHECK(owns.replication->state().takeover->epoch == 2);
+  CHECK(one(*owns.store, put("a", "Goes on")));
+  CHECK(owns.replication->promote(false, "test").error().code == ErrorCode::kConflict);
 }
 
 TEST_CASE("replica: a copy that is cut short or changed is refused", "[replica]") {
