@@ -112,7 +112,7 @@ class Directory(unittest.TestCase):
         self.assertFalse(self.data.exists())
 
     def test_import_and_token_create_make_one_that_is_closed_to_others(self):
-        for name, line in (("a", "import FILE"), ("b", "token create --role reader")):
+        for name, line in (("a", "import FILE"), ("b", "token create --role reader"), ("c", "network join --office rome")):
             with self.subTest(line):
                 done = PROGRAM.run(self.place / name, *self.words(line))
                 self.assertEqual(done.returncode, 0, done.stderr)
