@@ -181,6 +181,7 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   Result<std::unique_ptr<Service>> service = std::unique_ptr<Service>();
   std::optional<Authenticator> authenticator;
   std::optional<Api> api;
+  OwnerCalls owner_calls;
   options->too_early = [&](const Request& request, auto waited) { return hand_on.too_early(request, waited); };
   options->cost_of = &Api::cost_of;
   options->welcomes = [&](const Request& head) { return startup.welcomes(head); };
@@ -225,7 +226,7 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   authenticator.emplace(arguments.open_local ? nullptr : &(*service)->data().tokens, local_key, &drafts, &sessions);
   api.emplace(**service, *authenticator, BudgetOptions{arguments.budget, 10 * arguments.budget});
   api->watch(server->get());
-  hand_on.watch(replication, follows ? &*owner->link : nullptr, local_key);
+  hand_on.watch(replication, follows ? &*owner->link : nullptr, owner_calls, local_key);
   startup.hand_over_to(*api);
   Result<std::unique_ptr<Letters>> letters = open_letters(serving, arguments, (*service)->data(), site);
   if (!letters) return report(letters.error());

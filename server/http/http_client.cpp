@@ -18,12 +18,13 @@ using boost::system::error_code;
 using tcp = net::ip::tcp;
 
 constexpr std::size_t kReadPiece = 64 * 1024;
+constexpr std::chrono::milliseconds kGlance{100};
 
-// Steps of one conversation, none of which takes longer than `patience`; 0: as long as they like.
+// Steps of one conversation, none of which takes longer than `patience`; 0: as long as they like, or until `given_up`.
 class Steps {
  public:
-  Steps(net::io_context& io, tcp::socket& socket, std::chrono::milliseconds patience)
-      : io_(io), socket_(socket), patience_(patience) {}
+  Steps(net::io_context& io, tcp::socket& socket, std::chrono::milliseconds patience, const std::function<bool()>& given_up)
+      : io_(io), socket_(socket), patience_(patience), given_up_(given_up) {}
 
   // `start` begins a step, and is given what takes its end.
   template <class Start>
@@ -35,7 +36,7 @@ class Steps {
       done = true;
     });
     io_.restart();
-    patience_.count() > 0 ? io_.run_for(patience_) : io_.run();
+    run(done);
     if (done) return error;
     error_code ignored;
     socket_.close(ignored);
@@ -45,9 +46,16 @@ class Steps {
   }
 
  private:
+  void run(const bool& done) {
+    if (!given_up_) return static_cast<void>(patience_.count() > 0 ? io_.run_for(patience_) : io_.run());
+    const auto until = std::chrono::steady_clock::now() + patience_;
+    while (!done && !given_up_() && (patience_.count() == 0 || std::chrono::steady_clock::now() < until)) io_.run_for(kGlance);
+  }
+
   net::io_context& io_;
   tcp::socket& socket_;
   std::chrono::milliseconds patience_;
+  const std::function<bool()>& given_up_;
 };
 
 std::string lower(std::string_view name) {
@@ -106,14 +114,14 @@ Result<ClientAnswer> http_request(const ClientRequest& asked, bool* connected) {
   net::ssl::stream<tcp::socket> stream(io, context);
   tcp::socket& socket = stream.next_layer();
   error_code error;
-  Steps steps(io, socket, asked.patience);
+  Steps steps(io, socket, asked.patience, asked.given_up);
   net::ip::address ip = net::ip::make_address(asked.address, error);
   if (error && !asked.certificates.empty())
     if (const auto found = tcp::resolver(io).resolve(asked.address, std::to_string(asked.port), error);
         !error && !found.empty())
       ip = found.begin()->endpoint().address();
   if (!error && !asked.certificates.empty()) error = trust(context, stream, asked);
-  Steps first(io, socket, asked.connect_patience.count() > 0 ? asked.connect_patience : asked.patience);
+  Steps first(io, socket, asked.connect_patience.count() > 0 ? asked.connect_patience : asked.patience, asked.given_up);
   if (!error) error = first.take([&](auto end) { socket.async_connect({ip, asked.port}, end); });
   if (!error && asked.tls) error = first.take([&](auto end) { stream.async_handshake(net::ssl::stream_base::client, end); });
   if (error) return unanswered(error);

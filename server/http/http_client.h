@@ -37,6 +37,7 @@ struct ClientRequest {
   // server is on this machine.
   std::filesystem::path certificates = {};
   std::chrono::milliseconds connect_patience{0};  // until it is connected; 0: as `patience`
+  std::function<bool()> given_up = {};            // asked ten times a second; true: as if patience were over
 };
 
 // One request to a server at an address, blocking. kUnavailable: nobody answers there; `connected`: but the request may have

@@ -21,6 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::chrono::seconds kWorkPatience{120};  // an import or an erasure takes its time
 constexpr std::chrono::seconds kReadPatience{5};    // then it is answered here
+// Whoever has answered nothing for so long hangs, and is waited for no longer: it is asked something every second.
+constexpr std::chrono::seconds kHangs{15};
 constexpr std::size_t kMostWriters = 100'000;
 constexpr const char* kGiven = "x-counterpart-sequence";
 
@@ -55,6 +57,11 @@ bool is_the_owners(const Response& response) {
   return response.status == 503 && response.body.find(R"("member":"owner")") != response.body.npos;
 }
 
+// Says how things stand, which whoever may have been overtaken does not know.
+bool is_of_what_stands(const Response& response) {
+  return response.status == 404 || response.status == 409 || response.status == 410 || response.status == 412;
+}
+
 std::optional<std::uint64_t> sequence_given(const Request& request) {
   const auto given = request.headers.find(kGiven);
   if (given == request.headers.end()) return std::nullopt;
@@ -66,6 +73,13 @@ std::optional<std::uint64_t> sequence_given(const Request& request) {
 Response owner_gone(const Request& request) {
   return problem({ErrorCode::kUnavailable, "owner", "the owner's server does not answer, and this is its to do",
                   "try again; if it is lost, `counterpart promote` makes this one the owner"},
+                 request);
+}
+
+Response owner_busy(const Request& request) {
+  return problem({ErrorCode::kUnavailable, "owner",
+                  std::to_string(OwnerCalls::kMost) + " calls wait for the owner's server already, which is slow or hangs",
+                  "try again in a few seconds; what is read here is answered meanwhile"},
                  request);
 }
 
@@ -85,8 +99,9 @@ Response unconfirmed() {
 
 }  // namespace
 
-void HandOn::watch(Replication& replication, const OwnerLink* link, std::string local_key) {
+void HandOn::watch(Replication& replication, const OwnerLink* link, OwnerCalls& calls, std::string local_key) {
   link_ = link;
+  calls_ = &calls;
   local_key_ = std::move(local_key);
   replication_ = &replication;
 }
@@ -100,9 +115,10 @@ bool HandOn::too_early(const Request& request, std::chrono::steady_clock::durati
     const bool confirms = call && call->stands_by && !replication->is_confirmed(call->has.number);
     return call && waited < kTailPatience && !confirms && !replication->has_news(call->has);
   }
-  if (link_ && waited < kSequencePatience && written_by(request) > replication->shown()) return true;
+  if (waited >= kSequencePatience) return false;
+  if (link_ && written_by(request) > replication->shown()) return true;
   const std::optional<std::uint64_t> given = sequence_given(request);
-  return given && *given > replication->shown() && *given != ~std::uint64_t{0} && waited < kSequencePatience;
+  return given && *given != ~std::uint64_t{0} && !replication->has(*given);
 }
 
 Response HandOn::answer(const Request& request, const Handler& here) const {
@@ -110,7 +126,7 @@ Response HandOn::answer(const Request& request, const Handler& here) const {
   if (!replication) return here(request);
   const std::uint64_t before = replication->shown();
   Response response;
-  if (const auto given = sequence_given(request); given && *given > before) {
+  if (const auto given = sequence_given(request); given && !replication->has(*given)) {
     response =
         *given == ~std::uint64_t{0}
             ? problem({ErrorCode::kInvalid, kSequenceHeader, "not a whole number", "hand back what an answer had"}, request)
@@ -121,26 +137,42 @@ Response HandOn::answer(const Request& request, const Handler& here) const {
     response.headers.emplace_back(kSequenceHeader, std::to_string(before));
     return response;
   }
-  if (link_ && !is_read(request)) return *from_owner(request);
-  if (link_ && tells_what_is_at_work(request))
-    if (std::optional<Response> handed = from_owner(request)) return std::move(*handed);
+  if (link_ && (!is_read(request) || tells_what_is_at_work(request))) return hand_on(request, here);
   response = here(request);
-  if (link_ && is_the_owners(response)) {
-    if (std::optional<Response> handed = from_owner(request)) return std::move(*handed);
-    Request alone = request;  // then without what must be noted down
-    alone.headers[kOwnerIsAway] = "1";
-    response = here(alone);
-  }
-  if (link_ || request.path.starts_with("/v1/replica")) {  // the standby's own question waits for no answer of its own
-    response.headers.emplace_back(kSequenceHeader, std::to_string(link_ ? before : replication->shown()));
+  if (link_ && is_the_owners(response)) return hand_on(request, here);
+  response.headers.emplace_back(kSequenceHeader, std::to_string(replication->stored()));
+  // The standby's own question waits for no answer of its own.
+  if (link_ || is_read(request) || request.path.starts_with("/v1/replica")) return response;
+  if (is_of_what_stands(response))
+    if (const Status may = replication->may_write(); !may) return problem(may.error(), request);
+  return confirmed(std::move(response));
+}
+
+// The owner's answer; of a read, where it gives none, what is here without what must be noted down.
+Response HandOn::hand_on(const Request& request, const Handler& here) const {
+  const auto alone = std::make_shared<Request>(request);
+  const auto answer_here = [this, alone, here] {
+    if (!tells_what_is_at_work(*alone)) alone->headers[kOwnerIsAway] = "1";
+    Response response = here(*alone);
+    if (response.stream)  // which may refer to the request
+      response.stream = [alone, next = std::move(response.stream)](std::string& piece) { return next(piece); };
+    response.headers.emplace_back(kSequenceHeader, std::to_string(replication_.load()->stored()));
     return response;
-  }
-  response.headers.emplace_back(kSequenceHeader, std::to_string(replication->shown()));
-  return is_read(request) ? std::move(response) : confirmed(std::move(response));
+  };
+  const bool read = is_read(request);
+  // Nobody waits for one that is gone.
+  if (read && !link_->answers()) return answer_here();
+  if (!read && link_->silent_for() > kHangs) return owner_gone(request);
+  std::optional<Response> waits = calls_->begin([this, alone, answer_here](const std::stop_token& stop) {
+    std::optional<Response> handed = from_owner(*alone, stop);
+    return handed ? std::move(*handed) : answer_here();
+  });
+  if (waits) return std::move(*waits);
+  return read ? answer_here() : owner_busy(request);
 }
 
 // All that stands here when a write is answered must be at the standby, for a repeated call acknowledges what an earlier one
-// wrote.
+// wrote, also by a refusal: it is there already.
 Response HandOn::confirmed(Response response) const {
   Replication* const replication = replication_;
   const std::uint64_t after = replication->shown();
@@ -157,7 +189,7 @@ Response HandOn::confirmed(Response response) const {
       }
       return more;
     };
-  } else if (response.status < 400) {
+  } else if (response.status < 400 || is_of_what_stands(response)) {
     response.settle = [replication, after, from](Response& waiting) {
       if (replication->is_confirmed(after)) return true;
       if (std::chrono::steady_clock::now() - from < kConfirmPatience && replication->role().kind != ReplicaRole::Kind::kFenced)
@@ -195,13 +227,13 @@ void HandOn::note_written(const Request& request, std::uint64_t number) const {
   last = std::max(last, number);
 }
 
-std::optional<Response> HandOn::from_owner(const Request& request) const {
+std::optional<Response> HandOn::from_owner(const Request& request, const std::stop_token& stop) const {
   if (is_foreign(request))
     return problem(403, "foreign-origin", "Not from another site",
                    {{}, {}, "this server answers pages of its own only", "call it by the address it listens on"}, request.id);
   ClientRequest call;
   const bool read = is_read(request);
-  if (read && !link_->answers()) return std::nullopt;  // no worker waits for a host that is gone
+  call.given_up = [this, &stop] { return stop.stop_requested() || link_->silent_for() > kHangs; };
   call.patience = request.method == "GET" || request.method == "HEAD" ? kReadPatience : kWorkPatience;
   call.method = request.method;
   call.target = request.target;

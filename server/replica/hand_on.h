@@ -14,6 +14,7 @@
 #include "index/replica/replication.h"
 #include "server/http/request.h"
 #include "server/layer.h"
+#include "server/replica/owner_calls.h"
 #include "server/replica/owner_link.h"
 
 namespace counterpart::server {
@@ -21,8 +22,8 @@ namespace counterpart::server {
 // Whoever wrote through this server reads what was written there next, within kSequencePatience, and need not know of any of
 // this.
 //
-// Of every answer: up to which batch of the owner's what it says is. A request that hands it back is answered from no earlier
-// one: after kSequencePatience it is refused.
+// Of every answer: the batch of the owner's that nothing of what it says is later than; what is searched may be a moment behind
+// it. A request that hands it back is answered from no earlier state, searched or not: after kSequencePatience it is refused.
 inline constexpr const char* kSequenceHeader = "X-Counterpart-Sequence";
 inline constexpr std::chrono::seconds kSequencePatience{5}, kConfirmPatience{10}, kTailPatience{1};
 
@@ -30,8 +31,9 @@ inline constexpr std::chrono::seconds kSequencePatience{5}, kConfirmPatience{10}
 class HandOn {
  public:
   // `link`: of a follower, to its owner; nullptr: nothing is handed on. Requests with `local_key`, the key by which the command
-  // line of this machine is let in, speak to the owner as the link does. Both outlive the last request.
-  void watch(Replication& replication, const OwnerLink* link, std::string local_key);
+  // line of this machine is let in, speak to the owner as the link does. All outlive the last request, and `here` of answer()
+  // outlives `calls`.
+  void watch(Replication& replication, const OwnerLink* link, OwnerCalls& calls, std::string local_key);
 
   // The answer of `here`, or the owner's.
   Response answer(const Request& request, const Handler& here) const;
@@ -39,7 +41,9 @@ class HandOn {
   bool too_early(const Request& request, std::chrono::steady_clock::duration waited) const;
 
  private:
-  std::optional<Response> from_owner(const Request& request) const;  // nothing, of a read: it does not answer
+  Response hand_on(const Request& request, const Handler& here) const;
+  // Nothing, of a read: it does not answer.
+  std::optional<Response> from_owner(const Request& request, const std::stop_token& stop) const;
   // Up to where whoever asks has written through this server; 0: it has not.
   std::uint64_t written_by(const Request& request) const;
   void note_written(const Request& request, std::uint64_t number) const;
@@ -47,6 +51,7 @@ class HandOn {
 
   std::atomic<Replication*> replication_{nullptr};
   const OwnerLink* link_ = nullptr;
+  OwnerCalls* calls_ = nullptr;
   std::string local_key_;
   mutable Mutex mutex_;
   mutable std::unordered_map<std::size_t, std::uint64_t> written_ GUARDED_BY(mutex_);  // by hash of what says who asks

@@ -87,8 +87,15 @@ Result<ClientAnswer> OwnerLink::call(ClientRequest request, bool as_itself, bool
   if (as_itself) request.token = to_.token;
   request.connect_patience = kConnectPatience;
   Result<ClientAnswer> answer = http_request(request, connected);
-  *answers_ = answer.has_value();
+  state_->answers = answer.has_value();
+  if (answer) state_->answered = std::chrono::steady_clock::now().time_since_epoch().count();
   return answer;
+}
+
+std::chrono::milliseconds OwnerLink::silent_for() const {
+  using Clock = std::chrono::steady_clock;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch() -
+                                                               Clock::duration(state_->answered.load()));
 }
 
 Result<ClientAnswer> OwnerLink::ask(ClientRequest request) const {

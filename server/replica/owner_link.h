@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <boost/json.hpp>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -38,13 +39,19 @@ class OwnerLink {
   // By this server itself. A problem document becomes the Error it was made from.
   Result<ClientAnswer> ask(ClientRequest request) const;
   // Was the last question answered?
-  bool answers() const { return *answers_; }
+  bool answers() const { return state_->answers; }
+  // Since the last answer to any question; of a follower, whose threads ask every second, this tells whether the owner hangs.
+  std::chrono::milliseconds silent_for() const;
   const std::string& url() const { return url_; }
 
  private:
   std::string url_;
   ClientRequest to_;
-  std::shared_ptr<std::atomic<bool>> answers_ = std::make_shared<std::atomic<bool>>(true);
+  struct State {
+    std::atomic<bool> answers{true};
+    std::atomic<std::chrono::steady_clock::rep> answered{std::chrono::steady_clock::now().time_since_epoch().count()};
+  };
+  std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
 }  // namespace counterpart::server
