@@ -17,9 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // What lies in a data directory; the last is of server/start, and holds nothing.
-constexpr auto kOurs =
-    std::to_array<std::string_view>({"FORMAT", "HIGH-WATER", "MASTER-KEY", "server.json", "store", "index", "runs",
-                                     "backup-stage", "ROLE", "LEFT-BEHIND", "replica-stage", "samples.loading"});
+constexpr auto kOurs = std::to_array<std::string_view>({"FORMAT", "HIGH-WATER", "MASTER-KEY", "server.json", "store", "index",
+                                                        "runs", "backup-stage", "ROLE", "LEFT-BEHIND", "replica-stage",
+                                                        "replica-unclean", "samples.loading"});
 constexpr mode_t kOwnerAlone = 0700, kOthers = 077;
 
 std::optional<struct stat> about(const fs::path& path) {

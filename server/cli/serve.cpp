@@ -238,7 +238,9 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   std::optional<Follower> follower;
   std::optional<RunWorker> worker;
   std::optional<Fencing> fencing;
+  std::optional<Cleaning> cleaning;  // of what this server took as a follower
   if (!follows) {
+    if (is_unclean(context.service.data)) cleaning.emplace(**service);
     replication.promote_with({{}, {}});
     if (const Status started = owning.emplace().start(**service, arguments, std::move(*letters)); !started)
       return report(started.error());

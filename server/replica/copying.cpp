@@ -3,7 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
+#include <chrono>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "engine/base/hex.h"
@@ -13,6 +15,7 @@
 #include "index/replica/checkpoint.h"
 #include "index/replica/published.h"
 #include "index/replica/role.h"
+#include "server/replica/cleaning.h"
 
 namespace counterpart::server {
 namespace {
@@ -22,6 +25,7 @@ namespace json = boost::json;
 
 constexpr const char* kStage = "replica-stage";
 constexpr std::size_t kIdBytes = 8;
+constexpr std::chrono::seconds kBusyPause{1};
 constexpr std::chrono::minutes kCopyPatience{10};  // until it begins, and between two pieces: the owner saves its index first
 
 ClientRequest get(std::string target) {
@@ -30,8 +34,7 @@ ClientRequest get(std::string target) {
   return request;
 }
 
-Status take_copy(const OwnerLink& link, const fs::path& data) {
-  spdlog::warn("replica: a new copy of {} is taken", link.url());
+Status take_copy_now(const OwnerLink& link, const fs::path& data) {
   Result<std::unique_ptr<CheckpointSink>> sink = CheckpointSink::make(data / kStage);
   if (!sink) return tl::unexpected(sink.error());
   ClientRequest request = get("/v1/replica/checkpoint");
@@ -39,6 +42,19 @@ Status take_copy(const OwnerLink& link, const fs::path& data) {
   request.patience = kCopyPatience;
   if (const Result<ClientAnswer> came = link.ask(std::move(request)); !came) return tl::unexpected(came.error());
   return (*sink)->finish();
+}
+
+// While the owner makes a backup, or cleans its files of what was erased, it is waited for: nobody may be there to start this
+// server again.
+Status take_copy(const OwnerLink& link, const fs::path& data) {
+  spdlog::warn("replica: a new copy of {} is taken", link.url());
+  const auto until = std::chrono::steady_clock::now() + kCopyPatience;
+  while (true) {
+    Status taken = take_copy_now(link, data);
+    const bool busy = !taken && taken.error().code == ErrorCode::kConflict;
+    if (!busy || std::chrono::steady_clock::now() > until) return taken;
+    std::this_thread::sleep_for(kBusyPause);
+  }
 }
 
 Status check_master_key(const fs::path& data, const fs::path& key_file) {
@@ -104,6 +120,8 @@ Result<bool> prepare_to_follow(const OwnerLink& link, const fs::path& data, cons
   if (!role.copy_due) return true;
   if (!is_whole_checkpoint(data / kStage))
     if (Status taken = take_copy(link, data); !taken) return tl::unexpected(taken.error());
+  // The owner may have been about to clean its own files.
+  if (Status marked = mark_unclean(data); !marked) return tl::unexpected(marked.error());
   if (Status placed = take_checkpoint(data / kStage, data); !placed) return tl::unexpected(placed.error());
   role.copy_due = false;
   if (Status written = write_role(data, role); !written) return tl::unexpected(written.error());

@@ -102,7 +102,8 @@ ClientRequest fence_call(std::uint64_t epoch, const std::string& url, const std:
 }  // namespace
 
 Follower::Follower(Service& service, const OwnerLink& link, bool stands_by, std::string own_url, std::function<void()> restart)
-    : service_(service), link_(link), stands_by_(stands_by), own_url_(std::move(own_url)), restart_(std::move(restart)) {
+    : service_(service), link_(link), stands_by_(stands_by), own_url_(std::move(own_url)), restart_(std::move(restart)),
+      cleaning_(service) {
   service_.data().replication.promote_with({[this](bool accept_loss) { return hand_over(accept_loss); }, restart_});
   start();
 }
@@ -111,23 +112,12 @@ void Follower::start() {
   stop_ = false;
   following_ = std::thread([this] { follow(); });
   showing_ = std::thread([this] { show_what_is_ready(); });
-  cleaning_ = std::thread([this] { clean(); });
-}
-
-void Follower::clean() {
-  while (!stop_) {
-    std::this_thread::sleep_for(kFirstPause);
-    if (!erased_.exchange(false)) continue;
-    Status cleaned = service_.data().store.purge();
-    if (cleaned) cleaned = service_.save();
-    if (cleaned) continue;
-    spdlog::warn("replica: what was erased is not out of all files yet: {}; it is tried again", describe(cleaned.error()));
-    erased_ = true;
-  }
 }
 
 void Follower::show_what_is_ready() {
   const OpenedData& data = service_.data();
+  std::chrono::milliseconds pause = kFirstPause;
+  bool told = false;  // what stands in the way, once
   while (!stop_) {
     std::this_thread::sleep_for(kGlance);
     std::uint64_t number = 0, sequence = 0;
@@ -136,19 +126,26 @@ void Follower::show_what_is_ready() {
       number = number_;
       sequence = sequence_;
     }
-    if (number <= data.replication.shown()) continue;
     if (files_.exchange(false)) {
       const Status fetched = guarded("replica", [&] { return fetch_published(link_, data.store.directory()); });
       if (!fetched) {
-        spdlog::warn("replica: what is published did not come: {}; it is tried again", describe(fetched.error()));
+        if (!std::exchange(told, true))
+          spdlog::warn("replica: what is published did not come: {}; it is tried again", describe(fetched.error()));
         files_ = true;
-        std::this_thread::sleep_for(kFirstPause);
+        rest(pause);
+        pause = std::min(2 * pause, kLongestPause);
         continue;
       }
+      told = false;
+      pause = kFirstPause;
       data.read_space();
     }
-    if (data.corpus()->sequence() >= sequence) data.replication.show(number);
+    if (number > data.replication.shown() && data.corpus()->sequence() >= sequence) data.replication.show(number);
   }
+}
+
+void Follower::rest(std::chrono::milliseconds time) const {
+  for (auto waited = 0ms; waited < time && !stop_; waited += kFirstPause) std::this_thread::sleep_for(kFirstPause);
 }
 
 Follower::~Follower() {
@@ -158,7 +155,7 @@ Follower::~Follower() {
 
 void Follower::stop() {
   stop_ = true;
-  for (std::thread* thread : {&following_, &showing_, &cleaning_})
+  for (std::thread* thread : {&following_, &showing_})
     if (thread->joinable() && thread->get_id() != std::this_thread::get_id()) thread->join();
 }
 
@@ -173,9 +170,9 @@ Result<bool> Follower::take_next() {
   if (!batches) return tl::unexpected(batches.error());
   if (batches->empty()) return false;
   const Touched touched = touched_by(*batches);
-  if (Status taken = data.store.follow(*batches); !taken) return tl::unexpected(taken.error());
+  const auto take = [&] { return data.store.follow(*batches); };
+  if (Status taken = touched.erased ? cleaning_.take(take) : take(); !taken) return tl::unexpected(taken.error());
   if (Status read = read_anew(data, touched); !read) return tl::unexpected(read.error());
-  if (touched.erased) erased_ = true;
   if (touched.files) files_ = true;
   const MutexLock lock(mutex_);
   number_ = data.store.database().tail().position().number;
@@ -218,7 +215,7 @@ void Follower::follow() {
     }
     if (std::exchange(told, why.code) != why.code)
       spdlog::warn("replica: {} cannot be followed: {}; it is tried again", link_.url(), describe(why));
-    for (auto waited = 0ms; waited < pause && !stop_; waited += kFirstPause) std::this_thread::sleep_for(kFirstPause);
+    rest(pause);
     pause = std::min(2 * pause, kLongestPause);
   }
 }
