@@ -5,6 +5,7 @@
 import json
 import pathlib
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -50,8 +51,8 @@ class Side:
         self.data, self.port, self.server, self.token = place / name, free_port(), None, None
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def serve(self, *options):
-        self.server = Server(PROGRAM, self.data, *options, guarded=True, port=self.port)
+    def serve(self, *options, environment=None):
+        self.server = Server(PROGRAM, self.data, *options, guarded=True, port=self.port, environment=environment)
         self.token = self.server.token or self.token
 
     def call(self, method, target, body=None, headers=None):
@@ -106,21 +107,21 @@ class Replica(unittest.TestCase):
         self.token_file = self.place / "token"
         self.token_file.write_text(self.owner.token + "\n")
 
-    def follow(self, *options, whom=None, who=None):
+    def follow(self, *options, whom=None, who=None, environment=None):
         whom, who = whom or self.owner, who or self.copy
         who.data.mkdir(exist_ok=True)
         if not (who.data / "MASTER-KEY").exists():
             shutil.copy(whom.data / "MASTER-KEY", who.data / "MASTER-KEY")
-        who.serve("--follow", whom.url, "--follow-token-file", str(self.token_file), *options)
+        who.serve("--follow", whom.url, "--follow-token-file", str(self.token_file), *options, environment=environment)
 
     def caught_up(self):
         wait_for(lambda: self.copy.state()["visible"] == self.owner.state()["number"], "the copy to stand where its owner does")
 
     def compare(self):
         for method, target, body in READS:
-            for _ in range(200):  # until both stand at the same sequence, before and after
+            for _ in range(200):  # until both stand at the same sequence, and what is searched does too
                 one, other = self.owner.raw(method, target, body), self.copy.raw(method, target, body)
-                if one[2] == other[2]:
+                if one == other:
                     break
                 time.sleep(0.02)
             self.assertEqual(one, other, target)
@@ -351,6 +352,97 @@ class Replica(unittest.TestCase):
         self.assertEqual(status, 503, answer)
         self.assertEqual(self.role(owner), "fenced")
         wait_for(lambda: owner.state().get("left_behind") == 0, "it to be told that nothing is missing")
+
+    def test_what_a_copy_had_left_to_do_is_done_after_its_restart(self):
+        owner, copy = self.owner, self.copy
+        self.assertEqual(owner.call("POST", "/v1/runs", {"programme": "open"})[0], 202)
+        wait_for(lambda: owner.call("GET", "/v1/runs")[2]["runs"], "a match run")
+        self.assertIn(owner.put(500, "planted tidal turbines")[0], (200, 201))
+        self.follow(environment={"COUNTERPART_KILL_AT": "purge: memory in tables, old tables there"})
+        wait_for(lambda: copy.server.process.poll() is not None, "it to clean what came with the copy, and to die of it")
+        self.assertTrue((copy.data / "replica-unclean").exists())
+        self.follow()
+        wait_for(lambda: not (copy.data / "replica-unclean").exists(), "files without what was erased")
+        copy.server.stop()
+
+        # It dies again, with an erasure on its disk and not out of its files.
+        self.follow(environment={"COUNTERPART_KILL_AT": "purge: memory in tables, old tables there"})
+        self.caught_up()
+        self.assertEqual(owner.call("POST", "/v1/erasures", {"profiles": ["own:500"]})[0], 200)
+        wait_for(lambda: copy.server.process.poll() is not None, "it to die while it cleans")
+        self.assertTrue(self.holds(copy, b"planted tidal turbines"))
+        # And with a run that was told and did not come.
+        shutil.rmtree(copy.data / "runs")
+        self.follow()
+        wait_for(lambda: not self.holds(copy, b"planted tidal turbines"), "files without what was erased")
+        wait_for(lambda: copy.call("GET", "/v1/runs/open-000001")[0] == 200, "the run", 20)
+
+    @staticmethod
+    def holds(side, text):
+        files = [file for file in side.data.rglob("*") if file.is_file()]
+        return any(text in file.read_bytes() for file in files if file.exists())
+
+    def test_reads_go_on_beside_an_owner_that_hangs(self):
+        owner, copy = self.owner, self.copy
+        self.follow()
+        self.caught_up()
+        owner.server.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(owner.server.process.send_signal, signal.SIGCONT)
+        answers = []
+        lanes = [threading.Thread(target=lambda at=number: answers.append(copy.put(600 + at))) for number in range(24)]
+        for lane in lanes:
+            lane.start()
+        wait_for(lambda: len(answers) >= 8, "those that are too many to be refused", 20)
+        for _ in range(20):
+            began = time.monotonic()
+            self.assertEqual(copy.says(3), profile(3)["offers"])
+            self.assertLess(time.monotonic() - began, 3)
+        for status, headers, answer in answers:
+            self.assertEqual((status, headers["retry-after"], answer["member"]), (503, "1", "owner"), answer)
+        owner.server.process.send_signal(signal.SIGCONT)
+        for lane in lanes:
+            lane.join()
+        self.assertEqual(sum(status in (200, 201) for status, _, _ in answers), 16)
+
+    def test_a_copy_over_https_follows_hands_on_and_takes_over(self):
+        keys = self.place / "keys"
+        for name in ("owner", "stranger"):
+            made = PROGRAM.run_as_is("network", "certificate", str(keys if name == "owner" else self.place / "other"), "--name", name,
+                                     "--host", "127.0.0.1")
+            self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        tls = ["--tls-cert", str(keys / "owner.pem"), "--tls-key", str(keys / "owner.key")]
+        owner, copy = self.owner, self.copy
+        owner.server.stop()
+        owner.serve(*tls)
+        secure = "https://127.0.0.1:"
+        copy.data.mkdir()
+        shutil.copy(owner.data / "MASTER-KEY", copy.data / "MASTER-KEY")
+        follow = ["--follow", secure + str(owner.port), "--follow-token-file", str(self.token_file), "--stand-by"]
+        refused = PROGRAM.run(copy.data, "serve", *follow, "--follow-ca", str(self.place / "other" / "hub-ca.pem"), "--listen", "127.0.0.1:0")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("certificate verify failed", refused.stderr)
+        copy.serve(*follow, "--follow-ca", str(keys / "hub-ca.pem"), *tls)
+
+        def state(side):  # by the command line, which speaks TLS with the server on its machine
+            done = PROGRAM.run(side.data, "promote", "--status", "--json")
+            return json.loads(done.stdout) if done.returncode == 0 else {}
+
+        wait_for(lambda: state(copy).get("stands_by"), "it to be the standby")
+        rows = self.place / "more.jsonl"
+        rows.write_text("".join(json.dumps(profile(number, "wave energy")) + "\n" for number in range(700, 710)))
+        done = PROGRAM.run(copy.data, "import", str(rows))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        wait_for(lambda: state(copy)["visible"] == state(owner)["number"], "it to stand where its owner does")
+        both = [PROGRAM.run(side.data, "export").stdout for side in (owner, copy)]
+        self.assertEqual(*both)
+        self.assertIn("own:709", both[1])
+
+        owner.server.kill()
+        done = PROGRAM.run(copy.data, "promote", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        wait_for(lambda: state(copy).get("role") == "owner", "it to serve as the owner")
+        owner.serve(*tls)
+        wait_for(lambda: state(owner).get("role") == "fenced", "the old owner to be told over https")
 
 
 if __name__ == "__main__":
