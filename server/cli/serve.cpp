@@ -5,9 +5,11 @@
 
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "index/base/crypto.h"
@@ -127,13 +129,20 @@ struct Owner {
   bool took_over = false;
 };
 
-Result<Owner> find_owner(const CommandContext& context, const ServeArguments& arguments) {
+// `patient`: waits for an owner that does not answer, for nobody may be there to start this server again.
+Result<Owner> find_owner(const CommandContext& context, const ServeArguments& arguments, bool patient) {
   Owner owner;
   if (arguments.follow.url.empty()) return owner;
   Result<OwnerLink> link = OwnerLink::open(arguments.follow);
   if (!link) return tl::unexpected(link.error());
   const ServiceOptions& service = context.service;
-  const Result<bool> follows = prepare_to_follow(*link, service.data, service.key_file, arguments.accept_loss);
+  Result<bool> follows = false;
+  for (bool told = false;; told = true) {
+    follows = prepare_to_follow(*link, service.data, service.key_file, arguments.accept_loss);
+    if (!patient || follows || follows.error().code != ErrorCode::kUnavailable) break;
+    if (!told) spdlog::warn("replica: {}; it is tried again", describe(follows.error()));
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
   if (!follows) return tl::unexpected(follows.error());
   owner.link = std::move(*link);
   owner.took_over = !*follows;
@@ -168,9 +177,9 @@ class Owning {
   std::unique_ptr<Courier> courier_;
 };
 
-// `again`: this server is to start once more, as something else than it was.
+// `again`: this is so, and after that: this server is to start once more, as something else than it was.
 int serve_once(const CommandContext& context, const ServeArguments& arguments, HttpOptions& listener, bool& again) {
-  Result<Owner> owner = find_owner(context, arguments);
+  Result<Owner> owner = find_owner(context, arguments, std::exchange(again, false));
   if (!owner) return report(owner.error());
   const bool follows = owner->link && !owner->took_over;
   HttpOptions* const options = &listener;
@@ -276,8 +285,7 @@ int run_serve(const CommandContext& context, const ServeArguments& arguments) {
   if (const Status follow = check_follow_settings(arguments.follow); !follow) return report(follow.error(), kWrongUsage);
   if (const Status logging = start_log(arguments.log_level, arguments.log_format); !logging)
     return report(logging.error(), kWrongUsage);
-  while (true) {
-    bool again = false;
+  for (bool again = false;;) {
     if (const int status = serve_once(context, arguments, *options, again); !again) return status;
     spdlog::info("starting again");
   }
