@@ -34,6 +34,7 @@ namespace counterpart::server {
 namespace {
 
 constexpr std::int64_t kLookAgain = 5;  // seconds, with letters that may not leave now
+constexpr std::chrono::seconds kHeldPatience{60};
 constexpr auto kMostSessionDays = static_cast<unsigned>(kLongestSession / kSecondsOfDay);
 
 // ADDRESS:PORT, the address in [] for IPv6. Without TLS and tokens loopback alone is allowed: whoever listens on another
@@ -149,6 +150,17 @@ Result<Owner> find_owner(const CommandContext& context, const ServeArguments& ar
   return owner;
 }
 
+// Where this server starts again, a command that somebody gave meanwhile may hold the directory for a moment.
+Result<std::unique_ptr<Service>> open_patiently(const ServiceOptions& options, std::chrono::seconds patience,
+                                                OpenReport& opened) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    Result<std::unique_ptr<Service>> service = open_service(options, &opened);
+    if (service || service.error().code != ErrorCode::kUnavailable || std::chrono::steady_clock::now() >= until) return service;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+}
+
 // What goes on beside the answers, where this server is an owner's.
 class Owning {
  public:
@@ -179,7 +191,8 @@ class Owning {
 
 // `again`: this is so, and after that: this server is to start once more, as something else than it was.
 int serve_once(const CommandContext& context, const ServeArguments& arguments, HttpOptions& listener, bool& again) {
-  Result<Owner> owner = find_owner(context, arguments, std::exchange(again, false));
+  const bool patient = std::exchange(again, false);
+  Result<Owner> owner = find_owner(context, arguments, patient);
   if (!owner) return report(owner.error());
   const bool follows = owner->link && !owner->took_over;
   HttpOptions* const options = &listener;
@@ -209,7 +222,7 @@ int serve_once(const CommandContext& context, const ServeArguments& arguments, H
   OpenReport opened;
   ServiceOptions serving = context.service;
   serving.serves = true;
-  service = open_service(serving, &opened);
+  service = open_patiently(serving, patient ? kHeldPatience : std::chrono::seconds(0), opened);
   if (!service) return report(service.error());
   spdlog::info("opened {}: {}", context.service.data.string(), opened.what);
   if (opened.rebuilt)

@@ -228,7 +228,7 @@ class World:
         self.over, self.pause = threading.Event(), threading.Event()
         self.sides = [Side(place, "one"), Side(place, "two")]
         self.owner, self.copy = self.sides
-        self.done, self.refused, self.takeovers, self.left = collections.Counter(), 0, 0, 0
+        self.done, self.refused, self.takeovers, self.left, self.revived = collections.Counter(), 0, 0, 0, 0
         self.stray, self.locks = 0, {}
         self.owner.start()
         self.token = self.owner.server.token
@@ -280,7 +280,8 @@ class World:
     def ready(self):
         def stands_by():
             for side in (self.owner, self.copy):
-                if not side.runs():  # as systemd does, where whom it was to follow was gone in the middle of a copy
+                if not side.runs():  # as systemd does
+                    self.revived += side.server is not None  # it ended by itself
                     side.start()
             return self.state(self.copy).get("stands_by") and self.state(self.owner).get("standby", {}).get("heard")
 
@@ -533,7 +534,7 @@ def main():
         whole = True
         print(f"{len(plan)} faults in {time.monotonic() - began:.0f} s: {dict(world.done)}\n"
               f"{world.takeovers} takeovers, {world.refused} refused for it was not safe; {world.stray} overtaken ones asked, 0 acknowledged; "
-              f"{world.left} acts left behind, none of them acknowledged\n"
+              f"{world.revived} ended by themselves; {world.left} acts left behind, none of them acknowledged\n"
               f"{world.acknowledged()} acknowledged writes, 0 lost, 0 applied twice; {sum(lane.reads for lane in world.lanes)} of them read elsewhere at once; "
               f"{sum(len(lane.erased) for lane in world.lanes)} erased; two stores equal")
     finally:

@@ -442,7 +442,10 @@ class Replica(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         wait_for(lambda: state(copy).get("role") == "owner", "it to serve as the owner")
         owner.serve(*tls)
-        wait_for(lambda: state(owner).get("role") == "fenced", "the old owner to be told over https")
+        try:
+            wait_for(lambda: state(owner).get("role") == "fenced", "the old owner to be told over https")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {state(owner)} {state(copy)}\n{owner.log()}\n{copy.log()}") from error
 
 
 if __name__ == "__main__":
