@@ -1,6 +1,7 @@
 #include "index/network/receipts.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "index/base/time.h"
@@ -48,6 +49,24 @@ Status add_offices(const Store& store, ErasureReceipt& receipt) {
                             "offices have not confirmed yet: " + waiting,
                             "repeat this call when their confirmation is here"};
   return {};
+}
+
+Result<OpenErasures> open_erasures(const Store& store) {
+  Result<std::vector<OtherOffice>> offices = read_offices(store.database());
+  if (!offices) return tl::unexpected(std::move(offices.error()));
+  std::erase_if(*offices, [](const OtherOffice& office) { return office.exported == 0; });
+  OpenErasures open;
+  const Status walked = for_each_erased(store.database(), [&](const ErasedOperation& erased) {
+    bool missed = false;
+    for (const OtherOffice& office : *offices) {
+      if (has_confirmed(office.confirmed, erased)) continue;
+      ++open.missed[office.card.office];
+      missed = true;
+    }
+    open.profiles += missed ? 1 : 0;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  return open;
 }
 
 }  // namespace counterpart::index

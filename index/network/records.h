@@ -93,6 +93,7 @@ struct ErasedOperation {
 };
 Database::Edit edit_of(const ErasedOperation& erased, std::string_view profile);
 Result<std::optional<ErasedOperation>> read_erased(const Database& database, std::string_view profile);
+Status for_each_erased(const Database& database, const std::function<void(const ErasedOperation& erased)>& visit);
 
 // Of a received profile: which office it is of, and as of when (by that office's clock) what it had published is here.
 struct Origin {

@@ -6,6 +6,7 @@
 #include "index/base/time.h"
 #include "index/network/beside.h"
 #include "index/network/ledger.h"
+#include "index/network/receipts.h"
 #include "index/network/receiving.h"
 #include "index/network/sending.h"
 #include "index/store/origins.h"
@@ -120,10 +121,15 @@ Result<json::object> write_network(const Store& store) {
   if (oldest != 0) out["oldest_kept"] = iso_time(oldest);
   const Result<std::vector<OtherOffice>> offices = read_offices(database);
   if (!offices) return tl::unexpected(offices.error());
+  const Result<OpenErasures> open = open_erasures(store);
+  if (!open) return tl::unexpected(open.error());
+  out["erasures_open"] = open->profiles;
   json::array listed;
   for (const OtherOffice& office : *offices) {
     Result<json::object> one = write_office(store, office, head, profiles[office.card.office]);
     if (!one) return tl::unexpected(one.error());
+    const auto missed = open->missed.find(office.card.office);
+    (*one)["erasures_unconfirmed"] = missed == open->missed.end() ? 0 : missed->second;
     listed.push_back(std::move(*one));
   }
   out["offices"] = std::move(listed);
