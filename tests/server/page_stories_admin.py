@@ -235,7 +235,7 @@ class AdminStories:
         bonn.meet(lagos)
         page.reload()
         card = page.locator("section.card", has=page.get_by_role("heading", name="ITPO Lagos"))
-        card.get_by_text("everything, for it is told all anew").wait_for()
+        card.get_by_text("everything, from the beginning").wait_for()
         self.assertIn("never", card.inner_text())
         for _ in range(2):
             lagos.hand_over(bonn)
