@@ -107,8 +107,8 @@ Result<Matches> Matcher::match(const Corpus& corpus, const Seeker& seeker, const
                 .today = request.today,
                 .exclude_id = seeker.profile.id,
                 .wanted = request.exact ? corpus.size() + 1 : std::max(kPool, 2 * end),
-                .wanted_if_all_compared = kScoredInFull,
-                .exact = request.exact};
+                .wanted_if_all_compared = request.scan ? 0 : kScoredInFull,
+                .exact = request.exact || request.scan};
   const SearchResult found = corpus.search(search);
   search.prepared = found.prepared;  // for those who miss a condition
   Stopwatch watch;

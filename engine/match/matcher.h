@@ -41,6 +41,7 @@ struct MatchRequest {
   std::size_t after = 0;   // places that are passed over; no place lies beyond kMaxLimit
   bool explain = false;    // fill Match::parts
   bool exact = false;      // scan everything that qualifies
+  bool scan = false;       // the same, but no more of them are scored by all signals than without it
   std::int32_t today = 0;  // days since 1970-01-01, UTC
   // Vary the list, as list_matches does; a programme's exposure floors hold in every list.
   bool diversify = false;

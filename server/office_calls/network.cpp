@@ -98,13 +98,14 @@ Result<json::object> write_network(const Store& store) {
   const Result<std::optional<OfficeCard>> self = read_self(database);
   if (!self) return tl::unexpected(self.error());
   if (!*self) return json::object{{"joined", false}, {"offices", json::array()}};
-  const Result<SecretKeys> keys = own_keys(store);
+  Result<SecretKeys> keys = own_keys(store);
   if (!keys) return tl::unexpected(keys.error());
   const Result<std::optional<Position>> read = read_network_head(database);
   if (!read) return tl::unexpected(read.error());
   const Position head = read->value_or(Position{});
   json::object out{{"joined", true}, {"own", write_card_of(**self)}, {"position", write_position(head)}};
   out["own"].as_object()["card"] = write_card(**self, *keys);
+  for (std::string* key : {&keys->sign, &keys->seal}) forget(*key);
   std::uint64_t kept = 0, oldest = 0;
   Status walked = for_each_operation(database, 0, nullptr, [&](const KeptOperation& one) {
     if (kept++ == 0) oldest = one.operation.at;

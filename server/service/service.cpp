@@ -91,6 +91,7 @@ class DirectoryService final : public Service {
   std::unique_ptr<Erasures> erasures_;    // and these before it
   std::unique_ptr<MatchRuns> runs_;
   std::optional<OpenedData> data_;
+  std::unique_ptr<RecallMeter> recall_;  // of a server; asks what stands above
 
   // Not a timed_mutex: g++ 12's TSan does not know pthread_mutex_clocklock.
   mutable std::binary_semaphore duplicates_turn_{1};
@@ -153,6 +154,7 @@ Result<std::unique_ptr<DirectoryService>> DirectoryService::open(const ServiceOp
                            return store->in_place().and_then([&] { return replication->may_write(); });
                          },
                          [cases = own->cases_.get()] { return cases->engagements(); }, options.serves});
+  if (options.serves) own->recall_ = std::make_unique<RecallMeter>();
   own->data_.emplace(OpenedData{.taxonomy = *own->taxonomy_,
                                 .programmes = own->programmes_,
                                 .advice = own->advice_,
@@ -243,25 +245,25 @@ Result<Matches> DirectoryService::match(const MatchCall& call) const {
   const Result<Seeker> seeker = seekers().of(*corpus, call);
   if (!seeker) return tl::unexpected(seeker.error());
   const double embed = watch.lap();
-  Result<Matches> matches =
-      matchers_.at(call.programme)
-          .match(
-              *corpus, *seeker,
-              {.where = call.where,
-               .within = call.within,
-               .limit = call.limit,
-               .after = call.after,
-               .explain = call.explain,
-               .exact = call.exact,
-               .today = today_utc(),
-               .diversify = call.diversify,
-               .plain = call.plain,
-               .tell_absence = call.tell_absence,
-               .bands = call.bands,
-               .place_with = runs_->places_with(call.profile_id.empty() ? std::string() : seeker->profile.id, call.programme),
-               .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
-               .list_full = call.full,
-               .facets = call.facets});
+  const Matcher& matcher = matchers_.at(call.programme);
+  const MatchRequest request = {
+      .where = call.where,
+      .within = call.within,
+      .limit = call.limit,
+      .after = call.after,
+      .explain = call.explain,
+      .exact = call.exact,
+      .today = today_utc(),
+      .diversify = call.diversify,
+      .plain = call.plain,
+      .tell_absence = call.tell_absence,
+      .bands = call.bands,
+      .place_with = runs_->places_with(call.profile_id.empty() ? std::string() : seeker->profile.id, call.programme),
+      .places_taken = [this](const auto& ids) { return cases_->places_taken(ids); },
+      .list_full = call.full,
+      .facets = call.facets};
+  Result<Matches> matches = matcher.match(*corpus, *seeker, request);
+  if (matches && recall_) recall_->answered(*matches, {matcher, corpus, *seeker, request});
   if (matches) matches->seconds.embed = embed;
   if (!matches || !call.explain) return matches;  // a record is read for each: no work for who wants the list alone
   watch.lap();
@@ -377,7 +379,8 @@ ServiceFigures DirectoryService::figures() const {
           erasures_->pending(),
           last_backup(*store_),
           runs_->status(),
-          runs_->published()};
+          runs_->published(),
+          recall_ ? recall_->figures() : RecallFigures()};
 }
 
 }  // namespace

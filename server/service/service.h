@@ -17,6 +17,7 @@
 #include "engine/profile/profile.h"
 #include "index/snapshot/publisher.h"
 #include "index/store/store.h"
+#include "server/evaluate/recall_meter.h"
 #include "server/layer.h"
 #include "server/service/limits.h"
 #include "server/service/match_runs.h"
@@ -82,6 +83,7 @@ struct ServiceFigures {
   std::uint64_t backed_up = 0;         // when the newest backup was done, seconds since 1970; 0: none was
   RunStatus run = {};                  // of the last match run
   std::vector<PublishedFigures> published = {};
+  RecallFigures recall = {};
 };
 
 // Safe from any thread.

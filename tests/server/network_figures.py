@@ -20,6 +20,14 @@ def cpu_of(process):
     return (int(fields[11]) + int(fields[12])) / 100
 
 
+def memory_of(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+
+PROGRAM.patience = max(600, PROFILES // 50)
+
+
 def main(place):
     nats = Nats(place)
     rome, lagos = (Office(place, name) for name in ("rome", "lagos"))
@@ -35,10 +43,11 @@ def main(place):
         began = time.monotonic()
         lagos.serve(nats)
         before = cpu_of(lagos.server.process)
-        wait_for(lambda: lagos.other("rome")["profiles"] == PROFILES + 1, "all profiles", 600)
+        wait_for(lambda: lagos.other("rome")["profiles"] == PROFILES + 1, "all profiles", PROGRAM.patience)
         taken = time.monotonic() - began
         print(f"catch-up of {PROFILES + 1} profiles: {taken:.1f} s, {(PROFILES + 1) / taken:.0f} a second; "
-              f"{cpu_of(lagos.server.process) - before:.1f} CPU-seconds of the reader")
+              f"{cpu_of(lagos.server.process) - before:.1f} CPU-seconds and at most "
+              f"{memory_of(lagos.server.process)} MiB of the reader")
         lags = []
         for number in range(WRITES):
             text = f"text {number}"

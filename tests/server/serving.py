@@ -30,13 +30,14 @@ def wait_for(done, what, patience=60):
 class Program:
     def __init__(self, binary, source, models, fine="none"):
         self.binary = binary
+        self.patience = 600  # seconds that one command may take
         self.common = ["--datasets", source + "/datasets", "--models", models, "--fine", fine]
 
     def run(self, data, verb, *arguments):
         return self.run_as_is(verb, "--data", str(data), *self.common, *arguments)
 
     def run_as_is(self, *arguments):
-        return subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=600)
+        return subprocess.run([self.binary, *arguments], capture_output=True, text=True, timeout=self.patience)
 
     def answer(self, data, verb, *arguments):
         done = self.run(data, verb, *arguments, "--json")
