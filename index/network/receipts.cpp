@@ -60,11 +60,13 @@ Result<OpenErasures> open_erasures(const Store& store) {
   Result<std::vector<OtherOffice>> offices = read_offices(store.database());
   if (!offices) return tl::unexpected(std::move(offices.error()));
   std::erase_if(*offices, [](const OtherOffice& office) { return office.exported == 0; });
+  const Result<std::optional<Position>> head = read_network_head(store.database());
+  if (!head) return tl::unexpected(head.error());
   OpenErasures open;
   const Status walked = for_each_erased(store.database(), [&](const ErasedOperation& erased) {
     bool missed = false;
     for (const OtherOffice& office : *offices) {
-      if (has_confirmed(office.confirmed, erased)) continue;
+      if (*head && has_confirmed(office.confirmed, erased, **head)) continue;
       ++open.missed[office.card.office];
       missed = true;
     }

@@ -14,8 +14,10 @@ namespace {
 
 namespace json = boost::json;
 
-// A whole state under a later epoch has the cases beside it.
-bool has(const Position& position, const SharedCase& shared) {
+// A whole state under a later epoch has the cases beside it. What an office said of operations that this one has since lost
+// says nothing.
+bool has(const Position& position, const SharedCase& shared, const Position& head) {
+  if (position.epoch != head.epoch) return false;
   if (position.epoch != shared.told_epoch) return position.epoch > shared.told_epoch;
   return position.sequence >= shared.told;
 }
@@ -25,7 +27,9 @@ Status add_delivery(const Database& database, const SharedCase& shared, const Ot
   if (!untold) return tl::unexpected(untold.error());
   const bool waits = std::ranges::find(*untold, std::pair(shared.office, shared.shared)) != untold->end();
   if (!waits && shared.told == 0) return {};
-  const bool delivered = !waits && has(other.confirmed.position, shared);
+  const Result<std::optional<Position>> head = read_network_head(database);
+  if (!head) return tl::unexpected(head.error());
+  const bool delivered = !waits && *head && has(other.confirmed.position, shared, **head);
   out["delivered"] = delivered;
   if (delivered && other.confirmed.at != 0) out["confirmed_at"] = iso_time(other.confirmed.at);
   return {};
