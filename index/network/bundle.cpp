@@ -37,6 +37,9 @@ Result<Envelope> take_header(std::string_view& bytes) {
   if (format != kFormat)
     return fail(ErrorCode::kUnsupported, "bundle", "was written by a newer program", "update this one, then hand it in again");
   if (!take_text(bytes, envelope.from) || !take_text(bytes, envelope.to)) return wrong("is cut short", "copy the file again");
+  // Nobody has signed anything yet, and refusals name them.
+  for (const std::string& office : {envelope.from, envelope.to})
+    if (!check_office_id(office)) return wrong("is cut short", "copy the file again");
   return envelope;
 }
 

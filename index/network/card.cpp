@@ -10,7 +10,7 @@ namespace counterpart::index {
 namespace {
 
 constexpr std::string_view kFirstLine = "counterpart office card 1";
-constexpr std::size_t kMaxOffice = 64, kMaxName = 200, kMaxCard = 4096;
+constexpr std::size_t kMaxOffice = 64, kMaxName = 800, kMaxCard = 4096;
 
 tl::unexpected<Error> wrong(std::string what) {
   return fail(ErrorCode::kInvalid, "card", std::move(what),
@@ -48,6 +48,8 @@ Status check_office_id(std::string_view office) {
   return fail(ErrorCode::kInvalid, "office", "is no id of an office", "write 1 to 64 of a-z, 0-9, `.`, `_` and `-`, as lagos");
 }
 
+bool is_office_name(std::string_view name) { return !name.empty() && name.size() <= kMaxName && is_one_line(name); }
+
 std::string write_card(const OfficeCard& card, const SecretKeys& keys) {
   const std::string body = body_of(card);
   return body + "signature: " + engine::hex(sign(body, keys)) + "\n";
@@ -65,8 +67,7 @@ Result<OfficeCard> read_card(std::string_view text) {
   if (!are_keys(card.keys) || !is_signed(body_of(card), engine::from_hex(signature).value_or(""), card.keys))
     return wrong("was changed since it was written");
   if (Status valid = check_office_id(card.office); !valid) return tl::unexpected(valid.error());
-  if (card.name.empty() || card.name.size() > kMaxName || !is_one_line(card.name))
-    return wrong("has no name, or none of one line");
+  if (!is_office_name(card.name)) return wrong("has no name, or none of one line");
   return card;
 }
 

@@ -60,6 +60,7 @@ void Intake::embed() {
 
 void Intake::park(const Operation& operation, std::string reason) {
   ++parked;
+  set_aside_.insert(operation.profile);
   edits.push_back(edit_of(Note::kParked, {office_, operation.profile, epoch_, operation, std::move(reason)}));
 }
 
@@ -102,6 +103,9 @@ Status Intake::remove(const Operation& operation, bool for_good) {
   if (!there) return tl::unexpected(there.error());
   const Result<std::uint64_t> life = store_.life(operation.profile);
   if (!life) return tl::unexpected(life.error());
+  const auto aside = read_note(store_.database(), Note::kParked, office_, operation.profile);
+  if (!aside) return tl::unexpected(aside.error());
+  bool noted = aside->has_value() || set_aside_.contains(operation.profile);  // what was set aside is in files, too
   unpark(operation.profile);
   if (*there) {
     Write write;
@@ -113,9 +117,12 @@ Status Intake::remove(const Operation& operation, bool for_good) {
     ++removed;
   }
   // What was here and went before may stand in files as well.
-  if (for_good)
-    if (Status forgotten = forget_beside(operation.profile); !forgotten) return forgotten;
-  if (!for_good || (!*there && *life == 0)) return {};
+  if (for_good) {
+    const Result<bool> forgotten = forget_beside(operation.profile);
+    if (!forgotten) return tl::unexpected(forgotten.error());
+    noted = noted || *forgotten;
+  }
+  if (!for_good || (!*there && *life == 0 && !noted)) return {};
   Operation bare = operation;
   bare.payload.clear();
   edits.push_back(edit_of(Note::kErase, {office_, operation.profile, epoch_, std::move(bare), {}}));
@@ -123,7 +130,7 @@ Status Intake::remove(const Operation& operation, bool for_good) {
 }
 
 // A case that waits still goes with the profile.
-Status Intake::forget_beside(const std::string& profile) {
+Result<bool> Intake::forget_beside(const std::string& profile) {
   if (!waiting_) {
     Result<std::vector<NoteOf>> notes = read_notes(store_.database(), Note::kBeside, office_);
     if (!notes) return tl::unexpected(std::move(notes.error()));
@@ -138,7 +145,7 @@ Status Intake::forget_beside(const std::string& profile) {
   const auto [first, last] = waiting_->equal_range(profile);
   for (auto one = first; one != last; ++one)
     if (!noted_.contains(one->second)) edits.push_back(edit_removing(Note::kBeside, office_, one->second));
-  return {};
+  return first != last;
 }
 
 Status Intake::take(const Operation& operation, std::optional<std::uint64_t> base) {

@@ -55,7 +55,7 @@ class Intake {
   Result<bool> is_as_stored(const Operation& operation) const;
   Status put(const Operation& operation);
   Status remove(const Operation& operation, bool for_good);
-  Status forget_beside(const std::string& profile);
+  Result<bool> forget_beside(const std::string& profile);
   void park(const Operation& operation, std::string reason);
   void unpark(const std::string& profile);
 
@@ -67,6 +67,7 @@ class Intake {
   std::map<std::string, bool> after_;                               // whether it is here once the writes so far are done
   std::map<std::string, std::uint64_t> went_ahead_;                 // by this batch
   std::set<std::string> noted_;                                     // what this batch says beside
+  std::set<std::string> set_aside_;                                 // what it parks, were it only for a moment
   std::optional<std::multimap<std::string, std::string>> waiting_;  // notes of cases before this batch, by their profiles
 };
 

@@ -146,6 +146,8 @@ Status tell_cases(Store& store) {
 Result<OfficeCard> join_network(Store& store, const std::string& office, const std::string& name, const std::string& who) {
   if (Status valid = check_office_id(office); !valid) return tl::unexpected(valid.error());
   OfficeCard card{office, name.empty() ? office : name, {}};
+  if (!is_office_name(card.name))
+    return fail(ErrorCode::kInvalid, "name", "has no name, or none of one line", "write it on one line");
   const auto joined =
       store.write_together({}, [&](std::vector<Database::Edit>& edits, std::vector<AuditEntry>& entries) -> Status {
         const Result<std::optional<OfficeCard>> self = read_self(store.database());

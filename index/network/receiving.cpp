@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "index/base/crypto.h"
 #include "index/base/kill_point.h"
 #include "index/base/time.h"
 #include "index/network/beside.h"
@@ -56,7 +57,7 @@ class Plan {
     if (office_.received.epoch == bundle_.head.epoch)
       if (Status forgotten = intake_.forget_ahead(office_.received.sequence); !forgotten) return forgotten;
     intake_.embed();
-    if (office_.received == bundle_.head) office_.as_of = std::max(office_.as_of, bundle_.at);
+    if (office_.received == bundle_.head) set_as_of(bundle_.at);
     office_.heard = std::max(office_.heard, bundle_.number);
     office_.heard_at = now_utc();
     received_.parked = intake_.parked;
@@ -101,7 +102,6 @@ class Plan {
 
   Status take_operations() {
     Position& has = office_.received;
-    if (has.epoch == 0 && bundle_.start == first_of(bundle_.head.epoch)) has = bundle_.start;
     if (bundle_.start.epoch < has.epoch) {
       received_.repeated = bundle_.operations.size();
       return {};
@@ -134,9 +134,12 @@ class Plan {
     received_.operations = bundle_.operations.size() - first;
     if (received_.operations == 0) return {};
     has = at;
-    office_.as_of = std::max(office_.as_of, bundle_.operations.back().at);
+    set_as_of(bundle_.operations.back().at);
     return {};
   }
+
+  // The newest bundle counts even where it says less: that office's clock was wrong before.
+  void set_as_of(std::uint64_t at) { office_.as_of = bundle_.number > office_.heard ? at : std::max(office_.as_of, at); }
 
   // Whether this piece is the one that is to come; sets the place that it begins at.
   bool follows_in_state() {
@@ -306,9 +309,10 @@ Result<Received> receive(const Receiving& receiving, std::string_view sealed) {
     return fail(ErrorCode::kForbidden, "bundle",
                 "is of the office `" + envelope->from.substr(0, 64) + "`, which is not known here",
                 "`counterpart network add CARD` makes it known");
-  const Result<SecretKeys> keys = own_keys(store);
+  Result<SecretKeys> keys = own_keys(store);
   if (!keys) return tl::unexpected(keys.error());
   const Result<Bundle> bundle = open_bundle(sealed, *self, *keys, (*sender)->card);
+  for (std::string* key : {&keys->sign, &keys->seal}) forget(*key);
   if (!bundle) return tl::unexpected(bundle.error());
   if (Result<std::size_t> retried = retry_parked(receiving); !retried) return tl::unexpected(retried.error());
   Result<Received> received = take_in(receiving, *bundle);

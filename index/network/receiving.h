@@ -32,6 +32,8 @@ struct Receiving {
   // Cases, and the time by which they run; nullptr: what other offices tell of theirs waits.
   CaseStore* cases = nullptr;
   std::function<std::int64_t()> now = {};
+  // Why nothing may be written now: another server owns these records, or may do so. Empty: it always may.
+  std::function<Status()> may_write = {};
 };
 
 // What came of a bundle.

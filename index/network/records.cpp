@@ -209,16 +209,33 @@ Database::Edit edit_of(const ErasedOperation& erased, std::string_view profile) 
   return {Family::kMeta, key_of(kErased, profile), std::move(bytes)};
 }
 
-Result<std::optional<ErasedOperation>> read_erased(const Database& database, std::string_view profile) {
-  const auto bytes = database.get(Family::kMeta, key_of(kErased, profile));
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::nullopt;
-  std::string_view rest = **bytes;
+namespace {
+
+Result<ErasedOperation> decode_erased(std::string_view rest) {
   ErasedOperation erased;
   if (!take_format(rest) || !take_varint(rest, erased.epoch) || !take_varint(rest, erased.sequence) ||
       !take_varint(rest, erased.at) || !rest.empty())
     return damaged();
   return erased;
+}
+
+}  // namespace
+
+Result<std::optional<ErasedOperation>> read_erased(const Database& database, std::string_view profile) {
+  const auto bytes = database.get(Family::kMeta, key_of(kErased, profile));
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  return decode_erased(**bytes).map([](const ErasedOperation& erased) { return std::optional(erased); });
+}
+
+Status for_each_erased(const Database& database, const std::function<void(const ErasedOperation& erased)>& visit) {
+  Database::Cursor records(database, Family::kMeta);
+  for (records.seek(std::string(kErased)); records.valid() && records.key().starts_with(kErased); records.next()) {
+    const Result<ErasedOperation> erased = decode_erased(records.value());
+    if (!erased) return tl::unexpected(erased.error());
+    visit(*erased);
+  }
+  return records.status();
 }
 
 Result<std::optional<Origin>> origin_of(const Database& database, std::string_view profile) {

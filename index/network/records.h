@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ struct OfficeCard {
   PublicKeys keys;
 };
 Status check_office_id(std::string_view office);
+bool is_office_name(std::string_view name);  // 1 to 800 bytes on one line
 // As lines of text, signed by its own key, so that one that was garbled is found out.
 std::string write_card(const OfficeCard& card, const SecretKeys& keys);
 // kInvalid: it is none, or was changed.
@@ -34,11 +36,14 @@ std::string fingerprint_of(const OfficeCard& card);
 // What another office has of our operations, as it said itself.
 struct Confirmation {
   Position position;
-  std::uint64_t clean = 0;           // up to this one erasures are through all of its files
+  std::uint64_t clean = 0;           // up to this one erasures are through all of its files; kUncleanYet: not even the first
   std::vector<std::uint64_t> ahead;  // erasures beyond its position that are
   std::uint64_t answers = 0;         // number of the last bundle of ours that it saw
   std::uint64_t at = 0;              // by its clock
 };
+
+// Beyond every position: files still hold what was erased before this epoch began.
+inline constexpr std::uint64_t kUncleanYet = std::numeric_limits<std::uint64_t>::max();
 
 // All of it but `at`, as a bundle tells it and a record keeps it.
 void append_confirmation(std::string& bytes, const Confirmation& confirmed);
@@ -93,6 +98,7 @@ struct ErasedOperation {
 };
 Database::Edit edit_of(const ErasedOperation& erased, std::string_view profile);
 Result<std::optional<ErasedOperation>> read_erased(const Database& database, std::string_view profile);
+Status for_each_erased(const Database& database, const std::function<void(const ErasedOperation& erased)>& visit);
 
 // Of a received profile: which office it is of, and as of when (by that office's clock) what it had published is here.
 struct Origin {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMostRemovals = 20'000;  // that go ahead of their turn in one bundle
 constexpr std::size_t kMostCursor = 1024;
+constexpr std::size_t kMostSeen = 50'000;  // profiles looked at for one piece of a state: others' are not told
 
 // Where a series of bundles goes on.
 struct Cursor {
@@ -168,7 +169,7 @@ class Filling {
     for (profiles.seek(bundle_.covered); profiles.valid(); profiles.next()) {
       const std::string id(profiles.key());
       if (id <= bundle_.covered) continue;
-      if (seen++ >= limits_.operations || bytes > limits_.bytes) {
+      if (bundle_.operations.size() >= limits_.operations || seen++ >= kMostSeen || bytes > limits_.bytes) {
         bundle_.covers = last;
         return Cursor{Bundle::Part::kState, bundle_.start, last};
       }
@@ -207,7 +208,9 @@ Result<std::optional<Cursor>> fill(const Store& store, const OtherOffice& office
   if (!head) return tl::unexpected(head.error());
   bundle.head = *head;
   const Position& confirmed = office.confirmed.position;
-  if (Status told = filling.removals(confirmed.epoch == head->epoch ? confirmed.sequence : 0); !told)
+  // A further piece of a state repeats none that went with the first.
+  const std::uint64_t told_of = from.part == Bundle::Part::kState ? from.at.sequence : 0;
+  if (Status told = filling.removals(std::max(confirmed.epoch == head->epoch ? confirmed.sequence : 0, told_of)); !told)
     return tl::unexpected(told.error());
   if (Status told = filling.facts(); !told) return tl::unexpected(told.error());
   bundle.start = from.part == Bundle::Part::kNothing ? confirmed : from.at;
@@ -231,12 +234,15 @@ Result<Confirmation> confirmation_for(const Store& store, const OtherOffice& off
   if (!ahead) return tl::unexpected(ahead.error());
   Confirmation confirmed{.position = office.received, .clean = office.received.sequence, .ahead = {}, .answers = office.heard};
   std::map<std::string, std::uint64_t> left;
+  bool before = false;  // of an older epoch, or of no operation: not in a state that came
   for (const NoteOf& note : *unclean) {
     left[note.profile] = note.operation.sequence;
-    // One of an older epoch counts as the first of this one.
-    const std::uint64_t sequence = note.epoch == office.received.epoch ? note.operation.sequence : 1;
-    if (sequence <= confirmed.clean) confirmed.clean = sequence == 0 ? 0 : sequence - 1;
+    if (note.epoch != office.received.epoch || note.operation.sequence == 0)
+      before = true;
+    else
+      confirmed.clean = std::min(confirmed.clean, note.operation.sequence - 1);
   }
+  if (before) confirmed.clean = kUncleanYet;
   for (const NoteOf& note : *ahead)
     if (note.epoch == office.received.epoch && !left.contains(note.profile)) confirmed.ahead.push_back(note.operation.sequence);
   return confirmed;

@@ -12,52 +12,110 @@ namespace counterpart::index {
 namespace {
 
 constexpr std::chrono::milliseconds kFirstPause{500}, kLongestPause{30'000};
-// Of one bundle, so that with the removals in front it is below what a mailbox takes.
-constexpr SendingLimits kLimits{.operations = 500, .bytes = 1 << 20};
-
 bool same(const Confirmation& one, const Confirmation& other) {
   return one.position == other.position && one.clean == other.clean && one.ahead == other.ahead;
 }
 
 }  // namespace
 
+void CourierRounds::forget() {
+  std::erase_if(sent_, [](const auto& one) { return one.second.next.empty(); });
+}
+
+std::chrono::milliseconds CourierRounds::pause(const Listening& office) const {
+  std::chrono::milliseconds pause = pace_.again;
+  for (int i = 1; i < office.told && pause < pace_.longest; ++i) pause *= 2;
+  return std::min(pause, std::max(pace_.longest, pace_.again));
+}
+
+std::optional<std::string> CourierRounds::due(const OtherOffice& office, const Position& head, const Confirmation& confirmed) {
+  const Clock::time_point now = Clock::now();
+  Listening& listening = listening_[office.card.office];
+  if (listening.heard_at != office.heard_at) {
+    listening.heard_at = office.heard_at;
+    listening.told = 0;
+  }
+  if (listening.has != office.confirmed.position) {
+    listening.has = office.confirmed.position;
+    listening.moved = now;
+  }
+  const bool lacks = office.confirmed.position != head;
+  const auto sent = sent_.find(office.card.office);
+  if (sent != sent_.end()) {
+    const bool late = lacks && now - std::max(listening.moved, listening.since) > pause(listening);
+    // What nobody asks for may have been lost as well, on either side.
+    const bool silent = !lacks && now - sent->second.at > pace_.word;
+    if (!late && !silent) {
+      if (sent->second.head == head && same(sent->second.confirmed, confirmed)) return std::nullopt;
+      return sent->second.end;
+    }
+  } else if (listening.told > 2 && now - listening.since < pause(listening)) {
+    return std::nullopt;  // what mailboxes before this one have taken for it
+  }
+  if (lacks) ++listening.told;
+  return std::string();
+}
+
 Status CourierRounds::send_to(Mailbox& mailbox, const OtherOffice& office, const Position& head) {
   const std::string& id = office.card.office;
   const Result<Confirmation> confirmed = confirmation_for(receiving_.store, office);
   if (!confirmed) return tl::unexpected(confirmed.error());
-  const auto now = std::chrono::steady_clock::now();
+  Sent series{.head = head, .confirmed = *confirmed, .whole = false, .next = {}, .end = {}, .at = Clock::now()};
   const auto sent = sent_.find(id);
-  const bool late = sent != sent_.end() && office.confirmed.position != head && now - sent->second.at > patience_.again;
-  // What nobody asks for may have been lost as well, on either side.
-  const bool silent = sent != sent_.end() && now - sent->second.at > patience_.word;
-  const bool known = sent != sent_.end() && !late && !silent;
-  if (known && sent->second.head == head && same(sent->second.confirmed, *confirmed)) return {};
-  std::string from = known ? sent->second.end : std::string();
-  std::string end;
-  do {
-    Result<Sending> sending = next_bundle(receiving_.store, id, from, kLimits);
+  if (sent != sent_.end() && !sent->second.next.empty() && sent->second.head.epoch == head.epoch) {
+    series = sent->second;
+    series.confirmed = *confirmed;
+  } else {
+    std::optional<std::string> from = due(office, head, *confirmed);
+    if (!from) return {};
+    series.next = std::move(*from);
+    series.whole = series.next.empty();
+  }
+  const Clock::time_point began = Clock::now();
+  for (int i = 0; i < pace_.bundles && series.at - began < pace_.sending; ++i) {
+    Result<Sending> sending = next_bundle(receiving_.store, id, series.next, pace_.limits);
     if (!sending) return tl::unexpected(sending.error());
     if (Status gone = mailbox.send(id, sending->bytes); !gone) return gone;
-    from = std::move(sending->next);
-    end = std::move(sending->end);
-  } while (!from.empty());
-  sent_[id] = {head, *confirmed, std::move(end), now};
+    series.next = std::move(sending->next);
+    series.end = std::move(sending->end);
+    series.at = Clock::now();
+    sent_[id] = series;
+    if (series.next.empty()) break;
+  }
+  if (series.whole && series.next.empty()) listening_[id].since = series.at;
   return {};
 }
 
-void CourierRounds::take(std::string_view bundle) {
+bool CourierRounds::take(std::string_view bundle) {
   const Result<Received> received = receive(receiving_, bundle);
-  if (!received) return told_(received.error());
+  if (!received) {
+    told_(received.error());
+    return received.error().code != ErrorCode::kStorage && received.error().code != ErrorCode::kUnavailable;
+  }
   if (received->trouble) told_(*received->trouble);
-  // Whoever tells what we have, or what we cannot take, does not know it: they are answered.
-  if (received->trouble || received->repeated > 0 || received->astray) sent_.erase(received->from);
+  // Whoever tells what we have, or what we cannot take, does not know it: they are answered, by the next piece where a series
+  // is under way.
+  const auto sent = sent_.find(received->from);
+  if ((received->trouble || received->repeated > 0 || received->astray) && sent != sent_.end() && sent->second.next.empty())
+    sent_.erase(sent);
+  return true;
+}
+
+// What waits for something here: a calendar, a desk, a profile.
+Status CourierRounds::look_beside() {
+  const Clock::time_point now = Clock::now();
+  if (beside_at_ && now - *beside_at_ < pace_.beside) return {};
+  beside_at_ = now;
+  return take_beside(receiving_);
 }
 
 Status CourierRounds::round(Mailbox& mailbox) {
+  if (receiving_.may_write)
+    if (Status may = receiving_.may_write(); !may) return may;
   const Database& database = receiving_.store.database();
   const Result<std::vector<OtherOffice>> offices = read_offices(database);
   if (!offices) return tl::unexpected(offices.error());
-  if (Status done = take_beside(receiving_); !done) return done;  // that was cut off, or waited
+  if (Status done = look_beside(); !done) return done;
   if (Status told = tell_cases(receiving_.store); !told) return told;
   const Result<std::optional<Position>> head = read_network_head(database);
   if (!head) return tl::unexpected(head.error());
@@ -67,7 +125,7 @@ Status CourierRounds::round(Mailbox& mailbox) {
   for (const OtherOffice& office : *offices)
     if (*head && failed < 2)
       if (Status gone = send_to(mailbox, office, **head); !gone && ++failed == 1) sent = std::move(gone);
-  const Status fetched = mailbox.fetch(patience_.fetch, [this](std::string_view bundle) { take(bundle); });
+  const Status fetched = mailbox.fetch(pace_.fetch, [this](std::string_view bundle) { return take(bundle); });
   return sent ? fetched : sent;
 }
 

@@ -19,8 +19,9 @@ class Mailbox {
   // kUnavailable: it was not taken, or nobody knows.
   virtual Status send(const std::string& office, std::string_view bundle) = 0;
 
-  // Waits for what comes for this office, at most so long; `take` is given each, and it comes again unless `take` returns.
-  virtual Status fetch(std::chrono::milliseconds patience, const std::function<void(std::string_view bundle)>& take) = 0;
+  // Waits for what comes for this office, at most so long; `take` is given each, and it comes again unless `take` says that it
+  // is done with.
+  virtual Status fetch(std::chrono::milliseconds patience, const std::function<bool(std::string_view bundle)>& take) = 0;
 };
 
 }  // namespace counterpart::index

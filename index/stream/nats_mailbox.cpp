@@ -19,11 +19,16 @@ constexpr const char* kStream = "COUNTERPART";
 constexpr const char* kSubjects = "counterpart.bundle.>";
 constexpr std::int64_t kSecond = 1'000'000'000;  // of NATS, in nanoseconds
 constexpr std::int64_t kKept = 30 * 86'400 * kSecond;
-// Erasures rewrite files before a bundle is acknowledged.
-constexpr std::int64_t kAckWait = 300 * kSecond;
-constexpr std::int64_t kPatience = 5'000;  // milliseconds, of one call
-constexpr int kAtOnce = 4;
-constexpr std::chrono::seconds kStalled{3};
+// What was handed out to an office that then ended goes out again after this; more than kMostOnTheWay are never handed out
+// before they are acknowledged, so that a slow link has no more of them to carry than it can by then.
+constexpr std::int64_t kAckWait = 120 * kSecond;
+constexpr std::int64_t kMostOnTheWay = 3;
+constexpr std::int64_t kPatience = 5'000;       // milliseconds, of one call
+constexpr std::int64_t kSlowPatience = 45'000;  // of one that carries a bundle: 30 kbit/s; less than a unit has to stop
+constexpr std::int64_t kPing = 20'000;          // whether the server is there at all
+constexpr int kMostPings = 3;
+constexpr std::int64_t kNotNow = 5'000;  // before what could not be taken in comes again
+constexpr std::chrono::seconds kStalled{3}, kLongStalled{150};
 
 using Options = std::unique_ptr<natsOptions, FreedBy<natsOptions_Destroy>>;
 using Connection = std::unique_ptr<natsConnection, FreedBy<natsConnection_Destroy>>;
@@ -71,6 +76,8 @@ Result<Options> options_of(const NatsSettings& settings, const std::string& offi
   then([&] { return natsOptions_SetServers(made, names.data(), static_cast<int>(names.size())); });
   then([&] { return natsOptions_SetName(made, ("counterpart " + office).c_str()); });
   then([&] { return natsOptions_SetTimeout(made, kPatience); });
+  then([&] { return natsOptions_SetPingInterval(made, kPing); });
+  then([&] { return natsOptions_SetMaxPingsOut(made, kMostPings); });
   // Whoever lost the connection opens another one, and looks at what is there anew.
   then([&] { return natsOptions_SetAllowReconnect(made, false); });
   if (!settings.ca.empty()) {
@@ -131,7 +138,10 @@ class NatsMailbox final : public Mailbox {
     if (natsConnection_GetMaxPayload(connected) < kLeastPayload)
       return unfit("the NATS server lets no message of 8 MiB through", "set `max_payload: 8MB` in its configuration");
     jsCtx* context = nullptr;
-    status = natsConnection_JetStream(&context, connected, nullptr);
+    jsOptions calls;
+    jsOptions_Init(&calls);
+    calls.Wait = kSlowPatience;
+    status = natsConnection_JetStream(&context, connected, &calls);
     if (status != NATS_OK) return trouble(status, "JetStream");
     context_.reset(context);
     if (Status made = make_stream(settings.replicas); !made) return made;
@@ -147,18 +157,20 @@ class NatsMailbox final : public Mailbox {
     return status == NATS_OK ? Status() : trouble(status, "sending");
   }
 
-  Status fetch(std::chrono::milliseconds patience, const std::function<void(std::string_view)>& take) override {
+  Status fetch(std::chrono::milliseconds patience, const std::function<bool(std::string_view)>& take) override {
     natsMsgList messages{};
     jsErrCode why = jsErrCode(0);
-    const natsStatus status = natsSubscription_Fetch(&messages, subscription_.get(), kAtOnce, patience.count(), &why);
+    const natsStatus status = natsSubscription_Fetch(&messages, subscription_.get(), 1, patience.count(), &why);
     if (status == NATS_TIMEOUT) return watch();
     if (status != NATS_OK) return trouble(status, "fetching");
-    quiet_since_ = std::chrono::steady_clock::now();
+    quiet_since_ = heard_ = std::chrono::steady_clock::now();
     natsStatus acknowledged = NATS_OK;
     for (int i = 0; i < messages.Count; ++i) {
       natsMsg* message = messages.Msgs[i];
-      take({natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))});
-      if (acknowledged == NATS_OK) acknowledged = natsMsg_AckSync(message, nullptr, &why);
+      const bool done = take({natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))});
+      // Nobody waits for a word: one that is lost only has the bundle come twice.
+      const natsStatus told = done ? natsMsg_Ack(message, nullptr) : natsMsg_NakWithDelay(message, kNotNow, nullptr);
+      if (acknowledged == NATS_OK) acknowledged = told;
     }
     natsMsgList_Destroy(&messages);
     return acknowledged == NATS_OK ? Status() : trouble(acknowledged, "acknowledging");
@@ -197,6 +209,7 @@ class NatsMailbox final : public Mailbox {
     config.FilterSubject = subject.c_str();
     config.AckPolicy = js_AckExplicit;
     config.AckWait = kAckWait;
+    config.MaxAckPending = kMostOnTheWay;
     jsErrCode why = jsErrCode(0);
     jsConsumerInfo* info = nullptr;
     natsStatus status = js_AddConsumer(&info, context_.get(), kStream, &config, nullptr, &why);
@@ -211,7 +224,7 @@ class NatsMailbox final : public Mailbox {
     if (status != NATS_OK) return trouble(status, "subscribing");
     subscription_.reset(subscription);
     consumer_ = name;
-    quiet_since_ = std::chrono::steady_clock::now();
+    quiet_since_ = heard_ = std::chrono::steady_clock::now();
     return {};
   }
 
@@ -219,14 +232,21 @@ class NatsMailbox final : public Mailbox {
   Status watch() {
     const auto now = std::chrono::steady_clock::now();
     if (now - quiet_since_ < kStalled) return {};
+    jsOptions call;
+    jsOptions_Init(&call);
+    call.Wait = kPatience;
     jsConsumerInfo* info = nullptr;
     jsErrCode why = jsErrCode(0);
-    const natsStatus status = js_GetConsumerInfo(&info, context_.get(), kStream, consumer_.c_str(), nullptr, &why);
-    const std::uint64_t waiting = status == NATS_OK ? info->NumPending : 0;
+    const natsStatus status = js_GetConsumerInfo(&info, context_.get(), kStream, consumer_.c_str(), &call, &why);
+    const bool waiting = status == NATS_OK && info->NumPending > 0, on_the_way = status == NATS_OK && info->NumAckPending > 0;
     jsConsumerInfo_Destroy(info);
-    if (status != NATS_OK) return trouble(status, "looking whether something waits");
-    if (waiting > 0) return trouble(NATS_TIMEOUT, "something waits and does not come");
     quiet_since_ = now;
+    // Behind a bundle on a slow link this answer is late, too.
+    const bool patient = now - heard_ < kLongStalled;
+    if (status == NATS_TIMEOUT && patient) return {};
+    if (status != NATS_OK) return trouble(status, "looking whether something waits");
+    if (waiting && !(on_the_way && patient)) return trouble(NATS_TIMEOUT, "something waits and does not come");
+    if (!waiting) heard_ = now;
     return {};
   }
 
@@ -234,7 +254,8 @@ class NatsMailbox final : public Mailbox {
   Context context_;
   Subscription subscription_;
   std::string consumer_;
-  std::chrono::steady_clock::time_point quiet_since_;
+  std::chrono::steady_clock::time_point quiet_since_;  // nothing came, and nobody was asked why
+  std::chrono::steady_clock::time_point heard_;        // something came, or nothing was to come
 };
 
 }  // namespace

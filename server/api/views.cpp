@@ -53,6 +53,7 @@ constexpr View kViews[] = {
     {"/admin/desks", "GET", "/v1/desks"},
     {"/admin/letters", "GET", "/v1/outbox"},
     {"/admin/suitcases", "GET", "/v1/suitcases"},
+    {"/admin/network", "GET", "/v1/network"},
     {"/admin/audit", "GET", "/v1/audit"},
 };
 

@@ -25,6 +25,7 @@ std::string money(const json::value& holder, std::string_view amount, std::strin
 void print_partner(const json::value& partner, int number) {
   std::printf("%3d. %.3f  %s  %s  [%s]\n", number, partner.at("score").to_number<double>(), text_of(partner, "country").c_str(),
               text_of(partner, "title").c_str(), text_of(partner, "id").c_str());
+  print_origin(partner, 7);
   for (const json::value& need : partner.at("covers").as_array())
     std::printf("       - %s: %s\n", text_of(need, "kind").c_str(), text_of(need, "what").c_str());
   const double amount = partner.at("amount").to_number<double>();

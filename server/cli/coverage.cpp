@@ -40,9 +40,11 @@ void print_gap(const json::value& gap, int number) {
   std::printf("%3d. %s %s (%s): %s missing; %s\n", number, text_of(gap, "dimension").c_str(), text_of(gap, "key").c_str(),
               text_of(gap, "title").c_str(), grouped(number_of(gap, "missing")).c_str(),
               could == 0 ? "nobody here could join" : (grouped(could) + " could join").c_str());
-  for (const json::value& filler : gap.at("fillers").as_array())
+  for (const json::value& filler : gap.at("fillers").as_array()) {
     std::printf("       %s  %s  [%s]\n", text_of(filler, "country").c_str(), text_of(filler, "title").c_str(),
                 text_of(filler, "id").c_str());
+    print_origin(filler, 11);
+  }
 }
 
 std::string joined(const json::value& list, std::string_view member) {

@@ -116,11 +116,7 @@ void print_nobody(const json::value& answer) {
 
 // Due diligence and good practice.
 void print_beside(const json::value& match) {
-  if (const json::value* from = match.as_object().if_contains("received_from")) {
-    const std::string as_of = text_if(*from, "as_of");
-    std::printf("       of the office %s%s%s\n", text_if(*from, "name").c_str(), as_of.empty() ? "" : ", as of ",
-                as_of.c_str());
-  }
+  print_origin(match, 7);
   if (const json::value* stated = match.as_object().if_contains("due_diligence"))
     std::printf("       %s by %s, %s\n", text_if(*stated, "status").c_str(), text_if(*stated, "by").c_str(),
                 text_if(*stated, "at").substr(0, 10).c_str());

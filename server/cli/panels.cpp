@@ -47,13 +47,16 @@ void print_seats(const json::value& panel) {
   for (const json::value& seat : panel.at("seats").as_array()) {
     std::printf("%4d. %s  %s  [%s]\n", ++number, text_of(seat, "country").c_str(), text_of(seat, "title").c_str(),
                 text_of(seat, "id").c_str());
+    print_origin(seat, 6);
     const std::string regions = regions_of(seat), topics = joined(seat.at("topics"), "; ");
     std::printf("      for %s%s%s; merit %.2f\n", text_of(seat, "constituency").c_str(), regions.empty() ? "" : "; ",
                 regions.c_str(), seat.at("merit").to_number<double>());
     if (!topics.empty()) std::printf("      covers: %s\n", topics.c_str());
-    for (const json::value& one : seat.at("alternates").as_array())
+    for (const json::value& one : seat.at("alternates").as_array()) {
       std::printf("      alternate: %s  %s  [%s]\n", text_of(one, "country").c_str(), text_of(one, "title").c_str(),
                   text_of(one, "id").c_str());
+      print_origin(one, 17);
+    }
     if (const std::string why = text_if(seat, "no_alternate"); !why.empty())
       std::printf("      no alternate: %s\n", why.c_str());
   }

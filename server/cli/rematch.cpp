@@ -125,6 +125,7 @@ void print_change(const json::value& change) {
   std::printf("    %-9s %s  %s  [%s]\n              %s%s; %s\n", text_if(change, "change").c_str(),
               text_if(change, "country").c_str(), text_if(change, "title").c_str(), text_if(change, "id").c_str(),
               band.empty() ? "" : (band + "; ").c_str(), where.c_str(), text_if(change, "why").c_str());
+  print_origin(change, 14);
 }
 
 void print_digest(const json::value& digest) {
@@ -133,6 +134,7 @@ void print_digest(const json::value& digest) {
               before.empty() ? "is the first run that is kept: these are its proposals" : ("compared with " + before).c_str());
   for (const json::value& profile : digest.at("profiles").as_array()) {
     std::printf("  %s  [%s]\n", text_if(profile, "title").c_str(), text_if(profile, "id").c_str());
+    print_origin(profile, 4);
     for (const json::value& change : profile.at("changes").as_array()) print_change(change);
     if (const std::uint64_t more = number_of(profile, "more"); more > 0)
       std::printf("    and %s more\n", grouped(more).c_str());

@@ -119,9 +119,9 @@ Result<std::unique_ptr<Letters>> open_letters(const ServiceOptions& options, con
 Result<std::unique_ptr<Courier>> open_courier(Service& service, const NetworkSettings& settings) {
   if (settings.nats.url.empty()) return std::unique_ptr<Courier>();
   const OpenedData& data = service.data();
-  return start_courier(
-      {data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); }, &data.cases, data.now},
-      settings);
+  return start_courier({data.store, data.erasures, data.taxonomy, data.embedder, [&service] { return service.save(); },
+                        &data.cases, data.now, [&data] { return data.replication.may_write(); }},
+                       settings);
 }
 
 // Whom this server follows, if anybody; `took_over`: it followed that one once.

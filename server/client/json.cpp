@@ -81,6 +81,14 @@ void print_absence(const json::value& answer) {
               text_if(*nearest, "owner").c_str());
 }
 
+void print_origin(const json::value& profile, int indent, std::string_view member) {
+  const json::value* from = profile.as_object().if_contains(member);
+  if (!from) return;
+  const std::string as_of = text_if(*from, "as_of");
+  std::printf("%*sof the office %s%s%s\n", indent, "", text_if(*from, "name").c_str(), as_of.empty() ? "" : ", as of ",
+              as_of.c_str());
+}
+
 void print_note(const json::value& answer) {
   if (const std::string note = text_if(answer, "note"); !note.empty()) std::printf("%s\n", note.c_str());
 }

@@ -35,6 +35,9 @@ int print_answer(const CommandContext& context, const Result<std::string>& answe
 // the answer does not tell.
 void print_absence(const boost::json::value& answer);
 
+// The line of a profile that another office's server sent: its office, and as of when. Prints nothing of an own one.
+void print_origin(const boost::json::value& profile, int indent, std::string_view member = "received_from");
+
 // The line that an answer has where profiles still lack their fine vectors.
 void print_note(const boost::json::value& answer);
 

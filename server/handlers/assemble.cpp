@@ -1,3 +1,4 @@
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/service/service_assemble.h"
 #include "server/wire/absence.h"
@@ -94,7 +95,9 @@ Response assemble_project(const Call& call) {
   if (!asked) return problem(asked.error(), call.request);
   const Result<AssembleAnswer> answer = assemble_partners(call.service, *asked);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_answer(*answer, call.data.taxonomy, call.speech));
+  json::object body = write_answer(*answer, call.data.taxonomy, call.speech);
+  if (const Status told = tell_origins(call, body["partners"].as_array()); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr Answer kAssembled[] = {{200, kJson, "Portfolio", "the smallest set, and what nobody covers"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/service/rules.h"
 #include "server/wire/absence.h"
@@ -89,7 +90,10 @@ Response coverage(const Call& call) {
   if (!programme) return problem(programme.error(), call.request);
   const Result<Coverage> answer = coverage_of(*call.data.corpus(), **programme, asked, call.data.taxonomy);
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_coverage(call.id, *answer, call.speech));
+  json::object body = write_coverage(call.id, *answer, call.speech);
+  for (json::value& gap : body["gaps"].as_array())
+    if (const Status told = tell_origins(call, gap.at("fillers").as_array()); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr Parameter kCoverage[] = {

@@ -3,6 +3,7 @@
 #include "engine/base/patience.h"
 #include "server/draw/certificate.h"
 #include "server/draw/certificate_check.h"
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/wire/wire.h"
 
@@ -31,6 +32,8 @@ Response convene_panel(const Call& call) {
   const Result<PanelAnswer> answer = call.service.convene(*asked);
   if (!answer) return problem(answer.error(), call.request);
   boost::json::object body = write_panel(*answer, call.speech);
+  if (const Status told = tell_origins(call, body["seats"].as_array(), "alternates"); !told)
+    return problem(told.error(), call.request);
   if (asked->certificate) body["certificate"] = write_certificate(*answer, call.data.now());
   return json_response(200, std::move(body));
 }

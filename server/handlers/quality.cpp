@@ -1,4 +1,5 @@
 #include "engine/base/patience.h"
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/arguments.h"
@@ -31,7 +32,14 @@ Response duplicates(const Call& call) {
   const Patience patience(call.request.stop);
   const Result<DuplicatesAnswer> answer = call.service.duplicates(*since, static_cast<std::size_t>(*limit));
   if (!answer) return problem(answer.error(), call.request);
-  return json_response(200, write_duplicates(*answer, call.speech));
+  boost::json::object body = write_duplicates(*answer, call.speech);
+  for (boost::json::value& pair : body["pairs"].as_array())
+    for (const char* one : {"keep", "erase"})
+      if (const Status told = tell_origin(call, std::string_view(pair.at(one).as_string()), pair.as_object(),
+                                          std::string(one) + "_received_from");
+          !told)
+        return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr Parameter kAdvised[] = {{"lang", R"({"type":"string","enum":"@un_languages"})",

@@ -73,11 +73,13 @@ Response run_digest(const Call& call) {
   for (auto& profile : digest.profiles)
     std::erase_if(profile.changes, [&](const MatchChange& change) { return left(change.counterpart); });
   std::erase_if(digest.profiles, [&](const auto& profile) { return profile.changes.empty() || left(profile.id); });
-  if (format == "json")
-    return json_response(200, write_digest(**run, base->get(), office, digest, names_of(call), call.speech));
+  json::object body = write_digest(**run, base->get(), office, digest, names_of(call), call.speech);
+  if (const Status told = tell_origins(call, body["profiles"].as_array(), "changes"); !told)
+    return problem(told.error(), call.request);
+  if (format == "json") return json_response(200, std::move(body));
   Response response;
   response.content_type = "text/csv; charset=utf-8";
-  response.body = write_digest_csv(digest, names_of(call), style, call.speech);
+  response.body = write_digest_csv(body["profiles"].as_array(), style, call.speech);
   return response;
 }
 
@@ -101,7 +103,8 @@ Response profile_matches(const Call& call) {
     if (const auto stored = call.service.get(*id); !stored) return problem(stored.error(), call.request);
   json::object body =
       write_run_matches(**run, base->get(), {*id, *limit, *weak, left_since(call)}, names_of(call), call.speech);
-  if (const Status told = tell_origins(call, body["matches"].as_array()); !told) return problem(told.error(), call.request);
+  for (const char* list : {"matches", "changes"})
+    if (const Status told = tell_origins(call, body[list].as_array()); !told) return problem(told.error(), call.request);
   return json_response(200, std::move(body));
 }
 

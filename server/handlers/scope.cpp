@@ -122,13 +122,13 @@ bool is_in_view(const Call& call, const std::string& id) {
 
 }  // namespace
 
-Status tell_origin(const Call& call, std::string_view id, boost::json::object& told) {
+Status tell_origin(const Call& call, std::string_view id, boost::json::object& told, std::string_view member) {
   const Result<std::optional<Origin>> origin = origin_of(call.data.store.database(), id);
   if (!origin) return tl::unexpected(origin.error());
   if (!*origin) return {};
   boost::json::object from{{"office", (*origin)->office}, {"name", (*origin)->name}};
   if ((*origin)->as_of != 0) from["as_of"] = iso_time((*origin)->as_of);
-  told["received_from"] = std::move(from);
+  told[member] = std::move(from);
   return {};
 }
 
@@ -136,6 +136,12 @@ Status tell_origins(const Call& call, boost::json::array& list) {
   for (boost::json::value& one : list)
     if (Status told = tell_origin(call, std::string_view(one.at("id").as_string()), one.as_object()); !told) return told;
   return {};
+}
+
+Status tell_origins(const Call& call, boost::json::array& list, std::string_view within) {
+  for (boost::json::value& one : list)
+    if (Status told = tell_origins(call, one.at(within).as_array()); !told) return told;
+  return tell_origins(call, list);
 }
 
 Status tell_beside(const Call& call, const std::string& id, boost::json::object& match) {

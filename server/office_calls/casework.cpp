@@ -2,13 +2,13 @@
 
 #include "engine/base/nearest.h"
 #include "index/base/time.h"
-#include "index/network/records.h"
 #include "index/store/aliases.h"
 #include "server/handlers/desks.h"
 #include "server/handlers/entity_tags.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/office_calls/refusal.h"
+#include "server/office_calls/shared_with.h"
 #include "server/wire/arguments.h"
 #include "server/wire/cases.h"
 #include "server/wire/wire.h"
@@ -242,33 +242,15 @@ void add_contacts(const Call& call, const CaseNow& now, json::object& body) {
     body["contacts"] = write_contacts(*contacts);
 }
 
-// What is known of the other office, and what of this side's acts it did not do, and why.
-void add_shared_with(const Call& call, const SharedCase& shared, json::object& out) {
-  if (const auto other = read_office(call.data.store.database(), shared.office); other && *other) {
-    out["name"] = (*other)->card.name;
-    if ((*other)->as_of != 0) out["as_of"] = iso_time((*other)->as_of);
-  }
-  out["ended_there"] = shared.over;
-  if (shared.home || call.caller.role == TokenRole::kOwner) return;
-  json::array refused;
-  for (const AskedAct& asked : shared.asked) {
-    if (asked.refused.empty()) continue;
-    Error why{ErrorCode::kConflict, {}, asked.refused, {}};
-    RefusalsIn{call.data.refusals, language_of_refusals(call.request)}.say(why);
-    refused.push_back({{"verb", asked.act.verb},
-                       {"at", iso_time(static_cast<std::uint64_t>(asked.act.at))},
-                       {"reason", std::move(why.message)}});
-  }
-  if (!refused.empty()) out["not_done"] = std::move(refused);
-}
-
 Response get_case(const Call& call) {
   const Result<CaseNow> now = case_in_sight(call, kind_at(call.request.path), call.id);
   if (!now) return problem(now.error(), call.request);
   const std::shared_ptr<const Offices> offices = call.data.cases.offices();
   json::object body = write_case(*now, teller_of(call, *offices));
   add_contacts(call, *now, body);
-  if (now->shared) add_shared_with(call, *now->shared, body.at("shared_with").as_object());
+  if (now->shared)
+    if (const Status told = add_shared_with(call, *now->shared, body.at("shared_with").as_object()); !told)
+      return problem(told.error(), call.request);
   add_instead(call, now->of, body);
   return case_response(200, std::move(body), now->of.log.size());
 }

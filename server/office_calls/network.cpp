@@ -6,6 +6,7 @@
 #include "index/base/time.h"
 #include "index/network/beside.h"
 #include "index/network/ledger.h"
+#include "index/network/receipts.h"
 #include "index/network/receiving.h"
 #include "index/network/sending.h"
 #include "index/store/origins.h"
@@ -97,13 +98,14 @@ Result<json::object> write_network(const Store& store) {
   const Result<std::optional<OfficeCard>> self = read_self(database);
   if (!self) return tl::unexpected(self.error());
   if (!*self) return json::object{{"joined", false}, {"offices", json::array()}};
-  const Result<SecretKeys> keys = own_keys(store);
+  Result<SecretKeys> keys = own_keys(store);
   if (!keys) return tl::unexpected(keys.error());
   const Result<std::optional<Position>> read = read_network_head(database);
   if (!read) return tl::unexpected(read.error());
   const Position head = read->value_or(Position{});
   json::object out{{"joined", true}, {"own", write_card_of(**self)}, {"position", write_position(head)}};
   out["own"].as_object()["card"] = write_card(**self, *keys);
+  for (std::string* key : {&keys->sign, &keys->seal}) forget(*key);
   std::uint64_t kept = 0, oldest = 0;
   Status walked = for_each_operation(database, 0, nullptr, [&](const KeptOperation& one) {
     if (kept++ == 0) oldest = one.operation.at;
@@ -120,10 +122,15 @@ Result<json::object> write_network(const Store& store) {
   if (oldest != 0) out["oldest_kept"] = iso_time(oldest);
   const Result<std::vector<OtherOffice>> offices = read_offices(database);
   if (!offices) return tl::unexpected(offices.error());
+  const Result<OpenErasures> open = open_erasures(store);
+  if (!open) return tl::unexpected(open.error());
+  out["erasures_open"] = open->profiles;
   json::array listed;
   for (const OtherOffice& office : *offices) {
     Result<json::object> one = write_office(store, office, head, profiles[office.card.office]);
     if (!one) return tl::unexpected(one.error());
+    const auto missed = open->missed.find(office.card.office);
+    (*one)["erasures_unconfirmed"] = missed == open->missed.end() ? 0 : missed->second;
     listed.push_back(std::move(*one));
   }
   out["offices"] = std::move(listed);

@@ -1,6 +1,7 @@
 #include "engine/allocation/commitments.h"
 #include "index/base/time.h"
 #include "server/handlers/desks.h"
+#include "server/handlers/received.h"
 #include "server/handlers/route.h"
 #include "server/handlers/scope.h"
 #include "server/wire/cases.h"
@@ -93,9 +94,10 @@ Response project_portfolio(const Call& call) {
     }
     standing.push_back(one);
   }
-  return json_response(
-      200, write_commitments(call, commitments_of(project->profile, standing, static_cast<Day>(call.data.now() / kSecondsOfDay),
-                                                  call.data.taxonomy)));
+  json::object body = write_commitments(
+      call, commitments_of(project->profile, standing, static_cast<Day>(call.data.now() / kSecondsOfDay), call.data.taxonomy));
+  if (const Status told = tell_origins(call, body["partners"].as_array()); !told) return problem(told.error(), call.request);
+  return json_response(200, std::move(body));
 }
 
 constexpr Answer kKept[] = {{200, kJson, "ProjectPortfolio", "who is in it, with what money, and what is open"},

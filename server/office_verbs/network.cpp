@@ -34,6 +34,9 @@ void print_other(const json::value& office) {
               as_of.c_str());
   for (const json::value& one : office.at("set_aside").as_array())
     std::printf("    set aside      %s: %s\n", text_if(one, "profile").c_str(), text_if(one, "reason").c_str());
+  if (office.at("erasures_unconfirmed").to_number<std::uint64_t>() > 0)
+    std::printf("    erasures       %s of ours not confirmed yet: their receipts wait for this office\n",
+                count_of(office, "erasures_unconfirmed").c_str());
   if (office.at("erasures_pending").to_number<std::uint64_t>() > 0)
     std::printf("    erasures of it %s not through all files here yet\n", count_of(office, "erasures_pending").c_str());
 }

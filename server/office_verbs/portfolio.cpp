@@ -26,10 +26,12 @@ void print_portfolio(const json::value& answer) {
     std::printf("  %-22s %15s %s%s\n", instrument.empty() ? "no instrument stated" : instrument.c_str(),
                 money(row, "committed").c_str(), currency.c_str(), row.at("sought").as_bool() ? "" : "  (not sought)");
   }
-  for (const json::value& row : answer.at("partners").as_array())
+  for (const json::value& row : answer.at("partners").as_array()) {
     std::printf("  %-10s %s  %s  [%s]  %s %s\n", text_if(row, "committed").c_str(), text_if(row, "country").c_str(),
                 text_if(row, "title").c_str(), text_if(row, "case").c_str(), money(row, "amount").c_str(),
                 text_if(row, "currency").c_str());
+    print_origin(row, 13);
+  }
   for (const json::value& row : answer.at("calendar").as_array())
     std::printf("  %s  %-12s %s\n", text_if(row, "day").c_str(), text_if(row, "what").c_str(), text_if(row, "case").c_str());
   if (const auto left = answer.at("unconverted").to_number<std::uint64_t>(); left > 0)

@@ -28,9 +28,11 @@ int run_duplicates(const CommandContext& context, const DuplicatesArguments& arg
   if (!answer) return report(answer.error());
   if (context.json) return kDone;
   for (const json::value& pair : answer->at("pairs").as_array()) {
-    std::printf("%.2f  keep   %s  %s\n      alias  %s  %s\n", pair.at("score").to_number<double>(),
-                text_of(pair, "keep").c_str(), text_of(pair, "keep_title").c_str(), text_of(pair, "erase").c_str(),
-                text_of(pair, "erase_title").c_str());
+    std::printf("%.2f  keep   %s  %s\n", pair.at("score").to_number<double>(), text_of(pair, "keep").c_str(),
+                text_of(pair, "keep_title").c_str());
+    print_origin(pair, 13, "keep_received_from");
+    std::printf("      alias  %s  %s\n", text_of(pair, "erase").c_str(), text_of(pair, "erase_title").c_str());
+    print_origin(pair, 13, "erase_received_from");
     for (const json::value& reason : pair.at("reasons").as_array())
       std::printf("      - %s\n", std::string(reason.as_string()).c_str());
     std::printf("      if they are one: counterpart profile merge %s %s --preview --desk DESK --data '%s'\n",

@@ -50,7 +50,9 @@ try {
   fail([error.message]);
 }
 // Parts that say words of no one view; whoever has the part loads them.
-const WORDS_OF_PARTS = { "src/parts/world_map.tsx": ["page_map"], "src/parts/outline_map.tsx": ["page_map"] };
+const WORDS_OF_PARTS = {
+  "src/parts/world_map.tsx": ["page_map"], "src/parts/outline_map.tsx": ["page_map"], "src/parts/administration.tsx": ["page_administration"],
+};
 const problems = [];
 const said = new Said(catalogues);
 for (const entry of readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })) {

@@ -93,6 +93,7 @@ class Composer {
       const std::string name = sources_.words.of_programme(sources_.programme(facts.programme), language_);
       text += say("letter.programme", {{"programme", name}}) + "\n";
     }
+    for (const Phrase& origin : facts.origins) text += say(origin.key, origin.arguments) + "\n";
     text += "\n" + of_letter("body", letter, facts) + "\n";
     if (facts.due && (facts.theirs || letter.stored.letter.profile.empty()))
       text += say(facts.theirs ? "letter.due" : "letter.due_there", {{"day", facts.due->day}}) + "\n";
@@ -162,6 +163,7 @@ LetterSources letter_sources(const Words& words, const Store& store,
               return Titled{profile.title, profile.lang};
             });
           },
+          .origin = [&store](const std::string& id) { return origin_of(store.database(), id); },
           .contact = [&store](const std::string& id) -> Result<Contact> {
             return published_or_proposed(store, id, true).map([](Profile profile) { return std::move(profile.contact); });
           },

@@ -13,6 +13,7 @@
 #include "index/caseload/outbox.h"
 #include "index/casework/case_store.h"
 #include "index/draft/own_draft.h"
+#include "index/network/records.h"
 #include "server/layer.h"
 #include "server/post/mail.h"
 #include "server/words/words.h"
@@ -30,6 +31,8 @@ struct LetterSources {
   const Words& words;
   // Public members. kNotFound: it is not stored (yet).
   std::function<Result<Titled>(const std::string& profile)> title;
+  // Which office's own server sent it, and as of when; nothing: it is an own one.
+  std::function<Result<std::optional<Origin>>(const std::string& profile)> origin;
   // Private ones: asked of the profile whose owner reads the letter, and of no other.
   std::function<Result<Contact>(const std::string& profile)> contact;
   // The name of a programme, in English; of one that is not there its code.

@@ -111,6 +111,21 @@ class Facts {
     return tl::unexpected(std::move(titled.error()));
   }
 
+  Status of_origin(const std::string& profile, const std::string& title) {
+    const Result<std::optional<Origin>> origin = sources_.origin(profile);
+    if (!origin) return tl::unexpected(origin.error());
+    if (!*origin) return {};
+    Phrase told{"letter.received", {{"title", title}, {"office", (*origin)->name}}};
+    if ((*origin)->as_of != 0) {
+      const std::string& reader = own_office(letter_, offices_.directory).id;
+      told.key = "letter.received_as_of";
+      told.arguments.emplace_back("day",
+                                  OnDay{offices_.clock->day_in(reader, static_cast<std::int64_t>((*origin)->as_of)), true});
+    }
+    facts_.origins.push_back(std::move(told));
+    return {};
+  }
+
   Status of_erased() {
     Result<std::string> own = title(argument(letter_.stored.letter, "profile"));
     if (!own) return tl::unexpected(std::move(own.error()));
@@ -125,6 +140,8 @@ class Facts {
     if (!from) return tl::unexpected(std::move(from.error()));
     Result<std::string> to = row && row->two_sided() ? title(of.answering.profile) : from;
     if (!to) return tl::unexpected(std::move(to.error()));
+    if (Status told = of_origin(of.asking.profile, *from); !told) return told;
+    if (Status told = row && row->two_sided() ? of_origin(of.answering.profile, *to) : Status(); !told) return told;
     std::vector<PhraseWord> about{*from};
     if (row && row->two_sided()) about.emplace_back(*to);
     add("about", std::move(about));

@@ -23,6 +23,7 @@ struct LetterFacts {
   std::string programme;  // its code; empty: none
   bool theirs = false;    // it is for the reader to act
   std::optional<DueOn> due;
+  std::vector<Phrase> origins;    // of each party that another office's server sent: of which, and as of when
   std::vector<std::string> next;  // what the reader may do: keys of words
 };
 

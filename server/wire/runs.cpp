@@ -179,28 +179,37 @@ json::object write_digest(const PublishedRun& run, const PublishedRun* before, s
           {"profiles", std::move(profiles)}};
 }
 
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style, const Speech& speech) {
+std::string write_digest_csv(const json::array& profiles, CsvStyle style, const Speech& speech) {
   CsvWriter csv(style);
   const auto column = [&](std::string_view name) { return speech.term("digest.column." + std::string(name)); };
   csv.row({column("profile"), column("title"), column("change"), column("counterpart"), column("counterpart_title"),
            column("country"), column("place"), column("place_before"), column("score"), column("score_before"),
-           column("proposed"), column("why"), column("band")});
-  const auto number = [](std::uint32_t place) { return place > 0 ? std::to_string(place) : std::string(); };
-  const auto score = [](std::int32_t value) {
-    if (value == 0) return std::string();
-    char text[16];
-    std::snprintf(text, sizeof text, "%.6f", score_of(value));
-    return std::string(text);
+           column("proposed"), column("why"), column("band"), column("counterpart_office"), column("as_of")});
+  const auto text = [](const json::value& of, std::string_view name) {
+    const json::value* found = of.as_object().if_contains(name);
+    return found && found->is_string() ? std::string(found->as_string()) : std::string();
   };
-  for (const ProfileChanges& profile : digest.profiles) {
-    const ProfileName own = name_of(profile.id);
-    for (const MatchChange& change : profile.changes) {
-      const ProfileName other = name_of(change.counterpart);
-      csv.row({profile.id, own.title, speech.term("change.kind." + std::string(index::name_of(change.kind))),
-               change.counterpart, other.title, other.country, number(change.place), number(change.place_before),
-               score(change.value), score(change.value_before), speech.term(change.proposed ? "flag.true" : "flag.false"),
-               why(change, speech),
-               change.band ? speech.term("band." + std::string(engine::name_of(*change.band))) : std::string()});
+  const auto number = [](const json::value& of, std::string_view name) {
+    const json::value* found = of.as_object().if_contains(name);
+    return found ? std::to_string(found->to_number<std::uint64_t>()) : std::string();
+  };
+  const auto score = [](const json::value& of, std::string_view name) {
+    const json::value* found = of.as_object().if_contains(name);
+    if (!found) return std::string();
+    char digits[16];
+    std::snprintf(digits, sizeof digits, "%.6f", found->to_number<double>());
+    return std::string(digits);
+  };
+  for (const json::value& profile : profiles) {
+    for (const json::value& change : profile.at("changes").as_array()) {
+      const std::string band = text(change, "band");
+      const json::value* origin = change.as_object().if_contains("received_from");
+      csv.row({text(profile, "id"), text(profile, "title"), speech.term("change.kind." + text(change, "change")),
+               text(change, "id"), text(change, "title"), text(change, "country"), number(change, "place"),
+               number(change, "place_before"), score(change, "score"), score(change, "score_before"),
+               speech.term(change.at("proposed").as_bool() ? "flag.true" : "flag.false"), text(change, "why"),
+               band.empty() ? band : speech.term("band." + band), origin ? text(*origin, "name") : std::string(),
+               origin ? text(*origin, "as_of") : std::string()});
     }
   }
   return csv.take();

@@ -39,7 +39,8 @@ boost::json::object write_run_matches(const PublishedRun& run, const PublishedRu
                                       const NameOf& name_of, const Speech& speech);
 boost::json::object write_digest(const PublishedRun& run, const PublishedRun* before, std::string_view office,
                                  const Digest& digest, const NameOf& name_of, const Speech& speech);
-// A header and one line a change, for a spreadsheet; words and header are in the language of `speech`.
-std::string write_digest_csv(const Digest& digest, const NameOf& name_of, CsvStyle style, const Speech& speech);
+// The digest's `profiles`, with the marks of origin that they have, for a spreadsheet: a header and one line a change; words
+// and header are in the language of `speech`.
+std::string write_digest_csv(const boost::json::array& profiles, CsvStyle style, const Speech& speech);
 
 }  // namespace counterpart::server

@@ -107,7 +107,11 @@ class Hub:
     def start(self):
         for node in self.nodes:
             node.launch()
-        wait_for(self.is_whole, "the hub's nodes to find each other")
+        try:
+            wait_for(self.is_whole, "the hub's nodes to find each other", 240)  # beside a build they take more than a minute
+        except AssertionError:
+            self.end()
+            raise
 
     def is_whole(self):
         return all(node.runs() and node.is_healthy() for node in self.nodes)

@@ -112,6 +112,7 @@ class Cases(unittest.TestCase):
         sent = rome.answer("interest", "send", "rome:0", "lagos:0", "--cooperation", "licence", "--note", NOTE, "--desk", "rome-a")
         self.assertEqual((sent["owner"]["office"], sent["letters"]), ("lagos", []))
         here = sent["id"]
+        self.assertIs(rome.shown("interest", here)["shared_with"]["delivered"], False)
         both_ways(rome, lagos)
         there = lagos.only("interest")
         at_rome, at_lagos = rome.shown("interest", here), lagos.shown("interest", there)
@@ -121,6 +122,7 @@ class Cases(unittest.TestCase):
         self.assertEqual((at_rome["shared_with"]["office"], at_rome["shared_with"]["name"]), ("lagos", "ITPO Lagos"))
         self.assertEqual(at_rome["shared_with"]["unconfirmed"], 0)
         self.assertIn("as_of", at_rome["shared_with"])
+        self.assertEqual((at_rome["shared_with"]["delivered"], "confirmed_at" in at_rome["shared_with"]), (True, True))
         self.assertEqual([row["id"] for row in lagos.answer("desk", "--desk", "lagos-b")["inbox"]], [there])
         refused = rome.run("interest", "accept", here, "--desk", "rome-a", ends=1)
         self.assertIn("is not for who asks", refused)

@@ -43,7 +43,9 @@ def main(place):
         began = time.monotonic()
         lagos.serve(nats)
         before = cpu_of(lagos.server.process)
-        wait_for(lambda: lagos.other("rome")["profiles"] == PROFILES + 1, "all profiles", PROGRAM.patience)
+        # Counting what is there costs the reader more the more it has, so it is asked rarely.
+        rest = min(5, max(0.1, PROFILES / 20_000))
+        wait_for(lambda: lagos.other("rome")["profiles"] == PROFILES + 1 or time.sleep(rest), "all profiles", PROGRAM.patience)
         taken = time.monotonic() - began
         print(f"catch-up of {PROFILES + 1} profiles: {taken:.1f} s, {(PROFILES + 1) / taken:.0f} a second; "
               f"{cpu_of(lagos.server.process) - before:.1f} CPU-seconds and at most "

@@ -23,6 +23,20 @@ def profile(office, number, text):
             "contact": {"email": PLANTED % office, "person": f"Planted Person of {office}"}}
 
 
+def told_of(office):
+    """An expert who may sit on a panel, who supplies what a project seeks, and one that both offices have."""
+    twin = {"id": f"{office}:twin", "kind": "company", "title": "Fish Traders of the Lake", "country": "KE",
+            "offers": "dried fish and fish meal from the lake, by the tonne", "seeks": "cold rooms for landing sites"}
+    expert = {"id": f"{office}:expert", "kind": "expert", "title": f"Expert of {office}", "country": "KE",
+              "roles": ["labour" if office == "rome" else "business"], "offers": "advice on industrial policy and energy"}
+    pumps = {"id": "rome:pumps", "kind": "company", "title": "Pompe Solari", "country": "IT", "roles": ["technology_supplier"],
+             "offers": "solar pumps for rice fields, with training", "cooperation": ["joint_venture"]}
+    rice = {"id": "lagos:rice", "kind": "project", "title": "Rice of Kebbi", "country": "NG", "roles": ["project_sponsor"],
+            "seeks": "solar pumps for rice fields", "offers": "land and licences", "cooperation": ["joint_venture"],
+            "finance": {"sought": {"max": 2_000_000, "currency": "USD", "instruments": ["loan"]}}}
+    return [expert, twin, pumps if office == "rome" else rice]
+
+
 class Network(unittest.TestCase):
     def setUp(self):
         self.place = pathlib.Path(tempfile.mkdtemp())
@@ -91,6 +105,33 @@ class Network(unittest.TestCase):
                     self.assertNotIn((PLANTED % "rome").encode(), file.read_bytes())
         self.assertIn("rome 1", PROGRAM.run(self.data("lagos"), "match", "--text", "solar pumps of rome", "--all-bands").stdout)
         self.assertEqual(PROGRAM.run(self.data("lagos"), "verify").returncode, 0)
+
+    def test_every_list_says_which_office_a_profile_is_of(self):
+        for office in ("rome", "lagos"):
+            self.take_in(office, told_of(office))
+        self.hand_over("rome", "lagos")
+        data, mark = self.data("lagos"), "of the office Office of rome, as of 20"
+        self.assertEqual(PROGRAM.run(data, "rematch", "--programme", "itpo").returncode, 0)
+        asked = {"panel": ["convene", "--programme", "consultations", "--seats", "2"], "set": ["assemble", "lagos:rice"],
+                 "pair": ["duplicates"], "news": ["digest", "--programme", "itpo"]}
+        for name, words in asked.items():
+            with self.subTest(name):
+                lines = PROGRAM.run(data, *words).stdout.splitlines()
+                named = [at for at, line in enumerate(lines) if "Expert of rome" in line or "[rome:" in line or "  rome:" in line and "merge" not in line]
+                self.assertTrue(named, lines)
+                for at in named:
+                    self.assertTrue(any(mark in line for line in lines[at + 1:at + 3]), lines[at:at + 3])
+                self.assertEqual(sum(mark in line for line in lines), len(named), lines)
+        seats = PROGRAM.answer(data, *asked["panel"])["seats"]
+        self.assertEqual({seat["id"]: seat.get("received_from", {}).get("name") for seat in seats},
+                         {"rome:expert": "Office of rome", "lagos:expert": None})
+        pair = next(one for one in PROGRAM.answer(data, "duplicates")["pairs"] if "lagos:twin" in (one["keep"], one["erase"]))
+        other = "keep" if pair["keep"] == "rome:twin" else "erase"
+        self.assertEqual([pair[one + "_received_from"]["office"] for one in ("keep", "erase") if one + "_received_from" in pair], ["rome"])
+        self.assertIn(other + "_received_from", pair)
+        table = PROGRAM.run(data, "digest", "--programme", "itpo", "--csv").stdout.splitlines()
+        self.assertTrue(table[0].endswith(",counterpart_office,as_of"))
+        self.assertEqual([",Office of rome,20" in line for line in table[1:]], [",rome:pumps," in line for line in table[1:]])
 
     def test_a_server_takes_sticks_in_and_lets_nobody_write_what_it_received(self):
         bundle = self.stick("rome", "lagos")[0].read_bytes()

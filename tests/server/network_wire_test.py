@@ -7,12 +7,15 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import unittest
 
 from serving import Client, Program, Server, free_port, wait_for
@@ -79,8 +82,46 @@ class Nats:
                 told += wire.recv(65536)
         return told
 
-    def options(self):
-        return ["--network-url", f"nats://127.0.0.1:{self.port}", "--network-monitor", f"http://127.0.0.1:{self.monitor}"]
+    def options(self, port=None):
+        return ["--network-url", f"nats://127.0.0.1:{port or self.port}", "--network-monitor", f"http://127.0.0.1:{self.monitor}"]
+
+
+class SlowLink:
+    """A TCP port that leads to another one, so many bytes a second each way, and with little room on the way."""
+    ROOM = 8192
+
+    def __init__(self, target, rate):
+        self.target, self.rate, self.carried, self.opened = target, rate, 0, 0
+        self.listener = socket.socket()
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.ROOM)
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen(8)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            self.opened += 1
+            far = socket.socket()
+            far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.ROOM)
+            far.connect(("127.0.0.1", self.target))
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self.pump, args=(one, other), daemon=True).start()
+
+    def pump(self, one, other):
+        try:
+            while data := one.recv(1024):
+                time.sleep(len(data) / self.rate)
+                other.sendall(data)
+                self.carried += len(data)
+        except OSError:
+            pass
+        for end in (one, other):
+            end.close()
 
 
 class Office:
@@ -100,8 +141,8 @@ class Office:
         if done.returncode != 0:
             raise AssertionError(done.stdout + done.stderr)
 
-    def serve(self, nats):
-        self.server = Server(PROGRAM, self.data, *nats.options())
+    def serve(self, nats, port=None):
+        self.server = Server(PROGRAM, self.data, *nats.options(port))
 
     def call(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
@@ -180,6 +221,28 @@ class Wire(unittest.TestCase):
             self.assertEqual(office.server.stop(), 0)
             office.server = None
             office.say("verify")
+
+    def test_what_is_large_comes_over_a_slow_link_and_once(self):
+        """350 kB over 192 kbit/s: longer than any call waits for a word."""
+        self.nats = Nats(self.place)
+        self.rome, self.lagos = (Office(self.place, name) for name in ("rome", "lagos"))
+        words = random.Random(7)
+        rows = self.place / "many.jsonl"
+        rows.write_text("".join(json.dumps(self.rome.profile(number, "".join(words.choices("abcdefghij klmno", k=700)))) + "\n"
+                                for number in range(1, 450)))
+        self.rome.say("import", str(rows))
+        self.rome.say("network", "add", str(self.place / "lagos.card"))
+        self.lagos.say("network", "add", str(self.place / "rome.card"))
+        links = [SlowLink(self.nats.port, 24_000) for _ in range(2)]
+        for office, link in zip((self.rome, self.lagos), links):
+            office.serve(self.nats, link.port)
+            self.addCleanup(lambda office=office: office.server and office.server.process.poll() is None and office.server.kill())
+        wait_for(lambda: self.lagos.other("rome")["profiles"] == 450, "Rome's profiles over a slow link", 150)
+        self.confirmed()
+        self.assertEqual([link.opened for link in links], [2, 2])  # one to look at the start; nobody gave up and began anew
+        size = sum(len(line) for line in rows.read_text().splitlines())
+        for link in links:
+            self.assertLess(link.carried, 3 * size)
 
     def refused(self, nats):
         data = self.place / "alone"

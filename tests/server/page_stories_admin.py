@@ -1,5 +1,6 @@
 """What an administrator does with the page instead of a shell: access, offices, absences, letters, the audit log, backups.
 Mixed into page_test.py's Page, which has guarded_server() and new_context()."""
+import json
 import pathlib
 import re
 import tempfile
@@ -8,7 +9,7 @@ from page_views import WIDTHS, axe_of, settle, signed_in, too_wide
 from serving import Client
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-GUARDED = ["/admin/access", "/admin/access?new=1", "/admin/offices?new=1", "/admin/desks?new=1", "/admin/letters?state=all", "/admin/audit",
+GUARDED = ["/admin/access", "/admin/access?new=1", "/admin/offices?new=1", "/admin/desks?new=1", "/admin/letters?state=all", "/admin/network", "/admin/audit",
            "/admin/system", "/countries/SN?edit=agencies", "/import"]
 
 
@@ -25,6 +26,40 @@ def call(server, method, target, body=None, token=None):
     finally:
         client.close()
     return status, answer
+
+
+class Office:
+    """One of a network, on sticks. Where a server has the directory, the verbs ask it."""
+
+    def __init__(self, program, data, name, profiles=()):
+        self.program, self.data, self.name, self.place = program, data, name, data.parent / (name + "-sticks")
+        self.place.mkdir()
+        if profiles:
+            directory = {"offices": [{"id": name, "name": name.title(), "languages": ["en"], "head": name + "-a", "duty": True,
+                                      "working_time": {"country": "NG", "time_zone": "Africa/Lagos"}}],
+                         "desks": [{"id": name + "-a", "name": "Desk A", "language": "en", "office": name}]}
+            (self.place / "offices.json").write_text(json.dumps(directory))
+            self.run("office", "import", str(self.place / "offices.json"))
+            self.take_in(profiles)
+        self.run("network", "join", "--office", name, "--name", "ITPO " + name.split("-")[0].title())
+        self.run("network", "card", "--output", str(self.place / "card"))
+
+    def run(self, *words):
+        done = self.program.run(self.data, *words)
+        assert done.returncode == 0, f"{words}: {done.stdout} {done.stderr}"
+
+    def take_in(self, profiles):
+        (self.place / "rows.jsonl").write_text("".join(json.dumps(one) + "\n" for one in profiles))
+        self.run("import", str(self.place / "rows.jsonl"))
+
+    def meet(self, other):
+        self.run("network", "add", str(other.place / "card"))
+        other.run("network", "add", str(self.place / "card"))
+
+    def hand_over(self, other):
+        stick = pathlib.Path(tempfile.mkdtemp(dir=self.place))
+        self.run("network", "export", "--to", other.name, str(stick))
+        other.run("network", "apply", *(str(file) for file in sorted(stick.iterdir())))
 
 
 class AdminStories:
@@ -186,6 +221,65 @@ class AdminStories:
             page.get_by_role("button", name="Back up now").click()
             page.get_by_text("is complete").wait_for()
             self.assertTrue(any(pathlib.Path(folder, "copies").iterdir()))
+
+    def test_the_network_is_told_in_words_and_a_shared_case_says_whether_it_arrived(self):
+        server, base, page = self.administrator("admin-network")
+        open_at(page, base + "/admin/network")
+        page.get_by_role("heading", name="This office works by itself").wait_for()
+        self.assertIn("counterpart network join --office ID", page.inner_text("main"))
+        bonn = Office(self.program(), self.data_of("admin-network"), "bonn-net")
+        page.reload()
+        page.get_by_role("heading", name="No other office is known yet").wait_for()
+        lagos = Office(self.program(), self.data_of("lagos"), "lagos", [
+            {"id": "l:ice", "kind": "company", "title": "Ice of Lagos", "country": "NG", "office": "lagos", "offers": "Ice plants for fish"}])
+        bonn.meet(lagos)
+        page.reload()
+        card = page.locator("section.card", has=page.get_by_role("heading", name="ITPO Lagos"))
+        card.get_by_text("everything, from the beginning").wait_for()
+        self.assertIn("never", card.inner_text())
+        for _ in range(2):
+            lagos.hand_over(bonn)
+            bonn.hand_over(lagos)
+        lagos.hand_over(bonn)
+        page.reload()
+        card.get_by_text("nothing: it has everything").wait_for()
+        self.assertRegex(card.inner_text(), r"Profiles\s+1\b")
+        self.assertRegex(card.inner_text(), r"Here as of\s+(now|1 minute ago|[2-9] minutes ago)")
+        page.get_by_text("none waits for an office").wait_for()
+
+        status, sent = call(server, "POST", "/v1/interests?desk=huber", {"from": "s:nordfrost", "to": "l:ice", "programme": "open", "answers": {"cooperation": "joint_venture"}})
+        self.assertIn(status, (200, 201), sent)
+        open_at(page, base + f"/cases/{sent['id']}?desk=huber")
+        page.get_by_text("Shared with").wait_for()
+        page.get_by_text("waits to be sent, or is on its way").wait_for()
+        bonn.hand_over(lagos)
+        lagos.hand_over(bonn)
+        page.reload()
+        page.get_by_text("What was said here is there: confirmed on").wait_for()
+
+        # An erasure whose receipt waits for that office, and a profile of it that cannot be taken in, for its id is taken.
+        call(server, "POST", "/v1/erasures", {"profiles": ["o:05"]})
+        taken = {"id": "x:taken", "kind": "company", "title": "The same id", "country": "NG", "offers": "Ice"}
+        call(server, "PUT", "/v1/profiles/x:taken", taken)
+        lagos.take_in([taken])
+        lagos.hand_over(bonn)
+        open_at(page, base + "/admin/network")
+        page.get_by_text("1 profile: an office has not confirmed yet").wait_for()
+        card.get_by_text("1 waits for it").wait_for()
+        card.get_by_text("1 thing could not be taken in").wait_for()
+        card.get_by_text("What, and why").click()
+        card.get_by_text("x:taken").wait_for()
+        look = axe_of(SOURCE)
+        for language in ("ar", "ru"):
+            page.evaluate("(language) => localStorage.setItem('language', language)", language)
+            for address in ("/admin/network", f"/cases/{sent['id']}?desk=huber", "/profiles/l:ice"):
+                open_at(page, base + address)
+                for width in WIDTHS:
+                    page.set_viewport_size({"width": width, "height": 900})
+                    with self.subTest(view=address, language=language, width=width):
+                        self.assertNotIn("⟨", page.inner_text("body"))
+                        self.assertEqual(too_wide(page), [])
+                        self.assertEqual(look(page), [])
 
     def test_an_officer_sees_the_parts_of_the_administration_that_are_an_officers(self):
         server, base = self.guarded_server("admin-officer")

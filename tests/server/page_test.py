@@ -91,6 +91,9 @@ class Page(AdminStories, CaseStories, DeskToolStories, FormStories, MapStories, 
         self.addCleanup(own.stop)
         return own, f"http://127.0.0.1:{front(own)}"
 
+    def program(self):
+        return PROGRAM
+
     def browser_of(self):
         return browser
 

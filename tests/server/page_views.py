@@ -65,6 +65,7 @@ VIEWS = [
     ("letters", "/admin/letters"),
     ("suitcase", "/suitcase"),
     ("suitcases", "/admin/suitcases"),
+    ("network_alone", "/admin/network"),
     ("audit_closed", "/admin/audit"),
     ("system", "/admin/system"),
     ("form_new", "/profiles/new"),

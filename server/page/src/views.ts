@@ -45,9 +45,9 @@ export const VIEWS: readonly ViewRow[] = [
     nav: { word: "nav.reports", href: "/reports", wide: true } },
   { view: "portfolio", paths: ["/projects/:id/portfolio"], words: ["page_portfolio"], load: () => import("./views/portfolio/portfolio") },
   { view: "import", paths: ["/import"], words: ["page_import"], load: () => import("./views/import/import"), nav: { word: "nav.import", href: "/import", wide: true } },
-  { view: "admin", paths: ["/admin/access", "/admin/letters"], words: ["page_admin"], load: () => import("./views/admin/admin"),
+  { view: "admin", paths: ["/admin/access", "/admin/letters"], words: ["page_administration", "page_admin"], load: () => import("./views/admin/admin"),
     nav: { word: "nav.admin", href: "/admin/access", wide: true } },
-  { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
-  { view: "suitcase", paths: ["/suitcase", "/admin/suitcases"], words: ["page_suitcase"], later: ["page_form", "page_checks"], load: () => import("./views/suitcase/suitcase"), within: "/admin/access" },
-  { view: "system", paths: ["/admin/audit", "/admin/system"], words: ["page_system"], load: () => import("./views/system/system"), within: "/admin/access" },
+  { view: "offices", paths: ["/admin/offices", "/admin/desks"], words: ["page_administration", "page_offices"], load: () => import("./views/offices/offices"), within: "/admin/access" },
+  { view: "suitcase", paths: ["/suitcase", "/admin/suitcases"], words: ["page_administration", "page_suitcase"], later: ["page_form", "page_checks"], load: () => import("./views/suitcase/suitcase"), within: "/admin/access" },
+  { view: "system", paths: ["/admin/network", "/admin/audit", "/admin/system"], words: ["page_administration", "page_system"], later: ["page_network"], load: () => import("./views/system/system"), within: "/admin/access" },
 ];

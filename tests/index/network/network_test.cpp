@@ -262,6 +262,81 @@ TEST_CASE("network: numbers that were given out before a restore do not hide wha
   CHECK(two.lagos.received_of("rome") == two.rome.published());
 }
 
+TEST_CASE("network: whoever has nothing takes what comes after the whole state for no beginning", "[network]") {
+  Two two;
+  const std::filesystem::path copy = two.folder.path() / "copy";
+  REQUIRE(two.rome.write(TestOffice::put("a", "solar pumps")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  two.rome.copy_to(copy);
+  REQUIRE(two.rome.write(TestOffice::put("b", "boats")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  two.rome.restore(copy);
+  REQUIRE(settle(two.rome, two.lagos) < 4);
+  REQUIRE(two.rome.head() == first_of(2));  // with a profile, and no operation that tells of it
+  TestOffice cairo(two.folder.path() / "cairo", "cairo");
+  cairo.meet(two.rome);
+  two.rome.meet(cairo);
+  const Sending lost = next_bundle(*two.rome.store, "cairo", {}).value();
+  REQUIRE(two.rome.write(TestOffice::put("c", "cranes")));
+  const Received after = cairo.receive(next_bundle(*two.rome.store, "cairo", lost.end)->bytes).value();
+  REQUIRE(after.trouble);
+  CHECK(after.trouble->code == ErrorCode::kConflict);
+  CHECK(cairo.other("rome").received.epoch == 0);
+  REQUIRE(settle(two.rome, cairo) < 4);
+  CHECK(cairo.received_of("rome") == two.rome.published());
+}
+
+TEST_CASE("network: an erasure counts as confirmed by what was said of the operations that there are now", "[network]") {
+  Two two;
+  const std::filesystem::path copy = two.folder.path() / "copy";
+  REQUIRE(two.rome.write(TestOffice::put("a", "solar pumps of a rare make that nobody else has")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  two.rome.copy_to(copy);
+  for (const char* id : {"b", "c", "d"}) REQUIRE(two.rome.write(TestOffice::put(id, "boats")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  two.rome.restore(copy);
+  const std::string said_before = two.lagos.bundles_for("rome").front();
+  ErasureReceipt receipt = two.rome.erase("a").value();
+  REQUIRE(two.rome.receive(said_before));
+  REQUIRE(two.rome.head().epoch == 2);
+  REQUIRE(add_offices(*two.rome.store, receipt));
+  CHECK_FALSE(receipt.complete);  // Lagos has it still
+  CHECK(in_a_file(two.folder.path() / "lagos", "of a rare make that nobody"));
+  REQUIRE(settle(two.rome, two.lagos) < 4);
+  receipt = two.rome.erase("a").value();
+  REQUIRE(add_offices(*two.rome.store, receipt));
+  CHECK(receipt.complete);
+  CHECK_FALSE(in_a_file(two.folder.path() / "lagos", "of a rare make that nobody"));
+}
+
+TEST_CASE("network: what was only set aside leaves the files as well when it is erased", "[network]") {
+  Two two;
+  REQUIRE(two.lagos.write(TestOffice::put("a", "Lagos has this id too")));
+  REQUIRE(two.rome.write(TestOffice::put("a", "solar pumps of a rare make that nobody else has")));
+  REQUIRE(two.lagos.receive(two.rome.bundles_for("lagos").front())->parked == 1);
+  REQUIRE(in_a_file(two.folder.path() / "lagos", "of a rare make that nobody"));
+  SECTION("and its id is still another's") {}
+  SECTION("and its id has become free") { REQUIRE(two.lagos.erase("a")); }
+  ErasureReceipt receipt = two.rome.erase("a").value();
+  REQUIRE(settle(two.rome, two.lagos) < 4);
+  CHECK_FALSE(in_a_file(two.folder.path() / "lagos", "of a rare make that nobody"));
+  REQUIRE(add_offices(*two.rome.store, receipt));
+  CHECK(receipt.complete);
+}
+
+TEST_CASE("network: a clock that was wrong dates nothing once it is right again", "[network]") {
+  Two two;
+  REQUIRE(two.rome.write(TestOffice::put("a", "solar pumps")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  const std::uint64_t right = two.lagos.other("rome").as_of;
+  OtherOffice ahead = two.lagos.other("rome");
+  ahead.as_of = right + 365 * 86'400;
+  REQUIRE(two.lagos.store->run_exclusively([&](Database& database) { return database.write({edit_of(ahead)}); }));
+  REQUIRE(two.rome.write(TestOffice::put("a", "wind pumps")));
+  REQUIRE(settle(two.rome, two.lagos) < 3);
+  CHECK(two.lagos.other("rome").as_of < right + 86'400);
+}
+
 TEST_CASE("network: what cannot be taken in is set aside with the reason, holds up nothing, and is tried again", "[network]") {
   Two two;
   REQUIRE(two.lagos.write(TestOffice::put("a", "Lagos has this id too")));

@@ -34,11 +34,12 @@ class FakeMailbox final : public Mailbox {
       box.emplace_back(bundle);
     return {};
   }
-  Status fetch(std::chrono::milliseconds, const std::function<void(std::string_view)>& take) override {
+  Status fetch(std::chrono::milliseconds, const std::function<bool(std::string_view)>& take) override {
     if (post_.down) return fail(ErrorCode::kUnavailable, "network", "is down");
     std::deque<std::string>& box = post_.waiting[office_];
     for (int i = 0; i < 4 && !box.empty(); ++i) {
-      take(box.front());
+      const bool done = take(box.front());
+      if (!done) break;
       if (post_.reliable || post_.random() % 4 != 0) box.pop_front();  // else its acknowledgement was lost
     }
     return {};
@@ -138,6 +139,64 @@ TEST_CASE("courier: what is lost, repeated or late comes in the end, and so afte
   pair.post.down = false;
   REQUIRE(pair.rounds_until_settled(200) < 200);
   CHECK(pair.lagos.office.received_of("rome") == pair.rome.office.published());
+  CHECK(pair.rome.office.received_of("lagos") == pair.lagos.office.published());
+}
+
+TEST_CASE("courier: whatever goes to one office, the others have theirs and what comes is taken in", "[courier]") {
+  Pair pair;
+  Served cairo(pair.folder.path(), pair.post, "cairo", std::chrono::hours(1));
+  CourierRounds::Pace slow{.fetch = std::chrono::milliseconds(0), .again = std::chrono::hours(1), .bundles = 2};
+  slow.limits.operations = 1;
+  CourierRounds rounds(pair.rome.receiving, slow, [](const Error&) {});
+  for (int i = 0; i < 7; ++i) REQUIRE(pair.rome.office.write(TestOffice::put("p" + std::to_string(i), "pumps")));
+  pair.rome.office.meet(cairo.office);
+  cairo.office.meet(pair.rome.office);
+  REQUIRE(pair.lagos.office.write(TestOffice::put("boat", "boats")));
+  REQUIRE(pair.lagos.rounds.round(pair.lagos.mailbox));
+  REQUIRE(rounds.round(pair.rome.mailbox));
+  CHECK(pair.post.waiting["lagos"].size() == 2);
+  CHECK(pair.post.waiting["cairo"].size() == 2);
+  CHECK(pair.rome.office.received_of("lagos") == pair.lagos.office.published());
+  // The carrier goes and comes back: the series goes on where it was.
+  rounds.forget();
+  for (int i = 0; i < 3; ++i) REQUIRE(rounds.round(pair.rome.mailbox));
+  CHECK(pair.post.waiting["cairo"].size() < 9);
+  for (int i = 0; i < 4; ++i) REQUIRE(cairo.rounds.round(cairo.mailbox));
+  CHECK(cairo.office.received_of("rome") == pair.rome.office.published());
+}
+
+TEST_CASE("courier: to an office that is not heard of less and less goes, and all of it once it is heard", "[courier]") {
+  Pair pair(std::chrono::milliseconds(0));
+  CourierRounds::Pace quick{.fetch = std::chrono::milliseconds(0), .again = std::chrono::milliseconds(1)};
+  CourierRounds rounds(pair.rome.receiving, quick, [](const Error&) {});
+  REQUIRE(pair.rome.office.write(TestOffice::put("a", "solar pumps")));
+  // Each mailbox is gone as soon as it has taken something.
+  for (int i = 0; i < 200; ++i) {
+    rounds.forget();
+    REQUIRE(rounds.round(pair.rome.mailbox));
+  }
+  CHECK(pair.post.waiting["lagos"].size() < 30);
+  pair.post.waiting["lagos"].clear();  // and all was lost
+  REQUIRE(pair.lagos.rounds.round(pair.lagos.mailbox));
+  for (int i = 0; i < 3; ++i) {
+    REQUIRE(rounds.round(pair.rome.mailbox));
+    REQUIRE(pair.lagos.rounds.round(pair.lagos.mailbox));
+  }
+  CHECK(pair.lagos.office.received_of("rome") == pair.rome.office.published());
+}
+
+TEST_CASE("courier: whoever may not write takes nothing from those who may", "[courier]") {
+  Pair pair;
+  REQUIRE(pair.lagos.office.write(TestOffice::put("boat", "boats")));
+  REQUIRE(pair.lagos.rounds.round(pair.lagos.mailbox));
+  bool may = false;
+  pair.rome.receiving.may_write = [&]() -> Status {
+    return may ? Status() : Status(fail(ErrorCode::kUnavailable, "store", "another server owns it"));
+  };
+  CHECK_FALSE(pair.rome.rounds.round(pair.rome.mailbox));
+  CHECK(pair.post.waiting["rome"].size() == 1);
+  may = true;
+  REQUIRE(pair.rome.rounds.round(pair.rome.mailbox));
   CHECK(pair.rome.office.received_of("lagos") == pair.lagos.office.published());
 }
 

@@ -61,6 +61,23 @@ TEST_CASE("network: what was received is told of with its office and as of when,
   CHECK(network.at("offices").as_array().front().at("profiles") == 1);
 }
 
+TEST_CASE("network: panels, duplicates and their tables say whom another office's server sent", "[routes][network]") {
+  NetworkSite net;
+  REQUIRE(net.rome.write(index::TestOffice::put("a", "solar pumps")));
+  CHECK(net.hand_over().status == 200);
+  const json::value from = body_of(net.site.as("reader", "GET", "/v1/profiles/a")).at("received_from");
+  // The service that is a map seats `a`, with the alternate `b`, and takes these two for one.
+  const json::object seat = body_of(net.site.as("reader", "POST", "/v1/panels", "{}")).at("seats").at(0).as_object();
+  CHECK(seat.at("received_from") == from);
+  CHECK_FALSE(seat.at("alternates").at(0).as_object().contains("received_from"));
+  json::object pair = body_of(net.site.as("reader", "GET", "/v1/duplicates")).at("pairs").at(0).as_object();
+  CHECK(pair.at("keep_received_from") == from);
+  CHECK_FALSE(pair.contains("erase_received_from"));
+  const Response table = net.site.as("reader", "GET", "/v1/duplicates.csv");
+  CHECK(table.body.find("keep_received_from.name") != std::string::npos);
+  CHECK(table.body.find("Office of rome") != std::string::npos);
+}
+
 TEST_CASE("network: bundles go both ways over HTTP, and an erasure waits for its confirmation", "[routes][network]") {
   NetworkSite net;
   const auto send = [&] {

@@ -143,6 +143,28 @@ TEST_CASE("post: an enquiry is told to who must answer it, in their language, wi
   CHECK(room.files().size() == 1);
 }
 
+TEST_CASE("post: whom another office's server sent is named with that office, and as of which day", "[post]") {
+  PostRoom room;
+  room.send();
+  LetterSources sources = room.sources();
+  const auto sent = [&](std::uint64_t as_of) {
+    sources.origin = [as_of](const std::string& id) -> Result<std::optional<Origin>> {
+      if (id != "sn:solar") return std::nullopt;
+      return Origin{"rome", "Office of Rome", as_of};
+    };
+    const StoredLetter stored = room.letters().front();
+    const LetterNow letter{stored, room.cases->get(stored.letter.case_id, room.now).value()};
+    return compose({&letter, 1}, *room.cases->offices(), sources, {}, room.now).value().text;
+  };
+  const std::string known = sent(1'796'000'000);  // late on 29 November 2026, and the next day in Riyadh
+  for (const char* said : {"\u2068Title of sn:solar\u2069 ملف مكتب آخر، \u2068Office of Rome\u2069", "30 نوفمبر 2026"})
+    CHECK_THAT(known, Catch::Matchers::Contains(said));
+  CHECK_THAT(known, !Catch::Matchers::Contains("\u2068Title of sa:fund\u2069 ملف مكتب آخر"));
+  CHECK_THAT(sent(0), Catch::Matchers::Contains("لم يصل بعد كل ما نشره"));
+  room.deliver();
+  CHECK_THAT(room.mail().front().text, !Catch::Matchers::Contains("مكتب آخر"));
+}
+
 TEST_CASE("post: a letter is spooled once, also where the power fails before that is noted", "[post]") {
   const bool moved = GENERATE(false, true);
   PostRoom room;
@@ -338,7 +360,10 @@ TEST_CASE("post: a letter whose profile is erased while it leaves is not left be
 
 TEST_CASE("post: every letter of the table can be said in six languages", "[post]") {
   const PostRoom room;
-  const LetterSources sources = room.sources();
+  LetterSources sources = room.sources();
+  sources.origin = [](const std::string& id) -> Result<std::optional<Origin>> {
+    return Origin{"rome", "Office of Rome", id == "sn:solar" ? 0U : 1'796'000'000U};
+  };
   Case of = interest_between("dakar", "riyadh");
   std::vector<std::pair<StoredLetter, std::optional<Case>>> all;
   const auto add = [&](std::string_view code, std::string_view kind, std::string_view verb, std::string reason) {
@@ -379,6 +404,7 @@ TEST_CASE("post: every letter of the table can be said in six languages", "[post
       CHECK(mail->language == language);
       CHECK_THAT(mail->subject, Catch::Matchers::Contains("i-000001"));
       CHECK((mail->subject + mail->text).find("\u27E8") == std::string::npos);
+      CHECK((mail->text.find("Office of Rome") != std::string::npos) == about.has_value());
     }
   }
 }

@@ -21,6 +21,7 @@ export const SECTIONS: readonly [Section, ...Section[]] = [
   { path: "/admin/desks", word: "admin.desks", right: "offices" },
   { path: "/admin/letters", word: "admin.letters", right: "casework" },
   { path: "/admin/suitcases", word: "admin.suitcases", right: "casework" },
+  { path: "/admin/network", word: "admin.network", right: "measure" },
   { path: "/admin/audit", word: "admin.audit", right: "govern" },
   { path: "/admin/system", word: "admin.system", right: "operate" },
 ];

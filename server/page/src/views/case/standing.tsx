@@ -49,7 +49,9 @@ function Shared({ item }: { item: Case }) {
   return (
     <div class="stack-s m">
       <p dir="auto">{shared.as_of ? say("casework.shared_as_of", { office, day: dayText(Date.parse(shared.as_of)) }) : say("casework.shared_with", { office })}</p>
-      {shared.unconfirmed > 0 && <p>{say("casework.not_confirmed")}</p>}
+      {shared.delivered === false ? <p>{say("casework.waits_to_be_sent")}</p>
+        : shared.unconfirmed > 0 ? <p>{say("casework.not_confirmed")}</p>
+          : shared.confirmed_at && <p class="met">{say("casework.is_there", { time: momentText(shared.confirmed_at) })}</p>}
       {shared.ended_there && <p>{say("casework.ended_there")}</p>}
       {shared.not_done?.map((act) => <p key={act.at} dir="auto">{say("casework.not_done_there", { act: words.act(item.kind, act.verb), reason: act.reason })}</p>)}
     </div>

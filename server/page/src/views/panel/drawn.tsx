@@ -1,4 +1,5 @@
 // A panel as it was drawn: what could not be kept, how each rule stands, who sits where.
+import { Received } from "../../parts/received";
 import { Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
 import { profileAddress } from "../../parts/way";
@@ -76,7 +77,7 @@ const SHOW: Record<string, { word: string; has(seat: Seat, standing: Standing | 
 function Alternates({ seat }: { seat: Seat }) {
   const { named } = useGroups();
   if (!seat.alternates.length) return <span class="small quiet note" dir="auto">{seat.no_alternate ? named(seat.no_alternate) : say("panel.none")}</span>;
-  return <>{seat.alternates.map((one, i) => <span key={one.id}>{i > 0 && " · "}<a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a></span>)}</>;
+  return <>{seat.alternates.map((one, i) => <span key={one.id}>{i > 0 && " · "}<a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a><Received from={one.received_from} /></span>)}</>;
 }
 
 function Stands({ seat, standing }: { seat: Seat; standing: Standing }) {
@@ -106,7 +107,7 @@ export function Seats({ panel, place, standing }: { panel: PanelData; place: Pla
         </div>
       </div>
       <Table label={say("panel.seats")} columns={heads} rows={rows.map(({ seat, n }) => [
-        number(n), <a href={profileAddress(seat.id)}><bdi>{seat.title}</bdi></a>, terms.name("constituency:" + seat.constituency), <Country code={seat.country} />,
+        number(n), <><a href={profileAddress(seat.id)}><bdi>{seat.title}</bdi></a><Received from={seat.received_from} /></>, terms.name("constituency:" + seat.constituency), <Country code={seat.country} />,
         ...(panel.coverage.length ? [<Topics seat={seat} panel={panel} />] : []), <Alternates seat={seat} />, ...(standing ? [<Stands seat={seat} standing={standing} />] : []),
       ])} />
     </section>

@@ -1,6 +1,7 @@
 // A set of partners that together would cover what a project needs, when it is asked for.
 import { useAnswer } from "../../api/answer";
 import { post, type Result } from "../../api/client";
+import { Received } from "../../parts/received";
 import { Answered } from "../../parts/states";
 import { pairAddress } from "../../parts/way";
 import { type Place, withQuery } from "../../shell/place";
@@ -19,7 +20,7 @@ function Found({ set }: { set: Set }) {
         <ul class="stack-s">
           {set.partners.map((one) => (
             <li key={one.id}>
-              <p><a href={pairAddress(set.project, one.id, set.programme)}><bdi>{one.title}</bdi></a> · <Country code={one.country} /></p>
+              <p><a href={pairAddress(set.project, one.id, set.programme)}><bdi>{one.title}</bdi></a> · <Country code={one.country} /><Received from={one.received_from} /></p>
               <p class="m quiet"><span dir="auto">{what(one.covers)}</span>{one.states_amount && <> · {number(Math.round(one.amount))} {one.currency}</>}{one.instrument && <> · <Term list="cooperation" code={one.instrument} /></>}</p>
             </li>
           ))}

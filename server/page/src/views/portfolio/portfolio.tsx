@@ -2,6 +2,7 @@
 import { useAnswer } from "../../api/answer";
 import { address, get, type Result } from "../../api/client";
 import { Downloads } from "../../parts/download";
+import { Received } from "../../parts/received";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
 import { caseAddress, profileAddress, Way } from "../../parts/way";
@@ -55,7 +56,7 @@ function Partners({ data }: { data: Data }) {
       </div>
       <Table label={say("portfolio.partners")} columns={heads.map((head, i) => ({ head, number: i === AMOUNT }))}
         rows={partners.map((one) => [
-          <a href={profileAddress(one.id)}><bdi>{one.title ?? one.id}</bdi></a>,
+          <><a href={profileAddress(one.id)}><bdi>{one.title ?? one.id}</bdi></a><Received from={one.received_from} /></>,
           one.country ? <Country code={one.country} /> : "",
           <><span class={one.committed === "committed" ? "badge good" : "badge"}>{say(STANDS[one.committed])}</span> <Way href={caseAddress(one.case)}><CaseState state={one.state} /></Way></>,
           one.amount === undefined ? <span class="quiet">{say("term.not_stated")}</span> : (

@@ -3,6 +3,7 @@ import { useAnswer } from "../../api/answer";
 import { address, get, type Result } from "../../api/client";
 import { Downloads } from "../../parts/download";
 import { Fit } from "../../parts/fit";
+import { Received } from "../../parts/received";
 import { Answered, Empty } from "../../parts/states";
 import { Table } from "../../parts/table";
 import { newCaseAddress, pairAddress, profileAddress } from "../../parts/way";
@@ -27,7 +28,7 @@ function MatchTable({ run, few }: { run: RunMatches; few?: boolean }) {
     const change = changed.get(match.id);
     return [
       <a href={pairAddress(run.profile, match.id, run.programme)}><bdi>{match.title}</bdi></a>,
-      <Country code={match.country} />,
+      <><Country code={match.country} /><Received from={match.received_from} /></>,
       ...(banded ? [match.band ? <Fit band={match.band} /> : <span class="quiet">–</span>] : []),
       ...(told ? [<>
         {change ? <span class={change.change === "new" ? "badge accent" : "badge"}>{words?.["change.kind"]?.[change.change] ?? change.change}</span>

@@ -1,4 +1,5 @@
 // What a programme lacks most, and whose profiles keep its rules and are not in it.
+import { Received } from "../../parts/received";
 import { profileAddress } from "../../parts/way";
 import { Country } from "../../words/names";
 import { say } from "../../words/say";
@@ -12,7 +13,7 @@ function Gap({ gap }: { gap: CoverageData["gaps"][number] }) {
       <p><strong dir="auto">{gap.title}</strong>: {say("programme.wanting", { n: gap.missing })} {gap.could_join > 0 ? say("programme.could_join", { n: gap.could_join }) : say("programme.nobody_could")}</p>
       {gap.fillers.length > 0 && (
         <ul class="plain">
-          {gap.fillers.map((one) => <li key={one.id}><a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a> · <Country code={one.country} /></li>)}
+          {gap.fillers.map((one) => <li key={one.id}><a href={profileAddress(one.id)}><bdi>{one.title}</bdi></a> · <Country code={one.country} /><Received from={one.received_from} /></li>)}
         </ul>
       )}
     </li>

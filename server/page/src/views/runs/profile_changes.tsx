@@ -1,5 +1,6 @@
 // What changed for one profile: whom, how well they fit, from where to where, and why.
 import { Fit } from "../../parts/fit";
+import { Received } from "../../parts/received";
 import { pairAddress, profileAddress } from "../../parts/way";
 import { CaseTerm, Country, CountryName } from "../../words/names";
 import { say } from "../../words/say";
@@ -25,7 +26,7 @@ function Row({ change, of, programme, first }: { change: Change; of: string; pro
         <p class="m">
           <span class={LOOK[change.change] ?? "badge"}>{first ? say("runs.suggested") : <CaseTerm list="change.kind" code={change.change} />}</span>
           {suggested && <> <span class="badge good">{say("runs.suggested")}</span></>}
-          {change.country && <> <span class="quiet"><CountryName code={change.country} /></span></>} <span class="quiet">· {placeText(change)}</span>
+          {change.country && <> <span class="quiet"><CountryName code={change.country} /><Received from={change.received_from} /></span></>} <span class="quiet">· {placeText(change)}</span>
         </p>
         <p class="m quiet" dir="auto">{change.why}</p>
       </div>
@@ -37,7 +38,7 @@ function Row({ change, of, programme, first }: { change: Change; of: string; pro
 export function ProfileChanges({ profile, programme, first }: { profile: Profile; programme: string; first: boolean }) {
   return (
     <section class="card flush">
-      <header><h2><a href={profileAddress(profile.id)}><bdi>{profile.title || profile.id}</bdi></a></h2><p class="m quiet"><Country code={profile.country} /></p></header>
+      <header><h2><a href={profileAddress(profile.id)}><bdi>{profile.title || profile.id}</bdi></a></h2><p class="m quiet"><Country code={profile.country} /><Received from={profile.received_from} /></p></header>
       <ul class="rows acts">{profile.changes.map((change) => <Row key={change.id} change={change} of={profile.id} programme={programme} first={first} />)}</ul>
       {profile.more && <p class="m inner"><a href={profileAddress(profile.id) + "/matches?programme=" + programme}>{say("runs.more_of_it", { n: profile.more })}</a></p>}
     </section>
