@@ -84,7 +84,8 @@ TEST_CASE("casework words: the catalogue says nothing that the table does not ha
   std::set<std::string> known = terms_of_table();
   known.merge(letters_of_table());
   // What stands around the body of every letter.
-  for (const std::string_view part : {"greeting", "case", "programme", "due", "due_there", "next", "open_case", "signature"})
+  for (const std::string_view part :
+       {"greeting", "case", "programme", "due", "due_there", "next", "open_case", "signature", "received", "received_as_of"})
     known.insert("letter." + std::string(part));
   known.insert("letter.digest.subject");
   const Catalogue catalogue = read_catalogue(kShipped).value();
