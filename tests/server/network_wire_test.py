@@ -142,7 +142,7 @@ class Office:
             raise AssertionError(done.stdout + done.stderr)
 
     def serve(self, nats, port=None):
-        self.server = Server(PROGRAM, self.data, *nats.options(port))
+        self.server = Server(PROGRAM, self.data, *(nats.options(port) if port else nats.options()))
 
     def call(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
