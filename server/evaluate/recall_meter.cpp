@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/barrier.h"
 #include "engine/base/threads.h"
 #include "index/run/run_control.h"
 
@@ -53,7 +54,10 @@ void RecallMeter::work() {
     busy_ = true;
     lock.unlock();
     const std::chrono::nanoseconds began = core_time();
-    if (const Result<Matches> scanned = question.again()) count(question, *scanned);
+    (void)guarded("recall", [&]() -> Status {
+      if (const Result<Matches> scanned = question.again()) count(question, *scanned);
+      return {};
+    });
     const std::chrono::nanoseconds took = core_time() - began;
     lock.lock();
     changed_.wait_for(lock, kRestFor * took, [&]() REQUIRES(mutex_) { return finished_; });

@@ -14,10 +14,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 import unittest
 
+from link import SlowLink
 from serving import Client, Program, Server, free_port, wait_for
 
 PROGRAM, SOURCE = Program(*sys.argv[1:4]), pathlib.Path(sys.argv[2])
@@ -84,44 +83,6 @@ class Nats:
 
     def options(self, port=None):
         return ["--network-url", f"nats://127.0.0.1:{port or self.port}", "--network-monitor", f"http://127.0.0.1:{self.monitor}"]
-
-
-class SlowLink:
-    """A TCP port that leads to another one, so many bytes a second each way, and with little room on the way."""
-    ROOM = 8192
-
-    def __init__(self, target, rate):
-        self.target, self.rate, self.carried, self.opened = target, rate, 0, 0
-        self.listener = socket.socket()
-        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.ROOM)
-        self.listener.bind(("127.0.0.1", 0))
-        self.listener.listen(8)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            self.opened += 1
-            far = socket.socket()
-            far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.ROOM)
-            far.connect(("127.0.0.1", self.target))
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self.pump, args=(one, other), daemon=True).start()
-
-    def pump(self, one, other):
-        try:
-            while data := one.recv(1024):
-                time.sleep(len(data) / self.rate)
-                other.sendall(data)
-                self.carried += len(data)
-        except OSError:
-            pass
-        for end in (one, other):
-            end.close()
 
 
 class Office:
